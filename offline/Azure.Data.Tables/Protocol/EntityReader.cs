@@ -55,7 +55,9 @@ internal static class EntityReader
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt32(out var small) ? small : value.TryGetInt64(out var large) ? large : value.GetDouble(),
+        JsonValueKind.Number when value.TryGetInt32(out var small) => small,
+        JsonValueKind.Number when value.TryGetInt64(out var large) => large,
+        JsonValueKind.Number => value.GetDouble(),
         _ => throw new NotSupportedException($"The service sent a {value.ValueKind} where a column's value belongs."),
     };
 }

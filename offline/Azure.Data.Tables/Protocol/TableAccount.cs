@@ -65,7 +65,7 @@ internal sealed class TableAccount
     {
         var uri = new RequestUriBuilder();
         uri.Reset(Endpoint);
-        uri.Path = uri.Path.TrimEnd('/') + path;
+        uri.AppendPath(path, false);
         return uri;
     }
 
