@@ -10,25 +10,29 @@ namespace SmartPilots.Gateway.Spooling;
 /// </summary>
 internal sealed class LaneBook(TimeSpan freshFor, TimeProvider link)
 {
-    private readonly Queue<(long Last, long Timestamp)> _marks = new();
+    private readonly Queue<Mark> _marks = new();
+    private Mark? _latest;
+    private long _markedAt;
     private long _boundary;
     private long _agedUpTo;
-    private long _lastMark = long.MinValue;
 
     /// <summary>Set when the backlog got messages that did not just arrive.</summary>
     public bool BacklogGrew { get; private set; }
 
     /// <summary>What is found in the file at the start has waited, however briefly: it is backlog.</summary>
-    public void Start(SpoolFile file) => _boundary = _agedUpTo = file.Last + 1;
+    public void Start(SpoolFile file) => (_boundary, _agedUpTo) = (file.Last + 1, file.Last);
 
-    /// <summary>Remembers when messages arrived, once in a tenth of <c>freshFor</c>. On the link's clock: the pilot's may jump.</summary>
+    /// <summary>Remembers when messages arrived, to a tenth of <c>freshFor</c>. On the link's clock: the pilot's may jump.</summary>
     public void Note(long last)
     {
         var now = link.GetTimestamp();
-        if (_lastMark != long.MinValue && link.GetElapsedTime(_lastMark, now) < freshFor / 10)
-            return;
-        _lastMark = now;
-        _marks.Enqueue((last, now));
+        if (_latest is { } latest && link.GetElapsedTime(_markedAt, now) > freshFor / 10)
+        {
+            _marks.Enqueue(latest);
+            _markedAt = now;
+            Age(); // here too, so that marks do not pile up in an outage of weeks
+        }
+        _latest = new Mark(last, now);
     }
 
     /// <summary>The next messages of a lane, assigned to it; null when there are none. Leftovers of the last batch come first.</summary>
@@ -50,8 +54,7 @@ internal sealed class LaneBook(TimeSpan freshFor, TimeProvider link)
 
     private LaneRange? NextLive(SpoolFile file, int maxEvents, int maxBytes)
     {
-        while (_marks.TryPeek(out var mark) && link.GetElapsedTime(mark.Timestamp) > freshFor)
-            _agedUpTo = _marks.Dequeue().Last;
+        Age();
         var range = file.Measure(_boundary, long.MaxValue, maxEvents, maxBytes);
         if (range is not { } first || first.First > _agedUpTo)
             return range;
@@ -67,4 +70,17 @@ internal sealed class LaneBook(TimeSpan freshFor, TimeProvider link)
         return file.Measure(0, live.First - 1, maxEvents, maxBytes)
             ?? file.Measure(live.Last + 1, _boundary - 1, maxEvents, maxBytes);
     }
+
+    private void Age()
+    {
+        while (_marks.TryPeek(out var mark) && HasAged(mark))
+            _agedUpTo = _marks.Dequeue().Last;
+        if (_latest is { } latest && HasAged(latest))
+            _agedUpTo = latest.Last;
+    }
+
+    private bool HasAged(Mark mark) => link.GetElapsedTime(mark.Timestamp) > freshFor;
+
+    /// <summary>All messages up to a number had arrived at a time.</summary>
+    private readonly record struct Mark(long Last, long Timestamp);
 }
