@@ -20,6 +20,8 @@ public static class StoreLimits
     /// <summary>Throws <see cref="ArgumentException"/> naming the row and the limit when the service would refuse the commit.</summary>
     public static void Check(RowCommit commit)
     {
+        if (commit.Table.Length is < 3 or > 63 || !char.IsAsciiLetter(commit.Table[0]) || !commit.Table.All(char.IsAsciiLetterOrDigit))
+            throw new ArgumentException($"'{commit.Table}' is no table name: 3 to 63 letters and digits, a letter first.");
         CheckKey("partition", commit.Partition);
         if (commit.Writes.Count is 0 or > MaxRows)
             throw new ArgumentException($"A commit takes 1 to {MaxRows} rows; {commit.Partition} has {commit.Writes.Count}.");
@@ -60,17 +62,46 @@ public static class StoreLimits
             throw new ArgumentException($"Row {row.Key} has {row.Columns.Count} columns; the limit is {MaxColumns}.");
         foreach (var column in row.Columns)
             CheckColumn(row, column);
+        CheckNamesDiffer(row);
         var bytes = EstimateBytes(row);
         return bytes <= MaxRowBytes ? bytes : throw new ArgumentException($"Row {row.Key} has {bytes} bytes; the limit is {MaxRowBytes}.");
     }
 
     private static void CheckColumn(Row row, Column column)
     {
+        if (column.Kind == ColumnKind.Text && HasUnpairedSurrogate(column.Text!))
+            throw new ArgumentException($"Row {row.Key}: property {column.Name} has half a surrogate pair, which is no text.");
         if (!IsColumnName(column.Name))
             throw new ArgumentException($"Row {row.Key}: '{column.Name}' is no property name.");
         var size = column.Kind == ColumnKind.Text ? column.Text!.Length * 2 : column.Bytes?.Length ?? 8;
         if (size > MaxPropertyBytes)
             throw new ArgumentException($"Row {row.Key}: property {column.Name} has {size} bytes; the limit is {MaxPropertyBytes}.");
+    }
+
+    private static bool HasUnpairedSurrogate(ReadOnlySpan<char> text)
+    {
+        for (var i = text.IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                return true;
+            i++;
+        }
+        return false;
+    }
+
+    private static void CheckNamesDiffer(Row row)
+    {
+        var columns = row.Columns;
+        for (var i = 1; i < columns.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (columns[i].Name == columns[j].Name)
+                    throw new ArgumentException($"Row {row.Key}: property {columns[i].Name} stands there twice.");
+            }
+        }
     }
 
     private static bool IsColumnName(string name) =>
