@@ -47,11 +47,17 @@ internal sealed class SqliteTelemetryStore : ITelemetryStore, IDisposable
     }
 
     public Task<IReadOnlyList<StoredRow?>> FindAsync(
-        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation) =>
-        Read<IReadOnlyList<StoredRow?>>(reader => reader.Find(table, partition, keys), cancellation);
+        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        StoreLimits.Check(table, partition, keys);
+        return Read<IReadOnlyList<StoredRow?>>(reader => reader.Find(table, partition, keys), cancellation);
+    }
 
-    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation) =>
-        Read(reader => reader.Query(query), cancellation);
+    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation)
+    {
+        StoreLimits.Check(query);
+        return Read(reader => reader.Query(query), cancellation);
+    }
 
     public void Dispose()
     {
