@@ -11,6 +11,9 @@ public static class Reasons
     /// <summary><see cref="Reason.None"/> for a code that is not in the list.</summary>
     public static Reason Parse(string? code) => (Reason)Math.Max(0, Array.IndexOf(Codes, code));
 
+    /// <summary>Whether it condemns one reading rather than the message as a whole.</summary>
+    public static bool IsOfReading(this Reason reason) => reason >= Reason.UnknownStream;
+
     private static string KebabCase(string name)
     {
         var text = new System.Text.StringBuilder();

@@ -1,5 +1,6 @@
 using NodaTime;
 using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Core.Pilots;
 
@@ -12,6 +13,10 @@ public sealed record DeviceDefinition
     /// <summary>Name of its device type in the pilot file.</summary>
     public required string Type { get; init; }
     public required DateTimeZone Zone { get; init; }
+
+    /// <summary>Cuts this device's windows.</summary>
+    public SiteCalendar Calendar => field ??= new SiteCalendar(Zone);
+
     public required PilotLimits Limits { get; init; }
 
     /// <summary>Version of the pilot file it comes from.</summary>
