@@ -87,10 +87,11 @@ public sealed class DecodedMessage
     /// <summary>The device's stream of that name, without making a string.</summary>
     public StreamDefinition? FindStream(ReadOnlySpan<byte> name)
     {
-        foreach (var stream in _device!.Streams)
+        var streams = _device!.Streams;
+        for (var i = 0; i < streams.Count; i++) // an enumerator behind an interface would be allocated
         {
-            if (name.SequenceEqual(stream.NameUtf8))
-                return stream;
+            if (name.SequenceEqual(streams[i].NameUtf8))
+                return streams[i];
         }
         return null;
     }

@@ -8,7 +8,7 @@ namespace SmartPilots.Core.Decoding;
 public interface IPayloadDecoder
 {
     /// <summary>Whether payloads are text, and so must be UTF-8.</summary>
-    bool IsText { get; }
+    bool IsText => true;
 
     void Decode(ReadOnlySpan<byte> payload, in DecodeContext context, DecodedMessage into);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Pilots;
@@ -18,7 +19,9 @@ internal static class Decoded
 
     public static DecodedMessage Message(DeviceDefinition device, string payload) => Message(device, Encoding.UTF8.GetBytes(payload));
 
-    /// <summary>Such as <c>flow=1.25@2026-01-01T00:00:00.0000000Z</c>, with the quality where it is not good; then faults, <c>!not-a-number flow</c>.</summary>
+    /// <summary>
+    /// Such as <c>flow=1.25@2026-01-01T00:00:00Z</c>, with the quality where it is not good; then faults, <c>!not-a-number flow</c>.
+    /// </summary>
     public static string[] Lines(DeviceDefinition device, string payload)
     {
         var message = Message(device, payload);
@@ -28,7 +31,7 @@ internal static class Decoded
     private static string Line(DecodedReading reading)
     {
         var time = new DateTime(reading.Ticks, DateTimeKind.Utc);
-        var text = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{reading.Stream.Name}={reading.Value}@{time:yyyy-MM-ddTHH:mm:ss.FFFFFFF}Z");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{reading.Stream.Name}={reading.Value}@{time:yyyy-MM-ddTHH:mm:ss.FFFFFFF}Z");
         return reading.Quality == Quality.Good ? text : $"{text} {reading.Quality}";
     }
 }

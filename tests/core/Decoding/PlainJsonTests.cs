@@ -46,7 +46,7 @@ public sealed class PlainJsonTests
     [Theory]
     [InlineData("", "!empty-payload byte 0")]
     [InlineData("{\"t\": 1", "!invalid-json byte 7")]
-    [InlineData("{\"t\": 1767225600000, \"values\": {\"flow\": NaN}}", "!invalid-json byte 39")]
+    [InlineData("{\"t\": 1767225600000, \"values\": {\"flow\": NaN}}", "!invalid-json byte 40")]
     [InlineData("{\"values\": {\"flow\": 1}} {}", "!invalid-json byte 24")]
     [InlineData("[1]", "!wrong-shape $")]
     [InlineData("17", "!wrong-shape $")]

@@ -15,8 +15,10 @@ public sealed class PilotFileMistakeTests
     [InlineData("\"unit\": \"NTU\"", "\"label\": \"x\"", 7, "$.deviceTypes[0].streams[1]", "\"unit\" is missing", "add")]
     [InlineData("\"device\": \"d\", \"type\": \"meter\"", "\"device\": \"d\", \"type\": \"metre\"", 11, "$.sites[0].devices[0].type",
         "no device type \"metre\"", "did you mean \"meter\"?")]
-    [InlineData("[{ \"device\": \"d\"", "[{ \"device\": \"d\", \"type\": \"meter\" }, { \"device\": \"d\"", 11, "$.sites[0].devices[1]", "twice", "")]
-    [InlineData("\"stream\": \"flow\", \"deviceTypes\"", "\"stream\": \"flo\", \"deviceTypes\"", 13, "$.rules[0].stream", "no stream \"flo\"", "\"flow\"")]
+    [InlineData("[{ \"device\": \"d\"", "[{ \"device\": \"d\", \"type\": \"meter\" }, { \"device\": \"d\"",
+        11, "$.sites[0].devices[1]", "twice", "")]
+    [InlineData("\"stream\": \"flow\", \"deviceTypes\"", "\"stream\": \"flo\", \"deviceTypes\"",
+        13, "$.rules[0].stream", "no stream \"flo\"", "\"flow\"")]
     [InlineData("\"deviceTypes\": [\"meter\"], ", "", 13, "$.rules[0]", "bound to nothing", "deviceTypes")]
     [InlineData("\"deviceTypes\": [\"meter\"], ", "\"devices\": [\"s/x\"], ", 13, "$.rules[0].devices[0]", "no device", "s/d")]
     [InlineData("\"above\": 5", "\"above\": 5, \"below\": 1", 13, "$.rules[0]", "exactly one", "remove one")]

@@ -1,5 +1,5 @@
 using SmartPilots.Core.Pilots;
-using SmartPilots.Support;
+using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Core.Tests.Pilots;
 
