@@ -6,7 +6,7 @@ namespace Azure.Data.Tables.Batch;
 
 /// <summary>
 /// Reads the 202 answer to a transaction: a batch with one changeset, with one HTTP answer in text per action, or a single one for the action
-/// that failed. Servers differ in whether the outer part is there at all, so only the innermost boundary is followed.
+/// that failed.
 /// </summary>
 internal static partial class BatchAnswer
 {
@@ -16,17 +16,17 @@ internal static partial class BatchAnswer
     public static IReadOnlyList<PartResponse> Read(Response response)
     {
         var text = response.Content.ToString();
-        var boundary = Boundary().Matches(text).LastOrDefault() ?? Boundary().Match(response.Headers.ContentType ?? "");
-        if (!boundary.Success) throw new FormatException("no boundary");
-        var parts = text.Split($"--{boundary.Groups[1].Value}", StringSplitOptions.None);
-        if (parts.Length < 3) throw new FormatException("no closed part");
+        var changeset = ChangesetHeader().Match(text);
+        if (!changeset.Success) throw new FormatException("it holds no changeset");
+        var parts = text[(changeset.Index + changeset.Length)..].Split($"--{changeset.Groups[1].Value}", StringSplitOptions.None);
+        if (parts.Length < 3 || !parts[^1].StartsWith("--", StringComparison.Ordinal)) throw new FormatException("its changeset has no end");
         return [.. parts[1..^1].Select(part => Part(part, response.ClientRequestId))];
     }
 
     private static PartResponse Part(string part, string clientRequestId)
     {
         var start = part.IndexOf("HTTP/1.1 ", StringComparison.Ordinal);
-        if (start < 0) throw new FormatException("a part without a status line");
+        if (start < 0) throw new FormatException("one of its parts has no status line");
         var http = part[start..];
         var blank = http.IndexOf(BlankLine, StringComparison.Ordinal);
         var head = (blank < 0 ? http : http[..blank]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
@@ -45,6 +45,6 @@ internal static partial class BatchAnswer
             clientRequestId);
     }
 
-    [GeneratedRegex("boundary=\"?([^\"\\s;]+)")]
-    private static partial Regex Boundary();
+    [GeneratedRegex("^Content-Type: *multipart/mixed; *boundary=\"?([^\"\\s;]+)\"?", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex ChangesetHeader();
 }
