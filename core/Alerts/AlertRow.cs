@@ -1,0 +1,40 @@
+using System.Globalization;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Core.Alerts;
+
+/// <summary>
+/// A row of table <c>alerts</c>: partition the site, newest first. Raise, clear and acknowledgement each own columns that no other
+/// writes, and all are merged: so relays may repeat and overtake each other without harm, and none can undo an acknowledgement.
+/// </summary>
+public static class AlertRow
+{
+    /// <summary>The alert's id in the API is <c>{partition}~{row key}</c>.</summary>
+    public static string Key(AlertTransition transition) => string.Create(CultureInfo.InvariantCulture,
+        $"{long.MaxValue - transition.RaisedTicks:D19}~{transition.Device.Device}~{transition.Rule}");
+
+    public static Row ToRow(AlertTransition transition)
+    {
+        var columns = new List<Column>
+        {
+            new("device", transition.Device.ToString()),
+            new("rule", transition.Rule),
+            new("name", transition.Name),
+            new("severity", transition.Severity),
+            new("raised", transition.RaisedTicks),
+        };
+        if (transition.Stream is not null)
+            columns.Add(new Column("stream", transition.Stream));
+        if (transition.Unit is not null)
+            columns.Add(new Column("unit", transition.Unit));
+        var cleared = transition.Kind == TransitionKind.Cleared;
+        if (cleared)
+            columns.Add(new Column("cleared", transition.Ticks));
+        if (transition.Value is { } value)
+            columns.Add(new Column(cleared ? "cleared_value" : "value", value.ToString(CultureInfo.InvariantCulture)));
+        return new Row(Key(transition), columns);
+    }
+
+    public static Row Acknowledgement(string key, string by, long ticks) =>
+        new(key, [new Column("acknowledged_by", by), new Column("acknowledged", ticks)]);
+}

@@ -1,0 +1,44 @@
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>
+/// Which rows planning will look at and the memory does not hold, so that they are read in one go beforehand. In the usual case, new
+/// readings of a device seen before, that is none.
+/// </summary>
+public static class CommitNeeds
+{
+    public static List<string> Collect(DeviceMemory memory, DeviceDefinition device, IReadOnlyList<DeviceMessage> messages, int from)
+    {
+        var keys = new List<string>();
+        HashSet<string>? asked = null;
+        var state = memory.State;
+        for (var i = from; i < messages.Count; i++)
+        {
+            var message = messages[i];
+            var ledgerKey = LedgerRow.Key(message.ReceivedTicks, message.Source.Key);
+            if (!memory.Ledger.ContainsKey(ledgerKey))
+                Ask(ledgerKey);
+            foreach (var reading in message.Readings)
+            {
+                // Newer than anything stored: neither its row nor a window that starts later can exist.
+                if (reading.Ticks <= state.MaxTicks && !memory.Rows.ContainsKey(reading.Ticks))
+                    Ask(ReadingRow.Key(reading.Ticks));
+                foreach (var period in Periods.All)
+                {
+                    var window = device.Calendar.WindowOf(period, reading.Ticks);
+                    if (window.Start <= state.MaxTicks && !memory.Windows.ContainsKey(window))
+                        Ask(window.RowKey);
+                }
+            }
+        }
+        return keys;
+
+        void Ask(string key)
+        {
+            if ((asked ??= new HashSet<string>(StringComparer.Ordinal)).Add(key))
+                keys.Add(key);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Storage;
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>What one atomic commit of one device will do, decided and not yet done.</summary>
+public sealed class CommitPlan
+{
+    /// <summary>Null when there is nothing to write: all of it was redelivered.</summary>
+    public RowCommit? Commit { get; set; }
+
+    /// <summary>Index of the first message that this plan does not finish.</summary>
+    public int Next { get; set; }
+
+    /// <summary>Outcome of each message finished, in order, starting with the first given to the planner.</summary>
+    public List<EventOutcome> Outcomes { get; } = [];
+
+    /// <summary>To be durable before the commit: their keys are fixed by the message, so writing them twice changes nothing.</summary>
+    public List<QuarantineEntry> Quarantine { get; } = [];
+
+    /// <summary>Transitions in this commit's outbox rows, with their numbers.</summary>
+    public List<(long Number, AlertTransition Transition)> Outbox { get; } = [];
+
+    /// <summary>Set when a day's raw rows must be read first: then nothing else of the plan holds, nor does the memory.</summary>
+    public WindowKey? MissingDay { get; set; }
+}

@@ -1,0 +1,292 @@
+// Longer than most: one algorithm, kept in one place so that its order can be checked by reading.
+using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>
+/// Decides what messages of one device do to its partition: the heart of "nothing is lost, nothing counts twice".
+/// <para>
+/// A message is taken whole or not at all: its readings, the windows they change, the ledger and the source's sequence stand in the
+/// same commit, so a crash before it leaves a message that will be sent again, and a crash after it one that is recognised by its
+/// sequence. Messages are taken in the order given, which within a source is that of its sequence: skipping one and counting a later
+/// one would make the skipped one look redelivered, and lose it. So a batch over the limits of a commit is cut between messages, never
+/// sorted. A single message over the limits is cut between readings; the state then says how far it got (partial), and its sequence
+/// and ledger move only with its last part.
+/// </para>
+/// Pure: no I/O and no clock. It changes the memory it is given.
+/// </summary>
+public sealed class CommitPlanner
+{
+    private const int MaxRows = 96;
+    private const int MaxBytes = 2_500_000;
+
+    private readonly DeviceMemory _memory;
+    private readonly DeviceDefinition _device;
+    private readonly long _now;
+    private readonly long _knownTicks; // newest time stored before this plan: later rows and windows certainly do not exist
+    private readonly CommitPlan _plan = new();
+    private readonly AlertEvaluation _alerts;
+    private readonly HashSet<string> _ledgerKeys = new(StringComparer.Ordinal);
+    private readonly List<DecodedReading> _accepted = [];
+    private readonly int _rowsOfStep; // at most, that readings of one time add: a raw row, three windows, a ledger row, transitions
+    private int _rows = 1; // the state row
+    private int _bytes = 20_000;
+    private bool _changed;
+
+    private CommitPlanner(DeviceMemory memory, DeviceDefinition device, long nowTicks)
+    {
+        (_memory, _device, _now) = (memory, device, nowTicks);
+        _knownTicks = memory.State.MaxTicks;
+        _rowsOfStep = 6 + device.Rules.Count;
+        if (_rowsOfStep > MaxRows / 2)
+            throw new ArgumentException($"{device.Key} has {device.Rules.Count} rules; at most {MaxRows / 2 - 6} fit a commit.", nameof(device));
+        _alerts = new AlertEvaluation(device, memory.State, _plan, nowTicks);
+    }
+
+    /// <summary>Plans the longest run of messages from <paramref name="from"/> that fits one commit.</summary>
+    /// <param name="memory">Holds all that <see cref="CommitNeeds"/> asks for.</param>
+    /// <param name="nowTicks">The functions' clock, UTC ticks.</param>
+    public static CommitPlan Plan(DeviceMemory memory, DeviceDefinition device, IReadOnlyList<DeviceMessage> messages, int from, long nowTicks)
+    {
+        var planner = new CommitPlanner(memory, device, nowTicks);
+        var plan = planner._plan;
+        plan.Next = from;
+        while (plan.Next < messages.Count && planner.Take(messages[plan.Next]))
+            plan.Next++;
+        if (plan.MissingDay is null)
+            planner.Seal();
+        return plan;
+    }
+
+    /// <summary>Plans what passing time does: a device that was live and fell silent.</summary>
+    public static CommitPlan PlanSilence(DeviceMemory memory, DeviceDefinition device, long nowTicks)
+    {
+        var planner = new CommitPlanner(memory, device, nowTicks);
+        planner._changed = planner._alerts.RaiseSilence();
+        planner.Seal();
+        return planner._plan;
+    }
+
+    // False when the commit is full (or a fact is missing) before the message is finished.
+    private bool Take(DeviceMessage message)
+    {
+        var source = _memory.State.SourceIndex(message.Source.Key);
+        var progress = _memory.State.Sources[source];
+        if (message.Sequence <= progress.Sequence)
+        {
+            _plan.Outcomes.Add(new EventOutcome(message.Sequence, Outcome.Redelivered));
+            return true;
+        }
+        var resumed = progress.PartialSequence == message.Sequence ? progress.PartialReadings : 0;
+        if (!HasRoom(_rowsOfStep))
+            return false;
+        if (message.Online is { } online)
+        {
+            _memory.State.Online = online;
+            Finish(message, progress, new LedgerCounts(), Outcome.Accepted, Reason.None);
+            return true;
+        }
+        var counts = resumed > 0 ? progress.Partial! : new LedgerCounts();
+        var faults = new List<QuarantineFault>();
+        if (resumed == 0)
+            TakeFaults(message, counts, faults);
+        var done = resumed;
+        for (; done < message.Readings.Length && HasRoom(_rowsOfStep) && _plan.MissingDay is null; done++)
+        {
+            if (_accepted.Count > 0 && _accepted[0].Ticks != message.Readings[done].Ticks)
+                Judge();
+            TakeReading(message, source, message.Readings[done], counts, faults);
+        }
+        if (_plan.MissingDay is not null)
+            return false;
+
+        _changed = true;
+        Judge();
+        if (faults.Count > 0)
+            Quarantine(message, faults, resumed == 0 ? null : $"part-{resumed}");
+        if (done < message.Readings.Length)
+        {
+            (progress.PartialSequence, progress.PartialReadings, progress.Partial) = (message.Sequence, done, counts);
+            return false;
+        }
+        var outcome = counts.MessageOutcome();
+        Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && faults.Count > 0 ? faults[0].Reason : Reason.None);
+        return true;
+    }
+
+    // Rules see all readings of one time together: a rule may look at another stream's value of the same time.
+    private void Judge()
+    {
+        _alerts.Evaluate(_accepted);
+        _rows += _alerts.TakeNewRows();
+        _accepted.Clear();
+    }
+
+    private bool HasRoom(int rows) => _rows + rows <= MaxRows && _bytes <= MaxBytes;
+
+    private static void TakeFaults(DeviceMessage message, LedgerCounts counts, List<QuarantineFault> faults)
+    {
+        foreach (var fault in message.Faults)
+        {
+            faults.Add(new QuarantineFault(fault.Reason, fault.Where, fault.Expected));
+            if (fault.Reason.IsOfReading())
+                counts.ReadingsQuarantined++;
+        }
+    }
+
+    private void TakeReading(DeviceMessage message, int source, in DecodedReading reading, LedgerCounts counts, List<QuarantineFault> faults)
+    {
+        if (Refusal(reading) is { } refusal)
+        {
+            faults.Add(refusal);
+            counts.ReadingsQuarantined++;
+            return;
+        }
+        var stored = new StoredReading(reading.Stream.Name, reading.Value, reading.Quality, message.ReceivedTicks, source, message.Sequence);
+        var row = RowAt(reading.Ticks);
+        var index = row?.IndexOf(stored.Stream) ?? -1;
+        if (index < 0)
+        {
+            var stream = _memory.State.StreamOf(stored.Stream);
+            var newer = reading.Ticks > stream.HighTicks;
+            Keep(row, reading, stored, stream);
+            if (newer)
+                counts.ReadingsAccepted++;
+            else
+                counts.ReadingsLate++;
+            if (newer && stored.IsAggregated)
+                _accepted.Add(reading);
+        }
+        else if (row!.Readings[index].Value == stored.Value)
+        {
+            counts.ReadingsDuplicate++;
+        }
+        else
+        {
+            // One of the two goes to quarantine, whichever came first; so the count is the same in any order.
+            counts.ReadingsQuarantined++;
+            counts.Conflicts++;
+            if (stored.Value < row.Readings[index].Value)
+                Displace(row, index, stored, reading);
+            else
+                faults.Add(new QuarantineFault(Reason.Conflict, stored.Stream, $"{row.Readings[index].Value}, which is stored for this time"));
+        }
+    }
+
+    private QuarantineFault? Refusal(in DecodedReading reading)
+    {
+        var ahead = reading.Ticks - _now;
+        if (ahead > _device.Limits.SkewLimitSeconds * TimeSpan.TicksPerSecond)
+            return new QuarantineFault(Reason.TimeAhead, reading.Stream.Name,
+                $"a time at most {_device.Limits.SkewLimitSeconds} s ahead, not {ahead / TimeSpan.TicksPerSecond} s");
+        if (reading.Ticks < _memory.State.FloorTicks)
+            return new QuarantineFault(Reason.BeforeRetention, reading.Stream.Name, "a time within the pilot's retention");
+        return null;
+    }
+
+    private ReadingRow? RowAt(long ticks)
+    {
+        if (_memory.Rows.TryGetValue(ticks, out var row) || ticks > _knownTicks)
+            return row;
+        throw new InvalidOperationException($"{_device.Key}: the row at {ticks} was not read before planning.");
+    }
+
+    private void Keep(ReadingRow? row, in DecodedReading reading, in StoredReading stored, StreamState stream)
+    {
+        if (row is null)
+            _memory.Rows[reading.Ticks] = row = new ReadingRow(reading.Ticks);
+        CountRow(!row.Dirty, 700);
+        row.Add(stored);
+        _bytes += 300;
+        _memory.State.MaxTicks = Math.Max(_memory.State.MaxTicks, reading.Ticks);
+        stream.HighTicks = Math.Max(stream.HighTicks, reading.Ticks);
+        if (!stored.IsAggregated)
+            return;
+        if (reading.Ticks > stream.LatestTicks)
+            (stream.LatestTicks, stream.Latest) = (reading.Ticks, reading.Value);
+        var hash = ReadingHash.Of(_device.Key, stored.Stream, reading.Ticks, reading.Value);
+        var angle = reading.Stream.Kind == StreamKind.Angle;
+        foreach (var period in Periods.All)
+        {
+            var window = WindowAt(_device.Calendar.WindowOf(period, reading.Ticks));
+            CountRow(!window.Dirty, 700 + 450 * window.Streams.Count);
+            window.Add(stored.Stream, reading.Ticks, reading.Value, hash, angle);
+        }
+    }
+
+    private Window WindowAt(WindowKey key)
+    {
+        if (!_memory.Windows.TryGetValue(key, out var window) && key.Start <= _knownTicks)
+            throw new InvalidOperationException($"{_device.Key}: window {key.RowKey} was not read before planning.");
+        return window ?? (_memory.Windows[key] = new Window(key));
+    }
+
+    // The stored value is larger: it makes way, and the windows are computed again, since a minimum cannot be taken back.
+    private void Displace(ReadingRow row, int index, in StoredReading stored, in DecodedReading reading)
+    {
+        var day = _device.Calendar.WindowOf(Period.Day, reading.Ticks);
+        if (!_memory.Days.TryGetValue(day, out var dayRows))
+        {
+            _plan.MissingDay = day;
+            return;
+        }
+        var displaced = row.Readings[index];
+        _plan.Quarantine.Add(DisplacedEntry(row, displaced, stored.Value));
+        CountRow(!row.Dirty, 700);
+        row.Replace(index, stored);
+        var stream = _memory.State.StreamOf(stored.Stream);
+        if (stream.LatestTicks == reading.Ticks && stored.IsAggregated)
+            stream.Latest = stored.Value;
+        foreach (var period in Periods.All)
+        {
+            var window = WindowAt(_device.Calendar.WindowOf(period, reading.Ticks));
+            CountRow(!window.Dirty, 700 + 450 * window.Streams.Count);
+            WindowRebuild.Fill(window, _device, WindowRebuild.Overlay(dayRows, _memory.Rows.Values));
+        }
+    }
+
+    private QuarantineEntry DisplacedEntry(ReadingRow row, in StoredReading displaced, decimal by)
+    {
+        var key = _memory.State.Sources[displaced.Source].Key.Split('~');
+        var fault = new QuarantineFault(Reason.Conflict, displaced.Stream, $"{by}, which another message gave for this time, not {displaced.Value}");
+        return new QuarantineEntry(_device.Key, new SourceId(key[0], key[1], key[2]), displaced.Sequence,
+            new DeviceTopic(_device.Key, DeviceTopic.Readings).ToString(), displaced.ReceivedTicks, [fault], default)
+        {
+            Displaced = $"{displaced.Stream}~{row.Ticks}",
+        };
+    }
+
+    private void CountRow(bool isNew, int bytes)
+    {
+        if (!isNew)
+            return;
+        _rows++;
+        _bytes += bytes;
+    }
+
+    private void Quarantine(DeviceMessage message, List<QuarantineFault> faults, string? part) =>
+        _plan.Quarantine.Add(new QuarantineEntry(_device.Key, message.Source, message.Sequence, message.Topic, message.ReceivedTicks, faults,
+            message.Payload) { Displaced = part });
+
+    private void Finish(DeviceMessage message, SourceState progress, LedgerCounts counts, Outcome outcome, Reason reason)
+    {
+        _changed = true;
+        counts.CountMessage(outcome);
+        var key = LedgerRow.Key(message.ReceivedTicks, message.Source.Key);
+        if (!_memory.Ledger.TryGetValue(key, out var day))
+            throw new InvalidOperationException($"{_device.Key}: ledger row {key} was not read before planning.");
+        (day ?? (_memory.Ledger[key] = new LedgerCounts())).Add(counts);
+        CountRow(_ledgerKeys.Add(key), 1_200);
+        (progress.Sequence, progress.PartialSequence, progress.PartialReadings, progress.Partial) = (message.Sequence, 0, 0, null);
+        _plan.Outcomes.Add(new EventOutcome(message.Sequence, outcome, reason));
+    }
+
+    private void Seal()
+    {
+        if (_changed)
+            _plan.Commit = CommitSealer.Seal(_memory, _device, _plan, _ledgerKeys, _now);
+    }
+}

@@ -1,0 +1,35 @@
+using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>Turns what a plan changed in memory into the rows of one commit. The state row comes first: its ETag guards the rest.</summary>
+internal static class CommitSealer
+{
+    public static RowCommit Seal(DeviceMemory memory, DeviceDefinition device, CommitPlan plan, IEnumerable<string> ledgerKeys, long now)
+    {
+        memory.State.Commit++;
+        var state = StateRow.ToRow(memory.State);
+        var writes = new List<RowWrite>(32)
+        {
+            memory.ETag is null ? new RowWrite(RowOperation.Insert, state) : new RowWrite(RowOperation.ReplaceIfMatch, state, memory.ETag),
+        };
+        foreach (var row in memory.Rows.Values)
+        {
+            if (row is { Dirty: true })
+                writes.Add(new RowWrite(RowOperation.Upsert, row.Seal()));
+        }
+        var grace = device.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond;
+        foreach (var window in memory.Windows.Values)
+        {
+            if (window is { Dirty: true })
+                writes.Add(new RowWrite(RowOperation.Upsert, window.Seal(now, device.Calendar.EndOf(window.Key) + grace)));
+        }
+        foreach (var key in ledgerKeys)
+            writes.Add(new RowWrite(RowOperation.Upsert, LedgerRow.ToRow(key, memory.Ledger[key]!)));
+        foreach (var (number, transition) in plan.Outbox)
+            writes.Add(new RowWrite(RowOperation.Insert, OutboxRow.ToRow(number, transition)));
+        return new RowCommit(Tables.Telemetry, device.Key.Partition, writes);
+    }
+}

@@ -1,0 +1,83 @@
+using SmartPilots.Core.Storage;
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>
+/// What one instance knows of one device's partition: the state with its ETag, and rows read or written under that ETag. Because
+/// every commit replaces the state row, all of it is true for as long as the ETag is: a commit that succeeds proves it. Planning
+/// changes it in place; after anything but a success it is thrown away. Owned by one thread at a time.
+/// </summary>
+public sealed class DeviceMemory
+{
+    private const int WindowsKept = 32;
+
+    public DeviceState State { get; private set; } = new();
+
+    /// <summary>ETag of the state row; null when the partition is new.</summary>
+    public string? ETag { get; set; }
+
+    /// <summary>State's commit number that side tables are known to show; -1 unknown.</summary>
+    public long PublishedCommit { get; set; } = -1;
+
+    /// <summary>ETag of the device's row in table <c>latest</c>; null unknown.</summary>
+    public string? LatestETag { get; set; }
+
+    /// <summary>Raw rows by time; null: known to be absent.</summary>
+    public Dictionary<long, ReadingRow?> Rows { get; } = [];
+    public Dictionary<WindowKey, Window?> Windows { get; } = [];
+    public Dictionary<string, LedgerCounts?> Ledger { get; } = [];
+
+    /// <summary>All raw rows of a local day, read for a rebuild.</summary>
+    public Dictionary<WindowKey, List<ReadingRow>> Days { get; } = [];
+
+    /// <summary>Starts from the stored state row; null for a device never seen.</summary>
+    public static DeviceMemory From(StoredRow? stateRow)
+    {
+        var memory = new DeviceMemory();
+        if (stateRow is not null)
+            (memory.State, memory.ETag) = (StateRow.FromRow(stateRow), stateRow.ETag);
+        return memory;
+    }
+
+    /// <summary>Takes in one row that <see cref="CommitNeeds"/> asked for; <paramref name="row"/> null when it does not exist.</summary>
+    public void Learn(string key, StoredRow? row)
+    {
+        switch (key[0])
+        {
+            case 'r':
+                Rows[long.Parse(key.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture)] = row is null ? null : ReadingRow.FromRow(row);
+                break;
+            case 'w':
+                WindowKey.TryParse(key, out var window);
+                Windows[window] = row is null ? null : Window.FromRow(row);
+                break;
+            case 'l':
+                Ledger[key] = row is null ? null : LedgerRow.FromRow(row);
+                break;
+            default:
+                throw new ArgumentException($"'{key}' is no row that a commit needs.", nameof(key));
+        }
+    }
+
+    /// <summary>After a success: takes the new ETag and keeps what the next message probably needs.</summary>
+    public void Committed(string etag)
+    {
+        ETag = etag;
+        Days.Clear();
+        if (Rows.Count > 1)
+        {
+            Rows.TryGetValue(State.MaxTicks, out var newest);
+            Rows.Clear();
+            if (newest is not null)
+                Rows[State.MaxTicks] = newest;
+        }
+        if (Windows.Count > WindowsKept)
+        {
+            foreach (var old in Windows.Keys.OrderByDescending(k => k.Start).Skip(WindowsKept / 2).ToList())
+                Windows.Remove(old);
+        }
+        if (Ledger.Count > 8)
+            Ledger.Clear();
+    }
+}

@@ -1,0 +1,14 @@
+using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Events;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>One message of one device, decoded and waiting to be committed.</summary>
+/// <param name="Readings">In the order of the payload, so that a redelivery finds them in the same order.</param>
+/// <param name="Faults">What of it could not be read.</param>
+public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic, long ReceivedTicks, ReadOnlyMemory<byte> Payload,
+    DecodedReading[] Readings, DecodeFault[] Faults)
+{
+    /// <summary>For a message on the status channel: whether the device says that it is connected.</summary>
+    public bool? Online { get; init; }
+}

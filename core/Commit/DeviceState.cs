@@ -1,0 +1,100 @@
+using System.Text.Json.Serialization;
+using SmartPilots.Core.Alerts;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>
+/// Row <c>s</c> of a device's partition: what deciding about the next message needs. Its ETag is the lock of the whole partition:
+/// every commit replaces it, so two writers can never both succeed from the same state.
+/// </summary>
+public sealed class DeviceState
+{
+    /// <summary>Number of commits so far: side tables are written on condition that it grows.</summary>
+    public long Commit { get; set; }
+
+    /// <summary>Newest time of measurement of any stored reading; a row newer than it certainly does not exist.</summary>
+    public long MaxTicks { get; set; }
+
+    /// <summary>Readings older than this are no longer stored and windows before it are sealed (retention).</summary>
+    public long FloorTicks { get; set; }
+
+    /// <summary>When it was last heard, by the newest reading that was not stale; 0 while it never was live: no-data rules sleep.</summary>
+    public long LiveTicks { get; set; }
+
+    /// <summary>Raise time of the open no-data alert; 0 none.</summary>
+    public long SilentTicks { get; set; }
+
+    /// <summary>What its status channel said last; null never. The broker says "offline" for it by its last will.</summary>
+    public bool? Online { get; set; }
+
+    /// <summary>Number of the next outbox row.</summary>
+    public long NextOutbox { get; set; } = 1;
+
+    /// <summary>Outbox rows below it were relayed for certain; it lags behind on purpose, to save a commit.</summary>
+    public long RelayedOutbox { get; set; } = 1;
+
+    public Dictionary<string, StreamState> Streams { get; set; } = [];
+    public Dictionary<string, RuleState> Rules { get; set; } = [];
+
+    /// <summary>Every source that was ever counted here. The order never changes: provenance refers to it by index.</summary>
+    public List<SourceState> Sources { get; set; } = [];
+
+    public StreamState StreamOf(string name)
+    {
+        if (!Streams.TryGetValue(name, out var stream))
+            Streams[name] = stream = new StreamState();
+        return stream;
+    }
+
+    public RuleState RuleOf(string id)
+    {
+        if (!Rules.TryGetValue(id, out var rule))
+            Rules[id] = rule = new RuleState();
+        return rule;
+    }
+
+    /// <summary>Index of a source in <see cref="Sources"/>; adds it when new.</summary>
+    public int SourceIndex(string key)
+    {
+        for (var i = 0; i < Sources.Count; i++)
+        {
+            if (Sources[i].Key == key)
+                return i;
+        }
+        Sources.Add(new SourceState { Key = key });
+        return Sources.Count - 1;
+    }
+}
+
+/// <summary>One stream of the device.</summary>
+public sealed class StreamState
+{
+    /// <summary>High-water mark: the newest time of measurement stored. Newer is certainly new.</summary>
+    public long HighTicks { get; set; }
+
+    /// <summary>The latest value that may be shown and judged, with its time; 0 none yet.</summary>
+    public long LatestTicks { get; set; }
+    public decimal Latest { get; set; }
+}
+
+/// <summary>How far one source has been counted for this device.</summary>
+public sealed class SourceState
+{
+    /// <summary><see cref="Events.SourceId.Key"/>.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>The last sequence counted. A message at or below it is a redelivery.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>A message too large for one commit, counted only when its last part is: its sequence, or 0.</summary>
+    public long PartialSequence { get; set; }
+
+    /// <summary>How many of its readings are committed, and how they were classified so far.</summary>
+    public int PartialReadings { get; set; }
+    public LedgerCounts? Partial { get; set; }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(DeviceState))]
+[JsonSerializable(typeof(Dictionary<string, StreamState>))]
+internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>
+/// A row of table <c>latest</c>: partition the site, key the device. A copy of what the device state says, for lists and maps; written
+/// only over a lower commit number, so that a slow relay cannot put older facts over newer ones.
+/// </summary>
+public sealed record LatestRow(string Device, long Commit, long MaxTicks, long LiveTicks, long SilentTicks, bool? Online, long OpenAlerts,
+    IReadOnlyDictionary<string, StreamState> Streams)
+{
+    public static Row ToRow(DeviceKey device, DeviceState state)
+    {
+        var columns = new List<Column>
+        {
+            new("schema", 1),
+            new("commit", state.Commit),
+            new("max", state.MaxTicks),
+            new("live", state.LiveTicks),
+            new("silent", state.SilentTicks),
+            new("online", state.Online switch { true => 1, false => 0, _ => -1 }),
+            new("alerts", state.Rules.Values.Count(r => r.AnnouncedTicks != 0) + (state.SilentTicks != 0 ? 1 : 0)),
+        };
+        Chunks.Add(columns, "streams", JsonSerializer.SerializeToUtf8Bytes(state.Streams, StateJson.Default.DictionaryStringStreamState));
+        return new Row(device.Device, columns);
+    }
+
+    public static LatestRow FromRow(StoredRow row) => new(row.Key, row.Number("commit") ?? 0, row.Number("max") ?? 0, row.Number("live") ?? 0,
+        row.Number("silent") ?? 0, row.Number("online") switch { 1 => true, 0 => false, _ => null }, row.Number("alerts") ?? 0,
+        JsonSerializer.Deserialize(Chunks.Read(row, "streams"), StateJson.Default.DictionaryStringStreamState)!);
+}

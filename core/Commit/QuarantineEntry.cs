@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>
+/// What waits in quarantine: a message, or the readings of it that could not be kept, with the raw bytes. Its key comes from source
+/// and sequence, so writing it again changes nothing. Faults are one per line: <c>reason TAB where TAB expected</c>.
+/// </summary>
+public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Sequence, string Topic, long ReceivedTicks,
+    IReadOnlyList<QuarantineFault> Faults, ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>For a stored reading that a smaller value displaced: which stream and time, to tell it from its own message's entry.</summary>
+    public string? Displaced { get; init; }
+
+    /// <summary><c>{pilot}~{day}~{site}~{device}</c>.</summary>
+    public string Partition => $"{Device.Pilot}~{LedgerRow.Day(ReceivedTicks)}~{Device.Site}~{Device.Device}";
+
+    public string Key => string.Create(CultureInfo.InvariantCulture, $"{Source.Key}~{Sequence:D19}") + (Displaced is null ? "" : "~" + Displaced);
+
+    public Row ToRow()
+    {
+        var faults = string.Join('\n', Faults.Select(f => $"{f.Reason.Code()}\t{Clean(f.Where)}\t{Clean(f.Expected)}"));
+        var columns = new List<Column>
+        {
+            new("schema", 1),
+            new("reason", Faults[0].Reason.Code()),
+            new("received", ReceivedTicks),
+            new("topic", Topic.Length <= 1024 ? Topic : Topic[..1024]),
+            new("device", Device.ToString()),
+            new("faults", faults.Length <= 16_000 ? faults : faults[..16_000]),
+        };
+        Chunks.Add(columns, "payload", Payload.Span);
+        return new Row(Key, columns);
+    }
+
+    public static QuarantineEntry FromRow(StoredRow row)
+    {
+        var key = row.Key.Split('~');
+        var device = row.Text("device")!.Split('/');
+        return new QuarantineEntry(new DeviceKey(device[0], device[1], device[2]), new SourceId(key[0], key[1], key[2]),
+            long.Parse(key[3], CultureInfo.InvariantCulture), row.Text("topic")!, row.Number("received") ?? 0,
+            [.. row.Text("faults")!.Split('\n').Select(ReadFault)], Chunks.Read(row, "payload"))
+        {
+            Displaced = key.Length > 4 ? string.Join('~', key[4..]) : null,
+        };
+    }
+
+    private static QuarantineFault ReadFault(string line)
+    {
+        var parts = line.Split('\t');
+        return new QuarantineFault(Reasons.Parse(parts[0]), parts.ElementAtOrDefault(1) ?? "", parts.ElementAtOrDefault(2) ?? "");
+    }
+
+    private static string Clean(string text)
+    {
+        var clean = new StringBuilder(Math.Min(text.Length, 300));
+        foreach (var c in text.AsSpan(0, Math.Min(text.Length, 300)))
+            clean.Append(char.IsControl(c) || char.IsSurrogate(c) ? '?' : c);
+        return clean.ToString();
+    }
+}
+
+/// <summary>See <see cref="Decoding.DecodeFault"/>.</summary>
+public readonly record struct QuarantineFault(Reason Reason, string Where, string Expected);

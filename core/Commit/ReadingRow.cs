@@ -1,0 +1,93 @@
+using System.Globalization;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>
+/// Row <c>r~{ticks}</c>: all readings of one device at one time, a column per stream (<c>v_{stream}</c>). Column <c>p</c> says where
+/// they came from: per message <c>received,source,sequence=stream[!quality],…</c>, separated by bars.
+/// </summary>
+public sealed class ReadingRow(long ticks)
+{
+    private const string ValuePrefix = "v_";
+    private readonly List<StoredReading> _readings = [];
+
+    public long Ticks { get; } = ticks;
+    public IReadOnlyList<StoredReading> Readings => _readings;
+    public bool Dirty { get; private set; }
+
+    public static string Key(long ticks) => string.Create(CultureInfo.InvariantCulture, $"r~{ticks:D19}");
+
+    public int IndexOf(string stream)
+    {
+        for (var i = 0; i < _readings.Count; i++)
+        {
+            if (_readings[i].Stream == stream)
+                return i;
+        }
+        return -1;
+    }
+
+    public void Add(in StoredReading reading)
+    {
+        _readings.Add(reading);
+        Dirty = true;
+    }
+
+    public void Replace(int index, in StoredReading reading)
+    {
+        _readings[index] = reading;
+        Dirty = true;
+    }
+
+    public Row Seal()
+    {
+        Dirty = false;
+        var columns = new List<Column>(_readings.Count + 2) { new("schema", 1) };
+        foreach (var reading in _readings)
+            columns.Add(new Column(ValuePrefix + reading.Stream, reading.Value.ToString(CultureInfo.InvariantCulture)));
+        columns.Add(new Column("p", Provenance()));
+        return new Row(Key(Ticks), columns);
+    }
+
+    public static ReadingRow FromRow(StoredRow row)
+    {
+        var result = new ReadingRow(long.Parse(row.Key.AsSpan(2), CultureInfo.InvariantCulture));
+        foreach (var message in row.Text("p")!.Split('|'))
+        {
+            var equals = message.IndexOf('=', StringComparison.Ordinal);
+            var origin = message[..equals].Split(',');
+            foreach (var part in message[(equals + 1)..].Split(','))
+            {
+                var mark = part.IndexOf('!', StringComparison.Ordinal);
+                var stream = mark < 0 ? part : part[..mark];
+                result._readings.Add(new StoredReading(stream,
+                    decimal.Parse(row.Text(ValuePrefix + stream)!, NumberStyles.Number, CultureInfo.InvariantCulture),
+                    mark < 0 ? Quality.Good : (Quality)int.Parse(part.AsSpan(mark + 1), CultureInfo.InvariantCulture),
+                    long.Parse(origin[0], CultureInfo.InvariantCulture), int.Parse(origin[1], CultureInfo.InvariantCulture),
+                    long.Parse(origin[2], CultureInfo.InvariantCulture)));
+            }
+        }
+        return result;
+    }
+
+    // Readings of one message stand together unless a conflict replaced one; then the message simply appears twice.
+    private string Provenance()
+    {
+        var text = new System.Text.StringBuilder(96);
+        for (var i = 0; i < _readings.Count; i++)
+        {
+            var reading = _readings[i];
+            var same = i > 0 && (_readings[i - 1].Source, _readings[i - 1].Sequence) == (reading.Source, reading.Sequence);
+            if (same)
+                text.Append(',');
+            else
+                text.Append(i == 0 ? "" : "|").Append(CultureInfo.InvariantCulture,
+                    $"{reading.ReceivedTicks},{reading.Source},{reading.Sequence}=");
+            text.Append(reading.Stream);
+            if (reading.Quality != Quality.Good)
+                text.Append('!').Append((int)reading.Quality);
+        }
+        return text.ToString();
+    }
+}

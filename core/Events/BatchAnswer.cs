@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace SmartPilots.Core.Events;
+
+/// <summary>One event's outcome in the answer to a batch.</summary>
+/// <param name="Reason">Set when quarantined.</param>
+public readonly record struct EventOutcome(long Sequence, Outcome Outcome, Reason Reason = Reason.None);
+
+/// <summary>
+/// The answer to a batch: one outcome per event, in the batch's order, with the sequence repeated so that neither side can slip.
+/// <code>{"outcomes":[{"id":"17","outcome":"accepted"},{"id":"18","outcome":"quarantined","reason":"unknown-stream"}]}</code>
+/// </summary>
+public static class BatchAnswer
+{
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<EventOutcome> outcomes)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+        json.WriteStartObject();
+        json.WriteStartArray("outcomes"u8);
+        foreach (var outcome in outcomes)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, outcome.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString("outcome"u8, Name(outcome.Outcome));
+            if (outcome.Reason != Reason.None)
+                json.WriteString("reason"u8, outcome.Reason.Code());
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>False when the body is not this app's answer to exactly these events: then nothing may leave the spool.</summary>
+    /// <param name="expected">The sequences sent, in order.</param>
+    public static bool TryRead(ReadOnlySpan<byte> body, IReadOnlyList<long> expected, List<EventOutcome> outcomes, out string error)
+    {
+        outcomes.Clear();
+        error = "";
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (!document.RootElement.TryGetProperty("outcomes", out var array) || array.ValueKind != JsonValueKind.Array)
+                error = "there is no list of outcomes";
+            else if (array.GetArrayLength() != expected.Count)
+                error = $"{array.GetArrayLength()} outcomes for {expected.Count} events";
+            else
+                foreach (var element in array.EnumerateArray())
+                    error = error.Length > 0 ? error : Add(element, expected[outcomes.Count], outcomes);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            error = $"it is not the app's JSON: {e.Message}";
+        }
+        return error.Length == 0;
+    }
+
+    /// <summary>The outcome as it stands in JSON and in the ledger: lower case.</summary>
+    public static string Name(Outcome outcome) => outcome switch
+    {
+        Outcome.Accepted => "accepted",
+        Outcome.Late => "late",
+        Outcome.Duplicate => "duplicate",
+        Outcome.Quarantined => "quarantined",
+        Outcome.Redelivered => "redelivered",
+        _ => "retry",
+    };
+
+    private static string Add(JsonElement element, long expected, List<EventOutcome> outcomes)
+    {
+        if (!element.TryGetProperty("id", out var id) || !long.TryParse(id.GetString(), out var sequence) || sequence != expected)
+            return $"outcome {outcomes.Count} is not for event {expected}";
+        if (!element.TryGetProperty("outcome", out var name) || !Enum.TryParse<Outcome>(name.GetString(), ignoreCase: true, out var outcome))
+            return $"event {expected} has no known outcome";
+        var reason = element.TryGetProperty("reason", out var code) ? Reasons.Parse(code.GetString()) : Reason.None;
+        outcomes.Add(new EventOutcome(sequence, outcome, reason));
+        return "";
+    }
+}

@@ -1,0 +1,8 @@
+namespace SmartPilots.Core.Events;
+
+/// <summary>One MQTT message on its way, as its CloudEvent carries it.</summary>
+/// <param name="Sequence">Number within the source, from 1.</param>
+/// <param name="Topic">As published, unchecked.</param>
+/// <param name="ReceivedTicks">When the gateway took it, UTC ticks of 100 ns.</param>
+/// <param name="Payload">The bytes as published. Valid as long as the batch's body.</param>
+public readonly record struct DeviceEvent(SourceId Source, long Sequence, string Topic, long ReceivedTicks, ReadOnlyMemory<byte> Payload);

@@ -1,0 +1,31 @@
+namespace SmartPilots.Core.Events;
+
+/// <summary>
+/// Where a numbered row of messages comes from: a gateway's spool epoch and lane, or an Event Hubs partition. Within one source,
+/// sequences only grow; that is what tells a redelivery from a true duplicate.
+/// </summary>
+/// <param name="Gateway">Lower case, digits and dashes.</param>
+/// <param name="Epoch">Random per spool (lower case, digits and dashes), so that a new disk does not look like redelivery.</param>
+/// <param name="Lane"><c>live</c> or <c>backlog</c>; a partition's number for Event Hubs.</param>
+public sealed record SourceId(string Gateway, string Epoch, string Lane)
+{
+    public const string Live = "live";
+    public const string Backlog = "backlog";
+
+    /// <summary>The name in the device state and in keys: <c>gateway~epoch~lane</c>.</summary>
+    public string Key { get; } = $"{Gateway}~{Epoch}~{Lane}";
+
+    /// <summary>The CloudEvents <c>source</c>: <c>/gateways/{gateway}/{epoch}/{lane}</c>.</summary>
+    public override string ToString() => $"/gateways/{Gateway}/{Epoch}/{Lane}";
+
+    public static bool TryParse(string? text, out SourceId? source)
+    {
+        source = null;
+        if (text?.Split('/') is not ["", "gateways", var gateway, var epoch, var lane])
+            return false;
+        if (!DeviceTopic.IsSegment(gateway) || !DeviceTopic.IsSegment(epoch) || !DeviceTopic.IsSegment(lane))
+            return false;
+        source = new SourceId(gateway, epoch, lane);
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+using NodaTime;
+using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Core.Pilots;
+
+/// <summary>One device with all that its type says, resolved: what the ingest path needs without another lookup.</summary>
+public sealed record DeviceDefinition
+{
+    public required DeviceKey Key { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>Name of its device type in the pilot file.</summary>
+    public required string Type { get; init; }
+    public required DateTimeZone Zone { get; init; }
+
+    /// <summary>Cuts this device's windows.</summary>
+    public SiteCalendar Calendar => field ??= new SiteCalendar(Zone);
+
+    public required PilotLimits Limits { get; init; }
+
+    /// <summary>Version of the pilot file it comes from.</summary>
+    public required string PilotVersion { get; init; }
+    public required IPayloadDecoder Decoder { get; init; }
+    public required IReadOnlyList<StreamDefinition> Streams { get; init; }
+    public IReadOnlyList<RuleDefinition> Rules { get; init; } = [];
+    public double? Latitude { get; init; }
+    public double? Longitude { get; init; }
+}

@@ -1,0 +1,49 @@
+using NodaTime;
+
+namespace SmartPilots.Core.Pilots;
+
+/// <summary>One pilot as its file under <c>pilots/</c> states it, resolved and checked. Immutable; a reload makes a new one.</summary>
+public sealed record PilotDefinition
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>First 16 hex digits of the file's SHA-256: which version of the file decoded a reading.</summary>
+    public required string Version { get; init; }
+    public PilotLimits Limits { get; init; } = new();
+    public UnknownDevices UnknownDevices { get; init; }
+
+    /// <summary>The device type that unknown devices get when they are registered.</summary>
+    public string? UnknownDeviceType { get; init; }
+
+    /// <summary>How many unknown devices may be registered in an hour; the rest wait in quarantine. Default 60.</summary>
+    public int RegistrationsPerHour { get; init; } = 60;
+    public required IReadOnlyList<SiteDefinition> Sites { get; init; }
+}
+
+/// <summary>Limits of time, each in seconds unless its name says otherwise.</summary>
+public sealed record PilotLimits
+{
+    /// <summary>A reading further ahead of the functions' clock goes to quarantine. Default 300 s.</summary>
+    public int SkewLimitSeconds { get; init; } = 300;
+
+    /// <summary>An older reading updates rules silently. Default 3,600 s.</summary>
+    public int StaleAfterSeconds { get; init; } = 3600;
+
+    /// <summary>A device that was live and sends nothing for so long raises a no-data alert; 0 never. Default 0.</summary>
+    public int SilentAfterSeconds { get; init; }
+
+    /// <summary>Raw readings older than this may be deleted. Default 400 days.</summary>
+    public int RawRetentionDays { get; init; } = 400;
+}
+
+/// <summary>One site: where devices stand.</summary>
+/// <param name="Zone">The site's time zone, from NodaTime's pinned TZDB: local days and hours of rules follow it.</param>
+/// <param name="Latitude">WGS 84 degrees.</param>
+/// <param name="Longitude">WGS 84 degrees.</param>
+/// <param name="People">People served, when known.</param>
+public sealed record SiteDefinition(string Id, string Name, DateTimeZone Zone, double? Latitude, double? Longitude, int? People,
+    IReadOnlyList<DeviceDefinition> Devices);

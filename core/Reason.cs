@@ -1,0 +1,32 @@
+namespace SmartPilots.Core;
+
+/// <summary>
+/// Why a message or a reading is in quarantine: a closed list. The code that people see is the name in kebab case
+/// (<see cref="Reasons.Code"/>).
+/// </summary>
+public enum Reason
+{
+    None,
+
+    // The message as a whole.
+    WrongTopic,
+    UnknownDevice,
+    EmptyPayload,
+    PayloadTooLarge,
+    NotUtf8,
+    InvalidJson,
+    WrongShape,
+    NoReadings,
+
+    // One reading.
+    UnknownStream,
+    WrongUnit,
+    NotANumber,
+    NumberOutOfBounds,
+    OutOfPhysicalRange,
+    InvalidTime,
+    TimeAhead,
+    TimeBefore2000,
+    Conflict,
+    BeforeRetention,
+}

@@ -1,0 +1,54 @@
+using NodaTime;
+
+namespace SmartPilots.Core.Windows;
+
+/// <summary>
+/// Which window a time falls in, at one site. Days follow the site's zone in NodaTime's pinned time-zone database, so that every
+/// machine cuts the same days; its version is recorded with each day. Safe for many threads.
+/// </summary>
+public sealed class SiteCalendar(DateTimeZone zone)
+{
+    private static readonly long UnixEpochTicks = DateTime.UnixEpoch.Ticks;
+
+    // The day asked for last: readings come in order of time, so it nearly always holds. Replaced whole, so a race only costs a look-up.
+    private volatile DayBounds _last = new(1, 0);
+
+    /// <summary>Version of the time-zone data, such as "2025b".</summary>
+    public static string ZoneDataVersion => DateTimeZoneProviders.Tzdb.VersionId;
+
+    public DateTimeZone Zone => zone;
+
+    public WindowKey WindowOf(Period period, long ticks) => period switch
+    {
+        Period.FiveMinutes => new WindowKey(period, ticks - ticks % (5 * TimeSpan.TicksPerMinute)),
+        Period.Hour => new WindowKey(period, ticks - ticks % TimeSpan.TicksPerHour),
+        _ => new WindowKey(period, DayOf(ticks).Start),
+    };
+
+    /// <summary>The first instant after the window.</summary>
+    public long EndOf(WindowKey window) => window.Period switch
+    {
+        Period.FiveMinutes => window.Start + 5 * TimeSpan.TicksPerMinute,
+        Period.Hour => window.Start + TimeSpan.TicksPerHour,
+        _ => DayOf(window.Start).End,
+    };
+
+    /// <summary>Site-local time of day.</summary>
+    public LocalTime TimeOfDay(long ticks) => ToInstant(ticks).InZone(zone).TimeOfDay;
+
+    private DayBounds DayOf(long ticks)
+    {
+        var last = _last;
+        if (ticks >= last.Start && ticks < last.End)
+            return last;
+        var date = ToInstant(ticks).InZone(zone).Date;
+        return _last = new DayBounds(StartOf(date), StartOf(date.PlusDays(1)));
+    }
+
+    // The first instant of the day: not always 00:00, where a zone springs forward at midnight.
+    private long StartOf(LocalDate date) => zone.AtStartOfDay(date).ToInstant().ToUnixTimeTicks() + UnixEpochTicks;
+
+    private static Instant ToInstant(long ticks) => Instant.FromUnixTimeTicks(ticks - UnixEpochTicks);
+
+    private sealed record DayBounds(long Start, long End);
+}

@@ -1,0 +1,84 @@
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Core.Windows;
+
+/// <summary>
+/// One window of one device: the statistics of all its streams. Statistics and hashes are a pure function of its readings; revision
+/// and <see cref="RestatedTicks"/> are facts of arrival.
+/// </summary>
+public sealed class Window(WindowKey key)
+{
+    private const string StreamPrefix = "s_";
+    private readonly List<StreamStatistics> _streams = [];
+
+    public WindowKey Key { get; } = key;
+    public IReadOnlyList<StreamStatistics> Streams => _streams;
+
+    /// <summary>How many commits have changed it.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>When it was last changed after it had been final; 0 never.</summary>
+    public long RestatedTicks { get; private set; }
+
+    /// <summary>Changed since the last commit.</summary>
+    public bool Dirty { get; private set; }
+
+    public StreamStatistics? Find(string stream)
+    {
+        foreach (var statistics in _streams)
+        {
+            if (statistics.Stream == stream)
+                return statistics;
+        }
+        return null;
+    }
+
+    public void Add(string stream, long ticks, decimal value, UInt128 hash, bool angle)
+    {
+        var statistics = Find(stream);
+        if (statistics is null)
+            _streams.Add(statistics = new StreamStatistics(stream));
+        statistics.Add(ticks, value, hash, angle);
+        Dirty = true;
+    }
+
+    /// <summary>Forgets its statistics, to be filled again from the raw readings.</summary>
+    public void Clear()
+    {
+        _streams.Clear();
+        Dirty = true;
+    }
+
+    /// <summary>The row to commit; counts a revision. After <paramref name="finalTicks"/> the change restates a final window.</summary>
+    public Row Seal(long nowTicks, long finalTicks)
+    {
+        Revision++;
+        if (nowTicks >= finalTicks)
+            RestatedTicks = nowTicks;
+        Dirty = false;
+        var columns = new List<Column>(_streams.Count + 4)
+        {
+            new("schema", 1),
+            new("revision", Revision),
+            new("restated", RestatedTicks),
+        };
+        if (Key.Period == Period.Day)
+            columns.Add(new Column("tzdb", SiteCalendar.ZoneDataVersion));
+        foreach (var statistics in _streams)
+            columns.Add(new Column(StreamPrefix + statistics.Stream, statistics.Encode()));
+        return new Row(Key.RowKey, columns);
+    }
+
+    public static Window FromRow(StoredRow row)
+    {
+        if (!WindowKey.TryParse(row.Key, out var key))
+            throw new FormatException($"{row.Partition}: '{row.Key}' is no window.");
+        var window = new Window(key) { Revision = row.Number("revision") ?? 0, RestatedTicks = row.Number("restated") ?? 0 };
+        foreach (var column in row.Columns)
+        {
+            if (column.Name.StartsWith(StreamPrefix, StringComparison.Ordinal))
+                window._streams.Add(StreamStatistics.Decode(column.Name[StreamPrefix.Length..], column.Text!));
+        }
+        return window;
+    }
+}

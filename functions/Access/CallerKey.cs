@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SmartPilots.Functions.Access;
+
+/// <summary>
+/// A caller's key as it rests: its hash, never the key. A plain SHA-256 is enough because keys are 256 random bits: there is no
+/// dictionary to try, which is what slow password hashes are for.
+/// </summary>
+/// <param name="Id">Names the key in settings and logs, so that one of several can be replaced.</param>
+/// <param name="Hash">SHA-256 of the key's UTF-8 bytes.</param>
+public sealed record CallerKey(string Id, CallerRole Role, ReadOnlyMemory<byte> Hash)
+{
+    /// <summary>A new key: 256 random bits, base64url, 43 characters.</summary>
+    public static string Generate() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    public static CallerKey Of(string id, CallerRole role, string key) => new(id, role, HashOf(key));
+
+    public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>Reads the form of settings: <c>id:base64url(sha256)</c>.</summary>
+    /// <exception cref="FormatException">Says what is wrong, without the hash.</exception>
+    public static CallerKey Parse(string text, CallerRole role)
+    {
+        if (text.Split(':') is not [{ Length: > 0 } id, var hash])
+            throw new FormatException("A key is stated as id:hash.");
+        var bytes = new byte[SHA256.HashSizeInBytes];
+        if (!Base64Url.TryDecodeFromChars(hash, bytes, out var length) || length != bytes.Length)
+            throw new FormatException($"The hash of key {id} is not the base64url form of a SHA-256.");
+        return new CallerKey(id, role, bytes);
+    }
+
+    /// <summary>The form of settings: <c>id:base64url(sha256)</c>.</summary>
+    public override string ToString() => $"{Id}:{Base64Url.EncodeToString(Hash.Span)}";
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using SmartPilots.Core.Events;
+using SmartPilots.Functions.Access;
+
+namespace SmartPilots.Functions.Answers;
+
+/// <summary>An answer that is not success (RFC 9457, <c>application/problem+json</c>).</summary>
+/// <param name="Code">Last part of its type, <c>urn:smartpilots:problem:{code}</c>: what a program may rely on.</param>
+/// <param name="Title">The same for every problem of the type.</param>
+/// <param name="Detail">What was wrong this time.</param>
+public sealed record Problem(int Status, string Code, string Title, string? Detail = null)
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>Tells the caller when to come again, in seconds.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    public static Problem Unauthorized { get; } =
+        new(StatusCodes.Status401Unauthorized, "unauthorized", "A known key is needed: Authorization: Bearer KEY");
+
+    public static Problem StoreUnavailable { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The store did not take it; send it again") { RetryAfterSeconds = 2 };
+
+    /// <summary>A bug or lost infrastructure; the log has the rest.</summary>
+    public static Problem Internal { get; } = new(StatusCodes.Status500InternalServerError, "internal", "The app failed");
+
+    public static Problem Forbidden(CallerRole role) => new(StatusCodes.Status403Forbidden,
+        role == CallerRole.Gateway ? "forbidden-gateway" : "forbidden-operator", $"The key is known, but it is not one of role {role}");
+
+    public static Problem MalformedBatch(string detail) =>
+        new(StatusCodes.Status400BadRequest, "malformed-batch", "The body is not a batch of CloudEvents", detail);
+
+    public static Problem BatchTooLarge { get; } =
+        new(StatusCodes.Status413PayloadTooLarge, "batch-too-large", $"A batch has at most {BatchLimits.MaxBodyBytes} bytes, decompressed");
+
+    public static Problem WrongContentType(string detail) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "wrong-content-type", $"The body must be {BatchLimits.ContentType}", detail);
+
+    public static Problem WrongParameter(string name, string expected) =>
+        new(StatusCodes.Status400BadRequest, "wrong-parameter", "A parameter is missing or malformed", $"{name}: {expected}");
+
+    public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, "not-found", "There is no such thing", detail);
+
+    public async Task WriteAsync(HttpResponse response)
+    {
+        response.StatusCode = Status;
+        response.ContentType = ContentType;
+        if (RetryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        await using (var json = new Utf8JsonWriter(response.BodyWriter))
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, BatchLimits.ProblemPrefix + Code);
+            json.WriteString("title"u8, Title);
+            json.WriteNumber("status"u8, Status);
+            if (Detail is not null)
+                json.WriteString("detail"u8, Detail);
+            json.WriteEndObject();
+        }
+        await response.BodyWriter.FlushAsync();
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Page;
+
+/// <summary>Serves the operator's page. The files hold no data and need no key; what the page then asks for does.</summary>
+public sealed class PageFunction(PageFiles files)
+{
+    // The page loads nothing from anywhere else, is framed by nobody, and tells no other site where it was.
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
+        "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    [Function("page")]
+    public async Task Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{file?}")] HttpRequest request, string? file,
+        CancellationToken cancellation)
+    {
+        var response = request.HttpContext.Response;
+        if (files.Find(file is null or "" ? "index.html" : file) is not { } found)
+        {
+            await Problem.NotFound(file is null or "" ? "The page is not in this build: it is made in console/ by npm." : file)
+                .WriteAsync(response);
+            return;
+        }
+        response.Headers.ETag = found.ETag;
+        response.Headers.CacheControl = "no-cache"; // always asked for, answered 304 while unchanged
+        response.Headers.Vary = "Accept-Encoding";
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        if (request.Headers.IfNoneMatch == found.ETag)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        var zipped = request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+        if (zipped)
+            response.Headers.ContentEncoding = "gzip";
+        var body = zipped ? found.Zipped : found.Bytes;
+        response.ContentType = found.ContentType;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, cancellation);
+    }
+}

@@ -1,0 +1,27 @@
+namespace SmartPilots.Local.FunctionHost;
+
+/// <summary>Serves functions with an HTTP trigger on ASP.NET Core routes, as the Functions host does.</summary>
+internal static class FunctionRoutes
+{
+    public static void MapFunctions(this WebApplication app, FunctionCatalog catalog)
+    {
+        foreach (var function in catalog.Http)
+        {
+            var call = new FunctionCall(function.Method);
+            var stopping = app.Lifetime.ApplicationStopping;
+            RequestDelegate serve = context => ServeAsync(call, context, stopping);
+            var endpoint = function.Verbs.Count == 0
+                ? app.Map(function.Template, serve)
+                : app.MapMethods(function.Template, function.Verbs, serve);
+            endpoint.WithName(function.Name);
+        }
+    }
+
+    private static async Task ServeAsync(FunctionCall call, HttpContext context, CancellationToken stopping)
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var result = await call.InvokeAsync(context.RequestServices, new CallInputs(cancellation.Token) { Request = context.Request });
+        if (result is IResult answer)
+            await answer.ExecuteAsync(context); // null: the function wrote its response itself
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SmartPilots.Local.FunctionHost;
+
+/// <summary>Runs one timer function by the pilot's clock. Runs never overlap; a run that fails is logged and the next one comes in its time.</summary>
+internal sealed partial class TimerLoop(TimerFunction function, Schedule schedule, IServiceProvider services, TimeProvider clock,
+    ILogger<TimerLoop> log)
+{
+    private readonly FunctionCall _call = new(function.Method);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        if (function.RunOnStartup)
+            await RunOnceAsync(isPastDue: false, cancellation);
+        while (!cancellation.IsCancellationRequested)
+        {
+            var due = schedule.Next(clock.GetUtcNow());
+            try
+            {
+                await Task.Delay(due - clock.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return; // the host stops
+            }
+            await RunOnceAsync(isPastDue: schedule.Next(due) <= clock.GetUtcNow(), cancellation);
+        }
+    }
+
+    private async Task RunOnceAsync(bool isPastDue, CancellationToken cancellation)
+    {
+        using var scope = services.CreateScope();
+        try
+        {
+            await _call.InvokeAsync(scope.ServiceProvider, new CallInputs(cancellation) { Timer = new TimerInfo { IsPastDue = isPastDue } });
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // the host stops: the function was asked to end early
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, function.Name);
+        }
+    }
+
+    [LoggerMessage(101, LogLevel.Error, "Timer function {Name} failed; it runs again at its next time")]
+    private partial void LogFailed(Exception exception, string name);
+}

@@ -1,0 +1,42 @@
+namespace SmartPilots.House.Tests;
+
+public sealed class DependencyDirectionTests
+{
+    private static readonly Dictionary<string, string[]> MayKnow = new()
+    {
+        ["core"] = [],
+        ["offline"] = [],
+        ["published"] = [],
+        ["functions"] = ["core", "offline"],
+        ["gateway"] = ["core", "offline"],
+        ["device-sim"] = ["core", "offline"],
+        ["local"] = ["core", "functions", "gateway", "device-sim"],
+        ["tests"] = ["core", "functions", "gateway", "device-sim", "local", "offline", "tests"],
+    };
+
+    private static readonly string[] Production = ["core", "functions", "gateway", "device-sim", "local"];
+
+    [Fact]
+    public void A_project_knows_only_what_the_architecture_lets_it_know() =>
+        Assert.Empty(ProjectFile.All.SelectMany(project => project.ReferencedFolders
+            .Except(MayKnow.GetValueOrDefault(project.Folder, []))
+            .Select(folder => $"{project.Path} knows {folder}")));
+
+    [Fact]
+    public void Core_takes_no_package_that_talks_to_the_world() =>
+        Assert.Equal(["Google.Protobuf", "NodaTime"], ProjectFile.All.Single(project => project.Folder == "core").Xml
+            .Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value).Order());
+
+    [Fact]
+    public void Production_code_never_asks_which_package_set_it_is_built_with() =>
+        Assert.Empty(SourceFile.All
+            .Where(file => Production.Contains(file.Path.Split('/')[0]))
+            .Where(file => file.Lines.Any(line => line.Contains("offline/", StringComparison.Ordinal)
+                || line.Contains("PublishedPackages", StringComparison.Ordinal)
+                || line.StartsWith("#if", StringComparison.Ordinal)))
+            .Select(file => file.Path));
+
+    [Fact]
+    public void Every_folder_of_the_architecture_has_its_project() =>
+        Assert.Superset(Production.ToHashSet(), ProjectFile.All.Select(project => project.Folder).ToHashSet());
+}
