@@ -64,7 +64,9 @@ public sealed record GatewayOptions
 
     internal string SpoolPath => Path.Combine(DataFolder, "spool.db");
 
-    internal string CredentialsPath => Path.Combine(DataFolder, "devices.json");
+    internal const string CredentialsFile = "devices.json";
+
+    internal string CredentialsPath => Path.Combine(DataFolder, CredentialsFile);
 
     internal SpoolOptions Spool => new(SpoolPath)
     {
