@@ -13,6 +13,7 @@ public sealed class DecodedMessage
 
     private readonly List<DecodedReading> _readings = [];
     private readonly List<DecodeFault> _faults = [];
+    private readonly List<HeldValue> _held = [];
     private DeviceDefinition? _device;
 
     public IReadOnlyList<DecodedReading> Readings => _readings;
@@ -27,7 +28,17 @@ public sealed class DecodedMessage
         _device = device;
         _readings.Clear();
         _faults.Clear();
+        _held.Clear();
         Counter = null;
+    }
+
+    /// <summary>Nothing of the message counts but this: forgets readings and faults found so far.</summary>
+    public void Reject(Reason reason, string where, string expected)
+    {
+        _readings.Clear();
+        _faults.Clear();
+        _held.Clear();
+        Fault(reason, where, expected);
     }
 
     /// <summary>Records one value as the payload states it; a value that cannot become a reading becomes a fault.</summary>
@@ -37,32 +48,56 @@ public sealed class DecodedMessage
     public void Add(ReadOnlySpan<byte> name, long ticks, decimal value, ReadOnlySpan<byte> unit, Quality quality = Quality.Good)
     {
         if (FindStream(name) is not { } stream)
-        {
-            Fault(Reason.UnknownStream, Text(name), $"one of the streams of device type {_device!.Type}");
-            return;
-        }
-        if (!unit.IsEmpty && !TryConvert(stream, unit, ref value))
-        {
-            Fault(Reason.WrongUnit, stream.Name, $"a unit that converts to {stream.Unit}, not {Text(unit)}");
-            return;
-        }
-        Add(stream, ticks, value, quality);
+            UnknownStream(name);
+        else if (unit.IsEmpty || TryConvert(stream, unit, ref value))
+            Add(stream, ticks, value, quality);
     }
+
+    /// <summary>Keeps a value until its time is known: see <see cref="ReleaseHeld"/>.</summary>
+    public void Hold(StreamDefinition stream, decimal value) => _held.Add(new HeldValue(stream, value));
+
+    /// <summary>The held values of that stream are in this unit; those that don't convert become faults.</summary>
+    public void ConvertHeld(ReadOnlySpan<byte> name, ReadOnlySpan<byte> unit)
+    {
+        for (var i = _held.Count - 1; i >= 0; i--)
+        {
+            var (stream, value) = _held[i];
+            if (!name.SequenceEqual(stream.NameUtf8))
+                continue;
+            if (TryConvert(stream, unit, ref value))
+                _held[i] = new HeldValue(stream, value);
+            else
+                _held.RemoveAt(i);
+        }
+    }
+
+    /// <summary>The held values are of this time.</summary>
+    public void ReleaseHeld(long ticks, Quality quality)
+    {
+        foreach (var (stream, value) in _held)
+            Add(stream, ticks, value, quality);
+        _held.Clear();
+    }
+
+    public void UnknownStream(ReadOnlySpan<byte> name) =>
+        Fault(Reason.UnknownStream, Text(name), $"one of the streams of device type {_device!.Type}");
 
     public void Fault(Reason reason, string where, string expected) => _faults.Add(new DecodeFault(reason, where, expected));
 
     /// <summary>The device's stream of that name, without making a string.</summary>
     public StreamDefinition? FindStream(ReadOnlySpan<byte> name)
     {
-        foreach (var stream in _device!.Streams)
+        var streams = _device!.Streams;
+        for (var i = 0; i < streams.Count; i++) // an enumerator behind an interface would be allocated
         {
-            if (name.SequenceEqual(stream.NameUtf8))
-                return stream;
+            if (name.SequenceEqual(streams[i].NameUtf8))
+                return streams[i];
         }
         return null;
     }
 
-    private void Add(StreamDefinition stream, long ticks, decimal value, Quality quality)
+    /// <summary>As the other, for a stream that the decoder knows and a value in its unit.</summary>
+    public void Add(StreamDefinition stream, long ticks, decimal value, Quality quality = Quality.Good)
     {
         if (ticks < Year2000Ticks)
             Fault(Reason.TimeBefore2000, stream.Name, "a time of measurement after 2000-01-01");
@@ -78,7 +113,15 @@ public sealed class DecodedMessage
             _readings.Add(new DecodedReading(stream, ticks, quantised, quality));
     }
 
-    private static bool TryConvert(StreamDefinition stream, ReadOnlySpan<byte> unit, ref decimal value) => Text(unit) == stream.Unit;
+    private bool TryConvert(StreamDefinition stream, ReadOnlySpan<byte> unit, ref decimal value)
+    {
+        if (Text(unit) == stream.Unit)
+            return true;
+        Fault(Reason.WrongUnit, stream.Name, $"a unit that converts to {stream.Unit}, not {Text(unit)}");
+        return false;
+    }
 
     private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8.Length > 100 ? utf8[..100] : utf8);
+
+    private readonly record struct HeldValue(StreamDefinition Stream, decimal Value);
 }

@@ -14,6 +14,13 @@ public sealed record PilotDefinition
     /// <summary>First 16 hex digits of the file's SHA-256: which version of the file decoded a reading.</summary>
     public required string Version { get; init; }
     public PilotLimits Limits { get; init; } = new();
+    public UnknownDevices UnknownDevices { get; init; }
+
+    /// <summary>The device type that unknown devices get when they are registered.</summary>
+    public string? UnknownDeviceType { get; init; }
+
+    /// <summary>How many unknown devices may be registered in an hour; the rest wait in quarantine. Default 60.</summary>
+    public int RegistrationsPerHour { get; init; } = 60;
     public required IReadOnlyList<SiteDefinition> Sites { get; init; }
 }
 

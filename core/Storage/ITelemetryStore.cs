@@ -2,7 +2,8 @@ namespace SmartPilots.Core.Storage;
 
 /// <summary>
 /// The store, as narrow as Azure Tables: rows in partitions, atomic commits of one partition, optimistic concurrency by ETag.
-/// Implementations: Azure Tables, SQLite, and a strict fake in the tests; one contract suite runs on all.
+/// Implementations: Azure Tables, SQLite, and a strict fake in the tests; one contract suite runs on all. A commit that can't be done
+/// is answered; a read that can't be served throws <see cref="StoreUnavailableException"/>.
 /// </summary>
 public interface ITelemetryStore
 {

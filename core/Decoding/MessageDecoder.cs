@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Pilots;
+
+namespace SmartPilots.Core.Decoding;
+
+/// <summary>
+/// Decodes one message of a known device: the checks of the message as a whole, then its decoder. Afterwards the message holds
+/// readings, faults or both, never neither.
+/// </summary>
+public static class MessageDecoder
+{
+    private const int MaxBytes = BatchLimits.MaxPayloadBytes;
+
+    /// <param name="receivedTicks">Time of receipt, UTC ticks of 100 ns.</param>
+    public static void Decode(ReadOnlySpan<byte> payload, DeviceDefinition device, long receivedTicks, DecodedMessage into)
+    {
+        into.Start(device);
+        if (payload.IsEmpty)
+            into.Reject(Reason.EmptyPayload, "byte 0", "a payload");
+        else if (payload.Length > MaxBytes)
+            into.Reject(Reason.PayloadTooLarge, $"byte {MaxBytes}", $"at most {MaxBytes} bytes, not {payload.Length}");
+        else if (device.Decoder.IsText && !Utf8.IsValid(payload))
+            into.Reject(Reason.NotUtf8, $"byte {FirstBadByte(payload)}", "UTF-8");
+        else
+            Parse(payload, new DecodeContext(device, receivedTicks), into);
+    }
+
+    private static void Parse(ReadOnlySpan<byte> payload, in DecodeContext context, DecodedMessage into)
+    {
+        try
+        {
+            context.Device.Decoder.Decode(payload, context, into);
+        }
+        catch (JsonException e)
+        {
+            var line = e.LineNumber is > 0 ? $"line {e.LineNumber + 1}, " : "";
+            into.Reject(Reason.InvalidJson, $"{line}byte {e.BytePositionInLine ?? 0}", e.Message.Split(" LineNumber:")[0]);
+        }
+        if (into.Readings.Count == 0 && into.Faults.Count == 0)
+            into.Reject(Reason.NoReadings, "$", "at least one reading");
+    }
+
+    private static int FirstBadByte(ReadOnlySpan<byte> payload)
+    {
+        var at = 0;
+        while (System.Text.Rune.DecodeFromUtf8(payload[at..], out _, out var length) == System.Buffers.OperationStatus.Done)
+            at += length;
+        return at;
+    }
+}

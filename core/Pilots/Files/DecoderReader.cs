@@ -1,0 +1,26 @@
+using SmartPilots.Core.Decoding;
+
+namespace SmartPilots.Core.Pilots.Files;
+
+/// <summary>Reads how a device type's payloads are decoded.</summary>
+internal static class DecoderReader
+{
+    private static readonly Dictionary<string, Func<FileObject, IReadOnlyList<StreamDefinition>, IPayloadDecoder>> Formats = new()
+    {
+        ["plain-json"] = PlainJsonReader.Read,
+    };
+
+    public static IPayloadDecoder? Read(FileObject choice, IReadOnlyList<StreamDefinition> streams)
+    {
+        if (choice.Text("format", required: true) is not { } format)
+            return null;
+        if (!Formats.TryGetValue(format, out var read))
+        {
+            choice.Problems.NoSuch(choice.Take("format")!, "format", format, Formats.Keys);
+            return null;
+        }
+        var decoder = read(choice, streams);
+        choice.Done();
+        return decoder;
+    }
+}

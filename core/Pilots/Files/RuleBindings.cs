@@ -1,0 +1,45 @@
+namespace SmartPilots.Core.Pilots.Files;
+
+/// <summary>Checks that each rule is bound to things that exist and that have its streams.</summary>
+internal static class RuleBindings
+{
+    public static void Check(IReadOnlyList<BoundRule> rules, IReadOnlyDictionary<string, DeviceType> types,
+        IReadOnlyList<SiteOutline> sites)
+    {
+        var devices = sites.SelectMany(site => site.Devices.Select(device => (Name: $"{site.Id}/{device.Id}", device.Type)))
+            .DistinctBy(device => device.Name).ToDictionary(device => device.Name, device => device.Type);
+        foreach (var rule in rules)
+        {
+            foreach (var node in rule.DeviceTypes)
+            {
+                if (types.TryGetValue(node.Text, out var type))
+                    CheckStreams(rule, type);
+                else
+                    rule.Source.Problems.NoSuch(node, "device type", node.Text, [.. types.Keys]);
+            }
+            foreach (var node in rule.Devices)
+            {
+                if (!devices.TryGetValue(node.Text, out var typeName))
+                    rule.Source.Problems.NoSuch(node, "device (site/device)", node.Text, devices.Keys);
+                else if (types.TryGetValue(typeName, out var type))
+                    CheckStreams(rule, type);
+            }
+        }
+    }
+
+    private static void CheckStreams(BoundRule rule, DeviceType type)
+    {
+        Check(rule.Rule.Stream, rule.Source.Take("stream"));
+        if (rule.Rule.WhileStream is { } other)
+            Check(other, rule.Source.Object("while")?.Take("stream"));
+
+        void Check(string stream, FileNode? node)
+        {
+            if (type.Streams.All(known => known.Name != stream))
+            {
+                rule.Source.Problems.Add(node ?? rule.Source.Node, $"device type \"{type.Id}\" has no stream \"{stream}\"",
+                    Spelling.Suggest(stream, [.. type.Streams.Select(known => known.Name)]));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+namespace SmartPilots.Core.Pilots.Files;
+
+/// <summary>Reads one stream of a device type.</summary>
+internal static class StreamDefinitionReader
+{
+    private static readonly Dictionary<string, StreamKind> Kinds = new()
+    {
+        ["gauge"] = StreamKind.Gauge, ["counter"] = StreamKind.Counter, ["angle"] = StreamKind.Angle, ["state"] = StreamKind.State,
+    };
+
+    public static StreamDefinition? Read(FileObject item)
+    {
+        var name = Name(item);
+        var kind = item.Choice("kind", StreamKind.Gauge, Kinds);
+        var unit = item.Text("unit", required: kind != StreamKind.State) ?? "1";
+        var stream = new StreamDefinition
+        {
+            Name = name ?? "",
+            Unit = unit,
+            Kind = kind,
+            Label = item.Text("label") ?? name ?? "",
+            Physical = Range(item, "physical"),
+            Plausible = Range(item, "plausible"),
+            Sentinels = Numbers(item, "sentinels"),
+            EverySeconds = item.Whole("everySeconds", null, 1, 366 * 86_400),
+        };
+        item.Done();
+        return name is null ? null : stream;
+    }
+
+    private static string? Name(FileObject item)
+    {
+        if (item.Text("stream", required: true) is not { } name)
+            return null;
+        if (name.Length <= 48 && name[0] is >= 'a' and <= 'z' && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_'))
+            return name;
+        item.Problems.Add(item.Take("stream")!, $"\"{name}\" can't be a column name",
+            "start with a letter; lower-case letters, digits and underscores, at most 48; the unit last, such as flow_lps");
+        return null;
+    }
+
+    private static ValueRange? Range(FileObject item, string name)
+    {
+        if (item.Take(name) is not { } value)
+            return null;
+        var bounds = item.ItemsOf(value);
+        if (bounds.Count != 2)
+        {
+            item.Problems.Add(value, "a range has two bounds", "write [low, high]; null for an open bound");
+            return null;
+        }
+        var range = new ValueRange(Bound(item, bounds[0]), Bound(item, bounds[1]));
+        if (range.Low > range.High)
+            item.Problems.Add(value, $"the low bound {range.Low} is above the high bound {range.High}", "swap them");
+        return range;
+    }
+
+    private static decimal? Bound(FileObject item, FileNode bound) =>
+        bound.Kind == System.Text.Json.JsonTokenType.Null ? null : item.DecimalOf(bound);
+
+    private static List<decimal> Numbers(FileObject item, string name)
+    {
+        var value = item.Take(name);
+        return value is null ? [] : [.. item.ItemsOf(value).Select(item.DecimalOf).OfType<decimal>()];
+    }
+}

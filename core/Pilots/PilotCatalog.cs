@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SmartPilots.Core.Pilots;
+
+/// <summary>All pilots that a system serves. Immutable: a reload makes a new one, and whoever holds this one finishes with it.</summary>
+public sealed class PilotCatalog
+{
+    private readonly FrozenDictionary<DeviceKey, DeviceDefinition> _byKey;
+    private readonly FrozenDictionary<string, DeviceDefinition> _byReadingsTopic;
+
+    /// <param name="pilots">With distinct ids; the same id twice is an <see cref="ArgumentException"/>.</param>
+    public PilotCatalog(IEnumerable<PilotDefinition> pilots)
+    {
+        Pilots = [.. pilots];
+        Devices = [.. Pilots.SelectMany(pilot => pilot.Sites).SelectMany(site => site.Devices)];
+        if (Pilots.GroupBy(pilot => pilot.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Pilot \"{twice.Key}\" is there twice.", nameof(pilots));
+        _byKey = Devices.ToFrozenDictionary(device => device.Key);
+        _byReadingsTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Readings).ToString());
+    }
+
+    public IReadOnlyList<PilotDefinition> Pilots { get; }
+    public IReadOnlyList<DeviceDefinition> Devices { get; }
+
+    public PilotDefinition? FindPilot(string id) => Pilots.FirstOrDefault(pilot => pilot.Id == id);
+
+    public bool TryGetDevice(DeviceKey key, [MaybeNullWhen(false)] out DeviceDefinition device) => _byKey.TryGetValue(key, out device);
+
+    /// <summary>The device whose readings come on this topic; the hot path of ingest, one look-up and no parsing.</summary>
+    public bool TryGetByReadingsTopic(string topic, [MaybeNullWhen(false)] out DeviceDefinition device) =>
+        _byReadingsTopic.TryGetValue(topic, out device);
+}

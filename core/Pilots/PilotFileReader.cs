@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using NodaTime;
+using SmartPilots.Core.Pilots.Files;
+
+namespace SmartPilots.Core.Pilots;
+
+/// <summary>What became of a pilot file: the pilot, or everything that is wrong with the file.</summary>
+/// <param name="Pilot">Null when there are errors.</param>
+public sealed record PilotFileResult(PilotDefinition? Pilot, IReadOnlyList<PilotFileError> Errors);
+
+/// <summary>Reads a pilot file. Whatever is unknown, double or contradictory is an error: a typo must not switch a rule off.</summary>
+public static class PilotFileReader
+{
+    private static readonly Dictionary<string, UnknownDevices> UnknownDeviceWords = new()
+    {
+        ["quarantine"] = UnknownDevices.Quarantine, ["register"] = UnknownDevices.Register,
+    };
+
+    /// <param name="json">The file's bytes: UTF-8 JSON as <c>pilots/pilot.schema.json</c> describes it.</param>
+    /// <param name="file">What errors call it.</param>
+    public static PilotFileResult Read(ReadOnlySpan<byte> json, string file)
+    {
+        var problems = new FileProblems(file);
+        if (FileNodeParser.Parse(json, problems) is { } node && new FileObject(node, problems).ObjectOf(node) is { } root)
+        {
+            var pilot = ReadRoot(root, Version(json));
+            if (problems.Errors.Count == 0)
+                return new PilotFileResult(pilot, []);
+        }
+        return new PilotFileResult(null, problems.Errors);
+    }
+
+    /// <summary>First 16 hex digits of the SHA-256 of the bytes.</summary>
+    public static string Version(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json))[..16];
+
+    private static PilotDefinition ReadRoot(FileObject root, string version)
+    {
+        root.Take("$schema");
+        var id = root.Segment("pilot") ?? "";
+        var name = root.Text("name", required: true) ?? "";
+        var zone = SiteReader.Zone(root, required: true) ?? DateTimeZone.Utc;
+        var unknown = root.Choice("unknownDevices", UnknownDevices.Quarantine, UnknownDeviceWords);
+        var unknownType = root.Text("unknownDeviceType", required: unknown == UnknownDevices.Register);
+        var limits = LimitsReader.Read(root.Object("limits"));
+        var country = Country(root);
+        var types = Types(root);
+        var sites = Distinct(root.Objects("sites", required: true).ToList(), item => SiteReader.Read(item, zone), site => site.Id, "site");
+        var rules = Distinct(root.Objects("rules").ToList(), RuleReader.Read, rule => rule.Rule.Id, "rule");
+        var registrations = root.Whole("registrationsPerHour", 60, 1, 10_000)!.Value;
+        root.Done();
+        var assembly = new PilotAssembly(id, version, limits, types, rules);
+        RuleBindings.Check(rules, types, sites);
+        if (unknownType is not null && !types.ContainsKey(unknownType))
+            root.Problems.NoSuch(root.Take("unknownDeviceType")!, "device type", unknownType, types.Keys);
+        return new PilotDefinition
+        {
+            Id = id, Name = name, Country = country, Version = version, Limits = limits, UnknownDevices = unknown,
+            UnknownDeviceType = unknownType, RegistrationsPerHour = registrations,
+            Sites = [.. sites.Select(site => assembly.Site(site, root.Problems))],
+        };
+    }
+
+    private static string? Country(FileObject root)
+    {
+        var country = root.Text("country");
+        if (country is not null && !(country.Length == 2 && country.All(char.IsAsciiLetterUpper)))
+            root.Problems.Add(root.Take("country")!, $"\"{country}\" is no country code", "write ISO 3166-1 alpha-2, such as NG");
+        return country;
+    }
+
+    private static Dictionary<string, DeviceType> Types(FileObject root) =>
+        Distinct(root.Objects("deviceTypes", required: true).ToList(), DeviceTypeReader.Read, type => type.Id, "device type")
+            .ToDictionary(type => type.Id);
+
+    private static List<T> Distinct<T>(List<FileObject> items, Func<FileObject, T?> read, Func<T, string> id, string what)
+        where T : class
+    {
+        var all = new Dictionary<string, T>();
+        foreach (var item in items)
+        {
+            if (read(item) is { } value && !all.TryAdd(id(value), value))
+                item.Problems.Add(item.Node, $"{what} \"{id(value)}\" is there twice", "rename or remove one");
+        }
+        return [.. all.Values];
+    }
+}

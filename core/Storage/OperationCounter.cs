@@ -1,0 +1,102 @@
+namespace SmartPilots.Core.Storage;
+
+/// <summary>
+/// A store that counts what passes through it, as it would be billed in Azure, whichever store is behind. Retries inside a store's own
+/// client are not seen. Size of a row: 4 bytes, 2 per character of partition and key, and per property 8 bytes, 2 per character of its
+/// name, and the value (text: 2 per character plus 4; number: 8; bytes: their length plus 4). Source: Azure Storage team, "Understanding
+/// Windows Azure Storage Billing: Bandwidth, Transactions, and Capacity".
+/// </summary>
+public sealed class OperationCounter(ITelemetryStore store) : ITelemetryStore
+{
+    private long commits;
+    private long pointReads;
+    private long pages;
+    private long rowsWritten;
+    private long rowsRead;
+    private long bytesWritten;
+    private long conflicts;
+    private long unavailable;
+
+    /// <summary>Counts so far. Each is exact; taken during traffic they are not of one moment.</summary>
+    public OperationCounts Counts => new(Read(ref commits), Read(ref pointReads), Read(ref pages), Read(ref rowsWritten),
+        Read(ref rowsRead), Read(ref bytesWritten), Read(ref conflicts), Read(ref unavailable));
+
+    public async Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
+    {
+        var answers = await store.CommitAsync(commits, cancellation);
+        Add(ref this.commits, commits.Count);
+        long rows = 0, bytes = 0, lost = 0, failed = 0;
+        for (var i = 0; i < answers.Count; i++)
+        {
+            if (answers[i].Outcome == CommitOutcome.Conflict)
+                lost++;
+            else if (answers[i].Outcome == CommitOutcome.Unavailable)
+                failed++;
+            else
+            {
+                rows += commits[i].Writes.Count;
+                bytes += Size(commits[i]);
+            }
+        }
+        Add(ref rowsWritten, rows);
+        Add(ref bytesWritten, bytes);
+        Add(ref conflicts, lost);
+        Add(ref unavailable, failed);
+        return answers;
+    }
+
+    public async Task<IReadOnlyList<StoredRow?>> FindAsync(
+        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        Add(ref pointReads, keys.Count);
+        var rows = await Attempt(store.FindAsync(table, partition, keys, cancellation));
+        Add(ref rowsRead, rows.Count(row => row is not null));
+        return rows;
+    }
+
+    public async Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation)
+    {
+        Add(ref pages, 1);
+        var page = await Attempt(store.QueryAsync(query, cancellation));
+        Add(ref rowsRead, page.Rows.Count);
+        return page;
+    }
+
+    private async Task<T> Attempt<T>(Task<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (StoreUnavailableException)
+        {
+            Add(ref unavailable, 1);
+            throw;
+        }
+    }
+
+    private static long Size(RowCommit commit)
+    {
+        var bytes = 0L;
+        foreach (var write in commit.Writes)
+        {
+            if (write.Operation == RowOperation.Delete)
+                continue;
+            bytes += 4 + 2 * (commit.Partition.Length + write.Row.Key.Length);
+            foreach (var column in write.Row.Columns)
+            {
+                bytes += 8 + 2 * column.Name.Length + column.Kind switch
+                {
+                    ColumnKind.Text => 4 + 2 * column.Text!.Length,
+                    ColumnKind.Bytes => 4 + column.Bytes!.Length,
+                    _ => 8,
+                };
+            }
+        }
+        return bytes;
+    }
+
+    private static long Read(ref long counter) => Interlocked.Read(ref counter);
+
+    private static void Add(ref long counter, long amount) => Interlocked.Add(ref counter, amount);
+}

@@ -1,0 +1,84 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace SmartPilots.Local.Storage;
+
+/// <summary>
+/// The database file: opened durable, made when missing, refused when newer. ETags are version numbers; each opening takes a new
+/// epoch for their upper bits, so that a number never comes back, even for a row that was deleted and written again.
+/// </summary>
+internal static class SqliteSchema
+{
+    public const int Version = 1;
+    private const int ApplicationId = 0x53505453; // "SPTS"
+    private const int EpochShift = 40;
+
+    private const string Create = """
+        CREATE TABLE meta(id INTEGER PRIMARY KEY CHECK (id = 0), epoch INTEGER NOT NULL);
+        INSERT INTO meta VALUES (0, 0);
+        CREATE TABLE partitions(id INTEGER PRIMARY KEY, tbl TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (tbl, name));
+        CREATE TABLE rows(partition INTEGER NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY (partition, key)) WITHOUT ROWID;
+        CREATE TABLE readings(partition INTEGER NOT NULL, ticks INTEGER NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY (partition, ticks)) WITHOUT ROWID;
+        PRAGMA application_id = 1397773395;
+        PRAGMA user_version = 1;
+        """;
+
+    static SqliteSchema() => Batteries_V2.Init();
+
+    /// <summary>A connection as every part of the store uses it: WAL, an fsync in every commit, waiting 5 s for another process.</summary>
+    public static SqliteConnection Connect(string path, string? vfs)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
+        if (vfs is not null)
+            settings.Vfs = vfs;
+        var connection = new SqliteConnection(settings.ConnectionString);
+        try
+        {
+            connection.Open();
+            raw.sqlite3_busy_timeout(connection.Handle!, 5000);
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the tables when the file is new. Throws <see cref="InvalidDataException"/> for a file of a newer program.</summary>
+    public static void Prepare(SqliteConnection connection)
+    {
+        Execute(connection, "BEGIN IMMEDIATE");
+        var version = Scalar(connection, "PRAGMA user_version");
+        if (version > Version)
+        {
+            throw new InvalidDataException(
+                $"{connection.DataSource} was written by a newer SmartPilots (store schema {version}; this one knows {Version}). "
+                + "Start the newer one, or choose another data directory.");
+        }
+        if (version > 0 && Scalar(connection, "PRAGMA application_id") != ApplicationId)
+            throw new InvalidDataException($"{connection.DataSource} is a database of another program, not a SmartPilots store.");
+        Execute(connection, version == 0 ? Create + "COMMIT;" : "COMMIT");
+    }
+
+    /// <summary>The first version number of this opening; never given out before.</summary>
+    public static long TakeEpoch(SqliteConnection connection) =>
+        Scalar(connection, "UPDATE meta SET epoch = epoch + 1 RETURNING epoch") << EpochShift;
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static long Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,58 @@
+namespace SmartPilots.Core.Tests.Pilots;
+
+public sealed class PilotFileMistakeTests
+{
+    [Theory]
+    [InlineData("\"name\": \"P\"", "\"nmae\": \"P\"", 2, "$.nmae", "not known", "did you mean \"name\"?")]
+    [InlineData("\"name\": \"P\"", "\"name\": 7", 2, "$.name", "a text was expected", "quotes")]
+    [InlineData("\"pilot\": \"p\"", "\"pilot\": \"P 1\"", 2, "$.pilot", "can't stand in a topic", "lower-case")]
+    [InlineData("Africa/Lagos", "Africa/Lagoss", 2, "$.zone", "no time zone", "did you mean \"Africa/Lagos\"?")]
+    [InlineData("[0, 100]", "[100, 0]", 6, "$.deviceTypes[0].streams[0].physical", "above the high bound", "swap")]
+    [InlineData("[0, 100]", "[0]", 6, "$.deviceTypes[0].streams[0].physical", "two bounds", "[low, high]")]
+    [InlineData("\"stream\": \"turbidity\"", "\"stream\": \"flow\"", 7, "$.deviceTypes[0].streams[1]", "twice", "rename")]
+    [InlineData("\"stream\": \"turbidity\"", "\"stream\": \"Turbidity!\"", 7, "$.deviceTypes[0].streams[1].stream", "column", "start with")]
+    [InlineData("\"kind\": \"state\"", "\"kind\": \"stat\"", 8, "$.deviceTypes[0].streams[2].kind", "not one of", "\"state\"")]
+    [InlineData("\"unit\": \"NTU\"", "\"label\": \"x\"", 7, "$.deviceTypes[0].streams[1]", "\"unit\" is missing", "add")]
+    [InlineData("\"device\": \"d\", \"type\": \"meter\"", "\"device\": \"d\", \"type\": \"metre\"", 11, "$.sites[0].devices[0].type",
+        "no device type \"metre\"", "did you mean \"meter\"?")]
+    [InlineData("[{ \"device\": \"d\"", "[{ \"device\": \"d\", \"type\": \"meter\" }, { \"device\": \"d\"",
+        11, "$.sites[0].devices[1]", "twice", "")]
+    [InlineData("\"stream\": \"flow\", \"deviceTypes\"", "\"stream\": \"flo\", \"deviceTypes\"",
+        13, "$.rules[0].stream", "no stream \"flo\"", "\"flow\"")]
+    [InlineData("\"deviceTypes\": [\"meter\"], ", "", 13, "$.rules[0]", "bound to nothing", "deviceTypes")]
+    [InlineData("\"deviceTypes\": [\"meter\"], ", "\"devices\": [\"s/x\"], ", 13, "$.rules[0].devices[0]", "no device", "s/d")]
+    [InlineData("\"above\": 5", "\"above\": 5, \"below\": 1", 13, "$.rules[0]", "exactly one", "remove one")]
+    [InlineData("\"clearAt\": 4", "\"clearAt\": 6", 13, "$.rules[0].clearAt", "bad side", "at or below")]
+    [InlineData("\"clearAt\": 4", "\"from\": \"25:00\", \"to\": \"04:00\"", 13, "$.rules[0].from", "no time of day", "HH:mm")]
+    [InlineData("\"clearAt\": 4", "\"forSeconds\": 1.5", 13, "$.rules[0].forSeconds", "not a whole number", "")]
+    [InlineData("\"clearAt\": 4", "\"above\": 4", 13, "$.rules[0].above", "given twice", "remove")]
+    [InlineData("\"pilot\": \"p\",", "\"pilot\": \"p\"", 2, "$", "not valid JSON", "line")]
+    public void A_mistake_is_told_with_line_path_reason_and_fix(string old, string mistake, int line, string path, string reason, string fix)
+    {
+        var json = SomePilot.Json.Replace(old, mistake);
+        Assert.NotEqual(SomePilot.Json, json);
+
+        var result = SomePilot.Read(json);
+
+        Assert.Null(result.Pilot);
+        var error = Assert.Single(result.Errors, error => error.Path == path && error.Line == line);
+        Assert.Contains(reason, error.Reason);
+        Assert.Contains(fix, error.Fix);
+        Assert.StartsWith($"p.json:{line}: ", error.ToString());
+    }
+
+    [Fact]
+    public void All_mistakes_of_a_file_are_told_at_once()
+    {
+        var result = SomePilot.Read(SomePilot.Json.Replace("\"above\": 5", "\"abov\": 5").Replace("Africa/Lagos", "Mars/Base"));
+
+        Assert.Equal(["$.zone", "$.rules[0].abov", "$.rules[0]"], result.Errors.Select(error => error.Path).OrderDescending());
+    }
+
+    [Fact]
+    public void A_file_that_is_no_object_is_told()
+    {
+        Assert.Contains("an object was expected", SomePilot.Read("[]").Errors.Single().Reason);
+        Assert.Contains("not valid JSON", SomePilot.Read("").Errors.Single().Reason);
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.Data.Sqlite;
+using SmartPilots.Core.Storage;
+using SmartPilots.Local.Storage;
+
+namespace SmartPilots.Functions.Tests.Storage;
+
+public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("smartpilots-store-");
+    private SqliteTelemetryStore? opened;
+
+    private string File => Path.Combine(folder.FullName, "store.db");
+
+    protected override Task<ITelemetryStore> OpenAsync() => Task.FromResult<ITelemetryStore>(opened = new SqliteTelemetryStore(File));
+
+    protected override Task CloseAsync()
+    {
+        opened?.Dispose();
+        folder.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_store_opened_again_has_everything_and_gives_no_etag_twice()
+    {
+        await OpenStore();
+        var first = await Commit(Insert("s", ("a", 1)), Insert(RawKey(5), ("a", 2)));
+        await Commit(Write(RowOperation.Delete, RawKey(5), "*"));
+        opened!.Dispose();
+        await OpenStore();
+
+        var again = await Commit(Insert(RawKey(5), ("a", 3)));
+        var replaced = await Commit(Replace("s", first.ETag!, ("a", 4)));
+
+        Assert.Equal(CommitOutcome.Committed, replaced.Outcome);
+        Assert.NotEqual(first.ETag, again.ETag);
+        Assert.Equal([(RawKey(5), 3L), ("s", 4L)],
+            (await All(RowQuery.InPartition(Table, Partition))).Select(row => (row.Key, row.Number("a")!.Value)));
+    }
+
+    [Fact]
+    public void A_store_of_a_newer_schema_is_refused_by_name()
+    {
+        new SqliteTelemetryStore(File).Dispose();
+        Execute("PRAGMA user_version = 7");
+
+        var refusal = Assert.Throws<InvalidDataException>(() => new SqliteTelemetryStore(File));
+
+        Assert.Contains("store schema 7; this one knows 1", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_another_program_is_refused()
+    {
+        new SqliteTelemetryStore(File).Dispose();
+        Execute("PRAGMA application_id = 1");
+        Assert.Throws<InvalidDataException>(() => new SqliteTelemetryStore(File));
+
+        var text = Path.Combine(folder.FullName, "text.db");
+        System.IO.File.WriteAllText(text, new string('x', 5000));
+        Assert.Contains("not a database", Assert.Throws<IOException>(() => new SqliteTelemetryStore(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_processes_may_share_the_file()
+    {
+        await OpenStore();
+        using var other = new SqliteTelemetryStore(File);
+        var here = await Commit(Insert("s", ("a", 1)));
+
+        var there = await other.CommitAsync([new RowCommit(Table, Partition, [Replace("s", here.ETag!, ("a", 2))])], default);
+        var stale = await Commit(Replace("s", here.ETag!, ("a", 3)));
+
+        Assert.Equal(CommitOutcome.Committed, Assert.Single(there).Outcome);
+        Assert.Equal(CommitOutcome.Conflict, stale.Outcome);
+        Assert.Equal(2, (await Find("s"))!.Number("a"));
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
