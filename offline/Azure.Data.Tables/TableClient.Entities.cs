@@ -8,34 +8,35 @@ namespace Azure.Data.Tables;
 public partial class TableClient
 {
     /// <exception cref="RequestFailedException">409 EntityAlreadyExists, also when a retry finds what the first try stored.</exception>
-    public Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default) where T : ITableEntity =>
-        WriteAsync(EntityRequest.Add(Name, entity), cancellationToken);
+    public async Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default) where T : ITableEntity =>
+        await WriteAsync(EntityRequest.Add(Name, entity), cancellationToken).ConfigureAwait(false);
 
-    public Task<Response> UpsertEntityAsync<T>(
+    public async Task<Response> UpsertEntityAsync<T>(
         T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) where T : ITableEntity =>
-        WriteAsync(EntityRequest.Upsert(Name, entity, mode), cancellationToken);
+        await WriteAsync(EntityRequest.Upsert(Name, entity, mode), cancellationToken).ConfigureAwait(false);
 
     /// <param name="ifMatch">The ETag the row must have; <see cref="ETag.All"/> for any.</param>
     /// <exception cref="RequestFailedException">404 ResourceNotFound; 412 UpdateConditionNotSatisfied.</exception>
-    public Task<Response> UpdateEntityAsync<T>(
+    public async Task<Response> UpdateEntityAsync<T>(
         T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
         if (ifMatch == default) throw new ArgumentException("An update needs an ETag; ETag.All matches any.", nameof(ifMatch));
-        return WriteAsync(EntityRequest.Update(Name, entity, ifMatch, mode), cancellationToken);
+        return await WriteAsync(EntityRequest.Update(Name, entity, ifMatch, mode), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A row that does not exist is a success, with status 404.</summary>
     /// <exception cref="RequestFailedException">412 UpdateConditionNotSatisfied.</exception>
-    public Task<Response> DeleteEntityAsync(
+    public async Task<Response> DeleteEntityAsync(
         string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default) =>
-        WriteAsync(EntityRequest.Delete(Name, partitionKey, rowKey, ifMatch), cancellationToken);
+        await WriteAsync(EntityRequest.Delete(Name, partitionKey, rowKey, ifMatch), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc cref="DeleteEntityAsync(string, string, ETag, CancellationToken)"/>
-    public Task<Response> DeleteEntityAsync(ITableEntity entity, ETag ifMatch = default, CancellationToken cancellationToken = default)
+    public async Task<Response> DeleteEntityAsync(
+        ITableEntity entity, ETag ifMatch = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        return DeleteEntityAsync(entity.PartitionKey, entity.RowKey, ifMatch, cancellationToken);
+        return await DeleteEntityAsync(entity.PartitionKey, entity.RowKey, ifMatch, cancellationToken).ConfigureAwait(false);
     }
 
     /// <exception cref="RequestFailedException">404 ResourceNotFound.</exception>

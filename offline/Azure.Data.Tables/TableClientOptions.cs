@@ -6,7 +6,8 @@ namespace Azure.Data.Tables;
 /// Options of a client. Retries, transport and diagnostics are Azure.Core's: by default 3 retries on 408, 429, 500, 502, 503, 504 and lost
 /// connections, with exponential back-off from 0.8 s to 60 s or as the answer's Retry-After says.
 /// </summary>
-public class TableClientOptions(TableClientOptions.ServiceVersion serviceVersion = TableClientOptions.ServiceVersion.V2020_12_06) : ClientOptions
+public class TableClientOptions(TableClientOptions.ServiceVersion serviceVersion = TableClientOptions.ServiceVersion.V2020_12_06)
+    : ClientOptions
 {
 #pragma warning disable CA1707 // Published names.
     /// <summary>Versions of the table protocol.</summary>

@@ -1,8 +1,8 @@
 namespace Azure.Data.Tables;
 
 /// <summary>
-/// A row: columns by name. Types the service stores: string, byte[] or BinaryData, bool, DateTimeOffset or DateTime (UTC), double, Guid, int, long;
-/// a null is not stored. Keys, <c>Timestamp</c> and, after a read, names starting with <c>odata.</c> are among the columns.
+/// A row: columns by name. Types the service stores: string, byte[] or BinaryData, bool, DateTimeOffset or DateTime (UTC), double, Guid,
+/// int, long; a null is not stored. Keys, <c>Timestamp</c> and, after a read, names starting with <c>odata.</c> are among the columns.
 /// </summary>
 public sealed partial class TableEntity : ITableEntity
 {

@@ -6,11 +6,6 @@ namespace Azure.Data.Tables;
 /// </summary>
 public class TableTransactionAction(TableTransactionActionType actionType, ITableEntity entity, ETag etag = default)
 {
-    public TableTransactionAction(TableTransactionActionType actionType, ITableEntity entity)
-        : this(actionType, entity, default)
-    {
-    }
-
     public TableTransactionActionType ActionType { get; } = actionType;
 
     public ITableEntity Entity { get; } = entity ?? throw new ArgumentNullException(nameof(entity));

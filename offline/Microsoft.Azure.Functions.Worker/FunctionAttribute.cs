@@ -1,6 +1,7 @@
 namespace Microsoft.Azure.Functions.Worker;
 
-/// <summary>Marks a method as a function. <paramref name="name"/> is unique in the app; it is what the host and its logs call the function.</summary>
+/// <summary>Marks a method as a function.</summary>
+/// <param name="name">Unique in the app; what the host and its logs call the function.</param>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FunctionAttribute(string name) : Attribute
 {

@@ -4,8 +4,8 @@ using Xunit;
 namespace SmartPilots.Tests.Support;
 
 /// <summary>
-/// The table service of Azurite, in memory, on a port of its own. Tests share one (<see cref="SharedAsync"/>) and keep apart by table names.
-/// It ends with the test run; one that a test starts for itself ends when it is disposed of.
+/// The table service of Azurite, in memory, on a port of its own. Tests share one (<see cref="SharedAsync"/>) and keep apart by table
+/// names. It ends with the test run; one that a test starts for itself ends when it is disposed of.
 /// </summary>
 public sealed class AzuriteServer : IDisposable
 {

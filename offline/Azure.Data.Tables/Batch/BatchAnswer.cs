@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Azure.Data.Tables.Batch;
 
 /// <summary>
-/// Reads the 202 answer to a transaction: a batch with one changeset, with one HTTP answer in text per action, or a single one for the action
-/// that failed.
+/// Reads the 202 answer to a transaction: a batch with one changeset, with one HTTP answer in text per action, or a single one
+/// for the action that failed.
 /// </summary>
 internal static partial class BatchAnswer
 {
@@ -19,7 +19,8 @@ internal static partial class BatchAnswer
         var changeset = ChangesetHeader().Match(text);
         if (!changeset.Success) throw new FormatException("it holds no changeset");
         var parts = text[(changeset.Index + changeset.Length)..].Split($"--{changeset.Groups[1].Value}", StringSplitOptions.None);
-        if (parts.Length < 3 || !parts[^1].StartsWith("--", StringComparison.Ordinal)) throw new FormatException("its changeset has no end");
+        if (parts.Length < 3 || !parts[^1].StartsWith("--", StringComparison.Ordinal))
+            throw new FormatException("its changeset has no end");
         return [.. parts[1..^1].Select(part => Part(part, response.ClientRequestId))];
     }
 

@@ -13,7 +13,10 @@ internal sealed record ConnectionString(Uri Endpoint, TableSharedKeyCredential? 
         ArgumentException.ThrowIfNullOrEmpty(text);
         var settings = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(pair => pair.Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => pair.Length == 2 ? pair[1] : throw Bad($"'{pair[0]}' has no value"), StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(
+                pair => pair[0],
+                pair => pair.Length == 2 ? pair[1] : throw Bad("a setting has no value"),
+                StringComparer.OrdinalIgnoreCase);
 
         if (settings.TryGetValue("UseDevelopmentStorage", out var development) && bool.TryParse(development, out var used) && used)
         {

@@ -2,7 +2,7 @@ using Azure.Core;
 
 namespace Azure.Data.Tables.Protocol;
 
-/// <summary>Where the next page of a query over rows starts: the service's two headers, joined with a blank (they never hold one).</summary>
+/// <summary>Where the next page of a row query starts: the service's two headers, joined with a blank, which they never hold.</summary>
 internal static class Continuation
 {
     public static string? Of(Response response)

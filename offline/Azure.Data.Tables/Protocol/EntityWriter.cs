@@ -18,6 +18,7 @@ internal static class EntityWriter
     /// <exception cref="NotSupportedException">A column has a type that the service does not store.</exception>
     public static void Write(ITableEntity entity, IBufferWriter<byte> buffer)
     {
+        ArgumentNullException.ThrowIfNull(entity);
         var row = entity as TableEntity ?? throw new NotSupportedException(
             $"This build's stand-in for Azure.Data.Tables stores TableEntity, not {entity.GetType()}.");
         if (row.PartitionKey is null || row.RowKey is null)

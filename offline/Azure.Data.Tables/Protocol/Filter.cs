@@ -22,7 +22,8 @@ internal static class Filter
         char letter => $"'{Escape(letter.ToString())}'",
         bool flag => flag ? "true" : "false",
         long or ulong => string.Create(CultureInfo.InvariantCulture, $"{value}L"),
-        sbyte or byte or short or ushort or int or uint or decimal or float or double => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
+        sbyte or byte or short or ushort or int or uint or decimal or float or double =>
+            ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
         Guid guid => $"guid'{guid}'",
         DateTimeOffset time => Time(time.UtcDateTime),
         DateTime time => Time(time.ToUniversalTime()),

@@ -3,7 +3,9 @@ using Azure.Core.Pipeline;
 
 namespace Azure.Data.Tables.Protocol;
 
-/// <summary>Puts the shared access signature on the address; after a rotation (<see cref="AzureSasCredential.Update"/>) a retry carries the new one.</summary>
+/// <summary>
+/// Puts the shared access signature on the address; after a rotation (<see cref="AzureSasCredential.Update"/>) a retry carries the new one.
+/// </summary>
 internal sealed class SasPolicy(AzureSasCredential credential) : HttpPipelineSynchronousPolicy
 {
     private const string Applied = "SmartPilots.AppliedSas";

@@ -54,6 +54,7 @@ internal sealed class TableAccount
     /// <summary>The pipeline refuses to send a token over plain HTTP.</summary>
     public static TableAccount With(Uri endpoint, TokenCredential credential, TableClientOptions? options)
     {
+        ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(credential);
         var cosmos = endpoint.Host.Contains(".table.cosmos", StringComparison.OrdinalIgnoreCase);
         var scope = cosmos ? "https://cosmos.azure.com/.default" : "https://storage.azure.com/.default";

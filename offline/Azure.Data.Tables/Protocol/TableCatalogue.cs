@@ -8,7 +8,8 @@ namespace Azure.Data.Tables.Protocol;
 /// <summary>The tables of an account: create, delete, list.</summary>
 internal static class TableCatalogue
 {
-    public static async Task<Response<TableItem>> CreateIfNotExistsAsync(TableAccount account, string table, CancellationToken cancellationToken)
+    public static async Task<Response<TableItem>> CreateIfNotExistsAsync(
+        TableAccount account, string table, CancellationToken cancellationToken)
     {
         using var message = account.Request(RequestMethod.Post, "/Tables");
         message.Request.Headers.SetValue("Content-Type", TableAccount.NoMetadata);

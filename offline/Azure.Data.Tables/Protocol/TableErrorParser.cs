@@ -6,8 +6,8 @@ using Azure.Core;
 namespace Azure.Data.Tables.Protocol;
 
 /// <summary>
-/// Reads <c>{"odata.error":{"code":…,"message":{"value":…}}}</c>. In the answer to a transaction the message starts with the index of the
-/// action that failed and a colon.
+/// Reads <c>{"odata.error":{"code":…,"message":{"value":…}}}</c>. In the answer to a transaction the message starts with the index of
+/// the action that failed and a colon.
 /// </summary>
 internal sealed partial class TableErrorParser : RequestFailedDetailsParser
 {
@@ -34,12 +34,9 @@ internal sealed partial class TableErrorParser : RequestFailedDetailsParser
         try
         {
             using var document = JsonDocument.Parse(stream);
-            if (document.RootElement.ValueKind != JsonValueKind.Object ||
-                !document.RootElement.TryGetProperty("odata.error", out var inner)) return null;
-            var message = inner.TryGetProperty("message", out var text) && text.TryGetProperty("value", out var value)
-                ? value.GetString()
-                : null;
-            return new ResponseError(inner.GetProperty("code").GetString(), message);
+            if (Member(document.RootElement, "odata.error") is not { } inner) return null;
+            var message = Member(inner, "message") is { } text ? Member(text, "value") : null;
+            return new ResponseError(Member(inner, "code")?.ToString(), message?.ToString());
         }
         catch (JsonException)
         {
@@ -50,6 +47,9 @@ internal sealed partial class TableErrorParser : RequestFailedDetailsParser
             stream.Position = 0;
         }
     }
+
+    private static JsonElement? Member(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : null;
 
     private static ResponseError? Header(Response response) =>
         response.Headers.TryGetValue("x-ms-error-code", out var code) ? new ResponseError(code, null) : null;

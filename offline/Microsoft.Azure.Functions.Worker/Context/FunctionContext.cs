@@ -1,6 +1,6 @@
 namespace Microsoft.Azure.Functions.Worker;
 
-/// <summary>One invocation. Its abstract members are those of the published class, so that one implementation compiles against both.</summary>
+/// <summary>One invocation. The abstract members are those of the published class, so that one subclass compiles against both.</summary>
 public abstract class FunctionContext
 {
     /// <summary>Unique per invocation.</summary>

@@ -5,7 +5,7 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Offline.Tests.Tables;
 
-/// <summary>Signs shared access signatures for Azurite's account, by the service's description of an account SAS, version 2019-02-02.</summary>
+/// <summary>Shared access signatures for Azurite's account, by the service's description of an account SAS, version 2019-02-02.</summary>
 internal static class AccountSas
 {
     /// <param name="permissions">A subset of <c>rwdlacu</c>, in this order.</param>
@@ -16,6 +16,7 @@ internal static class AccountSas
         string[] fields = [AzuriteServer.Account, permissions, services, resources, "", expiry, "", "", version, ""];
         var signature = Convert.ToBase64String(HMACSHA256.HashData(
             Convert.FromBase64String(AzuriteServer.Key), Encoding.UTF8.GetBytes(string.Join('\n', fields))));
-        return $"sv={version}&ss={services}&srt={resources}&sp={permissions}&se={Uri.EscapeDataString(expiry)}&sig={Uri.EscapeDataString(signature)}";
+        return $"sv={version}&ss={services}&srt={resources}&sp={permissions}" +
+            $"&se={Uri.EscapeDataString(expiry)}&sig={Uri.EscapeDataString(signature)}";
     }
 }

@@ -37,9 +37,11 @@ public sealed class BatchAnswerTests
     [InlineData(409, "EntityAlreadyExists", "The specified entity already exists.\\nRequestId:1\\nTime:2026-11-22T06:00:00.1Z")]
     [InlineData(503, "ServerBusy", "The server is busy.")]
     [InlineData(500, "OperationTimedOut", "Operation could not be completed within the specified time.")]
-    public async Task An_error_inside_a_202_fails_the_transaction_with_the_inner_status_code_and_index(int status, string code, string message)
+    public async Task An_error_inside_a_202_fails_the_transaction_with_the_inner_status_code_and_index(
+        int status, string code, string message)
     {
-        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(() => SubmitAsync(100, Changeset(Refused(status, code, $"99:{message}"))));
+        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(() =>
+            SubmitAsync(100, Changeset(Refused(status, code, $"99:{message}"))));
 
         Assert.Equal(status, failed.Status);
         Assert.True(failed.ErrorCode == (TableErrorCode)code, failed.ErrorCode);
@@ -56,12 +58,31 @@ public sealed class BatchAnswerTests
         Assert.Null(failed.FailedTransactionActionIndex);
     }
 
+    [Theory]
+    [InlineData("""{"odata.error":{"message":"plain"}}""")]
+    [InlineData("""{"odata.error":7}""")]
+    [InlineData("""["odata.error"]""")]
+    [InlineData("<error/>")]
+    [InlineData("")]
+    public async Task An_error_of_another_shape_still_fails_the_transaction_with_its_status(string body)
+    {
+        var answer = $"HTTP/1.1 412 Precondition Failed\nContent-Type: application/json\n\n{body}\n";
+
+        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(() => SubmitAsync(2, Changeset(answer)));
+
+        Assert.Equal(412, failed.Status);
+    }
+
     [Fact]
     public async Task A_202_that_is_no_answer_to_a_transaction_is_a_failure()
     {
         string[] wrong =
         [
-            "", "<html>Sign in to the network</html>", Changeset(Stored), Changeset(Stored, Stored)[..^60], Changeset(Stored, "nonsense\n\n"),
+            "",
+            "<html>Sign in to the network</html>",
+            Changeset(Stored),
+            Changeset(Stored, Stored)[..^60],
+            Changeset(Stored, "nonsense\n\n"),
         ];
         foreach (var body in wrong)
         {

@@ -9,7 +9,8 @@ public sealed class ConnectionStringTests
         "https://pilots.table.core.windows.net/", "pilots")]
     [InlineData("AccountName=pilots;AccountKey=a2V5;EndpointSuffix=core.chinacloudapi.cn",
         "https://pilots.table.core.chinacloudapi.cn/", "pilots")]
-    [InlineData("AccountName=pilots;AccountKey=a2V5;TableEndpoint=http://127.0.0.1:10102/pilots;", "http://127.0.0.1:10102/pilots", "pilots")]
+    [InlineData("AccountName=pilots;AccountKey=a2V5;TableEndpoint=http://127.0.0.1:10102/pilots;",
+        "http://127.0.0.1:10102/pilots", "pilots")]
     [InlineData("TableEndpoint=https://pilots.table.core.windows.net;SharedAccessSignature=sv=2019-02-02&sig=x%3D",
         "https://pilots.table.core.windows.net/", "pilots")]
     [InlineData("UseDevelopmentStorage=true", "http://127.0.0.1:10002/devstoreaccount1", "devstoreaccount1")]
@@ -24,7 +25,7 @@ public sealed class ConnectionStringTests
     [Theory]
     [InlineData("AccountName=pilots", "AccountKey")]
     [InlineData("AccountKey=c2VjcmV0", "AccountName")]
-    [InlineData("AccountName=pilots;AccountKey=c2VjcmV0;nonsense", "nonsense")]
+    [InlineData("AccountName=pilots;AccountKey=c2VjcmV0;nonsense", "no value")]
     public void A_connection_string_that_lacks_something_says_what_and_keeps_the_key_to_itself(string text, string missing)
     {
         var wrong = Assert.ThrowsAny<FormatException>(() => new TableServiceClient(text));

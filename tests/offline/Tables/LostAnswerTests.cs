@@ -59,7 +59,8 @@ public sealed class LostAnswerTests
         await using var proxy = await LossyProxy.StartAsync(azurite);
         var table = await TableAsync(azurite, proxy, retries: 0);
 
-        var failed = await Assert.ThrowsAsync<RequestFailedException>(() => table.SubmitTransactionAsync([new(Add, new TableEntity("p", "r"))]));
+        var failed = await Assert.ThrowsAsync<RequestFailedException>(() =>
+            table.SubmitTransactionAsync([new(Add, new TableEntity("p", "r"))]));
 
         Assert.Equal(0, failed.Status);
         Assert.IsNotType<TableTransactionFailedException>(failed);

@@ -64,10 +64,13 @@ public sealed class QueryTests
         var table = await NewTableAsync();
         var time = new DateTimeOffset(2026, 11, 22, 6, 0, 0, TimeSpan.Zero);
         var id = Guid.NewGuid();
-        await table.AddEntityAsync(new TableEntity("p", "1") { ["l"] = 5_000_000_000L, ["t"] = time, ["g"] = id, ["b"] = true, ["d"] = 2.5 });
-        await table.AddEntityAsync(new TableEntity("p", "2") { ["l"] = 1L, ["t"] = time.AddDays(1), ["g"] = Guid.Empty, ["b"] = false, ["d"] = 0.5 });
+        await table.AddEntityAsync(
+            new TableEntity("p", "1") { ["l"] = 5_000_000_000L, ["t"] = time, ["g"] = id, ["b"] = true, ["d"] = 2.5 });
+        await table.AddEntityAsync(
+            new TableEntity("p", "2") { ["l"] = 1L, ["t"] = time.AddDays(1), ["g"] = Guid.Empty, ["b"] = false, ["d"] = 0.5 });
         async Task<string> FoundAsync(FormattableString filter) =>
-            string.Join(',', (await table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter(filter)).ToListAsync()).Select(row => row.RowKey));
+            string.Join(',', (await table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter(filter)).ToListAsync())
+                .Select(row => row.RowKey));
 
         Assert.Equal("1", await FoundAsync($"l eq {5_000_000_000L}"));
         Assert.Equal("2", await FoundAsync($"t gt {time}"));
@@ -85,6 +88,10 @@ public sealed class QueryTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             table.QueryAsync<TableEntity>(cancellationToken: stop.Token).ToListAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var row in table.QueryAsync<TableEntity>().WithCancellation(stop.Token)) Assert.Fail(row.RowKey);
+        });
     }
 
     private static async Task FillAsync(TableClient table, int count)

@@ -36,6 +36,27 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_retry_carries_the_renewed_shared_access_signature_and_not_the_old_one()
+    {
+        var credential = new AzureSasCredential("sv=1&sig=old");
+        var queries = new List<string>();
+        await using var server = await LocalHttp.StartAsync(context =>
+        {
+            queries.Add(context.Request.QueryString.Value!);
+            context.Response.StatusCode = queries.Count < 3 ? 503 : 404;
+            if (queries.Count == 2) credential.Update("sv=1&sig=new%2B");
+            return Task.CompletedTask;
+        });
+        var table = new TableServiceClient(new Uri(server.Address), credential, Fast(3)).GetTableClient("telemetry");
+
+        await table.GetEntityIfExistsAsync<TableEntity>("p", "r", ["n"]);
+
+        Assert.Equal(
+            ["?$select=n&sv=1&sig=old", "?$select=n&sv=1&sig=old", "?$select=n&sv=1&sig=new%2B"],
+            queries.Select(query => query.Replace("%24", "$", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Retry_after_is_waited_for_even_when_the_clients_own_delay_is_shorter()
     {
         var requests = 0;
@@ -94,5 +115,8 @@ public sealed class RetryTests
         new Uri($"{server.Address}/pilots"),
         "telemetry",
         new TableSharedKeyCredential("pilots", AzuriteServer.Key),
-        new TableClientOptions { Retry = { MaxRetries = retries, Mode = RetryMode.Fixed, Delay = TimeSpan.FromMilliseconds(1) } });
+        Fast(retries));
+
+    private static TableClientOptions Fast(int retries) =>
+        new() { Retry = { MaxRetries = retries, Mode = RetryMode.Fixed, Delay = TimeSpan.FromMilliseconds(1) } };
 }

@@ -56,6 +56,8 @@ public sealed class RoundTripTests
     [InlineData(3.0)]
     [InlineData(-1e300)]
     [InlineData(double.Epsilon)]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
     public async Task A_double_stays_a_double(double value)
     {
         var table = await NewTableAsync();

@@ -43,7 +43,10 @@ public sealed class TransactionTests
 
         var rows = await table.QueryAsync<TableEntity>().ToListAsync();
         Assert.Equal(
-            [("added", 1, null), ("merged", 2, true), ("replaced", 3, null), ("upsert-merged", 4, true), ("upsert-replaced", 5, null), ("upserted", 6, null)],
+            [
+                ("added", 1, null), ("merged", 2, true), ("replaced", 3, null),
+                ("upsert-merged", 4, true), ("upsert-replaced", 5, null), ("upserted", 6, null),
+            ],
             rows.Select(row => (row.RowKey, row.GetInt32("n")!.Value, row.GetBoolean("kept"))));
     }
 

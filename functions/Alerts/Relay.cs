@@ -1,0 +1,87 @@
+using SmartPilots.Core;
+using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Ingest;
+
+namespace SmartPilots.Functions.Alerts;
+
+/// <summary>
+/// Carries committed facts to the side tables: alert transitions from the outbox to <c>alerts</c>, the device state to <c>latest</c>.
+/// May run twice, late, or on two instances at once: alert columns are merged and never undone, and latest is written only over a
+/// lower commit number. An outbox row goes only after its alert is durable.
+/// </summary>
+internal sealed class Relay(ITelemetryStore store)
+{
+    private readonly LatestTable _latest = new(store);
+
+    /// <summary>Publishes for every work with a memory. One that fails loses its memory: its messages will come again.</summary>
+    public async Task PublishAsync(IReadOnlyList<DeviceWork> works, CancellationToken cancellation)
+    {
+        var outboxes = works.Where(w => w.Memory is { State: var s } && s.RelayedOutbox < s.NextOutbox).ToList();
+        if (outboxes.Count > 0)
+            await Task.WhenAll(outboxes.Select(w => TryRelayAsync(w, cancellation)));
+        await _latest.PublishAsync([.. works.Where(w => w.Memory is { } m && m.PublishedCommit < m.State.Commit)], cancellation);
+    }
+
+    private async Task TryRelayAsync(DeviceWork work, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!await RelayAsync(work.Device.Key, work.Memory!.State, work.Outbox, cancellation))
+                work.Memory = null;
+        }
+        catch (StoreUnavailableException)
+        {
+            work.Memory = null; // answered "retry": the redelivery relays what is left
+        }
+    }
+
+    /// <summary>Relays a device's outbox. False when the store did not take it.</summary>
+    /// <param name="known">Transitions known without reading, in order; the rest is read.</param>
+    private async Task<bool> RelayAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
+        CancellationToken cancellation)
+    {
+        if (known.Count == 0 || known[0].Number != state.RelayedOutbox)
+            known = await ReadOutboxAsync(device, cancellation);
+        if (known.Count > 0 && !await MergeAlertsAsync(device, known, cancellation))
+            return false;
+        foreach (var (number, _) in known)
+        {
+            // A row already gone was relayed by another instance: a conflict is as good as a success.
+            var delete = new RowWrite(RowOperation.Delete, new Row(OutboxRow.Key(number), []), "*");
+            var answers = await store.CommitAsync(
+                [new RowCommit(Tables.Telemetry, device.Partition, [delete]), PendingRow.Clear(PendingRow.Key(device, number))], cancellation);
+            if (answers.Any(a => a.Outcome == CommitOutcome.Unavailable))
+                return false;
+        }
+        state.RelayedOutbox = state.NextOutbox;
+        return true;
+    }
+
+    private async Task<List<(long Number, AlertTransition Transition)>> ReadOutboxAsync(DeviceKey device, CancellationToken cancellation)
+    {
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Partition) with { KeyFrom = OutboxRow.From, KeyTo = OutboxRow.To };
+        var found = new List<(long, AlertTransition)>();
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
+            found.Add((OutboxRow.Number(row.Key), OutboxRow.FromRow(row)));
+        return found;
+    }
+
+    private async Task<bool> MergeAlertsAsync(DeviceKey device, List<(long Number, AlertTransition Transition)> transitions,
+        CancellationToken cancellation)
+    {
+        // Raise and clear of one alert may both be here: one row each commit, so columns of the same row are put together first.
+        foreach (var rows in transitions.GroupBy(t => AlertRow.Key(t.Transition)).Chunk(StoreLimits.MaxRows))
+        {
+            var writes = rows.Select(g => new RowWrite(RowOperation.Merge, Together(g.Key, g.Select(t => AlertRow.ToRow(t.Transition)))));
+            var answer = await store.CommitAsync([new RowCommit(Tables.Alerts, device.SitePartition, [.. writes])], cancellation);
+            if (answer[0].Outcome != CommitOutcome.Committed)
+                return false;
+        }
+        return true;
+    }
+
+    private static Row Together(string key, IEnumerable<Row> rows) =>
+        new(key, [.. rows.SelectMany(r => r.Columns).GroupBy(c => c.Name).Select(g => g.Last())]);
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Ingest;
+
+namespace SmartPilots.Functions.Alerts;
+
+/// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alert of devices that fell silent.</summary>
+public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
+{
+    private readonly MemoryLoader _loader = new(store, cache);
+    private readonly CommitPreparation _preparation = new(store);
+    private readonly Relay _relay = new(store);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await RelayPendingAsync(cancellation);
+        foreach (var pilot in pilots.Current.Pilots)
+        {
+            foreach (var site in pilot.Sites)
+            {
+                if (pilot.Limits.SilentAfterSeconds > 0)
+                    await RaiseSilentAsync(pilot, site, cancellation);
+            }
+        }
+    }
+
+    private async Task RelayPendingAsync(CancellationToken cancellation)
+    {
+        var markers = new List<string>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Pending, PendingRow.Partition), cancellation))
+            markers.Add(row.Key);
+        foreach (var device in markers.GroupBy(PendingRow.Device))
+            await RelayPendingAsync(device.Key, device, cancellation);
+    }
+
+    private async Task RelayPendingAsync(DeviceKey device, IEnumerable<string> markers, CancellationToken cancellation)
+    {
+        // A device that the pilot file has dropped since still has its outbox.
+        var definition = pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.For(null, "-") with { Key = device };
+        var work = new DeviceWork(definition)
+        {
+            Memory = await _loader.ReadStateAsync(device, cancellation),
+        };
+        var next = work.Memory.State.NextOutbox;
+        await _relay.PublishAsync([work], cancellation);
+        if (work.Memory is null)
+            return; // the store is away: the next sweep tries again
+        foreach (var marker in markers)
+        {
+            // A marker whose number was not used yet may belong to a commit in flight right now: it stays.
+            if (long.Parse(marker.AsSpan(marker.LastIndexOf('~') + 1), CultureInfo.InvariantCulture) < next)
+                await store.CommitAsync([PendingRow.Clear(marker)], cancellation);
+        }
+    }
+
+    private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
+    {
+        var limit = clock.GetUtcNow().UtcTicks - pilot.Limits.SilentAfterSeconds * TimeSpan.TicksPerSecond;
+        var due = new List<DeviceKey>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
+        {
+            var latest = LatestRow.FromRow(row);
+            if (latest.LiveTicks > 0 && latest.SilentTicks == 0 && latest.LiveTicks < limit)
+                due.Add(new DeviceKey(pilot.Id, site.Id, latest.Device));
+        }
+        foreach (var key in due)
+        {
+            if (pilots.Current.TryGetDevice(key, out var device))
+                await RaiseSilentAsync(device, cancellation);
+        }
+    }
+
+    // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.
+    private async Task RaiseSilentAsync(DeviceDefinition device, CancellationToken cancellation)
+    {
+        var work = new DeviceWork(device) { Memory = await _loader.ReadStateAsync(device.Key, cancellation) };
+        work.Plan = CommitPlanner.PlanSilence(work.Memory, device, clock.GetUtcNow().UtcTicks);
+        if (work.Plan.Commit is null)
+            return;
+        await _preparation.WriteAsync([work], cancellation);
+        if (work.Plan is null)
+            return;
+        var answer = (await store.CommitAsync([work.Plan.Commit], cancellation))[0];
+        if (answer.Outcome != CommitOutcome.Committed)
+            return;
+        work.Memory.Committed(answer.ETag!);
+        work.Outbox.AddRange(work.Plan.Outbox);
+        await _relay.PublishAsync([work], cancellation);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>
+/// Device memories between batches, so that the usual commit needs no read. A batch takes a memory out while it works on it, so two
+/// never share one: the second reads from the store, and the ETag decides between them.
+/// </summary>
+/// <param name="capacity">Devices kept, about 5 KB each.</param>
+public sealed class DeviceCache(int capacity = 10_000)
+{
+    private readonly ConcurrentDictionary<DeviceKey, DeviceMemory> _memories = new();
+
+    public bool TryTake(DeviceKey device, [MaybeNullWhen(false)] out DeviceMemory memory) => _memories.TryRemove(device, out memory);
+
+    public void Put(DeviceKey device, DeviceMemory memory)
+    {
+        if (_memories.Count >= capacity)
+            MakeRoom();
+        _memories[device] = memory;
+    }
+
+    // Any half will do: a device that is needed again costs one read.
+    private void MakeRoom()
+    {
+        foreach (var key in _memories.Keys.Take(capacity / 2).ToList())
+            _memories.TryRemove(key, out _);
+    }
+}

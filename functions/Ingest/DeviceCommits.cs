@@ -1,0 +1,86 @@
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>
+/// Brings the works of one batch into the store: per device plan and commit, all devices side by side, in rounds until each is done or
+/// given up. A lost race (another instance was quicker) or a lost answer (the commit may have gone through) is handled alike: forget
+/// the memory, read the state again, plan again; messages that were counted after all show up as redelivered.
+/// </summary>
+internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, TimeProvider clock)
+{
+    private const int MaxConflicts = 50;
+    private const int MaxFailures = 2;
+
+    private readonly MemoryLoader _loader = new(store, cache);
+    private readonly CommitPreparation _preparation = new(store);
+
+    /// <summary>Fills in outcomes of what was committed. A work given up has no memory afterwards.</summary>
+    public async Task RunAsync(IReadOnlyList<DeviceWork> works, EventOutcome[] outcomes, CancellationToken cancellation)
+    {
+        var open = works.ToList();
+        while (open.Count > 0)
+        {
+            await _loader.LoadAsync(open, cancellation);
+            open.RemoveAll(w => w.Memory is null && w.Failures > MaxFailures);
+            foreach (var work in open)
+                Plan(work);
+            await _preparation.WriteAsync(open, cancellation);
+            await CommitAsync(open, outcomes, cancellation);
+            open.RemoveAll(w => w.IsDone || w.Failures > MaxFailures || w.Conflicts > MaxConflicts);
+        }
+    }
+
+    private void Plan(DeviceWork work)
+    {
+        work.Plan = null;
+        if (work.Memory is null)
+            return; // could not be read this time
+        var plan = CommitPlanner.Plan(work.Memory, work.Device, work.Messages, work.Next, clock.GetUtcNow().UtcTicks);
+        if (plan.MissingDay is { } day)
+        {
+            work.WantedDays.Add(day);
+            work.Memory = null;
+            return;
+        }
+        work.Plan = plan;
+    }
+
+    private async Task CommitAsync(List<DeviceWork> works, EventOutcome[] outcomes, CancellationToken cancellation)
+    {
+        var writing = works.Where(w => w.Plan?.Commit is not null).ToList();
+        var answers = writing.Count == 0 ? [] : await store.CommitAsync([.. writing.Select(w => w.Plan!.Commit!)], cancellation);
+        for (var i = 0; i < writing.Count; i++)
+            Settle(writing[i], answers[i], outcomes);
+        foreach (var work in works)
+        {
+            if (work.Plan is { Commit: null } plan)
+                Advance(work, plan, outcomes);
+        }
+    }
+
+    private static void Settle(DeviceWork work, CommitAnswer answer, EventOutcome[] outcomes)
+    {
+        var plan = work.Plan!;
+        work.Plan = null;
+        if (answer.Outcome != CommitOutcome.Committed)
+        {
+            work.Memory = null;
+            work.Conflicts += answer.Outcome == CommitOutcome.Conflict ? 1 : 0;
+            work.Failures += answer.Outcome == CommitOutcome.Unavailable ? 1 : 0;
+            return;
+        }
+        work.Memory!.Committed(answer.ETag!);
+        work.Outbox.AddRange(plan.Outbox);
+        Advance(work, plan, outcomes);
+    }
+
+    private static void Advance(DeviceWork work, CommitPlan plan, EventOutcome[] outcomes)
+    {
+        for (var i = 0; i < plan.Outcomes.Count; i++)
+            outcomes[work.Indexes[work.Next + i]] = plan.Outcomes[i];
+        work.Next = plan.Next;
+    }
+}

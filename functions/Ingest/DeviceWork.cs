@@ -1,0 +1,35 @@
+using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>What one batch wants of one device, and how far it got.</summary>
+internal sealed class DeviceWork(DeviceDefinition device)
+{
+    public DeviceDefinition Device { get; } = device;
+
+    /// <summary>In the order of the batch.</summary>
+    public List<DeviceMessage> Messages { get; } = [];
+
+    /// <summary>For each message, its index in the batch.</summary>
+    public List<int> Indexes { get; } = [];
+
+    /// <summary>Index of the first message not committed.</summary>
+    public int Next { get; set; }
+
+    public DeviceMemory? Memory { get; set; }
+    public CommitPlan? Plan { get; set; }
+
+    /// <summary>Days whose raw rows planning asked for.</summary>
+    public HashSet<WindowKey> WantedDays { get; } = [];
+
+    /// <summary>Transitions committed by this batch, to be relayed before it is answered.</summary>
+    public List<(long Number, AlertTransition Transition)> Outbox { get; } = [];
+
+    public int Conflicts { get; set; }
+    public int Failures { get; set; }
+
+    public bool IsDone => Next >= Messages.Count;
+}

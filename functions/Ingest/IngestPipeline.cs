@@ -1,0 +1,46 @@
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Alerts;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>
+/// From a batch of messages to one outcome each: route and decode, commit per device, relay what the commits left to tell, answer.
+/// Called by every trigger that brings messages.
+/// </summary>
+public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
+{
+    private readonly DeviceCommits _commits = new(store, cache, clock);
+    private readonly Relay _relay = new(store);
+
+    /// <summary>
+    /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
+    /// <see cref="Outcome.Retry"/>. Within a device nothing after such a message is taken, so that sending them again, in order, is safe.
+    /// </summary>
+    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation)
+    {
+        var outcomes = new EventOutcome[events.Count];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = new EventOutcome(events[i].Sequence, Outcome.Retry);
+
+        var works = MessageRouter.Route(pilots.Current, events);
+        await _commits.RunAsync(works, outcomes, cancellation);
+        await _relay.PublishAsync(works, cancellation);
+        foreach (var work in works)
+        {
+            if (work.Memory is { } memory)
+                cache.Put(work.Device.Key, memory);
+            else
+                AskAgain(work, outcomes);
+        }
+        return outcomes;
+    }
+
+    // No memory left: a commit or a relay failed. What was committed is recognised when it comes again, and relayed then.
+    private static void AskAgain(DeviceWork work, EventOutcome[] outcomes)
+    {
+        foreach (var index in work.Indexes)
+            outcomes[index] = outcomes[index] with { Outcome = Outcome.Retry, Reason = Core.Reason.None };
+    }
+}

@@ -1,0 +1,68 @@
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Storage;
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>Gives each work the memory it plans with: from the cache, or from the store; with every row that planning will look at.</summary>
+internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
+{
+    /// <summary>A work whose rows could not be read keeps no memory and counts a failure.</summary>
+    public async Task LoadAsync(IReadOnlyList<DeviceWork> works, CancellationToken cancellation)
+    {
+        List<Task>? reads = null;
+        foreach (var work in works)
+        {
+            // The usual case, a known device with new readings, needs no read and no task.
+            if (work.Memory is null && work.Failures == 0 && work.Conflicts == 0 && work.WantedDays.Count == 0
+                && cache.TryTake(work.Device.Key, out var cached))
+                work.Memory = cached;
+            if (work.Memory is null || CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next).Count > 0)
+                (reads ??= []).Add(ReadAsync(work, cancellation));
+        }
+        if (reads is not null)
+            await Task.WhenAll(reads);
+    }
+
+    /// <summary>The state as stored now, with nothing else.</summary>
+    public async Task<DeviceMemory> ReadStateAsync(Core.DeviceKey device, CancellationToken cancellation)
+    {
+        var rows = await store.FindAsync(Tables.Telemetry, device.Partition, [StateRow.Key], cancellation);
+        return DeviceMemory.From(rows[0]);
+    }
+
+    private async Task ReadAsync(DeviceWork work, CancellationToken cancellation)
+    {
+        try
+        {
+            work.Memory ??= await ReadStateAsync(work.Device.Key, cancellation);
+            var keys = CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next);
+            if (keys.Count > 0)
+            {
+                var rows = await store.FindAsync(Tables.Telemetry, work.Device.Key.Partition, keys, cancellation);
+                for (var i = 0; i < keys.Count; i++)
+                    work.Memory.Learn(keys[i], rows[i]);
+            }
+            foreach (var day in work.WantedDays)
+                work.Memory.Days[day] = await ReadDayAsync(work, day, cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            work.Memory = null; // counted: after a few the messages are answered "retry"
+            work.Failures++;
+        }
+    }
+
+    private async Task<List<ReadingRow>> ReadDayAsync(DeviceWork work, WindowKey day, CancellationToken cancellation)
+    {
+        var rows = new List<ReadingRow>();
+        var query = RowQuery.InPartition(Tables.Telemetry, work.Device.Key.Partition) with
+        {
+            KeyFrom = ReadingRow.Key(day.Start),
+            KeyTo = ReadingRow.Key(work.Device.Calendar.EndOf(day)),
+        };
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
+            rows.Add(ReadingRow.FromRow(row));
+        return rows;
+    }
+}

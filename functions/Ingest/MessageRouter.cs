@@ -1,0 +1,81 @@
+using System.Text;
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Pilots;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
+internal sealed class MessageRouter(PilotCatalog catalog)
+{
+    private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
+    private readonly DecodedMessage _decoded = new();
+
+    /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
+    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events)
+    {
+        var router = new MessageRouter(catalog);
+        for (var i = 0; i < events.Count; i++)
+            router.Route(events[i], i);
+        return [.. router._works.Values];
+    }
+
+    private void Route(in DeviceEvent message, int index)
+    {
+        if (catalog.TryGetByReadingsTopic(message.Topic, out var device))
+        {
+            MessageDecoder.Decode(message.Payload.Span, device, message.ReceivedTicks, _decoded);
+            Add(device, message, index, [.. _decoded.Readings], [.. _decoded.Faults], online: null);
+            return;
+        }
+        if (!DeviceTopic.TryParse(message.Topic, out var topic))
+        {
+            AddUnroutable(null, message, index, new DecodeFault(Reason.WrongTopic, message.Topic, "pilots/{pilot}/{site}/{device}/{channel}"));
+            return;
+        }
+        var key = topic!.Device;
+        if (!catalog.TryGetDevice(key, out device))
+        {
+            var pilot = catalog.FindPilot(key.Pilot)?.Id;
+            AddUnroutable(pilot, message, index, new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
+            return;
+        }
+        if (topic.Channel == DeviceTopic.Status && Online(message.Payload.Span) is { } online)
+            Add(device, message, index, [], [], online);
+        else if (topic.Channel == DeviceTopic.Status)
+            Add(device, message, index, [], [new DecodeFault(Reason.WrongShape, "byte 0", "online or offline")], online: null);
+        else
+            Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
+    }
+
+    private void AddUnroutable(string? pilot, in DeviceEvent message, int index, DecodeFault fault)
+    {
+        var device = UnroutableDevice.For(pilot, message.Source.Gateway);
+        Add(device, message, index, [], [fault], online: null);
+    }
+
+    private void Add(DeviceDefinition device, in DeviceEvent message, int index, DecodedReading[] readings, DecodeFault[] faults, bool? online)
+    {
+        if (!_works.TryGetValue(device.Key, out var work))
+            _works[device.Key] = work = new DeviceWork(device);
+        work.Messages.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
+        {
+            Online = online,
+        });
+        work.Indexes.Add(index);
+    }
+
+    // "online", "offline", or {"online": true}.
+    private static bool? Online(ReadOnlySpan<byte> payload)
+    {
+        var text = payload.Length <= 100 ? Encoding.UTF8.GetString(payload).Trim() : "";
+        return text.Replace(" ", "", StringComparison.Ordinal) switch
+        {
+            "online" or "{\"online\":true}" => true,
+            "offline" or "{\"online\":false}" => false,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Reads;
+
+/// <summary>One alert. Id: <c>{pilot}~{site}~{row key}</c>.</summary>
+public sealed record AlertItem(string Id, string Device, string Rule, string Name, string Severity, string? Stream, string? Unit, string State,
+    DateTime RaisedAt, decimal? Value, DateTime? ClearedAt, decimal? ClearedValue, DateTime? AcknowledgedAt, string? AcknowledgedBy);
+
+/// <summary>The alerts of a site, newest first, and their acknowledgement.</summary>
+public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
+{
+    /// <summary>At most <paramref name="take"/> alerts of one site, newest first.</summary>
+    /// <param name="onlyOpen">Leaves out those that cleared.</param>
+    public async Task<IReadOnlyList<AlertItem>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take, CancellationToken cancellation)
+    {
+        var items = new List<AlertItem>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellation))
+        {
+            if (row.Text("device") is null || (onlyOpen && row.Number("cleared") is not null))
+                continue;
+            items.Add(Item(row));
+            if (items.Count == take)
+                break;
+        }
+        return items;
+    }
+
+    /// <summary>Writes who saw it and when. Null when there is no such alert; the first acknowledgement stands.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
+    public async Task<AlertItem?> AcknowledgeAsync(string id, string by, CancellationToken cancellation)
+    {
+        if (id.Split('~', 3) is not [var pilot, var site, var key] || !IsKey(key))
+            return null;
+        var partition = $"{pilot}~{site}";
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var row = (await store.FindAsync(Tables.Alerts, partition, [key], cancellation))[0];
+            if (row?.Text("device") is null)
+                return null;
+            if (row.Number("acknowledged") is not null)
+                return Item(row);
+            // Merged, not replaced: a clear that is being relayed right now keeps its columns.
+            var acknowledgement = AlertRow.Acknowledgement(key, by, clock.GetUtcNow().UtcTicks);
+            var merge = new RowWrite(RowOperation.Merge, acknowledgement);
+            await store.CommitAsync([new RowCommit(Tables.Alerts, partition, [merge])], cancellation);
+        }
+        throw new StoreUnavailableException($"The acknowledgement of {id} could not be written.");
+    }
+
+    private static bool IsKey(string key) => key.Length <= StoreLimits.MaxKeyLength && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '~' or '-');
+
+    private static AlertItem Item(StoredRow row) => new($"{row.Partition}~{row.Key}", row.Text("device")!, row.Text("rule")!, row.Text("name")!,
+        row.Text("severity")!, row.Text("stream"), row.Text("unit"), row.Number("cleared") is null ? "raised" : "cleared",
+        Utc(row.Number("raised") ?? 0), Number(row.Text("value")), MaybeUtc(row.Number("cleared")), Number(row.Text("cleared_value")),
+        MaybeUtc(row.Number("acknowledged")), row.Text("acknowledged_by"));
+
+    private static decimal? Number(string? text) =>
+        text is null ? null : decimal.Parse(text, System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static DateTime? MaybeUtc(long? ticks) => ticks is { } value ? Utc(value) : null;
+
+    private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
+}

@@ -1,0 +1,37 @@
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Reads;
+
+public sealed record LatestValue(decimal Value, DateTime At, string Unit);
+
+/// <summary>What a device said last.</summary>
+/// <param name="At">Newest time of measurement.</param>
+/// <param name="Online">From its status channel; null when it has none.</param>
+/// <param name="Silent">A no-data alert is open.</param>
+public sealed record LatestItem(string Device, DateTime At, bool? Online, bool Silent, long OpenAlerts,
+    IReadOnlyDictionary<string, LatestValue> Streams);
+
+/// <summary>Latest values by site.</summary>
+public sealed class LatestRead(ITelemetryStore store)
+{
+    public async Task<IReadOnlyList<LatestItem>> OfSiteAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
+    {
+        var items = new List<LatestItem>();
+        var units = site.Devices.ToDictionary(d => d.Key.Device, d => d.Streams.ToDictionary(s => s.Name, s => s.Unit));
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
+        {
+            var latest = LatestRow.FromRow(row);
+            var of = units.GetValueOrDefault(latest.Device) ?? [];
+            items.Add(new LatestItem(new DeviceKey(pilot.Id, site.Id, latest.Device).ToString(), Utc(latest.MaxTicks), latest.Online,
+                latest.SilentTicks != 0, latest.OpenAlerts,
+                latest.Streams.Where(s => s.Value.LatestTicks > 0).ToDictionary(s => s.Key,
+                    s => new LatestValue(s.Value.Latest, Utc(s.Value.LatestTicks), of.GetValueOrDefault(s.Key, "")))));
+        }
+        return items;
+    }
+
+    private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
+}

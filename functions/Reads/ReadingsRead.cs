@@ -1,0 +1,48 @@
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Reads;
+
+/// <summary>One stored reading, as the API shows it.</summary>
+/// <param name="Gateway">The gateway it came through.</param>
+public sealed record ReadingItem(DateTime At, string Stream, decimal Value, Quality Quality, DateTime ReceivedAt, string Gateway, long Sequence);
+
+/// <param name="Continuation">Null at the end.</param>
+public sealed record ReadingPage(IReadOnlyList<ReadingItem> Readings, string? Continuation);
+
+/// <summary>Raw readings of one device.</summary>
+public sealed class ReadingsRead(ITelemetryStore store)
+{
+    /// <summary>Readings with a time of measurement in [from, to), oldest first; <paramref name="take"/> counts times, 1 to 1,000.</summary>
+    public async Task<ReadingPage> PageAsync(DeviceKey device, DateTime from, DateTime to, int take, string? continuation,
+        CancellationToken cancellation)
+    {
+        var sources = await SourcesAsync(device, cancellation);
+        var page = await store.QueryAsync(RowQuery.InPartition(Tables.Telemetry, device.Partition) with
+        {
+            KeyFrom = ReadingRow.Key(from.Ticks),
+            KeyTo = ReadingRow.Key(to.Ticks),
+            Take = Math.Clamp(take, 1, 1000),
+            Continuation = continuation,
+        }, cancellation);
+        return new ReadingPage([.. page.Rows.Select(ReadingRow.FromRow).SelectMany(r => Items(r, sources))], page.Continuation);
+    }
+
+    private async Task<List<SourceState>> SourcesAsync(DeviceKey device, CancellationToken cancellation)
+    {
+        var row = (await store.FindAsync(Tables.Telemetry, device.Partition, [StateRow.Key], cancellation))[0];
+        return row is null ? [] : StateRow.FromRow(row).Sources;
+    }
+
+    private static IEnumerable<ReadingItem> Items(ReadingRow row, List<SourceState> sources)
+    {
+        foreach (var r in row.Readings)
+        {
+            var gateway = r.Source < sources.Count ? sources[r.Source].Key.Split('~')[0] : "?";
+            yield return new ReadingItem(Utc(row.Ticks), r.Stream, r.Value, r.Quality, Utc(r.ReceivedTicks), gateway, r.Sequence);
+        }
+    }
+
+    private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using SmartPilots.Core.Events;
+
+namespace SmartPilots.Gateway.Sending;
+
+/// <summary>One try to hand a batch to the functions, and the reading of whatever answers.</summary>
+internal sealed class FunctionsClient : IDisposable
+{
+    private const int MaxAnswerBytes = 4 << 20;
+
+    private readonly HttpClient _http;
+    private readonly UplinkOptions _options;
+    private readonly TimeProvider _link;
+
+    public FunctionsClient(UplinkOptions options, TimeProvider link)
+    {
+        _options = options;
+        _link = link;
+        // A redirect is a captive portal or a mistake; following it would hand the key to someone else.
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            UseCookies = false,
+        };
+        _http = new HttpClient(handler)
+        {
+            BaseAddress = options.Functions,
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+    }
+
+    public async Task<Reply> TryAsync(ReadOnlyMemory<byte> body, IReadOnlyList<long> sequences, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, BatchLimits.Path) { Content = new ReadOnlyMemoryContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(BatchLimits.ContentType);
+        request.Content.Headers.ContentEncoding.Add("gzip");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _options.Key);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel);
+        var answer = await response.Content.ReadAsByteArrayAsync(cancel);
+        var type = response.Content.Headers.ContentType?.MediaType;
+        return response.StatusCode switch
+        {
+            HttpStatusCode.OK => Read(answer, type, sequences),
+            HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity
+                when Problem(answer, type) is { } problem => new Reply.Refused(problem),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
+                new Reply.Failed(Describe(response, Problem(answer, type)), NeedsSomeone: false, RetryAfter(response)),
+            _ => new Reply.Failed(Describe(response, Problem(answer, type)), NeedsSomeone: true, RetryAfter(response)),
+        };
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static Reply Read(byte[] answer, string? type, IReadOnlyList<long> sequences)
+    {
+        if (type != BatchLimits.AnswerContentType)
+            return new Reply.Failed($"200 with content type '{type}': this is not the functions' answer (a captive portal?)", NeedsSomeone: true);
+        var outcomes = new List<EventOutcome>(sequences.Count);
+        return BatchAnswer.TryRead(answer, sequences, outcomes, out var error)
+            ? new Reply.Answered(outcomes)
+            : new Reply.Failed($"200, but not an answer to this batch: {error}", NeedsSomeone: true);
+    }
+
+    private static string Describe(HttpResponseMessage response, string? problem) =>
+        problem is null ? $"{(int)response.StatusCode} from something that is not the functions app" : $"{(int)response.StatusCode} {problem}";
+
+    /// <summary>The problem's type when it is the app's own, else null.</summary>
+    private static string? Problem(byte[] answer, string? type)
+    {
+        if (type != "application/problem+json")
+            return null;
+        try
+        {
+            using var json = JsonDocument.Parse(answer);
+            var isOwn = json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("type", out var name) && name.ValueKind == JsonValueKind.String
+                && name.GetString()!.StartsWith(BatchLimits.ProblemPrefix, StringComparison.Ordinal);
+            return isOwn ? json.RootElement.GetProperty("type").GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null; // says it is a problem and is not JSON: someone else's
+        }
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - _link.GetUtcNow(),
+        _ => null,
+    };
+}

@@ -1,0 +1,22 @@
+using SmartPilots.Core.Events;
+
+namespace SmartPilots.Gateway.Sending;
+
+/// <summary>What a try to send a batch came to. A value, not an exception: a link that is down is a normal day.</summary>
+internal abstract record Reply
+{
+    private Reply()
+    {
+    }
+
+    /// <summary>The app's own answer to exactly this batch.</summary>
+    public sealed record Answered(IReadOnlyList<EventOutcome> Outcomes) : Reply;
+
+    /// <summary>The app refuses something in this batch for good: bisect.</summary>
+    public sealed record Refused(string Problem) : Reply;
+
+    /// <summary>Try again.</summary>
+    /// <param name="NeedsSomeone">Trying again soon will not help: a wrong key, a missing route, someone else's answer.</param>
+    /// <param name="RetryAfter">As the server asked, if it did.</param>
+    public sealed record Failed(string Why, bool NeedsSomeone, TimeSpan? RetryAfter = null) : Reply;
+}

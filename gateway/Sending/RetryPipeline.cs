@@ -1,0 +1,63 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace SmartPilots.Gateway.Sending;
+
+/// <summary>Retry without end, a breaker that both lanes share, a time-out per try.</summary>
+internal static class RetryPipeline
+{
+    public static readonly ResiliencePropertyKey<Lane> LaneKey = new("lane");
+
+    public static ResiliencePipeline<Reply> Build(UplinkOptions options, TimeProvider link) =>
+        new ResiliencePipelineBuilder<Reply> { TimeProvider = link }
+            .AddRetry(new RetryStrategyOptions<Reply>
+            {
+                ShouldHandle = Failures(withBreaker: true),
+                MaxRetryAttempts = int.MaxValue, // without end
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = options.FirstPause,
+                MaxDelay = options.LongestPause,
+                DelayGenerator = retry => ValueTask.FromResult(Pause(retry.Outcome, options)),
+                OnRetry = retry =>
+                {
+                    if (retry.Context.Properties.TryGetValue(LaneKey, out var lane))
+                        lane.Failed(retry.Outcome);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Reply>
+            {
+                ShouldHandle = Failures(withBreaker: false),
+                // The default of 100 calls is never reached by a gateway that posts one batch at a time.
+                MinimumThroughput = 4,
+                FailureRatio = 0.9,
+                SamplingDuration = TimeSpan.FromMinutes(1),
+                BreakDuration = TimeSpan.FromSeconds(Math.Max(0.5, options.FirstPause.TotalSeconds * 4)),
+            })
+            .AddTimeout(options.TryTimeout)
+            .Build();
+
+    private static PredicateBuilder<Reply> Failures(bool withBreaker)
+    {
+        var failures = new PredicateBuilder<Reply>()
+            .HandleResult(reply => reply is Reply.Failed)
+            .Handle<HttpRequestException>()
+            .Handle<IOException>()
+            .Handle<TimeoutRejectedException>();
+        return withBreaker ? failures.Handle<BrokenCircuitException>() : failures;
+    }
+
+    /// <summary>Null leaves the pause to the exponential rule.</summary>
+    private static TimeSpan? Pause(Outcome<Reply> outcome, UplinkOptions options) => outcome switch
+    {
+        { Result: Reply.Failed { RetryAfter: { } asked } } => Between(TimeSpan.Zero, asked, options.LongestPause),
+        { Result: Reply.Failed { NeedsSomeone: true } } => options.ProbePause,
+        { Exception: BrokenCircuitException { RetryAfter: { } left } } => Between(TimeSpan.FromMilliseconds(10), left, options.LongestPause),
+        _ => null,
+    };
+
+    private static TimeSpan Between(TimeSpan least, TimeSpan asked, TimeSpan most) => asked < least ? least : asked > most ? most : asked;
+}

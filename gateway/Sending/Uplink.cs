@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Spooling;
+
+namespace SmartPilots.Gateway.Sending;
+
+/// <summary>Two lanes to the functions, side by side: live for what is fresh, backlog for what an outage left behind.</summary>
+public sealed class Uplink : IAsyncDisposable
+{
+    private readonly Lane[] _lanes;
+    private readonly FunctionsClient _functions;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <param name="gateway">This gateway's name: lower case, digits and dashes.</param>
+    /// <param name="spoolPath">The spool's file, for the lanes' reading connections.</param>
+    /// <param name="link">Real time, for pauses and time-outs.</param>
+    public Uplink(string gateway, Spool spool, string spoolPath, UplinkOptions options, TimeProvider link, ILogger log)
+    {
+        _functions = new FunctionsClient(options, link);
+        var pipeline = RetryPipeline.Build(options, link);
+        _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, new SpoolReader(spoolPath), _functions, pipeline,
+            options, link, new SourceId(gateway, spool.Snapshot.Epoch, lane), log))];
+    }
+
+    public IReadOnlyList<LaneSnapshot> Lanes => [.. _lanes.Select(lane => lane.Snapshot)];
+
+    public void Start() => _running = Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(_stop.Token))));
+
+    /// <summary>Ends if a lane dies of a bug or of the spool's disk; never while all is well.</summary>
+    public Task Completion => _running;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        try
+        {
+            await _running;
+        }
+        catch (OperationCanceledException)
+        {
+            // asked for
+        }
+        foreach (var lane in _lanes)
+            lane.Dispose();
+        _functions.Dispose();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+namespace SmartPilots.Gateway.Sending;
+
+/// <summary>How a gateway reaches the functions.</summary>
+/// <param name="Functions">The functions' address, without path.</param>
+/// <param name="Key">The gateway key.</param>
+public sealed record UplinkOptions(Uri Functions, string Key)
+{
+    /// <summary>Events in a batch. Default 2000, 1 to 5000.</summary>
+    public int BatchEvents { get; init; } = 2_000;
+
+    /// <summary>Bytes in a batch before compression. Default 1 MiB, 16 KiB to 7 MiB.</summary>
+    public int BatchBytes { get; init; } = 1 << 20;
+
+    /// <summary>How long a batch that is not full gathers. Default 0.25 s: one execution in Azure serves many messages.</summary>
+    public TimeSpan Gather { get; init; } = TimeSpan.FromSeconds(0.25);
+
+    /// <summary>How long live's first in line may wait before live leaves the queue to the backlog. Default 30 s.</summary>
+    public TimeSpan FreshFor { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>One try, from first byte to last. Default 30 s.</summary>
+    public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The first pause after a failure; doubles with jitter. Default 0.5 s.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>The longest pause between tries, also of what Retry-After may ask for. Default 1 minute.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The pause between probes when someone has to act: a wrong key, a foreign answer. Default 1 minute.</summary>
+    public TimeSpan ProbePause { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,183 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>
+/// Messages on disk until the functions have them. One writer commits all that has queued as soon as the disk is free: one fsync
+/// for many messages and no timer, so that a lone message waits for nothing but the disk.
+/// </summary>
+public sealed partial class Spool : IAsyncDisposable
+{
+    private static readonly long Year2020 = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+
+    private readonly SpoolOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly LaneBook _lanes;
+    private readonly ILogger _log;
+    private readonly Thread _writer;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Under the lock.
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _work = new(0);
+    private SpoolGroup _filling = new();
+    private SpoolGroup _spare = new();
+    private bool _workSignalled;
+    private bool _stopping;
+    private TaskCompletionSource? _arrival;
+
+    // The writer's.
+    private readonly SpoolFile _file;
+
+    private volatile SpoolSnapshot _snapshot;
+    private volatile SpoolFault? _fault;
+
+    /// <param name="clock">The pilot's: stamps the time of receipt.</param>
+    /// <param name="link">Real time: tells how long messages have waited for the link.</param>
+    /// <param name="freshFor">How long live's first in line may wait before live leaves it to the backlog.</param>
+    public Spool(SpoolOptions options, TimeSpan freshFor, TimeProvider clock, TimeProvider link, ILogger log)
+    {
+        _options = options;
+        _clock = clock;
+        _log = log;
+        _lanes = new LaneBook(freshFor, link);
+        _file = new SpoolFile(options.Path, options.Synchronous);
+        _lanes.Start(_file);
+        _snapshot = Look();
+        Log.Opened(_log, _file.Epoch, _file.Depth, _file.Last);
+        _writer = new Thread(WriteUntilStopped) { IsBackground = true, Name = "spool writer" };
+        _writer.Start();
+    }
+
+    /// <summary>As of the last commit.</summary>
+    public SpoolSnapshot Snapshot => _snapshot;
+
+    /// <summary>What the disk refused last; null when the last commit went well.</summary>
+    public SpoolFault? Fault => _fault;
+
+    /// <summary>More waits for the disk than may be held in memory: publishers should wait for their commits one by one.</summary>
+    public bool IsCongested => Volatile.Read(ref _filling).Bytes > _options.MaxPendingBytes;
+
+    /// <summary>
+    /// Queues a message; the task ends when it is on disk. It fails with <see cref="SpoolRefusedException"/> at a cap and with
+    /// <see cref="SpoolException"/> when the disk fails; then the message is not the gateway's.
+    /// </summary>
+    public Task Append(string topic, in ReadOnlySequence<byte> payload)
+    {
+        var now = _clock.GetUtcNow().UtcTicks;
+        if (Refusal(now) is { } refusal)
+            return Task.FromException(refusal);
+        Task done;
+        lock (_lock)
+        {
+            if (_stopping)
+                return Task.FromException(new SpoolRefusedException("The gateway is stopping."));
+            _filling.Add(topic, payload, now);
+            done = _filling.Done;
+            Signal();
+        }
+        return done;
+    }
+
+    /// <summary>Runs a change on the writer, in the same commit as the messages that queued meanwhile.</summary>
+    internal Task ChangeAsync(Action<SpoolFile> change)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            _filling.Changes.Add(change);
+            var changed = _filling.Changed;
+            Signal();
+            return changed;
+        }
+    }
+
+    /// <summary>Assigns the next messages of a lane to it, durably; null when there are none.</summary>
+    internal async Task<LaneRange?> TakeAsync(string lane, int maxEvents, int maxBytes)
+    {
+        LaneRange? taken = null;
+        var backlogGrew = false;
+        await ChangeAsync(file =>
+        {
+            taken = _lanes.Take(file, lane, maxEvents, maxBytes);
+            backlogGrew = _lanes.BacklogGrew;
+        });
+        if (backlogGrew)
+            SayArrived();
+        return taken;
+    }
+
+    /// <summary>Ends when there is something new for a lane since this call.</summary>
+    internal Task NextArrival()
+    {
+        lock (_lock)
+            return (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
+    /// <summary>Writes what has queued, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _stopping = true;
+            Signal();
+        }
+        await _stopped.Task;
+        _work.Dispose();
+    }
+
+    private SpoolRefusedException? Refusal(long now)
+    {
+        var snapshot = _snapshot;
+        if (_options.Overflow == SpoolOverflow.DropOldest)
+            return null;
+        if (snapshot.Bytes >= _options.MaxBytes)
+            return new SpoolRefusedException($"The spool is full: {snapshot.Bytes:N0} bytes wait.");
+        // A stamp from before 2020 is a clock that was not set, not an age.
+        if (snapshot.OldestReceivedTicks > Year2020 && now - snapshot.OldestReceivedTicks > _options.MaxAge.Ticks)
+            return new SpoolRefusedException($"The oldest message in the spool has waited longer than {_options.MaxAge}.");
+        return null;
+    }
+
+    private void SayArrived()
+    {
+        TaskCompletionSource? arrival;
+        lock (_lock)
+            (arrival, _arrival) = (_arrival, null);
+        arrival?.SetResult();
+    }
+
+    private void Signal()
+    {
+        if (_workSignalled)
+            return;
+        _workSignalled = true;
+        _work.Release();
+    }
+
+    private void WriteUntilStopped()
+    {
+        var stop = false;
+        while (!stop)
+        {
+            _work.Wait();
+            SpoolGroup group;
+            lock (_lock)
+            {
+                _workSignalled = false;
+                group = _filling;
+                _filling = _spare;
+                stop = _stopping && group.IsEmpty;
+                if (_stopping && !stop)
+                    Signal();
+            }
+            if (!group.IsEmpty)
+                Write(group);
+            lock (_lock)
+                _spare = group;
+        }
+        _file.Dispose();
+        _stopped.SetResult();
+    }
+}

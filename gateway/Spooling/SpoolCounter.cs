@@ -1,0 +1,25 @@
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>
+/// The spool's durable counts. At any time <see cref="Taken"/> is the sum of all others and of what is spooled. The names
+/// are the ones in the file; do not renumber.
+/// </summary>
+internal enum SpoolCounter
+{
+    /// <summary>Committed to the spool since its epoch began.</summary>
+    Taken,
+    DeliveredAccepted,
+    DeliveredLate,
+    DeliveredDuplicate,
+    DeliveredQuarantined,
+    DeliveredRedelivered,
+
+    /// <summary>Refused by the app one by one; kept in the table <c>poison</c>.</summary>
+    Poisoned,
+
+    /// <summary>Dropped at the cap, by choice of the operator.</summary>
+    Dropped,
+
+    /// <summary>Unreadable when a damaged file was salvaged.</summary>
+    Damaged,
+}

@@ -1,0 +1,31 @@
+using SQLitePCL;
+
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>The disk or the file behind the spool failed. What was being written is not in it; what was acknowledged before is.</summary>
+public sealed class SpoolException : IOException
+{
+    internal SpoolException(int code, sqlite3 database)
+        : base($"The spool's database answered {code & 0xff} ({raw.sqlite3_errstr(code).utf8_to_string()}): "
+               + raw.sqlite3_errmsg(database).utf8_to_string()) =>
+        Code = code & 0xff;
+
+    internal SpoolException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>SQLite's primary result code.</summary>
+    internal int Code { get; }
+
+    internal bool IsDiskFull => Code == raw.SQLITE_FULL;
+
+    /// <summary>The file itself is damaged: trying again does not help, salvaging does.</summary>
+    internal bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
+    internal static void ThrowIfFailed(int code, sqlite3 database)
+    {
+        if (code != raw.SQLITE_OK)
+            throw new SpoolException(code, database);
+    }
+}

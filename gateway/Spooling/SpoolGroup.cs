@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Text;
+
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>
+/// What waits for one commit: messages, packed into one buffer, and changes asked for by the uplink. All who wait share one task.
+/// Filled under the spool's lock, then owned by its writer; two of them alternate.
+/// </summary>
+internal sealed class SpoolGroup
+{
+    private readonly List<Entry> _entries = [];
+    private byte[] _arena = new byte[64 * 1024];
+    private TaskCompletionSource _done = NewCompletion();
+    private TaskCompletionSource _changed = NewCompletion();
+
+    public List<Action<SpoolFile>> Changes { get; } = [];
+
+    public int Count => _entries.Count;
+
+    public int Bytes { get; private set; }
+
+    public bool IsEmpty => _entries.Count == 0 && Changes.Count == 0;
+
+    /// <summary>Ends when the messages are on disk.</summary>
+    public Task Done => _done.Task;
+
+    /// <summary>Ends when the changes are on disk: on a full disk they may succeed where the messages fail.</summary>
+    public Task Changed => _changed.Task;
+
+    public void Add(string topic, in ReadOnlySequence<byte> payload, long receivedTicks)
+    {
+        var topicLength = Encoding.UTF8.GetByteCount(topic);
+        var payloadLength = checked((int)payload.Length);
+        if (_arena.Length - Bytes < topicLength + payloadLength)
+            Array.Resize(ref _arena, Math.Max(_arena.Length * 2, Bytes + topicLength + payloadLength));
+        Encoding.UTF8.GetBytes(topic, _arena.AsSpan(Bytes));
+        payload.CopyTo(_arena.AsSpan(Bytes + topicLength));
+        _entries.Add(new Entry(receivedTicks, Bytes, topicLength, payloadLength));
+        Bytes += topicLength + payloadLength;
+    }
+
+    public (long ReceivedTicks, ReadOnlyMemory<byte> Topic, ReadOnlyMemory<byte> Payload) this[int index]
+    {
+        get
+        {
+            var entry = _entries[index];
+            var topic = _arena.AsMemory(entry.Offset, entry.TopicLength);
+            return (entry.ReceivedTicks, topic, _arena.AsMemory(entry.Offset + entry.TopicLength, entry.PayloadLength));
+        }
+    }
+
+    public void Complete(Exception? failure, Exception? changeFailure)
+    {
+        var (done, changed) = (_done, _changed);
+        _entries.Clear();
+        Changes.Clear();
+        Bytes = 0;
+        if (_arena.Length > 8 << 20)
+            _arena = new byte[64 * 1024];
+        (_done, _changed) = (NewCompletion(), NewCompletion());
+        End(done, failure);
+        End(changed, changeFailure);
+    }
+
+    private static void End(TaskCompletionSource completion, Exception? failure)
+    {
+        if (failure is null)
+        {
+            completion.SetResult();
+            return;
+        }
+        completion.SetException(failure);
+        _ = completion.Task.Exception; // nobody awaits a QoS 0 message; the spool has logged it
+    }
+
+    private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly record struct Entry(long ReceivedTicks, int Offset, int TopicLength, int PayloadLength);
+}

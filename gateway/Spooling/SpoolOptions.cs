@@ -1,0 +1,22 @@
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>Limits of a spool.</summary>
+/// <param name="Path">The database file; its folder exists.</param>
+public sealed record SpoolOptions(string Path)
+{
+    /// <summary>Hard cap on what waits, payloads and topics with 40 bytes a message. Default 2 GiB, from 1 MiB.</summary>
+    public long MaxBytes { get; init; } = 2L << 30;
+
+    /// <summary>Hard cap on the age of the oldest that waits, by its time of receipt. Default 90 days.</summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(90);
+
+    public SpoolOverflow Overflow { get; init; } = SpoolOverflow.RefuseNew;
+
+    /// <summary>How much may wait in memory for the disk before publishers are slowed down. Default 32 MiB.</summary>
+    public int MaxPendingBytes { get; init; } = 32 << 20;
+
+    /// <summary>
+    /// SQLite's <c>synchronous</c>. FULL, and nothing else, keeps the promise; the tests use OFF to show that they would notice.
+    /// </summary>
+    internal string Synchronous { get; init; } = "FULL";
+}

@@ -1,0 +1,49 @@
+using SQLitePCL;
+
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>One lane's reading connection. Reads what is committed and never holds up the writer.</summary>
+internal sealed class SpoolReader : IDisposable
+{
+    private readonly sqlite3 _database;
+    private readonly Statement _select;
+    private byte[] _arena = new byte[256 * 1024];
+
+    public SpoolReader(string path)
+    {
+        _database = SpoolConnection.Open(path, readOnly: true);
+        SpoolConnection.Execute(_database, "PRAGMA busy_timeout = 10000");
+        _select = new Statement(_database, "SELECT n, received, topic, payload FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n");
+    }
+
+    /// <summary>What still waits of a range, in order. Payloads are valid until the next read.</summary>
+    public void Read(LaneRange range, List<SpooledMessage> messages)
+    {
+        messages.Clear();
+        var used = 0;
+        _select.Bind(1, range.First).Bind(2, range.Last);
+        try
+        {
+            while (_select.Step())
+            {
+                var payload = _select.Blob(3);
+                // A larger buffer takes over; the messages already read keep the one they point into.
+                if (_arena.Length - used < payload.Length)
+                    (_arena, used) = (new byte[Math.Max(_arena.Length * 2, payload.Length)], 0);
+                payload.CopyTo(_arena.AsSpan(used));
+                messages.Add(new SpooledMessage(_select.Int64(0), _select.Int64(1), _select.Text(2), _arena.AsMemory(used, payload.Length)));
+                used += payload.Length;
+            }
+        }
+        finally
+        {
+            _select.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        _select.Dispose();
+        _database.Dispose();
+    }
+}

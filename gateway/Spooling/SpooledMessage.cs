@@ -1,0 +1,14 @@
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>One message that waits.</summary>
+/// <param name="Sequence">Its number in this spool's epoch, from 1, in order of arrival.</param>
+/// <param name="ReceivedTicks">UTC ticks.</param>
+/// <param name="Payload">Valid until the batch that holds it is read again.</param>
+public readonly record struct SpooledMessage(long Sequence, long ReceivedTicks, string Topic, ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>What a message counts for against the cap beside its topic and payload: keys, times and page overhead.</summary>
+    internal const int Overhead = 40;
+
+    /// <summary>What an event adds to a batch's body beside its topic and payload, at most: names, source, time and type.</summary>
+    internal const int WireOverhead = 320;
+}

@@ -1,0 +1,104 @@
+using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Tests.Support;
+
+namespace SmartPilots.Gateway.Tests.Spooling;
+
+public sealed class LaneBookTests : IDisposable
+{
+    private const int Enough = 1 << 20;
+
+    private readonly ScratchFolder _folder = new();
+    private readonly HandClock _link = new(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Fresh_messages_travel_live()
+    {
+        await using var spool = Open();
+        await Put(spool, 5);
+        Assert.Equal(new LaneRange(1, 3), await spool.TakeAsync(SourceId.Live, 3, Enough));
+        Assert.Null(await spool.TakeAsync(SourceId.Backlog, 3, Enough));
+    }
+
+    [Fact]
+    public async Task A_lane_gets_the_same_messages_until_they_are_resolved()
+    {
+        await using var spool = Open();
+        await Put(spool, 5);
+        await spool.TakeAsync(SourceId.Live, 3, Enough);
+        await spool.ChangeAsync(file => file.Remove(1, 2, SpoolCounter.DeliveredAccepted));
+        Assert.Equal(new LaneRange(1, 3), await spool.TakeAsync(SourceId.Live, 3, Enough));
+        await spool.ChangeAsync(file => file.Remove(3, 3, SpoolCounter.DeliveredAccepted));
+        Assert.Equal(new LaneRange(4, 5), await spool.TakeAsync(SourceId.Live, 3, Enough));
+    }
+
+    [Fact]
+    public async Task After_an_outage_what_waited_becomes_backlog_and_new_messages_are_live_at_once()
+    {
+        await using var spool = Open();
+        await Put(spool, 4);
+        await spool.TakeAsync(SourceId.Live, 2, Enough); // 1 and 2 are under way when the link goes
+        _link.Now = _link.Now.AddHours(3);
+        await Put(spool, 4);
+        _link.Now = _link.Now.AddHours(3);
+        await spool.ChangeAsync(file => file.Remove(1, 2, SpoolCounter.DeliveredAccepted));
+        Assert.Null(await spool.TakeAsync(SourceId.Live, 9, Enough));
+        await Put(spool, 2);
+        Assert.Equal(new LaneRange(9, 10), await spool.TakeAsync(SourceId.Live, 9, Enough));
+        Assert.Equal(new LaneRange(3, 6), await spool.TakeAsync(SourceId.Backlog, 4, Enough));
+        await spool.ChangeAsync(file => file.Remove(3, 6, SpoolCounter.DeliveredLate));
+        Assert.Equal(new LaneRange(7, 8), await spool.TakeAsync(SourceId.Backlog, 4, Enough));
+    }
+
+    [Fact]
+    public async Task The_backlog_steps_around_what_live_has_under_way()
+    {
+        await using var spool = Open();
+        await Put(spool, 2);
+        _link.Now = _link.Now.AddHours(1);
+        Assert.Null(await spool.TakeAsync(SourceId.Live, 9, Enough));
+        await Put(spool, 2);
+        Assert.Equal(new LaneRange(3, 4), await spool.TakeAsync(SourceId.Live, 9, Enough));
+        await Put(spool, 2);
+        _link.Now = _link.Now.AddHours(1);
+        // Live still has 3 and 4 under way; one outcome is missing, so it keeps them.
+        await spool.ChangeAsync(file => file.Remove(3, 3, SpoolCounter.DeliveredAccepted));
+        Assert.Equal(new LaneRange(1, 2), await spool.TakeAsync(SourceId.Backlog, 9, Enough));
+        await spool.ChangeAsync(file => file.Remove(1, 2, SpoolCounter.DeliveredLate));
+        Assert.Null(await spool.TakeAsync(SourceId.Backlog, 9, Enough));
+        await spool.ChangeAsync(file => file.Remove(4, 4, SpoolCounter.DeliveredAccepted));
+        Assert.Null(await spool.TakeAsync(SourceId.Live, 9, Enough));
+        Assert.Equal(new LaneRange(5, 6), await spool.TakeAsync(SourceId.Backlog, 9, Enough));
+    }
+
+    [Fact]
+    public async Task A_restart_keeps_each_message_in_the_lane_it_was_sent_in()
+    {
+        await using (var spool = Open())
+        {
+            await Put(spool, 5);
+            await spool.TakeAsync(SourceId.Live, 3, Enough);
+        }
+        await using var again = Open();
+        Assert.Equal(new LaneRange(1, 3), await again.TakeAsync(SourceId.Live, 9, Enough));
+        Assert.Equal(new LaneRange(4, 5), await again.TakeAsync(SourceId.Backlog, 9, Enough));
+    }
+
+    [Fact]
+    public async Task A_batch_is_limited_by_bytes_but_holds_at_least_one_message()
+    {
+        await using var spool = Open();
+        await spool.Put(new string('x', 9000));
+        await spool.Put(new string('x', 900));
+        await spool.Put(new string('x', 900));
+        Assert.Equal(new LaneRange(1, 1), await spool.TakeAsync(SourceId.Live, 9, 4000));
+        await spool.ChangeAsync(file => file.Remove(1, 1, SpoolCounter.DeliveredAccepted));
+        Assert.Equal(new LaneRange(2, 3), await spool.TakeAsync(SourceId.Live, 9, 4000));
+    }
+
+    private static Task Put(Spool spool, int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => spool.Put($"{i}")));
+
+    private Spool Open() => SpoolUnderTest.Open(_folder, freshFor: TimeSpan.FromSeconds(30), link: _link);
+}

@@ -1,0 +1,130 @@
+using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Tests.Support;
+
+namespace SmartPilots.Gateway.Tests.Spooling;
+
+public sealed class SpoolTests
+{
+    [Fact]
+    public async Task What_was_appended_is_read_after_a_restart_in_order_and_byte_for_byte()
+    {
+        using var folder = new ScratchFolder();
+        string epoch;
+        await using (var spool = SpoolUnderTest.Open(folder))
+        {
+            epoch = spool.Snapshot.Epoch;
+            await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => spool.Put($"message {i}")));
+            await spool.Put("");
+        }
+        await using var again = SpoolUnderTest.Open(folder);
+        Assert.Equal(epoch, again.Snapshot.Epoch);
+        Assert.Equal((1001, 1001), (again.Snapshot.Depth, again.Snapshot.Last));
+        var messages = SpoolUnderTest.Read(folder, new LaneRange(1, 2000));
+        Assert.Equal([.. Enumerable.Range(0, 1000).Select(i => $"message {i}"), ""], messages);
+    }
+
+    [Fact]
+    public async Task Numbers_are_not_given_twice_when_the_spool_ran_empty()
+    {
+        using var folder = new ScratchFolder();
+        await using (var spool = SpoolUnderTest.Open(folder))
+        {
+            await spool.Put("a");
+            await spool.ChangeAsync(file => file.Remove(1, 1, SpoolCounter.DeliveredAccepted));
+        }
+        await using var again = SpoolUnderTest.Open(folder);
+        await again.Put("b");
+        Assert.Equal(2, again.Snapshot.Last);
+        Assert.Equal((2, 1, 1), (again.Snapshot.Taken, again.Snapshot.Accepted, again.Snapshot.Depth));
+        SpoolUnderTest.AssertAccounted(again.Snapshot);
+    }
+
+    [Fact]
+    public async Task Another_file_has_another_epoch()
+    {
+        using var one = new ScratchFolder();
+        using var two = new ScratchFolder();
+        await using var first = SpoolUnderTest.Open(one);
+        await using var second = SpoolUnderTest.Open(two);
+        Assert.NotEqual(first.Snapshot.Epoch, second.Snapshot.Epoch);
+        Assert.True(SourceId.TryParse($"/gateways/g/{first.Snapshot.Epoch}/live", out _));
+    }
+
+    [Fact]
+    public async Task A_full_spool_refuses_and_takes_again_when_there_is_room()
+    {
+        using var folder = new ScratchFolder();
+        await using var spool = SpoolUnderTest.Open(folder, o => o with { MaxBytes = 1000 });
+        var payload = new string('x', 400);
+        for (var i = 0; i < 3; i++)
+            await spool.Put(payload);
+        await Assert.ThrowsAsync<SpoolRefusedException>(() => spool.Put(payload));
+        Assert.Equal((3, 0), (spool.Snapshot.Depth, spool.Snapshot.Dropped));
+        await spool.ChangeAsync(file => file.Remove(1, 2, SpoolCounter.DeliveredAccepted));
+        await spool.Put(payload);
+        SpoolUnderTest.AssertAccounted(spool.Snapshot);
+        Assert.Equal(2, spool.Snapshot.Depth);
+    }
+
+    [Fact]
+    public async Task Dropping_the_oldest_when_chosen_is_counted_and_spares_what_a_lane_has_taken()
+    {
+        using var folder = new ScratchFolder();
+        await using var spool = SpoolUnderTest.Open(folder, o => o with { MaxBytes = 2000, Overflow = SpoolOverflow.DropOldest });
+        var payload = new string('x', 400);
+        await spool.Put(payload);
+        Assert.Equal(new LaneRange(1, 1), await spool.TakeAsync(SourceId.Live, 1, 1 << 20));
+        for (var i = 0; i < 9; i++)
+            await spool.Put(payload);
+        Assert.True(spool.Snapshot.Bytes <= 2000, $"{spool.Snapshot.Bytes} bytes");
+        Assert.Equal((4, 6), (spool.Snapshot.Depth, spool.Snapshot.Dropped));
+        Assert.Single(SpoolUnderTest.Read(folder, new LaneRange(1, 1)));
+        SpoolUnderTest.AssertAccounted(spool.Snapshot);
+    }
+
+    [Fact]
+    public async Task A_spool_whose_oldest_is_beyond_the_cap_on_age_refuses_unless_the_stamp_is_from_an_unset_clock()
+    {
+        using var folder = new ScratchFolder();
+        var clock = new HandClock(new DateTimeOffset(1970, 1, 1, 0, 0, 5, TimeSpan.Zero));
+        await using var spool = SpoolUnderTest.Open(folder, o => o with { MaxAge = TimeSpan.FromDays(2) }, clock: clock);
+        await spool.Put("from a box without a battery");
+        clock.Now = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        await spool.Put("the clock is set");
+        await spool.ChangeAsync(file => file.Remove(1, 1, SpoolCounter.DeliveredAccepted));
+        clock.Now = clock.Now.AddDays(2.5);
+        await Assert.ThrowsAsync<SpoolRefusedException>(() => spool.Put("too late"));
+    }
+
+    [Fact]
+    public async Task Counts_survive_a_restart()
+    {
+        using var folder = new ScratchFolder();
+        await using (var spool = SpoolUnderTest.Open(folder))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(i => spool.Put($"{i}")));
+            await spool.ChangeAsync(file => file.Remove(1, 3, SpoolCounter.DeliveredLate));
+            await spool.ChangeAsync(file => file.Poison(4, "urn:smartpilots:problem:malformed-batch"));
+        }
+        await using var again = SpoolUnderTest.Open(folder);
+        Assert.Equal((10, 3, 1, 6), (again.Snapshot.Taken, again.Snapshot.Late, again.Snapshot.Poisoned, again.Snapshot.Depth));
+        SpoolUnderTest.AssertAccounted(again.Snapshot);
+    }
+
+    [Fact]
+    public async Task A_failed_change_leaves_nothing_behind_and_the_spool_goes_on()
+    {
+        using var folder = new ScratchFolder();
+        await using var spool = SpoolUnderTest.Open(folder);
+        await spool.Put("a");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => spool.ChangeAsync(file =>
+        {
+            file.Remove(1, 1, SpoolCounter.DeliveredAccepted);
+            throw new InvalidOperationException("a bug");
+        }));
+        await spool.Put("b");
+        Assert.Equal((2, 0), (spool.Snapshot.Depth, spool.Snapshot.Accepted));
+        SpoolUnderTest.AssertAccounted(spool.Snapshot);
+    }
+}

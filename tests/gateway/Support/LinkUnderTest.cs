@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SmartPilots.Gateway.Sending;
+using SmartPilots.Gateway.Spooling;
+
+namespace SmartPilots.Gateway.Tests.Support;
+
+/// <summary>A real spool and uplink against a stand-in for the functions, with short pauses.</summary>
+internal sealed class LinkUnderTest : IAsyncDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public FunctionsStandIn Functions { get; private init; } = null!;
+
+    public Spool Spool { get; private set; } = null!;
+
+    public Uplink Uplink { get; private set; } = null!;
+
+    public static async Task<LinkUnderTest> StartAsync(Func<UplinkOptions, UplinkOptions>? with = null)
+    {
+        var link = new LinkUnderTest { Functions = await FunctionsStandIn.StartAsync() };
+        var options = new UplinkOptions(link.Functions.Address, "the-key")
+        {
+            BatchEvents = 100,
+            Gather = TimeSpan.Zero,
+            FirstPause = TimeSpan.FromMilliseconds(10),
+            LongestPause = TimeSpan.FromSeconds(3),
+            ProbePause = TimeSpan.FromMilliseconds(20),
+        };
+        link.Spool = SpoolUnderTest.Open(link._folder);
+        link.Uplink = new Uplink("g1", link.Spool, link._folder.File("spool.db"), with?.Invoke(options) ?? options, TimeProvider.System,
+            NullLogger.Instance);
+        link.Uplink.Start();
+        return link;
+    }
+
+    public Task PutAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => Spool.Put($"message {i}")));
+
+    public Task DrainAsync() => Eventually.Holds(() => Spool.Snapshot.Depth == 0 || Uplink.Completion.IsCompleted, "an empty spool");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Uplink.DisposeAsync();
+        await Spool.DisposeAsync();
+        await Functions.DisposeAsync();
+        _folder.Dispose();
+    }
+}
