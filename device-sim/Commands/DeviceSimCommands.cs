@@ -6,7 +6,8 @@ namespace SmartPilots.DeviceSim.Commands;
 public static class DeviceSimCommands
 {
     /// <summary><c>device-sim</c> with its verbs.</summary>
-    public static Command Create(Surroundings surroundings) => new("device-sim", "Simulated and recorded devices, and a reconciler that knows the answer")
+    public static Command Create(Surroundings surroundings) => new("device-sim",
+        "Simulated and recorded devices, and a reconciler that knows the answer")
     {
         RunCommand.Create(surroundings),
         ReplayCommand.Create(surroundings),

@@ -9,7 +9,10 @@ internal sealed class PublishOptions
 {
     public Option<string> Data { get; } = new("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
 
-    public Option<int> Connections { get; } = new("--connections") { Description = "MQTT connections, 1 to 5000", DefaultValueFactory = _ => 4 };
+    public Option<int> Connections { get; } = new("--connections") 
+    {
+        Description = "MQTT connections, 1 to 5000", DefaultValueFactory = _ => 4,
+    };
 
     public Option<int> InFlight { get; } = new("--in-flight")
     {
@@ -50,7 +53,10 @@ internal sealed class PublishOptions
     /// <summary><c>max</c> or how many times faster than the messages' own times.</summary>
     public static Option<string> Speed(string otherwise)
     {
-        var speed = new Option<string>("--speed") { Description = "max, or times faster than recorded", DefaultValueFactory = _ => otherwise };
+        var speed = new Option<string>("--speed") 
+        {
+            Description = "max, or times faster than recorded", DefaultValueFactory = _ => otherwise,
+        };
         speed.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && text != "max" && !(TryNumber(text, out var times) && times > 0))

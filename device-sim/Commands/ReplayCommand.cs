@@ -13,10 +13,16 @@ internal static class ReplayCommand
     public static Command Create(Surroundings around)
     {
         var file = new Argument<string>("file") { Description = "Recorded CSV, plain or gzip" };
-        var map = new Option<string>("--map") { Description = "How columns become devices and streams (pilots/maps/*.map.json)", Required = true };
+        var map = new Option<string>("--map") 
+        {
+            Description = "How columns become devices and streams (pilots/maps/*.map.json)", Required = true,
+        };
         var speed = PublishOptions.Speed("max");
         var shared = new PublishOptions();
-        var command = new Command("replay", "Publish a recorded CSV as devices over MQTT, and reconcile with the ledger") { file, map, speed };
+        var command = new Command("replay", "Publish a recorded CSV as devices over MQTT, and reconcile with the ledger")
+        {
+            file, map, speed,
+        };
         shared.AddTo(command);
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, () => RunAsync(around,
             new Request(parsed.GetRequiredValue(file), parsed.GetRequiredValue(map), parsed.GetRequiredValue(speed), shared.Read(parsed),
@@ -29,20 +35,23 @@ internal static class ReplayCommand
         var recording = CsvRecording.Open(request.File, request.Map);
         await using var system = await around.OpenSystem(request.Data, cancellation);
         using var http = new HttpClient();
-        var run = new ReconciledRun(http, system.Find, recording.Pilot, request.Publisher, around.Clock, TimeSpan.FromSeconds(request.StallSeconds));
+        var run = new ReconciledRun(http, system.Find, recording.Pilot, request.Publisher, around.Clock,
+            TimeSpan.FromSeconds(request.StallSeconds));
         var paced = request.Speed != "max";
         // A rhythm needs the order of time; a recording may be in another (by user, by text date).
         var messages = paced ? recording.Messages().OrderBy(message => message.Ticks) : recording.Messages();
         await ProgressLine.ShowAsync(around, run.PublishAsync(messages, PublishOptions.ToPace(request.Speed, around.Clock), cancellation),
             paced ? null : () => recording.Progress, () => $"{run.Tally.Sent:N0} messages published");
         var finish = run.FinishAsync(cancellation);
-        await ProgressLine.ShowAsync(around, finish, () => run.Accounted / Math.Max(1.0, run.Tally.Sent), () => $"{run.Accounted:N0} accounted for");
+        await ProgressLine.ShowAsync(around, finish, () => run.Accounted / Math.Max(1.0, run.Tally.Sent),
+            () => $"{run.Accounted:N0} accounted for");
         var result = await finish;
         await ReportAsync(around, request, recording, run, result);
         return result.Missing == 0 && run.Tally.Refused == 0 && recording.Unreadable.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static async Task ReportAsync(Surroundings around, Request request, CsvRecording recording, ReconciledRun run, Reconciliation result)
+    private static async Task ReportAsync(Surroundings around, Request request, CsvRecording recording, ReconciledRun run,
+        Reconciliation result)
     {
         foreach (var row in recording.Unreadable.Take(MostRows))
             await around.Error.WriteLineAsync($"{request.File}: line {row.Line}: {row.Why}");
@@ -56,5 +65,6 @@ internal static class ReplayCommand
             await around.Output.WriteLineAsync(line);
     }
 
-    private sealed record Request(string File, string Map, string Speed, PublisherOptions Publisher, string Data, int StallSeconds, bool Json);
+    private sealed record Request(string File, string Map, string Speed, PublisherOptions Publisher, string Data, int StallSeconds,
+        bool Json);
 }

@@ -9,7 +9,8 @@ internal static class TimeSpans
     public static Duration Parse(string option, string text)
     {
         var unit = text.Length > 1 ? text[^1] : ' ';
-        if (double.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        if (double.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var number)
             && number > 0 && number < 1e6)
         {
             switch (unit)

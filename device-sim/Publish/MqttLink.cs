@@ -29,8 +29,9 @@ internal sealed class MqttLink : IDisposable
             return answer.ResultCode switch
             {
                 MqttClientConnectResultCode.Success => link,
-                MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized or MqttClientConnectResultCode.Banned =>
-                    throw new PublishException($"The broker at {address.MqttHost}:{address.MqttPort} refused the sign-in: {answer.ResultCode}."),
+                MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized
+                    or MqttClientConnectResultCode.Banned => throw new PublishException(
+                        $"The broker at {address.MqttHost}:{address.MqttPort} refused the sign-in: {answer.ResultCode}."),
                 _ => throw new MqttCommunicationException($"The broker answered {answer.ResultCode}."),
             };
         }
@@ -42,7 +43,8 @@ internal sealed class MqttLink : IDisposable
     }
 
     /// <summary>Sends at once, in the order of the calls; done when the PUBACK has come.</summary>
-    public async Task<MqttClientPublishResult> PublishAsync(SimulatedMessage message) => await _client.PublishAsync(new MqttApplicationMessage
+    public async Task<MqttClientPublishResult> PublishAsync(SimulatedMessage message) =>
+        await _client.PublishAsync(new MqttApplicationMessage
     {
         Topic = message.Topic,
         Payload = new ReadOnlySequence<byte>(message.Payload),
@@ -57,6 +59,7 @@ internal sealed class MqttLink : IDisposable
 
     /// <summary>Whether a failure is of the connection (worth another) and not of the caller.</summary>
     public static bool IsPassing(Exception why, CancellationToken cancellation) =>
-        why is MqttCommunicationException or IOException or SocketException or SystemAbsentException or TimeoutException or ObjectDisposedException
+        why is MqttCommunicationException or IOException or SocketException or SystemAbsentException or TimeoutException
+            or ObjectDisposedException
         || (why is OperationCanceledException && !cancellation.IsCancellationRequested);
 }

@@ -22,7 +22,9 @@ public sealed class Pace
     /// <summary>When the clock shows the message's own time.</summary>
     public static Pace ByClock(TimeProvider clock) => new(clock, 1, true);
 
-    /// <summary>In the rhythm of the messages' own times, so many times faster; the first at once. A time that goes back is due at once.</summary>
+    /// <summary>
+    /// In the rhythm of the messages' own times, so many times faster; the first at once. A time that goes back is due at once.
+    /// </summary>
     public static Pace Times(double speed, TimeProvider clock) => new(clock, speed, false);
 
     internal async ValueTask WaitAsync(long ticks, CancellationToken cancellation)

@@ -31,7 +31,8 @@ public sealed class Publisher(FindSystem find, PublisherOptions options, TimePro
             await feed;
     }
 
-    private static async Task RunAsync(PublishingConnection connection, ChannelReader<SimulatedMessage> queue, CancellationTokenSource failed)
+    private static async Task RunAsync(PublishingConnection connection, ChannelReader<SimulatedMessage> queue,
+        CancellationTokenSource failed)
     {
         try
         {
@@ -45,7 +46,8 @@ public sealed class Publisher(FindSystem find, PublisherOptions options, TimePro
     }
 
     // The sequence is played on a thread of its own: it may be slow, and it must not hold up acknowledgements.
-    private Task FeedAsync(IEnumerable<SimulatedMessage> messages, Pace pace, Channel<SimulatedMessage>[] queues, CancellationToken cancellation) =>
+    private Task FeedAsync(IEnumerable<SimulatedMessage> messages, Pace pace, Channel<SimulatedMessage>[] queues,
+        CancellationToken cancellation) =>
         Task.Run(async () =>
         {
             try

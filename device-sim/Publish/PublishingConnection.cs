@@ -7,7 +7,8 @@ namespace SmartPilots.DeviceSim.Publish;
 /// One device-side connection with a window of messages in flight. The oldest is awaited; when it fails, the connection is made anew and
 /// the whole window published again in its order, but for messages whose PUBACK had come.
 /// </summary>
-internal sealed class PublishingConnection(string clientId, FindSystem find, PublisherOptions options, TimeProvider clock, PublishTally tally)
+internal sealed class PublishingConnection(string clientId, FindSystem find, PublisherOptions options, TimeProvider clock,
+    PublishTally tally)
 {
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
     private readonly TimeSpan _acknowledgeWithin = TimeSpan.FromSeconds(options.AcknowledgeSeconds);

@@ -9,6 +9,9 @@ namespace SmartPilots.DeviceSim.Reconcile;
 /// <summary>Reads the ledger from the API.</summary>
 public sealed class LedgerClient(HttpClient http, FindSystem find)
 {
+    private static readonly HttpStatusCode[] Refusals =
+        [HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.NotFound];
+
     /// <exception cref="ReconcileException">The API refuses (401, 403, 404, 400): asking again is no use.</exception>
     /// <exception cref="HttpRequestException">The API can't be reached or fails: it may come back.</exception>
     public async Task<LedgerSnapshot> ReadAsync(string pilot, CancellationToken cancellation)
@@ -16,11 +19,15 @@ public sealed class LedgerClient(HttpClient http, FindSystem find)
         var messages = new Dictionary<string, LedgerCount>();
         var readings = new Dictionary<string, LedgerCount>();
         var address = await find(cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api, $"/api/ledger?pilot={Uri.EscapeDataString(pilot)}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get,
+            new Uri(address.Api, $"/api/ledger?pilot={Uri.EscapeDataString(pilot)}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
-            throw new ReconcileException($"{request.RequestUri} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
+        if (Refusals.Contains(answer.StatusCode))
+        {
+            var why = await answer.Content.ReadAsStringAsync(cancellation);
+            throw new ReconcileException($"{request.RequestUri} answered {(int)answer.StatusCode}: {why}");
+        }
         answer.EnsureSuccessStatusCode();
         var ledger = await answer.Content.ReadFromJsonAsync<LedgerJson>(cancellation) ?? throw new JsonException("The ledger is null.");
         foreach (var row in ledger.Rows)

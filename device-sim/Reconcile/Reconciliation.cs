@@ -7,7 +7,8 @@ namespace SmartPilots.DeviceSim.Reconcile;
 /// </summary>
 /// <param name="Ledger">Messages that the ledger gained for the devices sent for.</param>
 /// <param name="Readings">The same in readings.</param>
-public sealed record Reconciliation(long Sent, long Republished, LedgerCount Ledger, LedgerCount Readings, IReadOnlyList<DeviceDifference> Differences)
+public sealed record Reconciliation(long Sent, long Republished, LedgerCount Ledger, LedgerCount Readings,
+    IReadOnlyList<DeviceDifference> Differences)
 {
     /// <summary>Sent and without an outcome, summed over the devices: one that has too many makes up for no other.</summary>
     public long Missing => Differences.Sum(difference => Math.Max(0, difference.Sent - difference.Accounted));

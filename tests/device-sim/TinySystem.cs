@@ -36,7 +36,8 @@ internal sealed class TinySystem : IAsyncDisposable
     public string Password { get; set; } = "right";
     public string Key { get; set; } = "operator";
     public int MqttPort { get; private set; }
-    public SystemAddress Address => new(new Uri(_api.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+    public SystemAddress Address => new(
+        new Uri(_api.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
         "127.0.0.1", MqttPort, "devices", "right", "operator");
 
     public static async Task<TinySystem> StartAsync(bool withBroker = true)
@@ -126,8 +127,10 @@ internal sealed class TinySystem : IAsyncDisposable
             var rows = _ledger.Select(row => new
             {
                 day = "2026-11-22", gateway = "tiny", epoch = "e", lane = "live", device = row.Key,
-                messages = new { sent = row.Value.Accepted + row.Value.Duplicate, row.Value.Accepted, late = 0, row.Value.Duplicate, quarantined = 0 },
-                readings = new { sent = row.Value.Accepted + row.Value.Duplicate, row.Value.Accepted, late = 0, row.Value.Duplicate, quarantined = 0 },
+                messages = new { sent = row.Value.Accepted + row.Value.Duplicate, row.Value.Accepted, late = 0, row.Value.Duplicate,
+                    quarantined = 0 },
+                readings = new { sent = row.Value.Accepted + row.Value.Duplicate, row.Value.Accepted, late = 0, row.Value.Duplicate,
+                    quarantined = 0 },
             });
             answer = JsonSerializer.Serialize(new { rows }, JsonSerializerOptions.Web);
         }

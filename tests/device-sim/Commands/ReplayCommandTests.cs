@@ -24,7 +24,8 @@ public sealed class ReplayCommandTests : IDisposable
     {
         await using var system = await TinySystem.StartAsync();
 
-        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:01,2\na,2026-01-01 00:00,1\nb,2026-01-01 00:00,1"), "--map", MapFile(), "--json", "--speed", speed);
+        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:01,2\na,2026-01-01 00:00,1\nb,2026-01-01 00:00,1"), "--map",
+            MapFile(), "--json", "--speed", speed);
 
         Assert.Equal(0, code);
         using var json = JsonDocument.Parse(_output.ToString());

@@ -16,9 +16,11 @@ public sealed class PublisherTests
 
         await publisher.PublishAsync(messages, Pace.AsFastAsPossible, CancellationToken.None);
 
-        Assert.Equal((1000, 1000, 0, 3), (publisher.Tally.Given, publisher.Tally.Sent, publisher.Tally.Republished, publisher.Tally.Connects));
+        Assert.Equal((1000, 1000, 0, 3), (publisher.Tally.Given, publisher.Tally.Sent, publisher.Tally.Republished,
+            publisher.Tally.Connects));
         Assert.Equal(messages.GroupBy(message => message.Topic).ToDictionary(device => device.Key, device => device.Select(Text)),
-            system.Arrived.GroupBy(message => message.Topic).ToDictionary(device => device.Key, device => device.Select(message => message.Payload)));
+            system.Arrived.GroupBy(message => message.Topic).ToDictionary(device => device.Key,
+                device => device.Select(message => message.Payload)));
     }
 
     [Fact]
@@ -84,7 +86,8 @@ public sealed class PublisherTests
     [Fact]
     public async Task It_gives_up_when_nothing_moves_for_too_long()
     {
-        var publisher = new Publisher(_ => throw new SystemAbsentException("nobody home"), Options with { GiveUpAfterSeconds = 1 }, TimeProvider.System);
+        var publisher = new Publisher(_ => throw new SystemAbsentException("nobody home"), Options with { GiveUpAfterSeconds = 1 },
+            TimeProvider.System);
 
         var why = await Assert.ThrowsAsync<PublishException>(() =>
             publisher.PublishAsync(Messages(10, devices: 2), Pace.AsFastAsPossible, CancellationToken.None));

@@ -53,7 +53,8 @@ public sealed class ReconciledRunTests : IDisposable
         await using var system = await TinySystem.StartAsync();
         var run = Run(system);
 
-        await run.PublishAsync([Message("nonsense", 1), Message("more/nonsense", 2), Message("pilots/p/s/a/readings", 3)], Pace.AsFastAsPossible,
+        await run.PublishAsync([Message("nonsense", 1), Message("more/nonsense", 2), Message("pilots/p/s/a/readings", 3)],
+            Pace.AsFastAsPossible,
             CancellationToken.None);
         var result = await run.FinishAsync(CancellationToken.None);
 
@@ -80,7 +81,8 @@ public sealed class ReconciledRunTests : IDisposable
         if (doubled is not null)
         {
             var other = new Publisher(system.FindAsync, new PublisherOptions { ClientId = "other" }, TimeProvider.System);
-            await other.PublishAsync(messages.Where(message => message.Topic.Contains($"/{doubled}/")), Pace.AsFastAsPossible, CancellationToken.None);
+            await other.PublishAsync(messages.Where(message => message.Topic.Contains($"/{doubled}/")), Pace.AsFastAsPossible,
+                CancellationToken.None);
         }
         return await run.FinishAsync(CancellationToken.None);
     }
