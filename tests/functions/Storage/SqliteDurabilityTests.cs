@@ -80,6 +80,7 @@ public sealed class SqliteDurabilityTests : IDisposable
         using var reached = new ManualResetEventSlim();
         log.Syncing = () =>
         {
+            log.Syncing = null;
             reached.Set();
             busy.Wait();
         };
