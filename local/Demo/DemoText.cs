@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Local.Running;
 
 namespace SmartPilots.Local.Demo;
@@ -22,14 +21,13 @@ internal static class DemoText
         yield return $"    '{system.Api}/api/readings?device={pilot}/headworks/storage-tank&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'";
     }
 
+    // Numbers are invariant everywhere: the build sets InvariantGlobalization.
     public static IEnumerable<(string Name, string Value)> Lines(DemoFigures figures) =>
     [
-        ("messages", Number($"{figures.Messages:N0} = {figures.Accepted:N0} accepted + {figures.Duplicate:N0} duplicate + {figures.Late:N0} late + "
-            + $"{figures.Quarantined:N0} quarantined")),
-        ("readings stored", Number($"{figures.Readings:N0}")),
-        ("alerts", Number($"{figures.AlertsRaised:N0} raised, {figures.AlertsCleared:N0} cleared")),
-        ("in Azure", Number($"{figures.CostUsdPerMillionReadings:0.000} USD per million readings (list prices to be verified: infra/prices.json)")),
+        ("messages", $"{figures.Messages:N0} = {figures.Accepted:N0} accepted + {figures.Duplicate:N0} duplicate + {figures.Late:N0} late + "
+            + $"{figures.Quarantined:N0} quarantined"),
+        ("readings stored", $"{figures.Readings:N0}"),
+        ("alerts", $"{figures.AlertsRaised:N0} raised, {figures.AlertsCleared:N0} cleared"),
+        ("in Azure", $"{figures.CostUsdPerMillionReadings:0.000} USD per million readings (list prices to be verified: infra/prices.json)"),
     ];
-
-    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

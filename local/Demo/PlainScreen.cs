@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Local.Running;
 
 namespace SmartPilots.Local.Demo;
@@ -19,9 +18,9 @@ internal sealed class PlainScreen(TextWriter output) : IDemoScreen
     {
         if (_shown++ % Every != 0)
             return;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        output.WriteLine(
             $"{pilotTime:yyyy-MM-dd HH:mm}Z  {messagesPerSecond:N0} messages/s  {figures.Readings:N0} readings  {figures.AlertsRaised:N0} alerts raised, "
-            + $"{figures.AlertsCleared:N0} cleared"));
+            + $"{figures.AlertsCleared:N0} cleared");
     }
 
     public void End(DemoFigures figures)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Local.Running;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -29,8 +28,8 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IDemoScreen, IDispo
     }
 
     public void Show(DemoFigures figures, double messagesPerSecond, DateTimeOffset pilotTime) =>
-        _live!.UpdateTarget(Table(figures, string.Create(CultureInfo.InvariantCulture,
-            $"{pilotTime:yyyy-MM-dd HH:mm} UTC, {DemoOptions.Scale:0} times as fast as real; {messagesPerSecond:N0} messages/s; Ctrl-C stops")));
+        _live!.UpdateTarget(Table(figures,
+            $"{pilotTime:yyyy-MM-dd HH:mm} UTC, {DemoOptions.Scale:0} times as fast as real; {messagesPerSecond:N0} messages/s; Ctrl-C stops"));
 
     public void End(DemoFigures figures)
     {
