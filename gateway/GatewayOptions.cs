@@ -62,6 +62,8 @@ public sealed record GatewayOptions
     /// <summary>How long a stop waits for the spool to empty, 0 to 600; what is left waits on disk. Default 3.</summary>
     public double DrainSeconds { get; init; } = 3;
 
+    internal string SpoolSynchronous { get; init; } = "FULL";
+
     internal string SpoolPath => Path.Combine(DataFolder, "spool.db");
 
     internal const string CredentialsFile = "devices.json";
@@ -73,6 +75,7 @@ public sealed record GatewayOptions
         MaxBytes = SpoolMaxBytes,
         MaxAge = TimeSpan.FromDays(SpoolMaxAgeDays),
         Overflow = SpoolOverflow,
+        Synchronous = SpoolSynchronous,
     };
 
     internal UplinkOptions Uplink => new(Functions!, FunctionsKey)

@@ -16,9 +16,21 @@ internal static class RunCommand
     private static readonly Option<int?> MqttPort = new("--mqtt-port") { Description = "The broker's port, 0 for a free one" };
     private static readonly Option<int?> StatusPort = new("--status-port") { Description = "The status page's port on 127.0.0.1 (free one)" };
 
+
+    // For the test that must fail without an fsync, and to measure what the fsync costs.
+    private static readonly Option<string> Synchronous = new("--synchronous")
+    {
+        Hidden = true,
+        Description = "SQLite's synchronous: anything but FULL breaks the promise",
+        DefaultValueFactory = _ => "FULL",
+    };
+
     public static Command Create()
     {
-        var command = new Command("run", "Run the gateway") { GatewayCommand.Data, Config, Name, Functions, KeyFile, MqttPort, StatusPort };
+        var command = new Command("run", "Run the gateway")
+        {
+            GatewayCommand.Data, Config, Name, Functions, KeyFile, MqttPort, StatusPort, Synchronous,
+        };
         command.SetAction(RunAsync);
         return command;
     }
@@ -77,6 +89,7 @@ internal static class RunCommand
             Gateway = parse.GetValue(Name) ?? options.Gateway,
             Functions = parse.GetValue(Functions) is { } address ? new Uri(address, UriKind.RelativeOrAbsolute) : options.Functions,
             MqttPort = parse.GetValue(MqttPort) ?? options.MqttPort,
+            SpoolSynchronous = parse.GetValue(Synchronous)!,
         };
     }
 }
