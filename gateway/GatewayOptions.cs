@@ -21,6 +21,9 @@ public sealed record GatewayOptions
     /// <summary>The gateway key of the functions.</summary>
     public string FunctionsKey { get; init; } = "";
 
+    /// <summary>The key that signs each batch, at least 32 characters; empty leaves batches unsigned.</summary>
+    public string SigningKey { get; init; } = "";
+
     /// <summary>The address the broker listens on. Default 127.0.0.1: the network is let in on purpose only.</summary>
     public string MqttAddress { get; init; } = "127.0.0.1";
 
@@ -84,6 +87,7 @@ public sealed record GatewayOptions
 
     internal UplinkOptions Uplink => new(Functions!, FunctionsKey)
     {
+        SigningKey = SigningKey,
         BatchEvents = BatchEvents,
         BatchBytes = BatchBytes,
         Gather = TimeSpan.FromSeconds(GatherSeconds),
@@ -110,6 +114,7 @@ public sealed record GatewayOptions
         Require(DataFolder.Length > 0, nameof(DataFolder), "must name a folder");
         Require(Functions is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Functions), "must be an http or https address");
         Require(FunctionsKey.Length > 0 && FunctionsKey.All(c => c is > ' ' and < '\x7f'), nameof(FunctionsKey), "must be the gateway key");
+        Require(SigningKey.Length is 0 or >= 32, nameof(SigningKey), "must have at least 32 characters, or none");
         Require(IPAddress.TryParse(MqttAddress, out _), nameof(MqttAddress), "must be an IP address");
         Within(MqttPort, 0, 65535, nameof(MqttPort));
         Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
