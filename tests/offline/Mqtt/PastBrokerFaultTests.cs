@@ -174,9 +174,10 @@ public sealed class PastBrokerFaultTests
         await raw.IsAliveAsync();
         await raw.SendAsync("30 20 00");
 
-        clock.Advance(TimeSpan.FromSeconds(31));
+        var closing = raw.ClosesAsync();
+        await clock.AdvanceUntilAsync(closing);
 
-        Assert.Equal(MqttDisconnectReasonCode.KeepAliveTimeout, (await raw.ClosesAsync())?.ReasonCode);
+        Assert.Equal(MqttDisconnectReasonCode.KeepAliveTimeout, (await closing)?.ReasonCode);
     }
 
     [Fact]

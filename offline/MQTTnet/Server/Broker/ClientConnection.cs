@@ -26,6 +26,9 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     private volatile bool _isReading;
     private volatile bool _isTakenOver;
 
+    /// <summary>The client is gone; its handlers are being told.</summary>
+    public bool IsEnding => _closing.IsCancellationRequested;
+
     /// <summary>Completes when the loop has ended and all handlers have been told.</summary>
     public Task Ended => _ended.Task;
 
@@ -139,14 +142,20 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
         }
     }
 
-    /// <summary>False at the end of the stream.</summary>
-    public async ValueTask<bool> FillAsync()
+    /// <summary>
+    /// False at the end of the stream. A packet counts for keep-alive when it begins and when it has been handled, not in between:
+    /// one that comes in drops must be complete within the time that a silent client has.
+    /// </summary>
+    public async ValueTask<bool> FillAsync(bool hasHandledPackets)
     {
-        Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
+        var begins = !Receiver.HasPart;
+        if (hasHandledPackets)
+            Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
         _isReading = true;
         var filled = await Receiver.FillAsync().ConfigureAwait(false);
         _isReading = false;
-        Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
+        if (begins)
+            Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
         return filled;
     }
 
@@ -163,6 +172,8 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     {
         if (packet is MqttPublishPacket { PacketIdentifier: > 0 } publish)
             Session?.Outgoing.Acknowledge(publish.PacketIdentifier);
+        else if (packet is not MqttPublishPacket)
+            Finish(null);
     }
 
     public void OnDrained() => Session?.Outgoing.SendMore();

@@ -7,17 +7,25 @@ namespace SmartPilots.Offline.Tests.Mqtt.Support;
 /// <summary>A socket that says what a test wants, right or wrong, and reads what comes back packet by packet.</summary>
 internal sealed class RawConnection : IDisposable
 {
-    private readonly TcpClient _tcp = new() { NoDelay = true };
+    private readonly TcpClient _tcp;
 
-    private RawConnection(MqttProtocolVersion version) => Version = version;
+    private RawConnection(TcpClient tcp, MqttProtocolVersion version)
+    {
+        _tcp = tcp;
+        _tcp.NoDelay = true;
+        Version = version;
+    }
 
     public MqttProtocolVersion Version { get; }
 
     public MqttConnAckPacket ConnAck { get; private set; } = null!;
 
+    /// <summary>The other end: a connection that a client has opened.</summary>
+    public static RawConnection Of(TcpClient accepted) => new(accepted, MqttProtocolVersion.V500);
+
     public static async Task<RawConnection> OpenAsync(int port, MqttProtocolVersion version = MqttProtocolVersion.V500)
     {
-        var connection = new RawConnection(version);
+        var connection = new RawConnection(new TcpClient(), version);
         await connection._tcp.ConnectAsync("127.0.0.1", port);
         return connection;
     }
@@ -94,6 +102,24 @@ internal sealed class RawConnection : IDisposable
     {
         await SendAsync(MqttPingReqPacket.Instance);
         await ReadAsync<MqttPingRespPacket>();
+    }
+
+    /// <summary>Sends, says that no more comes, and reads until the server closes.</summary>
+    public async Task SendAndFinishAsync(byte[] bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+            _tcp.Client.Shutdown(SocketShutdown.Send);
+            var rest = new byte[4096];
+            while (await Within.Time(_tcp.GetStream().ReadAsync(rest).AsTask()) > 0)
+            {
+            }
+        }
+        catch (Exception e) when (e is SocketException or InvalidOperationException or IOException { InnerException: SocketException })
+        {
+            // The server closed before it had read everything.
+        }
     }
 
     /// <summary>Ends without DISCONNECT.</summary>

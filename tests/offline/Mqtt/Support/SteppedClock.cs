@@ -32,6 +32,18 @@ internal sealed class SteppedClock : TimeProvider
         Interlocked.Exchange(ref _ticks, end);
     }
 
+    /// <summary>For what the other side does only once it is ready for it.</summary>
+    public async Task AdvanceUntilAsync(Task task)
+    {
+        for (var i = 0; i < 100_000 && !task.IsCompleted; i++)
+        {
+            Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await Within.Time(task);
+    }
+
     private Timer? NextDue(long end)
     {
         lock (_gate)
