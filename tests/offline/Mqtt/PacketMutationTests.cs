@@ -67,7 +67,7 @@ public sealed class PacketMutationTests(ITestOutputHelper output)
 
         Assert.True((await honest.PublishAsync("honest", "still here", qos: 2)).IsSuccess);
         Assert.Equal("honest", (await honest.ReceiveAsync()).Topic);
-        await Within.Time(Task.Run(() => SpinWait.SpinUntil(() => server.Server.ConnectionCount == 1, -1)));
+        await Within.Until(() => server.Server.ConnectionCount == 1);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         TaskScheduler.UnobservedTaskException -= Note;

@@ -51,7 +51,7 @@ public sealed class PastBrokerFaultTests
         await using var server = await TestServer.StartAsync(time: clock);
         using var raw = await RawConnection.OpenAsync(server.Port);
         await raw.SendAsync("10 20 0004 4d515454 05");
-        await UntilAsync(() => server.Server.HalfOpenCount == 1);
+        await Within.Until(() => server.Server.HalfOpenCount == 1);
 
         clock.Advance(TimeSpan.FromSeconds(101));
 
@@ -196,7 +196,7 @@ public sealed class PastBrokerFaultTests
         using var raw = await RawConnection.ConnectAsync(server.Port);
         var sending = FloodAsync(raw);
 
-        await UntilAsync(() => Volatile.Read(ref published) >= 4096);
+        await Within.Until(() => Volatile.Read(ref published) >= 4096);
         var taken = 0;
         for (var pings = 0; pings < 300; pings++)
         {
@@ -220,7 +220,7 @@ public sealed class PastBrokerFaultTests
 
         await using var honest = await TestClient.ConnectAsync(server.Port, "honest", configure: o => o.WithNoKeepAlive());
         Assert.True((await honest.PublishAsync("t", "x")).IsSuccess);
-        await UntilAsync(() => server.Server.HalfOpenCount == Many);
+        await Within.Until(() => server.Server.HalfOpenCount == Many);
         clock.Advance(TimeSpan.FromSeconds(101));
 
         foreach (var connection in idle)
@@ -238,6 +238,4 @@ public sealed class PastBrokerFaultTests
         for (var round = 0; round < 1000; round++)
             await raw.SendAsync(some);
     }
-
-    private static async Task UntilAsync(Func<bool> condition) => await Within.Time(Task.Run(() => SpinWait.SpinUntil(condition, -1)));
 }

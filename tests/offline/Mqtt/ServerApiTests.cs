@@ -60,8 +60,9 @@ public sealed class ServerApiTests
             s.ClientUnsubscribedTopicAsync += e => Note($"u{e.ClientId} {e.TopicFilter}");
             s.ClientDisconnectedAsync += e =>
             {
+                var noted = Note($"-{e.ClientId} {e.DisconnectType} {e.ReasonCode}");
                 gone.TrySetResult();
-                return Note($"-{e.ClientId} {e.DisconnectType} {e.ReasonCode}");
+                return noted;
             };
         });
         await using var client = await TestClient.ConnectAsync(server.Port, "c", configure: o => o.WithCredentials("u", "p"));

@@ -162,7 +162,7 @@ public sealed class SessionTests
 
         await Task.WhenAll(racing.Select(r =>
             r.SendAsync(new MqttConnectPacket { ProtocolVersion = MqttProtocolVersion.V500, ClientId = "same" })));
-        await Within.Time(Task.Run(() => SpinWait.SpinUntil(() => server.Server.ConnectionCount == 1, -1)));
+        await Within.Until(() => server.Server.ConnectionCount == 1);
 
         Assert.Single(await server.Server.GetClientsAsync());
         Assert.Single(await server.Server.GetSessionsAsync());
@@ -198,6 +198,6 @@ public sealed class SessionTests
         await raw.ReadAsync<MqttSubAckPacket>();
     }
 
-    private static async Task WaitUntilIdleAsync(TestServer server) =>
-        await Within.Time(Task.Run(() => SpinWait.SpinUntil(() => server.Server.ConnectionCount == 0, -1)));
+    private static Task WaitUntilIdleAsync(TestServer server) =>
+        Within.Until(() => server.Server.ConnectionCount == 0);
 }

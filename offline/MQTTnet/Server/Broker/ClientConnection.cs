@@ -54,8 +54,6 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
 
     public EndPoint? RemoteEndPoint => Channel?.RemoteEndPoint;
 
-    public MqttProtocolVersion ProtocolVersion => Connect.ProtocolVersion;
-
     public DateTime ConnectedAt { get; private set; }
 
     public DateTime LastReceivedAt => ConnectedAt + broker.Time.GetElapsedTime(_acceptedAt, Volatile.Read(ref _lastReceived));
@@ -85,7 +83,7 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     /// <summary>Says why to an MQTT 5 client, then closes. Returns at once; <see cref="Ended"/> tells when it is over.</summary>
     public void Disconnect(MqttServerClientDisconnectOptions options)
     {
-        var packet = ProtocolVersion == MqttProtocolVersion.V500 && Session is not null
+        var packet = Connect.ProtocolVersion == MqttProtocolVersion.V500 && Session is not null
             ? new MqttDisconnectPacket
             {
                 ReasonCode = options.ReasonCode,

@@ -104,6 +104,20 @@ internal sealed class RawConnection : IDisposable
         await ReadAsync<MqttPingRespPacket>();
     }
 
+    /// <summary>Sends, unless the server has closed meanwhile.</summary>
+    public async Task<bool> TrySendAsync(string hex)
+    {
+        try
+        {
+            await SendAsync(hex);
+            return true;
+        }
+        catch (IOException e) when (e.InnerException is SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sends, says that no more comes, and reads until the server closes.</summary>
     public async Task SendAndFinishAsync(byte[] bytes)
     {
