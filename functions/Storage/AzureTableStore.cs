@@ -15,7 +15,7 @@ namespace SmartPilots.Functions.Storage;
 /// </remarks>
 public sealed class AzureTableStore : ITelemetryStore
 {
-    /// <summary>Requests under way at once, unless said otherwise. The service takes 20,000 rows/s an account; sockets cost memory.</summary>
+    /// <summary>Requests under way at once by default. The service takes 20,000 rows/s an account; sockets cost memory.</summary>
     public const int DefaultConcurrency = 64;
 
     private readonly TableSet reads;

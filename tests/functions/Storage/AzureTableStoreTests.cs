@@ -50,7 +50,7 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
         var refused = 0;
         wire.Refuse = request => FaultyWire.IsWrite(request) && Interlocked.Increment(ref refused) == 1 ? status : null;
 
-        var answers = await Store.CommitAsync([.. Enumerable.Range(0, 5).Select(i => new RowCommit(Table, $"{Prefix}d{i}", [Insert("s", ("a", 1))]))], default);
+        var answers = await Store.CommitAsync(Inserts(Table, 5), default);
 
         Assert.NotNull(Assert.Single(answers, a => a.Outcome == CommitOutcome.Unavailable).Detail);
         Assert.Equal(4, answers.Count(a => a.Outcome == CommitOutcome.Committed));
@@ -89,7 +89,7 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
 
         var found = await Store.FindAsync(table, Partition, ["s"], default);
         var page = await Store.QueryAsync(RowQuery.InPartition(table, Partition), default);
-        var answers = await Store.CommitAsync([.. Enumerable.Range(0, 50).Select(i => new RowCommit(table, $"{Prefix}d{i}", [Insert("s", ("a", 1))]))], default);
+        var answers = await Store.CommitAsync(Inserts(table, 50), default);
 
         Assert.Null(Assert.Single(found));
         Assert.Equal((0, null), (page.Rows.Count, page.Continuation));
@@ -112,7 +112,7 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
             return full.Task;
         };
 
-        await Store.CommitAsync([.. Enumerable.Range(0, 40).Select(i => new RowCommit(Table, $"{Prefix}d{i}", [Insert("s", ("a", 1))]))], default);
+        await Store.CommitAsync(Inserts(Table, 40), default);
 
         Assert.Equal(concurrency, wire.MostUnderWay);
     }
@@ -127,4 +127,7 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             Store.CommitAsync([new RowCommit(Table, Partition, [Insert("s", ("a", 1))])], cancelled.Token));
     }
+
+    private RowCommit[] Inserts(string table, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new RowCommit(table, $"{Prefix}d{i}", [Insert("s", ("a", 1))]))];
 }

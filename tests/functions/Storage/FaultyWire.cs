@@ -45,5 +45,6 @@ internal sealed class FaultyWire() : DelegatingHandler(new SocketsHttpHandler())
         }
     }
 
-    public static bool IsWrite(HttpRequestMessage request) => request.RequestUri!.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal);
+    public static bool IsWrite(HttpRequestMessage request) =>
+        request.RequestUri!.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal);
 }
