@@ -20,7 +20,9 @@ public sealed class Fleet(string scenarioFile, ulong seed)
     public IReadOnlyList<LabelledEvent> Events => _checked.Events;
     public IReadOnlyList<SimulatedDevice> Devices => _checked.Devices;
 
-    /// <summary>All messages of [from, to) in order of time; each enumeration plays a place of its own. Half-steps at the edges are left out.</summary>
+    /// <summary>
+    /// All messages of [from, to) in order of time; each enumeration plays a place of its own. Half-steps at the edges are left out.
+    /// </summary>
     /// <param name="only">The devices to hear; all when left out. A device sends the same whoever else does.</param>
     public IEnumerable<SimulatedMessage> Messages(Instant from, Instant to, Func<SimulatedDevice, bool>? only = null)
     {
@@ -29,7 +31,7 @@ public sealed class Fleet(string scenarioFile, ulong seed)
         var devices = scenario.Devices.Where(only ?? (_ => true)).OrderBy(device => device.PhaseSeconds)
             .ThenBy(device => device.Topic, StringComparer.Ordinal).ToArray();
         var month = from.InUtc().Date.With(DateAdjusters.StartOfMonth).AtMidnight().InUtc().ToInstant();
-        var first = -(-from.ToUnixTimeSeconds() / stepSeconds);
+        var first = (from.ToUnixTimeSeconds() + stepSeconds - 1) / stepSeconds; // the first whole step
         var step = (month - WarmUp).ToUnixTimeSeconds() / stepSeconds;
         scenario.World.MoveTo(step, scenario.Zone);
         scenario.Start();

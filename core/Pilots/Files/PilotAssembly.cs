@@ -10,7 +10,7 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
         foreach (var outline in site.Devices)
         {
             if (types.TryGetValue(outline.Type, out var type))
-                devices.Add(Device(site, outline, type));
+                devices.Add(Device(site, outline, outline.Parameters is { } own ? DeviceTypeReader.With(type, own) : type));
             else
                 problems.NoSuch(outline.TypeNode, "device type", outline.Type, [.. types.Keys]);
         }
@@ -28,6 +28,7 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
         Decoder = type.Decoder,
         Streams = type.Streams,
         Rules = [.. rules.Where(rule => rule.Binds(type.Id, $"{site.Id}/{outline.Id}")).Select(rule => rule.Rule)],
+        Ids = outline.Ids,
         Latitude = outline.Latitude ?? site.Latitude,
         Longitude = outline.Longitude ?? site.Longitude,
     };

@@ -59,7 +59,8 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
 
         var text = Path.Combine(folder.FullName, "text.db");
         System.IO.File.WriteAllText(text, new string('x', 5000));
-        Assert.Contains("not a database", Assert.Throws<IOException>(() => new SqliteTelemetryStore(text)).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<IOException>(() => new SqliteTelemetryStore(text));
+        Assert.Contains("not a database", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,6 +76,19 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         Assert.Equal(CommitOutcome.Committed, Assert.Single(there).Outcome);
         Assert.Equal(CommitOutcome.Conflict, stale.Outcome);
         Assert.Equal(2, (await Find("s"))!.Number("a"));
+    }
+
+    [Fact]
+    public async Task Closing_answers_what_was_handed_in_and_refuses_what_comes_after()
+    {
+        await OpenStore();
+        var before = Enumerable.Range(0, 50).Select(i => Commit(Insert($"k{i}", ("a", 1)))).ToArray();
+        opened!.Dispose();
+        opened.Dispose();
+
+        Assert.All(await Task.WhenAll(before), answer => Assert.Equal(CommitOutcome.Committed, answer.Outcome));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Commit(Insert("late", ("a", 1))));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Find("k1"));
     }
 
     private void Execute(string sql)
