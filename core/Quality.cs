@@ -23,4 +23,9 @@ public enum Quality
 
     /// <summary>The device's clock was behind the time of receipt by more than the pilot's limit.</summary>
     ClockBehind = 32,
+
+    /// <summary>
+    /// The device itself says that it sends the reading after the fact: kept and aggregated, but never the latest value and never an alert.
+    /// </summary>
+    Historical = 64,
 }
