@@ -80,10 +80,10 @@ public sealed partial class Spool
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Information, "Spool {Epoch} opened: {Depth} messages wait, the last number is {Last}")]
+        [LoggerMessage(1011, LogLevel.Information, "Spool {Epoch} opened: {Depth} messages wait, the last number is {Last}")]
         public static partial void Opened(ILogger log, string epoch, long depth, long last);
 
-        [LoggerMessage(1002, LogLevel.Error, "The spool could not commit {Count} messages; they are not acknowledged")]
+        [LoggerMessage(1012, LogLevel.Error, "The spool could not commit {Count} messages; they are not acknowledged")]
         public static partial void CommitFailed(ILogger log, Exception error, int count);
     }
 }

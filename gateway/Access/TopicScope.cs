@@ -1,0 +1,51 @@
+using SmartPilots.Core;
+
+namespace SmartPilots.Gateway.Access;
+
+/// <summary>
+/// What a credential may speak for: <c>pilot/site/device</c> (one device), <c>pilot/site</c> or <c>pilot</c> (all of their devices), or
+/// <c>*</c> (any topic, for a trial on one machine). A device writes its own topics but its commands, and reads only those; a wider
+/// scope also writes commands.
+/// </summary>
+public sealed class TopicScope
+{
+    private readonly string _prefix;
+    private readonly bool _isDevice;
+
+    private TopicScope(string text, string prefix, bool isDevice)
+    {
+        (Text, _prefix, _isDevice) = (text, prefix, isDevice);
+    }
+
+    public string Text { get; }
+
+    public static bool TryParse(string? text, out TopicScope? scope)
+    {
+        scope = null;
+        var parts = text?.Split('/') ?? [];
+        if (text == "*")
+            scope = new TopicScope("*", "", isDevice: false);
+        else if (parts.Length is >= 1 and <= 3 && parts.All(part => DeviceTopic.IsSegment(part)))
+            scope = new TopicScope(text!, $"pilots/{text}/", isDevice: parts.Length == 3);
+        return scope is not null;
+    }
+
+    public bool MayPublish(string topic) =>
+        topic.Length > 0
+        && topic[0] != '$'
+        && topic.StartsWith(_prefix, StringComparison.Ordinal)
+        && !(_isDevice && IsCommands(topic));
+
+    /// <summary>Wildcards are welcome below the scope, never within it: <c>pilots/p/+/...</c> is not below <c>pilots/p/s/</c>.</summary>
+    public bool MaySubscribe(string filter)
+    {
+        var topic = filter.StartsWith("$share/", StringComparison.Ordinal) && filter.IndexOf('/', 7) is > 0 and var end ? filter[(end + 1)..] : filter;
+        if (topic.Length == 0 || topic[0] == '$')
+            return false;
+        return _isDevice ? topic == _prefix + DeviceTopic.Commands : topic.StartsWith(_prefix, StringComparison.Ordinal);
+    }
+
+    /// <summary>Commands travel down to the devices; everything else goes up.</summary>
+    public static bool IsCommands(string topic) =>
+        topic.EndsWith("/" + DeviceTopic.Commands, StringComparison.Ordinal) && DeviceTopic.TryParse(topic, out _);
+}

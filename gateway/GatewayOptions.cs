@@ -1,0 +1,125 @@
+using System.Net;
+using SmartPilots.Core;
+using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Sending;
+using SmartPilots.Gateway.Spooling;
+
+namespace SmartPilots.Gateway;
+
+/// <summary>Everything a gateway is told. Checked as a whole at the start: <see cref="Problems"/> names each bad key.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>This gateway's name: lower case, digits and dashes. It stands in every event's source.</summary>
+    public string Gateway { get; init; } = "";
+
+    /// <summary>The folder for the spool and the credentials; created when absent.</summary>
+    public string DataFolder { get; init; } = "";
+
+    /// <summary>The functions' address, such as <c>https://pilot.example.org</c>.</summary>
+    public Uri? Functions { get; init; }
+
+    /// <summary>The gateway key of the functions.</summary>
+    public string FunctionsKey { get; init; } = "";
+
+    /// <summary>The address the broker listens on. Default 127.0.0.1: the network is let in on purpose only.</summary>
+    public string MqttAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>0 lets the system choose. Default 1883.</summary>
+    public int MqttPort { get; init; } = 1883;
+
+    /// <summary>From 1 MiB. Default 2 GiB.</summary>
+    public long SpoolMaxBytes { get; init; } = 2L << 30;
+
+    /// <summary>Above 0. Default 90 days.</summary>
+    public double SpoolMaxAgeDays { get; init; } = 90;
+
+    public SpoolOverflow SpoolOverflow { get; init; } = SpoolOverflow.RefuseNew;
+
+    /// <summary>1 to 5000. Default 2000.</summary>
+    public int BatchEvents { get; init; } = 2_000;
+
+    /// <summary>16 KiB to 7 MiB before compression. Default 1 MiB.</summary>
+    public int BatchBytes { get; init; } = 1 << 20;
+
+    /// <summary>How long a batch that is not full gathers, 0 to 60. Default 0.25.</summary>
+    public double GatherSeconds { get; init; } = 0.25;
+
+    /// <summary>How long live's first in line may wait before it becomes backlog, 1 to 3600. Default 30.</summary>
+    public double FreshForSeconds { get; init; } = 30;
+
+    /// <summary>0.1 to 600. Default 30.</summary>
+    public double TryTimeoutSeconds { get; init; } = 30;
+
+    /// <summary>The first pause after a failed try, 0.001 to 60. Default 0.5; it doubles, with jitter.</summary>
+    public double FirstPauseSeconds { get; init; } = 0.5;
+
+    /// <summary>The longest pause between tries, 0.01 to 3600. Default 60.</summary>
+    public double LongestPauseSeconds { get; init; } = 60;
+
+    /// <summary>The pause between probes when someone has to act, 0.01 to 3600. Default 60.</summary>
+    public double ProbePauseSeconds { get; init; } = 60;
+
+    /// <summary>How long a stop waits for the spool to empty, 0 to 600; what is left waits on disk. Default 3.</summary>
+    public double DrainSeconds { get; init; } = 3;
+
+    internal string SpoolSynchronous { get; init; } = "FULL";
+
+    internal string SpoolPath => Path.Combine(DataFolder, "spool.db");
+
+    internal const string CredentialsFile = "devices.json";
+
+    internal string CredentialsPath => Path.Combine(DataFolder, CredentialsFile);
+
+    internal SpoolOptions Spool => new(SpoolPath)
+    {
+        MaxBytes = SpoolMaxBytes,
+        MaxAge = TimeSpan.FromDays(SpoolMaxAgeDays),
+        Overflow = SpoolOverflow,
+        Synchronous = SpoolSynchronous,
+    };
+
+    internal UplinkOptions Uplink => new(Functions!, FunctionsKey)
+    {
+        BatchEvents = BatchEvents,
+        BatchBytes = BatchBytes,
+        Gather = TimeSpan.FromSeconds(GatherSeconds),
+        FreshFor = TimeSpan.FromSeconds(FreshForSeconds),
+        TryTimeout = TimeSpan.FromSeconds(TryTimeoutSeconds),
+        FirstPause = TimeSpan.FromSeconds(FirstPauseSeconds),
+        LongestPause = TimeSpan.FromSeconds(LongestPauseSeconds),
+        ProbePause = TimeSpan.FromSeconds(ProbePauseSeconds),
+    };
+
+    /// <summary>One sentence for each bad key; empty when all is well.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        void Require(bool holds, string key, string rule)
+        {
+            if (!holds)
+                problems.Add($"{key}: {rule}");
+        }
+        void Within(double value, double least, double most, string key) =>
+            Require(value >= least && value <= most, key, $"must be {least} to {most}, not {value}");
+
+        Require(DeviceTopic.IsSegment(Gateway), nameof(Gateway), "must be 1 to 64 lower-case letters, digits and dashes");
+        Require(DataFolder.Length > 0, nameof(DataFolder), "must name a folder");
+        Require(Functions is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Functions), "must be an http or https address");
+        Require(FunctionsKey.Length > 0 && FunctionsKey.All(c => c is > ' ' and < '\x7f'), nameof(FunctionsKey), "must be the gateway key");
+        Require(IPAddress.TryParse(MqttAddress, out _), nameof(MqttAddress), "must be an IP address");
+        Within(MqttPort, 0, 65535, nameof(MqttPort));
+        Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
+        Within(SpoolMaxAgeDays, 0.0001, 3650, nameof(SpoolMaxAgeDays));
+        Require(Enum.IsDefined(SpoolOverflow), nameof(SpoolOverflow), "must be RefuseNew or DropOldest");
+        Within(BatchEvents, 1, BatchLimits.MaxEvents, nameof(BatchEvents));
+        Within(BatchBytes, 16 << 10, 7 << 20, nameof(BatchBytes));
+        Within(GatherSeconds, 0, 60, nameof(GatherSeconds));
+        Within(FreshForSeconds, 1, 3600, nameof(FreshForSeconds));
+        Within(TryTimeoutSeconds, 0.1, 600, nameof(TryTimeoutSeconds));
+        Within(FirstPauseSeconds, 0.001, 60, nameof(FirstPauseSeconds));
+        Within(LongestPauseSeconds, 0.01, 3600, nameof(LongestPauseSeconds));
+        Within(ProbePauseSeconds, 0.01, 3600, nameof(ProbePauseSeconds));
+        Within(DrainSeconds, 0, 600, nameof(DrainSeconds));
+        return problems;
+    }
+}

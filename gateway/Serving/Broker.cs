@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Access;
+using SmartPilots.Gateway.Spooling;
+
+namespace SmartPilots.Gateway.Serving;
+
+/// <summary>
+/// The embedded broker and its policies: who may connect, publish and subscribe, and that PUBACK and PUBREC leave only after the
+/// message's commit. All of it hangs on the server's public events.
+/// </summary>
+internal sealed partial class Broker : IAsyncDisposable
+{
+    private const int PortAttempts = 10;
+
+    private readonly GatewayOptions _options;
+    private readonly Spool _spool;
+    private readonly DeviceCredentials _credentials;
+    private readonly ILogger _log;
+    private readonly ConcurrentDictionary<string, ConnectedClient> _clients = new(StringComparer.Ordinal);
+    private MqttServer? _server;
+    private long _refusedConnections;
+    private long _refusedPublishes;
+
+    public Broker(GatewayOptions options, Spool spool, DeviceCredentials credentials, ILogger log)
+    {
+        (_options, _spool, _credentials, _log) = (options, spool, credentials, log);
+    }
+
+    /// <summary>The port it listens on, once started.</summary>
+    public int Port { get; private set; }
+
+    public long RefusedConnections => Interlocked.Read(ref _refusedConnections);
+
+    public long RefusedPublishes => Interlocked.Read(ref _refusedPublishes);
+
+    /// <exception cref="SocketException">The port is in use.</exception>
+    public async Task StartAsync()
+    {
+        // A server bound to port 0 cannot tell which it got, so a free one is looked for first; another process may be quicker.
+        for (var attempt = 1; ; attempt++)
+        {
+            Port = _options.MqttPort != 0 ? _options.MqttPort : FreePort();
+            var server = Create(Port);
+            try
+            {
+                await server.StartAsync();
+                _server = server;
+                Log.Listening(_log, _options.MqttAddress, Port);
+                return;
+            }
+            catch (SocketException) when (_options.MqttPort == 0 && attempt < PortAttempts)
+            {
+                server.Dispose();
+            }
+        }
+    }
+
+    public async Task<IReadOnlyList<string>> ConnectedAsync() =>
+        _server is { } server ? [.. (await server.GetClientsAsync()).Select(client => client.Id)] : [];
+
+    /// <summary>Closes the connections and deletes the sessions of users whose password is no longer the one they came with.</summary>
+    public async Task CloseRevokedAsync()
+    {
+        foreach (var (id, client) in _clients)
+        {
+            if (_credentials.Current(client.User) == client.Credential || _server is not { } server)
+                continue;
+            Log.Revoked(_log, id, client.User);
+            await CloseAsync(id, MqttDisconnectReasonCode.NotAuthorized);
+            foreach (var session in await server.GetSessionsAsync())
+            {
+                if (session.Id == id)
+                    await session.DeleteAsync();
+            }
+            _clients.TryRemove(KeyValuePair.Create(id, client));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not { } server)
+            return;
+        await server.StopAsync(new MqttServerStopOptions());
+        server.Dispose();
+        _server = null;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private MqttServer Create(int port)
+    {
+        var address = IPAddress.Parse(_options.MqttAddress);
+        var isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
+        var factory = new MqttServerFactory();
+        var server = factory.CreateMqttServer(factory.CreateServerOptionsBuilder()
+            .WithDefaultEndpoint()
+            .WithDefaultEndpointPort(port)
+            .WithDefaultEndpointBoundIPAddress(isV6 ? IPAddress.None : address)
+            .WithDefaultEndpointBoundIPV6Address(isV6 ? address : IPAddress.None)
+            .WithDefaultCommunicationTimeout(TimeSpan.FromSeconds(20))
+            .WithPersistentSessions()
+            .Build());
+        server.ValidatingConnectionAsync += Validate;
+        server.InterceptingInboundPacketAsync += Announce;
+        server.InterceptingPublishAsync += TakeAsync;
+        server.InterceptingOutboundPacketAsync += AcknowledgeAsync;
+        server.InterceptingSubscriptionAsync += CheckSubscription;
+        server.SessionDeletedAsync += Forget;
+        return server;
+    }
+
+    private Task Validate(ValidatingConnectionEventArgs connection)
+    {
+        var id = connection.ClientId;
+        if (string.IsNullOrEmpty(id))
+            connection.AssignedClientIdentifier = id = $"anonymous-{Guid.NewGuid():n}";
+        if (_credentials.Verify(connection.UserName, connection.RawPassword) is not { } scope
+            || _credentials.Current(connection.UserName!) is not { } credential)
+        {
+            Interlocked.Increment(ref _refusedConnections);
+            Log.RefusedConnection(_log, id, connection.UserName);
+            connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+            return Task.CompletedTask;
+        }
+        var known = _clients.GetValueOrDefault(id);
+        if (known is not null && known.User != connection.UserName)
+        {
+            // Taking over a client id would close another user's connection and inherit its subscriptions.
+            Interlocked.Increment(ref _refusedConnections);
+            Log.RefusedTakeover(_log, id, connection.UserName!, known.User);
+            connection.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
+            return Task.CompletedTask;
+        }
+        var gate = known?.Gate ?? new CommitGate();
+        if (connection.CleanSession == true)
+            gate.Forget();
+        var saysWhy = connection.ProtocolVersion == MqttProtocolVersion.V500;
+        _clients[id] = new ConnectedClient(connection.UserName!, credential, scope, saysWhy, gate);
+        return Task.CompletedTask;
+    }
+
+    private Task Forget(SessionDeletedEventArgs session)
+    {
+        _clients.TryRemove(session.Id, out _);
+        return Task.CompletedTask;
+    }
+
+    private Task CheckSubscription(InterceptingSubscriptionEventArgs subscription)
+    {
+        if (_clients.TryGetValue(subscription.ClientId, out var client) && client.Scope.MaySubscribe(subscription.TopicFilter.Topic))
+            return Task.CompletedTask;
+        subscription.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        subscription.ProcessSubscription = false;
+        return Task.CompletedTask;
+    }
+
+    private async Task CloseAsync(string clientId, MqttDisconnectReasonCode reason)
+    {
+        try
+        {
+            await _server!.DisconnectClientAsync(clientId, new MqttServerClientDisconnectOptions { ReasonCode = reason });
+        }
+        catch (InvalidOperationException)
+        {
+            // it has left already, which is what was wanted
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Access;
+
+namespace SmartPilots.Gateway.Serving;
+
+/// <summary>The broker's way of one message: announced, taken into the spool, acknowledged after its commit.</summary>
+internal sealed partial class Broker
+{
+    private Task Announce(InterceptingPacketEventArgs inbound)
+    {
+        if (inbound.Packet is MqttPublishPacket { PacketIdentifier: not 0 } publish)
+            GateOf(inbound.ClientId)?.Arriving(publish.PacketIdentifier);
+        else if (inbound.Packet is MqttPubRelPacket release)
+            GateOf(inbound.ClientId)?.Released(release.PacketIdentifier);
+        return Task.CompletedTask;
+    }
+
+    private async Task TakeAsync(InterceptingPublishEventArgs publish)
+    {
+        var message = publish.ApplicationMessage;
+        if (!_clients.TryGetValue(publish.ClientId, out var client))
+        {
+            publish.CloseConnection = true;
+            publish.ProcessPublish = false;
+            return;
+        }
+        var tooLarge = message.Payload.Length > BatchLimits.MaxPayloadBytes;
+        if (tooLarge || !client.Scope.MayPublish(message.Topic))
+        {
+            Refuse(publish, client, tooLarge);
+            return;
+        }
+        if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
+        {
+            var best = Store(message.Topic, message.Payload);
+            if (_spool.IsCongested)
+                await Quietly(best);
+            return;
+        }
+        var exactlyOnce = message.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce;
+        var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(message.Topic, message.Payload), out var commit);
+        // Without a packet (a will) nothing is acknowledged later; under pressure each connection has one message in memory, not many.
+        if ((!isHeld || _spool.IsCongested) && !await Quietly(commit))
+            publish.CloseConnection = true;
+    }
+
+    private async Task AcknowledgeAsync(InterceptingPacketEventArgs outbound)
+    {
+        if (outbound.Packet is not (MqttPubAckPacket or MqttPubRecPacket))
+            return;
+        var id = ((MqttPacketWithIdentifier)outbound.Packet).PacketIdentifier;
+        var commit = GateOf(outbound.ClientId)?.Commit(id, outbound.Packet is MqttPubRecPacket) ?? Task.CompletedTask;
+        if (await Quietly(commit))
+            return;
+        outbound.ProcessPacket = false;
+        Log.NotAcknowledged(_log, outbound.ClientId, id);
+        // Not awaited here: this connection's sender, which it would wait for, waits for this handler.
+        _ = Task.Run(() => CloseAsync(outbound.ClientId, MqttDisconnectReasonCode.QuotaExceeded));
+    }
+
+    private CommitGate? GateOf(string clientId) => _clients.TryGetValue(clientId, out var client) ? client.Gate : null;
+
+    /// <summary>Commands travel down, to whoever has subscribed; all else goes to the functions.</summary>
+    private Task Store(string topic, in System.Buffers.ReadOnlySequence<byte> payload) =>
+        TopicScope.IsCommands(topic) ? Task.CompletedTask : _spool.Append(topic, payload);
+
+    private void Refuse(InterceptingPublishEventArgs publish, ConnectedClient client, bool tooLarge)
+    {
+        Interlocked.Increment(ref _refusedPublishes);
+        Log.RefusedPublish(_log, publish.ClientId, client.User, tooLarge ? "the payload is too large" : "the topic is not its own");
+        publish.ProcessPublish = false;
+        if (!client.SaysWhy)
+        {
+            publish.CloseConnection = true;
+            return;
+        }
+        publish.Response.ReasonCode = tooLarge ? MqttPubAckReasonCode.QuotaExceeded : MqttPubAckReasonCode.NotAuthorized;
+        client.Gate.TryHold(exactlyOnce: false, () => Task.CompletedTask, out _);
+    }
+
+    /// <summary>False when the message is not on disk; the spool has said why.</summary>
+    private static async Task<bool> Quietly(Task commit)
+    {
+        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return commit.IsCompletedSuccessfully;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port}")]
+        public static partial void Listening(ILogger log, string address, int port);
+
+        [LoggerMessage(1202, LogLevel.Warning, "Client {Client} with user {User} is refused: no such user and password")]
+        public static partial void RefusedConnection(ILogger log, string client, string? user);
+
+        [LoggerMessage(1203, LogLevel.Warning, "Client {Client} with user {User} is refused: the client id belongs to user {Owner}")]
+        public static partial void RefusedTakeover(ILogger log, string client, string user, string owner);
+
+        [LoggerMessage(1204, LogLevel.Warning, "A message of client {Client} (user {User}) is refused: {Why}")]
+        public static partial void RefusedPublish(ILogger log, string client, string user, string why);
+
+        [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} is not acknowledged: it is not on disk")]
+        public static partial void NotAcknowledged(ILogger log, string client, ushort packet);
+
+        [LoggerMessage(1206, LogLevel.Warning, "Client {Client} is closed: user {User} has been revoked or given a new password")]
+        public static partial void Revoked(ILogger log, string client, string user);
+    }
+}

@@ -1,0 +1,8 @@
+using SmartPilots.Gateway.Access;
+
+namespace SmartPilots.Gateway.Serving;
+
+/// <summary>What the broker remembers of a client id: who it is, what it may do, and which acknowledgements wait.</summary>
+/// <param name="Credential">Identifies the password it came with; another one in the file means that its right is gone.</param>
+/// <param name="SaysWhy">MQTT 5: a refused publish is answered with a reason. An older client would take the answer for success.</param>
+internal sealed record ConnectedClient(string User, string Credential, TopicScope Scope, bool SaysWhy, CommitGate Gate);

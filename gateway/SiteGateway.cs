@@ -1,0 +1,139 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using SmartPilots.Gateway.Access;
+using SmartPilots.Gateway.Sending;
+using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Spooling;
+
+namespace SmartPilots.Gateway;
+
+/// <summary>
+/// The gateway of one site, in this process: broker, spool and uplink. Starting opens the spool first and lets devices in last;
+/// stopping goes the other way.
+/// </summary>
+public sealed partial class SiteGateway : IAsyncDisposable
+{
+    private static readonly TimeSpan CredentialsPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly GatewayOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly TimeProvider _link;
+    private readonly ILogger _log;
+    private readonly Spool _spool;
+    private readonly Uplink _uplink;
+    private readonly Broker _broker;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _watching = Task.CompletedTask;
+    private bool _stopped;
+
+    /// <param name="clock">The pilot's time, perhaps scaled: stamps the receipt of messages.</param>
+    /// <param name="link">Real time: pauses and time-outs.</param>
+    /// <exception cref="ArgumentException">An option is wrong; the message names each bad key.</exception>
+    public SiteGateway(GatewayOptions options, TimeProvider clock, TimeProvider link, ILoggerFactory logs)
+    {
+        if (options.Problems() is { Count: > 0 } problems)
+            throw new ArgumentException("The gateway's options are wrong. " + string.Join("; ", problems));
+        (_options, _clock, _link) = (options, clock, link);
+        Directory.CreateDirectory(options.DataFolder);
+        Credentials = new DeviceCredentials(options.CredentialsPath, clock);
+        var uplink = options.Uplink;
+        _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
+        _log = logs.CreateLogger<SiteGateway>();
+        _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink, link, logs.CreateLogger<Uplink>());
+        _broker = new Broker(options, _spool, Credentials, logs.CreateLogger<Broker>());
+    }
+
+    public DeviceCredentials Credentials { get; }
+
+    /// <summary>The broker's port, once started.</summary>
+    public int MqttPort => _broker.Port;
+
+    /// <summary>Ends only when the uplink has died of a bug: then the process should end too and be started again.</summary>
+    public Task Completion => _uplink.Completion;
+
+    /// <exception cref="SocketException">The MQTT port is in use.</exception>
+    public async Task StartAsync()
+    {
+        _uplink.Start();
+        await _broker.StartAsync();
+        _watching = WatchCredentialsAsync(_stop.Token);
+    }
+
+    public async Task<GatewaySnapshot> SnapshotAsync()
+    {
+        var now = _clock.GetUtcNow();
+        var spool = _spool.Snapshot;
+        var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
+        var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
+        return new GatewaySnapshot(_options.Gateway, $"{_options.MqttAddress}:{_broker.Port}", now, await _broker.ConnectedAsync(),
+            _broker.RefusedConnections, _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk);
+    }
+
+    /// <summary>Takes no more, sends what it can within <see cref="GatewayOptions.DrainSeconds"/>, and keeps the rest on disk.</summary>
+    public async Task StopAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        await _stop.CancelAsync();
+        await _watching;
+        await _broker.DisposeAsync();
+        await DrainAsync();
+        await _uplink.DisposeAsync();
+        await _spool.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task DrainAsync()
+    {
+        var start = _link.GetTimestamp();
+        while (_spool.Snapshot.Depth > 0 && !_uplink.Completion.IsCompleted)
+        {
+            var left = TimeSpan.FromSeconds(_options.DrainSeconds) - _link.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _link);
+        }
+    }
+
+    private async Task WatchCredentialsAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(CredentialsPeriod, _link);
+        var seen = 0;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel))
+            {
+                ReloadCredentials();
+                if (Credentials.Version == seen)
+                    continue;
+                seen = Credentials.Version;
+                await _broker.CloseRevokedAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // stopping
+        }
+    }
+
+    private void ReloadCredentials()
+    {
+        try
+        {
+            Credentials.Reload();
+        }
+        catch (InvalidDataException e)
+        {
+            Log.CredentialsDamaged(_log, e.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Error, "The credentials are left as they were: {Why}")]
+        public static partial void CredentialsDamaged(ILogger log, string why);
+    }
+}

@@ -1,0 +1,9 @@
+namespace MQTTnet.Diagnostics.Logger;
+
+public enum MqttNetLogLevel
+{
+    Verbose,
+    Info,
+    Warning,
+    Error
+}

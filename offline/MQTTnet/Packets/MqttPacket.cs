@@ -1,0 +1,4 @@
+namespace MQTTnet.Packets;
+
+/// <summary>One MQTT control packet.</summary>
+public abstract class MqttPacket;

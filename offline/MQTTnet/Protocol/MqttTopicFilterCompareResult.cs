@@ -1,0 +1,9 @@
+namespace MQTTnet;
+
+public enum MqttTopicFilterCompareResult
+{
+    NoMatch,
+    IsMatch,
+    FilterInvalid,
+    TopicInvalid
+}

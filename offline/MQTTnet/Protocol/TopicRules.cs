@@ -1,0 +1,29 @@
+namespace MQTTnet.Protocol;
+
+/// <summary>Which topic names and filters exist (MQTT 5, chapter 4.7).</summary>
+internal static class TopicRules
+{
+    public const string SharedPrefix = "$share/";
+
+    /// <summary>At least one character [MQTT-4.7.3-1], no wildcard [MQTT-4.7.0-1], no U+0000 [MQTT-4.7.3-2].</summary>
+    public static bool IsName(string topic) => topic.Length > 0 && topic.AsSpan().IndexOfAny('+', '#', '\0') < 0;
+
+    /// <summary>"#" stands last and alone in its level [MQTT-4.7.1-1], "+" alone in its level [MQTT-4.7.1-2].</summary>
+    public static bool IsFilter(string filter)
+    {
+        if (filter.Length == 0 || filter.Contains('\0'))
+            return false;
+        for (var i = 0; i < filter.Length; i++)
+        {
+            if (filter[i] is not ('+' or '#'))
+                continue;
+            var startsLevel = i == 0 || filter[i - 1] == '/';
+            var last = i == filter.Length - 1;
+            var endsLevel = last || (filter[i] == '+' && filter[i + 1] == '/');
+            if (!startsLevel || !endsLevel)
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace MQTTnet.Server;
+
+/// <summary>The state of one server and the way of a message through it.</summary>
+internal sealed class Broker : IDisposable
+{
+    private readonly Housekeeping _housekeeping;
+    private Listener? _listener;
+
+    public Broker(MqttServerOptions options, ServerEvents events, IMqttNetLogger logger, TimeProvider time)
+    {
+        Options = options;
+        Events = events;
+        Logger = logger;
+        Time = time;
+        Sessions = new SessionBook(options, time);
+        Retained = new RetainedBook(time);
+        Wills = new WillBook(this);
+        _housekeeping = new Housekeeping(this);
+    }
+
+    public MqttServerOptions Options { get; }
+
+    public ServerEvents Events { get; }
+
+    public IMqttNetLogger Logger { get; }
+
+    public TimeProvider Time { get; }
+
+    public SessionBook Sessions { get; }
+
+    public RetainedBook Retained { get; }
+
+    public WillBook Wills { get; }
+
+    public SubscriptionTree Subscriptions { get; } = new();
+
+    public TopicCache Topics { get; } = new(4096);
+
+    /// <summary>Every open connection, also those that have not said CONNECT yet.</summary>
+    public ConcurrentDictionary<ClientConnection, byte> Connections { get; } = new();
+
+    public bool AcceptNewConnections { get; set; } = true;
+
+    public bool IsStarted { get; private set; }
+
+    public async Task StartAsync()
+    {
+        if (IsStarted)
+            throw new InvalidOperationException("The MQTT server is already started.");
+        var loading = new LoadingRetainedMessagesEventArgs();
+        await Events.LoadingRetained.InvokeAsync(loading).ConfigureAwait(false);
+        foreach (var message in loading.LoadedRetainedMessages)
+            Retained.Store(message);
+        _listener = Listener.Start(this);
+        _housekeeping.Start();
+        IsStarted = true;
+        await Events.Started.InvokeAsync(EventArgs.Empty).ConfigureAwait(false);
+    }
+
+    public async Task StopAsync(MqttServerStopOptions options)
+    {
+        if (!IsStarted)
+            return;
+        IsStarted = false;
+        _listener?.Dispose();
+        foreach (var connection in Connections.Keys)
+            connection.Disconnect(options.DefaultClientDisconnectOptions);
+        foreach (var connection in Connections.Keys)
+            await connection.Ended.ConfigureAwait(false);
+        _housekeeping.Stop();
+        await Events.Stopped.InvokeAsync(EventArgs.Empty).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        IsStarted = false;
+        _listener?.Dispose();
+        _housekeeping.Stop();
+        foreach (var connection in Connections.Keys)
+            connection.Abort();
+    }
+
+    public IList<MqttClientStatus> Clients() =>
+        Connections.Keys.Where(c => c.Session is not null)
+            .Select(c => new MqttClientStatus(c, new MqttSessionStatus(c.Session!, this))).ToList();
+
+    public IList<MqttSessionStatus> SessionStatuses() => Sessions.All().Select(s => new MqttSessionStatus(s, this)).ToList();
+
+    public Task DisconnectClientAsync(string clientId, MqttServerClientDisconnectOptions options)
+    {
+        var connection = Sessions.Find(clientId)?.Connection
+            ?? throw new InvalidOperationException($"Client with ID '{clientId}' not found.");
+        connection.Disconnect(options);
+        return Task.CompletedTask;
+    }
+
+    public Task InjectAsync(InjectedMqttApplicationMessage injected, CancellationToken cancellationToken)
+    {
+        if (!IsStarted)
+            throw new InvalidOperationException("The MQTT server is not started.");
+        MqttTopicValidator.ThrowIfInvalid(injected.ApplicationMessage.Topic);
+        var items = injected.CustomSessionItems ?? new Hashtable();
+        return PublishAsync(
+            injected.SenderClientId, injected.SenderUserName, items, injected.ApplicationMessage, cancellationToken).AsTask();
+    }
+
+    /// <summary>Handlers first, then the retained message, then the subscribers.</summary>
+    public async ValueTask<PublishVerdict> PublishAsync(
+        string senderId, string? userName, IDictionary items, MqttApplicationMessage message, CancellationToken cancellationToken)
+    {
+        var reason = MqttPubAckReasonCode.Success;
+        PublishResponse? response = null;
+        if (Events.Publish.HasHandlers)
+        {
+            var args = new InterceptingPublishEventArgs(message, cancellationToken, senderId, userName, items);
+            await Events.Publish.InvokeAsync(args).ConfigureAwait(false);
+            message = args.ApplicationMessage;
+            response = args.Response;
+            reason = response.ReasonCode;
+            if (args.CloseConnection || !args.ProcessPublish)
+                return new PublishVerdict(reason, response.ReasonString, response.UserPropertiesOrNull, args.CloseConnection);
+        }
+
+        if (message.Retain)
+            await RetainAsync(senderId, message).ConfigureAwait(false);
+        if (!Deliver(senderId, message))
+        {
+            if (reason == MqttPubAckReasonCode.Success)
+                reason = MqttPubAckReasonCode.NoMatchingSubscribers;
+            if (Events.NotConsumed.HasHandlers)
+                await Events.NotConsumed.InvokeAsync(new(message, senderId)).ConfigureAwait(false);
+        }
+
+        return new PublishVerdict(reason, response?.ReasonString, response?.UserPropertiesOrNull, false);
+    }
+
+    public async ValueTask RetainAsync(string senderId, MqttApplicationMessage message)
+    {
+        if (Retained.Store(message) && Events.RetainedChanged.HasHandlers)
+        {
+            var args = new RetainedMessageChangedEventArgs(senderId, message, Retained.All);
+            await Events.RetainedChanged.InvokeAsync(args).ConfigureAwait(false);
+        }
+    }
+
+    public Task ClearRetainedAsync()
+    {
+        Retained.Clear();
+        return Events.RetainedCleared.InvokeAsync(EventArgs.Empty);
+    }
+
+    public Task SubscribeAsync(string clientId, ICollection<MqttTopicFilter> filters) =>
+        new SubscriptionRequest(this, SessionOf(clientId)).AddAsync(filters);
+
+    public Task UnsubscribeAsync(string clientId, ICollection<string> filters) =>
+        new SubscriptionRequest(this, SessionOf(clientId)).RemoveAsync(filters);
+
+    /// <summary>Ends the session and, when it is connected, its connection.</summary>
+    public Task DeleteSessionAsync(Session session)
+    {
+        session.Connection?.Disconnect(new() { ReasonCode = MqttDisconnectReasonCode.AdministrativeAction });
+        return Sessions.Remove(session) ? EndSessionAsync(session) : Task.CompletedTask;
+    }
+
+    /// <summary>What is left of a session that the book has let go.</summary>
+    public Task EndSessionAsync(Session session)
+    {
+        foreach (var filter in session.Subscriptions.Keys)
+            Subscriptions.Remove(session, filter);
+        return Events.SessionDeleted.InvokeAsync(new(session.ClientId, session.UserName, session.Items));
+    }
+
+    public void LogError(Exception exception, string message) =>
+        Logger.Publish(MqttNetLogLevel.Error, nameof(MqttServer), message, null, exception);
+
+    private Session SessionOf(string clientId) =>
+        Sessions.Find(clientId) ?? throw new InvalidOperationException($"Client session '{clientId}' is unknown.");
+
+    private bool Deliver(string senderId, MqttApplicationMessage message)
+    {
+        if (Subscriptions.Match(message.Topic) is not { } matches)
+            return false;
+        Fanout.Deliver(matches, senderId, message, Time.GetTimestamp());
+        return true;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace MQTTnet.Server;
+
+/// <summary>CONNECT and its answer. Until it is accepted, a connection may neither send much nor take long.</summary>
+internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
+{
+    /// <summary>Bytes of the largest CONNECT: client id, user name, a token as password, a small will.</summary>
+    public const int MaximumConnectSize = 16 * 1024;
+
+    /// <summary>Bytes of the largest packet from a client that has been let in; told to MQTT 5 clients.</summary>
+    public const int MaximumPacketSize = 1024 * 1024;
+
+    /// <summary>A taken-over connection may spend this long in its handlers before the new one goes on.</summary>
+    private static readonly TimeSpan TakeoverPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>False: the client was refused, or left.</summary>
+    public async Task<bool> AcceptAsync()
+    {
+        if (await ReadAsync().ConfigureAwait(false) is not { } packet)
+            return false;
+        connection.Connect = packet;
+        connection.Receiver.Version = connection.Sender!.Version = packet.ProtocolVersion;
+        if (packet.MaximumPacketSize > 0)
+            connection.Sender.MaximumPacketSize = packet.MaximumPacketSize;
+        var args = new ValidatingConnectionEventArgs(
+            packet, connection.Channel!, new ConcurrentDictionary<object, object>(), connection.Closing);
+        if (Objection(packet) is { } objection)
+            args.ReasonCode = objection;
+        else
+            await broker.Events.ValidatingConnection.InvokeAsync(args).ConfigureAwait(false);
+        if (args.ReasonCode == MqttConnectReasonCode.Success)
+        {
+            await LetInAsync(packet, args).ConfigureAwait(false);
+            return true;
+        }
+
+        connection.Finish(Answer(args));
+        return false;
+    }
+
+    private async Task<MqttConnectPacket?> ReadAsync()
+    {
+        var receiver = connection.Receiver;
+        receiver.MaximumPacketSize = MaximumConnectSize;
+        MqttPacket packet;
+        try
+        {
+            while (!receiver.TryRead(out packet))
+            {
+                if (!await connection.FillAsync().ConfigureAwait(false))
+                    return null;
+            }
+        }
+        catch (UnsupportedVersion e)
+        {
+            connection.Sender!.Version = e.AnswerAsVersion5 ? MqttProtocolVersion.V500 : MqttProtocolVersion.V311;
+            connection.Finish(new MqttConnAckPacket { ReasonCode = MqttConnectReasonCode.UnsupportedProtocolVersion });
+            return null;
+        }
+
+        receiver.MaximumPacketSize = MaximumPacketSize;
+        return packet as MqttConnectPacket ?? throw PacketFault.Protocol("The first packet is not CONNECT [MQTT-3.1.0-1].");
+    }
+
+    private static MqttConnectReasonCode? Objection(MqttConnectPacket packet)
+    {
+        if (packet.AuthenticationMethod is not null)
+            return MqttConnectReasonCode.BadAuthenticationMethod;
+        // [MQTT-3.1.3-8] MQTT 3.1.1: an empty client id needs a clean session.
+        if (packet.ClientId.Length == 0 && packet.ProtocolVersion == MqttProtocolVersion.V311 && !packet.CleanSession)
+            return MqttConnectReasonCode.ClientIdentifierNotValid;
+        return null;
+    }
+
+    private async Task LetInAsync(MqttConnectPacket packet, ValidatingConnectionEventArgs args)
+    {
+        var clientId = !string.IsNullOrEmpty(args.AssignedClientIdentifier) ? args.AssignedClientIdentifier
+            : packet.ClientId.Length > 0 ? packet.ClientId
+            : Guid.NewGuid().ToString("N");
+        var (session, former, discarded, isPresent) =
+            broker.Sessions.Attach(connection, clientId, packet.CleanSession, args.SessionItems);
+        if (former is not null)
+            await TakeOverAsync(former).ConfigureAwait(false);
+        if (isPresent)
+            broker.Wills.Cancel(clientId);
+        else
+            await broker.Wills.SessionEndedAsync(clientId).ConfigureAwait(false);
+        if (discarded is not null)
+            await broker.EndSessionAsync(discarded).ConfigureAwait(false);
+        session.ExpiryInterval = ExpiryOf(packet);
+        connection.Establish(session);
+        connection.LeaveHalfOpen();
+        var answer = Answer(args);
+        answer.IsSessionPresent = isPresent;
+        answer.AssignedClientIdentifier = clientId == packet.ClientId ? null : clientId;
+        answer.SessionExpiryInterval = session.ExpiryInterval == packet.SessionExpiryInterval ? null : session.ExpiryInterval;
+        connection.Queue(answer);
+        connection.Sender!.Kick();
+        session.Outgoing.Attach(connection, packet.ReceiveMaximum);
+        await broker.Events.ClientConnected.InvokeAsync(
+            new(packet, clientId, connection.RemoteEndPoint, session.Items)).ConfigureAwait(false);
+    }
+
+    private async Task TakeOverAsync(ClientConnection former)
+    {
+        former.TakeOver();
+        try
+        {
+            await former.Ended.WaitAsync(TakeoverPatience, broker.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            broker.LogError(e, "A taken-over connection is still in its handlers; the new one goes on.");
+        }
+    }
+
+    private uint ExpiryOf(MqttConnectPacket packet)
+    {
+        if (!broker.Options.EnablePersistentSessions)
+            return 0;
+        if (packet.ProtocolVersion == MqttProtocolVersion.V500)
+            return packet.SessionExpiryInterval;
+        return packet.CleanSession ? 0 : uint.MaxValue;
+    }
+
+    private static MqttConnAckPacket Answer(ValidatingConnectionEventArgs args) => new()
+    {
+        ReasonCode = args.ReasonCode,
+        ReasonString = args.ReasonString,
+        ServerReference = args.ServerReference,
+        UserProperties = args.ResponseUserProperties,
+        SharedSubscriptionAvailable = false,
+        MaximumPacketSize = MaximumPacketSize,
+        TopicAliasMaximum = PacketLoop.TopicAliasMaximum,
+    };
+}

@@ -1,0 +1,188 @@
+using MQTTnet.Exceptions;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace MQTTnet.Server;
+
+/// <summary>Reads and handles the packets of a client that has been let in, one after the other.</summary>
+internal sealed class PacketLoop(Broker broker, ClientConnection connection)
+{
+    public const ushort TopicAliasMaximum = 32;
+
+    /// <summary>Answers that may wait to be sent before the loop stops reading: a client that does not read gets no more memory.</summary>
+    private const int MaximumQueuedAnswers = 4096;
+
+    private readonly Session _session = connection.Session!;
+    private string?[]? _aliases;
+    private bool _goodbye;
+
+    public async Task RunAsync()
+    {
+        var sender = connection.Sender!;
+        while (!_goodbye)
+        {
+            if (!connection.Receiver.TryRead(out var packet))
+            {
+                sender.Kick();
+                if (sender.Count >= MaximumQueuedAnswers)
+                    await sender.WaitForRoomAsync(MaximumQueuedAnswers).ConfigureAwait(false);
+                if (!await connection.FillAsync().ConfigureAwait(false))
+                    return;
+                continue;
+            }
+
+            var handling = InterceptAsync(packet);
+            if (!handling.IsCompleted)
+                sender.Kick();
+            await handling.ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask InterceptAsync(MqttPacket packet) =>
+        broker.Events.InboundPacket.HasHandlers ? InterceptAndHandleAsync(packet) : HandleAsync(packet);
+
+    private async ValueTask InterceptAndHandleAsync(MqttPacket packet)
+    {
+        var args = new InterceptingPacketEventArgs(
+            connection.Closing, connection.ClientId, connection.UserName, connection.RemoteEndPoint, packet, _session.Items);
+        await broker.Events.InboundPacket.InvokeAsync(args).ConfigureAwait(false);
+        if (args.ProcessPacket)
+            await HandleAsync(args.Packet).ConfigureAwait(false);
+    }
+
+    private ValueTask HandleAsync(MqttPacket packet)
+    {
+        switch (packet)
+        {
+            case MqttPublishPacket publish: return PublishAsync(publish);
+            case MqttPubAckPacket acknowledged: _session.Outgoing.Acknowledge(acknowledged.PacketIdentifier); break;
+            case MqttPubRecPacket received: Release(received); break;
+            case MqttPubRelPacket released: Complete(released); break;
+            case MqttPubCompPacket completed: _session.Outgoing.Acknowledge(completed.PacketIdentifier); break;
+            case MqttSubscribePacket subscribe: return SubscribeAsync(subscribe);
+            case MqttUnsubscribePacket unsubscribe: return UnsubscribeAsync(unsubscribe);
+            case MqttPingReqPacket: connection.Queue(MqttPingRespPacket.Instance); break;
+            case MqttDisconnectPacket disconnect: Disconnect(disconnect); break;
+            case MqttConnectPacket: throw PacketFault.Protocol("A second CONNECT [MQTT-3.1.0-2].");
+            default: throw PacketFault.Protocol($"{packet.GetType().Name} is not for a client to send.");
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask PublishAsync(MqttPublishPacket packet)
+    {
+        if (packet.SubscriptionIdentifiers is not null)
+            throw PacketFault.Protocol("A client's PUBLISH has a subscription identifier [MQTT-3.3.4-6].");
+        if (packet.TopicAlias > 0)
+            ResolveAlias(packet);
+        var exactlyOnce = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce;
+        if (exactlyOnce && !_session.Incoming.Begin(packet.PacketIdentifier))
+        {
+            connection.Queue(new MqttPubRecPacket { PacketIdentifier = packet.PacketIdentifier });
+            return;
+        }
+
+        connection.MessagesReceived++;
+        var verdict = await broker.PublishAsync(
+            connection.ClientId, connection.UserName, _session.Items, MessagePacket.ToMessage(packet), connection.Closing)
+            .ConfigureAwait(false);
+        if (verdict.CloseConnection)
+            Close();
+        else if (exactlyOnce)
+            AnswerExactlyOnce(packet.PacketIdentifier, verdict);
+        else if (packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce)
+            connection.Queue(new MqttPubAckPacket
+            {
+                PacketIdentifier = packet.PacketIdentifier,
+                ReasonCode = verdict.Reason,
+                ReasonString = MayExplain ? verdict.ReasonString : null,
+                UserProperties = MayExplain ? verdict.UserProperties : null,
+            });
+    }
+
+    /// <summary>[MQTT-3.1.2-29] explanations only for clients that did not decline them.</summary>
+    private bool MayExplain => connection.Connect.RequestProblemInformation;
+
+    private void AnswerExactlyOnce(ushort identifier, PublishVerdict verdict)
+    {
+        // A refusal ends the exchange: no PUBREL follows and the identifier is free again.
+        if ((byte)verdict.Reason >= 0x80)
+            _session.Incoming.Forget(identifier);
+        connection.Queue(new MqttPubRecPacket
+        {
+            PacketIdentifier = identifier,
+            ReasonCode = (MqttPubRecReasonCode)verdict.Reason,
+            ReasonString = MayExplain ? verdict.ReasonString : null,
+            UserProperties = MayExplain ? verdict.UserProperties : null,
+        });
+    }
+
+    private void ResolveAlias(MqttPublishPacket packet)
+    {
+        if (packet.TopicAlias > TopicAliasMaximum)
+            throw new PacketFault(MqttDisconnectReasonCode.TopicAliasInvalid, "The topic alias is over the maximum [MQTT-3.3.2-9].");
+        _aliases ??= new string?[TopicAliasMaximum + 1];
+        if (packet.Topic.Length > 0)
+            _aliases[packet.TopicAlias] = packet.Topic;
+        else
+            packet.Topic = _aliases[packet.TopicAlias] ?? throw PacketFault.Protocol("The topic alias is unknown.");
+    }
+
+    private void Release(MqttPubRecPacket received)
+    {
+        if ((byte)received.ReasonCode >= 0x80)
+        {
+            _session.Outgoing.Acknowledge(received.PacketIdentifier);
+            return;
+        }
+
+        var isKnown = _session.Outgoing.Receive(received.PacketIdentifier);
+        connection.Queue(new MqttPubRelPacket
+        {
+            PacketIdentifier = received.PacketIdentifier,
+            ReasonCode = isKnown ? MqttPubRelReasonCode.Success : MqttPubRelReasonCode.PacketIdentifierNotFound,
+        });
+    }
+
+    private void Complete(MqttPubRelPacket released)
+    {
+        var isKnown = _session.Incoming.Forget(released.PacketIdentifier);
+        connection.Queue(new MqttPubCompPacket
+        {
+            PacketIdentifier = released.PacketIdentifier,
+            ReasonCode = isKnown ? MqttPubCompReasonCode.Success : MqttPubCompReasonCode.PacketIdentifierNotFound,
+        });
+    }
+
+    private async ValueTask SubscribeAsync(MqttSubscribePacket packet)
+    {
+        var request = new SubscriptionRequest(broker, _session);
+        connection.Queue(await request.SubscribeAsync(packet, connection.Closing).ConfigureAwait(false));
+        request.SendRetained();
+        if (request.CloseConnection)
+            Close();
+    }
+
+    private async ValueTask UnsubscribeAsync(MqttUnsubscribePacket packet)
+    {
+        var request = new SubscriptionRequest(broker, _session);
+        connection.Queue(await request.UnsubscribeAsync(packet, connection.Closing).ConfigureAwait(false));
+        if (request.CloseConnection)
+            Close();
+    }
+
+    private void Disconnect(MqttDisconnectPacket packet)
+    {
+        if (packet.SessionExpiry > 0 && connection.Connect.SessionExpiryInterval == 0)
+            throw PacketFault.Protocol("DISCONNECT gives a session expiry where CONNECT gave none [MQTT-3.14.2-2].");
+        connection.ClientDisconnect = packet;
+        _goodbye = true;
+    }
+
+    private void Close()
+    {
+        _goodbye = true;
+        connection.Disconnect(new() { ReasonCode = MqttDisconnectReasonCode.UnspecifiedError });
+    }
+}

@@ -1,0 +1,6 @@
+namespace MQTTnet.Server;
+
+public sealed class LoadingRetainedMessagesEventArgs : EventArgs
+{
+    public List<MqttApplicationMessage> LoadedRetainedMessages { get; set; } = [];
+}
