@@ -4,7 +4,8 @@ namespace SmartPilots.Core.Commit;
 
 /// <summary>
 /// How far a device's clock stands from the time of receipt, by the newest reading of a message: a message may bring older ones along on
-/// purpose. A clock ahead beyond the limit is refused elsewhere; here one behind is flagged, and its readings kept with both times.
+/// purpose. A clock ahead beyond the limit is refused elsewhere; here one behind is flagged, and its readings kept with both times. The
+/// limit is the one of stale readings: further behind, nothing that the device says can raise an alert, and somebody should know why.
 /// </summary>
 /// <param name="Ticks">Newest time of measurement minus time of receipt; negative behind.</param>
 internal readonly record struct ClockSkew(long Ticks)
@@ -24,6 +25,6 @@ internal readonly record struct ClockSkew(long Ticks)
     public Quality Note(DeviceState state, PilotLimits limits)
     {
         state.SkewSeconds = Ticks / TimeSpan.TicksPerSecond;
-        return -Ticks > limits.SkewLimitSeconds * TimeSpan.TicksPerSecond ? Quality.ClockBehind : Quality.Good;
+        return -Ticks > limits.StaleAfterSeconds * TimeSpan.TicksPerSecond ? Quality.ClockBehind : Quality.Good;
     }
 }

@@ -17,7 +17,7 @@ public sealed record LatestItem(string Device, DateTime At, bool? Online, bool S
     /// <summary>How far the device's clock stood before (negative: behind) the time of receipt, at its last new reading.</summary>
     public long SkewSeconds { get; init; }
 
-    /// <summary>Behind by more than the pilot's limit.</summary>
+    /// <summary>Behind by more than the pilot's limit of stale readings.</summary>
     public bool ClockBehind { get; init; }
 }
 
@@ -38,7 +38,7 @@ public sealed class LatestRead(ITelemetryStore store)
                     s => new LatestValue(s.Value.Latest, Utc(s.Value.LatestTicks), of.GetValueOrDefault(s.Key, ""))))
             {
                 SkewSeconds = latest.SkewSeconds,
-                ClockBehind = -latest.SkewSeconds > pilot.Limits.SkewLimitSeconds,
+                ClockBehind = -latest.SkewSeconds > pilot.Limits.StaleAfterSeconds,
             });
         }
         return items;
