@@ -17,9 +17,8 @@ public static class CommitNeeds
         for (var i = from; i < messages.Count; i++)
         {
             var message = messages[i];
-            var ledgerKey = LedgerRow.Key(message.ReceivedTicks, message.Source.Key);
-            if (!memory.Ledger.ContainsKey(ledgerKey))
-                Ask(ledgerKey);
+            if (!memory.Ledger.ContainsKey(message.LedgerKey))
+                Ask(message.LedgerKey);
             if (message.UndatedKey is { } undated && message.Counter < state.NextCounter && !memory.Undated.ContainsKey(undated))
             {
                 Ask(undated);
