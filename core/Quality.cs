@@ -27,9 +27,14 @@ public enum Quality
     /// <summary>The device's clock was behind the time of receipt by more than the pilot's limit of stale readings: a fact of arrival.</summary>
     ClockBehind = 32,
 
+    /// <summary>
+    /// The device itself says that it sends the reading after the fact: kept and aggregated, but never the latest value and never an alert.
+    /// </summary>
+    Historical = 64,
+
     /// <summary>A person declared it void: kept, not aggregated.</summary>
-    Voided = 64,
+    Voided = 128,
 
     /// <summary>A person gave another value for it: that one is aggregated, whatever was doubtful about the device's own.</summary>
-    Replaced = 128,
+    Replaced = 256,
 }

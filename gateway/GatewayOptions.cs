@@ -21,6 +21,9 @@ public sealed record GatewayOptions
     /// <summary>The gateway key of the functions.</summary>
     public string FunctionsKey { get; init; } = "";
 
+    /// <summary>The key that signs each batch, at least 32 characters; empty leaves batches unsigned.</summary>
+    public string SigningKey { get; init; } = "";
+
     /// <summary>The address the broker listens on. Default 127.0.0.1: the network is let in on purpose only.</summary>
     public string MqttAddress { get; init; } = "127.0.0.1";
 
@@ -34,6 +37,9 @@ public sealed record GatewayOptions
     public double SpoolMaxAgeDays { get; init; } = 90;
 
     public SpoolOverflow SpoolOverflow { get; init; } = SpoolOverflow.RefuseNew;
+
+    /// <summary>Left free on the spool's disk: at less, nothing is taken. From 0. Default 64 MiB.</summary>
+    public long DiskReserveBytes { get; init; } = 64 << 20;
 
     /// <summary>1 to 5000. Default 2000.</summary>
     public int BatchEvents { get; init; } = 2_000;
@@ -75,11 +81,13 @@ public sealed record GatewayOptions
         MaxBytes = SpoolMaxBytes,
         MaxAge = TimeSpan.FromDays(SpoolMaxAgeDays),
         Overflow = SpoolOverflow,
+        DiskReserveBytes = DiskReserveBytes,
         Synchronous = SpoolSynchronous,
     };
 
     internal UplinkOptions Uplink => new(Functions!, FunctionsKey)
     {
+        SigningKey = SigningKey,
         BatchEvents = BatchEvents,
         BatchBytes = BatchBytes,
         Gather = TimeSpan.FromSeconds(GatherSeconds),
@@ -106,11 +114,13 @@ public sealed record GatewayOptions
         Require(DataFolder.Length > 0, nameof(DataFolder), "must name a folder");
         Require(Functions is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Functions), "must be an http or https address");
         Require(FunctionsKey.Length > 0 && FunctionsKey.All(c => c is > ' ' and < '\x7f'), nameof(FunctionsKey), "must be the gateway key");
+        Require(SigningKey.Length is 0 or >= 32, nameof(SigningKey), "must have at least 32 characters, or none");
         Require(IPAddress.TryParse(MqttAddress, out _), nameof(MqttAddress), "must be an IP address");
         Within(MqttPort, 0, 65535, nameof(MqttPort));
         Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
         Within(SpoolMaxAgeDays, 0.0001, 3650, nameof(SpoolMaxAgeDays));
         Require(Enum.IsDefined(SpoolOverflow), nameof(SpoolOverflow), "must be RefuseNew or DropOldest");
+        Within(DiskReserveBytes, 0, 1L << 42, nameof(DiskReserveBytes));
         Within(BatchEvents, 1, BatchLimits.MaxEvents, nameof(BatchEvents));
         Within(BatchBytes, 16 << 10, 7 << 20, nameof(BatchBytes));
         Within(GatherSeconds, 0, 60, nameof(GatherSeconds));

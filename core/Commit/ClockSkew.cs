@@ -10,12 +10,15 @@ namespace SmartPilots.Core.Commit;
 /// <param name="Ticks">Newest time of measurement minus time of receipt; negative behind.</param>
 internal readonly record struct ClockSkew(long Ticks)
 {
+    /// <summary>Readings that say nothing about the device's clock.</summary>
+    public const Quality Untold = Quality.Undated | Quality.Historical;
+
     public static ClockSkew Of(DeviceMessage message)
     {
         var newest = long.MinValue;
         foreach (var reading in message.Readings)
         {
-            if ((reading.Quality & Quality.Undated) == 0)
+            if ((reading.Quality & Untold) == 0)
                 newest = Math.Max(newest, reading.Ticks);
         }
         return new ClockSkew(newest == long.MinValue ? 0 : newest - message.ReceivedTicks);

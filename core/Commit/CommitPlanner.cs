@@ -173,14 +173,14 @@ public sealed class CommitPlanner
         {
             var stream = _memory.State.StreamOf(stored.Stream);
             var newer = reading.Ticks > stream.HighTicks;
-            if (newer && (reading.Quality & Quality.Undated) == 0)
+            if (newer && (reading.Quality & ClockSkew.Untold) == 0)
                 stored = stored with { Quality = stored.Quality | skew.Note(_memory.State, _device.Limits) };
             Keep(row, reading, stored, stream);
             if (newer)
                 counts.ReadingsAccepted++;
             else
                 counts.ReadingsLate++;
-            if (newer && stored.IsAggregated)
+            if (newer && stored.IsCurrent)
                 _accepted.Add(reading);
         }
         else if (row!.Readings[index].Value == stored.Value)
@@ -228,7 +228,7 @@ public sealed class CommitPlanner
         stream.HighTicks = Math.Max(stream.HighTicks, reading.Ticks);
         if (!stored.IsAggregated)
             return;
-        if (reading.Ticks > stream.LatestTicks)
+        if (stored.IsCurrent && reading.Ticks > stream.LatestTicks)
             (stream.LatestTicks, stream.Latest) = (reading.Ticks, reading.Value);
         var hash = ReadingHash.Of(_device.Key, stored.Stream, reading.Ticks, reading.Value);
         var angle = reading.Stream.Kind == StreamKind.Angle;
@@ -264,7 +264,7 @@ public sealed class CommitPlanner
         if (displaced.IsCorrected)
             return;
         var stream = _memory.State.StreamOf(stored.Stream);
-        if (stream.LatestTicks == reading.Ticks && stored.IsAggregated)
+        if (stream.LatestTicks == reading.Ticks && stored.IsCurrent)
             stream.Latest = stored.Value;
         foreach (var period in Periods.All)
         {

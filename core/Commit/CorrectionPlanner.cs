@@ -34,7 +34,7 @@ public static class CorrectionPlanner
             var window = memory.Windows[key] ??= new Window(key);
             WindowRebuild.Fill(window, device, WindowRebuild.Overlay(memory.Days[day], memory.Rows.Values));
         }
-        MoveLatest(memory, corrected, correction.Ticks, memory.Windows[day]?.Find(correction.Stream), earlier);
+        MoveLatest(memory, device, corrected, correction.Ticks, earlier);
         var plan = new CommitPlan();
         var commit = CommitSealer.Seal(memory, device, plan, [], nowTicks);
         var made = correction with { MadeTicks = nowTicks, Commit = memory.State.Commit, Original = corrected.Value };
@@ -44,13 +44,22 @@ public static class CorrectionPlanner
     private static IEnumerable<WindowKey> Windows(DeviceDefinition device, Correction correction) =>
         Periods.All.Select(period => device.Calendar.WindowOf(period, correction.Ticks));
 
-    private static void MoveLatest(DeviceMemory memory, in StoredReading corrected, long ticks, StreamStatistics? day,
+    private static void MoveLatest(DeviceMemory memory, DeviceDefinition device, in StoredReading corrected, long ticks,
         (long Ticks, decimal Value)? earlier)
     {
         var stream = memory.State.StreamOf(corrected.Stream);
-        if (corrected.IsAggregated && ticks >= stream.LatestTicks)
+        if (corrected.IsCurrent && ticks >= stream.LatestTicks)
             (stream.LatestTicks, stream.Latest) = (ticks, corrected.Effective);
         else if (ticks == stream.LatestTicks)
-            (stream.LatestTicks, stream.Latest) = day is not null ? (day.LastTicks, day.Last) : earlier ?? (0, 0m);
+        {
+            var day = device.Calendar.WindowOf(Period.Day, ticks);
+            (stream.LatestTicks, stream.Latest) = earlier ?? (0, 0m);
+            foreach (var row in WindowRebuild.Overlay(memory.Days[day], memory.Rows.Values))
+            {
+                var index = row.IndexOf(corrected.Stream);
+                if (index >= 0 && row.Readings[index].IsCurrent && row.Ticks >= stream.LatestTicks && row.Ticks >= day.Start)
+                    (stream.LatestTicks, stream.Latest) = (row.Ticks, row.Readings[index].Effective);
+            }
+        }
     }
 }

@@ -16,8 +16,11 @@ public readonly record struct StoredReading(string Stream, decimal Value, Qualit
     /// <summary>What counts: the replacement, or else the value.</summary>
     public decimal Effective => Replacement ?? Value;
 
-    /// <summary>Whether it counts in windows, rules and the latest value.</summary>
+    /// <summary>Whether it counts in windows.</summary>
     public bool IsAggregated => Replacement is not null || (Quality & Excluding) == 0;
+
+    /// <summary>Whether it may be the latest value and be judged by rules.</summary>
+    public bool IsCurrent => IsAggregated && (Quality & Quality.Historical) == 0;
 
     /// <summary>Whether a correction stands over what devices say.</summary>
     public bool IsCorrected => (Quality & Corrections) != 0;
