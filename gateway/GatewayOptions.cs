@@ -30,6 +30,20 @@ public sealed record GatewayOptions
     /// <summary>0 lets the system choose. Default 1883.</summary>
     public int MqttPort { get; init; } = 1883;
 
+    /// <summary>
+    /// The broker's port for TLS; null (the default) is none, 0 lets the system choose. With TLS, the port without it listens on
+    /// 127.0.0.1 only.
+    /// </summary>
+    public int? TlsPort { get; init; }
+
+    /// <summary>The broker's certificate and its key, PEM; as <c>gateway certs server</c> makes them.</summary>
+    public string TlsCertificateFile { get; init; } = "";
+
+    public string TlsKeyFile { get; init; } = "";
+
+    /// <summary>The authority whose device certificates are let in, PEM; empty accepts none.</summary>
+    public string ClientAuthorityFile { get; init; } = "";
+
     /// <summary>From 1 MiB. Default 2 GiB.</summary>
     public long SpoolMaxBytes { get; init; } = 2L << 30;
 
@@ -74,6 +88,10 @@ public sealed record GatewayOptions
 
     internal const string CredentialsFile = "devices.json";
 
+    internal const string RevokedFile = "revoked.json";
+
+    internal string RevokedPath => Path.Combine(DataFolder, RevokedFile);
+
     internal string CredentialsPath => Path.Combine(DataFolder, CredentialsFile);
 
     internal SpoolOptions Spool => new(SpoolPath)
@@ -117,6 +135,10 @@ public sealed record GatewayOptions
         Require(SigningKey.Length is 0 or >= 32, nameof(SigningKey), "must have at least 32 characters, or none");
         Require(IPAddress.TryParse(MqttAddress, out _), nameof(MqttAddress), "must be an IP address");
         Within(MqttPort, 0, 65535, nameof(MqttPort));
+        Within(TlsPort ?? 0, 0, 65535, nameof(TlsPort));
+        Require(TlsPort is null || File.Exists(TlsCertificateFile), nameof(TlsCertificateFile), "must name the broker's certificate");
+        Require(TlsPort is null || File.Exists(TlsKeyFile), nameof(TlsKeyFile), "must name the certificate's key");
+        Require(ClientAuthorityFile.Length == 0 || File.Exists(ClientAuthorityFile), nameof(ClientAuthorityFile), "must name a certificate");
         Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
         Within(SpoolMaxAgeDays, 0.0001, 3650, nameof(SpoolMaxAgeDays));
         Require(Enum.IsDefined(SpoolOverflow), nameof(SpoolOverflow), "must be RefuseNew or DropOldest");
