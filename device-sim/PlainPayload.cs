@@ -33,6 +33,8 @@ internal static class PlainPayload
     /// <summary>Reads it back; null for any other format (also one with units, texts or a time that is no number).</summary>
     public static (long Milliseconds, List<(string Stream, decimal Value)> Values)? TryRead(ReadOnlyMemory<byte> payload)
     {
+        if (!System.Text.Unicode.Utf8.IsValid(payload.Span))
+            return null;
         try
         {
             using var json = JsonDocument.Parse(payload);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SmartPilots.DeviceSim.Captures;
 
-/// <summary>How two captures differ, as bags of (topic, payload): order and time of receipt do not count, how often something is there does.</summary>
+/// <summary>
+/// How two captures differ, as bags of (topic, payload): order and time of receipt do not count, how often something is there does.
+/// </summary>
 public sealed record CaptureDifference(long Same, IReadOnlyList<string> OnlyInFirst, IReadOnlyList<string> OnlyInSecond)
 {
     public bool IsNone => OnlyInFirst.Count == 0 && OnlyInSecond.Count == 0;
@@ -32,5 +34,6 @@ public sealed record CaptureDifference(long Same, IReadOnlyList<string> OnlyInFi
     }
 
     private static string Key(in SimulatedMessage message) => System.Text.Unicode.Utf8.IsValid(message.Payload.Span)
-        ? $"{message.Topic} {Encoding.UTF8.GetString(message.Payload.Span)}" : $"{message.Topic} base64:{Convert.ToBase64String(message.Payload.Span)}";
+        ? $"{message.Topic} {Encoding.UTF8.GetString(message.Payload.Span)}"
+            : $"{message.Topic} base64:{Convert.ToBase64String(message.Payload.Span)}";
 }

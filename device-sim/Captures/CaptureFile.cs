@@ -2,10 +2,14 @@ using System.IO.Compression;
 
 namespace SmartPilots.DeviceSim.Captures;
 
-/// <summary>A capture: lines of JSON (<see cref="CaptureLine"/>), gzip when the name ends in <c>.gz</c>; read by what the bytes say.</summary>
+/// <summary>
+/// A capture: lines of JSON (<see cref="CaptureLine"/>), gzip when the name ends in <c>.gz</c>; read by what the bytes say.
+/// </summary>
 public static class CaptureFile
 {
-    /// <summary>The messages in order of the file. A line that can't be read is an <see cref="InputFileException"/> with its number.</summary>
+    /// <summary>
+    /// The messages in order of the file. A line that can't be read is an <see cref="InputFileException"/> with its number.
+    /// </summary>
     public static IEnumerable<SimulatedMessage> Read(string file)
     {
         using var reader = TextFile.Open(file, out _);

@@ -41,7 +41,8 @@ internal static class CaptureLine
             var topic = root.GetProperty("topic").GetString() ?? throw new FormatException("topic is null");
             var at = root.GetProperty("at").GetDateTimeOffset().UtcTicks;
             var retain = root.TryGetProperty("retain", out var flag) && flag.GetBoolean();
-            var payload = root.TryGetProperty("base64", out var bytes) ? bytes.GetBytesFromBase64() : Strict.GetBytes(root.GetProperty("payload").GetString() ?? "");
+            var payload = root.TryGetProperty("base64", out var bytes) ? bytes.GetBytesFromBase64()
+                : Strict.GetBytes(root.GetProperty("payload").GetString() ?? "");
             return new SimulatedMessage(at, topic, payload, retain);
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)

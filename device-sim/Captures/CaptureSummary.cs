@@ -13,7 +13,8 @@ public sealed record CaptureSummary(long Messages, long Bytes, DateTime? First, 
         {
             var at = new DateTime(message.Ticks, DateTimeKind.Utc);
             topics[message.Topic] = topics.TryGetValue(message.Topic, out var known)
-                ? known.With(at, message.Payload.Length) : new TopicSummary(message.Topic, 1, message.Payload.Length, at, at, TimeSpan.Zero);
+                ? known.With(at, message.Payload.Length) : new TopicSummary(message.Topic, 1, message.Payload.Length, at, at,
+                    TimeSpan.Zero);
         }
         var all = topics.Values.ToList();
         return new CaptureSummary(all.Sum(topic => topic.Messages), all.Sum(topic => topic.Bytes),

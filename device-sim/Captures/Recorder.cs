@@ -19,7 +19,9 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
     /// <summary>Set when the first subscription stands.</summary>
     public TaskCompletionSource Listening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Records until cancelled or until <paramref name="most"/> messages; all that was received is in the file when it returns.</summary>
+    /// <summary>
+    /// Records until cancelled or until <paramref name="most"/> messages; all that was received is in the file when it returns.
+    /// </summary>
     public async Task RecordAsync(string file, IReadOnlyList<string> topics, long most, CancellationToken cancellation)
     {
         var queue = Channel.CreateBounded<(SimulatedMessage Message, int Qos)>(10_000);
@@ -39,7 +41,8 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
         await listening;
     }
 
-    private async Task ListenAsync(IReadOnlyList<string> topics, ChannelWriter<(SimulatedMessage, int)> queue, CancellationToken cancellation)
+    private async Task ListenAsync(IReadOnlyList<string> topics, ChannelWriter<(SimulatedMessage, int)> queue,
+        CancellationToken cancellation)
     {
         try
         {
@@ -61,13 +64,15 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
         }
     }
 
-    private async Task<MqttLink> OpenAsync(IReadOnlyList<string> topics, ChannelWriter<(SimulatedMessage, int)> queue, CancellationToken cancellation)
+    private async Task<MqttLink> OpenAsync(IReadOnlyList<string> topics, ChannelWriter<(SimulatedMessage, int)> queue,
+        CancellationToken cancellation)
     {
         while (true)
         {
             try
             {
-                return await MqttLink.OpenListeningAsync($"device-sim-record-{Environment.ProcessId}", find, topics, message => queue.WriteAsync(
+                return await MqttLink.OpenListeningAsync($"device-sim-record-{Environment.ProcessId}", find, topics, message =>
+                    queue.WriteAsync(
                     (new SimulatedMessage(clock.GetUtcNow().UtcTicks, message.Topic, message.Payload.ToArray(), message.Retain),
                         (int)message.QualityOfServiceLevel), cancellation).AsTask(), cancellation);
             }

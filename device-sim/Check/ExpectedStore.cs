@@ -12,7 +12,8 @@ public sealed class ExpectedStore(IEnumerable<PilotDefinition> pilots)
 {
     private static readonly long Year2000 = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
-    private readonly Dictionary<string, DeviceDefinition> _byTopic = pilots.SelectMany(pilot => pilot.Sites).SelectMany(site => site.Devices)
+    private readonly Dictionary<string, DeviceDefinition> _byTopic = pilots.SelectMany(pilot => pilot.Sites).SelectMany(site =>
+        site.Devices)
         .ToDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Readings).ToString());
 
     private readonly Dictionary<DeviceKey, Dictionary<(string Stream, long Ticks), decimal>> _readings = [];

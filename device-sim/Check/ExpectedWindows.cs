@@ -1,7 +1,8 @@
 namespace SmartPilots.DeviceSim.Check;
 
 /// <summary>Count, sum, extremes and ends of one stream in one window.</summary>
-internal sealed record WindowFigures(long Count, decimal Sum, decimal Min, decimal Max, decimal First, long FirstTicks, decimal Last, long LastTicks);
+internal sealed record WindowFigures(long Count, decimal Sum, decimal Min, decimal Max, decimal First, long FirstTicks, decimal Last,
+    long LastTicks);
 
 /// <summary>
 /// Statistics of any span of time from the readings themselves, by the plainest way: go through all of them. Readings come in order of
@@ -27,7 +28,8 @@ internal sealed class ExpectedWindows
             return null;
         var begin = all.BinarySearch((start, decimal.MinValue));
         var within = all.Skip(begin < 0 ? ~begin : begin).TakeWhile(reading => reading.Ticks < end).ToList();
-        return within.Count == 0 ? null : new WindowFigures(within.Count, within.Sum(reading => reading.Value), within.Min(reading => reading.Value),
+        return within.Count == 0 ? null : new WindowFigures(within.Count, within.Sum(reading => reading.Value), within.Min(reading =>
+            reading.Value),
             within.Max(reading => reading.Value), within[0].Value, within[0].Ticks, within[^1].Value, within[^1].Ticks);
     }
 }

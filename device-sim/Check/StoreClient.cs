@@ -15,7 +15,8 @@ public sealed class StoreClient(HttpClient http, FindSystem find)
             item => item.Deserialize<StoredReading>(JsonSerializerOptions.Web)!, cancellation);
 
     /// <param name="period"><c>5m</c>, <c>1h</c> or <c>1d</c>.</param>
-    public IAsyncEnumerable<StoredWindow> WindowsAsync(DeviceKey device, string period, DateTime from, DateTime to, CancellationToken cancellation) =>
+    public IAsyncEnumerable<StoredWindow> WindowsAsync(DeviceKey device, string period, DateTime from, DateTime to,
+        CancellationToken cancellation) =>
         PagesAsync($"/api/windows?device={device}&period={period}&from={from:O}&to={to:O}&take=1000", "windows",
             item => item.Deserialize<StoredWindow>(JsonSerializerOptions.Web)!, cancellation);
 
@@ -25,7 +26,8 @@ public sealed class StoreClient(HttpClient http, FindSystem find)
         string? continuation = null;
         do
         {
-            using var page = await PageAsync(continuation is null ? path : $"{path}&continuation={Uri.EscapeDataString(continuation)}", cancellation);
+            using var page = await PageAsync(continuation is null ? path : $"{path}&continuation={Uri.EscapeDataString(continuation)}",
+                cancellation);
             foreach (var item in page.RootElement.GetProperty(list).EnumerateArray())
                 yield return read(item);
             continuation = page.RootElement.TryGetProperty("continuation", out var next) ? next.GetString() : null;
@@ -51,11 +53,13 @@ public sealed record StoredReading(DateTime At, string Stream, decimal Value, st
 {
     /// <summary>Whether it counts in windows.</summary>
     public bool Aggregated => !Quality.Contains("implausible", StringComparison.OrdinalIgnoreCase)
-        && !Quality.Contains("sentinel", StringComparison.OrdinalIgnoreCase) && !Quality.Contains("rate", StringComparison.OrdinalIgnoreCase);
+        && !Quality.Contains("sentinel", StringComparison.OrdinalIgnoreCase) && !Quality.Contains("rate",
+            StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A window as <c>GET /api/windows</c> shows it.</summary>
 public sealed record StoredWindow(DateTime Start, DateTime End, IReadOnlyDictionary<string, StoredStatistics> Streams);
 
 /// <summary>One stream's statistics in a window.</summary>
-public sealed record StoredStatistics(long Count, decimal Sum, decimal Min, decimal Max, decimal First, DateTime FirstAt, decimal Last, DateTime LastAt);
+public sealed record StoredStatistics(long Count, decimal Sum, decimal Min, decimal Max, decimal First, DateTime FirstAt, decimal Last,
+    DateTime LastAt);

@@ -12,10 +12,12 @@ internal static class DiffCommand
     {
         var first = new Argument<string>("first") { Description = "A capture" };
         var second = new Argument<string>("second") { Description = "Another" };
-        var command = new Command("diff", "Compare the messages of two captures, whatever their order and times of receipt") { first, second };
+        var command = new Command("diff", "Compare the messages of two captures, whatever their order and times of receipt") { first,
+            second };
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
-            var difference = CaptureDifference.Between(CaptureFile.Read(parsed.GetRequiredValue(first)), CaptureFile.Read(parsed.GetRequiredValue(second)));
+            var difference = CaptureDifference.Between(CaptureFile.Read(parsed.GetRequiredValue(first)),
+                CaptureFile.Read(parsed.GetRequiredValue(second)));
             foreach (var line in difference.OnlyInFirst.Take(MostLines))
                 await around.Output.WriteLineAsync($"- {line}");
             foreach (var line in difference.OnlyInSecond.Take(MostLines))

@@ -22,6 +22,7 @@ internal sealed class FaultOptions
         if (parsed.GetValue(Plan) is not { } file)
             return traffic;
         var plan = FaultPlan.Read(file);
-        return traffic with { Messages = new FaultyLine(plan, parsed.GetValue(Seed)).Apply(traffic.Messages.OrderBy(message => message.Ticks)) };
+        return traffic with { Messages = new FaultyLine(plan, parsed.GetValue(Seed)).Apply(traffic.Messages.OrderBy(message =>
+            message.Ticks)) };
     }
 }

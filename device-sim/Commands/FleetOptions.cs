@@ -50,7 +50,8 @@ internal sealed class FleetOptions
         var folder = Path.Combine(around.PilotsFolder, "scenarios");
         if (pilots is ["all"])
             return Directory.EnumerateFiles(folder, "*.scenario.json").Order(StringComparer.Ordinal);
-        return pilots.Select(pilot => pilot.EndsWith(".json", StringComparison.Ordinal) ? pilot : Path.Combine(folder, $"{pilot}.scenario.json"));
+        return pilots.Select(pilot => pilot.EndsWith(".json", StringComparison.Ordinal) ? pilot : Path.Combine(folder,
+            $"{pilot}.scenario.json"));
     }
 
     private static Instant Moment(string text) => OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true } parsed

@@ -4,7 +4,9 @@ using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Commands;
 
-/// <summary>What <c>run</c> and <c>replay</c> have in common: publish, reconcile with the ledger, on demand compare the store, and report.</summary>
+/// <summary>
+/// What <c>run</c> and <c>replay</c> have in common: publish, reconcile with the ledger, on demand compare the store, and report.
+/// </summary>
 internal sealed class PublishingVerb(Surroundings around, PublishOptions options, ParseResult parsed)
 {
     private const int MostRows = 10;
@@ -39,11 +41,13 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
     {
         var check = new StoreCheck(store, expected);
         var work = check.RunAsync(cancellation);
-        await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () => $"{check.Done} devices compared");
+        await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () =>
+            $"{check.Done} devices compared");
         return await work;
     }
 
-    private async Task<int> ReportAsync(Traffic traffic, ReconciledRun run, Reconciliation result, StoreDifferences? differences, ExpectedStore? expected)
+    private async Task<int> ReportAsync(Traffic traffic, ReconciledRun run, Reconciliation result, StoreDifferences? differences,
+        ExpectedStore? expected)
     {
         var unreadable = traffic.Unreadable();
         foreach (var row in unreadable.Take(MostRows))

@@ -39,7 +39,8 @@ internal static class ReconcileCommand
             using var http = new HttpClient();
             var check = new StoreCheck(new StoreClient(http, system.Find), expected);
             var work = check.RunAsync(cancellation);
-            await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () => $"{check.Done} devices compared");
+            await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () =>
+                $"{check.Done} devices compared");
             var differences = await work;
             if (parsed.GetValue(json))
                 await around.Output.WriteLineAsync(ReconciliationText.Json(differences));

@@ -10,7 +10,8 @@ internal static class RecordCommand
     public static Command Create(Surroundings around)
     {
         var file = new Argument<string>("file") { Description = "Capture to write; gzip when it ends in .gz" };
-        var topics = new Option<string[]>("--topic") { Description = "Topic filter; may be repeated", DefaultValueFactory = _ => ["pilots/#"] };
+        var topics = new Option<string[]>("--topic") { Description = "Topic filter; may be repeated", DefaultValueFactory = _ =>
+            ["pilots/#"] };
         var length = new Option<string?>("--for") { Description = "Stop after this time, such as 10m; at Ctrl-C when left out" };
         var most = new Option<long>("--messages") { Description = "Stop after so many messages", DefaultValueFactory = _ => long.MaxValue };
         var data = new Option<string>("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
@@ -21,7 +22,8 @@ internal static class RecordCommand
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
             FindSystem find = parsed.GetValue(broker) is { } place
-                ? Other(place, parsed.GetValue(user), parsed.GetValue(password)) : new DataFolderSystem(parsed.GetRequiredValue(data)).FindAsync;
+                ? Other(place, parsed.GetValue(user), parsed.GetValue(password))
+                    : new DataFolderSystem(parsed.GetRequiredValue(data)).FindAsync;
             await find(cancellation);
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(length) is { } text)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace SmartPilots.DeviceSim.Faults;
 
 /// <summary>
-/// Which faults befall a run: the JSON of a plan file (see <c>pilots/scenarios/faults.schema.json</c>). Times count from the first message.
+/// Which faults befall a run: the JSON of a plan file (see <c>pilots/faults/faults.schema.json</c>). Times count from the first message.
 /// The same plan, seed and messages give the same bytes on any machine.
 /// </summary>
 public sealed record FaultPlan
@@ -78,7 +78,8 @@ public sealed record Fault
         { Kind: FaultKind.Disconnect or FaultKind.Outage, ForMinutes: null } => ("forMinutes", "is missing: nothing would ever be sent"),
         { Kind: FaultKind.Duplicate or FaultKind.Reorder or FaultKind.Delay or FaultKind.SlowLink, Seconds: not (>= 0 and <= 1e7) } =>
             ("seconds", "is not 0 to 10,000,000"),
-        { Kind: FaultKind.ClockSkew or FaultKind.ClockJump, Seconds: not (>= -1e8 and <= 1e8) or 0 } => ("seconds", "is 0 or beyond 100,000,000"),
+        { Kind: FaultKind.ClockSkew or FaultKind.ClockJump, Seconds: not (>= -1e8 and <= 1e8) or 0 } => ("seconds",
+            "is 0 or beyond 100,000,000"),
         _ => null,
     };
 

@@ -70,7 +70,8 @@ internal sealed class FaultStep(Fault fault, ulong seed, int index)
 
     private double Seconds => fault.Seconds * TimeSpan.TicksPerSecond;
 
-    private static SimulatedMessage Later(in SimulatedMessage message, double ticks) => message with { Ticks = message.Ticks + (long)ticks };
+    private static SimulatedMessage Later(in SimulatedMessage message, double ticks) => message with { Ticks = message.Ticks
+        + (long)ticks };
 
     private static SimulatedMessage Shifted(in SimulatedMessage message, double seconds) =>
         message with { Payload = PlainPayload.Shift(message.Payload, (long)Math.Round(seconds * 1000)) };

@@ -36,7 +36,8 @@ public sealed class LedgerClient(HttpClient http, FindSystem find)
     private async Task<IReadOnlyList<RowJson>> RowsAsync(string pilot, CancellationToken cancellation)
     {
         var address = await find(cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api, $"/api/ledger?pilot={Uri.EscapeDataString(pilot)}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api,
+            $"/api/ledger?pilot={Uri.EscapeDataString(pilot)}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (Refusals.Contains(answer.StatusCode))
