@@ -9,6 +9,15 @@ namespace SmartPilots.Core.Commit;
 public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic, long ReceivedTicks, ReadOnlyMemory<byte> Payload,
     DecodedReading[] Readings, DecodeFault[] Faults)
 {
+    /// <summary>Where the ledger counts it (<see cref="LedgerRow.Key"/>).</summary>
+    public string LedgerKey { get => field ??= LedgerRow.Key(ReceivedTicks, Source.Key); init; }
+
     /// <summary>For a message on the status channel: whether the device says that it is connected.</summary>
     public bool? Online { get; init; }
+
+    /// <summary>The device's own counter, when the message has one.</summary>
+    public long? Counter { get; init; }
+
+    /// <summary>Row that tells its repetitions (<see cref="UndatedRow"/>); null when every reading has a time or there is no counter.</summary>
+    public string? UndatedKey { get; init; }
 }

@@ -13,7 +13,9 @@ public sealed partial class Spool : IAsyncDisposable
 
     private readonly SpoolOptions _options;
     private readonly TimeProvider _clock;
+    private readonly TimeProvider _link;
     private readonly LaneBook _lanes;
+    private readonly DiskSpace _disk;
     private readonly ILogger _log;
     private readonly Thread _writer;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,11 +29,12 @@ public sealed partial class Spool : IAsyncDisposable
     private bool _stopping;
     private TaskCompletionSource? _arrival;
 
-    // The writer's.
-    private readonly SpoolFile _file;
+    // The writer's; null while the disk does not let it be opened.
+    private SpoolFile? _file;
 
     private volatile SpoolSnapshot _snapshot;
     private volatile SpoolFault? _fault;
+    private volatile bool _isSuspect;
 
     /// <param name="clock">The pilot's: stamps the time of receipt.</param>
     /// <param name="link">Real time: tells how long messages have waited for the link.</param>
@@ -40,12 +43,11 @@ public sealed partial class Spool : IAsyncDisposable
     {
         _options = options;
         _clock = clock;
+        _link = link;
         _log = log;
         _lanes = new LaneBook(freshFor, link);
-        _file = new SpoolFile(options.Path, options.Synchronous);
-        _lanes.Start(_file);
-        _snapshot = Look();
-        Log.Opened(_log, _file.Epoch, _file.Depth, _file.Last);
+        _disk = new DiskSpace(options.Path, options.DiskReserveBytes, link);
+        _snapshot = Look(OpenFile());
         _writer = new Thread(WriteUntilStopped) { IsBackground = true, Name = "spool writer" };
         _writer.Start();
     }
@@ -93,14 +95,17 @@ public sealed partial class Spool : IAsyncDisposable
         }
     }
 
+    /// <summary>A reader has met damage that the writer may never touch: the next commit rescues the file first.</summary>
+    internal void Suspect() => _isSuspect = true;
+
     /// <summary>Assigns the next messages of a lane to it, durably; null when there are none.</summary>
-    internal async Task<LaneRange?> TakeAsync(string lane, int maxEvents, int maxBytes)
+    internal async Task<LaneBatch?> TakeAsync(string lane, int maxEvents, int maxBytes)
     {
-        LaneRange? taken = null;
+        LaneBatch? taken = null;
         var backlogGrew = false;
         await ChangeAsync(file =>
         {
-            taken = _lanes.Take(file, lane, maxEvents, maxBytes);
+            taken = _lanes.Take(file, lane, maxEvents, maxBytes) is { } range ? new LaneBatch(file.Epoch, range) : null;
             backlogGrew = _lanes.BacklogGrew;
         });
         if (backlogGrew)
@@ -130,6 +135,8 @@ public sealed partial class Spool : IAsyncDisposable
     private SpoolRefusedException? Refusal(long now)
     {
         var snapshot = _snapshot;
+        if (_disk.IsShort)
+            return new SpoolRefusedException("The disk is down to the spool's reserve.");
         if (_options.Overflow == SpoolOverflow.DropOldest)
             return null;
         if (snapshot.Bytes >= _options.MaxBytes)
@@ -177,7 +184,7 @@ public sealed partial class Spool : IAsyncDisposable
             lock (_lock)
                 _spare = group;
         }
-        _file.Dispose();
+        _file?.Dispose();
         _stopped.SetResult();
     }
 }
