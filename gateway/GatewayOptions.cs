@@ -44,6 +44,12 @@ public sealed record GatewayOptions
     /// <summary>The authority whose device certificates are let in, PEM; empty accepts none.</summary>
     public string ClientAuthorityFile { get; init; } = "";
 
+    /// <summary>Connections from one address, 0 for any number. Default 200; this machine's own are not counted.</summary>
+    public int ConnectionsPerAddress { get; init; } = 200;
+
+    /// <summary>Messages a second of one device's own credential, ten seconds' worth at once; 0 for no limit. Default 200.</summary>
+    public int DeviceMessagesPerSecond { get; init; } = 200;
+
     /// <summary>From 1 MiB. Default 2 GiB.</summary>
     public long SpoolMaxBytes { get; init; } = 2L << 30;
 
@@ -81,6 +87,8 @@ public sealed record GatewayOptions
 
     /// <summary>How long a stop waits for the spool to empty, 0 to 600; what is left waits on disk. Default 3.</summary>
     public double DrainSeconds { get; init; } = 3;
+
+    internal bool LimitsLoopback { get; init; }
 
     internal string SpoolSynchronous { get; init; } = "FULL";
 
@@ -139,6 +147,8 @@ public sealed record GatewayOptions
         Require(TlsPort is null || File.Exists(TlsCertificateFile), nameof(TlsCertificateFile), "must name the broker's certificate");
         Require(TlsPort is null || File.Exists(TlsKeyFile), nameof(TlsKeyFile), "must name the certificate's key");
         Require(ClientAuthorityFile.Length == 0 || File.Exists(ClientAuthorityFile), nameof(ClientAuthorityFile), "must name a certificate");
+        Within(ConnectionsPerAddress, 0, 100_000, nameof(ConnectionsPerAddress));
+        Within(DeviceMessagesPerSecond, 0, 1_000_000, nameof(DeviceMessagesPerSecond));
         Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
         Within(SpoolMaxAgeDays, 0.0001, 3650, nameof(SpoolMaxAgeDays));
         Require(Enum.IsDefined(SpoolOverflow), nameof(SpoolOverflow), "must be RefuseNew or DropOldest");

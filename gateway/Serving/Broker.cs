@@ -27,6 +27,7 @@ internal sealed partial class Broker : IAsyncDisposable
     private readonly DeviceCertificates? _certificates;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<string, ConnectedClient> _clients = new(StringComparer.Ordinal);
+    private readonly Limits _limits;
     private MqttServer? _server;
     private long _refusedConnections;
     private long _refusedPublishes;
@@ -34,6 +35,7 @@ internal sealed partial class Broker : IAsyncDisposable
     public Broker(GatewayOptions options, Spool spool, DeviceCredentials credentials, DeviceCertificates? certificates, ILogger log)
     {
         (_options, _spool, _credentials, _certificates, _log) = (options, spool, credentials, certificates, log);
+        _limits = new Limits(options.ConnectionsPerAddress, options.DeviceMessagesPerSecond) { CountsLoopback = options.LimitsLoopback };
     }
 
     /// <summary>The port it listens on, once started.</summary>
@@ -92,11 +94,13 @@ internal sealed partial class Broker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not { } server)
-            return;
-        await server.StopAsync(new MqttServerStopOptions());
-        server.Dispose();
-        _server = null;
+        if (_server is { } server)
+        {
+            await server.StopAsync(new MqttServerStopOptions());
+            server.Dispose();
+            _server = null;
+        }
+        _limits.Dispose();
     }
 
     private static int FreePort()
@@ -127,6 +131,7 @@ internal sealed partial class Broker : IAsyncDisposable
         server.InterceptingOutboundPacketAsync += AcknowledgeAsync;
         server.InterceptingSubscriptionAsync += CheckSubscription;
         server.SessionDeletedAsync += Forget;
+        server.ClientDisconnectedAsync += Leave;
         return server;
     }
 
@@ -149,6 +154,13 @@ internal sealed partial class Broker : IAsyncDisposable
             Interlocked.Increment(ref _refusedConnections);
             Log.RefusedTakeover(_log, id, identity.User, known.User);
             connection.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
+            return Task.CompletedTask;
+        }
+        if (!_limits.TryEnter(id, connection.RemoteEndPoint))
+        {
+            Interlocked.Increment(ref _refusedConnections);
+            Log.TooMany(_log, id, connection.RemoteEndPoint);
+            connection.ReasonCode = MqttConnectReasonCode.ConnectionRateExceeded;
             return Task.CompletedTask;
         }
         var gate = known?.Gate ?? new CommitGate();
@@ -181,6 +193,13 @@ internal sealed partial class Broker : IAsyncDisposable
     private Task Forget(SessionDeletedEventArgs session)
     {
         _clients.TryRemove(session.Id, out _);
+        return Task.CompletedTask;
+    }
+
+    private Task Leave(ClientDisconnectedEventArgs client)
+    {
+        if (client.DisconnectType != MqttClientDisconnectType.Takeover)
+            _limits.Leave(client.ClientId);
         return Task.CompletedTask;
     }
 
