@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SmartPilots.Core.Storage;
 using SmartPilots.Local.Running;
 
 namespace SmartPilots.Local.Commands;
@@ -30,6 +31,7 @@ internal static class LocalArguments
     /// <summary>Warnings and errors on standard error; results own standard output.</summary>
     public static ILoggerFactory Logs() => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a start that fails is told by the verb, in one line
         .AddSimpleConsole(console => console.SingleLine = true)
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
 
@@ -45,7 +47,8 @@ internal static class LocalArguments
             await Console.Error.WriteLineAsync(e.Message);
             return 2;
         }
-        catch (Exception e) when (e is PortInUseException or AlreadyRunningException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is PortInUseException or AlreadyRunningException or IOException or UnauthorizedAccessException
+            or StoreUnavailableException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
