@@ -22,6 +22,9 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly Spool _spool;
     private readonly Uplink _uplink;
     private readonly Broker _broker;
+    private readonly Bridge? _bridge;
+    private readonly DeviceCertificates? _certificates;
+    private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _stopped;
@@ -40,7 +43,12 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
         _log = logs.CreateLogger<SiteGateway>();
         _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink, link, logs.CreateLogger<Uplink>());
-        _broker = new Broker(options, _spool, Credentials, logs.CreateLogger<Broker>());
+        if (options.ClientAuthorityFile.Length > 0)
+            _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
+        _broker = new Broker(options, _spool, Credentials, _certificates, logs.CreateLogger<Broker>());
+        if (options.Bridge is { } bridge)
+            _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
+        _metrics = new GatewayMetrics(() => Look([]));
     }
 
     public DeviceCredentials Credentials { get; }
@@ -48,26 +56,35 @@ public sealed partial class SiteGateway : IAsyncDisposable
     /// <summary>The broker's port, once started.</summary>
     public int MqttPort => _broker.Port;
 
+    /// <summary>The broker's port for TLS, once started; null without TLS.</summary>
+    public int? TlsPort => _broker.TlsPort;
+
     /// <summary>Ends only when the uplink has died of a bug: then the process should end too and be started again.</summary>
-    public Task Completion => _uplink.Completion;
+    public Task Completion => _bridge is null ? _uplink.Completion : Task.WhenAny(_uplink.Completion, _bridge.Completion).Unwrap();
 
     /// <exception cref="SocketException">The MQTT port is in use.</exception>
     public async Task StartAsync()
     {
         _uplink.Start();
-        await _broker.StartAsync();
+        if (_bridge is null)
+            await _broker.StartAsync();
+        else
+            _bridge.Start();
         _watching = WatchCredentialsAsync(_stop.Token);
     }
 
-    public async Task<GatewaySnapshot> SnapshotAsync()
-    {
-        var now = _clock.GetUtcNow();
-        var spool = _spool.Snapshot;
-        var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
-        var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
-        return new GatewaySnapshot(_options.Gateway, $"{_options.MqttAddress}:{_broker.Port}", now, await _broker.ConnectedAsync(),
-            _broker.RefusedConnections, _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk);
-    }
+    public async Task<GatewaySnapshot> SnapshotAsync() => Look(await _broker.ConnectedAsync());
+
+    /// <summary>Where it takes MQTT, for people.</summary>
+    public string Address => _options.Bridge is { } bridge
+        ? $"the bridge to {bridge.Host}:{bridge.Port} ({(IsBridged ? "up" : "down")})"
+        : $"{_options.MqttAddress}:{_broker.Port}";
+
+    /// <summary>With a bridge: whether it is connected to its broker now.</summary>
+    public bool IsBridged => _bridge?.IsConnected == true;
+
+    /// <summary>Ends when the spool's writer has answered.</summary>
+    public Task AliveAsync() => _spool.ChangeAsync(_ => { });
 
     /// <summary>Takes no more, sends what it can within <see cref="GatewayOptions.DrainSeconds"/>, and keeps the rest on disk.</summary>
     public async Task StopAsync()
@@ -77,14 +94,27 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _stopped = true;
         await _stop.CancelAsync();
         await _watching;
+        if (_bridge is not null)
+            await _bridge.DisposeAsync();
         await _broker.DisposeAsync();
         await DrainAsync();
         await _uplink.DisposeAsync();
         await _spool.DisposeAsync();
+        _metrics.Dispose();
         _stop.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    private GatewaySnapshot Look(IReadOnlyList<string> connected)
+    {
+        var now = _clock.GetUtcNow();
+        var spool = _spool.Snapshot;
+        var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
+        var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
+        return new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections,
+            _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk);
+    }
 
     private async Task DrainAsync()
     {
@@ -107,9 +137,10 @@ public sealed partial class SiteGateway : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(cancel))
             {
                 ReloadCredentials();
-                if (Credentials.Version == seen)
+                var version = Credentials.Version + (_certificates?.Version ?? 0);
+                if (version == seen)
                     continue;
-                seen = Credentials.Version;
+                seen = version;
                 await _broker.CloseRevokedAsync();
             }
         }
@@ -124,6 +155,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         try
         {
             Credentials.Reload();
+            _certificates?.Reload();
         }
         catch (InvalidDataException e)
         {
