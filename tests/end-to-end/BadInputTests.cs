@@ -49,7 +49,7 @@ public sealed class BadInputTests(SystemByHand system) : IClassFixture<SystemByH
         Assert.Equal(0, await system.PublishAsync(Tank, payload));
 
         await AccountedAsync(before.Sent + 1);
-        Assert.NotEmpty(await QuarantineAsync(SystemByHand.Pilot, "not-utf8", payload));
+        Assert.NotEmpty(await QuarantineAsync(SystemByHand.Pilot, "not-utf-8", payload));
     }
 
     [SkippableFact]
