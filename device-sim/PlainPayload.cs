@@ -29,4 +29,35 @@ internal static class PlainPayload
         json.Flush();
         return output.WrittenSpan.ToArray();
     }
+
+    /// <summary>Reads it back; null for any other format (also one with units, texts or a time that is no number).</summary>
+    public static (long Milliseconds, List<(string Stream, decimal Value)> Values)? TryRead(ReadOnlyMemory<byte> payload)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(payload.Span))
+            return null;
+        try
+        {
+            using var json = JsonDocument.Parse(payload);
+            var root = json.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("t", out var t) || !t.TryGetInt64(out var milliseconds)
+                || !root.TryGetProperty("values", out var values) || values.ValueKind != JsonValueKind.Object)
+                return null;
+            var list = new List<(string, decimal)>();
+            foreach (var value in values.EnumerateObject())
+            {
+                if (value.Value.ValueKind != JsonValueKind.Number || !value.Value.TryGetDecimal(out var number))
+                    return null;
+                list.Add((value.Name, number));
+            }
+            return root.EnumerateObject().Count() == 2 ? (milliseconds, list) : null;
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            return null; // a string where a number should be, or no JSON: another format
+        }
+    }
+
+    /// <summary>The payload with its time moved; unchanged when it is of another format.</summary>
+    public static ReadOnlyMemory<byte> Shift(ReadOnlyMemory<byte> payload, long milliseconds) =>
+        TryRead(payload) is { } plain ? Write(plain.Milliseconds + milliseconds, plain.Values) : payload;
 }

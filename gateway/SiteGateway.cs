@@ -22,6 +22,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly Spool _spool;
     private readonly Uplink _uplink;
     private readonly Broker _broker;
+    private readonly DeviceCertificates? _certificates;
+    private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _stopped;
@@ -40,13 +42,19 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
         _log = logs.CreateLogger<SiteGateway>();
         _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink, link, logs.CreateLogger<Uplink>());
-        _broker = new Broker(options, _spool, Credentials, logs.CreateLogger<Broker>());
+        if (options.ClientAuthorityFile.Length > 0)
+            _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
+        _broker = new Broker(options, _spool, Credentials, _certificates, logs.CreateLogger<Broker>());
+        _metrics = new GatewayMetrics(() => Look([]));
     }
 
     public DeviceCredentials Credentials { get; }
 
     /// <summary>The broker's port, once started.</summary>
     public int MqttPort => _broker.Port;
+
+    /// <summary>The broker's port for TLS, once started; null without TLS.</summary>
+    public int? TlsPort => _broker.TlsPort;
 
     /// <summary>Ends only when the uplink has died of a bug: then the process should end too and be started again.</summary>
     public Task Completion => _uplink.Completion;
@@ -59,15 +67,10 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _watching = WatchCredentialsAsync(_stop.Token);
     }
 
-    public async Task<GatewaySnapshot> SnapshotAsync()
-    {
-        var now = _clock.GetUtcNow();
-        var spool = _spool.Snapshot;
-        var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
-        var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
-        return new GatewaySnapshot(_options.Gateway, $"{_options.MqttAddress}:{_broker.Port}", now, await _broker.ConnectedAsync(),
-            _broker.RefusedConnections, _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk);
-    }
+    public async Task<GatewaySnapshot> SnapshotAsync() => Look(await _broker.ConnectedAsync());
+
+    /// <summary>Ends when the spool's writer has answered.</summary>
+    public Task AliveAsync() => _spool.ChangeAsync(_ => { });
 
     /// <summary>Takes no more, sends what it can within <see cref="GatewayOptions.DrainSeconds"/>, and keeps the rest on disk.</summary>
     public async Task StopAsync()
@@ -81,10 +84,21 @@ public sealed partial class SiteGateway : IAsyncDisposable
         await DrainAsync();
         await _uplink.DisposeAsync();
         await _spool.DisposeAsync();
+        _metrics.Dispose();
         _stop.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    private GatewaySnapshot Look(IReadOnlyList<string> connected)
+    {
+        var now = _clock.GetUtcNow();
+        var spool = _spool.Snapshot;
+        var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
+        var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
+        return new GatewaySnapshot(_options.Gateway, $"{_options.MqttAddress}:{_broker.Port}", now, connected, _broker.RefusedConnections,
+            _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk);
+    }
 
     private async Task DrainAsync()
     {
@@ -107,9 +121,10 @@ public sealed partial class SiteGateway : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(cancel))
             {
                 ReloadCredentials();
-                if (Credentials.Version == seen)
+                var version = Credentials.Version + (_certificates?.Version ?? 0);
+                if (version == seen)
                     continue;
-                seen = Credentials.Version;
+                seen = version;
                 await _broker.CloseRevokedAsync();
             }
         }
@@ -124,6 +139,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         try
         {
             Credentials.Reload();
+            _certificates?.Reload();
         }
         catch (InvalidDataException e)
         {

@@ -19,6 +19,8 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     DeviceSimCommands.Create(simulator),
     GatewayCommand.Create(),
     KeyCommand.Create(),
+    VerifyCommand.CreateVerify(),
+    VerifyCommand.CreateRebuild(),
 };
 var parsed = root.Parse(args);
 // Ctrl-C cancels, and the verb has this long to end cleanly.

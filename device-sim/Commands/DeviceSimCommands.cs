@@ -11,6 +11,11 @@ public static class DeviceSimCommands
     {
         RunCommand.Create(surroundings),
         ReplayCommand.Create(surroundings),
+        ReconcileCommand.Create(surroundings),
+        RecordCommand.Create(surroundings),
+        InspectCommand.Create(surroundings),
+        ConvertCommand.Create(surroundings),
+        DiffCommand.Create(surroundings),
     };
 
     /// <summary><c>replay</c> alone.</summary>

@@ -24,6 +24,13 @@ internal sealed class PublishOptions
         Description = "Seconds without any progress before it gives up", DefaultValueFactory = _ => 120,
     };
 
+    public Option<string> Speed { get; } = new("--speed")
+    {
+        Description = "max, or times faster than the messages' own times", DefaultValueFactory = _ => "max",
+    };
+
+    public Option<bool> Check { get; } = new("--check") { Description = "Then compare each stored reading and window with what was sent" };
+
     public Option<bool> Json { get; } = new("--json") { Description = "End with one line of JSON" };
 
     public PublishOptions()
@@ -31,15 +38,17 @@ internal sealed class PublishOptions
         Connections.Validators.Add(result => Within(result, 1, 5000));
         InFlight.Validators.Add(result => Within(result, 1, 65535));
         Stall.Validators.Add(result => Within(result, 1, 86_400));
+        Speed.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && text != "max" && !(TryNumber(text, out var times) && times > 0))
+                result.AddError($"--speed: '{text}' is neither max nor a number above 0");
+        });
     }
 
     public void AddTo(Command command)
     {
-        command.Options.Add(Data);
-        command.Options.Add(Connections);
-        command.Options.Add(InFlight);
-        command.Options.Add(Stall);
-        command.Options.Add(Json);
+        foreach (var option in new Option[] { Speed, Data, Connections, InFlight, Stall, Check, Json })
+            command.Options.Add(option);
     }
 
     public PublisherOptions Read(ParseResult parsed) => new()
@@ -49,21 +58,6 @@ internal sealed class PublishOptions
         GiveUpAfterSeconds = parsed.GetValue(Stall),
         ClientId = $"device-sim-{Environment.ProcessId}",
     };
-
-    /// <summary><c>max</c> or how many times faster than the messages' own times.</summary>
-    public static Option<string> Speed(string otherwise)
-    {
-        var speed = new Option<string>("--speed") 
-        {
-            Description = "max, or times faster than recorded", DefaultValueFactory = _ => otherwise,
-        };
-        speed.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is { } text && text != "max" && !(TryNumber(text, out var times) && times > 0))
-                result.AddError($"--speed: '{text}' is neither max nor a number above 0");
-        });
-        return speed;
-    }
 
     public static Pace ToPace(string speed, TimeProvider clock) =>
         TryNumber(speed, out var times) ? Pace.Times(times, clock) : Pace.AsFastAsPossible;

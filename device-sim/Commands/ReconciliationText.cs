@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using SmartPilots.DeviceSim.Check;
 using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -8,8 +10,14 @@ internal static class ReconciliationText
 {
     private const int MostDifferences = 10;
 
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     /// <summary>One line of JSON.</summary>
-    public static string Json(Reconciliation result, long refused, int unreadable, TimeSpan took) => JsonSerializer.Serialize(new
+    public static string Json(Reconciliation result, long refused, int unreadable, TimeSpan took,
+        StoreDifferences? differences = null) => JsonSerializer.Serialize(new
     {
         sent = result.Sent,
         accepted = result.Ledger.Accepted,
@@ -23,7 +31,38 @@ internal static class ReconciliationText
         unreadable,
         readings = result.Readings,
         seconds = Math.Round(took.TotalSeconds, 3),
-    }, JsonSerializerOptions.Web);
+        store = differences is null ? null : Figures(differences),
+    }, Web);
+
+    public static string Json(StoreDifferences differences) => JsonSerializer.Serialize(Figures(differences), Web);
+
+    public static async Task WriteAsync(TextWriter output, Reconciliation result, TimeSpan took, StoreDifferences? differences)
+    {
+        foreach (var line in Lines(result, took).Concat(differences is null ? [] : Lines(differences)))
+            await output.WriteLineAsync(line);
+    }
+
+    public static IEnumerable<string> Lines(StoreDifferences differences)
+    {
+        foreach (var named in differences.Named)
+            yield return $"  {named}";
+        yield return $"store: {differences.Readings:N0} readings and {differences.Windows:N0} window statistics compared: {differences.Lost:N0} lost,"
+            + $" {differences.Doubled:N0} doubled, {differences.Different:N0} different, {differences.Unexpected:N0} unexpected,"
+            + $" {differences.WrongWindows:N0} wrong windows";
+    }
+
+    private static object Figures(StoreDifferences differences) => new
+    {
+        readings = differences.Readings,
+        windows = differences.Windows,
+        lost = differences.Lost,
+        doubled = differences.Doubled,
+        different = differences.Different,
+        unexpected = differences.Unexpected,
+        wrongWindows = differences.WrongWindows,
+        named = differences.Named,
+    };
+
 
     public static IEnumerable<string> Lines(Reconciliation result, TimeSpan took)
     {

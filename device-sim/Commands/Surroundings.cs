@@ -1,3 +1,4 @@
+using SmartPilots.Core.Pilots;
 using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -31,6 +32,16 @@ public sealed record Surroundings
         Terminal = !Console.IsErrorRedirected,
         PilotsFolder = Path.Combine(Directory.GetCurrentDirectory(), "pilots"),
     };
+
+    /// <summary>The pilot files of some pilots; a bad or missing one is an <see cref="InputFileException"/>.</summary>
+    internal IEnumerable<PilotDefinition> ReadPilots(IEnumerable<string> pilots) => pilots.Select(pilot =>
+    {
+        var file = Path.Combine(PilotsFolder, $"{pilot}.json");
+        if (!File.Exists(file))
+            throw new InputFileException(file, "file", "is not there");
+        var read = PilotFileReader.Read(File.ReadAllBytes(file), file);
+        return read.Pilot ?? throw new InputFileException(file, "$", read.Errors[0].ToString());
+    });
 
     private static async Task<SystemLease> OpenRunning(string dataFolder, CancellationToken cancellation)
     {

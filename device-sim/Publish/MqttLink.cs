@@ -12,7 +12,17 @@ internal sealed class MqttLink : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly IMqttClient _client;
 
-    private MqttLink(IMqttClient client) => _client = client;
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private MqttLink(IMqttClient client)
+    {
+        _client = client;
+        _client.DisconnectedAsync += _ =>
+        {
+            _broken.TrySetResult();
+            return Task.CompletedTask;
+        };
+    }
 
     /// <exception cref="PublishException">The broker refuses the sign-in: trying again is no use.</exception>
     public static async Task<MqttLink> OpenAsync(string clientId, FindSystem find, CancellationToken cancellation)
@@ -42,6 +52,32 @@ internal sealed class MqttLink : IDisposable
         }
     }
 
+    /// <summary>A connection that listens to topics at QoS 1 and hands each message on before it acknowledges it.</summary>
+    public static async Task<MqttLink> OpenListeningAsync(string clientId, FindSystem find, IReadOnlyList<string> topics,
+        Func<MqttApplicationMessage, Task> take, CancellationToken cancellation)
+    {
+        var link = await OpenAsync(clientId, find, cancellation);
+        try
+        {
+            link._client.ApplicationMessageReceivedAsync += received => take(received.ApplicationMessage);
+            var subscription = new MqttClientSubscribeOptionsBuilder();
+            foreach (var topic in topics)
+                subscription = subscription.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce);
+            var answer = await link._client.SubscribeAsync(subscription.Build(), cancellation);
+            if (answer.Items.FirstOrDefault(item => (int)item.ResultCode >= 0x80) is { } refused)
+                throw new PublishException($"The broker refused the subscription to {refused.TopicFilter.Topic}: {refused.ResultCode}.");
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Done when the connection has broken.</summary>
+    public Task Broken => _broken.Task;
+
     /// <summary>Sends at once, in the order of the calls; done when the PUBACK has come.</summary>
     public async Task<MqttClientPublishResult> PublishAsync(SimulatedMessage message) =>
         await _client.PublishAsync(new MqttApplicationMessage
@@ -49,6 +85,7 @@ internal sealed class MqttLink : IDisposable
         Topic = message.Topic,
         Payload = new ReadOnlySequence<byte>(message.Payload),
         QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+        Retain = message.Retain,
     }, CancellationToken.None);
 
     /// <summary>Says DISCONNECT. Everything is acknowledged by now, so a connection that breaks here has lost nothing.</summary>

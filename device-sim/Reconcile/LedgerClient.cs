@@ -12,15 +12,32 @@ public sealed class LedgerClient(HttpClient http, FindSystem find)
     private static readonly HttpStatusCode[] Refusals =
         [HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.NotFound];
 
-    /// <exception cref="ReconcileException">The API refuses (401, 403, 404, 400): asking again is no use.</exception>
+    /// <summary>The ledgers of some pilots as one.</summary>
+    /// <exception cref="ReconcileException">The API refuses (400, 401, 403, 404): asking again is no use.</exception>
     /// <exception cref="HttpRequestException">The API can't be reached or fails: it may come back.</exception>
-    public async Task<LedgerSnapshot> ReadAsync(string pilot, CancellationToken cancellation)
+    public async Task<LedgerSnapshot> ReadAsync(IReadOnlyList<string> pilots, CancellationToken cancellation)
     {
         var messages = new Dictionary<string, LedgerCount>();
         var readings = new Dictionary<string, LedgerCount>();
+        foreach (var pilot in pilots)
+        {
+            foreach (var row in await RowsAsync(pilot, cancellation))
+            {
+                // What belongs to no pilot is in the answer for each.
+                if (row.Device.StartsWith("-/", StringComparison.Ordinal) && pilot != pilots[0])
+                    continue;
+                messages[row.Device] = messages.GetValueOrDefault(row.Device) + row.Messages;
+                readings[row.Device] = readings.GetValueOrDefault(row.Device) + row.Readings;
+            }
+        }
+        return new LedgerSnapshot(messages, readings);
+    }
+
+    private async Task<IReadOnlyList<RowJson>> RowsAsync(string pilot, CancellationToken cancellation)
+    {
         var address = await find(cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get,
-            new Uri(address.Api, $"/api/ledger?pilot={Uri.EscapeDataString(pilot)}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api,
+            $"/api/ledger?pilot={Uri.EscapeDataString(pilot)}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (Refusals.Contains(answer.StatusCode))
@@ -29,13 +46,7 @@ public sealed class LedgerClient(HttpClient http, FindSystem find)
             throw new ReconcileException($"{request.RequestUri} answered {(int)answer.StatusCode}: {why}");
         }
         answer.EnsureSuccessStatusCode();
-        var ledger = await answer.Content.ReadFromJsonAsync<LedgerJson>(cancellation) ?? throw new JsonException("The ledger is null.");
-        foreach (var row in ledger.Rows)
-        {
-            messages[row.Device] = messages.GetValueOrDefault(row.Device) + row.Messages;
-            readings[row.Device] = readings.GetValueOrDefault(row.Device) + row.Readings;
-        }
-        return new LedgerSnapshot(messages, readings);
+        return (await answer.Content.ReadFromJsonAsync<LedgerJson>(cancellation) ?? throw new JsonException("The ledger is null.")).Rows;
     }
 
     private sealed record LedgerJson(IReadOnlyList<RowJson> Rows);

@@ -3,11 +3,12 @@ using SmartPilots.DeviceSim.Publish;
 namespace SmartPilots.DeviceSim.Reconcile;
 
 /// <summary>Publishes messages of one pilot and reconciles: snapshot, publish, wait for the outcomes.</summary>
-public sealed class ReconciledRun(HttpClient http, FindSystem find, string pilot, PublisherOptions options, TimeProvider clock,
+public sealed class ReconciledRun(HttpClient http, FindSystem find, IReadOnlyList<string> pilots, PublisherOptions options,
+    TimeProvider clock,
     TimeSpan stallLimit)
 {
     private readonly Publisher _publisher = new(find, options, clock);
-    private readonly Reconciler _reconciler = new(new LedgerClient(http, find), pilot, clock, stallLimit);
+    private readonly Reconciler _reconciler = new(new LedgerClient(http, find), pilots, clock, stallLimit);
 
     public PublishTally Tally => _publisher.Tally;
 

@@ -8,7 +8,7 @@ namespace SmartPilots.DeviceSim.Reconcile;
 /// message has its outcome or nothing has moved for so long.
 /// </summary>
 /// <param name="stallLimit">How long the ledger may stand still before what is missing counts as missing.</param>
-public sealed class Reconciler(LedgerClient ledger, string pilot, TimeProvider clock, TimeSpan stallLimit)
+public sealed class Reconciler(LedgerClient ledger, IReadOnlyList<string> pilots, TimeProvider clock, TimeSpan stallLimit)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -92,7 +92,7 @@ public sealed class Reconciler(LedgerClient ledger, string pilot, TimeProvider c
         {
             try
             {
-                return await ledger.ReadAsync(pilot, cancellation);
+                return await ledger.ReadAsync(pilots, cancellation);
             }
             catch (Exception why) when (why is HttpRequestException or SystemAbsentException or IOException
                 || (why is OperationCanceledException && !cancellation.IsCancellationRequested))

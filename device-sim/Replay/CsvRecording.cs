@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using NodaTime;
 using SmartPilots.Core;
 
 namespace SmartPilots.DeviceSim.Replay;
@@ -31,7 +29,7 @@ public sealed class CsvRecording
     public static CsvRecording Open(string file, string mapFile)
     {
         var recording = new CsvRecording(file, mapFile, InputFile.ReadJson<CsvMap>(mapFile));
-        using var open = recording.OpenFile(out _);
+        using var open = TextFile.Open(file, out _);
         recording.ReadLayout(open);
         return recording;
     }
@@ -40,7 +38,7 @@ public sealed class CsvRecording
     public IEnumerable<SimulatedMessage> Messages()
     {
         _unreadable.Clear();
-        using var reader = OpenFile(out var raw);
+        using var reader = TextFile.Open(_file, out var raw);
         var layout = ReadLayout(reader);
         var number = _map.Header is null ? 1 : 0;
         while (reader.ReadLine() is { } line)
@@ -76,21 +74,6 @@ public sealed class CsvRecording
 
     private char OneCharacter(string path, string text) =>
         text.Length == 1 ? text[0] : throw new InputFileException(_mapFile, path, $"'{text}' is not one character");
-
-    private StreamReader OpenFile(out FileStream raw)
-    {
-        try
-        {
-            raw = new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
-        {
-            throw new InputFileException(_file, "file", wrong.Message);
-        }
-        var gzip = raw.ReadByte() == 0x1F && raw.ReadByte() == 0x8B;
-        raw.Position = 0;
-        return new StreamReader(gzip ? new GZipStream(raw, CompressionMode.Decompress) : raw);
-    }
 }
 
 /// <summary>A row that could not be sent: its line (from 1) and why.</summary>

@@ -7,8 +7,8 @@ namespace SmartPilots.DeviceSim.Scenarios;
 /// <summary>The events of a run with their true start and end: one JSON object a line, in order of start.</summary>
 public static class LabelsFile
 {
-    public static Task WriteAsync(string file, Fleet fleet, Instant from, Instant to, CancellationToken cancellation) =>
-        File.WriteAllLinesAsync(file, Lines(fleet, from, to), cancellation);
+    public static Task WriteAsync(string file, IEnumerable<Fleet> fleets, Instant from, Instant to, CancellationToken cancellation) =>
+        File.WriteAllLinesAsync(file, fleets.SelectMany(fleet => Lines(fleet, from, to)), cancellation);
 
     internal static IEnumerable<string> Lines(Fleet fleet, Instant from, Instant to) => fleet.Events
         .SelectMany(happening => happening.Within(from, to, fleet.Zone).Select(time => (happening, time.Start, time.End)))

@@ -10,14 +10,16 @@ namespace SmartPilots.Gateway.Access;
 public sealed class TopicScope
 {
     private readonly string _prefix;
-    private readonly bool _isDevice;
 
     private TopicScope(string text, string prefix, bool isDevice)
     {
-        (Text, _prefix, _isDevice) = (text, prefix, isDevice);
+        (Text, _prefix, IsDevice) = (text, prefix, isDevice);
     }
 
     public string Text { get; }
+
+    /// <summary>It speaks for one device.</summary>
+    public bool IsDevice { get; }
 
     public static bool TryParse(string? text, out TopicScope? scope)
     {
@@ -34,7 +36,7 @@ public sealed class TopicScope
         topic.Length > 0
         && topic[0] != '$'
         && topic.StartsWith(_prefix, StringComparison.Ordinal)
-        && !(_isDevice && IsCommands(topic));
+        && !(IsDevice && IsCommands(topic));
 
     /// <summary>Wildcards are welcome below the scope, never within it: <c>pilots/p/+/...</c> is not below <c>pilots/p/s/</c>.</summary>
     public bool MaySubscribe(string filter)
@@ -42,7 +44,7 @@ public sealed class TopicScope
         var topic = filter.StartsWith("$share/", StringComparison.Ordinal) && filter.IndexOf('/', 7) is > 0 and var end ? filter[(end + 1)..] : filter;
         if (topic.Length == 0 || topic[0] == '$')
             return false;
-        return _isDevice ? topic == _prefix + DeviceTopic.Commands : topic.StartsWith(_prefix, StringComparison.Ordinal);
+        return IsDevice ? topic == _prefix + DeviceTopic.Commands : topic.StartsWith(_prefix, StringComparison.Ordinal);
     }
 
     /// <summary>Commands travel down to the devices; everything else goes up.</summary>

@@ -62,6 +62,9 @@ internal static class RunCommand
             await using var page = await StatusPage.StartAsync(gateway, statusPort);
             using var running = RunningGateway.Write(options.DataFolder, page.Address, gateway.MqttPort);
             Console.WriteLine($"The gateway '{options.Gateway}' takes MQTT on {options.MqttAddress}:{gateway.MqttPort}; status: {page.Address}");
+            // Last in, first out: systemd hears of the stop before it begins.
+            await using var manager = new ServiceManager(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
+            manager.Ready(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), gateway.AliveAsync, TimeProvider.System);
             await Task.WhenAny(gateway.Completion, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel));
             return gateway.Completion.IsFaulted ? throw gateway.Completion.Exception.InnerException! : 0;
         }

@@ -34,6 +34,7 @@ internal sealed partial class Broker
             Refuse(publish, client, tooLarge);
             return;
         }
+        await _limits.WaitAsync(client, publish.CancellationToken);
         if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
         {
             var best = Store(message.Topic, message.Payload);
@@ -91,8 +92,8 @@ internal sealed partial class Broker
 
     private static partial class Log
     {
-        [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port}")]
-        public static partial void Listening(ILogger log, string address, int port);
+        [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port}, for TLS on {TlsPort}")]
+        public static partial void Listening(ILogger log, string address, int port, int? tlsPort);
 
         [LoggerMessage(1202, LogLevel.Warning, "Client {Client} with user {User} is refused: no such user and password")]
         public static partial void RefusedConnection(ILogger log, string client, string? user);
@@ -105,6 +106,9 @@ internal sealed partial class Broker
 
         [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} is not acknowledged: it is not on disk")]
         public static partial void NotAcknowledged(ILogger log, string client, ushort packet);
+
+        [LoggerMessage(1207, LogLevel.Warning, "Client {Client} is refused: its address {Address} has enough connections")]
+        public static partial void TooMany(ILogger log, string client, System.Net.EndPoint? address);
 
         [LoggerMessage(1206, LogLevel.Warning, "Client {Client} is closed: user {User} has been revoked or given a new password")]
         public static partial void Revoked(ILogger log, string client, string user);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SmartPilots.Core.Storage;
 using SmartPilots.Local.Running;
 
 namespace SmartPilots.Local.Commands;
@@ -46,7 +47,8 @@ internal static class LocalArguments
             await Console.Error.WriteLineAsync(e.Message);
             return 2;
         }
-        catch (Exception e) when (e is PortInUseException or AlreadyRunningException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is PortInUseException or AlreadyRunningException or IOException or UnauthorizedAccessException
+            or StoreUnavailableException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

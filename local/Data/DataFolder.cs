@@ -14,7 +14,10 @@ internal sealed record DataFolder
     }
 
     public string Path { get; }
-    public string Store => In("store.db");
+    /// <summary>The store's file in it.</summary>
+    public const string StoreName = "store.db";
+
+    public string Store => In(StoreName);
     public string Spool => In("spool.db");
     public string Clock => In("clock.json");
     public string Credentials => In("credentials.json");

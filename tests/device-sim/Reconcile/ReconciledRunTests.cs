@@ -88,7 +88,7 @@ public sealed class ReconciledRunTests : IDisposable
     }
 
     private ReconciledRun Run(TinySystem system) =>
-        new(_http, system.FindAsync, "p", new PublisherOptions(), TimeProvider.System, TimeSpan.FromSeconds(1));
+        new(_http, system.FindAsync, ["p"], new PublisherOptions(), TimeProvider.System, TimeSpan.FromSeconds(1));
 
     private static SimulatedMessage Message(string topic, int number) => new(number, topic, Encoding.UTF8.GetBytes($"{{\"t\":{number}}}"));
 }

@@ -5,7 +5,9 @@ using SmartPilots.Core.Pilots;
 
 namespace SmartPilots.DeviceSim.Tests.Signals;
 
-/// <summary>Which alerts a stream of messages must raise: threshold, duration, hours and condition, told plainly and without core's code.</summary>
+/// <summary>
+/// Which alerts a stream of messages must raise: threshold, duration, hours and condition, told plainly and without core's code.
+/// </summary>
 internal sealed class RuleOracle(PilotDefinition pilot)
 {
     private readonly Dictionary<string, DeviceDefinition> _devices = pilot.Sites.SelectMany(site => site.Devices)
@@ -21,7 +23,8 @@ internal sealed class RuleOracle(PilotDefinition pilot)
         var device = _devices[message.Topic];
         using var payload = JsonDocument.Parse(message.Payload);
         var at = Instant.FromUnixTimeMilliseconds(payload.RootElement.GetProperty("t").GetInt64());
-        var values = payload.RootElement.GetProperty("values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetDecimal());
+        var values = payload.RootElement.GetProperty("values").EnumerateObject().ToDictionary(value => value.Name, value =>
+            value.Value.GetDecimal());
         foreach (var (stream, value) in values)
             _latest[(device.Key, stream)] = value;
         foreach (var rule in device.Rules.Where(rule => values.ContainsKey(rule.Stream)))

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace SmartPilots.DeviceSim.Captures;
+
+/// <summary>
+/// A line of a capture file:
+/// <c>{"at":"2026-11-22T22:30:00.0000000Z","topic":"pilots/p/s/d/readings","qos":1,"retain":false,"payload":"{\"t\":…}"}</c>.
+/// A payload that is not UTF-8 text is in <c>base64</c> instead of <c>payload</c>.
+/// </summary>
+internal static class CaptureLine
+{
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    public static byte[] Write(in SimulatedMessage message, int qos = 1)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteString("at"u8, new DateTime(message.Ticks, DateTimeKind.Utc).ToString("O"));
+        json.WriteString("topic"u8, message.Topic);
+        json.WriteNumber("qos"u8, qos);
+        json.WriteBoolean("retain"u8, message.Retain);
+        if (System.Text.Unicode.Utf8.IsValid(message.Payload.Span))
+            json.WriteString("payload"u8, message.Payload.Span);
+        else
+            json.WriteBase64String("base64"u8, message.Payload.Span);
+        json.WriteEndObject();
+        json.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <exception cref="FormatException">Says what is wrong with the line.</exception>
+    public static SimulatedMessage Read(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            var root = json.RootElement;
+            var topic = root.GetProperty("topic").GetString() ?? throw new FormatException("topic is null");
+            var at = root.GetProperty("at").GetDateTimeOffset().UtcTicks;
+            var retain = root.TryGetProperty("retain", out var flag) && flag.GetBoolean();
+            var payload = root.TryGetProperty("base64", out var bytes) ? bytes.GetBytesFromBase64()
+                : Strict.GetBytes(root.GetProperty("payload").GetString() ?? "");
+            return new SimulatedMessage(at, topic, payload, retain);
+        }
+        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException(wrong.Message, wrong);
+        }
+    }
+}

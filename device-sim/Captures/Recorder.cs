@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Threading.Channels;
+using MQTTnet;
+using MQTTnet.Protocol;
+using SmartPilots.DeviceSim.Publish;
+
+namespace SmartPilots.DeviceSim.Captures;
+
+/// <summary>
+/// Listens to topics of a broker and writes what comes to a capture, with the time of receipt. A broken connection is made anew; what a
+/// broker sent meanwhile is lost, as it is to any subscriber without a session.
+/// </summary>
+public sealed class Recorder(FindSystem find, TimeProvider clock)
+{
+    private long _count;
+
+    public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>Set when the first subscription stands.</summary>
+    public TaskCompletionSource Listening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>
+    /// Records until cancelled or until <paramref name="most"/> messages; all that was received is in the file when it returns.
+    /// </summary>
+    public async Task RecordAsync(string file, IReadOnlyList<string> topics, long most, CancellationToken cancellation)
+    {
+        var queue = Channel.CreateBounded<(SimulatedMessage Message, int Qos)>(10_000);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var listening = ListenAsync(topics, queue.Writer, ends.Token);
+        await using (var stream = CaptureFile.Create(file))
+        {
+            await foreach (var (message, qos) in queue.Reader.ReadAllAsync(CancellationToken.None))
+            {
+                stream.Write(CaptureLine.Write(message, qos));
+                stream.WriteByte((byte)'\n');
+                if (Interlocked.Increment(ref _count) >= most)
+                    break;
+            }
+        }
+        await ends.CancelAsync();
+        await listening;
+    }
+
+    private async Task ListenAsync(IReadOnlyList<string> topics, ChannelWriter<(SimulatedMessage, int)> queue,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                using var link = await OpenAsync(topics, queue, cancellation);
+                Listening.TrySetResult();
+                await link.Broken.WaitAsync(cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            queue.TryComplete(); // the usual end
+        }
+        catch (Exception why)
+        {
+            queue.TryComplete(why);
+            throw;
+        }
+    }
+
+    private async Task<MqttLink> OpenAsync(IReadOnlyList<string> topics, ChannelWriter<(SimulatedMessage, int)> queue,
+        CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await MqttLink.OpenListeningAsync($"device-sim-record-{Environment.ProcessId}", find, topics, message =>
+                    queue.WriteAsync(
+                    (new SimulatedMessage(clock.GetUtcNow().UtcTicks, message.Topic, message.Payload.ToArray(), message.Retain),
+                        (int)message.QualityOfServiceLevel), cancellation).AsTask(), cancellation);
+            }
+            catch (Exception why) when (MqttLink.IsPassing(why, cancellation))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellation);
+            }
+        }
+    }
+}

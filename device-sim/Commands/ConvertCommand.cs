@@ -1,0 +1,30 @@
+using System.CommandLine;
+using SmartPilots.DeviceSim.Captures;
+using SmartPilots.DeviceSim.Replay;
+
+namespace SmartPilots.DeviceSim.Commands;
+
+/// <summary><c>convert FILE... --to OUT</c>: CSV to capture (with a map), captures to one capture, captures to CSV.</summary>
+internal static class ConvertCommand
+{
+    public static Command Create(Surroundings around)
+    {
+        var recordings = new RecordingOptions();
+        var output = new Option<string>("--out") { Description = "Capture to write (.jsonl, .jsonl.gz), or .csv", Required = true };
+        var command = new Command("convert", "Turn a CSV into a capture, captures into one capture or into a CSV");
+        recordings.AddTo(command);
+        command.Options.Add(output);
+        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        {
+            var traffic = recordings.Read(parsed, around);
+            var file = parsed.GetRequiredValue(output);
+            var csv = file.EndsWith(".csv", StringComparison.Ordinal) || file.EndsWith(".csv.gz", StringComparison.Ordinal);
+            var count = csv ? CsvWriter.Write(file, traffic.Messages) : CaptureFile.Write(file, traffic.Messages);
+            await around.Output.WriteLineAsync($"{count:N0} {(csv ? "readings" : "messages")} written");
+            foreach (var row in traffic.Unreadable())
+                await around.Error.WriteLineAsync($"line {row.Line}: {row.Why}");
+            return traffic.Unreadable().Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        }));
+        return command;
+    }
+}

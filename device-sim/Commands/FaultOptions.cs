@@ -1,0 +1,28 @@
+using System.CommandLine;
+using SmartPilots.DeviceSim.Faults;
+
+namespace SmartPilots.DeviceSim.Commands;
+
+/// <summary><c>--seed</c> and <c>--faults</c>.</summary>
+internal sealed class FaultOptions
+{
+    public Option<ulong> Seed { get; } = new("--seed") { Description = "Same seed, same bytes", DefaultValueFactory = _ => 1 };
+
+    public Option<string?> Plan { get; } = new("--faults") { Description = "A fault plan (JSON): what goes wrong on the way, from the seed" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Seed);
+        command.Options.Add(Plan);
+    }
+
+    /// <summary>The traffic with the plan's faults on its way.</summary>
+    public Traffic Apply(ParseResult parsed, Traffic traffic)
+    {
+        if (parsed.GetValue(Plan) is not { } file)
+            return traffic;
+        var plan = FaultPlan.Read(file);
+        return traffic with { Messages = new FaultyLine(plan, parsed.GetValue(Seed)).Apply(traffic.Messages.OrderBy(message =>
+            message.Ticks)) };
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Text.Json;
+using SmartPilots.DeviceSim.Captures;
+
+namespace SmartPilots.DeviceSim.Commands;
+
+/// <summary><c>inspect FILE...</c>: what is in captures, or in a CSV as its map reads it.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(Surroundings around)
+    {
+        var recordings = new RecordingOptions();
+        var json = new Option<bool>("--json") { Description = "One line of JSON" };
+        var command = new Command("inspect", "Say what is in captures, or in a CSV as its map reads it");
+        recordings.AddTo(command);
+        command.Options.Add(json);
+        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        {
+            var traffic = recordings.Read(parsed, around);
+            var summary = CaptureSummary.Of(traffic.Messages);
+            if (parsed.GetValue(json))
+                await around.Output.WriteLineAsync(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
+            foreach (var line in parsed.GetValue(json) ? [] : Lines(summary))
+                await around.Output.WriteLineAsync(line);
+            foreach (var row in traffic.Unreadable())
+                await around.Error.WriteLineAsync($"line {row.Line}: {row.Why}");
+            return traffic.Unreadable().Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        }));
+        return command;
+    }
+
+    private static IEnumerable<string> Lines(CaptureSummary summary)
+    {
+        yield return $"{summary.Messages:N0} messages, {summary.Bytes:N0} bytes of payload, {summary.Topics.Count:N0} topics,"
+            + $" pilots {string.Join(", ", summary.Pilots)}, {summary.First:u} to {summary.Last:u}";
+        foreach (var topic in summary.Topics)
+            yield return $"{topic.Topic}: {topic.Messages:N0}, {topic.First:u} to {topic.Last:u}, longest gap {topic.LongestGap}";
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using SmartPilots.DeviceSim.Check;
+using SmartPilots.DeviceSim.Reconcile;
+
+namespace SmartPilots.DeviceSim.Commands;
+
+/// <summary>
+/// <c>reconcile fleet PILOT...</c> and <c>reconcile recording FILE...</c>: sends nothing; plays the same traffic again from seed, files and
+/// fault plan, and compares what must be stored with what the API shows, to the reading.
+/// </summary>
+internal static class ReconcileCommand
+{
+    public static Command Create(Surroundings around)
+    {
+        var fleets = new FleetOptions();
+        var fleet = new Command("fleet", "What `run` with the same options sent");
+        fleets.AddTo(fleet);
+        Finish(around, fleet, parsed => fleets.Faults.Apply(parsed, fleets.Read(parsed, around).Traffic()));
+        var recordings = new RecordingOptions();
+        var recording = new Command("recording", "What `replay` with the same options sent");
+        recordings.AddTo(recording);
+        Finish(around, recording, parsed => recordings.Read(parsed, around));
+        return new Command("reconcile", "Compare what must be stored with what the API shows, to the reading") { fleet, recording };
+    }
+
+    private static void Finish(Surroundings around, Command command, Func<ParseResult, Traffic> read)
+    {
+        var data = new Option<string>("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
+        var json = new Option<bool>("--json") { Description = "End with one line of JSON" };
+        command.Options.Add(data);
+        command.Options.Add(json);
+        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        {
+            var traffic = read(parsed);
+            var expected = new ExpectedStore(around.ReadPilots(traffic.Pilots));
+            foreach (var message in traffic.Messages)
+                expected.Add(message);
+            await using var system = await around.OpenSystem(parsed.GetRequiredValue(data), cancellation);
+            using var http = new HttpClient();
+            var check = new StoreCheck(new StoreClient(http, system.Find), expected);
+            var work = check.RunAsync(cancellation);
+            await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () =>
+                $"{check.Done} devices compared");
+            var differences = await work;
+            if (parsed.GetValue(json))
+                await around.Output.WriteLineAsync(ReconciliationText.Json(differences));
+            foreach (var line in parsed.GetValue(json) ? [] : ReconciliationText.Lines(differences))
+                await around.Output.WriteLineAsync(line);
+            return differences.IsNone ? ExitCodes.Done : ExitCodes.Failed;
+        }));
+    }
+}

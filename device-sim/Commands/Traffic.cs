@@ -1,0 +1,19 @@
+using SmartPilots.DeviceSim.Replay;
+
+namespace SmartPilots.DeviceSim.Commands;
+
+/// <summary>Messages to publish, or to know: of fleets, captures or a CSV.</summary>
+internal sealed record Traffic
+{
+    /// <summary>Whose ledgers account for it.</summary>
+    public required IReadOnlyList<string> Pilots { get; init; }
+
+    /// <summary>The same in each enumeration.</summary>
+    public required IEnumerable<SimulatedMessage> Messages { get; init; }
+
+    /// <summary>How far an enumeration is, 0 to 1; null where nothing says.</summary>
+    public Func<double>? Progress { get; init; }
+
+    /// <summary>Rows of a file that are no messages; known after an enumeration.</summary>
+    public Func<IReadOnlyList<UnreadableRow>> Unreadable { get; init; } = () => [];
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+
+namespace SmartPilots.Gateway;
+
+/// <summary>
+/// The gateway's numbers as metrics of the meter <c>SmartPilots.Gateway</c>, for any collector that listens to .NET meters. Counts that
+/// the spool keeps are durable: they go on after a restart.
+/// </summary>
+internal sealed class GatewayMetrics : IDisposable
+{
+    public const string MeterName = "SmartPilots.Gateway";
+
+    private readonly Meter _meter = new(MeterName);
+
+    /// <param name="look">The gateway's state, without waiting.</param>
+    public GatewayMetrics(Func<GatewaySnapshot> look)
+    {
+        _meter.CreateObservableCounter("gateway.messages.taken", () => look().Spool.Taken, "{message}", "Committed to the spool");
+        _meter.CreateObservableCounter("gateway.messages.delivered", () => Delivered(look()), "{message}", "By the functions' outcome");
+        _meter.CreateObservableCounter("gateway.messages.poisoned", () => look().Spool.Poisoned, "{message}", "Put aside after a refusal");
+        _meter.CreateObservableCounter("gateway.messages.dropped", () => look().Spool.Dropped, "{message}", "Dropped at the cap, by choice");
+        _meter.CreateObservableCounter("gateway.messages.damaged", () => look().Spool.Damaged, "{message}", "Unreadable on a damaged disk");
+        _meter.CreateObservableGauge("gateway.spool.depth", () => look().Spool.Depth, "{message}", "Messages that wait");
+        _meter.CreateObservableGauge("gateway.spool.size", () => look().Spool.Bytes, "By", "What they count for against the cap");
+        _meter.CreateObservableGauge("gateway.spool.oldest", () => look().OldestUnsentSeconds, "s", "Age of the oldest that waits");
+        _meter.CreateObservableGauge("gateway.disk.free", () => look().DiskFreeBytes, "By", "On the spool's disk");
+        _meter.CreateObservableCounter("gateway.uplink.tries", () => Lanes(look(), lane => lane.Tries), "{try}", "Batches sent, by lane");
+        _meter.CreateObservableCounter("gateway.uplink.size", () => Lanes(look(), lane => lane.BodyBytes), "By", "Compressed bytes sent, by lane");
+        _meter.CreateObservableGauge("gateway.uplink.state", () => Lanes(look(), lane => (long)lane.State), null,
+            "0 idle, 1 sending, 2 retrying, 3 halted, by lane");
+        _meter.CreateObservableCounter("gateway.connections.refused", () => look().RefusedConnections, "{connection}");
+        _meter.CreateObservableCounter("gateway.messages.refused", () => look().RefusedPublishes, "{message}", "Not theirs to publish, or too large");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Delivered(GatewaySnapshot snapshot)
+    {
+        Measurement<long> Of(string outcome, long count) => new(count, new KeyValuePair<string, object?>("outcome", outcome));
+        return [Of("accepted", snapshot.Spool.Accepted), Of("late", snapshot.Spool.Late), Of("duplicate", snapshot.Spool.Duplicate),
+            Of("quarantined", snapshot.Spool.Quarantined), Of("redelivered", snapshot.Spool.Redelivered)];
+    }
+
+    private static IEnumerable<Measurement<long>> Lanes(GatewaySnapshot snapshot, Func<Sending.LaneSnapshot, long> value) =>
+        snapshot.Lanes.Select(lane => new Measurement<long>(value(lane), new KeyValuePair<string, object?>("lane", lane.Lane)));
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SmartPilots.DeviceSim.Check;
+using SmartPilots.DeviceSim.Publish;
+
+namespace SmartPilots.DeviceSim.Tests.Check;
+
+/// <summary>The check against an API that shows what a test tells it to: each kind of difference must be found and named.</summary>
+public sealed class StoreCheckTests : IAsyncLifetime
+{
+    private const string Device = "niger-state-water/headworks/storage-tank";
+    private static readonly DateTime Start = new(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly List<(DateTime At, decimal Value)> _stored = [.. Enumerable.Range(0, 12).Select(n => (Start.AddMinutes(n), n / 4m))];
+    private readonly HttpClient _http = new();
+    private WebApplication? _api;
+    private Func<decimal, decimal> _sum = sum => sum;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _api = builder.Build();
+        _api.MapGet("/api/readings", (HttpRequest request) => Page(request, "readings", _stored
+            .Select(reading => (object)new { at = reading.At, stream = "level_m", value = reading.Value, quality = "good" })));
+        _api.MapGet("/api/windows", (HttpRequest request) => Page(request, "windows", Windows(request.Query["period"] == "5m" ? 5 : 1440)));
+        await _api.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _api!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_store_that_holds_what_was_sent_has_no_difference()
+    {
+        var found = await CheckAsync();
+
+        Assert.True(found.IsNone, string.Join('\n', found.Named));
+        Assert.Equal((12, 5), (found.Readings, found.Windows));
+    }
+
+    [Fact]
+    public async Task A_lost_reading_is_named()
+    {
+        _stored.RemoveAt(3);
+
+        var found = await CheckAsync();
+
+        Assert.Equal(1, found.Lost);
+        Assert.Equal($"lost: {Device} level_m 2026-11-22T00:03:00.0000000Z = 0.75", found.Named[0]);
+    }
+
+    [Fact]
+    public async Task A_doubled_reading_is_named()
+    {
+        _stored.Insert(3, _stored[3]);
+
+        Assert.Equal(1, (await CheckAsync()).Doubled);
+    }
+
+    [Fact]
+    public async Task A_reading_with_another_value_is_named()
+    {
+        _stored[3] = (_stored[3].At, 99);
+
+        Assert.Equal(1, (await CheckAsync()).Different);
+    }
+
+    [Fact]
+    public async Task A_reading_that_nobody_sent_is_named()
+    {
+        _stored.Insert(4, (_stored[3].At.AddSeconds(1), 1));
+
+        Assert.Equal(1, (await CheckAsync()).Unexpected);
+    }
+
+    [Fact]
+    public async Task A_window_whose_sum_is_off_is_named()
+    {
+        _sum = sum => sum + 0.000000001m;
+
+        var found = await CheckAsync();
+
+        Assert.Equal(5, found.WrongWindows);
+        Assert.StartsWith($"wrong window: {Device} 5m 2026-11-22T00:00:00.0000000Z level_m", found.Named[0]);
+    }
+
+    private async Task<StoreDifferences> CheckAsync()
+    {
+        var expected = new ExpectedStore([ShippedPilots.Read("niger-state-water")]);
+        for (var n = 0; n < 12; n++)
+        {
+            var t = new DateTimeOffset(Start.AddMinutes(n)).ToUnixTimeMilliseconds();
+            expected.Add(new SimulatedMessage(0, $"pilots/{Device}/readings",
+                Encoding.UTF8.GetBytes(Payload(t, n / 4m))));
+        }
+        var address = new SystemAddress(new Uri(_api!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+            "", 0, null, null, "key");
+        return await new StoreCheck(new StoreClient(_http, _ => ValueTask.FromResult(address)), expected).RunAsync(CancellationToken.None);
+    }
+
+    private static string Payload(long t, decimal value) =>
+        string.Create(CultureInfo.InvariantCulture, $$$"""{"t":{{{t}}},"values":{"level_m":{{{value}}}}}""");
+
+    // Two items a page, so that pages are followed.
+    private static IResult Page(HttpRequest request, string list, IEnumerable<object> items)
+    {
+        var skip = int.TryParse(request.Query["continuation"], out var number) ? number : 0;
+        var all = items.ToList();
+        return Results.Json(new Dictionary<string, object?>
+        {
+            [list] = all.Skip(skip).Take(2),
+            ["continuation"] = skip + 2 < all.Count ? $"{skip + 2}" : null,
+        }, JsonSerializerOptions.Web);
+    }
+
+    private IEnumerable<object> Windows(int minutes) => _stored.DistinctBy(reading => reading.At)
+        .GroupBy(reading => (int)(reading.At - Start).TotalMinutes / minutes).Select(window => (object)new
+        {
+            start = Start.AddMinutes(window.Key * minutes),
+            end = Start.AddMinutes((window.Key + 1) * minutes),
+            streams = new Dictionary<string, object>
+            {
+                ["level_m"] = new
+                {
+                    count = window.Count(), sum = _sum(window.Sum(reading => reading.Value)), min = window.Min(reading => reading.Value),
+                    max = window.Max(reading => reading.Value), first = window.First().Value, firstAt = window.First().At,
+                    last = window.Last().Value, lastAt = window.Last().At,
+                },
+            },
+        });
+}

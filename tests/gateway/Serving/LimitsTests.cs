@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using SmartPilots.Gateway.Tests.Support;
+
+namespace SmartPilots.Gateway.Tests.Serving;
+
+public sealed class LimitsTests
+{
+    private const MqttQualityOfServiceLevel Qos1 = MqttQualityOfServiceLevel.AtLeastOnce;
+
+    [Fact]
+    public async Task An_address_has_so_many_connections_and_gets_them_back()
+    {
+        await using var test = await GatewayUnderTest.StartAsync(o => o with { ConnectionsPerAddress = 2, LimitsLoopback = true });
+        var first = await test.ConnectAsync("c1", MqttProtocolVersion.V500);
+        await test.ConnectAsync("c2", MqttProtocolVersion.V500);
+        using var third = new MqttClientFactory().CreateMqttClient();
+        Assert.Equal(MqttClientConnectResultCode.ConnectionRateExceeded,
+            (await test.TryConnectAsync(third, "c3", MqttProtocolVersion.V500)).ResultCode);
+        await test.ConnectAsync("c2", MqttProtocolVersion.V500); // its own again, not one more
+        await first.DisconnectAsync();
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Connected.Count == 1, "the first to be gone");
+        Assert.Equal(MqttClientConnectResultCode.Success, (await test.TryConnectAsync(third, "c3", MqttProtocolVersion.V500)).ResultCode);
+    }
+
+    [Fact]
+    public async Task A_device_over_its_rate_is_slowed_down_and_loses_nothing()
+    {
+        await using var test = await GatewayUnderTest.StartAsync(o => o with { DeviceMessagesPerSecond = 10 });
+        var password = test.Gateway.Credentials.Add("d1", "p/s/d1");
+        var device = await test.ConnectAsync("d1", credentials: ("d1", password));
+        var start = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 120).Select(i => device.PublishStringAsync("pilots/p/s/d1/readings", $"{i}", Qos1)));
+        // 100 at once, the other 20 at 10 a second.
+        Assert.True(TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(1), $"{TimeProvider.System.GetElapsedTime(start)}");
+        await test.DrainAsync();
+        Assert.Equal(120, test.Functions.Count());
+    }
+
+    [Fact]
+    public async Task The_meter_tells_what_was_taken_and_delivered()
+    {
+        await using var test = await GatewayUnderTest.StartAsync();
+        var client = await test.ConnectAsync("c1");
+        for (var i = 0; i < 7; i++)
+            await client.PublishStringAsync("pilots/p/s/d/readings", "x", Qos1);
+        await test.DrainAsync();
+        var seen = new ConcurrentBag<(string Name, long Value)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == GatewayMetrics.MeterName)
+                l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen.Add((instrument.Name, value)));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        // Other tests' gateways have meters of the same name; this one's values are among them.
+        Assert.Contains(("gateway.messages.taken", 7L), seen);
+        Assert.Contains(("gateway.messages.delivered", 7L), seen);
+        Assert.Contains(("gateway.spool.depth", 0L), seen);
+    }
+}
