@@ -15,14 +15,14 @@ public sealed partial class Spool : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly LaneBook _lanes;
     private readonly ILogger _log;
-    private readonly Thread _writer;
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCreationOptions _completion;
+    private readonly TaskCompletionSource _stopped;
 
     // Under the lock.
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _work = new(0);
-    private SpoolGroup _filling = new();
-    private SpoolGroup _spare = new();
+    private SpoolGroup _filling;
+    private SpoolGroup _spare;
     private bool _workSignalled;
     private bool _stopping;
     private TaskCompletionSource? _arrival;
@@ -42,12 +42,15 @@ public sealed partial class Spool : IAsyncDisposable
         _clock = clock;
         _log = log;
         _lanes = new LaneBook(freshFor, link);
-        _file = new SpoolFile(options.Path, options.Synchronous);
+        // A writer that others call runs their continuations; its own thread is never lent to them.
+        _completion = options.Disk is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+        (_filling, _spare, _stopped) = (new SpoolGroup(_completion), new SpoolGroup(_completion), new TaskCompletionSource(_completion));
+        _file = new SpoolFile(options.Path, options.Synchronous, options.NewEpoch ?? SpoolFile.RandomEpoch);
         _lanes.Start(_file);
         _snapshot = Look();
         Log.Opened(_log, _file.Epoch, _file.Depth, _file.Last);
-        _writer = new Thread(WriteUntilStopped) { IsBackground = true, Name = "spool writer" };
-        _writer.Start();
+        if (options.Disk is null)
+            new Thread(WriteUntilStopped) { IsBackground = true, Name = "spool writer" }.Start();
     }
 
     /// <summary>As of the last commit.</summary>
@@ -112,7 +115,7 @@ public sealed partial class Spool : IAsyncDisposable
     internal Task NextArrival()
     {
         lock (_lock)
-            return (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return (_arrival ??= new TaskCompletionSource(_completion)).Task;
     }
 
     /// <summary>Writes what has queued, then closes.</summary>
@@ -153,31 +156,44 @@ public sealed partial class Spool : IAsyncDisposable
         if (_workSignalled)
             return;
         _workSignalled = true;
-        _work.Release();
+        if (_options.Disk is { } disk)
+            disk(() => WriteOnce());
+        else
+            _work.Release();
     }
 
     private void WriteUntilStopped()
     {
-        var stop = false;
-        while (!stop)
-        {
+        do
             _work.Wait();
-            SpoolGroup group;
-            lock (_lock)
-            {
-                _workSignalled = false;
-                group = _filling;
-                _filling = _spare;
-                stop = _stopping && group.IsEmpty;
-                if (_stopping && !stop)
-                    Signal();
-            }
-            if (!group.IsEmpty)
-                Write(group);
-            lock (_lock)
-                _spare = group;
+        while (WriteOnce());
+    }
+
+    // Writes all that has queued. False when the spool has stopped and its file is closed.
+    private bool WriteOnce()
+    {
+        SpoolGroup group;
+        bool stop;
+        lock (_lock)
+        {
+            _workSignalled = false;
+            group = _filling;
+            _filling = _spare;
+            stop = _stopping && group.IsEmpty;
+            if (_stopping && !stop)
+                Signal();
         }
+        if (!group.IsEmpty)
+            Write(group);
+        lock (_lock)
+            _spare = group;
+        if (!stop)
+            return true;
         _file.Dispose();
         _stopped.SetResult();
+        return false;
     }
+
+    /// <summary>For the simulation: the process is dead. Only what was committed is left; nobody is told anything.</summary>
+    internal void Abandon() => _file.Dispose();
 }

@@ -26,12 +26,12 @@ internal sealed class SpoolFile : IDisposable
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin, _commit, _rollback, _insert, _remember, _count, _measure, _remove, _assign, _release, _poison, _first, _sizes, _holds, _drop;
 
-    public SpoolFile(string path, string synchronous)
+    public SpoolFile(string path, string synchronous, Func<string> newEpoch)
     {
         _database = SpoolConnection.Open(path, readOnly: false);
         SpoolConnection.Execute(_database, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 10000;");
         SpoolConnection.Execute(_database, Schema);
-        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{NewEpoch()}', 0)");
+        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{newEpoch()}', 0)");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -213,7 +213,7 @@ internal sealed class SpoolFile : IDisposable
         _database.Dispose();
     }
 
-    private static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    public static string RandomEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
     private Statement Prepare(string sql)
     {

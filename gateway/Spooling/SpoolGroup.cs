@@ -7,12 +7,13 @@ namespace SmartPilots.Gateway.Spooling;
 /// What waits for one commit: messages, packed into one buffer, and changes asked for by the uplink. All who wait share one task.
 /// Filled under the spool's lock, then owned by its writer; two of them alternate.
 /// </summary>
-internal sealed class SpoolGroup
+/// <param name="completion">How continuations of those who wait run.</param>
+internal sealed class SpoolGroup(TaskCreationOptions completion)
 {
     private readonly List<Entry> _entries = [];
     private byte[] _arena = new byte[64 * 1024];
-    private TaskCompletionSource _done = NewCompletion();
-    private TaskCompletionSource _changed = NewCompletion();
+    private TaskCompletionSource _done = new(completion);
+    private TaskCompletionSource _changed = new(completion);
 
     public List<Action<SpoolFile>> Changes { get; } = [];
 
@@ -58,23 +59,21 @@ internal sealed class SpoolGroup
         Bytes = 0;
         if (_arena.Length > 8 << 20)
             _arena = new byte[64 * 1024];
-        (_done, _changed) = (NewCompletion(), NewCompletion());
+        (_done, _changed) = (new TaskCompletionSource(completion), new TaskCompletionSource(completion));
         End(done, failure);
         End(changed, changeFailure);
     }
 
-    private static void End(TaskCompletionSource completion, Exception? failure)
+    private static void End(TaskCompletionSource waiting, Exception? failure)
     {
         if (failure is null)
         {
-            completion.SetResult();
+            waiting.SetResult();
             return;
         }
-        completion.SetException(failure);
-        _ = completion.Task.Exception; // nobody awaits a QoS 0 message; the spool has logged it
+        waiting.SetException(failure);
+        _ = waiting.Task.Exception; // nobody awaits a QoS 0 message; the spool has logged it
     }
-
-    private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly record struct Entry(long ReceivedTicks, int Offset, int TopicLength, int PayloadLength);
 }
