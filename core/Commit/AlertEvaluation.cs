@@ -9,7 +9,7 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
 {
     private int _counted;
 
-    /// <summary>Judges the readings of one message: after all of them are in, so that a rule sees the other stream's value of the same time.</summary>
+    /// <summary>Judges readings of one time, after all of them are in: a rule may look at another stream's value of the same time.</summary>
     public void Evaluate(List<DecodedReading> accepted)
     {
         foreach (var reading in accepted)

@@ -168,6 +168,7 @@ public sealed class CommitPlanner
         {
             // One of the two goes to quarantine, whichever came first; so the count is the same in any order.
             counts.ReadingsQuarantined++;
+            counts.Conflicts++;
             if (stored.Value < row.Readings[index].Value)
                 Displace(row, index, stored, reading);
             else

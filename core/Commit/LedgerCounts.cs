@@ -16,6 +16,9 @@ public sealed class LedgerCounts
     public long ReadingsLate { get; set; }
     public long ReadingsDuplicate { get; set; }
     public long ReadingsQuarantined { get; set; }
+
+    /// <summary>Of the readings quarantined, those whose identity was known with another value: one of the two values is stored.</summary>
+    public long Conflicts { get; set; }
     public long Requeued { get; set; }
 
     public long MessagesSent => MessagesAccepted + MessagesLate + MessagesDuplicate + MessagesQuarantined;
@@ -25,7 +28,7 @@ public sealed class LedgerCounts
     public Outcome MessageOutcome() =>
         ReadingsAccepted > 0 ? Outcome.Accepted
         : ReadingsLate > 0 ? Outcome.Late
-        : ReadingsDuplicate > 0 ? Outcome.Duplicate
+        : ReadingsDuplicate > 0 || Conflicts > 0 ? Outcome.Duplicate
         : Outcome.Quarantined;
 
     public void CountMessage(Outcome outcome)
@@ -50,6 +53,7 @@ public sealed class LedgerCounts
         ReadingsLate += other.ReadingsLate;
         ReadingsDuplicate += other.ReadingsDuplicate;
         ReadingsQuarantined += other.ReadingsQuarantined;
+        Conflicts += other.Conflicts;
         Requeued += other.Requeued;
     }
 }

@@ -24,6 +24,7 @@ public static class LedgerRow
         new Column("readings_late", counts.ReadingsLate),
         new Column("readings_duplicate", counts.ReadingsDuplicate),
         new Column("readings_quarantined", counts.ReadingsQuarantined),
+        new Column("conflicts", counts.Conflicts),
         new Column("requeued", counts.Requeued),
     ]);
 
@@ -37,6 +38,7 @@ public static class LedgerRow
         ReadingsLate = row.Number("readings_late") ?? 0,
         ReadingsDuplicate = row.Number("readings_duplicate") ?? 0,
         ReadingsQuarantined = row.Number("readings_quarantined") ?? 0,
+        Conflicts = row.Number("conflicts") ?? 0,
         Requeued = row.Number("requeued") ?? 0,
     };
 }

@@ -1,4 +1,5 @@
 using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Units;
 
 namespace SmartPilots.Core.Decoding;
 
@@ -115,7 +116,9 @@ public sealed class DecodedMessage
 
     private bool TryConvert(StreamDefinition stream, ReadOnlySpan<byte> unit, ref decimal value)
     {
-        if (Text(unit) == stream.Unit)
+        if (unit.SequenceEqual(stream.UnitUtf8))
+            return true;
+        if (stream.CanonicalUnit is { } to && Unit.TryParse(unit, out var from) && from.TryConvert(value, to, out value))
             return true;
         Fault(Reason.WrongUnit, stream.Name, $"a unit that converts to {stream.Unit}, not {Text(unit)}");
         return false;

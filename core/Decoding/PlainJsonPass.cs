@@ -151,11 +151,27 @@ internal struct PlainJsonPass(PayloadTime time, in DecodeContext context, Decode
             case JsonTokenType.True or JsonTokenType.False when stream.Kind == StreamKind.State:
                 into.Hold(stream, reader.TokenType == JsonTokenType.True ? 1m : 0m);
                 break;
+            case JsonTokenType.String when TryText(ref reader, stream, out var value):
+                into.Hold(stream, value);
+                break;
             default:
                 into.Fault(Reason.NotANumber, stream.Name, $"a number, not {reader.TokenType}");
                 reader.Skip();
                 break;
         }
+    }
+
+    private static bool TryText(ref Utf8JsonReader reader, StreamDefinition stream, out decimal value)
+    {
+        for (var i = 0; i < stream.Texts.Count; i++)
+        {
+            if (!reader.ValueTextEquals(stream.Texts[i].Utf8))
+                continue;
+            value = stream.Texts[i].Value;
+            return true;
+        }
+        value = 0m;
+        return false;
     }
 
     // A text longer than the buffer is no name and no unit that anyone knows; its beginning is enough for the fault.

@@ -1,4 +1,5 @@
 using System.Text;
+using SmartPilots.Core.Units;
 
 namespace SmartPilots.Core.Pilots;
 
@@ -24,6 +25,10 @@ public readonly record struct ValueRange(decimal? Low, decimal? High)
     public bool Holds(decimal value) => !(value < Low) && !(value > High);
 }
 
+/// <summary>A text that stands for a value.</summary>
+/// <param name="Utf8">The text as UTF-8.</param>
+public sealed record StateText(byte[] Utf8, decimal Value);
+
 /// <summary>One stream of a device: an observed property with its unit and limits.</summary>
 public sealed record StreamDefinition
 {
@@ -47,6 +52,20 @@ public sealed record StreamDefinition
     /// <summary>Seconds between readings when all is well; gives a window's expected count. Null when irregular.</summary>
     public int? EverySeconds { get; init; }
 
+    /// <summary>How much it can change in a minute, in its unit: a faster change is flagged <see cref="Quality.RateLimit"/>.</summary>
+    public decimal? MaxChangePerMinute { get; init; }
+
+    /// <summary>A value that does not change for so long is flagged <see cref="Quality.Stuck"/>.</summary>
+    public int? StuckAfterSeconds { get; init; }
+
+    /// <summary>Texts that devices write for values, such as ON for 1.</summary>
+    public IReadOnlyList<StateText> Texts { get; init; } = [];
+
     /// <summary>The name as UTF-8, for lookup straight from a payload.</summary>
     public byte[] NameUtf8 => field ??= Encoding.UTF8.GetBytes(Name);
+
+    internal byte[] UnitUtf8 => field ??= Encoding.UTF8.GetBytes(Unit);
+
+    /// <summary>What payloads' units convert to; null for a unit that nobody knows, which converts to nothing.</summary>
+    internal Units.Unit? CanonicalUnit => field ??= Units.Unit.TryParse(Unit, out var unit) ? unit : null;
 }

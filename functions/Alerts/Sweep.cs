@@ -38,7 +38,9 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
 
     private async Task RelayPendingAsync(DeviceKey device, IEnumerable<string> markers, CancellationToken cancellation)
     {
-        var work = new DeviceWork(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.For(device.Pilot, device.Device) with { Key = device })
+        // A device that the pilot file has dropped since still has its outbox.
+        var definition = pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.For(null, "-") with { Key = device };
+        var work = new DeviceWork(definition)
         {
             Memory = await _loader.ReadStateAsync(device, cancellation),
         };

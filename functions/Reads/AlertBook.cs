@@ -42,7 +42,8 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
                 return Item(row);
             // Merged, not replaced: a clear that is being relayed right now keeps its columns.
             var acknowledgement = AlertRow.Acknowledgement(key, by, clock.GetUtcNow().UtcTicks);
-            await store.CommitAsync([new RowCommit(Tables.Alerts, partition, [new RowWrite(RowOperation.Merge, acknowledgement)])], cancellation);
+            var merge = new RowWrite(RowOperation.Merge, acknowledgement);
+            await store.CommitAsync([new RowCommit(Tables.Alerts, partition, [merge])], cancellation);
         }
         throw new StoreUnavailableException($"The acknowledgement of {id} could not be written.");
     }

@@ -11,7 +11,8 @@ public sealed record LatestValue(decimal Value, DateTime At, string Unit);
 /// <param name="At">Newest time of measurement.</param>
 /// <param name="Online">From its status channel; null when it has none.</param>
 /// <param name="Silent">A no-data alert is open.</param>
-public sealed record LatestItem(string Device, DateTime At, bool? Online, bool Silent, long OpenAlerts, IReadOnlyDictionary<string, LatestValue> Streams);
+public sealed record LatestItem(string Device, DateTime At, bool? Online, bool Silent, long OpenAlerts,
+    IReadOnlyDictionary<string, LatestValue> Streams);
 
 /// <summary>Latest values by site.</summary>
 public sealed class LatestRead(ITelemetryStore store)

@@ -1,3 +1,5 @@
+using SmartPilots.Core.Units;
+
 namespace SmartPilots.Core.Pilots.Files;
 
 /// <summary>Reads one stream of a device type.</summary>
@@ -12,7 +14,7 @@ internal static class StreamDefinitionReader
     {
         var name = Name(item);
         var kind = item.Choice("kind", StreamKind.Gauge, Kinds);
-        var unit = item.Text("unit", required: kind != StreamKind.State) ?? "1";
+        var unit = ReadUnit(item, kind);
         var stream = new StreamDefinition
         {
             Name = name ?? "",
@@ -22,10 +24,32 @@ internal static class StreamDefinitionReader
             Physical = Range(item, "physical"),
             Plausible = Range(item, "plausible"),
             Sentinels = Numbers(item, "sentinels"),
+            MaxChangePerMinute = item.Decimal("maxChangePerMinute"),
+            StuckAfterSeconds = item.Whole("stuckAfterSeconds", null, 1, 366 * 86_400),
+            Texts = Texts(item),
             EverySeconds = item.Whole("everySeconds", null, 1, 366 * 86_400),
         };
         item.Done();
         return name is null ? null : stream;
+    }
+
+    private static string ReadUnit(FileObject item, StreamKind kind)
+    {
+        var unit = item.Text("unit", required: kind != StreamKind.State) ?? "1";
+        if (!Unit.TryParse(unit, out _))
+            item.Problems.Add(item.Take("unit")!, $"\"{unit}\" is no unit", "write a UCUM code, such as L/s, mg/L, Cel, NTU or 1");
+        return unit;
+    }
+
+    private static List<StateText> Texts(FileObject item)
+    {
+        var texts = new List<StateText>();
+        foreach (var (text, node) in item.Take("texts")?.Members ?? [])
+        {
+            if (item.DecimalOf(node) is { } value)
+                texts.Add(new StateText(System.Text.Encoding.UTF8.GetBytes(text), value));
+        }
+        return texts;
     }
 
     private static string? Name(FileObject item)

@@ -7,12 +7,11 @@ namespace MQTTnet.Formatter;
 /// Devices publish to the same few topics again and again: remembers the string of a topic, so that it is decoded, checked
 /// and allocated once. A later topic with the same slot replaces the earlier; entries are immutable, so racing is harmless.
 /// </summary>
-internal sealed class TopicCache
+internal sealed class TopicCache(int slots)
 {
-    private const int Slots = 4096;
     private const int LongestKept = 256;
 
-    private readonly Entry?[] _entries = new Entry?[Slots];
+    private readonly Entry?[] _entries = new Entry?[slots];
 
     /// <summary>The topic name, or "" for no bytes. Throws when it is not UTF-8 or has a wildcard [MQTT-3.3.2-2].</summary>
     public string Get(ReadOnlySpan<byte> utf8)
@@ -21,7 +20,7 @@ internal sealed class TopicCache
             return "";
         var hash = new HashCode();
         hash.AddBytes(utf8);
-        ref var slot = ref _entries[(uint)hash.ToHashCode() % Slots];
+        ref var slot = ref _entries[(uint)hash.ToHashCode() % (uint)slots];
         var entry = Volatile.Read(ref slot);
         if (entry is not null && utf8.SequenceEqual(entry.Utf8))
             return entry.Topic;

@@ -17,6 +17,7 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
     private readonly PacketWriter _writer = new();
     private TaskCompletionSource? _roomSignal;
     private MqttPacket? _last;
+    private MqttPacket? _lastAfterQueue;
     private bool _pumping;
     private bool _writing;
     private bool _finished;
@@ -97,6 +98,21 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
         _ = CloseAsync();
     }
 
+    /// <summary>As <see cref="Finish"/>, but what is queued is sent first.</summary>
+    public void FinishAfterQueue(MqttPacket last)
+    {
+        lock (_gate)
+        {
+            if (_pumping || _queue.Count > 0)
+                _lastAfterQueue = last;
+        }
+
+        if (_lastAfterQueue is null)
+            Finish(last);
+        else
+            KickElsewhere();
+    }
+
     private bool TakePump()
     {
         lock (_gate)
@@ -119,6 +135,8 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
                 observer.OnDrained();
             }
             while (!TryStop());
+            if (_lastAfterQueue is { } last)
+                Finish(last);
         }
         catch (Exception e)
         {

@@ -30,8 +30,8 @@ internal static class Decoded
 
     private static string Line(DecodedReading reading)
     {
-        var time = new DateTime(reading.Ticks, DateTimeKind.Utc);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{reading.Stream.Name}={reading.Value}@{time:yyyy-MM-ddTHH:mm:ss.FFFFFFF}Z");
+        var time = new DateTime(reading.Ticks, DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{reading.Stream.Name}={reading.Value}@{time}");
         return reading.Quality == Quality.Good ? text : $"{text} {reading.Quality}";
     }
 }

@@ -27,7 +27,8 @@ public sealed class PilotFileMistakeTests
     [InlineData("\"clearAt\": 4", "\"forSeconds\": 1.5", 13, "$.rules[0].forSeconds", "not a whole number", "")]
     [InlineData("\"clearAt\": 4", "\"above\": 4", 13, "$.rules[0].above", "given twice", "remove")]
     [InlineData("\"pilot\": \"p\",", "\"pilot\": \"p\"", 2, "$", "not valid JSON", "line")]
-    public void A_mistake_is_told_with_line_path_reason_and_fix(string old, string mistake, int line, string path, string reason, string fix)
+    public void A_mistake_is_told_with_line_path_reason_and_fix(string old, string mistake, int line, string path,
+        string reason, string fix)
     {
         var json = SomePilot.Json.Replace(old, mistake);
         Assert.NotEqual(SomePilot.Json, json);

@@ -41,7 +41,7 @@ internal sealed class Broker : IDisposable
 
     public SubscriptionTree Subscriptions { get; } = new();
 
-    public TopicCache Topics { get; } = new();
+    public TopicCache Topics { get; } = new(4096);
 
     /// <summary>Every open connection, also those that have not said CONNECT yet.</summary>
     public ConcurrentDictionary<ClientConnection, byte> Connections { get; } = new();

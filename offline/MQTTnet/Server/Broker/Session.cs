@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using MQTTnet.Internal;
 using MQTTnet.Packets;
 
 namespace MQTTnet.Server;

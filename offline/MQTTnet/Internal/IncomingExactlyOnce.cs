@@ -1,9 +1,9 @@
-namespace MQTTnet.Server;
+namespace MQTTnet.Internal;
 
 /// <summary>
-/// The identifiers of QoS 2 messages a client has begun. A repeated PUBLISH is not delivered again [MQTT-4.3.3-10], but only
+/// The identifiers of QoS 2 messages that the other side has begun. A repeated PUBLISH is not delivered again [MQTT-4.3.3-10], but only
 /// once the client could know that it was taken: an identifier whose PUBREC was withheld, or never left, is forgotten,
-/// because the client will send that message again and nobody has promised to keep it.
+/// because the sender will send that message again and nobody has promised to keep it.
 /// </summary>
 internal sealed class IncomingExactlyOnce
 {
@@ -31,6 +31,12 @@ internal sealed class IncomingExactlyOnce
     {
         lock (_gate)
             return _recognised.Remove(identifier);
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+            _recognised.Clear();
     }
 
     public void ForgetUnrecorded()

@@ -1,0 +1,6 @@
+namespace MQTTnet;
+
+public sealed class MqttClientConnectedEventArgs(MqttClientConnectResult connectResult) : EventArgs
+{
+    public MqttClientConnectResult ConnectResult { get; } = connectResult;
+}

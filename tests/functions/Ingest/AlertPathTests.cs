@@ -1,0 +1,105 @@
+using SmartPilots.Core.Storage;
+using SmartPilots.Tests.Support.Storage;
+
+namespace SmartPilots.Functions.Tests.Ingest;
+
+public sealed class AlertPathTests
+{
+    private readonly IngestScene _scene = new();
+
+    [Fact]
+    public async Task A_lasting_breach_raises_once_and_clears_past_the_hysteresis()
+    {
+        foreach (var (second, flow) in new[] { (0, 150), (30, 150), (60, 150), (90, 150), (120, 95), (150, 89), (180, 89) })
+        {
+            _scene.Clock.Advance(TimeSpan.FromSeconds(30));
+            await _scene.SendAsync(_scene.Message(second, $"\"flow_lps\":{flow}"));
+        }
+        var alert = Assert.Single(await _scene.AlertsAsync());
+        Assert.Equal("cleared", alert.State);
+        Assert.Equal((IngestScene.Start.AddSeconds(60), IngestScene.Start.AddSeconds(150)), (alert.RaisedAt, alert.ClearedAt));
+        Assert.Equal((150m, 89m), (alert.Value, alert.ClearedValue));
+        Assert.Empty(_scene.Store.Rows(Tables.Pending));
+        Assert.DoesNotContain(_scene.Store.Rows(Tables.Telemetry), r => r.Key.StartsWith("o~", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_backlog_of_days_raises_what_is_true_now_not_what_was()
+    {
+        _scene.Clock.Advance(TimeSpan.FromDays(3));
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(120, "\"flow_lps\":150"));
+        await _scene.SendAsync(_scene.Message(240, "\"flow_lps\":10"));
+        await _scene.SendAsync(_scene.Message(600, "\"flow_lps\":150"), _scene.Message(900, "\"flow_lps\":150"));
+        Assert.Empty(await _scene.AlertsAsync());
+
+        var now = (int)TimeSpan.FromDays(3).TotalSeconds;
+        await _scene.SendAsync(_scene.Message(now, "\"flow_lps\":150"));
+        Assert.Equal(IngestScene.Start.AddSeconds(now), Assert.Single(await _scene.AlertsAsync()).RaisedAt);
+    }
+
+    [Fact]
+    public async Task A_crash_after_the_commit_leaves_the_alert_to_the_sweep()
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"));
+        _scene.Clock.Advance(TimeSpan.FromMinutes(1));
+        _scene.Store.Fault = o => o.Commit?.Table == Tables.Alerts ? StoreFault.CrashBefore : StoreFault.None;
+        await Assert.ThrowsAsync<StoreCrashException>(() => _scene.SendAsync(_scene.Message(60, "\"flow_lps\":150")));
+        _scene.Store.Fault = null;
+        Assert.Empty(await _scene.AlertsAsync());
+
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+
+        Assert.Single(await _scene.AlertsAsync());
+        Assert.Empty(_scene.Store.Rows(Tables.Pending));
+    }
+
+    [Fact]
+    public async Task A_redelivery_relays_what_a_crash_left()
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"));
+        _scene.Clock.Advance(TimeSpan.FromMinutes(1));
+        var message = _scene.Message(60, "\"flow_lps\":150");
+        _scene.Store.Fault = o => o.Commit?.Table == Tables.Alerts ? StoreFault.Unavailable : StoreFault.None;
+        Assert.Equal("retry", await _scene.SendAsync(message));
+        _scene.Store.Fault = null;
+        Assert.Equal("redelivered", await _scene.SendAsync(message));
+        Assert.Single(await _scene.AlertsAsync());
+    }
+
+    [Fact]
+    public async Task A_live_device_that_falls_silent_raises_once_and_clears_when_it_is_heard()
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":1"));
+        _scene.Clock.Advance(TimeSpan.FromMinutes(11));
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+        Assert.Equal(("no-data", "raised"), (await _scene.AlertsAsync()).Select(a => (a.Rule, a.State)).Single());
+
+        await IngestScene.SendAsync(_scene.Instance(), _scene.Message(660, "\"flow_lps\":1"));
+        Assert.Equal("cleared", (await _scene.AlertsAsync()).Single().State);
+    }
+
+    [Fact]
+    public async Task A_historical_replay_never_falls_silent()
+    {
+        _scene.Clock.Advance(TimeSpan.FromDays(30));
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":1"));
+        _scene.Clock.Advance(TimeSpan.FromDays(1));
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+        Assert.Empty(await _scene.AlertsAsync());
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_survives_the_clear()
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
+        var book = new Reads.AlertBook(_scene.Store, _scene.Clock);
+        var id = (await _scene.AlertsAsync()).Single().Id;
+        Assert.Equal("amina", (await book.AcknowledgeAsync(id, "amina", CancellationToken.None))!.AcknowledgedBy);
+        await _scene.SendAsync(_scene.Message(120, "\"flow_lps\":1"));
+        var alert = (await _scene.AlertsAsync()).Single();
+        Assert.Equal(("cleared", "amina"), (alert.State, alert.AcknowledgedBy));
+        Assert.Null(await book.AcknowledgeAsync("p~s~nothing", "amina", CancellationToken.None));
+    }
+}
