@@ -20,7 +20,9 @@ public sealed class Fleet(string scenarioFile, ulong seed)
     public IReadOnlyList<LabelledEvent> Events => _checked.Events;
     public IReadOnlyList<SimulatedDevice> Devices => _checked.Devices;
 
-    /// <summary>All messages of [from, to) in order of time; each enumeration plays a place of its own. Half-steps at the edges are left out.</summary>
+    /// <summary>
+    /// All messages of [from, to) in order of time; each enumeration plays a place of its own. Half-steps at the edges are left out.
+    /// </summary>
     /// <param name="only">The devices to hear; all when left out. A device sends the same whoever else does.</param>
     public IEnumerable<SimulatedMessage> Messages(Instant from, Instant to, Func<SimulatedDevice, bool>? only = null)
     {

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace SmartPilots.DeviceSim;
 
-/// <summary>Reads the simulator's JSON files strictly: an unknown member, a missing one and a wrong type are errors with their path.</summary>
+/// <summary>
+/// Reads the simulator's JSON files strictly: an unknown member, a missing one and a wrong type are errors with their path.
+/// </summary>
 internal static class InputFile
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)

@@ -62,15 +62,20 @@ public sealed record GatewayOptions
     /// <summary>How long a stop waits for the spool to empty, 0 to 600; what is left waits on disk. Default 3.</summary>
     public double DrainSeconds { get; init; } = 3;
 
+    internal string SpoolSynchronous { get; init; } = "FULL";
+
     internal string SpoolPath => Path.Combine(DataFolder, "spool.db");
 
-    internal string CredentialsPath => Path.Combine(DataFolder, "devices.json");
+    internal const string CredentialsFile = "devices.json";
+
+    internal string CredentialsPath => Path.Combine(DataFolder, CredentialsFile);
 
     internal SpoolOptions Spool => new(SpoolPath)
     {
         MaxBytes = SpoolMaxBytes,
         MaxAge = TimeSpan.FromDays(SpoolMaxAgeDays),
         Overflow = SpoolOverflow,
+        Synchronous = SpoolSynchronous,
     };
 
     internal UplinkOptions Uplink => new(Functions!, FunctionsKey)

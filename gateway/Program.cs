@@ -1,1 +1,10 @@
-return 0;
+using System.CommandLine;
+using SmartPilots.Gateway.Commands;
+
+var root = new RootCommand("The SmartPilots gateway: MQTT in, spool, uplink out");
+foreach (var command in GatewayCommand.Create().Subcommands.ToList())
+    root.Subcommands.Add(command);
+
+// A stop sends what it can first; the time for that is an option of its own.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(11) };
+return await root.Parse(args).InvokeAsync(invocation);

@@ -101,12 +101,16 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private async Task WatchCredentialsAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(CredentialsPeriod, _link);
+        var seen = 0;
         try
         {
             while (await timer.WaitForNextTickAsync(cancel))
             {
-                if (ReloadCredentials())
-                    await _broker.CloseRevokedAsync();
+                ReloadCredentials();
+                if (Credentials.Version == seen)
+                    continue;
+                seen = Credentials.Version;
+                await _broker.CloseRevokedAsync();
             }
         }
         catch (OperationCanceledException)
@@ -115,16 +119,15 @@ public sealed partial class SiteGateway : IAsyncDisposable
         }
     }
 
-    private bool ReloadCredentials()
+    private void ReloadCredentials()
     {
         try
         {
-            return Credentials.Reload();
+            Credentials.Reload();
         }
         catch (InvalidDataException e)
         {
-            Log.CredentialsDamaged(_log, e.Message); // those known so far stay
-            return false;
+            Log.CredentialsDamaged(_log, e.Message);
         }
     }
 

@@ -12,8 +12,3 @@ public interface IPayloadDecoder
 
     void Decode(ReadOnlySpan<byte> payload, in DecodeContext context, DecodedMessage into);
 }
-
-/// <summary>What a decoder may need besides the payload.</summary>
-/// <param name="Device">Whose payload it is.</param>
-/// <param name="ReceivedTicks">Time of receipt, in UTC ticks of 100 ns.</param>
-public readonly record struct DecodeContext(Pilots.DeviceDefinition Device, long ReceivedTicks);

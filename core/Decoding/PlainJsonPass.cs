@@ -7,9 +7,10 @@ namespace SmartPilots.Core.Decoding;
 internal struct PlainJsonPass(PayloadTime time, in DecodeContext context, DecodedMessage into)
 {
     private readonly DecodeContext _context = context;
-    private long _ticks = context.ReceivedTicks;
-    private Quality _quality = Quality.Undated;
+    private long _ticks = context.Ticks;
+    private Quality _quality = context.TimeQuality;
     private Range _units;
+    private bool _hasTime;
     private bool _hasUnits;
     private bool _hasValues;
     private (Reason Reason, string Where, string Expected) _wrong;
@@ -77,11 +78,12 @@ internal struct PlainJsonPass(PayloadTime time, in DecodeContext context, Decode
 
     private void ReadTime(ref Utf8JsonReader reader, PayloadPath place)
     {
-        if ((_quality & Quality.Undated) == 0)
+        if (_hasTime)
             Wrong(Reason.WrongShape, place.Text, "one time, not two", ref reader);
         else if (!time.TryRead(ref reader, _context.Device.Zone, out _ticks))
             Wrong(Reason.InvalidTime, place.Text, time.Expected, ref reader);
         _quality = Quality.Good;
+        _hasTime = true;
     }
 
     private void ReadCounter(ref Utf8JsonReader reader, PayloadPath place)

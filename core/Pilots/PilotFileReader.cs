@@ -48,6 +48,7 @@ public static class PilotFileReader
         var rules = Distinct(root.Objects("rules").ToList(), RuleReader.Read, rule => rule.Rule.Id, "rule");
         var registrations = root.Whole("registrationsPerHour", 60, 1, 10_000)!.Value;
         root.Done();
+        AddShipped(types, sites.SelectMany(site => site.Devices).Select(device => device.Type).Append(unknownType ?? ""));
         var assembly = new PilotAssembly(id, version, limits, types, rules);
         RuleBindings.Check(rules, types, sites);
         if (unknownType is not null && !types.ContainsKey(unknownType))
@@ -69,8 +70,18 @@ public static class PilotFileReader
     }
 
     private static Dictionary<string, DeviceType> Types(FileObject root) =>
-        Distinct(root.Objects("deviceTypes", required: true).ToList(), DeviceTypeReader.Read, type => type.Id, "device type")
+        Distinct(root.Objects("deviceTypes").ToList(), DeviceTypeReader.Read, type => type.Id, "device type")
             .ToDictionary(type => type.Id);
+
+    // A type of the pilot file wins over one of the same name that ships.
+    private static void AddShipped(Dictionary<string, DeviceType> types, IEnumerable<string> used)
+    {
+        foreach (var name in used)
+        {
+            if (!types.ContainsKey(name) && DeviceTypeLibrary.Find(name) is { } shipped)
+                types.Add(name, shipped);
+        }
+    }
 
     private static List<T> Distinct<T>(List<FileObject> items, Func<FileObject, T?> read, Func<T, string> id, string what)
         where T : class

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace SmartPilots.DeviceSim.Replay;
 
-/// <summary>Cuts a line into cells: RFC 4180 quotes, blanks around a cell dropped. Cells are ranges of <see cref="Text"/>, reused from line to line.</summary>
+/// <summary>
+/// Cuts a line into cells: RFC 4180 quotes, blanks around a cell dropped. Cells are ranges of <see cref="Text"/>, reused from line to
+/// line.
+/// </summary>
 internal sealed class CsvLine(char delimiter)
 {
     private readonly List<(int Start, int Length)> _cells = [];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
 using NodaTime.TimeZones;
@@ -76,9 +77,12 @@ internal sealed class LocalTimes(LocalDateTimePattern? pattern, bool millisecond
 
     private Instant? ParseUnix(string text)
     {
-        if (!long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, null, out var number) || Math.Abs(number) > 100_000_000_000_000)
+        const long Furthest = 100_000_000_000; // about the year 5138
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return null;
-        return milliseconds ? Instant.FromUnixTimeMilliseconds(number) : Instant.FromUnixTimeSeconds(Math.Clamp(number, -1_000_000_000, 100_000_000_000));
+        if (number < 0 || number > (milliseconds ? Furthest * 1000 : Furthest))
+            return null;
+        return milliseconds ? Instant.FromUnixTimeMilliseconds(number) : Instant.FromUnixTimeSeconds(number);
     }
 
     private static Duration Magnitude(Duration duration) => duration < Duration.Zero ? -duration : duration;

@@ -59,7 +59,10 @@ internal sealed class RowLayout(CsvLine line, int columns, int timeColumn, Local
             _values.Add((stream, value));
         }
         if (_values.Count > 0)
-            Messages.Add(new SimulatedMessage(at.ToDateTimeUtc().Ticks, device.Topic, PlainPayload.Write(at.ToUnixTimeMilliseconds(), _values)));
+        {
+            var payload = PlainPayload.Write(at.ToUnixTimeMilliseconds(), _values);
+            Messages.Add(new SimulatedMessage(at.ToDateTimeUtc().Ticks, device.Topic, payload));
+        }
         return null;
     }
 }
@@ -79,7 +82,8 @@ internal sealed class LongRow(int deviceColumn, Func<string, DeviceKey?> key, IR
         var lookup = _devices.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(name, out var device))
             return device;
-        var made = key(name.ToString()) is { } found ? new RowDevice(new DeviceTopic(found, DeviceTopic.Readings).ToString(), columns) : null;
+        var made = key(name.ToString()) is { } found
+            ? new RowDevice(new DeviceTopic(found, DeviceTopic.Readings).ToString(), columns) : null;
         _devices.Add(name.ToString(), made);
         return made;
     }

@@ -27,8 +27,8 @@ internal static partial class RowLayoutReader
         var time = columns.Find("$.time.column", map.Time.Column);
         columns.RefuseUnused();
         var separator = map.DecimalSeparator[0];
-        return new RowLayout(line, header.Length, time, LocalTimes.Read(mapFile, map.Time), cell => Number(cell, separator), [.. map.NoValue],
-            devices, longRow);
+        return new RowLayout(line, header.Length, time, LocalTimes.Read(mapFile, map.Time), cell => Number(cell, separator),
+            [.. map.NoValue], devices, longRow);
     }
 
     private static RowDevice WideDevice(CsvMap map, string mapFile, CsvMap.WideDeviceJson device, string path, Columns columns)

@@ -3,7 +3,10 @@ using SmartPilots.DeviceSim.Signals;
 
 namespace SmartPilots.DeviceSim.Scenarios;
 
-/// <summary>A simulated place with its sensors and labelled events, read from <c>pilots/scenarios/*.scenario.json</c> for one seed. Stepwise: one run each.</summary>
+/// <summary>
+/// A simulated place with its sensors and labelled events, read from <c>pilots/scenarios/*.scenario.json</c> for one seed. Stepwise: one
+/// run each.
+/// </summary>
 public sealed class Scenario
 {
     public required string Pilot { get; init; }

@@ -29,7 +29,8 @@ public static class ScenarioReader
             Inputs = inputs,
             Components = components,
             Events = [.. json.Events.Select((item, index) => ReadEvent(file, $"$.events[{index}]", item, json, world))],
-            Devices = [.. json.Devices.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => ReadDevice(file, item.Key, item.Value, json, world))],
+            Devices = [.. json.Devices.OrderBy(item => item.Key, StringComparer.Ordinal)
+                .Select(item => ReadDevice(file, item.Key, item.Value, json, world))],
         };
     }
 
@@ -42,7 +43,8 @@ public static class ScenarioReader
             var item = json.Components[i];
             var path = $"$.components[{i}]";
             if (!ComponentKinds.All.TryGetValue(item.Kind, out var make))
-                throw new InputFileException(file, $"{path}.kind", $"'{item.Kind}' is none of {string.Join(", ", ComponentKinds.All.Keys)}");
+                throw new InputFileException(file, $"{path}.kind",
+                    $"'{item.Kind}' is none of {string.Join(", ", ComponentKinds.All.Keys)}");
             if (!names.Add(item.Name))
                 throw new InputFileException(file, $"{path}.name", $"'{item.Name}' is taken");
             var parameters = new ComponentParameters(file, path, item.Name, item.Parameters, world);
@@ -100,7 +102,8 @@ public static class ScenarioReader
             throw new InputFileException(file, path, "is not site/device in lower case, digits and dashes");
         if (item.EverySeconds < json.StepSeconds || item.EverySeconds % json.StepSeconds != 0)
             throw new InputFileException(file, $"{path}.everySeconds", $"is no multiple of the step of {json.StepSeconds} s");
-        var sensors = item.Streams.Select(stream => ReadSensor(file, $"{path}.streams.{stream.Key}", $"{key}/{stream.Key}", stream, item, world));
+        var sensors = item.Streams.Select(stream =>
+            ReadSensor(file, $"{path}.streams.{stream.Key}", $"{key}/{stream.Key}", stream, item, world));
         var phase = (int)(new Dice(world.Seed, $"{key}").Uniform(0) * json.StepSeconds);
         return new SimulatedDevice(key!, item.EverySeconds, phase, [.. sensors]);
     }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace SmartPilots.DeviceSim.Signals;
 
-/// <summary>The parameters of one component in a scenario file; remembers which were asked for, so that a misspelt one is an error.</summary>
+/// <summary>
+/// The parameters of one component in a scenario file; remembers which were asked for, so that a misspelt one is an error.
+/// </summary>
 internal sealed class ComponentParameters(string file, string path, string name, Dictionary<string, JsonElement> values, World world)
 {
     private readonly HashSet<string> _asked = [];
@@ -50,7 +52,8 @@ internal sealed class ComponentParameters(string file, string path, string name,
         if (!values.TryGetValue(parameter, out var value) || value.ValueKind != JsonValueKind.Object)
             throw Bad(parameter, "is not an object of variable and factor");
         return [.. value.EnumerateObject().Select(term => (new Input(world.Variable(term.Name), 0),
-            term.Value.ValueKind == JsonValueKind.Number ? term.Value.GetDouble() : throw Bad($"{parameter}.{term.Name}", "is not a number")))];
+            term.Value.ValueKind == JsonValueKind.Number
+                ? term.Value.GetDouble() : throw Bad($"{parameter}.{term.Name}", "is not a number")))];
     }
 
     /// <summary>Throws for a parameter that the component's kind does not have.</summary>

@@ -1,6 +1,8 @@
 namespace SmartPilots.DeviceSim.Signals;
 
-/// <summary>Follows <c>of</c> slowly, as water in a pipe or heat in a wall does: <c>minutes</c> to close 63 % of a gap; begins at <c>start</c>.</summary>
+/// <summary>
+/// Follows <c>of</c> slowly, as water in a pipe or heat in a wall does: <c>minutes</c> to close 63 % of a gap; begins at <c>start</c>.
+/// </summary>
 internal sealed class Lag(ComponentParameters given) : Component
 {
     private readonly int _out = given.Output();

@@ -2,7 +2,8 @@ namespace SmartPilots.DeviceSim.Signals;
 
 /// <summary>
 /// Showers that begin by chance, last some hours and fade. Parameters: <c>showersPerDay</c>, <c>meanMmPerHour</c>, <c>months</c>
-/// (12 factors for the season, default 1), <c>add</c> (mm/h from an event). Writes <c>name</c> in mm/h and <c>name.total_mm</c>, which only grows.
+/// (12 factors for the season, default 1), <c>add</c> (mm/h from an event). Writes <c>name</c> in mm/h and <c>name.total_mm</c>, which
+/// only grows.
 /// </summary>
 internal sealed class Rain(ComponentParameters given) : Component
 {

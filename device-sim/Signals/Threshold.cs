@@ -1,6 +1,9 @@
 namespace SmartPilots.DeviceSim.Signals;
 
-/// <summary>1 from when <c>of</c> passes <c>on</c> until it is back past <c>off</c> (default the same), else 0; <c>on</c> below <c>off</c> turns it round.</summary>
+/// <summary>
+/// 1 from when <c>of</c> passes <c>on</c> until it is back past <c>off</c> (default the same), else 0; <c>on</c> below <c>off</c> turns
+/// it round.
+/// </summary>
 internal sealed class Threshold(ComponentParameters given) : Component
 {
     private readonly int _out = given.Output();

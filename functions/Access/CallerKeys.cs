@@ -16,6 +16,9 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
     public static CallerKeys Parse(string operators, string gateways) =>
         new([.. Parse(operators, CallerRole.Operator), .. Parse(gateways, CallerRole.Gateway)]);
 
+    /// <summary>Ids of the gateway keys: a gateway's key bears its name.</summary>
+    public IEnumerable<string> GatewayIds => keys.Where(key => key.Role == CallerRole.Gateway).Select(key => key.Id).Distinct();
+
     /// <summary>True when the caller may not: then the problem is already written, 401 without a known key and 403 with one of another role.</summary>
     public async Task<bool> RefuseAsync(HttpRequest request, CallerRole role)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SmartPilots.Functions.Answers;
 
@@ -7,17 +8,14 @@ namespace SmartPilots.Functions.Answers;
 /// </summary>
 internal static class JsonAnswer
 {
-    /// <summary>200 with one JSON object; <paramref name="content"/> writes what stands between its braces.</summary>
-    public static async Task WriteJsonAsync(this HttpResponse response, Action<Utf8JsonWriter> content, CancellationToken cancellation)
+    /// <summary>200 with the value.</summary>
+    public static async Task WriteJsonAsync<T>(this HttpRequest request, T value, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
+        var response = request.HttpContext.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        await using (var json = new Utf8JsonWriter(response.BodyWriter))
-        {
-            json.WriteStartObject();
-            content(json);
-            json.WriteEndObject();
-        }
-        await response.BodyWriter.FlushAsync(cancellation);
+        await JsonSerializer.SerializeAsync(response.BodyWriter, value, type, cancellation);
     }
+
+    public static Task WriteProblemAsync(this HttpRequest request, Problem problem) => problem.WriteAsync(request.HttpContext.Response);
 }

@@ -18,6 +18,7 @@ public sealed class DeviceCredentials
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
     private volatile Dictionary<string, Entry> _entries = [];
+    private volatile int _version;
     private DateTime _readAs;
 
     /// <param name="path">The file; absent means nobody.</param>
@@ -27,6 +28,9 @@ public sealed class DeviceCredentials
         (_path, _clock) = (path, clock);
         Reload();
     }
+
+    /// <summary>Grows with every change.</summary>
+    public int Version => _version;
 
     public IReadOnlyList<DeviceCredential> All => [.. _entries.Values.Select(e => e.Credential!).OrderBy(c => c.User, StringComparer.Ordinal)];
 
@@ -85,17 +89,18 @@ public sealed class DeviceCredentials
         Change(entries => entries.Remove(user));
     }
 
-    /// <summary>Reads the file again if another process has changed it; true when it has.</summary>
-    public bool Reload()
+    /// <summary>Reads the file again if another process has changed it.</summary>
+    /// <exception cref="InvalidDataException">It is damaged; those known so far stay. Said once for each change.</exception>
+    public void Reload()
     {
         lock (_lock)
         {
             var written = File.GetLastWriteTimeUtc(_path); // 1601 when it does not exist
             if (written == _readAs)
-                return false;
-            _entries = File.Exists(_path) ? Read(_path) : [];
+                return;
             _readAs = written;
-            return true;
+            _entries = File.Exists(_path) ? Read(_path) : [];
+            _version++;
         }
     }
 
@@ -123,6 +128,7 @@ public sealed class DeviceCredentials
             PrivateFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(entries.Values.Select(e => e.Credential), Json));
             _readAs = File.GetLastWriteTimeUtc(_path);
             _entries = entries;
+            _version++;
         }
     }
 

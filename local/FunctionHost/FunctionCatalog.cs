@@ -4,18 +4,18 @@ using Microsoft.Azure.Functions.Worker;
 namespace SmartPilots.Local.FunctionHost;
 
 /// <summary>
-/// The functions of an assembly, found by their attributes as the Functions host finds them. Triggers that need a service in Azure
+/// The functions of some assemblies, found by their attributes as the Functions host finds them. Triggers that need a service in Azure
 /// (Event Hubs) are left out: locally the gateway is the only way in.
 /// </summary>
 internal sealed record FunctionCatalog(IReadOnlyList<HttpFunction> Http, IReadOnlyList<TimerFunction> Timers)
 {
     /// <summary>Throws <see cref="InvalidOperationException"/> when two functions share a name, as the Functions host would refuse them.</summary>
-    public static FunctionCatalog Of(Assembly assembly)
+    public static FunctionCatalog Of(params IEnumerable<Assembly> assemblies)
     {
         var http = new List<HttpFunction>();
         var timers = new List<TimerFunction>();
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var method in assembly.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance)))
+        foreach (var method in assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance)))
         {
             if (method.GetCustomAttribute<FunctionAttribute>() is not { } function)
                 continue;

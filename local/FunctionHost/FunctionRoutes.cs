@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using SmartPilots.Local.Cost;
+
 namespace SmartPilots.Local.FunctionHost;
 
 /// <summary>Serves functions with an HTTP trigger on ASP.NET Core routes, as the Functions host does.</summary>
@@ -9,7 +12,7 @@ internal static class FunctionRoutes
         {
             var call = new FunctionCall(function.Method);
             var stopping = app.Lifetime.ApplicationStopping;
-            RequestDelegate serve = context => ServeAsync(call, context, stopping);
+            RequestDelegate serve = context => ServeAsync(function.Name, call, context, stopping);
             var endpoint = function.Verbs.Count == 0
                 ? app.Map(function.Template, serve)
                 : app.MapMethods(function.Template, function.Verbs, serve);
@@ -17,11 +20,14 @@ internal static class FunctionRoutes
         }
     }
 
-    private static async Task ServeAsync(FunctionCall call, HttpContext context, CancellationToken stopping)
+    private static async Task ServeAsync(string name, FunctionCall call, HttpContext context, CancellationToken stopping)
     {
+        var started = TimeProvider.System.GetTimestamp();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         var result = await call.InvokeAsync(context.RequestServices, new CallInputs(cancellation.Token) { Request = context.Request });
         if (result is IResult answer)
             await answer.ExecuteAsync(context); // null: the function wrote its response itself
+        context.RequestServices.GetService<ExecutionMeter>()?.Count(name, TimeProvider.System.GetElapsedTime(started),
+            context.Response.ContentLength ?? 0);
     }
 }

@@ -7,6 +7,7 @@ namespace SmartPilots.Local.FunctionHost;
 internal sealed partial class TimerLoop(TimerFunction function, Schedule schedule, IServiceProvider services, TimeProvider clock,
     ILogger<TimerLoop> log)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private readonly FunctionCall _call = new(function.Method);
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -16,16 +17,18 @@ internal sealed partial class TimerLoop(TimerFunction function, Schedule schedul
         while (!cancellation.IsCancellationRequested)
         {
             var due = schedule.Next(clock.GetUtcNow());
-            try
-            {
-                await Task.Delay(due - clock.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock, cancellation);
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                return; // the host stops
-            }
+            if (!await WaitUntilAsync(due, cancellation))
+                return;
             await RunOnceAsync(isPastDue: schedule.Next(due) <= clock.GetUtcNow(), cancellation);
         }
+    }
+
+    // False when the host stops first. Long waits go in steps: a timer cannot wait for more than 49 days.
+    private async Task<bool> WaitUntilAsync(DateTimeOffset due, CancellationToken cancellation)
+    {
+        while (due - clock.GetUtcNow() is { Ticks: > 0 } left && !cancellation.IsCancellationRequested)
+            await Task.Delay(left < LongestWait ? left : LongestWait, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !cancellation.IsCancellationRequested;
     }
 
     private async Task RunOnceAsync(bool isPastDue, CancellationToken cancellation)

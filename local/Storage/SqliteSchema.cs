@@ -20,7 +20,7 @@ internal static class SqliteSchema
         CREATE TABLE rows(partition INTEGER NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
             PRIMARY KEY (partition, key)) WITHOUT ROWID;
         CREATE TABLE readings(partition INTEGER NOT NULL, ticks INTEGER NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
-            PRIMARY KEY (partition, ticks)) WITHOUT ROWID;
+            UNIQUE (partition, ticks));
         PRAGMA application_id = 1397773395;
         PRAGMA user_version = 1;
         """;
@@ -38,7 +38,7 @@ internal static class SqliteSchema
         {
             connection.Open();
             raw.sqlite3_busy_timeout(connection.Handle!, 5000);
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192;");
             return connection;
         }
         catch

@@ -15,7 +15,8 @@ public sealed class FleetTests
 
     [Fact]
     public void Another_seed_gives_other_bytes() =>
-        Assert.NotEqual(Digest(Niger(42).Messages(Start, Start + Duration.FromHours(1))), Digest(Niger(43).Messages(Start, Start + Duration.FromHours(1))));
+        Assert.NotEqual(Digest(Niger(42).Messages(Start, Start + Duration.FromHours(1))),
+            Digest(Niger(43).Messages(Start, Start + Duration.FromHours(1))));
 
     [Fact]
     public void A_run_that_begins_later_says_the_same_from_there_on()

@@ -29,7 +29,8 @@ public sealed class ShippedFilesTests
     public void The_events_of_a_scenario_name_rules_of_its_pilot(string file)
     {
         var fleet = new Fleet(Repository.PathTo($"pilots/scenarios/{file}"), 1);
-        var rules = Pilot(fleet.Pilot).Sites.SelectMany(site => site.Devices).SelectMany(device => device.Rules).Select(rule => rule.Id).ToHashSet();
+        var rules = Pilot(fleet.Pilot).Sites.SelectMany(site => site.Devices).SelectMany(device => device.Rules).Select(rule =>
+            rule.Id).ToHashSet();
 
         Assert.Subset(rules, fleet.Events.SelectMany(happening => happening.Rules).ToHashSet());
     }
@@ -41,7 +42,8 @@ public sealed class ShippedFilesTests
     {
         var devices = Pilot(map).Sites.SelectMany(site => site.Devices).ToDictionary(device => device.Key);
 
-        foreach (var message in CsvRecording.Open(RecordedData.File(recording), RecordedData.Map(map)).Messages().DistinctBy(message => message.Topic))
+        foreach (var message in CsvRecording.Open(RecordedData.File(recording), RecordedData.Map(map)).Messages().Take(20_000)
+                     .DistinctBy(message => message.Topic))
         {
             Assert.True(DeviceTopic.TryParse(message.Topic, out var topic));
             using var payload = System.Text.Json.JsonDocument.Parse(message.Payload);

@@ -5,12 +5,13 @@ namespace SmartPilots.Core.Pilots.Files;
 /// <summary>Reads how a device type's payloads are decoded.</summary>
 internal static class DecoderReader
 {
-    private static readonly Dictionary<string, Func<FileObject, IReadOnlyList<StreamDefinition>, IPayloadDecoder>> Formats = new()
+    private static readonly Dictionary<string, Func<FileObject, DeviceTypeContext, IPayloadDecoder>> Formats = new()
     {
         ["plain-json"] = PlainJsonReader.Read,
+        ["bytes"] = FieldTableReader.Read,
     };
 
-    public static IPayloadDecoder? Read(FileObject choice, IReadOnlyList<StreamDefinition> streams)
+    public static IPayloadDecoder? Read(FileObject choice, DeviceTypeContext type)
     {
         if (choice.Text("format", required: true) is not { } format)
             return null;
@@ -19,7 +20,7 @@ internal static class DecoderReader
             choice.Problems.NoSuch(choice.Take("format")!, "format", format, Formats.Keys);
             return null;
         }
-        var decoder = read(choice, streams);
+        var decoder = read(choice, type);
         choice.Done();
         return decoder;
     }

@@ -10,12 +10,37 @@ internal static class DeviceTypeReader
         var id = type.Segment("type");
         type.Text("name");
         var streams = Streams(type);
-        var decoder = type.Object("decoder") is { } choice ? DecoderReader.Read(choice, streams) : PlainJson.Default;
+        var parameters = Numbers(type.Object("parameters"));
+        var decoder = Decoder(type.Object("decoder"), new DeviceTypeContext(streams, parameters));
         type.Done();
-        return id is null || decoder is null ? null : new DeviceType(id, decoder, streams);
+        return id is null || decoder is null ? null : new DeviceType(id, decoder, streams, parameters, type.Node);
     }
 
-    private static List<StreamDefinition> Streams(FileObject type)
+    /// <summary>The same type for a device with its own values of parameters, such as the calibration of one sensor.</summary>
+    public static DeviceType With(DeviceType type, FileObject parameters)
+    {
+        var own = Numbers(parameters);
+        foreach (var name in own.Keys.Where(name => !type.Parameters.ContainsKey(name)))
+            parameters.Problems.NoSuch(parameters.Take(name)!, "parameter", name, [.. type.Parameters.Keys]);
+        var all = type.Parameters.ToDictionary(pair => pair.Key, pair => own.GetValueOrDefault(pair.Key, pair.Value));
+        // Read a second time, so its problems were told the first time.
+        var again = new FileObject(type.Source, new FileProblems("")).Object("decoder");
+        return type with { Decoder = Decoder(again, new DeviceTypeContext(type.Streams, all)) ?? type.Decoder };
+    }
+
+    private static IPayloadDecoder? Decoder(FileObject? choice, DeviceTypeContext context) =>
+        choice is null ? PlainJson.Default : DecoderReader.Read(choice, context);
+
+    private static Dictionary<string, double> Numbers(FileObject? parameters)
+    {
+        var numbers = new Dictionary<string, double>();
+        foreach (var (name, _) in parameters?.Node.Members ?? [])
+            numbers[name] = (double)(parameters!.Decimal(name) ?? 0m);
+        parameters?.Done();
+        return numbers;
+    }
+
+    private static StreamDefinition[] Streams(FileObject type)
     {
         var streams = new List<StreamDefinition>();
         foreach (var item in type.Objects("streams", required: true))
@@ -27,6 +52,6 @@ internal static class DeviceTypeReader
             else
                 streams.Add(stream);
         }
-        return streams;
+        return [.. streams];
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
         foreach (var outline in site.Devices)
         {
             if (types.TryGetValue(outline.Type, out var type))
-                devices.Add(Device(site, outline, type));
+                devices.Add(Device(site, outline, outline.Parameters is { } own ? DeviceTypeReader.With(type, own) : type));
             else
                 problems.NoSuch(outline.TypeNode, "device type", outline.Type, [.. types.Keys]);
         }

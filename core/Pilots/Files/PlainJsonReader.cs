@@ -8,13 +8,13 @@ namespace SmartPilots.Core.Pilots.Files;
 /// </summary>
 internal static class PlainJsonReader
 {
-    private static readonly Dictionary<string, TimeFormat> TimeFormats = new()
+    public static readonly Dictionary<string, TimeFormat> TimeFormats = new()
     {
         ["auto"] = TimeFormat.Auto, ["s"] = TimeFormat.Seconds, ["ms"] = TimeFormat.Milliseconds, ["us"] = TimeFormat.Microseconds,
         ["ns"] = TimeFormat.Nanoseconds, ["iso8601"] = TimeFormat.Iso8601,
     };
 
-    public static IPayloadDecoder Read(FileObject choice, IReadOnlyList<StreamDefinition> streams)
+    public static IPayloadDecoder Read(FileObject choice, DeviceTypeContext type)
     {
         var root = PayloadPath.Root();
         var values = choice.Text("values") ?? "values";
@@ -23,22 +23,18 @@ internal static class PlainJsonReader
         Assign(choice, "values", root.At(time?.Text("path") ?? "t"), PayloadRole.Time);
         Assign(choice, "counter", root.At(choice.Text("counter") ?? "seq"), PayloadRole.Counter);
         Assign(choice, "units", root.At(choice.Text("units") ?? "units"), PayloadRole.Units);
-        ReadNames(choice, root, values, streams);
+        ReadNames(choice, root, values, type);
         root.At(values).MakeValues(ignoreOthers: choice.Flag("ignoreOthers") || root.At(values) == root);
         time?.Done();
         return new PlainJson(root, format);
     }
 
-    private static void ReadNames(FileObject choice, PayloadPath root, string values, IReadOnlyList<StreamDefinition> streams)
+    private static void ReadNames(FileObject choice, PayloadPath root, string values, DeviceTypeContext type)
     {
         foreach (var (path, node) in choice.Take("names")?.Members ?? [])
         {
-            if (choice.TextOf(node) is not { } name)
-                continue;
-            if (streams.FirstOrDefault(stream => stream.Name == name) is { } stream)
+            if (type.FindStream(choice, node) is { } stream)
                 Assign(choice, "names", root.At($"{values}.{path}"), PayloadRole.Stream, stream);
-            else
-                choice.Problems.NoSuch(node, "stream", name, [.. streams.Select(known => known.Name)]);
         }
     }
 

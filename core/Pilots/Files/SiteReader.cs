@@ -7,7 +7,8 @@ internal sealed record SiteOutline(string Id, string Name, DateTimeZone Zone, do
     IReadOnlyList<DeviceOutline> Devices);
 
 /// <summary>A device as its file states it.</summary>
-internal sealed record DeviceOutline(string Id, string Name, string Type, FileNode TypeNode, double? Latitude, double? Longitude);
+internal sealed record DeviceOutline(string Id, string Name, string Type, FileNode TypeNode, FileObject? Parameters,
+    double? Latitude, double? Longitude);
 
 /// <summary>Reads one site and its devices.</summary>
 internal static class SiteReader
@@ -43,7 +44,7 @@ internal static class SiteReader
             var id = item.Segment("device");
             var type = item.Text("type", required: true);
             var device = new DeviceOutline(id ?? "", item.Text("name") ?? id ?? "", type ?? "", item.Take("type") ?? item.Node,
-                item.Degrees("latitude", 90), item.Degrees("longitude", 180));
+                item.Object("parameters"), item.Degrees("latitude", 90), item.Degrees("longitude", 180));
             item.Done();
             if (id is not null && devices.Exists(other => other.Id == id))
                 site.Problems.Add(item.Node, $"device \"{id}\" is there twice in this site", "rename or remove one");

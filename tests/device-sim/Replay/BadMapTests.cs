@@ -42,7 +42,8 @@ public sealed class BadMapTests : IDisposable
 
     [Fact]
     public void The_good_map_is_good() =>
-        Assert.Single(CsvRecording.Open(_folder.Write("r.csv", "at,x,y\n2026-01-01 00:00,1,2\n"), _folder.Write("m.json", Good)).Messages());
+        Assert.Single(CsvRecording.Open(_folder.Write("r.csv", "at,x,y\n2026-01-01 00:00,1,2\n"), _folder.Write("m.json",
+            Good)).Messages());
 
     [Fact]
     public void A_file_that_is_not_there_is_named()

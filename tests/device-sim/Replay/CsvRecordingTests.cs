@@ -77,7 +77,8 @@ public sealed class CsvRecordingTests : IDisposable
 
     [Fact]
     public void Empty_cells_and_declared_ones_hold_no_value() =>
-        Assert.Empty(Read("who;at;litres;note\na;01/03/2016 01:00:00;;\nb;01/03/2016 01:00:00;n/a;\n", LongMap.Replace("REPEATED", "earlier")));
+        Assert.Empty(Read("who;at;litres;note\na;01/03/2016 01:00:00;;\nb;01/03/2016 01:00:00;n/a;\n", LongMap.Replace("REPEATED",
+            "earlier")));
 
     [Fact]
     public void Quoted_cells_may_hold_the_delimiter_and_quotes() =>

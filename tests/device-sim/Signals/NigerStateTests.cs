@@ -4,7 +4,9 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Signals;
 
-/// <summary>The story that the demonstration tells: from 23:30 on, a leak, a contamination and a dry run, each over again by the afternoon.</summary>
+/// <summary>
+/// The story that the demonstration tells: from 23:30 on, a leak, a contamination and a dry run, each over again by the afternoon.
+/// </summary>
 public sealed class NigerStateTests
 {
     private static readonly Fleet Fleet = new(Repository.PathTo("pilots/scenarios/niger-state-water.scenario.json"), 1);

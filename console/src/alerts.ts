@@ -1,0 +1,73 @@
+import type { Alert, Pilot } from './api';
+import { byId, element, KeyedList, setText, type Part } from './dom';
+import { ageText, measureText, siteTime } from './format';
+
+interface Shown { alert: Alert; place: string; zone: string; now: number }
+
+/** The alert list: open ones first and always in sight, cleared ones folded away. */
+export class AlertList {
+  private readonly open: KeyedList<Shown>;
+  private readonly past: KeyedList<Shown>;
+
+  constructor(acknowledge: (alert: Alert) => Promise<void>) {
+    const make = () => alertCard(acknowledge);
+    this.open = new KeyedList(byId('open-alerts'), shown => shown.alert.id, make);
+    this.past = new KeyedList(byId('past-alerts'), shown => shown.alert.id, make);
+  }
+
+  show(alerts: readonly Alert[], pilot: Pilot, now: number): void {
+    const shown = alerts.map(alert => ({ alert, now, ...place(alert, pilot) }));
+    const open = shown.filter(({ alert }) => alert.state === 'raised');
+    const past = shown.filter(({ alert }) => alert.state === 'cleared');
+    this.open.show(open);
+    this.past.show(past);
+    byId('no-alerts').hidden = open.length > 0;
+    byId('past').hidden = past.length === 0;
+    setText(byId('alerts-title'), open.length > 0 ? `Alerts (${open.length})` : 'Alerts');
+    setText(byId('past-title'), `Cleared (${past.length})`);
+  }
+}
+
+function place(alert: Alert, pilot: Pilot): { place: string; zone: string } {
+  const site = pilot.sites.find(candidate => alert.device.startsWith(`${pilot.pilot}/${candidate.site}/`));
+  const device = site?.devices.find(candidate => candidate.device === alert.device);
+  return { place: site && device ? `${device.name}, ${site.name}` : alert.device, zone: site?.zone ?? 'UTC' };
+}
+
+function alertCard(acknowledge: (alert: Alert) => Promise<void>): Part<Shown> {
+  const card = element('li');
+  const severity = element('span', 'severity');
+  const name = element('strong');
+  const where = element('p', 'where');
+  const when = element('p', 'when');
+  const mark = element('p', 'when');
+  const button = element('button', '', 'Acknowledge');
+  const title = element('p', 'title');
+  title.append(severity, ' ', name);
+  card.append(title, where, when, mark, button);
+  let current: Alert;
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      await acknowledge(current);
+    } finally {
+      button.disabled = false;
+    }
+  });
+  return {
+    element: card,
+    update({ alert, place, zone, now }: Shown) {
+      current = alert;
+      card.className = `alert ${alert.severity} ${alert.state}`;
+      setText(severity, alert.severity);
+      setText(name, alert.name);
+      setText(where, alert.value === undefined ? place : `${place}: ${measureText(alert.value, alert.unit)}`);
+      const raised = `Raised ${siteTime(alert.raisedAt, zone)} (${ageText(alert.raisedAt, now)})`;
+      setText(when, alert.clearedAt ? `${raised}, cleared ${siteTime(alert.clearedAt, zone)}` : raised);
+      setText(mark, alert.acknowledgedAt ? `Acknowledged by ${alert.acknowledgedBy}` : '');
+      mark.hidden = !alert.acknowledgedAt;
+      button.hidden = alert.acknowledgedAt !== undefined;
+      button.setAttribute('aria-label', `Acknowledge: ${alert.name}, ${place}`);
+    },
+  };
+}

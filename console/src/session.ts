@@ -1,0 +1,24 @@
+// The operator key comes in the address's fragment (which no server sees), moves to this tab's memory and leaves the address bar.
+
+const keyItem = 'smartpilots-key';
+const pilotItem = 'smartpilots-pilot';
+const nameItem = 'smartpilots-name';
+
+export function takeKey(): string | null {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const key = fragment.get('key');
+  if (key) {
+    sessionStorage.setItem(keyItem, key);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  return sessionStorage.getItem(keyItem);
+}
+
+export const keepKey = (key: string): void => sessionStorage.setItem(keyItem, key);
+export const forgetKey = (): void => sessionStorage.removeItem(keyItem);
+
+export const chosenPilot = (): string | null => sessionStorage.getItem(pilotItem);
+export const choosePilot = (pilot: string): void => sessionStorage.setItem(pilotItem, pilot);
+
+export const knownName = (): string => localStorage.getItem(nameItem) ?? '';
+export const keepName = (name: string): void => localStorage.setItem(nameItem, name);

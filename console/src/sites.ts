@@ -1,0 +1,64 @@
+import type { Device, Latest, Pilot, Site } from './api';
+import { byId, element, KeyedList, setText, type Part } from './dom';
+import { ageText, valueText } from './format';
+
+interface ShownSite { site: Site; latest: Map<string, Latest>; now: number }
+interface ShownDevice { device: Device; latest: Latest | undefined; now: number }
+
+/** Latest values, site by site. */
+export class SiteList {
+  private readonly list = new KeyedList<ShownSite>(byId('sites'), shown => shown.site.site, siteCard);
+
+  show(pilot: Pilot, devices: readonly Latest[], now: number): void {
+    const latest = new Map(devices.map(device => [device.device, device]));
+    this.list.show(pilot.sites.map(site => ({ site, latest, now })));
+  }
+}
+
+function siteCard(shown: ShownSite): Part<ShownSite> {
+  const card = element('section', 'site');
+  const title = element('h3', '', shown.site.name);
+  const people = element('p', 'when', shown.site.people === undefined ? '' : `Serves ${new Intl.NumberFormat().format(shown.site.people)} people`);
+  people.hidden = shown.site.people === undefined;
+  const grid = element('div', 'devices');
+  card.append(title, people, grid);
+  const devices = new KeyedList<ShownDevice>(grid, item => item.device.device, deviceCard);
+  return {
+    element: card,
+    update: ({ site, latest, now }) => devices.show(site.devices.map(device => ({ device, latest: latest.get(device.device), now }))),
+  };
+}
+
+function deviceCard(shown: ShownDevice): Part<ShownDevice> {
+  const card = element('article');
+  const title = element('h4', '', shown.device.name);
+  const values = element('dl');
+  const age = element('p', 'when');
+  card.append(title, values, age);
+  const texts = shown.device.streams.map(stream => {
+    const text = element('dd', '', '–');
+    const row = element('div');
+    row.append(element('dt', '', stream.label || stream.stream), text);
+    values.append(row);
+    return { stream, text };
+  });
+  return {
+    element: card,
+    update({ latest, now }: ShownDevice) {
+      card.className = latest === undefined ? 'device empty' : latest.openAlerts > 0 ? 'device alarmed' : 'device';
+      for (const { stream, text } of texts) {
+        const value = latest?.streams[stream.stream];
+        setText(text, value === undefined ? '–' : valueText(value.value, stream));
+      }
+      setText(age, ageLine(latest, now));
+      age.classList.toggle('late', latest?.silentSince !== undefined || latest?.online === false);
+    },
+  };
+}
+
+function ageLine(latest: Latest | undefined, now: number): string {
+  if (latest?.at === undefined) return 'Nothing received yet';
+  const age = `Measured ${ageText(latest.at, now)}`;
+  if (latest.silentSince !== undefined) return `Silent. ${age}`;
+  return latest.online === false ? `Offline. ${age}` : age;
+}

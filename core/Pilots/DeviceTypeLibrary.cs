@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using SmartPilots.Core.Pilots.Files;
+
+namespace SmartPilots.Core.Pilots;
+
+/// <summary>The device types that ship: the files of <c>pilots/device-types/</c>, which pilot files may name without describing them.</summary>
+public static class DeviceTypeLibrary
+{
+    private const string Folder = "device-types/";
+    private static readonly ConcurrentDictionary<string, DeviceType?> Read = new();
+
+    /// <summary>All names, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. typeof(DeviceTypeLibrary).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(Path.GetFileNameWithoutExtension).Order()!];
+
+    internal static DeviceType? Find(string name) => Names.Contains(name) ? Read.GetOrAdd(name, ReadShipped) : null;
+
+    /// <summary>Reads a file with one device type; what is wrong with it is noted.</summary>
+    internal static DeviceType? ReadFile(ReadOnlySpan<byte> json, FileProblems problems)
+    {
+        if (FileNodeParser.Parse(json, problems) is not { } node || new FileObject(node, problems).ObjectOf(node) is not { } root)
+            return null;
+        root.Take("$schema");
+        return DeviceTypeReader.Read(root);
+    }
+
+    private static DeviceType? ReadShipped(string name)
+    {
+        var problems = new FileProblems($"{name}.json");
+        using var stream = typeof(DeviceTypeLibrary).Assembly.GetManifestResourceStream($"{Folder}{name}.json")!;
+        var json = new byte[stream.Length];
+        stream.ReadExactly(json);
+        var type = ReadFile(json, problems);
+        return problems.Errors.Count == 0 ? type : throw new InvalidDataException(problems.Errors[0].ToString());
+    }
+}

@@ -1,0 +1,17 @@
+namespace SmartPilots.Core.Pilots.Files;
+
+/// <summary>What the reader of a decoder knows of its device type.</summary>
+/// <param name="Parameters">Numbers that formulas may name, such as a calibration; a device may give its own values.</param>
+internal sealed record DeviceTypeContext(IReadOnlyList<StreamDefinition> Streams, IReadOnlyDictionary<string, double> Parameters)
+{
+    /// <summary>The stream that a member names; null with the problem noted.</summary>
+    public StreamDefinition? FindStream(FileObject item, FileNode node)
+    {
+        if (item.TextOf(node) is not { } name)
+            return null;
+        var stream = Streams.FirstOrDefault(known => known.Name == name);
+        if (stream is null)
+            item.Problems.NoSuch(node, "stream", name, [.. Streams.Select(known => known.Name)]);
+        return stream;
+    }
+}

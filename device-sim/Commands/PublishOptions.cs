@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using SmartPilots.DeviceSim.Publish;
+
+namespace SmartPilots.DeviceSim.Commands;
+
+/// <summary>The options that the publishing verbs share.</summary>
+internal sealed class PublishOptions
+{
+    public Option<string> Data { get; } = new("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
+
+    public Option<int> Connections { get; } = new("--connections") 
+    {
+        Description = "MQTT connections, 1 to 5000", DefaultValueFactory = _ => 4,
+    };
+
+    public Option<int> InFlight { get; } = new("--in-flight")
+    {
+        Description = "Messages per connection that wait for their PUBACK, 1 to 65535", DefaultValueFactory = _ => 200,
+    };
+
+    public Option<int> Stall { get; } = new("--stall")
+    {
+        Description = "Seconds without any progress before it gives up", DefaultValueFactory = _ => 120,
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "End with one line of JSON" };
+
+    public PublishOptions()
+    {
+        Connections.Validators.Add(result => Within(result, 1, 5000));
+        InFlight.Validators.Add(result => Within(result, 1, 65535));
+        Stall.Validators.Add(result => Within(result, 1, 86_400));
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Data);
+        command.Options.Add(Connections);
+        command.Options.Add(InFlight);
+        command.Options.Add(Stall);
+        command.Options.Add(Json);
+    }
+
+    public PublisherOptions Read(ParseResult parsed) => new()
+    {
+        Connections = parsed.GetValue(Connections),
+        InFlight = parsed.GetValue(InFlight),
+        GiveUpAfterSeconds = parsed.GetValue(Stall),
+        ClientId = $"device-sim-{Environment.ProcessId}",
+    };
+
+    /// <summary><c>max</c> or how many times faster than the messages' own times.</summary>
+    public static Option<string> Speed(string otherwise)
+    {
+        var speed = new Option<string>("--speed") 
+        {
+            Description = "max, or times faster than recorded", DefaultValueFactory = _ => otherwise,
+        };
+        speed.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && text != "max" && !(TryNumber(text, out var times) && times > 0))
+                result.AddError($"--speed: '{text}' is neither max nor a number above 0");
+        });
+        return speed;
+    }
+
+    public static Pace ToPace(string speed, TimeProvider clock) =>
+        TryNumber(speed, out var times) ? Pace.Times(times, clock) : Pace.AsFastAsPossible;
+
+    private static bool TryNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    private static void Within(System.CommandLine.Parsing.OptionResult result, int low, int high)
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < low || value > high))
+            result.AddError($"{result.Option.Name}: {value} is not {low} to {high}");
+    }
+}

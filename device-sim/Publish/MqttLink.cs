@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Net.Sockets;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
+
+namespace SmartPilots.DeviceSim.Publish;
+
+/// <summary>One signed-in connection, from CONNACK until it breaks. A new one is made instead of mending it.</summary>
+internal sealed class MqttLink : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private readonly IMqttClient _client;
+
+    private MqttLink(IMqttClient client) => _client = client;
+
+    /// <exception cref="PublishException">The broker refuses the sign-in: trying again is no use.</exception>
+    public static async Task<MqttLink> OpenAsync(string clientId, FindSystem find, CancellationToken cancellation)
+    {
+        var address = await find(cancellation);
+        var options = new MqttClientOptionsBuilder().WithTcpServer(address.MqttHost, address.MqttPort).WithClientId(clientId)
+            .WithCleanSession(true).WithTimeout(Timeout);
+        if (address.MqttUser is not null)
+            options = options.WithCredentials(address.MqttUser, address.MqttPassword ?? "");
+        var link = new MqttLink(new MqttClientFactory().CreateMqttClient());
+        try
+        {
+            var answer = await link._client.ConnectAsync(options.Build(), cancellation);
+            return answer.ResultCode switch
+            {
+                MqttClientConnectResultCode.Success => link,
+                MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized
+                    or MqttClientConnectResultCode.Banned => throw new PublishException(
+                        $"The broker at {address.MqttHost}:{address.MqttPort} refused the sign-in: {answer.ResultCode}."),
+                _ => throw new MqttCommunicationException($"The broker answered {answer.ResultCode}."),
+            };
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends at once, in the order of the calls; done when the PUBACK has come.</summary>
+    public async Task<MqttClientPublishResult> PublishAsync(SimulatedMessage message) =>
+        await _client.PublishAsync(new MqttApplicationMessage
+    {
+        Topic = message.Topic,
+        Payload = new ReadOnlySequence<byte>(message.Payload),
+        QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+    }, CancellationToken.None);
+
+    /// <summary>Says DISCONNECT. Everything is acknowledged by now, so a connection that breaks here has lost nothing.</summary>
+    public Task CloseAsync() => _client.IsConnected
+        ? _client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None) : Task.CompletedTask;
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Whether a failure is of the connection (worth another) and not of the caller.</summary>
+    public static bool IsPassing(Exception why, CancellationToken cancellation) =>
+        why is MqttCommunicationException or IOException or SocketException or SystemAbsentException or TimeoutException
+            or ObjectDisposedException
+        || (why is OperationCanceledException && !cancellation.IsCancellationRequested);
+}

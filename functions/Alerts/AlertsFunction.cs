@@ -1,0 +1,38 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Alerts;
+
+internal sealed record AlertsAnswer(IReadOnlyList<AlertItem> Alerts);
+
+/// <summary>The alerts of a pilot, newest first.</summary>
+public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots, CallerKeys callers)
+{
+    private const int DefaultTake = 100;
+
+    [Function("alerts")]
+    public async Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        if (await callers.RefuseAsync(request, CallerRole.Operator))
+            return;
+        var ask = new Question(request, pilots.Current);
+        var pilot = ask.Pilot();
+        var sites = ask.Sites(pilot);
+        var take = ask.Take(DefaultTake);
+        var state = ask.Text("state") ?? "open";
+        if (state is not ("open" or "all"))
+            ask.Refuse<object>(Problem.WrongParameter("state", "open or all"));
+        if (ask.IsWrong(out var problem))
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var found = await Task.WhenAll(sites.Select(site => alerts.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
+        var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
+        await request.WriteJsonAsync(new AlertsAnswer([.. newest.Take(take)]), ApiJson.Default.AlertsAnswer, cancellation);
+    }
+}

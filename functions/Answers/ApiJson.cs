@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Operator;
+using SmartPilots.Functions.Readings;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Answers;
+
+/// <summary>The JSON of the API: camel case, times RFC 3339 UTC, what is not known left out.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(QualityJson)])]
+[JsonSerializable(typeof(LatestAnswer))]
+[JsonSerializable(typeof(ReadingsAnswer))]
+[JsonSerializable(typeof(WindowsAnswer))]
+[JsonSerializable(typeof(AlertsAnswer))]
+[JsonSerializable(typeof(AlertItem))]
+[JsonSerializable(typeof(Acknowledgement))]
+[JsonSerializable(typeof(LedgerAnswer))]
+[JsonSerializable(typeof(QuarantineAnswer))]
+[JsonSerializable(typeof(PilotsAnswer))]
+internal sealed partial class ApiJson : JsonSerializerContext;

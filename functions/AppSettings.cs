@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+using SmartPilots.Core;
+using SmartPilots.Functions.Access;
+
+namespace SmartPilots.Functions;
+
+/// <summary>The app's settings in Azure, read once at the start. In environment variables a colon is two underscores.</summary>
+/// <param name="TablesUri"><c>Tables:Uri</c>, such as <c>https://NAME.table.core.windows.net</c>; the app signs in with its managed identity.</param>
+/// <param name="TablesConnectionString"><c>Tables:ConnectionString</c>, for an emulator; exactly one of the two is given.</param>
+/// <param name="Callers"><c>Access:OperatorKeys</c> and <c>Access:GatewayKeys</c>: entries <c>id:base64url(sha256)</c> parted by spaces.</param>
+/// <param name="PilotsFolder"><c>PilotsFolder</c>; <c>pilots</c> beside the app by default.</param>
+/// <param name="EventsEpoch"><c>EventsEpoch</c>, 1 by default: to be changed when the event hub is made anew, because its numbering starts again.</param>
+internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionString, CallerKeys Callers, string PilotsFolder, string EventsEpoch)
+{
+    /// <exception cref="InvalidOperationException">Names the key that is missing or wrong.</exception>
+    public static AppSettings Read(IConfiguration configuration)
+    {
+        var connection = configuration["Tables:ConnectionString"];
+        var uri = configuration["Tables:Uri"];
+        Require(uri is null != connection is null, "Tables:Uri", "or Tables:ConnectionString is needed, and not both");
+        Require(uri is null || Uri.IsWellFormedUriString(uri, UriKind.Absolute), "Tables:Uri", "must be an absolute address");
+        Require(configuration["SweepSchedule"] is not null, "SweepSchedule", "is needed: the sweep's timer names it");
+        var epoch = configuration["EventsEpoch"] ?? "1";
+        Require(DeviceTopic.IsSegment(epoch), "EventsEpoch", "must be lower-case letters, digits and dashes");
+        return new AppSettings(uri is null ? null : new Uri(uri), connection, ReadCallers(configuration),
+            configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"), epoch);
+    }
+
+    private static CallerKeys ReadCallers(IConfiguration configuration)
+    {
+        var operators = configuration["Access:OperatorKeys"];
+        var gateways = configuration["Access:GatewayKeys"];
+        Require(!string.IsNullOrWhiteSpace(operators), "Access:OperatorKeys", "is needed: nobody could sign in");
+        Require(!string.IsNullOrWhiteSpace(gateways), "Access:GatewayKeys", "is needed: no gateway could send");
+        try
+        {
+            return CallerKeys.Parse(operators!, gateways!);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidOperationException($"Setting Access:OperatorKeys or Access:GatewayKeys: {e.Message}", e);
+        }
+    }
+
+    private static void Require(bool holds, string key, string rule)
+    {
+        if (!holds)
+            throw new InvalidOperationException($"Setting {key} {rule}.");
+    }
+}

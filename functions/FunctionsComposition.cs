@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Page;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions;
+
+/// <summary>What the function classes need: the same in Azure and on a laptop.</summary>
+public static class FunctionsComposition
+{
+    /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
+    public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, PageFiles page,
+        AppFacts facts) => services
+        .AddSingleton(new PilotSource(pilots))
+        .AddSingleton(callers)
+        .AddSingleton(page)
+        .AddSingleton(facts)
+        // the way in
+        .AddSingleton<DeviceCache>()
+        .AddSingleton<IngestPipeline>()
+        .AddSingleton<Sweep>()
+        // the ways out
+        .AddSingleton<LatestRead>()
+        .AddSingleton<ReadingsRead>()
+        .AddSingleton<WindowsRead>()
+        .AddSingleton<AlertBook>()
+        .AddSingleton<LedgerRead>()
+        .AddSingleton<QuarantineRead>();
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Events;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>Takes a gateway's batch and answers one outcome per event.</summary>
+public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers)
+{
+    [Function("ingest")]
+    public async Task Ingest([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/ingest")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        if (await callers.RefuseAsync(request, CallerRole.Gateway))
+            return;
+        using var body = new BatchBody();
+        var problem = await body.ReadAsync(request, cancellation);
+        var events = new List<DeviceEvent>();
+        if (problem is null && !CloudEventBatchReader.TryRead(body.Bytes, events, out var error))
+            problem = Problem.MalformedBatch(error);
+        if (problem is not null)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var outcomes = await pipeline.IngestAsync(events, cancellation);
+        if (outcomes.Length > 0 && outcomes.All(outcome => outcome.Outcome == Outcome.Retry))
+            await request.WriteProblemAsync(Problem.StoreUnavailable);
+        else
+            await AnswerAsync(request.HttpContext.Response, outcomes, cancellation);
+    }
+
+    private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, CancellationToken cancellation)
+    {
+        var answer = new ArrayBufferWriter<byte>(64 * (outcomes.Length + 1));
+        BatchAnswer.Write(answer, outcomes);
+        response.ContentType = BatchLimits.AnswerContentType;
+        response.ContentLength = answer.WrittenCount;
+        await response.Body.WriteAsync(answer.WrittenMemory, cancellation);
+    }
+}

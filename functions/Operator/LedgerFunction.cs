@@ -1,0 +1,57 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Operator;
+
+/// <summary>Sent is the sum of the others: every message and every reading has exactly one outcome.</summary>
+internal sealed record OutcomeCounts(long Sent, long Accepted, long Late, long Duplicate, long Quarantined);
+
+internal sealed record LedgerTotals(OutcomeCounts Messages, OutcomeCounts Readings)
+{
+    public static LedgerTotals Of(LedgerCounts counts) => new(
+        new OutcomeCounts(counts.MessagesSent, counts.MessagesAccepted, counts.MessagesLate, counts.MessagesDuplicate, counts.MessagesQuarantined),
+        new OutcomeCounts(counts.ReadingsSent, counts.ReadingsAccepted, counts.ReadingsLate, counts.ReadingsDuplicate, counts.ReadingsQuarantined));
+}
+
+internal sealed record LedgerEntry(DateOnly Day, string Gateway, string Epoch, string Lane, string Device, OutcomeCounts Messages, OutcomeCounts Readings);
+
+internal sealed record LedgerAnswer(IReadOnlyList<LedgerEntry> Rows, LedgerTotals Totals);
+
+/// <summary>What was sent and what became of it. Days are UTC days of receipt at the gateway.</summary>
+public sealed class LedgerFunction(LedgerRead ledger, PilotSource pilots, CallerKeys callers)
+{
+    [Function("ledger")]
+    public async Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        if (await callers.RefuseAsync(request, CallerRole.Operator))
+            return;
+        var ask = new Question(request, pilots.Current);
+        var pilot = ask.Pilot();
+        var device = ask.DeviceName("device");
+        var from = ask.Day("from") ?? DateOnly.MinValue;
+        var to = ask.Day("to") ?? DateOnly.MaxValue;
+        if (ask.IsWrong(out var problem))
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var gateway = ask.Text("gateway");
+        var items = device is null
+            ? await ledger.OfPilotAsync(pilot!, gateway is null ? callers.GatewayIds : [gateway], from, to, cancellation)
+            : await ledger.OfDeviceAsync(device, from, to, cancellation);
+        items = [.. items.Where(item => gateway is null || item.Gateway == gateway)];
+        await request.WriteJsonAsync(new LedgerAnswer([.. items.Select(Entry)], LedgerTotals.Of(LedgerRead.Total(items))),
+            ApiJson.Default.LedgerAnswer, cancellation);
+    }
+
+    private static LedgerEntry Entry(LedgerItem item)
+    {
+        var counts = LedgerTotals.Of(item.Counts);
+        return new LedgerEntry(item.Day, item.Gateway, item.Epoch, item.Lane, item.Device, counts.Messages, counts.Readings);
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Readings;
+
+/// <param name="Time">The functions' clock: ages are counted from it.</param>
+internal sealed record LatestAnswer(DateTime Time, IReadOnlyList<LatestItem> Devices);
+
+/// <summary>Latest values of a pilot's devices.</summary>
+public sealed class LatestFunction(LatestRead latest, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+{
+    [Function("latest")]
+    public async Task Latest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/latest")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        if (await callers.RefuseAsync(request, CallerRole.Operator))
+            return;
+        var ask = new Question(request, pilots.Current);
+        var pilot = ask.Pilot();
+        var sites = ask.Sites(pilot);
+        if (ask.IsWrong(out var problem))
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellation)));
+        await request.WriteJsonAsync(new LatestAnswer(clock.GetUtcNow().UtcDateTime, [.. items.SelectMany(site => site)]),
+            ApiJson.Default.LatestAnswer, cancellation);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Readings;
+
+internal sealed record ReadingsAnswer(string Device, IReadOnlyList<ReadingItem> Readings, string? Continuation);
+
+/// <summary>Raw readings of one device, by page.</summary>
+public sealed class ReadingsFunction(ReadingsRead readings, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+{
+    [Function("readings")]
+    public async Task Readings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/readings")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        if (await callers.RefuseAsync(request, CallerRole.Operator))
+            return;
+        var ask = new Question(request, pilots.Current);
+        var device = ask.Device();
+        var to = ask.Time("to", clock.GetUtcNow().UtcDateTime);
+        var from = ask.Time("from", to.AddDays(-1));
+        var take = ask.Take(Question.MaxTake);
+        if (ask.IsWrong(out var problem))
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var page = await readings.PageAsync(device!.Key, from, to, take, ask.Text("continuation"), cancellation);
+        await request.WriteJsonAsync(new ReadingsAnswer(device.Key.ToString(), page.Readings, page.Continuation),
+            ApiJson.Default.ReadingsAnswer, cancellation);
+    }
+}

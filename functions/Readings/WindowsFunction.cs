@@ -1,0 +1,37 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Readings;
+
+internal sealed record WindowsAnswer(string Device, string Period, IReadOnlyList<WindowItem> Windows, string? Continuation);
+
+/// <summary>Windows of one device, by page.</summary>
+public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+{
+    [Function("windows")]
+    public async Task Windows([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/windows")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        if (await callers.RefuseAsync(request, CallerRole.Operator))
+            return;
+        var ask = new Question(request, pilots.Current);
+        var device = ask.Device();
+        if (!Periods.TryParse(ask.Text("period"), out var period))
+            ask.Refuse<object>(Problem.WrongParameter("period", "5m, 1h or 1d"));
+        var to = ask.Time("to", clock.GetUtcNow().UtcDateTime);
+        var from = ask.Time("from", to.AddDays(-1));
+        var take = ask.Take(Question.MaxTake);
+        if (ask.IsWrong(out var problem))
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellation);
+        await request.WriteJsonAsync(new WindowsAnswer(device!.Key.ToString(), period.Code(), page.Windows, page.Continuation),
+            ApiJson.Default.WindowsAnswer, cancellation);
+    }
+}

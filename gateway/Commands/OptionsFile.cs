@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SmartPilots.Gateway.Commands;
+
+/// <summary>A gateway's options as a JSON file: the keys of <see cref="GatewayOptions"/> in camel case; unknown keys are errors.</summary>
+internal static class OptionsFile
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public static GatewayOptions Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<GatewayOptions>(File.ReadAllBytes(path), Json)
+                ?? throw new InvalidDataException($"{path} is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Spooling;
+
+namespace SmartPilots.Gateway.Commands;
+
+/// <summary><c>gateway run</c>: until it is told to stop.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<FileInfo> Config = new("--config") { Description = "JSON with the gateway's options" };
+    private static readonly Option<string> Name = new("--name") { Description = "This gateway's name, over the file's" };
+    private static readonly Option<string> Functions = new("--functions") { Description = "The functions' address, over the file's" };
+    private static readonly Option<FileInfo> KeyFile = new("--key-file") { Description = "A file that holds the gateway key alone" };
+    private static readonly Option<int?> MqttPort = new("--mqtt-port") { Description = "The broker's port, 0 for a free one" };
+    private static readonly Option<int?> StatusPort = new("--status-port") { Description = "The status page's port on 127.0.0.1 (free one)" };
+
+
+    // For the test that must fail without an fsync, and to measure what the fsync costs.
+    private static readonly Option<string> Synchronous = new("--synchronous")
+    {
+        Hidden = true,
+        Description = "SQLite's synchronous: anything but FULL breaks the promise",
+        DefaultValueFactory = _ => "FULL",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("run", "Run the gateway")
+        {
+            GatewayCommand.Data, Config, Name, Functions, KeyFile, MqttPort, StatusPort, Synchronous,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        GatewayOptions options;
+        try
+        {
+            options = Read(parse);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"gateway: {e.Message}");
+            return 2;
+        }
+        foreach (var problem in options.Problems())
+            Console.Error.WriteLine($"gateway: {problem}");
+        return options.Problems().Count > 0 ? 2 : await RunAsync(options, parse.GetValue(StatusPort) ?? 0, cancel);
+    }
+
+    private static async Task<int> RunAsync(GatewayOptions options, int statusPort, CancellationToken cancel)
+    {
+        using var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
+        try
+        {
+            await using var gateway = new SiteGateway(options, TimeProvider.System, TimeProvider.System, logs);
+            await gateway.StartAsync();
+            await using var page = await StatusPage.StartAsync(gateway, statusPort);
+            using var running = RunningGateway.Write(options.DataFolder, page.Address, gateway.MqttPort);
+            Console.WriteLine($"The gateway '{options.Gateway}' takes MQTT on {options.MqttAddress}:{gateway.MqttPort}; status: {page.Address}");
+            await Task.WhenAny(gateway.Completion, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel));
+            return gateway.Completion.IsFaulted ? throw gateway.Completion.Exception.InnerException! : 0;
+        }
+        catch (SocketException e)
+        {
+            Console.Error.WriteLine($"gateway: cannot listen on {options.MqttAddress}:{options.MqttPort} (--mqtt-port): {e.Message}");
+            return 1;
+        }
+        catch (Exception e) when (e is SpoolException or InvalidDataException)
+        {
+            Console.Error.WriteLine($"gateway: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static GatewayOptions Read(ParseResult parse)
+    {
+        var options = parse.GetValue(Config) is { } file ? OptionsFile.Read(file.FullName) : new GatewayOptions();
+        if (options.DataFolder.Length == 0 || parse.GetResult(GatewayCommand.Data) is { Implicit: false })
+            options = options with { DataFolder = parse.GetValue(GatewayCommand.Data)!.FullName };
+        if (parse.GetValue(KeyFile) is { } key)
+            options = options with { FunctionsKey = File.ReadAllText(key.FullName).Trim() };
+        return options with
+        {
+            Gateway = parse.GetValue(Name) ?? options.Gateway,
+            Functions = parse.GetValue(Functions) is { } address ? new Uri(address, UriKind.RelativeOrAbsolute) : options.Functions,
+            MqttPort = parse.GetValue(MqttPort) ?? options.MqttPort,
+            SpoolSynchronous = parse.GetValue(Synchronous)!,
+        };
+    }
+}

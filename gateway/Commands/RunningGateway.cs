@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Text.Json;
+using SmartPilots.Gateway.Access;
+
+namespace SmartPilots.Gateway.Commands;
+
+/// <summary>A running gateway's note of itself in its data folder (<c>gateway.json</c>); removed at a clean stop.</summary>
+internal sealed class RunningGateway : IDisposable
+{
+    private readonly string _path;
+
+    private RunningGateway(string path) => _path = path;
+
+    public static RunningGateway Write(string folder, Uri status, int mqttPort)
+    {
+        var path = PathIn(folder);
+        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Note(Environment.ProcessId, status, mqttPort), JsonSerializerOptions.Web));
+        return new RunningGateway(path);
+    }
+
+    /// <summary>Null when none runs on this folder; a note left by a crash does not count.</summary>
+    public static Note? Find(string folder)
+    {
+        if (!File.Exists(PathIn(folder)))
+            return null;
+        var note = JsonSerializer.Deserialize<Note>(File.ReadAllBytes(PathIn(folder)), JsonSerializerOptions.Web);
+        return note is not null && Process.GetProcesses().Any(process => process.Id == note.Pid) ? note : null;
+    }
+
+    public void Dispose() => File.Delete(_path);
+
+    private static string PathIn(string folder) => Path.Combine(folder, "gateway.json");
+
+    internal sealed record Note(int Pid, Uri Status, int MqttPort);
+}

@@ -1,0 +1,133 @@
+// One functions app on Flex Consumption with its storage, vault and telemetry. Nothing here has a shared key: the app signs in with
+// its managed identity everywhere.
+param name string
+param location string
+@secure()
+param operatorKeys string
+@secure()
+param gatewayKeys string
+param roles object
+
+@description('How often silent devices and unrelayed alerts are looked for (NCRONTAB). Each run is billed as an execution.')
+param sweepSchedule string = '0 */5 * * * *'
+
+var suffix = uniqueString(resourceGroup().id)
+var packages = 'packages'
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: 'id-${name}'
+  location: location
+}
+
+resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'st${suffix}'
+  location: location
+  kind: 'StorageV2'
+  sku: { name: 'Standard_LRS' }
+  properties: {
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    resource container 'containers' = { name: packages }
+  }
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+  name: 'kv-${suffix}'
+  location: location
+  properties: {
+    tenantId: subscription().tenantId
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+  }
+
+  resource operators 'secrets' = { name: 'operator-keys', properties: { value: operatorKeys } }
+  resource gateways 'secrets' = { name: 'gateway-keys', properties: { value: gatewayKeys } }
+}
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+  name: 'log-${name}'
+  location: location
+  properties: { sku: { name: 'PerGB2018' }, retentionInDays: 30 }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
+  name: 'appi-${name}'
+  location: location
+  kind: 'web'
+  properties: { Application_Type: 'web', WorkspaceResourceId: logs.id, DisableLocalAuth: true }
+}
+
+resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
+  name: 'plan-${name}'
+  location: location
+  kind: 'functionapp'
+  sku: { tier: 'FlexConsumption', name: 'FC1' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'func-${name}-${suffix}'
+  location: location
+  kind: 'functionapp,linux'
+  tags: { 'azd-service-name': 'functions' }
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identity.id
+    siteConfig: {
+      minTlsVersion: '1.2'
+      appSettings: [
+        { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
+        { name: 'AzureWebJobsStorage__clientId', value: identity.properties.clientId }
+        { name: 'AzureWebJobsStorage__blobServiceUri', value: storage.properties.primaryEndpoints.blob }
+        { name: 'AzureWebJobsStorage__queueServiceUri', value: storage.properties.primaryEndpoints.queue }
+        { name: 'AzureWebJobsStorage__tableServiceUri', value: storage.properties.primaryEndpoints.table }
+        { name: 'AzureWebJobsDisableHomepage', value: 'true' }
+        // No Event Hubs in the smallest pilot: its gateway posts batches.
+        { name: 'AzureWebJobs.events.Disabled', value: 'true' }
+        { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
+        { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identity.properties.clientId};Authorization=AAD' }
+        { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
+        { name: 'Tables__Uri', value: storage.properties.primaryEndpoints.table }
+        { name: 'Access__OperatorKeys', value: '@Microsoft.KeyVault(SecretUri=${vault::operators.properties.secretUri})' }
+        { name: 'Access__GatewayKeys', value: '@Microsoft.KeyVault(SecretUri=${vault::gateways.properties.secretUri})' }
+        { name: 'SweepSchedule', value: sweepSchedule }
+      ]
+    }
+    functionAppConfig: {
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
+      scaleAndConcurrency: { instanceMemoryMB: 512, maximumInstanceCount: 40 }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}${packages}'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
+        }
+      }
+    }
+  }
+  // The app starts at once: without its roles it could not read its own package.
+  dependsOn: [ grants ]
+}
+
+// Each role as narrow as its resource.
+module grants 'grants.bicep' = {
+  name: 'grants'
+  params: {
+    principalId: identity.properties.principalId
+    storageName: storage.name
+    vaultName: vault.name
+    insightsName: insights.name
+    roles: roles
+  }
+}
+
+output url string = 'https://${app.properties.defaultHostName}'

@@ -1,0 +1,32 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
+
+namespace SmartPilots.Local.Cost;
+
+/// <summary>What the work so far would have cost in Azure. Only a local system has it: Azure itself sends bills.</summary>
+public sealed class CostFunction
+{
+    private readonly CallerKeys _callers;
+    private readonly OperationCounter _store;
+    private readonly ExecutionMeter _meter;
+    private readonly CostModel _model;
+
+    // Resolved by hand because the class is public, as function classes are, and what it needs is not.
+    public CostFunction(IServiceProvider services) => (_callers, _store, _meter, _model) = (Get<CallerKeys>(services),
+        Get<OperationCounter>(services), Get<ExecutionMeter>(services), Get<CostModel>(services));
+
+    [Function("cost")]
+    public async Task<IResult> Cost([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/cost")] HttpRequest request)
+    {
+        if (await _callers.RefuseAsync(request, CallerRole.Operator))
+            return Results.Empty;
+        var (ingest, store) = (_meter.Of(IngestName), _store.Counts);
+        return Results.Json(new { executions = ingest, operations = store, usd = _model.Total(ingest, store) });
+    }
+
+    /// <summary>Name of the function whose executions are billed to readings.</summary>
+    internal const string IngestName = "ingest";
+
+    private static T Get<T>(IServiceProvider services) => (T)services.GetService(typeof(T))!;
+}

@@ -1,0 +1,25 @@
+namespace SmartPilots.Local.Data;
+
+/// <summary>The folder that one system keeps its data in (<c>--data</c>, <c>.data</c> by default).</summary>
+internal sealed record DataFolder
+{
+    /// <summary>Creates the folder when it is missing, closed to other users: it holds keys.</summary>
+    public DataFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Path);
+        else
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public string Path { get; }
+    public string Store => In("store.db");
+    public string Spool => In("spool.db");
+    public string Clock => In("clock.json");
+    public string Credentials => In("credentials.json");
+    public string Keys => In("keys.json");
+    public string Running => In("running.json");
+
+    private string In(string file) => System.IO.Path.Combine(Path, file);
+}

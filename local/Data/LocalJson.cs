@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace SmartPilots.Local.Data;
+
+/// <summary>The files of a data folder.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(Credentials))]
+[JsonSerializable(typeof(LocalKeys))]
+[JsonSerializable(typeof(RunningSystem))]
+internal sealed partial class LocalJson : JsonSerializerContext
+{
+    /// <exception cref="InvalidDataException">Names the file that is damaged.</exception>
+    public static T Read<T>(string path, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("it says null");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path} is damaged: {e.Message}", e);
+        }
+    }
+}

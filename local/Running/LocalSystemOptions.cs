@@ -1,0 +1,25 @@
+namespace SmartPilots.Local.Running;
+
+/// <summary>How one system runs on this machine.</summary>
+/// <param name="DataFolder">Holds all that it keeps.</param>
+/// <param name="Clock">The pilot's time; the demo's runs faster.</param>
+internal sealed record LocalSystemOptions(string DataFolder, TimeProvider Clock)
+{
+    public const int DefaultHttpPort = 8080;
+    public const int DefaultMqttPort = 1883;
+
+    /// <summary>Folder of pilot files. Default: the ones shipped.</summary>
+    public string PilotsFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "pilots");
+
+    /// <summary>0 takes any free one.</summary>
+    public int HttpPort { get; init; } = DefaultHttpPort;
+
+    /// <summary>0 takes any free one.</summary>
+    public int MqttPort { get; init; } = DefaultMqttPort;
+
+    /// <summary>When silent devices are looked for, by the pilot's clock (NCRONTAB).</summary>
+    public string SweepSchedule { get; init; } = "0 * * * * *";
+
+    /// <summary>Real seconds that a batch which is not full gathers.</summary>
+    public double GatherSeconds { get; init; } = 0.25;
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using SmartPilots.Core.Storage;
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Core.Tests.Windows;
+
+/// <summary>Windows against an oracle that shares no code with them: LINQ over the readings, and the documented hash with BigInteger.</summary>
+public sealed class WindowTests
+{
+    private static readonly DeviceKey Device = new("p", "s", "d");
+
+    [Fact]
+    public void A_window_is_a_function_of_its_readings_in_any_order()
+    {
+        var readings = from cents in Gen.Choose(-1_000_000, 1_000_000) from minute in Gen.Choose(0, 59) select (Cents: cents, Minute: minute);
+        var sets = Arb.From(Gen.NonEmptyListOf(readings));
+        Prop.ForAll(sets, set =>
+        {
+            var distinct = set.DistinctBy(r => r.Minute).Select(r => (Ticks: 1000L + r.Minute, Value: r.Cents / 100m)).ToList();
+            var shuffled = distinct.OrderBy(r => (r.Ticks * 7919 + set.Count) % 61).ToList();
+            Assert.Equal(Oracle(distinct), Encode(Fill(distinct)));
+            Assert.Equal(Encode(Fill(distinct)), Encode(Fill(shuffled)));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_window_survives_its_row()
+    {
+        var window = Fill([(5, 1.5m), (9, -2m)]);
+        var row = window.Seal(nowTicks: 100, finalTicks: 50);
+        var read = Window.FromRow(new StoredRow("p~s~d", row.Key, "1", row.Columns));
+        Assert.Equal(Encode(window), Encode(read));
+        Assert.Equal((1L, 100L), (read.Revision, read.RestatedTicks));
+    }
+
+    [Fact]
+    public void Two_equal_hashes_do_not_cancel()
+    {
+        var once = new StreamStatistics("x");
+        once.Add(1, 1, 77, angle: false);
+        var twice = new StreamStatistics("x");
+        twice.Add(1, 1, 77, angle: false);
+        twice.Add(2, 1, 77, angle: false);
+        Assert.NotEqual(UInt128.Zero, twice.Hash);
+        Assert.NotEqual(once.Hash, twice.Hash);
+    }
+
+    [Fact]
+    public void A_wind_around_north_averages_to_north()
+    {
+        var statistics = new StreamStatistics("wind");
+        foreach (var (ticks, degrees) in new[] { (1, 350m), (2, 10m) })
+            statistics.Add(ticks, degrees, 1, angle: true);
+        Assert.Equal(0.0, Math.Atan2((double)statistics.SinSum, (double)statistics.CosSum), 6);
+    }
+
+    [Theory]
+    [InlineData(null, "10 12 15", 5, 0)]
+    [InlineData("8", "10 12 15", 7, 0)]
+    [InlineData("8", "10 3 5", 4, 1)] // reset: the new base adds nothing, then 3 to 5
+    public void A_counter_yields_consumption_and_never_invents_any(string? before, string values, int growth, int resets) =>
+        Assert.Equal((growth, resets), CounterConsumption.Of(before is null ? null : decimal.Parse(before, CultureInfo.InvariantCulture),
+            values.Split(' ').Select(v => decimal.Parse(v, CultureInfo.InvariantCulture))));
+
+    [Fact]
+    public void A_state_lasts_until_the_next_reading_or_the_end()
+    {
+        Assert.Equal(10 + 30, StateDuration.TicksOn(1, [(10, 0), (70, 1)], 0, 100));
+        Assert.Equal(30, StateDuration.TicksOn(null, [(70, 1)], 0, 100));
+        Assert.Equal(100, StateDuration.TicksOn(1, [], 0, 100));
+    }
+
+    private static Window Fill(IEnumerable<(long Ticks, decimal Value)> readings)
+    {
+        var window = new Window(new WindowKey(Period.Hour, 0));
+        foreach (var (ticks, value) in readings)
+        {
+            Assert.True(Quantity.TryQuantise(value, out var quantised));
+            window.Add("x", ticks, quantised, ReadingHash.Of(Device, "x", ticks, quantised), angle: false);
+        }
+        return window;
+    }
+
+    private static string Encode(Window window)
+    {
+        var s = window.Streams[0];
+        return Invariant($"{s.Count} {s.Sum:0.00} {s.Min:0.00} {s.Max:0.00} {s.FirstTicks} {s.First:0.00} {s.LastTicks} {s.Last:0.00} {s.Hash:x32}");
+    }
+
+    private static string Oracle(List<(long Ticks, decimal Value)> set)
+    {
+        var ordered = set.OrderBy(r => r.Ticks).ToList();
+        var (first, last) = (ordered[0], ordered[^1]);
+        var hash = BigInteger.Zero;
+        foreach (var (ticks, value) in set)
+        {
+            var text = Invariant($"p~s~d|x|{ticks}|{value:0.##}");
+            hash += new BigInteger(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16), isUnsigned: true, isBigEndian: true);
+        }
+        hash %= BigInteger.Pow(2, 128);
+        var hex = hash.ToString("x", CultureInfo.InvariantCulture).TrimStart('0').PadLeft(32, '0');
+        return Invariant($"{set.Count} {set.Sum(r => r.Value):0.00} {set.Min(r => r.Value):0.00} {set.Max(r => r.Value):0.00} ")
+            + Invariant($"{first.Ticks} {first.Value:0.00} {last.Ticks} {last.Value:0.00} {hex}");
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using SmartPilots.DeviceSim.Commands;
+using SmartPilots.Tests.Support;
+
+namespace SmartPilots.DeviceSim.Tests.Commands;
+
+public sealed class ReplayCommandTests : IDisposable
+{
+    private const string Map = """
+        { "pilot": "p", "site": "s", "time": { "column": "at", "format": "yyyy-MM-dd HH:mm" },
+          "long": { "deviceColumn": "who", "columns": { "level": "level_m" } } }
+        """;
+
+    private readonly ScratchFolder _folder = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("max")]
+    [InlineData("100000")]
+    public async Task A_recording_is_published_and_reconciled(string speed)
+    {
+        await using var system = await TinySystem.StartAsync();
+
+        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:01,2\na,2026-01-01 00:00,1\nb,2026-01-01 00:00,1"), "--map",
+            MapFile(), "--json", "--speed", speed);
+
+        Assert.Equal(0, code);
+        using var json = JsonDocument.Parse(_output.ToString());
+        Assert.Equal("""3 3 0 0 0 0""", string.Join(' ', new[] { "sent", "accepted", "duplicate", "late", "quarantined", "missing" }
+            .Select(name => json.RootElement.GetProperty(name).GetInt32())));
+        Assert.Single(_output.ToString().TrimEnd().Split('\n'));
+        var first = speed == "max" ? "2" : "1"; // a rhythm needs the order of time
+        Assert.EndsWith($"\"level_m\":{first}}}}}", system.Arrived.First(message => message.Topic.Contains("/a/")).Payload);
+    }
+
+    [Fact]
+    public async Task A_second_replay_says_that_nothing_new_was_stored()
+    {
+        await using var system = await TinySystem.StartAsync();
+        string[] arguments = ["replay", Csv("a,2026-01-01 00:00,1"), "--map", MapFile()];
+        await RunAsync(system, arguments);
+
+        Assert.Equal(0, await RunAsync(system, arguments));
+
+        Assert.Contains("sent 1 = accepted 0 + duplicate 1 + late 0 + quarantined 0", _output.ToString());
+        Assert.EndsWith("nothing missing, nothing new stored", _output.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public async Task What_is_missing_makes_it_fail_and_is_named()
+    {
+        await using var system = await TinySystem.StartAsync();
+        system.Keep = topic => !topic.Contains("/b/");
+
+        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:00,1\nb,2026-01-01 00:00,1"), "--map", MapFile(), "--stall", "1");
+
+        Assert.Equal(1, code);
+        Assert.EndsWith("1 missing", _output.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_read_makes_it_fail_and_is_named()
+    {
+        await using var system = await TinySystem.StartAsync();
+
+        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:00,1\nb,2026-01-01,1"), "--map", MapFile());
+
+        Assert.Equal(1, code);
+        Assert.Contains("line 3: '2026-01-01' is no time", _error.ToString());
+        Assert.Single(system.Arrived);
+    }
+
+    [Fact]
+    public async Task A_bad_map_stops_it_before_anything_is_sent()
+    {
+        await using var system = await TinySystem.StartAsync();
+
+        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:00,1"), "--map", _folder.Write("bad.json", "{}"));
+
+        Assert.Equal(2, code);
+        Assert.Empty(system.Arrived);
+    }
+
+    [Fact]
+    public async Task A_fleet_runs_and_is_reconciled_and_its_labels_are_written()
+    {
+        await using var system = await TinySystem.StartAsync();
+        var labels = Path.Combine(_folder.Path, "labels.jsonl");
+
+        var code = await RunAsync(system, "run", "niger-state-water", "--seed", "5", "--from", "2026-11-22T23:30:00+01:00", "--for", "15h",
+            "--labels", labels, "--json");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("seed 5", _error.ToString());
+        Assert.Equal(12 * 15 * 60, system.Arrived.Count);
+        Assert.Equal(["leak 2026-11-23T00:30:00Z 2026-11-23T03:00:00Z", "contamination 2026-11-23T05:30:00Z 2026-11-23T07:30:00Z",
+            "dry-run 2026-11-23T08:00:00Z 2026-11-23T09:00:00Z"], File.ReadLines(labels).Select(line =>
+        {
+            using var label = JsonDocument.Parse(line);
+            return string.Join(' ', new[] { "label", "start", "end" }.Select(name => label.RootElement.GetProperty(name).GetString()));
+        }));
+    }
+
+    private string Csv(string rows) => _folder.Write("r.csv", $"who,at,level\n{rows}\n");
+
+    private string MapFile() => _folder.Write("map.json", Map);
+
+    private Task<int> RunAsync(TinySystem system, params string[] arguments) => DeviceSimCommands.Create(new Surroundings
+    {
+        OpenSystem = (_, _) => Task.FromResult(new SystemLease(system.FindAsync)),
+        Output = _output,
+        Error = _error,
+        Terminal = false,
+        PilotsFolder = Repository.PathTo("pilots"),
+    }).Parse(arguments).InvokeAsync();
+}

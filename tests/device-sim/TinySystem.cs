@@ -1,0 +1,140 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using SmartPilots.Core;
+using SmartPilots.DeviceSim.Publish;
+using SmartPilots.Tests.Support;
+
+namespace SmartPilots.DeviceSim.Tests;
+
+/// <summary>
+/// The least that looks like a system from outside: a real broker that keeps what it is sent, and a ledger over HTTP that counts a message
+/// as accepted the first time and as duplicate after that. Small enough that what it should answer can be seen at a glance.
+/// </summary>
+internal sealed class TinySystem : IAsyncDisposable
+{
+    private readonly HashSet<string> _seen = [];
+    private readonly Dictionary<string, (long Accepted, long Duplicate)> _ledger = [];
+    private readonly WebApplication _api;
+    private MqttServer? _broker;
+
+    private TinySystem(WebApplication api) => _api = api;
+
+    public List<(string Topic, string Payload)> Arrived { get; } = [];
+
+    /// <summary>Asked before a message is kept; false: it vanishes, though acknowledged.</summary>
+    public Func<string, bool> Keep { get; set; } = _ => true;
+    public string Password { get; set; } = "right";
+    public string Key { get; set; } = "operator";
+    public int MqttPort { get; private set; }
+    public SystemAddress Address => new(
+        new Uri(_api.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+        "127.0.0.1", MqttPort, "devices", "right", "operator");
+
+    public static async Task<TinySystem> StartAsync(bool withBroker = true)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var system = new TinySystem(builder.Build());
+        system._api.MapGet("/api/ledger", system.Ledger);
+        await system._api.StartAsync();
+        if (withBroker)
+            await system.StartBrokerAsync();
+        return system;
+    }
+
+    public ValueTask<SystemAddress> FindAsync(CancellationToken cancellation) => ValueTask.FromResult(Address);
+
+    public async Task StartBrokerAsync()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                MqttPort = FreePort.Next();
+                _broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint()
+                    .WithDefaultEndpointBoundIPAddress(System.Net.IPAddress.Loopback).WithDefaultEndpointPort(MqttPort).Build());
+                _broker.ValidatingConnectionAsync += ValidateAsync;
+                _broker.InterceptingPublishAsync += TakeAsync;
+                await _broker.StartAsync();
+                return;
+            }
+            catch (IOException) when (attempt < 5)
+            {
+                _broker?.Dispose(); // someone else took the port meanwhile
+            }
+        }
+    }
+
+    public async Task StopBrokerAsync()
+    {
+        if (_broker is not { } broker)
+            return;
+        _broker = null;
+        await broker.StopAsync(new MqttServerStopOptions());
+        broker.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopBrokerAsync();
+        await _api.DisposeAsync();
+    }
+
+    private Task ValidateAsync(ValidatingConnectionEventArgs connection)
+    {
+        if (connection.Password != Password)
+            connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+        return Task.CompletedTask;
+    }
+
+    private Task TakeAsync(InterceptingPublishEventArgs publish)
+    {
+        var topic = publish.ApplicationMessage.Topic;
+        var payload = Encoding.UTF8.GetString(publish.ApplicationMessage.Payload);
+        lock (_seen)
+        {
+            Arrived.Add((topic, payload));
+            if (!Keep(topic))
+                return Task.CompletedTask;
+            var device = DeviceTopic.TryParse(topic, out var known) ? known!.Device.ToString() : "-/-/tiny";
+            var row = _ledger.GetValueOrDefault(device);
+            _ledger[device] = _seen.Add($"{topic} {payload}") ? (row.Accepted + 1, row.Duplicate) : (row.Accepted, row.Duplicate + 1);
+        }
+        return Task.CompletedTask;
+    }
+
+    private async Task Ledger(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization != $"Bearer {Key}")
+        {
+            context.Response.StatusCode = 401;
+            return;
+        }
+        string answer;
+        lock (_seen)
+        {
+            var rows = _ledger.Select(row => new
+            {
+                day = "2026-11-22", gateway = "tiny", epoch = "e", lane = "live", device = row.Key,
+                messages = new { sent = row.Value.Accepted + row.Value.Duplicate, row.Value.Accepted, late = 0, row.Value.Duplicate,
+                    quarantined = 0 },
+                readings = new { sent = row.Value.Accepted + row.Value.Duplicate, row.Value.Accepted, late = 0, row.Value.Duplicate,
+                    quarantined = 0 },
+            });
+            answer = JsonSerializer.Serialize(new { rows }, JsonSerializerOptions.Web);
+        }
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(answer);
+    }
+}

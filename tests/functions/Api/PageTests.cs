@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace SmartPilots.Functions.Tests.Api;
+
+public sealed class PageTests(RunningApi api) : IClassFixture<RunningApi>
+{
+    [Fact]
+    public async Task The_page_needs_no_key_and_may_load_nothing_from_elsewhere()
+    {
+        using var answer = await api.Nobody.GetAsync("/");
+
+        Assert.Contains("<title>page</title>", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.StartsWith("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
+    public async Task An_unchanged_file_is_not_sent_again()
+    {
+        using var first = await api.Nobody.GetAsync("/index.html");
+        var request = new HttpRequestMessage(HttpMethod.Get, "/index.html");
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var again = await api.Nobody.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_browser_that_takes_gzip_gets_it()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
+        using var answer = await api.Nobody.SendAsync(request);
+
+        Assert.Equal("gzip", answer.Content.Headers.ContentEncoding.Single());
+        Assert.Equal([0x1f, 0x8b], (await answer.Content.ReadAsByteArrayAsync())[..2]);
+    }
+
+    [Theory]
+    [InlineData("/secret.txt")]
+    [InlineData("/..%2fstore.db")]
+    [InlineData("/none.js")]
+    public async Task What_is_no_file_of_the_page_is_not_there(string path)
+    {
+        using var answer = await api.Nobody.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Health_says_which_build_runs()
+    {
+        var health = await api.Nobody.GetStringAsync("/api/health");
+
+        Assert.Contains("\"status\":\"ok\"", health);
+        Assert.Contains("\"store\":\"sqlite\"", health);
+        Assert.Matches("\"packageSet\":\"(published|stand-ins)\"", health);
+    }
+}

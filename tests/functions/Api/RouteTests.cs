@@ -1,0 +1,78 @@
+using System.Net;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SmartPilots.Core.Events;
+
+namespace SmartPilots.Functions.Tests.Api;
+
+public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningApi>
+{
+    // Neither tells anything about a pilot: see their classes.
+    private static readonly string[] Open = ["health", "page"];
+
+    public static IEnumerable<object[]> Closed() => Routes().Where(route => !Open.Contains(route.Name)).Select(route => new object[] { route.Verb, route.Path });
+
+    [Theory]
+    [MemberData(nameof(Closed))]
+    public async Task A_route_refuses_a_caller_without_a_key(string verb, string path)
+    {
+        using var answer = await api.Nobody.SendAsync(new HttpRequestMessage(new HttpMethod(verb), path));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("urn:smartpilots:problem:unauthorized", (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["type"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Closed))]
+    public async Task A_route_refuses_a_key_of_the_other_role(string verb, string path)
+    {
+        var other = path == BatchLimits.Path ? api.Operator : api.Gateway;
+        using var answer = await other.SendAsync(new HttpRequestMessage(new HttpMethod(verb), path));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_description_holds_every_route_and_no_other()
+    {
+        var paths = (await api.GetAsync("/api/openapi.json"))["paths"]!.AsObject();
+        var described = paths.SelectMany(path => path.Value!.AsObject().Select(verb =>
+            $"{verb.Key.ToUpperInvariant()} {path.Key} {verb.Value!["operationId"]}"));
+
+        Assert.Equal(Routes().Select(route => $"{route.Verb} {route.Template} {route.Name}").Order(), described.Order());
+    }
+
+    [Fact]
+    public async Task The_description_refers_to_nothing_that_it_does_not_define()
+    {
+        var document = await api.GetAsync("/api/openapi.json");
+        var references = Reference().Matches(document.ToJsonString()).Select(match => match.Groups[1].Value).Distinct().ToList();
+
+        Assert.NotEmpty(references);
+        Assert.All(references, reference => Assert.NotNull(reference.Split('/').Aggregate<string, JsonNode?>(document, (node, part) => node?[part])));
+    }
+
+    [Fact]
+    public void A_function_class_is_public_as_the_worker_wants_it() =>
+        Assert.All(RunningApi.Catalog.Http.Select(function => function.Method.DeclaringType!), type => Assert.True(type.IsPublic, type.Name));
+
+    [Fact]
+    public void Every_trigger_leaves_the_check_to_the_app() =>
+        Assert.All(RunningApi.Catalog.Http.SelectMany(function => function.Method.GetParameters())
+                .Select(parameter => parameter.GetCustomAttribute<Microsoft.Azure.Functions.Worker.HttpTriggerAttribute>()).Where(trigger => trigger is not null),
+            trigger => Assert.Equal(Microsoft.Azure.Functions.Worker.AuthorizationLevel.Anonymous, trigger!.AuthLevel));
+
+    private static IEnumerable<(string Name, string Verb, string Template, string Path)> Routes() =>
+        from function in RunningApi.Catalog.Http
+        from verb in function.Verbs
+        let template = "/" + function.Template.Replace("?", "", StringComparison.Ordinal)
+        select (function.Name, verb, template, RouteValue().Replace(template, "x"));
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex RouteValue();
+
+    [GeneratedRegex("\"#/([^\"]+)\"")]
+    private static partial Regex Reference();
+}

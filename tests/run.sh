@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds once, runs every test project and ends with the line "N passed, N failed, N skipped".
+# With arguments: only the test projects whose folder is named, e.g. ./smartpilots test core gateway
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root="$PWD"
+results="$(mktemp -d)"
+trap 'rm -rf "$results"' EXIT
+
+step() { printf '== %s\n' "$*"; }
+stop() { printf 'smartpilots test: %s\n' "$*" >&2; exit 1; }
+
+install_programs() {
+  local missing=()
+  command -v mosquitto >/dev/null || missing+=(mosquitto)
+  command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
+  command -v strace >/dev/null || missing+=(strace)
+  command -v chromium >/dev/null || missing+=(chromium)
+  [ ${#missing[@]} -eq 0 ] && return
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+    echo "not installed: ${missing[*]} (needs apt-get and root); the tests that use them are skipped"
+    return
+  fi
+  step "installing ${missing[*]}"
+  apt-get update -qq >"$results/apt.log" 2>&1
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >>"$results/apt.log" 2>&1 \
+    || { tail -20 "$results/apt.log" >&2; stop "could not install ${missing[*]}"; }
+}
+
+install_npm() { # folder
+  [ -f "$1/package-lock.json" ] || return 0
+  [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] && return 0
+  step "npm packages of $1/"
+  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) || stop "npm ci failed in $1/"
+}
+
+run_project() { # project file
+  local name log line
+  name="$(basename "$1" .csproj)"
+  log="$results/$name.log"
+  step "$name"
+  dotnet test "$1" -c Release --no-build --nologo --logger "console;verbosity=minimal" --blame-hang-timeout 15m \
+    --results-directory "$results" >"$log" 2>&1
+  local code=$?
+  line="$(grep -E 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$log" | tail -1)"
+  if [ -z "$line" ]; then
+    cat "$log"
+    failed=$((failed + 1)) # it crashed or found nothing to run: that is a failure, not silence
+    return
+  fi
+  [ $code -ne 0 ] && grep -vE '^\[xUnit.net.*(Starting|Finished|Discover)' "$log"
+  grep -E '\[SKIP\]|^ +Skipped ' "$log" | sed 's/^/  /' | head -40
+  echo "  ${line#*- }"
+  passed=$((passed + $(sed -E 's/.*Passed: +([0-9]+).*/\1/' <<<"$line")))
+  failed=$((failed + $(sed -E 's/.*Failed: +([0-9]+).*/\1/' <<<"$line")))
+  skipped=$((skipped + $(sed -E 's/.*Skipped: +([0-9]+).*/\1/' <<<"$line")))
+  if [ $code -ne 0 ] && grep -q 'Failed: *0,' <<<"$line"; then
+    failed=$((failed + 1)) # e.g. aborted after the summary
+  fi
+}
+
+passed=0 failed=0 skipped=0
+install_programs
+install_npm tests
+install_npm console
+if [ -f console/package-lock.json ]; then
+  step "page"
+  (cd console && npm run build --silent) || stop "the page does not build"
+fi
+step "build"
+dotnet build SmartPilots.sln -c Release -v quiet -nologo || stop "the build failed"
+
+if [ $# -gt 0 ]; then folders=("$@"); else folders=(house core offline gateway device-sim functions simulation end-to-end); fi
+for folder in "${folders[@]}"; do
+  for project in tests/"$folder"/*.Tests.csproj; do
+    [ -f "$project" ] || stop "there is no test project in tests/$folder"
+    run_project "$root/$project"
+  done
+done
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
