@@ -169,7 +169,7 @@ public sealed class CommitPlanner
             // One of the two goes to quarantine, whichever came first; so the count is the same in any order.
             counts.ReadingsQuarantined++;
             counts.Conflicts++;
-            if (stored.Value < row.Readings[index].Value)
+            if (stored.Beats(row.Readings[index]))
                 Displace(row, index, stored, reading);
             else
                 faults.Add(new QuarantineFault(Reason.Conflict, stored.Stream, $"{row.Readings[index].Value}, which is stored for this time"));
@@ -224,7 +224,7 @@ public sealed class CommitPlanner
         return window ?? (_memory.Windows[key] = new Window(key));
     }
 
-    // The stored value is larger: it makes way, and the windows are computed again, since a minimum cannot be taken back.
+    // The stored value makes way, and the windows are computed again, since a minimum cannot be taken back.
     private void Displace(ReadingRow row, int index, in StoredReading stored, in DecodedReading reading)
     {
         var day = _device.Calendar.WindowOf(Period.Day, reading.Ticks);
@@ -238,8 +238,8 @@ public sealed class CommitPlanner
         CountRow(!row.Dirty, 700);
         row.Replace(index, stored);
         var stream = _memory.State.StreamOf(stored.Stream);
-        if (stream.LatestTicks == reading.Ticks && stored.IsAggregated)
-            stream.Latest = stored.Value;
+        if (stored.IsAggregated && reading.Ticks >= stream.LatestTicks)
+            (stream.LatestTicks, stream.Latest) = (reading.Ticks, stored.Value);
         foreach (var period in Periods.All)
         {
             var window = WindowAt(_device.Calendar.WindowOf(period, reading.Ticks));

@@ -11,4 +11,10 @@ public readonly record struct StoredReading(string Stream, decimal Value, Qualit
 
     /// <summary>Whether it counts in windows, rules and the latest value.</summary>
     public bool IsAggregated => (Quality & Excluding) == 0;
+
+    /// <summary>
+    /// Which of two values of one identity is kept, whichever came first: one that counts before one that does not, then the smaller.
+    /// So nothing that was counted or shown ever makes way for a value that may not be.
+    /// </summary>
+    public bool Beats(in StoredReading other) => IsAggregated == other.IsAggregated ? Value < other.Value : IsAggregated;
 }

@@ -30,6 +30,13 @@ public sealed class Uplink : IAsyncDisposable
     /// <summary>Ends if a lane dies of a bug or of the spool's disk; never while all is well.</summary>
     public Task Completion => _running;
 
+    /// <summary>For the simulation: the process is dead, its files are closed; nothing of it runs again.</summary>
+    internal void Abandon()
+    {
+        foreach (var lane in _lanes)
+            lane.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _stop.Cancel(); // at once and here: CancelAsync would take it to the thread pool

@@ -25,7 +25,7 @@ public sealed partial class Spool : IAsyncDisposable
     private SpoolGroup _spare;
     private bool _workSignalled;
     private bool _stopping;
-    private TaskCompletionSource? _arrival;
+    private readonly Dictionary<string, TaskCompletionSource> _arrivals = [];
 
     // The writer's.
     private readonly SpoolFile _file;
@@ -89,8 +89,7 @@ public sealed partial class Spool : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
-            _filling.Changes.Add(change);
-            var changed = _filling.Changed;
+            var changed = _filling.Add(change);
             Signal();
             return changed;
         }
@@ -111,11 +110,15 @@ public sealed partial class Spool : IAsyncDisposable
         return taken;
     }
 
-    /// <summary>Ends when there is something new for a lane since this call.</summary>
-    internal Task NextArrival()
+    /// <summary>Ends when there is something new for that lane since this call.</summary>
+    internal Task NextArrival(string lane)
     {
         lock (_lock)
-            return (_arrival ??= new TaskCompletionSource(_completion)).Task;
+        {
+            if (!_arrivals.TryGetValue(lane, out var arrival))
+                _arrivals[lane] = arrival = new TaskCompletionSource(_completion);
+            return arrival.Task;
+        }
     }
 
     /// <summary>Writes what has queued, then closes.</summary>
@@ -145,10 +148,14 @@ public sealed partial class Spool : IAsyncDisposable
 
     private void SayArrived()
     {
-        TaskCompletionSource? arrival;
+        TaskCompletionSource[] arrivals;
         lock (_lock)
-            (arrival, _arrival) = (_arrival, null);
-        arrival?.SetResult();
+        {
+            arrivals = [.. _arrivals.Values];
+            _arrivals.Clear();
+        }
+        foreach (var arrival in arrivals)
+            arrival.SetResult();
     }
 
     private void Signal()

@@ -13,21 +13,20 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
     private readonly List<Entry> _entries = [];
     private byte[] _arena = new byte[64 * 1024];
     private TaskCompletionSource _done = new(completion);
-    private TaskCompletionSource _changed = new(completion);
+    private readonly List<(Action<SpoolFile> Change, TaskCompletionSource Done)> _changes = [];
 
-    public List<Action<SpoolFile>> Changes { get; } = [];
+    public IEnumerable<Action<SpoolFile>> Changes => _changes.Select(change => change.Change);
+
+    public bool HasChanges => _changes.Count > 0;
 
     public int Count => _entries.Count;
 
     public int Bytes { get; private set; }
 
-    public bool IsEmpty => _entries.Count == 0 && Changes.Count == 0;
+    public bool IsEmpty => _entries.Count == 0 && _changes.Count == 0;
 
     /// <summary>Ends when the messages are on disk.</summary>
     public Task Done => _done.Task;
-
-    /// <summary>Ends when the changes are on disk: on a full disk they may succeed where the messages fail.</summary>
-    public Task Changed => _changed.Task;
 
     public void Add(string topic, in ReadOnlySequence<byte> payload, long receivedTicks)
     {
@@ -39,6 +38,14 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
         payload.CopyTo(_arena.AsSpan(Bytes + topicLength));
         _entries.Add(new Entry(receivedTicks, Bytes, topicLength, payloadLength));
         Bytes += topicLength + payloadLength;
+    }
+
+    /// <summary>The task ends when the change is on disk: on a full disk changes may succeed where the messages fail.</summary>
+    public Task Add(Action<SpoolFile> change)
+    {
+        var done = new TaskCompletionSource(completion);
+        _changes.Add((change, done));
+        return done.Task;
     }
 
     public (long ReceivedTicks, ReadOnlyMemory<byte> Topic, ReadOnlyMemory<byte> Payload) this[int index]
@@ -53,15 +60,16 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
 
     public void Complete(Exception? failure, Exception? changeFailure)
     {
-        var (done, changed) = (_done, _changed);
+        var (done, changes) = (_done, _changes.ToArray());
         _entries.Clear();
-        Changes.Clear();
+        _changes.Clear();
         Bytes = 0;
         if (_arena.Length > 8 << 20)
             _arena = new byte[64 * 1024];
-        (_done, _changed) = (new TaskCompletionSource(completion), new TaskCompletionSource(completion));
+        _done = new TaskCompletionSource(completion);
         End(done, failure);
-        End(changed, changeFailure);
+        foreach (var change in changes)
+            End(change.Done, changeFailure);
     }
 
     private static void End(TaskCompletionSource waiting, Exception? failure)

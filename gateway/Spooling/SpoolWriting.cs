@@ -16,7 +16,7 @@ public sealed partial class Spool
         {
             failure = changeFailure = e;
             // Room on a full disk comes from what is delivered: that must go on when messages no longer fit.
-            if (e is SpoolException && group.Count > 0 && group.Changes.Count > 0)
+            if (e is SpoolException && group.Count > 0 && group.HasChanges)
                 changeFailure = Try(group);
         }
         Publish(group, failure);
