@@ -15,6 +15,9 @@ public enum Reason
     PayloadTooLarge,
     NotUtf8,
     InvalidJson,
+
+    /// <summary>Bytes that are no CBOR and no protobuf.</summary>
+    Malformed,
     WrongShape,
     NoReadings,
 
@@ -22,6 +25,9 @@ public enum Reason
     UnknownStream,
     WrongUnit,
     NotANumber,
+
+    /// <summary>A number stands for a name that was announced at a birth which nobody here has heard.</summary>
+    UnknownAlias,
     NumberOutOfBounds,
     OutOfPhysicalRange,
     InvalidTime,

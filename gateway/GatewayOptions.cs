@@ -35,6 +35,9 @@ public sealed record GatewayOptions
 
     public SpoolOverflow SpoolOverflow { get; init; } = SpoolOverflow.RefuseNew;
 
+    /// <summary>Left free on the spool's disk: at less, nothing is taken. From 0. Default 64 MiB.</summary>
+    public long DiskReserveBytes { get; init; } = 64 << 20;
+
     /// <summary>1 to 5000. Default 2000.</summary>
     public int BatchEvents { get; init; } = 2_000;
 
@@ -75,6 +78,7 @@ public sealed record GatewayOptions
         MaxBytes = SpoolMaxBytes,
         MaxAge = TimeSpan.FromDays(SpoolMaxAgeDays),
         Overflow = SpoolOverflow,
+        DiskReserveBytes = DiskReserveBytes,
         Synchronous = SpoolSynchronous,
     };
 
@@ -111,6 +115,7 @@ public sealed record GatewayOptions
         Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
         Within(SpoolMaxAgeDays, 0.0001, 3650, nameof(SpoolMaxAgeDays));
         Require(Enum.IsDefined(SpoolOverflow), nameof(SpoolOverflow), "must be RefuseNew or DropOldest");
+        Within(DiskReserveBytes, 0, 1L << 42, nameof(DiskReserveBytes));
         Within(BatchEvents, 1, BatchLimits.MaxEvents, nameof(BatchEvents));
         Within(BatchBytes, 16 << 10, 7 << 20, nameof(BatchBytes));
         Within(GatherSeconds, 0, 60, nameof(GatherSeconds));

@@ -1,1 +1,24 @@
-return 0;
+using System.CommandLine;
+using SmartPilots.DeviceSim.Commands;
+using SmartPilots.Gateway.Commands;
+using SmartPilots.Local.Commands;
+
+using var logs = LocalArguments.Logs();
+var simulator = new Surroundings
+{
+    OpenSystem = new ReplaySystem(logs).OpenAsync,
+    Output = Console.Out,
+    Error = Console.Error,
+    Terminal = !Console.IsErrorRedirected,
+    PilotsFolder = Path.Combine(AppContext.BaseDirectory, "pilots"),
+};
+var root = new RootCommand("SmartPilots: from a device's MQTT message to an operator's alert")
+{
+    DemoCommand.Create(),
+    DeviceSimCommands.CreateReplay(simulator),
+    DeviceSimCommands.Create(simulator),
+    GatewayCommand.Create(),
+    KeyCommand.Create(),
+};
+// Ctrl-C cancels, and the verb has this long to end cleanly.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

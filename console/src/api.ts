@@ -5,8 +5,8 @@ export interface Device { device: string; name: string; type: string; streams: S
 export interface Site { site: string; name: string; zone: string; people?: number; devices: Device[] }
 export interface Pilot { pilot: string; name: string; sites: Site[] }
 
-export interface Value { value: number; at: string; quality?: string }
-export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silentSince?: string; online?: boolean }
+export interface Value { value: number; at: string; unit: string }
+export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silent: boolean; online?: boolean }
 export interface Alert {
   id: string; device: string; rule: string; name: string; severity: 'info' | 'warning' | 'critical'; stream?: string; unit?: string;
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;

@@ -9,6 +9,8 @@ export function takeKey(): string | null {
   const key = fragment.get('key');
   if (key) {
     sessionStorage.setItem(keyItem, key);
+    const pilot = fragment.get('pilot');
+    if (pilot) sessionStorage.setItem(pilotItem, pilot);
     history.replaceState(null, '', location.pathname + location.search);
   }
   return sessionStorage.getItem(keyItem);

@@ -51,7 +51,7 @@ function deviceCard(shown: ShownDevice): Part<ShownDevice> {
         setText(text, value === undefined ? '–' : valueText(value.value, stream));
       }
       setText(age, ageLine(latest, now));
-      age.classList.toggle('late', latest?.silentSince !== undefined || latest?.online === false);
+      age.classList.toggle('late', latest?.silent === true || latest?.online === false);
     },
   };
 }
@@ -59,6 +59,6 @@ function deviceCard(shown: ShownDevice): Part<ShownDevice> {
 function ageLine(latest: Latest | undefined, now: number): string {
   if (latest?.at === undefined) return 'Nothing received yet';
   const age = `Measured ${ageText(latest.at, now)}`;
-  if (latest.silentSince !== undefined) return `Silent. ${age}`;
+  if (latest.silent) return `Silent. ${age}`;
   return latest.online === false ? `Offline. ${age}` : age;
 }

@@ -17,9 +17,8 @@ public static class CommitNeeds
         for (var i = from; i < messages.Count; i++)
         {
             var message = messages[i];
-            var ledgerKey = LedgerRow.Key(message.ReceivedTicks, message.Source.Key);
-            if (!memory.Ledger.ContainsKey(ledgerKey))
-                Ask(ledgerKey);
+            if (!memory.Ledger.ContainsKey(message.LedgerKey))
+                Ask(message.LedgerKey);
             foreach (var reading in message.Readings)
             {
                 // Newer than anything stored: neither its row nor a window that starts later can exist.

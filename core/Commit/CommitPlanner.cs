@@ -31,6 +31,7 @@ public sealed class CommitPlanner
     private readonly AlertEvaluation _alerts;
     private readonly HashSet<string> _ledgerKeys = new(StringComparer.Ordinal);
     private readonly List<DecodedReading> _accepted = [];
+    private List<QuarantineFault> _faults = []; // of the message being taken
     private readonly int _rowsOfStep; // at most, that readings of one time add: a raw row, three windows, a ledger row, transitions
     private int _rows = 1; // the state row
     private int _bytes = 20_000;
@@ -90,30 +91,31 @@ public sealed class CommitPlanner
             return true;
         }
         var counts = resumed > 0 ? progress.Partial! : new LedgerCounts();
-        var faults = new List<QuarantineFault>();
+        if (_faults.Count > 0)
+            _faults = []; // the one before belongs to its quarantine entry
         if (resumed == 0)
-            TakeFaults(message, counts, faults);
+            TakeFaults(message, counts);
         var done = resumed;
         for (; done < message.Readings.Length && HasRoom(_rowsOfStep) && _plan.MissingDay is null; done++)
         {
             if (_accepted.Count > 0 && _accepted[0].Ticks != message.Readings[done].Ticks)
                 Judge();
-            TakeReading(message, source, message.Readings[done], counts, faults);
+            TakeReading(message, source, message.Readings[done], counts);
         }
         if (_plan.MissingDay is not null)
             return false;
 
         _changed = true;
         Judge();
-        if (faults.Count > 0)
-            Quarantine(message, faults, resumed == 0 ? null : $"part-{resumed}");
+        if (_faults.Count > 0)
+            Quarantine(message, _faults, resumed == 0 ? null : $"part-{resumed}");
         if (done < message.Readings.Length)
         {
             (progress.PartialSequence, progress.PartialReadings, progress.Partial) = (message.Sequence, done, counts);
             return false;
         }
         var outcome = counts.MessageOutcome();
-        Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && faults.Count > 0 ? faults[0].Reason : Reason.None);
+        Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && _faults.Count > 0 ? _faults[0].Reason : Reason.None);
         return true;
     }
 
@@ -127,21 +129,21 @@ public sealed class CommitPlanner
 
     private bool HasRoom(int rows) => _rows + rows <= MaxRows && _bytes <= MaxBytes;
 
-    private static void TakeFaults(DeviceMessage message, LedgerCounts counts, List<QuarantineFault> faults)
+    private void TakeFaults(DeviceMessage message, LedgerCounts counts)
     {
         foreach (var fault in message.Faults)
         {
-            faults.Add(new QuarantineFault(fault.Reason, fault.Where, fault.Expected));
+            _faults.Add(new QuarantineFault(fault.Reason, fault.Where, fault.Expected));
             if (fault.Reason.IsOfReading())
                 counts.ReadingsQuarantined++;
         }
     }
 
-    private void TakeReading(DeviceMessage message, int source, in DecodedReading reading, LedgerCounts counts, List<QuarantineFault> faults)
+    private void TakeReading(DeviceMessage message, int source, in DecodedReading reading, LedgerCounts counts)
     {
         if (Refusal(reading) is { } refusal)
         {
-            faults.Add(refusal);
+            _faults.Add(refusal);
             counts.ReadingsQuarantined++;
             return;
         }
@@ -172,7 +174,7 @@ public sealed class CommitPlanner
             if (stored.Beats(row.Readings[index]))
                 Displace(row, index, stored, reading);
             else
-                faults.Add(new QuarantineFault(Reason.Conflict, stored.Stream, $"{row.Readings[index].Value}, which is stored for this time"));
+                _faults.Add(new QuarantineFault(Reason.Conflict, stored.Stream, $"{row.Readings[index].Value}, which is stored for this time"));
         }
     }
 
@@ -275,7 +277,7 @@ public sealed class CommitPlanner
     {
         _changed = true;
         counts.CountMessage(outcome);
-        var key = LedgerRow.Key(message.ReceivedTicks, message.Source.Key);
+        var key = message.LedgerKey;
         if (!_memory.Ledger.TryGetValue(key, out var day))
             throw new InvalidOperationException($"{_device.Key}: ledger row {key} was not read before planning.");
         (day ?? (_memory.Ledger[key] = new LedgerCounts())).Add(counts);

@@ -9,6 +9,9 @@ namespace SmartPilots.Core.Commit;
 public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic, long ReceivedTicks, ReadOnlyMemory<byte> Payload,
     DecodedReading[] Readings, DecodeFault[] Faults)
 {
+    /// <summary>Where the ledger counts it (<see cref="LedgerRow.Key"/>).</summary>
+    public string LedgerKey { get => field ??= LedgerRow.Key(ReceivedTicks, Source.Key); init; }
+
     /// <summary>For a message on the status channel: whether the device says that it is connected.</summary>
     public bool? Online { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Core.Commit;
@@ -74,20 +75,28 @@ public sealed class ReadingRow(long ticks)
     // Readings of one message stand together unless a conflict replaced one; then the message simply appears twice.
     private string Provenance()
     {
-        var text = new System.Text.StringBuilder(96);
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
         for (var i = 0; i < _readings.Count; i++)
         {
             var reading = _readings[i];
             var same = i > 0 && (_readings[i - 1].Source, _readings[i - 1].Sequence) == (reading.Source, reading.Sequence);
-            if (same)
-                text.Append(',');
-            else
-                text.Append(i == 0 ? "" : "|").Append(CultureInfo.InvariantCulture,
-                    $"{reading.ReceivedTicks},{reading.Source},{reading.Sequence}=");
-            text.Append(reading.Stream);
+            text.AppendLiteral(same ? "," : i == 0 ? "" : "|");
+            if (!same)
+            {
+                text.AppendFormatted(reading.ReceivedTicks);
+                text.AppendLiteral(",");
+                text.AppendFormatted(reading.Source);
+                text.AppendLiteral(",");
+                text.AppendFormatted(reading.Sequence);
+                text.AppendLiteral("=");
+            }
+            text.AppendLiteral(reading.Stream);
             if (reading.Quality != Quality.Good)
-                text.Append('!').Append((int)reading.Quality);
+            {
+                text.AppendLiteral("!");
+                text.AppendFormatted((int)reading.Quality);
+            }
         }
-        return text.ToString();
+        return text.ToStringAndClear();
     }
 }

@@ -23,6 +23,9 @@ public sealed class DecodedMessage
     /// <summary>The device's own message counter (<c>seq</c>, <c>f_cnt</c>), when the payload has one.</summary>
     public long? Counter { get; set; }
 
+    /// <summary>Scratch of the JSON decoder: where units of streams stand in the payload.</summary>
+    internal List<(PayloadPath Place, Range Json)> UnitPlaces { get; } = [];
+
     /// <summary>Empties it for the next message of a device.</summary>
     public void Start(DeviceDefinition device)
     {
@@ -30,6 +33,7 @@ public sealed class DecodedMessage
         _readings.Clear();
         _faults.Clear();
         _held.Clear();
+        UnitPlaces.Clear();
         Counter = null;
     }
 
@@ -55,18 +59,23 @@ public sealed class DecodedMessage
     }
 
     /// <summary>Keeps a value until its time is known: see <see cref="ReleaseHeld"/>.</summary>
-    public void Hold(StreamDefinition stream, decimal value) => _held.Add(new HeldValue(stream, value));
+    public void Hold(StreamDefinition stream, decimal value) => _held.Add(new HeldValue(stream, value, HasUnit: false));
 
     /// <summary>The held values of that stream are in this unit; those that don't convert become faults.</summary>
     public void ConvertHeld(ReadOnlySpan<byte> name, ReadOnlySpan<byte> unit)
     {
         for (var i = _held.Count - 1; i >= 0; i--)
         {
-            var (stream, value) = _held[i];
+            var (stream, value, hasUnit) = _held[i];
             if (!name.SequenceEqual(stream.NameUtf8))
                 continue;
-            if (TryConvert(stream, unit, ref value))
-                _held[i] = new HeldValue(stream, value);
+            if (hasUnit)
+            {
+                Fault(Reason.WrongUnit, stream.Name, "one unit, not two");
+                _held.RemoveAt(i);
+            }
+            else if (TryConvert(stream, unit, ref value))
+                _held[i] = new HeldValue(stream, value, HasUnit: true);
             else
                 _held.RemoveAt(i);
         }
@@ -75,7 +84,7 @@ public sealed class DecodedMessage
     /// <summary>The held values are of this time.</summary>
     public void ReleaseHeld(long ticks, Quality quality)
     {
-        foreach (var (stream, value) in _held)
+        foreach (var (stream, value, _) in _held)
             Add(stream, ticks, value, quality);
         _held.Clear();
     }
@@ -126,5 +135,5 @@ public sealed class DecodedMessage
 
     private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8.Length > 100 ? utf8[..100] : utf8);
 
-    private readonly record struct HeldValue(StreamDefinition Stream, decimal Value);
+    private readonly record struct HeldValue(StreamDefinition Stream, decimal Value, bool HasUnit);
 }

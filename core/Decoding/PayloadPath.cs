@@ -15,8 +15,23 @@ internal enum PayloadRole
     /// <summary>An object of stream names with their units.</summary>
     Units,
 
+    /// <summary>The unit of some streams.</summary>
+    Unit,
+
+    /// <summary>An array of objects that each name a stream and give its value.</summary>
+    List,
+
     /// <summary>One stream's value.</summary>
     Stream,
+
+    /// <summary>Of an envelope: a time that counts where there is no better one.</summary>
+    SecondTime,
+
+    /// <summary>Of an envelope: the port.</summary>
+    Port,
+
+    /// <summary>Of an envelope: the device's own payload.</summary>
+    Inner,
 }
 
 /// <summary>
@@ -39,6 +54,9 @@ internal sealed class PayloadPath
     public string Text { get; }
     public PayloadRole Role { get; private set; }
     public StreamDefinition? Stream { get; private set; }
+
+    /// <summary>Of a <see cref="PayloadRole.Unit"/>: whose unit it is.</summary>
+    public List<StreamDefinition> UnitOf { get; } = [];
 
     /// <summary>Whether its members are streams under their own names.</summary>
     public bool HoldsStreams { get; private set; }
@@ -70,6 +88,18 @@ internal sealed class PayloadPath
         Role = role;
         Stream = stream;
         return true;
+    }
+
+    /// <summary>Of a <see cref="PayloadRole.List"/>: the members of its items that hold the name and the value.</summary>
+    public byte[]? ItemName { get; private set; }
+    public byte[]? ItemValue { get; private set; }
+
+    public void MakeList(string itemName, string itemValue, bool ignoreOthers)
+    {
+        Role = PayloadRole.List;
+        ItemName = Encoding.UTF8.GetBytes(itemName);
+        ItemValue = Encoding.UTF8.GetBytes(itemValue);
+        IgnoresOthers = ignoreOthers;
     }
 
     public void MakeValues(bool ignoreOthers)

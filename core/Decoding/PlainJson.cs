@@ -17,12 +17,12 @@ namespace SmartPilots.Core.Decoding;
 public sealed class PlainJson : IPayloadDecoder
 {
     private readonly PayloadPath _root;
-    private readonly PayloadTime _time;
+    private readonly PlainJsonOptions _options;
 
-    internal PlainJson(PayloadPath root, PayloadTime time)
+    internal PlainJson(PayloadPath root, PlainJsonOptions options)
     {
         _root = root;
-        _time = time;
+        _options = options;
     }
 
     /// <summary>Members <c>t</c> (epoch ms or ISO 8601), <c>values</c>, <c>units</c> and <c>seq</c>.</summary>
@@ -41,7 +41,7 @@ public sealed class PlainJson : IPayloadDecoder
             into.Reject(Reason.WrongShape, "$", "a JSON object");
             return;
         }
-        var pass = new PlainJsonPass(_time, context, into);
+        var pass = new PlainJsonPass(_options, context, into);
         pass.ReadObject(ref reader, _root);
         reader.Read(); // throws when something follows the object
         pass.Finish(payload);
@@ -54,6 +54,6 @@ public sealed class PlainJson : IPayloadDecoder
         root.At("seq").TryAssign(PayloadRole.Counter);
         root.At("units").TryAssign(PayloadRole.Units);
         root.At("values").MakeValues(ignoreOthers: false);
-        return new PlainJson(root, new PayloadTime(TimeFormat.Auto, Local: false));
+        return new PlainJson(root, new PlainJsonOptions(new PayloadTime(TimeFormat.Auto, Local: false), TextNumbers: false, []));
     }
 }

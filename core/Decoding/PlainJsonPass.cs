@@ -4,7 +4,7 @@ using SmartPilots.Core.Pilots;
 namespace SmartPilots.Core.Decoding;
 
 /// <summary>One pass over one payload: what has been found so far. Values wait in the message until the time is known.</summary>
-internal struct PlainJsonPass(PayloadTime time, in DecodeContext context, DecodedMessage into)
+internal struct PlainJsonPass(PlainJsonOptions options, in DecodeContext context, DecodedMessage into)
 {
     private readonly DecodeContext _context = context;
     private long _ticks = context.Ticks;
@@ -45,6 +45,8 @@ internal struct PlainJsonPass(PayloadTime time, in DecodeContext context, Decode
         }
         if (_hasUnits)
             ReadUnits(payload[_units]);
+        foreach (var (place, range) in into.UnitPlaces)
+            ReadUnit(payload[range], place);
         into.ReleaseHeld(_ticks, _quality);
     }
 
@@ -61,6 +63,13 @@ internal struct PlainJsonPass(PayloadTime time, in DecodeContext context, Decode
                 break;
             case PayloadRole.Units:
                 NoteUnits(ref reader, place);
+                break;
+            case PayloadRole.List:
+                ReadList(ref reader, place);
+                break;
+            case PayloadRole.Unit:
+                into.UnitPlaces.Add((place, (int)reader.TokenStartIndex..(int)reader.BytesConsumed));
+                reader.Skip();
                 break;
             case PayloadRole.Stream:
                 ReadValue(ref reader, place.Stream!);
@@ -80,8 +89,8 @@ internal struct PlainJsonPass(PayloadTime time, in DecodeContext context, Decode
     {
         if (_hasTime)
             Wrong(Reason.WrongShape, place.Text, "one time, not two", ref reader);
-        else if (!time.TryRead(ref reader, _context.Device.Zone, out _ticks))
-            Wrong(Reason.InvalidTime, place.Text, time.Expected, ref reader);
+        else if (!options.Time.TryRead(ref reader, _context.Device.Zone, out _ticks))
+            Wrong(Reason.InvalidTime, place.Text, options.Time.Expected, ref reader);
         _quality = Quality.Good;
         _hasTime = true;
     }
@@ -115,20 +124,29 @@ internal struct PlainJsonPass(PayloadTime time, in DecodeContext context, Decode
         Span<byte> unit = stackalloc byte[64];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var nameLength = Copy(ref reader, name);
+            var nameLength = StreamValue.Copy(ref reader, name);
             reader.Read();
             if (reader.TokenType == JsonTokenType.String)
-                into.ConvertHeld(name[..nameLength], unit[..Copy(ref reader, unit)]);
+                into.ConvertHeld(name[..nameLength], options.Unit(unit[..StreamValue.Copy(ref reader, unit)]));
             else
                 into.ConvertHeld(name[..nameLength], "?"u8);
             reader.Skip();
         }
     }
 
+    private readonly void ReadUnit(ReadOnlySpan<byte> json, PayloadPath place)
+    {
+        Span<byte> unit = stackalloc byte[64];
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, default);
+        var name = reader.Read() && reader.TokenType == JsonTokenType.String ? unit[..StreamValue.Copy(ref reader, unit)] : "?"u8;
+        foreach (var stream in place.UnitOf)
+            into.ConvertHeld(stream.NameUtf8, options.Unit(name));
+    }
+
     private readonly void ReadByName(ref Utf8JsonReader reader, PayloadPath place)
     {
         Span<byte> name = stackalloc byte[64];
-        var stream = into.FindStream(reader.ValueIsEscaped ? name[..Copy(ref reader, name)] : reader.ValueSpan);
+        var stream = into.FindStream(reader.ValueIsEscaped ? name[..StreamValue.Copy(ref reader, name)] : reader.ValueSpan);
         if (stream is not null)
         {
             reader.Read();
@@ -142,50 +160,49 @@ internal struct PlainJsonPass(PayloadTime time, in DecodeContext context, Decode
 
     private readonly void ReadValue(ref Utf8JsonReader reader, StreamDefinition stream)
     {
-        switch (reader.TokenType)
+        var kind = reader.TokenType;
+        if (StreamValue.TryRead(ref reader, stream, options.TextNumbers, out var value, out var reason))
+            into.Hold(stream, value);
+        else
+            into.Fault(reason, stream.Name, reason == Reason.NotANumber ? $"a number, not {kind}" : "a magnitude below 1e15");
+    }
+
+    // Each item of the array names its stream and gives its value, such as {"id": "4097", "value": 6.5}.
+    private void ReadList(ref Utf8JsonReader reader, PayloadPath place)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
         {
-            case JsonTokenType.Number when reader.TryGetDecimal(out var value):
-                into.Hold(stream, value);
-                break;
-            case JsonTokenType.Number:
-                into.Fault(Reason.NumberOutOfBounds, stream.Name, "a magnitude below 1e15");
-                break;
-            case JsonTokenType.True or JsonTokenType.False when stream.Kind == StreamKind.State:
-                into.Hold(stream, reader.TokenType == JsonTokenType.True ? 1m : 0m);
-                break;
-            case JsonTokenType.String when TryText(ref reader, stream, out var value):
-                into.Hold(stream, value);
-                break;
-            default:
-                into.Fault(Reason.NotANumber, stream.Name, $"a number, not {reader.TokenType}");
-                reader.Skip();
-                break;
+            Wrong(Reason.WrongShape, place.Text, "an array of names and values", ref reader);
+            return;
+        }
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+                ReadItem(ref reader, place);
+            else
+                Wrong(Reason.WrongShape, place.Text, "objects of name and value", ref reader);
         }
     }
 
-    private static bool TryText(ref Utf8JsonReader reader, StreamDefinition stream, out decimal value)
+    private readonly void ReadItem(ref Utf8JsonReader reader, PayloadPath place)
     {
-        for (var i = 0; i < stream.Texts.Count; i++)
+        PayloadPath? named = null;
+        Utf8JsonReader value = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!reader.ValueTextEquals(stream.Texts[i].Utf8))
-                continue;
-            value = stream.Texts[i].Value;
-            return true;
+            var isName = reader.ValueTextEquals(place.ItemName!);
+            var isValue = reader.ValueTextEquals(place.ItemValue!);
+            reader.Read();
+            if (isName && reader.TokenType == JsonTokenType.String)
+                named = place.Find(ref reader);
+            else if (isValue)
+                value = reader;
+            reader.Skip();
         }
-        value = 0m;
-        return false;
-    }
-
-    // A text longer than the buffer is no name and no unit that anyone knows; its beginning is enough for the fault.
-    private static int Copy(scoped ref Utf8JsonReader reader, scoped Span<byte> buffer)
-    {
-        if (!reader.ValueIsEscaped)
-        {
-            var length = Math.Min(reader.ValueSpan.Length, buffer.Length);
-            reader.ValueSpan[..length].CopyTo(buffer);
-            return length;
-        }
-        return reader.ValueSpan.Length <= buffer.Length ? reader.CopyString(buffer) : 0;
+        if (value.TokenType != JsonTokenType.None && named?.Stream is { } stream)
+            ReadValue(ref value, stream);
+        else if (!place.IgnoresOthers)
+            into.Fault(Reason.UnknownStream, place.Text, "items that name a stream and give its value");
     }
 
     private void Wrong(Reason reason, string where, string expected, ref Utf8JsonReader reader)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace SmartPilots.Core.Events;
@@ -70,6 +71,18 @@ public static class CloudEventBatchReader
         return "";
     }
 
+    private enum Field
+    {
+        Other,
+        SpecVersion,
+        Id,
+        Source,
+        Type,
+        Subject,
+        Time,
+        DataBase64,
+    }
+
     private ref struct EventFields
     {
         public string? SourceText;
@@ -88,6 +101,21 @@ public static class CloudEventBatchReader
             : ReceivedTicks == 0 ? "time must be RFC 3339."
             : null;
 
+        // Compared as bytes: making a string of each name would cost more than all the rest.
+        private static Field FieldOf(ref Utf8JsonReader reader) =>
+            reader.ValueTextEquals("specversion"u8) ? Field.SpecVersion
+            : reader.ValueTextEquals("id"u8) ? Field.Id
+            : reader.ValueTextEquals("source"u8) ? Field.Source
+            : reader.ValueTextEquals("type"u8) ? Field.Type
+            : reader.ValueTextEquals("subject"u8) ? Field.Subject
+            : reader.ValueTextEquals("time"u8) ? Field.Time
+            : reader.ValueTextEquals("data_base64"u8) ? Field.DataBase64
+            : Field.Other;
+
+        private static long ReadSequence(ref Utf8JsonReader reader) =>
+            !reader.HasValueSequence && !reader.ValueIsEscaped
+            && Utf8Parser.TryParse(reader.ValueSpan, out long value, out var used) && used == reader.ValueSpan.Length ? value : 0;
+
         public string? Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, ref string lastSourceText)
         {
             if (reader.ValueTextEquals("data"u8))
@@ -98,22 +126,22 @@ public static class CloudEventBatchReader
                 Payload = body[start..(int)reader.BytesConsumed];
                 return null;
             }
-            var name = reader.GetString();
+            var field = FieldOf(ref reader);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.String)
+            if (reader.TokenType != JsonTokenType.String || field == Field.Other)
             {
-                reader.Skip(); // an extension attribute; a required one shows up as missing
+                reader.Skip(); // an extension attribute; a required one of another type shows up as missing
                 return null;
             }
-            switch (name)
+            switch (field)
             {
-                case "specversion": _version = reader.ValueTextEquals("1.0"u8); break;
-                case "type": _type = true; break;
-                case "id": _ = long.TryParse(reader.GetString(), out Sequence); break;
-                case "subject": Subject = reader.GetString(); break;
-                case "time": ReceivedTicks = reader.TryGetDateTimeOffset(out var time) ? time.UtcTicks : 0; break;
-                case "source": SourceText = reader.ValueTextEquals(lastSourceText) ? lastSourceText : reader.GetString(); break;
-                case "data_base64":
+                case Field.SpecVersion: _version = reader.ValueTextEquals("1.0"u8); break;
+                case Field.Type: _type = true; break;
+                case Field.Id: Sequence = ReadSequence(ref reader); break;
+                case Field.Subject: Subject = reader.GetString(); break;
+                case Field.Time: ReceivedTicks = reader.TryGetDateTimeOffset(out var time) ? time.UtcTicks : 0; break;
+                case Field.Source: SourceText = reader.ValueTextEquals(lastSourceText) ? lastSourceText : reader.GetString(); break;
+                case Field.DataBase64:
                     if (!reader.TryGetBytesFromBase64(out var bytes))
                         return "data_base64 is not base64.";
                     Payload = bytes;

@@ -24,6 +24,9 @@ public sealed record DeviceDefinition
     public required IPayloadDecoder Decoder { get; init; }
     public required IReadOnlyList<StreamDefinition> Streams { get; init; }
     public IReadOnlyList<RuleDefinition> Rules { get; init; } = [];
+
+    /// <summary>Its names on topics that are not ours, such as its DevEUI.</summary>
+    public IReadOnlyList<string> Ids { get; init; } = [];
     public double? Latitude { get; init; }
     public double? Longitude { get; init; }
 }

@@ -8,6 +8,7 @@ public sealed class PilotCatalog
 {
     private readonly FrozenDictionary<DeviceKey, DeviceDefinition> _byKey;
     private readonly FrozenDictionary<string, DeviceDefinition> _byReadingsTopic;
+    private readonly List<SourceRoute> _sources;
 
     /// <param name="pilots">With distinct ids; the same id twice is an <see cref="ArgumentException"/>.</param>
     public PilotCatalog(IEnumerable<PilotDefinition> pilots)
@@ -16,12 +17,31 @@ public sealed class PilotCatalog
         Devices = [.. Pilots.SelectMany(pilot => pilot.Sites).SelectMany(site => site.Devices)];
         if (Pilots.GroupBy(pilot => pilot.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Pilot \"{twice.Key}\" is there twice.", nameof(pilots));
+        _sources = [.. Pilots.SelectMany(pilot => pilot.Sources.Select(source => new SourceRoute(pilot, source)))];
         _byKey = Devices.ToFrozenDictionary(device => device.Key);
         _byReadingsTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Readings).ToString());
     }
 
     public IReadOnlyList<PilotDefinition> Pilots { get; }
     public IReadOnlyList<DeviceDefinition> Devices { get; }
+
+    /// <summary>
+    /// The device whose readings come on this topic, ours or one of the pilots' sources; with the decoder that opens the source's envelope.
+    /// </summary>
+    public bool TryRoute(string topic, [MaybeNullWhen(false)] out DeviceDefinition device)
+    {
+        if (_byReadingsTopic.TryGetValue(topic, out device))
+            return true;
+        foreach (var source in _sources)
+        {
+            if (source.TryFind(topic, out device))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether a topic belongs to a source, known device or not.</summary>
+    public bool IsSourceTopic(string topic) => _sources.Exists(source => source.Matches(topic));
 
     public PilotDefinition? FindPilot(string id) => Pilots.FirstOrDefault(pilot => pilot.Id == id);
 

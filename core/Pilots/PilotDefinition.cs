@@ -21,6 +21,8 @@ public sealed record PilotDefinition
 
     /// <summary>How many unknown devices may be registered in an hour; the rest wait in quarantine. Default 60.</summary>
     public int RegistrationsPerHour { get; init; } = 60;
+    /// <summary>Topics that are not ours.</summary>
+    public IReadOnlyList<SourceDefinition> Sources { get; init; } = [];
     public required IReadOnlyList<SiteDefinition> Sites { get; init; }
 }
 

@@ -46,8 +46,10 @@ public static class PilotFileReader
         var types = Types(root);
         var sites = Distinct(root.Objects("sites", required: true).ToList(), item => SiteReader.Read(item, zone), site => site.Id, "site");
         var rules = Distinct(root.Objects("rules").ToList(), RuleReader.Read, rule => rule.Rule.Id, "rule");
+        var sources = root.Objects("sources").Select(item => SourceReader.Read(item, sites)).OfType<SourceDefinition>().ToList();
         var registrations = root.Whole("registrationsPerHour", 60, 1, 10_000)!.Value;
         root.Done();
+        CheckIds(sites, root);
         AddShipped(types, sites.SelectMany(site => site.Devices).Select(device => device.Type).Append(unknownType ?? ""));
         var assembly = new PilotAssembly(id, version, limits, types, rules);
         RuleBindings.Check(rules, types, sites);
@@ -56,7 +58,7 @@ public static class PilotFileReader
         return new PilotDefinition
         {
             Id = id, Name = name, Country = country, Version = version, Limits = limits, UnknownDevices = unknown,
-            UnknownDeviceType = unknownType, RegistrationsPerHour = registrations,
+            Sources = sources, UnknownDeviceType = unknownType, RegistrationsPerHour = registrations,
             Sites = [.. sites.Select(site => assembly.Site(site, root.Problems))],
         };
     }
@@ -72,6 +74,16 @@ public static class PilotFileReader
     private static Dictionary<string, DeviceType> Types(FileObject root) =>
         Distinct(root.Objects("deviceTypes").ToList(), DeviceTypeReader.Read, type => type.Id, "device type")
             .ToDictionary(type => type.Id);
+
+    private static void CheckIds(List<SiteOutline> sites, FileObject root)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var device in sites.SelectMany(site => site.Devices))
+        {
+            foreach (var id in device.Ids.Where(id => !seen.Add(id)))
+                root.Problems.Add(device.TypeNode, $"the id \"{id}\" belongs to two devices", "remove it from one of them");
+        }
+    }
 
     // A type of the pilot file wins over one of the same name that ships.
     private static void AddShipped(Dictionary<string, DeviceType> types, IEnumerable<string> used)

@@ -2,9 +2,7 @@ namespace SmartPilots.Core.Storage;
 
 /// <summary>
 /// A store that counts what passes through it, as it would be billed in Azure, whichever store is behind. Retries inside a store's own
-/// client are not seen. Size of a row: 4 bytes, 2 per character of partition and key, and per property 8 bytes, 2 per character of its
-/// name, and the value (text: 2 per character plus 4; number: 8; bytes: their length plus 4). Source: Azure Storage team, "Understanding
-/// Windows Azure Storage Billing: Bandwidth, Transactions, and Capacity".
+/// client are not seen.
 /// </summary>
 public sealed class OperationCounter(ITelemetryStore store) : ITelemetryStore
 {
@@ -80,18 +78,8 @@ public sealed class OperationCounter(ITelemetryStore store) : ITelemetryStore
         var bytes = 0L;
         foreach (var write in commit.Writes)
         {
-            if (write.Operation == RowOperation.Delete)
-                continue;
-            bytes += 4 + 2 * (commit.Partition.Length + write.Row.Key.Length);
-            foreach (var column in write.Row.Columns)
-            {
-                bytes += 8 + 2 * column.Name.Length + column.Kind switch
-                {
-                    ColumnKind.Text => 4 + 2 * column.Text!.Length,
-                    ColumnKind.Bytes => 4 + column.Bytes!.Length,
-                    _ => 8,
-                };
-            }
+            if (write.Operation != RowOperation.Delete)
+                bytes += RowSize.Stored(commit.Partition, write.Row);
         }
         return bytes;
     }

@@ -6,7 +6,7 @@ namespace SmartPilots.Core.Storage;
 /// <param name="Pages">Pages of queries: one transaction each. Azure may split a page over several servers and bill more.</param>
 /// <param name="RowsWritten">Rows of the commits that were committed, deletions included.</param>
 /// <param name="RowsRead">Rows that reads and queries returned.</param>
-/// <param name="BytesWritten">Size of the rows written, by the service's own formula for capacity; see <see cref="OperationCounter"/>.</param>
+/// <param name="BytesWritten">Size of the rows written, by the service's formula for capacity; see <see cref="RowSize.Stored"/>.</param>
 /// <param name="Conflicts">Commits that lost a race.</param>
 /// <param name="Unavailable">Commits and reads that the store could not do.</param>
 public sealed record OperationCounts(

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace SmartPilots.Core.Storage;
 
@@ -16,7 +16,13 @@ public static class StoreLimits
     public const int MaxColumns = 252;
     public const int MaxKeyLength = 512;
     public const int MaxPropertyBytes = 64 * 1024;
+
+    /// <summary>Of <see cref="RowSize.Stored"/>; the service says 1 MiB.</summary>
     public const int MaxRowBytes = 1_000_000;
+
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create(Letters + "0123456789_~-");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(Letters + "0123456789_");
 
     /// <summary>Throws <see cref="ArgumentException"/> naming the row and the limit when the service would refuse the commit.</summary>
     public static void Check(RowCommit commit)
@@ -27,13 +33,15 @@ public static class StoreLimits
             throw new ArgumentException($"A commit takes 1 to {MaxRows} rows; {commit.Partition} has {commit.Writes.Count}.");
         var seen = new HashSet<string>(commit.Writes.Count, StringComparer.Ordinal);
         var bytes = 0;
-        foreach (var write in commit.Writes)
+        for (var i = 0; i < commit.Writes.Count; i++)
         {
+            var write = commit.Writes[i];
             if (!seen.Add(write.Row.Key))
                 throw new ArgumentException($"Row {write.Row.Key} stands twice in one commit of {commit.Partition}.");
             if (write is { ETag: null, Operation: RowOperation.ReplaceIfMatch or RowOperation.Delete })
                 throw new ArgumentException($"{write.Operation} of row {write.Row.Key} needs an ETag.");
-            bytes += CheckRow(write.Row);
+            CheckRow(commit.Partition, write.Row);
+            bytes += RowSize.Sent(write.Row);
         }
         if (bytes > MaxBytes)
             throw new ArgumentException($"A commit takes at most {MaxBytes} bytes; {commit.Partition} has {bytes}.");
@@ -56,32 +64,20 @@ public static class StoreLimits
             CheckKey("row", keys[i]);
     }
 
-    /// <summary>Size of a row in a transaction's body, on the safe side.</summary>
-    public static int EstimateBytes(Row row)
-    {
-        var bytes = 600 + row.Key.Length; // headers of its part in the multipart body
-        foreach (var column in row.Columns)
-        {
-            bytes += 2 * column.Name.Length + 48 + column.Kind switch
-            {
-                ColumnKind.Text => Encoding.UTF8.GetByteCount(column.Text!) * 9 / 8,
-                ColumnKind.Bytes => column.Bytes!.Length * 4 / 3,
-                _ => 20,
-            };
-        }
-        return bytes;
-    }
+    /// <summary>Size of a row in a transaction's body, on the safe side; see <see cref="RowSize.Sent"/>.</summary>
+    public static int EstimateBytes(Row row) => RowSize.Sent(row);
 
-    private static int CheckRow(Row row)
+    private static void CheckRow(string partition, Row row)
     {
         CheckKey("row", row.Key);
         if (row.Columns.Count > MaxColumns)
             throw new ArgumentException($"Row {row.Key} has {row.Columns.Count} columns; the limit is {MaxColumns}.");
-        foreach (var column in row.Columns)
-            CheckColumn(row, column);
+        for (var i = 0; i < row.Columns.Count; i++)
+            CheckColumn(row, row.Columns[i]);
         CheckNamesDiffer(row);
-        var bytes = EstimateBytes(row);
-        return bytes <= MaxRowBytes ? bytes : throw new ArgumentException($"Row {row.Key} has {bytes} bytes; the limit is {MaxRowBytes}.");
+        var bytes = RowSize.Stored(partition, row);
+        if (bytes > MaxRowBytes)
+            throw new ArgumentException($"Row {row.Key} has {bytes} bytes; the limit is {MaxRowBytes}.");
     }
 
     private static void CheckColumn(Row row, Column column)
@@ -122,7 +118,7 @@ public static class StoreLimits
     }
 
     private static bool IsColumnName(string name) =>
-        name.Length is > 0 and <= 255 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+        name.Length is > 0 and <= 255 && char.IsAsciiLetter(name[0]) && !name.AsSpan().ContainsAnyExcept(NameCharacters)
         && name is not ("PartitionKey" or "RowKey" or "Timestamp");
 
     private static void CheckTable(string table)
@@ -135,10 +131,7 @@ public static class StoreLimits
     {
         if (key.Length is 0 or > MaxKeyLength)
             throw new ArgumentException($"A {what} key has 1 to {MaxKeyLength} characters; this one has {key.Length}.");
-        foreach (var c in key)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '~' or '-'))
-                throw new ArgumentException($"A {what} key holds letters, digits, _, ~ and -; '{key}' does not.");
-        }
+        if (key.AsSpan().ContainsAnyExcept(KeyCharacters))
+            throw new ArgumentException($"A {what} key holds letters, digits, _, ~ and -; '{key}' does not.");
     }
 }

@@ -10,6 +10,11 @@ namespace SmartPilots.Core.Units;
 /// </summary>
 public sealed record Unit(string Code, Dimension Dimension, decimal Numerator, decimal Denominator, decimal Offset)
 {
+    /// <summary>
+    /// What SenML's name says beyond the unit: RH and EL are both a percentage, lat and lon both degrees, but one is never the other.
+    /// </summary>
+    public string Of { get; init; } = "";
+
     private const int MaxLength = 48;
 
     // Names come from outside, so the memory of them is bounded: a name met later is parsed each time.
@@ -46,6 +51,8 @@ public sealed record Unit(string Code, Dimension Dimension, decimal Numerator, d
     public bool TryConvert(decimal value, Unit to, out decimal converted)
     {
         converted = value;
+        if (Of.Length > 0 && to.Of.Length > 0 && Of != to.Of)
+            return false;
         if (to.Code == Code)
             return true;
         if (to.Dimension != Dimension || Math.Abs(value) >= 1e18m)

@@ -34,6 +34,9 @@ internal static class UnitNames
         return text.ToString();
     }
 
+    /// <summary>What a name says beyond its unit.</summary>
+    public static string Meaning(string name) => name is "%RH" or "%EL" or "lat" or "lon" ? name : "";
+
     private static char Plain(char c) => c switch
     {
         '⋅' or '·' or '×' => '.',

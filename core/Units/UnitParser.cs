@@ -45,7 +45,9 @@ internal static class UnitParser
             return null;
         var common = BigInteger.GreatestCommonDivisor(numerator, denominator);
         (numerator, denominator) = (numerator / common, denominator / common);
-        return numerator > Largest || denominator > Largest ? null : new Unit(code, dimension, (decimal)numerator, (decimal)denominator, offset);
+        if (numerator > Largest || denominator > Largest)
+            return null;
+        return new Unit(code, dimension, (decimal)numerator, (decimal)denominator, offset) { Of = UnitNames.Meaning(name) };
     }
 
     // Splits at the operators; those inside brackets or braces belong to a name.

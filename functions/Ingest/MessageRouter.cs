@@ -12,6 +12,9 @@ internal sealed class MessageRouter(PilotCatalog catalog)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
+    private string? _ledgerKey;
+    private long _ledgerDay;
+    private SourceId? _ledgerSource;
 
     /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
     public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events)
@@ -27,7 +30,7 @@ internal sealed class MessageRouter(PilotCatalog catalog)
         if (catalog.TryGetByReadingsTopic(message.Topic, out var device))
         {
             MessageDecoder.Decode(message.Payload.Span, device, message.ReceivedTicks, _decoded);
-            Add(device, message, index, [.. _decoded.Readings], [.. _decoded.Faults], online: null);
+            Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], online: null);
             return;
         }
         if (!DeviceTopic.TryParse(message.Topic, out var topic))
@@ -63,8 +66,18 @@ internal sealed class MessageRouter(PilotCatalog catalog)
         work.Messages.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
         {
             Online = online,
+            LedgerKey = LedgerKey(message),
         });
         work.Indexes.Add(index);
+    }
+
+    // Messages of a batch mostly share source and day: one string serves them all.
+    private string LedgerKey(in DeviceEvent message)
+    {
+        var day = message.ReceivedTicks / TimeSpan.TicksPerDay;
+        if (_ledgerKey is null || day != _ledgerDay || message.Source != _ledgerSource)
+            (_ledgerKey, _ledgerDay, _ledgerSource) = (LedgerRow.Key(message.ReceivedTicks, message.Source.Key), day, message.Source);
+        return _ledgerKey;
     }
 
     // "online", "offline", or {"online": true}.

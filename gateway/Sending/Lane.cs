@@ -12,22 +12,25 @@ namespace SmartPilots.Gateway.Sending;
 internal sealed partial class Lane : IDisposable
 {
     private readonly Spool _spool;
-    private readonly SpoolReader _reader;
+    private readonly string _spoolPath;
     private readonly FunctionsClient _functions;
     private readonly ResiliencePipeline<Reply> _pipeline;
     private readonly UplinkOptions _options;
     private readonly TimeProvider _link;
-    private readonly SourceId _source;
     private readonly ILogger _log;
     private readonly List<SpooledMessage> _messages = [];
 
+    // The lane's loop's alone.
+    private SourceId _source;
+    private SpoolReader? _reader;
     private int _pauses;
+
     private volatile LaneSnapshot _snapshot;
 
-    public Lane(Spool spool, SpoolReader reader, FunctionsClient functions, ResiliencePipeline<Reply> pipeline, UplinkOptions options,
+    public Lane(Spool spool, string spoolPath, FunctionsClient functions, ResiliencePipeline<Reply> pipeline, UplinkOptions options,
         TimeProvider link, SourceId source, ILogger log)
     {
-        (_spool, _reader, _functions, _pipeline, _options) = (spool, reader, functions, pipeline, options);
+        (_spool, _spoolPath, _functions, _pipeline, _options) = (spool, spoolPath, functions, pipeline, options);
         (_link, _source, _log) = (link, source, log);
         _snapshot = new LaneSnapshot(source.Lane, UplinkState.Idle, null, null, null, 0, 0, 0);
     }
@@ -47,12 +50,14 @@ internal sealed partial class Lane : IDisposable
             {
                 // The disk: what was sent and not removed is sent again and answered as redelivered.
                 Note(UplinkState.Halted, e.Message);
+                if (e.IsDamage)
+                    _spool.Suspect();
             }
             await PauseAsync(cancel);
         }
     }
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose() => _reader?.Dispose();
 
     /// <summary>Notes a failed try; called by the pipeline before it pauses.</summary>
     public void Failed(Outcome<Reply> outcome)
@@ -65,13 +70,13 @@ internal sealed partial class Lane : IDisposable
     private async Task StepAsync(CancellationToken cancel)
     {
         var arrival = _spool.NextArrival(_source.Lane);
-        if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes) is not { } range)
+        if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes) is not { } batch)
         {
             _snapshot = _snapshot with { State = UplinkState.Idle };
             await arrival.WaitAsync(cancel);
             return;
         }
-        _reader.Read(range, _messages);
+        Reader(batch.Epoch).Read(batch.Range, _messages);
         if (await DeliverAsync(_messages.ToArray(), cancel))
         {
             _pauses = 0;
@@ -80,6 +85,16 @@ internal sealed partial class Lane : IDisposable
             return;
         }
         await PauseAsync(cancel);
+    }
+
+    /// <summary>The spool's file as it was when the batch was taken: after a rescue it is another file, and another source.</summary>
+    private SpoolReader Reader(string epoch)
+    {
+        if (_reader is { } reader && epoch == _source.Epoch)
+            return reader;
+        _reader?.Dispose();
+        _source = new SourceId(_source.Gateway, epoch, _source.Lane);
+        return _reader = new SpoolReader(_spoolPath);
     }
 
     /// <summary>A lone message goes at once; what follows it gathers, so that many share one execution of the functions.</summary>
@@ -112,7 +127,7 @@ internal sealed partial class Lane : IDisposable
                 return await ResolveAsync(answered.Outcomes);
             case Reply.Refused refused when messages.Length == 1:
                 Log.Poison(_log, _source.Lane, messages.Span[0].Sequence, refused.Problem);
-                await _spool.ChangeAsync(file => file.Poison(messages.Span[0].Sequence, refused.Problem));
+                await ChangeAsync(file => file.Poison(messages.Span[0].Sequence, refused.Problem));
                 return true;
             default:
                 var half = messages.Length / 2;
@@ -144,7 +159,7 @@ internal sealed partial class Lane : IDisposable
 
     private async Task<bool> ResolveAsync(IReadOnlyList<EventOutcome> outcomes)
     {
-        await _spool.ChangeAsync(file => Removal.Apply(file, outcomes));
+        await ChangeAsync(file => Removal.Apply(file, outcomes));
         var retries = outcomes.Count(outcome => outcome.Outcome == Core.Events.Outcome.Retry);
         _snapshot = _snapshot with { Sent = _snapshot.Sent + outcomes.Count - retries };
         if (retries == 0)
@@ -152,6 +167,16 @@ internal sealed partial class Lane : IDisposable
         // What asks for a retry stays in the lane's range and is taken again first.
         Note(UplinkState.Retrying, $"{retries} events to be sent again");
         return false;
+    }
+
+    private Task ChangeAsync(Action<SpoolFile> change)
+    {
+        var epoch = _source.Epoch;
+        return _spool.ChangeAsync(file =>
+        {
+            if (file.Epoch == epoch)
+                change(file);
+        });
     }
 
     private static long[] Sequences(ReadOnlySpan<SpooledMessage> messages)

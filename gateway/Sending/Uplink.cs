@@ -19,7 +19,7 @@ public sealed class Uplink : IAsyncDisposable
     {
         _functions = new FunctionsClient(options, link);
         var pipeline = RetryPipeline.Build(options, link);
-        _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, new SpoolReader(spoolPath), _functions, pipeline,
+        _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, spoolPath, _functions, pipeline,
             options, link, new SourceId(gateway, spool.Snapshot.Epoch, lane), log))];
     }
 

@@ -13,7 +13,9 @@ public sealed partial class Spool : IAsyncDisposable
 
     private readonly SpoolOptions _options;
     private readonly TimeProvider _clock;
+    private readonly TimeProvider _link;
     private readonly LaneBook _lanes;
+    private readonly DiskSpace _disk;
     private readonly ILogger _log;
     private readonly TaskCreationOptions _completion;
     private readonly TaskCompletionSource _stopped;
@@ -27,11 +29,12 @@ public sealed partial class Spool : IAsyncDisposable
     private bool _stopping;
     private readonly Dictionary<string, TaskCompletionSource> _arrivals = [];
 
-    // The writer's.
-    private readonly SpoolFile _file;
+    // The writer's; null while the disk does not let it be opened.
+    private SpoolFile? _file;
 
     private volatile SpoolSnapshot _snapshot;
     private volatile SpoolFault? _fault;
+    private volatile bool _isSuspect;
 
     /// <param name="clock">The pilot's: stamps the time of receipt.</param>
     /// <param name="link">Real time: tells how long messages have waited for the link.</param>
@@ -40,15 +43,14 @@ public sealed partial class Spool : IAsyncDisposable
     {
         _options = options;
         _clock = clock;
+        _link = link;
         _log = log;
         _lanes = new LaneBook(freshFor, link);
         // A writer that others call runs their continuations; its own thread is never lent to them.
         _completion = options.Disk is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
         (_filling, _spare, _stopped) = (new SpoolGroup(_completion), new SpoolGroup(_completion), new TaskCompletionSource(_completion));
-        _file = new SpoolFile(options.Path, options.Synchronous, options.NewEpoch ?? SpoolFile.RandomEpoch);
-        _lanes.Start(_file);
-        _snapshot = Look();
-        Log.Opened(_log, _file.Epoch, _file.Depth, _file.Last);
+        _disk = new DiskSpace(options.Path, options.DiskReserveBytes, link);
+        _snapshot = Look(OpenFile());
         if (options.Disk is null)
             new Thread(WriteUntilStopped) { IsBackground = true, Name = "spool writer" }.Start();
     }
@@ -95,18 +97,27 @@ public sealed partial class Spool : IAsyncDisposable
         }
     }
 
+    /// <summary>A reader has met damage that the writer may never touch: the next commit rescues the file first.</summary>
+    internal void Suspect() => _isSuspect = true;
+
     /// <summary>Assigns the next messages of a lane to it, durably; null when there are none.</summary>
-    internal async Task<LaneRange?> TakeAsync(string lane, int maxEvents, int maxBytes)
+    internal async Task<LaneBatch?> TakeAsync(string lane, int maxEvents, int maxBytes)
     {
-        LaneRange? taken = null;
+        LaneBatch? taken = null;
         var backlogGrew = false;
-        await ChangeAsync(file =>
+        try
         {
-            taken = _lanes.Take(file, lane, maxEvents, maxBytes);
-            backlogGrew = _lanes.BacklogGrew;
-        });
-        if (backlogGrew)
-            SayArrived();
+            await ChangeAsync(file =>
+            {
+                taken = _lanes.Take(file, lane, maxEvents, maxBytes) is { } range ? new LaneBatch(file.Epoch, range) : null;
+                backlogGrew |= _lanes.BacklogGrew; // a refused group is tried again without its messages
+            });
+        }
+        finally
+        {
+            if (backlogGrew) // also when the disk refused: what live has left, it does not take again
+                SayArrived();
+        }
         return taken;
     }
 
@@ -136,6 +147,8 @@ public sealed partial class Spool : IAsyncDisposable
     private SpoolRefusedException? Refusal(long now)
     {
         var snapshot = _snapshot;
+        if (_disk.IsShort)
+            return new SpoolRefusedException("The disk is down to the spool's reserve.");
         if (_options.Overflow == SpoolOverflow.DropOldest)
             return null;
         if (snapshot.Bytes >= _options.MaxBytes)
@@ -196,11 +209,11 @@ public sealed partial class Spool : IAsyncDisposable
             _spare = group;
         if (!stop)
             return true;
-        _file.Dispose();
+        _file?.Dispose();
         _stopped.SetResult();
         return false;
     }
 
     /// <summary>For the simulation: the process is dead. Only what was committed is left; nobody is told anything.</summary>
-    internal void Abandon() => _file.Dispose();
+    internal void Abandon() => _file?.Dispose();
 }

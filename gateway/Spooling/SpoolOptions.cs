@@ -12,6 +12,12 @@ public sealed record SpoolOptions(string Path)
 
     public SpoolOverflow Overflow { get; init; } = SpoolOverflow.RefuseNew;
 
+    /// <summary>
+    /// Left free on the disk: at less, nothing is taken. A spool that filled its disk could not write that something has left it.
+    /// Default 64 MiB.
+    /// </summary>
+    public long DiskReserveBytes { get; init; } = 64 << 20;
+
     /// <summary>How much may wait in memory for the disk before publishers are slowed down. Default 32 MiB.</summary>
     public int MaxPendingBytes { get; init; } = 32 << 20;
 

@@ -10,11 +10,12 @@ public sealed partial class Spool
         Exception? failure = null, changeFailure = null;
         try
         {
-            _file.Transact(file => WriteAll(file, group, withMessages: true));
+            File().Transact(file => WriteAll(file, group, withMessages: true));
         }
         catch (Exception e)
         {
             failure = changeFailure = e;
+            CloseIfBroken(e);
             // Room on a full disk comes from what is delivered: that must go on when messages no longer fit.
             if (e is SpoolException && group.Count > 0 && group.HasChanges)
                 changeFailure = Try(group);
@@ -27,13 +28,49 @@ public sealed partial class Spool
     {
         try
         {
-            _file.Transact(file => WriteAll(file, group, withMessages: false));
+            File().Transact(file => WriteAll(file, group, withMessages: false));
             return null;
         }
         catch (SpoolException e)
         {
             return e;
         }
+    }
+
+    private SpoolFile File()
+    {
+        if (_isSuspect)
+            Close();
+        return _file ?? OpenFile();
+    }
+
+    /// <summary>Opens the file, rescued if it is damaged, and starts its lanes anew.</summary>
+    private SpoolFile OpenFile()
+    {
+        var rescue = new SpoolRescue(_options.Path, _options.Synchronous, _link.GetUtcNow(),
+            (aside, found, lost) => Log.Rescued(_log, aside, found, lost), _options.NewEpoch);
+        var file = rescue.Open(_isSuspect);
+        _isSuspect = false;
+        _lanes.Start(file);
+        Log.Opened(_log, file.Epoch, file.Depth, file.Last);
+        SayArrived(); // all that is in it is backlog now
+        return _file = file;
+    }
+
+    /// <summary>After damage or an I/O error the connection is of no use; the next group opens the file again, or fails likewise.</summary>
+    private void CloseIfBroken(Exception e)
+    {
+        if (e is not SpoolException { NeedsReopening: true } failure)
+            return;
+        Close();
+        if (failure.IsDamage)
+            _isSuspect = true; // it may still open: rescue it all the same
+    }
+
+    private void Close()
+    {
+        _file?.Dispose();
+        _file = null;
     }
 
     private void WriteAll(SpoolFile file, SpoolGroup group, bool withMessages)
@@ -62,20 +99,21 @@ public sealed partial class Spool
         _fault = failure is null ? null : new SpoolFault(_clock.GetUtcNow(), failure.Message);
         if (failure is not null)
             return;
-        _snapshot = Look();
+        var file = _file!;
+        _snapshot = Look(file);
         if (group.Count == 0)
             return;
-        _lanes.Note(_file.Last);
+        _lanes.Note(file.Last);
         SayArrived();
     }
 
-    private SpoolSnapshot Look()
+    private static SpoolSnapshot Look(SpoolFile file)
     {
-        long Of(SpoolCounter counter) => _file.Counters[(int)counter];
-        return new SpoolSnapshot(_file.Epoch, _file.Last, Of(SpoolCounter.Taken), Of(SpoolCounter.DeliveredAccepted),
+        long Of(SpoolCounter counter) => file.Counters[(int)counter];
+        return new SpoolSnapshot(file.Epoch, file.Last, Of(SpoolCounter.Taken), Of(SpoolCounter.DeliveredAccepted),
             Of(SpoolCounter.DeliveredLate), Of(SpoolCounter.DeliveredDuplicate), Of(SpoolCounter.DeliveredQuarantined),
             Of(SpoolCounter.DeliveredRedelivered), Of(SpoolCounter.Poisoned), Of(SpoolCounter.Dropped), Of(SpoolCounter.Damaged),
-            _file.Depth, _file.Bytes, _file.OldestReceivedTicks());
+            file.Depth, file.Bytes, file.OldestReceivedTicks());
     }
 
     private static partial class Log
@@ -85,5 +123,8 @@ public sealed partial class Spool
 
         [LoggerMessage(1012, LogLevel.Error, "The spool could not commit {Count} messages; they are not acknowledged")]
         public static partial void CommitFailed(ILogger log, Exception error, int count);
+
+        [LoggerMessage(1013, LogLevel.Critical, "The spool was damaged and is now {Aside}: {Found} messages were saved, {Lost} were not")]
+        public static partial void Rescued(ILogger log, string aside, long found, long lost);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ClockFile(string path, double scale)
         }
     }
 
-    /// <summary>Saves until cancelled, then once more, exactly.</summary>
+    /// <summary>Saves, ahead of the clock, until cancelled.</summary>
     public async Task KeepAsync(ScaledClock clock, CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
@@ -36,9 +36,9 @@ internal sealed class ClockFile(string path, double scale)
             Save(clock.GetUtcNow() + 2 * Interval * scale);
             await Task.Delay(Interval, TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        Save(clock.GetUtcNow());
     }
 
-    private void Save(DateTimeOffset time) =>
+    /// <summary>Saves where the next start is to go on.</summary>
+    public void Save(DateTimeOffset time) =>
         AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new { time = time.UtcDateTime, scale }));
 }

@@ -24,7 +24,7 @@ internal sealed class CommitWriter : IDisposable
     public CommitWriter(string path, string? vfs, PartitionNames names)
     {
         this.names = names;
-        connection = SqliteSchema.Connect(path, vfs);
+        connection = SqliteSchema.Connect(path, vfs, cacheKilobytes: 32 * 1024);
         try
         {
             SqliteSchema.Prepare(connection);

@@ -31,7 +31,7 @@ internal sealed class PageBuilder
     public bool IsFull => Room == 0;
 
     public string? KeyFrom(string partition) =>
-        resumeKey is not null && partition == PartitionFrom && string.CompareOrdinal(resumeKey, query.KeyFrom) > 0 ? resumeKey : query.KeyFrom;
+        partition == PartitionFrom && string.CompareOrdinal(resumeKey, query.KeyFrom) > 0 ? resumeKey : query.KeyFrom;
 
     public void Add(StoredRow row) => rows.Add(row);
 

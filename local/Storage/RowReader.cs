@@ -4,7 +4,9 @@ using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Local.Storage;
 
-/// <summary>One connection for reading, used by one thread at a time. In WAL mode readers neither wait for the writer nor hold it up.</summary>
+/// <summary>
+/// One connection for reading, used by one thread at a time. In WAL mode readers neither wait for the writer nor hold it up.
+/// </summary>
 internal sealed class RowReader : IDisposable
 {
     private readonly PartitionNames names;
@@ -17,7 +19,7 @@ internal sealed class RowReader : IDisposable
     public RowReader(string path, string? vfs, PartitionNames names)
     {
         this.names = names;
-        connection = SqliteSchema.Connect(path, vfs);
+        connection = SqliteSchema.Connect(path, vfs, cacheKilobytes: 4 * 1024);
         ordinary = new(connection, raw: false);
         readings = new(connection, raw: true);
         findPartition = PartitionNames.PrepareFind(connection);

@@ -30,7 +30,9 @@ internal sealed class RowTable : IDisposable
             """);
     }
 
-    /// <summary>True when there is such a row, and then <see cref="Version"/> and <see cref="Body"/> are its own until <see cref="EndFind"/>.</summary>
+    /// <summary>
+    /// True when there is such a row, and then <see cref="Version"/> and <see cref="Body"/> are its own until <see cref="EndFind"/>.
+    /// </summary>
     public bool Find(long partition, string key) => BindKey(find.Bind(1, partition), key).Step();
 
     public long Version => find.Number(0);

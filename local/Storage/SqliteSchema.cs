@@ -28,7 +28,8 @@ internal static class SqliteSchema
     static SqliteSchema() => Batteries_V2.Init();
 
     /// <summary>A connection as every part of the store uses it: WAL, an fsync in every commit, waiting 5 s for another process.</summary>
-    public static SqliteConnection Connect(string path, string? vfs)
+    /// <param name="cacheKilobytes">Of pages. The writer's holds the pages that every batch touches: states, open windows, ends of indexes.</param>
+    public static SqliteConnection Connect(string path, string? vfs, int cacheKilobytes)
     {
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
         if (vfs is not null)
@@ -38,7 +39,14 @@ internal static class SqliteSchema
         {
             connection.Open();
             raw.sqlite3_busy_timeout(connection.Handle!, 5000);
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192;");
+            // A checkpoint every 32 MB of log: pages that every batch writes go to the file once, not once a batch.
+            Execute(connection, $"""
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL;
+                PRAGMA temp_store = MEMORY;
+                PRAGMA cache_size = -{cacheKilobytes};
+                PRAGMA wal_autocheckpoint = 8192;
+                """);
             return connection;
         }
         catch

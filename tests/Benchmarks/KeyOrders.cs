@@ -9,15 +9,17 @@ internal static class KeyOrders
     private const int Devices = 200;
     private const int RowsPerDevice = 5;
 
+    private const string Columns = "CREATE TABLE t(p INTEGER, k INTEGER, v INTEGER, b BLOB";
+
     private static readonly (string Name, string Create, bool Serves)[] Orders =
     [
-        ("append by rowid, no index (serves no reads)", "CREATE TABLE t(p INTEGER, k INTEGER, v INTEGER, b BLOB)", false),
-        ("append by rowid + unique index (partition, ticks)", "CREATE TABLE t(p INTEGER, k INTEGER, v INTEGER, b BLOB, UNIQUE(p, k))", true),
+        ("append by rowid, no index (serves no reads)", Columns + ")", false),
+        ("append by rowid + unique index (partition, ticks)", Columns + ", UNIQUE(p, k))", true),
         ("key (ticks, partition), no index (no range of a device)",
-            "CREATE TABLE t(p INTEGER, k INTEGER, v INTEGER, b BLOB, PRIMARY KEY(k, p)) WITHOUT ROWID", false),
+            Columns + ", PRIMARY KEY(k, p)) WITHOUT ROWID", false),
         ("key (ticks, partition) + index (partition, ticks)",
-            "CREATE TABLE t(p INTEGER, k INTEGER, v INTEGER, b BLOB, PRIMARY KEY(k, p)) WITHOUT ROWID; CREATE UNIQUE INDEX i ON t(p, k)", true),
-        ("key (partition, ticks)", "CREATE TABLE t(p INTEGER, k INTEGER, v INTEGER, b BLOB, PRIMARY KEY(p, k)) WITHOUT ROWID", true),
+            Columns + ", PRIMARY KEY(k, p)) WITHOUT ROWID; CREATE UNIQUE INDEX i ON t(p, k)", true),
+        ("key (partition, ticks)", Columns + ", PRIMARY KEY(p, k)) WITHOUT ROWID", true),
     ];
 
     public static async Task RunAsync(string folder, int batches)
@@ -25,13 +27,14 @@ internal static class KeyOrders
         Console.WriteLine($"keys: {batches} transactions of {Devices} devices x {RowsPerDevice} rows, WAL, synchronous FULL");
         foreach (var (name, create, serves) in Orders)
         {
-            using var connection = SqliteSchema.Connect(Path.Combine(folder, $"key{name.GetHashCode(StringComparison.Ordinal)}.db"), null);
+            var path = Path.Combine(folder, $"key{Array.IndexOf(Orders, (name, create, serves))}.db");
+            using var connection = SqliteSchema.Connect(path, null, 32 * 1024);
             SqliteSchema.Execute(connection, create);
             Console.WriteLine(await Measured.RunAsync(name, (long)batches * Devices * RowsPerDevice, () => Fill(connection, batches)));
             if (!serves)
                 continue;
             Console.WriteLine(await Measured.RunAsync("    point reads", 50_000, () => Points(connection, batches)));
-            Console.WriteLine(await Measured.RunAsync("    rows of ranges of one device, 500 each", 500 * 200, () => Ranges(connection, batches)));
+            Console.WriteLine(await Measured.RunAsync("    rows of ranges of 500 of a device", 100_000, () => Ranges(connection, batches)));
         }
     }
 

@@ -9,7 +9,8 @@ internal static class Machine
     public static string Describe()
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 20);
+        var cores = Environment.ProcessorCount;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {memory} MB, {RuntimeInformation.FrameworkDescription}");
+            $"{RuntimeInformation.OSDescription}, {cores} cores, {memory} MB, {RuntimeInformation.FrameworkDescription}");
     }
 }

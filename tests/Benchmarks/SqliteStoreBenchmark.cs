@@ -32,7 +32,7 @@ internal static class SqliteStoreBenchmark
             (long)work.RowsPerBatch * batches, () => Write(store, work, batches));
     }
 
-    private static async Task Write(ITelemetryStore store, StoreWork work, int batches)
+    public static async Task Write(ITelemetryStore store, StoreWork work, int batches)
     {
         // Two calls under way, as the pipeline has them: one is written while the next is made.
         var before = Task.FromResult<IReadOnlyList<CommitAnswer>>([]);
@@ -47,21 +47,22 @@ internal static class SqliteStoreBenchmark
 
     private static Task<Measured> Plain(string folder, int rows, int batches)
     {
-        using var connection = SqliteSchema.Connect(Path.Combine(folder, "plain.db"), null);
+        using var connection = SqliteSchema.Connect(Path.Combine(folder, "plain.db"), null, 32 * 1024);
         SqliteSchema.Execute(connection, "CREATE TABLE t(p INTEGER, k INTEGER, v INTEGER, b BLOB)");
         var body = new byte[70];
         return Measured.RunAsync($"plain inserts, {rows} rows a transaction", (long)rows * batches, () =>
         {
             using var insert = connection.CreateCommand();
             insert.CommandText = "INSERT INTO t(p, k, v, b) VALUES ($p, $k, $v, $b)";
-            var parameters = ((string[])["$p", "$k", "$v", "$b"]).Select(name => insert.Parameters.Add(new SqliteParameter(name, 0L))).ToArray();
+            var names = (string[])["$p", "$k", "$v", "$b"];
+            var values = names.Select(name => insert.Parameters.Add(new SqliteParameter(name, 0L))).ToArray();
             for (var n = 0; n < batches; n++)
             {
                 using var transaction = connection.BeginTransaction();
                 insert.Transaction = transaction;
                 for (var i = 0; i < rows; i++)
                 {
-                    (parameters[0].Value, parameters[1].Value, parameters[2].Value, parameters[3].Value) = (i % 200L, StoreWork.Ticks(n * 20 + i), 1L, body);
+                    (values[0].Value, values[1].Value, values[2].Value, values[3].Value) = (i % 200L, (long)n * rows + i, 1L, body);
                     insert.ExecuteNonQuery();
                 }
                 transaction.Commit();

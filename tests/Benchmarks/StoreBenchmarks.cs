@@ -13,6 +13,8 @@ internal static class StoreBenchmarks
                 await SqliteStoreBenchmark.RunAsync(folder.FullName);
             if (parts is [] || parts.Contains("keys"))
                 await KeyOrders.RunAsync(folder.FullName, batches: 1000);
+            if (parts is [] || parts.Contains("tables"))
+                await TableStoreBenchmark.RunAsync();
             return 0;
         }
         finally

@@ -1,22 +1,19 @@
 using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
 using SmartPilots.DeviceSim.Replay;
-using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests;
 
 /// <summary>Scenarios and maps speak of devices and streams that the pilot files have.</summary>
 public sealed class ShippedFilesTests
 {
-    public static TheoryData<string> Scenarios => [.. Directory.EnumerateFiles(Repository.PathTo("pilots/scenarios"), "*.scenario.json")
-        .Select(file => Path.GetFileName(file))];
+    public static TheoryData<string> Pilots => ShippedPilots.WithScenario;
 
     [Theory]
-    [MemberData(nameof(Scenarios))]
-    public void A_scenario_speaks_for_every_device_and_stream_of_its_pilot(string file)
+    [MemberData(nameof(Pilots))]
+    public void A_scenario_speaks_for_every_device_and_stream_of_its_pilot(string name)
     {
-        var fleet = new Fleet(Repository.PathTo($"pilots/scenarios/{file}"), 1);
-        var pilot = Pilot(fleet.Pilot);
+        var fleet = new Fleet(ShippedPilots.Scenario(name), 1);
+        var pilot = ShippedPilots.Read(fleet.Pilot);
         var simulated = fleet.Devices.SelectMany(device => device.Sensors.Select(sensor => $"{device.Key}/{sensor.Stream}"));
         var real = pilot.Sites.SelectMany(site => site.Devices)
             .SelectMany(device => device.Streams.Select(stream => $"{device.Key}/{stream.Name}"));
@@ -25,11 +22,11 @@ public sealed class ShippedFilesTests
     }
 
     [Theory]
-    [MemberData(nameof(Scenarios))]
-    public void The_events_of_a_scenario_name_rules_of_its_pilot(string file)
+    [MemberData(nameof(Pilots))]
+    public void The_events_of_a_scenario_name_rules_of_its_pilot(string name)
     {
-        var fleet = new Fleet(Repository.PathTo($"pilots/scenarios/{file}"), 1);
-        var rules = Pilot(fleet.Pilot).Sites.SelectMany(site => site.Devices).SelectMany(device => device.Rules).Select(rule =>
+        var fleet = new Fleet(ShippedPilots.Scenario(name), 1);
+        var rules = ShippedPilots.Read(fleet.Pilot).Sites.SelectMany(site => site.Devices).SelectMany(device => device.Rules).Select(rule =>
             rule.Id).ToHashSet();
 
         Assert.Subset(rules, fleet.Events.SelectMany(happening => happening.Rules).ToHashSet());
@@ -40,7 +37,7 @@ public sealed class ShippedFilesTests
     [InlineData("daiad", "daiad/swm_trialA_clean.csv.gz")]
     public void A_map_speaks_of_devices_and_streams_of_its_pilot(string map, string recording)
     {
-        var devices = Pilot(map).Sites.SelectMany(site => site.Devices).ToDictionary(device => device.Key);
+        var devices = ShippedPilots.Read(map).Sites.SelectMany(site => site.Devices).ToDictionary(device => device.Key);
 
         foreach (var message in CsvRecording.Open(RecordedData.File(recording), RecordedData.Map(map)).Messages().Take(20_000)
                      .DistinctBy(message => message.Topic))
@@ -50,13 +47,5 @@ public sealed class ShippedFilesTests
             var streams = devices[topic!.Device].Streams.Select(stream => stream.Name);
             Assert.Equal(streams.Order(), payload.RootElement.GetProperty("values").EnumerateObject().Select(value => value.Name).Order());
         }
-    }
-
-    private static PilotDefinition Pilot(string id)
-    {
-        var file = Repository.PathTo($"pilots/{id}.json");
-        var read = PilotFileReader.Read(File.ReadAllBytes(file), file);
-        Assert.Empty(read.Errors);
-        return read.Pilot!;
     }
 }

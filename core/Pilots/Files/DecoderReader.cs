@@ -9,6 +9,8 @@ internal static class DecoderReader
     {
         ["plain-json"] = PlainJsonReader.Read,
         ["bytes"] = FieldTableReader.Read,
+        ["senml-json"] = SenMlReader.ReadJson,
+        ["senml-cbor"] = SenMlReader.ReadCbor,
     };
 
     public static IPayloadDecoder? Read(FileObject choice, DeviceTypeContext type)

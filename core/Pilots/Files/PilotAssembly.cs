@@ -28,6 +28,7 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
         Decoder = type.Decoder,
         Streams = type.Streams,
         Rules = [.. rules.Where(rule => rule.Binds(type.Id, $"{site.Id}/{outline.Id}")).Select(rule => rule.Rule)],
+        Ids = outline.Ids,
         Latitude = outline.Latitude ?? site.Latitude,
         Longitude = outline.Longitude ?? site.Longitude,
     };

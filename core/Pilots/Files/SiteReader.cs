@@ -8,7 +8,7 @@ internal sealed record SiteOutline(string Id, string Name, DateTimeZone Zone, do
 
 /// <summary>A device as its file states it.</summary>
 internal sealed record DeviceOutline(string Id, string Name, string Type, FileNode TypeNode, FileObject? Parameters,
-    double? Latitude, double? Longitude);
+    IReadOnlyList<string> Ids, double? Latitude, double? Longitude);
 
 /// <summary>Reads one site and its devices.</summary>
 internal static class SiteReader
@@ -36,6 +36,9 @@ internal static class SiteReader
         return zone;
     }
 
+    private static List<string> Ids(FileObject item) =>
+        item.Take("ids") is { } node ? [.. item.ItemsOf(node).Select(item.TextOf).OfType<string>()] : [];
+
     private static List<DeviceOutline> Devices(FileObject site)
     {
         var devices = new List<DeviceOutline>();
@@ -44,7 +47,7 @@ internal static class SiteReader
             var id = item.Segment("device");
             var type = item.Text("type", required: true);
             var device = new DeviceOutline(id ?? "", item.Text("name") ?? id ?? "", type ?? "", item.Take("type") ?? item.Node,
-                item.Object("parameters"), item.Degrees("latitude", 90), item.Degrees("longitude", 180));
+                item.Object("parameters"), Ids(item), item.Degrees("latitude", 90), item.Degrees("longitude", 180));
             item.Done();
             if (id is not null && devices.Exists(other => other.Id == id))
                 site.Problems.Add(item.Node, $"device \"{id}\" is there twice in this site", "rename or remove one");

@@ -12,9 +12,9 @@ public sealed class OperationCounterTests
     {
         var counter = new OperationCounter(store);
         var row = new Row("ab", [new Column("n", 1), new Column("text", "xyz"), new Column("b", [1, 2])]);
-        RowCommit[] commits = [new("telemetry", "p", [new(RowOperation.Insert, row)]), new("telemetry", "p", [new(RowOperation.Insert, row)])];
+        var commit = new RowCommit("telemetry", "p", [new(RowOperation.Insert, row)]);
 
-        await counter.CommitAsync(commits, default);
+        await counter.CommitAsync([commit, commit], default);
         await counter.FindAsync("telemetry", "p", ["ab", "none"], default);
         await counter.QueryAsync(RowQuery.InPartition("telemetry", "p"), default);
 
@@ -32,6 +32,6 @@ public sealed class OperationCounterTests
         await counter.CommitAsync([new RowCommit("telemetry", "p", [new(RowOperation.Upsert, new Row("a", []))])], default);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => counter.FindAsync("telemetry", "p", ["a"], default));
 
-        Assert.Equal((1, 1, 0, 2), (counter.Counts.Commits, counter.Counts.PointReads, counter.Counts.RowsWritten, counter.Counts.Unavailable));
+        Assert.Equal(new OperationCounts(1, 1, 0, 0, 0, 0, 0, 2), counter.Counts);
     }
 }

@@ -12,6 +12,9 @@ internal static class RefusedCommits
         ["a row twice"] = partition => Of(partition, Row("a"), Row("a", new Column("b", 1))),
         ["over 4 MiB"] = partition => Of(partition, [.. Enumerable.Range(0, 8).Select(i => Row($"k{i}", [.. Bytes(8, 60_000)]))]),
         ["a row over 1 MiB"] = partition => Of(partition, Row("a", [.. Bytes(17, 60_000)])),
+        ["text of over 1 MiB in a row"] = partition => Of(partition, Row("a", [.. Text(17, 'x')])),
+        ["quoted text of over 4 MiB on the wire"] = partition =>
+            Of(partition, [.. Enumerable.Range(0, 2).Select(i => Row($"k{i}", [.. Text(14, '"')]))]),
         ["253 columns"] = partition => Of(partition, Row("a", [.. Enumerable.Range(0, 253).Select(i => new Column($"c{i}", 1))])),
         ["bytes over 64 KiB"] = partition => Of(partition, Row("a", new Column("b", new byte[64 * 1024 + 1]))),
         ["text over 32 Ki characters"] = partition => Of(partition, Row("a", new Column("b", new string('x', 32 * 1024 + 1)))),
@@ -36,5 +39,9 @@ internal static class RefusedCommits
 
     private static RowWrite Row(string key, params Column[] columns) => new(RowOperation.Insert, new Row(key, columns));
 
-    private static IEnumerable<Column> Bytes(int columns, int size) => Enumerable.Range(0, columns).Select(i => new Column($"b{i}", new byte[size]));
+    private static IEnumerable<Column> Text(int columns, char character) =>
+        Enumerable.Range(0, columns).Select(i => new Column($"t{i}", new string(character, 32 * 1024)));
+
+    private static IEnumerable<Column> Bytes(int columns, int size) =>
+        Enumerable.Range(0, columns).Select(i => new Column($"b{i}", new byte[size]));
 }

@@ -59,7 +59,8 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
 
         var text = Path.Combine(folder.FullName, "text.db");
         System.IO.File.WriteAllText(text, new string('x', 5000));
-        Assert.Contains("not a database", Assert.Throws<IOException>(() => new SqliteTelemetryStore(text)).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<IOException>(() => new SqliteTelemetryStore(text));
+        Assert.Contains("not a database", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

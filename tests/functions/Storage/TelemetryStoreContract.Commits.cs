@@ -64,9 +64,11 @@ public abstract partial class TelemetryStoreContract
             new("a_name_with_digits_0123456789", 1L), new(new string('n', 255), 2L),
         ];
 
-        await Commit(Write(RowOperation.Insert, RawKey(long.MaxValue), null, columns), Write(RowOperation.Insert, new string('k', 512), null, columns));
+        string[] keys = [RawKey(long.MaxValue), new string('k', 512)];
 
-        foreach (var key in (string[])[RawKey(long.MaxValue), new string('k', 512)])
+        await Commit([.. keys.Select(key => Write(RowOperation.Insert, key, null, columns))]);
+
+        foreach (var key in keys)
             AssertSame(columns, (await Find(key))!);
     }
 
@@ -110,7 +112,8 @@ public abstract partial class TelemetryStoreContract
         Assert.Equal(Enumerable.Range(0, 300).Select(i => i % 3 == 0 ? CommitOutcome.Conflict : CommitOutcome.Committed),
             answers.Select(a => a.Outcome));
         var stored = await All(RowQuery.WithPrefix(Table, Prefix) with { KeyFrom = "s" });
-        Assert.Equal(Enumerable.Range(0, 300).Select(i => ($"{Prefix}d{i}", i % 3 == 0 ? -1L : i)).OrderBy(x => x.Item1, StringComparer.Ordinal),
+        var expected = Enumerable.Range(0, 300).Select(i => (Partition: $"{Prefix}d{i}", Number: i % 3 == 0 ? -1L : i));
+        Assert.Equal(expected.OrderBy(row => row.Partition, StringComparer.Ordinal),
             stored.Select(row => (row.Partition, row.Number("n")!.Value)));
     }
 
@@ -144,7 +147,7 @@ public abstract partial class TelemetryStoreContract
 
     private static void AssertSame(IReadOnlyList<Column> expected, StoredRow row)
     {
-        Assert.Equal(expected.Select(c => c.Name).Order(StringComparer.Ordinal), row.Columns.Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Names(expected), Names(row.Columns));
         foreach (var column in expected)
         {
             Assert.Equal(column.Kind, row.Columns.Single(c => c.Name == column.Name).Kind);
@@ -153,4 +156,6 @@ public abstract partial class TelemetryStoreContract
             Assert.Equal(column.Bytes, row.Bytes(column.Name));
         }
     }
+
+    private static IEnumerable<string> Names(IReadOnlyList<Column> columns) => columns.Select(c => c.Name).Order(StringComparer.Ordinal);
 }

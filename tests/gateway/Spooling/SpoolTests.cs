@@ -19,7 +19,7 @@ public sealed class SpoolTests
         }
         await using var again = SpoolUnderTest.Open(folder);
         Assert.Equal(epoch, again.Snapshot.Epoch);
-        Assert.Equal((1001, 1001), (again.Snapshot.Depth, again.Snapshot.Last));
+        Assert.Equal(1001, again.Snapshot.Depth);
         var messages = SpoolUnderTest.Read(folder, new LaneRange(1, 2000));
         Assert.Equal([.. Enumerable.Range(0, 1000).Select(i => $"message {i}"), ""], messages);
     }
@@ -35,9 +35,28 @@ public sealed class SpoolTests
         }
         await using var again = SpoolUnderTest.Open(folder);
         await again.Put("b");
-        Assert.Equal(2, again.Snapshot.Last);
+        Assert.True(again.Snapshot.Last > 1, $"{again.Snapshot.Last}");
         Assert.Equal((2, 1, 1), (again.Snapshot.Taken, again.Snapshot.Accepted, again.Snapshot.Depth));
         SpoolUnderTest.AssertAccounted(again.Snapshot);
+    }
+
+    [Fact]
+    public async Task A_disk_that_lost_the_last_numbers_does_not_make_the_spool_give_them_again()
+    {
+        using var folder = new ScratchFolder();
+        await using (var spool = SpoolUnderTest.Open(folder))
+            await spool.Put("a");
+        File.Copy(folder.File("spool.db"), folder.File("before"));
+        long sent;
+        await using (var spool = SpoolUnderTest.Open(folder))
+        {
+            await spool.Put("b");
+            sent = spool.Snapshot.Last;
+        }
+        File.Move(folder.File("before"), folder.File("spool.db"), overwrite: true);
+        await using var again = SpoolUnderTest.Open(folder);
+        await again.Put("c");
+        Assert.True(again.Snapshot.Last > sent, $"{again.Snapshot.Last} after {sent}");
     }
 
     [Fact]
@@ -74,7 +93,7 @@ public sealed class SpoolTests
         await using var spool = SpoolUnderTest.Open(folder, o => o with { MaxBytes = 2000, Overflow = SpoolOverflow.DropOldest });
         var payload = new string('x', 400);
         await spool.Put(payload);
-        Assert.Equal(new LaneRange(1, 1), await spool.TakeAsync(SourceId.Live, 1, 1 << 20));
+        Assert.Equal(new LaneRange(1, 1), (await spool.TakeAsync(SourceId.Live, 1, 1 << 20))!.Range);
         for (var i = 0; i < 9; i++)
             await spool.Put(payload);
         Assert.True(spool.Snapshot.Bytes <= 2000, $"{spool.Snapshot.Bytes} bytes");

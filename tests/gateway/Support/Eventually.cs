@@ -3,7 +3,9 @@ namespace SmartPilots.Gateway.Tests.Support;
 /// <summary>Waits for what has no event of its own. The limit is generous: it is there to end a hang, not to measure.</summary>
 internal static class Eventually
 {
-    public static async Task Holds(Func<bool> condition, string what = "the condition")
+    public static Task Holds(Func<bool> condition, string what = "the condition") => Holds(condition, () => what);
+
+    public static async Task Holds(Func<bool> condition, Func<string> what)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
@@ -15,7 +17,7 @@ internal static class Eventually
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"Waited a minute for {what}.");
+                Assert.Fail($"Waited a minute for {what()}.");
             }
         }
     }

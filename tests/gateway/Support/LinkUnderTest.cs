@@ -35,7 +35,21 @@ internal sealed class LinkUnderTest : IAsyncDisposable
 
     public Task PutAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => Spool.Put($"message {i}")));
 
-    public Task DrainAsync() => Eventually.Holds(() => Spool.Snapshot.Depth == 0 || Uplink.Completion.IsCompleted, "an empty spool");
+    public Task DrainAsync() => Eventually.Holds(() => Spool.Snapshot.Depth == 0 || Uplink.Completion.IsCompleted,
+        () => $"an empty spool: {Spool.Snapshot} {Spool.Fault} {string.Join(' ', Uplink.Lanes)}");
+
+    /// <summary>Brings everything from the log into the file and spoils some pages in its middle.</summary>
+    public void CheckpointAndDamage()
+    {
+        var path = _folder.File("spool.db");
+        using (var database = SpoolConnection.Open(path, readOnly: false))
+            SpoolConnection.Execute(database, "PRAGMA wal_checkpoint(TRUNCATE)");
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.Position = file.Length / 2 / 4096 * 4096;
+        var garbage = new byte[4 * 4096];
+        Array.Fill(garbage, (byte)0xff);
+        file.Write(garbage);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -33,7 +33,7 @@ public static unsafe class WatchedDisk
     /// <summary>The file's record, whether it is open or not.</summary>
     public static WatchedFile File(string path) => Files.GetOrAdd(path, _ => new WatchedFile());
 
-    /// <summary>Makes <see cref="Vfs"/> known to SQLite; once is enough. The library must be loaded already (any connection was opened).</summary>
+    /// <summary>Makes <see cref="Vfs"/> known to SQLite; once is enough. Any connection must have been opened before.</summary>
     public static void Register()
     {
         lock (Gate)

@@ -31,7 +31,8 @@ internal sealed class StrictTable
                 continue;
             }
             var etag = $"W/\"{(++nextETag).ToString(CultureInfo.InvariantCulture)}\"";
-            var columns = write.Operation == RowOperation.Merge ? Merged(Find(commit.Partition, write.Row.Key), write.Row) : write.Row.Columns;
+            var stored = rows.GetValueOrDefault(write.Row.Key);
+            var columns = write.Operation == RowOperation.Merge ? Merged(stored, write.Row) : write.Row.Columns;
             rows[write.Row.Key] = new StoredRow(commit.Partition, write.Row.Key, etag, [.. columns.Select(Copy)]);
             if (write == commit.Writes[0])
                 first = etag;

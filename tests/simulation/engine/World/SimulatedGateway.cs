@@ -35,7 +35,7 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
     /// <summary>The spools it had, each as it was last seen.</summary>
     public Dictionary<string, SpoolSnapshot> Spools { get; } = [];
 
-    public bool IsEmpty => IsUp && _spool.Snapshot.Depth == 0 && !HasFailed();
+    public bool IsEmpty => IsUp && !HasFailed() && _spool.Snapshot.Depth == 0;
 
     public void Start()
     {
@@ -48,6 +48,7 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
         _spool = new Spool(new SpoolOptions(path)
         {
             Synchronous = "OFF",
+            DiskReserveBytes = 0, // of the machine that simulates: its disk must not matter
             Disk = commit => Commit(process, commit),
             NewEpoch = () => world.Mutation?.Epoch ?? $"{_epochs.Next():x16}",
         }, _freshFor, new SimulatedClock(process, world.Start, _clockAhead), link, NullLogger.Instance);
@@ -116,9 +117,9 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
     // A lane that ends of itself is a bug.
     private bool HasFailed()
     {
-        if (_uplink.Completion.Exception is { } bug)
-            world.Fail($"{name}'s uplink died of {bug.InnerException}");
-        return _uplink.Completion.IsFaulted;
+        if (!_uplink.Completion.IsFaulted)
+            return false;
+        throw new InvalidOperationException($"{name}'s uplink died", _uplink.Completion.Exception);
     }
 
     private void Acknowledge(SimulatedProcess process, GeneratedMessage message, Action acknowledge)

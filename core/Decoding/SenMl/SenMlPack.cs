@@ -1,0 +1,140 @@
+using SmartPilots.Core.Pilots;
+
+namespace SmartPilots.Core.Decoding.SenMl;
+
+/// <summary>A SenML pack on its way: base fields carry over from record to record; each record resolves to a reading (RFC 8428, 4.6).</summary>
+internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMessage into)
+{
+    private const int MaxName = 256;
+
+    /// <summary>Times below 2^28 seconds are relative to now, which is the time of receipt.</summary>
+    private const decimal RelativeBelow = 268_435_456m;
+    private const int Version = 10;
+    private readonly DecodeContext _context = context;
+    private Range _baseName = ..0;
+    private Range _baseUnit = ..0;
+    private decimal _baseTime;
+    private decimal? _baseValue;
+    private decimal? _baseSum;
+
+    public bool Failed { get; private set; }
+
+    public void Fail(string where, string expected)
+    {
+        Failed = true;
+        into.Reject(Reason.WrongShape, where, expected);
+    }
+
+    public void SetBaseName(Range name) => _baseName = name;
+
+    public void SetBaseUnit(Range unit) => _baseUnit = unit;
+
+    /// <summary>A number that belongs to the pack or the record.</summary>
+    public void SetNumber(SenMlLabel label, decimal number, ref SenMlRecord record)
+    {
+        switch (label)
+        {
+            case SenMlLabel.BaseVersion when number is < 1 or > Version:
+                Fail("bver", $"version {Version} or below");
+                break;
+            case SenMlLabel.BaseTime:
+                _baseTime = number;
+                break;
+            case SenMlLabel.BaseValue:
+                _baseValue = number;
+                break;
+            case SenMlLabel.BaseSum:
+                _baseSum = number;
+                break;
+            case SenMlLabel.Value:
+                record.Value = number;
+                break;
+            case SenMlLabel.Sum:
+                record.Sum = number;
+                break;
+            case SenMlLabel.Time:
+                record.Time = number;
+                break;
+        }
+    }
+
+    /// <summary>The record is complete.</summary>
+    public void Resolve(in SenMlRecord record, ReadOnlySpan<byte> payload)
+    {
+        if (Failed)
+            return;
+        var first = payload[_baseName];
+        var last = payload[record.Name];
+        var length = first.Length + last.Length;
+        if (length is 0 or > MaxName)
+        {
+            Fail("n", $"a name of 1 to {MaxName} bytes");
+            return;
+        }
+        Span<byte> name = stackalloc byte[length];
+        first.CopyTo(name);
+        last.CopyTo(name[first.Length..]);
+        if (record.HasData)
+            return; // opaque bytes are no reading, and none of ours is lost with them
+        if (!TryTime(record.Time ?? 0m, out var ticks, out var quality))
+            into.Fault(Reason.InvalidTime, "t", "a time between the years 1 and 9999");
+        else if (record.Bad != Reason.None)
+            into.Fault(record.Bad, System.Text.Encoding.UTF8.GetString(name), "a number");
+        else
+            Emit(name, record, payload, ticks, quality);
+    }
+
+    private readonly void Emit(ReadOnlySpan<byte> name, in SenMlRecord record, ReadOnlySpan<byte> payload, long ticks,
+        Quality quality)
+    {
+        var unit = payload[record.Unit.Equals(default) ? _baseUnit : record.Unit];
+        var hasValue = record.Value is not null || _baseValue is not null;
+        if (record.HasText)
+            EmitText(name, payload[record.Text], ticks, quality);
+        else if (hasValue && names.Find(name, ofSum: false, into) is { } stream)
+            into.Add(stream.NameUtf8, ticks, (record.Value ?? 0m) + (_baseValue ?? 0m), unit, quality);
+        else if (hasValue)
+            into.UnknownStream(name);
+        if (record.Sum is null && (_baseSum is null || hasValue || record.HasText))
+            return;
+        // A sum is the integral over time: another stream, in the unit times seconds, whose unit the pilot file states.
+        if (names.Find(name, ofSum: true, into) is { } sum)
+            into.Add(sum, ticks, (record.Sum ?? 0m) + (_baseSum ?? 0m), quality);
+        else if (!hasValue)
+            into.UnknownStream(name);
+    }
+
+    private readonly void EmitText(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, long ticks, Quality quality)
+    {
+        var stream = names.Find(name, ofSum: false, into);
+        if (stream is null)
+        {
+            into.UnknownStream(name);
+            return;
+        }
+        for (var i = 0; i < stream.Texts.Count; i++)
+        {
+            if (!text.SequenceEqual(stream.Texts[i].Utf8))
+                continue;
+            into.Add(stream, ticks, stream.Texts[i].Value, quality);
+            return;
+        }
+        into.Fault(Reason.NotANumber, stream.Name, "a number or one of the stream's texts");
+    }
+
+    private readonly bool TryTime(decimal time, out long ticks, out Quality quality)
+    {
+        (ticks, quality) = (0, Quality.Good);
+        if (Math.Abs(_baseTime) >= 1e15m || Math.Abs(time) >= 1e15m)
+            return false;
+        var seconds = _baseTime + time;
+        if (seconds >= RelativeBelow)
+            return new PayloadTime(TimeFormat.Seconds, Local: false).TryEpoch(seconds, out ticks);
+        quality = _context.TimeQuality;
+        var relative = decimal.Floor(seconds * TimeSpan.TicksPerSecond) + _context.Ticks;
+        if (relative < 0 || relative > DateTime.MaxValue.Ticks)
+            return false;
+        ticks = (long)relative;
+        return true;
+    }
+}

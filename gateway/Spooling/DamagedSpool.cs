@@ -1,0 +1,83 @@
+using SQLitePCL;
+
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>A damaged spool's file, opened to read what can be read.</summary>
+internal sealed class DamagedSpool : IDisposable
+{
+    /// <summary>Searched up to here when the file no longer says its last number: far beyond what one spool has seen.</summary>
+    private const long Unknown = 1L << 40;
+
+    private readonly sqlite3 _database;
+    private readonly Statement _select;
+
+    public DamagedSpool(string path)
+    {
+        _database = SpoolConnection.Open(path, readOnly: false); // its log must be replayed
+        try
+        {
+            // Without this, SQLite does not touch a file that is shorter than its header says.
+            SpoolConnection.Execute(_database, "PRAGMA writable_schema = ON");
+            _select = new Statement(_database, "SELECT n, received, topic, payload FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n");
+            Last = Number("SELECT last FROM spool") ?? Number("SELECT max(n) FROM messages") ?? Unknown;
+        }
+        catch
+        {
+            _select?.Dispose();
+            _database.Dispose();
+            throw;
+        }
+    }
+
+    public long Last { get; }
+
+    public delegate void RowReader(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload);
+
+    /// <summary>Hands over each row and returns its number, until the end or the first damage (<see cref="SpoolException"/>).</summary>
+    public IEnumerable<long> Read(long first, long last, RowReader row)
+    {
+        _select.Bind(1, first).Bind(2, last);
+        while (_select.Step())
+        {
+            var n = _select.Int64(0);
+            row(_select.Int64(1), _select.Blob(2), _select.Blob(3));
+            yield return n;
+        }
+    }
+
+    /// <summary>The counts; null when they cannot be read.</summary>
+    public Dictionary<SpoolCounter, long>? Counters()
+    {
+        try
+        {
+            using var counters = new Statement(_database, "SELECT counter, value FROM counters");
+            var found = new Dictionary<SpoolCounter, long>();
+            while (counters.Step())
+                found[(SpoolCounter)counters.Int64(0)] = counters.Int64(1);
+            return found;
+        }
+        catch (SpoolException e) when (e.IsDamage)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _select.Dispose();
+        _database.Dispose();
+    }
+
+    private long? Number(string sql)
+    {
+        try
+        {
+            using var statement = new Statement(_database, sql);
+            return statement.Step() && statement.Int64(0) is > 0 and var n ? n : null;
+        }
+        catch (SpoolException e) when (e.IsDamage)
+        {
+            return null;
+        }
+    }
+}

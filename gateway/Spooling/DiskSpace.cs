@@ -1,0 +1,29 @@
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>
+/// Whether the spool's disk is down to its reserve. Removing what was delivered writes to the log first, so a spool that filled
+/// the disk to its last byte could not empty itself again.
+/// </summary>
+internal sealed class DiskSpace(string path, long reserveBytes, TimeProvider link)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    private readonly DriveInfo _disk = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    private long _lookedAt = long.MinValue;
+    private volatile bool _isShort;
+
+    /// <summary>Looked up ten times a second at most; callable from any thread.</summary>
+    public bool IsShort
+    {
+        get
+        {
+            var last = Interlocked.Read(ref _lookedAt);
+            var now = link.GetTimestamp();
+            if (last != long.MinValue && link.GetElapsedTime(last, now) < Period)
+                return _isShort;
+            if (Interlocked.CompareExchange(ref _lookedAt, now, last) == last)
+                _isShort = _disk.AvailableFreeSpace < reserveBytes;
+            return _isShort;
+        }
+    }
+}

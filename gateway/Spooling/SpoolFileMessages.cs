@@ -1,0 +1,151 @@
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>What is done with messages, lanes and counts, each within <see cref="Transact"/>.</summary>
+internal sealed partial class SpoolFile
+{
+    public void Insert(SpoolGroup group)
+    {
+        for (var i = 0; i < group.Count; i++)
+        {
+            var (received, topic, payload) = group[i];
+            _insert.Bind(1, ++Last).Bind(2, received).BindText(3, topic.Span).BindBlob(4, payload.Span).Run();
+            Bytes += topic.Length + payload.Length + SpooledMessage.Overhead;
+        }
+        Depth += group.Count;
+        _remember.Bind(1, Last).Run();
+        Count(SpoolCounter.Taken, group.Count);
+    }
+
+    /// <summary>Leaves out the numbers up to one that another file has given.</summary>
+    public void SkipTo(long last) => Last = Math.Max(Last, last + StartGap);
+
+    /// <summary>A message found in a damaged file, under a new number.</summary>
+    public void InsertRescued(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
+    {
+        _insert.Bind(1, ++Last).Bind(2, received).BindText(3, topic).BindBlob(4, payload).Run();
+        _remember.Bind(1, Last).Run();
+        Depth++;
+        Bytes += topic.Length + payload.Length + SpooledMessage.Overhead;
+    }
+
+    /// <summary>Goes on with a damaged file's counts: what was taken and is nowhere to be found is damaged.</summary>
+    public void AdoptCounts(Dictionary<SpoolCounter, long>? old)
+    {
+        var gone = old?.Where(c => c.Key != SpoolCounter.Taken).Sum(c => c.Value) ?? 0;
+        var taken = Math.Max(old?.GetValueOrDefault(SpoolCounter.Taken) ?? 0, gone + Depth);
+        foreach (var (counter, value) in old ?? [])
+        {
+            if (counter != SpoolCounter.Taken)
+                Count(counter, value);
+        }
+        Count(SpoolCounter.Taken, taken);
+        Count(SpoolCounter.Damaged, taken - gone - Depth);
+    }
+
+    /// <summary>Removes the messages from first to last and counts those that were there.</summary>
+    public void Remove(long first, long last, SpoolCounter counter)
+    {
+        _measure.Bind(1, first).Bind(2, last).Step();
+        var (count, bytes) = (_measure.Int64(0), _measure.Int64(1));
+        _measure.Reset();
+        _remove.Bind(1, first).Bind(2, last).Run();
+        Depth -= count;
+        Bytes -= bytes;
+        Count(counter, count);
+    }
+
+    public void Poison(long n, string problem)
+    {
+        _poison.Bind(1, n).Bind(2, problem).Run();
+        Remove(n, n, SpoolCounter.Poisoned);
+    }
+
+    /// <summary>Writes down which messages travel in a lane, before they travel.</summary>
+    public void Assign(string lane, long first, long last) => _assign.Bind(1, lane).Bind(2, first).Bind(3, last).Run();
+
+    /// <summary>Whether any message of the range still waits.</summary>
+    public bool Holds(LaneRange range)
+    {
+        var holds = _holds.Bind(1, range.First).Bind(2, range.Last).Step();
+        _holds.Reset();
+        return holds;
+    }
+
+    /// <summary>The first messages between two numbers that fit the limits (at least one); null when none waits there.</summary>
+    /// <param name="maxBytes">Of the batch's body before compression, estimated.</param>
+    public LaneRange? Measure(long from, long to, int maxEvents, int maxBytes)
+    {
+        LaneRange? range = null;
+        long bytes = 0;
+        _sizes.Bind(1, from).Bind(2, to).Bind(3, maxEvents);
+        while (_sizes.Step())
+        {
+            bytes += SpooledMessage.WireOverhead + _sizes.Int64(1) + (_sizes.Int64(2) * 4 / 3);
+            if (range is not null && bytes > maxBytes)
+            {
+                _sizes.Reset();
+                break;
+            }
+            var n = _sizes.Int64(0);
+            range = new LaneRange(range?.First ?? n, n);
+        }
+        return range;
+    }
+
+    /// <summary>Drops the oldest that no lane has taken until so many bytes are free or none is left.</summary>
+    public void DropOldest(long bytesToFree)
+    {
+        var target = Bytes - bytesToFree;
+        var n = 0L;
+        while (Bytes > target && _drop.Bind(1, n).Step())
+        {
+            n = _drop.Int64(0);
+            _drop.Reset();
+            if (n == 0)
+                return;
+            Remove(n, n, SpoolCounter.Dropped);
+        }
+    }
+
+    /// <summary>Drops those in line that are older than a cap on age, up to the first that a lane has taken or that is younger.</summary>
+    public void DropReceivedBefore(long ticks)
+    {
+        var n = 0L;
+        while (_drop.Bind(1, n).Step())
+        {
+            n = _drop.Int64(0);
+            _drop.Reset();
+            var received = n == 0 ? 0 : Received(n);
+            if (received == 0 || received >= ticks)
+                return;
+            Remove(n, n, SpoolCounter.Dropped);
+        }
+    }
+
+    public void Release(string lane) => _release.Bind(1, lane).Run();
+
+    public Dictionary<string, LaneRange> Assigned()
+    {
+        using var lanes = new Statement(_database, "SELECT lane, first, last FROM lanes");
+        var found = new Dictionary<string, LaneRange>();
+        while (lanes.Step())
+            found[lanes.Text(0)] = new LaneRange(lanes.Int64(1), lanes.Int64(2));
+        return found;
+    }
+
+    public void Count(SpoolCounter counter, long by)
+    {
+        if (by == 0)
+            return;
+        _count.Bind(1, (long)counter).Bind(2, by).Run();
+        Counters[(int)counter] += by;
+    }
+
+    /// <summary>Time of receipt of the first message in line, 0 when none waits.</summary>
+    public long OldestReceivedTicks()
+    {
+        var ticks = _first.Step() ? _first.Int64(0) : 0;
+        _first.Reset();
+        return ticks;
+    }
+}

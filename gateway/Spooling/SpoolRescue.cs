@@ -1,0 +1,90 @@
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>
+/// Opens the spool's file, whatever state it is in. A damaged one is put aside, and all of its rows that can be read move to a new file
+/// with a new epoch: the old numbers may have been used for messages that are lost, and the functions must not take new ones for them.
+/// </summary>
+/// <param name="rescued">Told where the damaged file is, how many messages were found and how many were not.</param>
+internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffset now, Action<string, long, long> rescued,
+    Func<string>? newEpoch = null)
+{
+    /// <summary>Damage that leaves nothing to find must not cost hours: so many failed reads, then the rest is given up.</summary>
+    private const int MaxFailedReads = 100_000;
+
+    private readonly string _rescue = path + ".rescue";
+
+    /// <param name="isSuspect">Rescue it even if it opens: a reader has met damage.</param>
+    /// <exception cref="SpoolException">It cannot be opened, for another reason than damage.</exception>
+    public SpoolFile Open(bool isSuspect)
+    {
+        if (!File.Exists(path) && File.Exists(_rescue))
+            File.Move(_rescue, path); // a rescue that was interrupted between its last two steps
+        try
+        {
+            if (!isSuspect)
+                return new SpoolFile(path, synchronous, now, newEpoch);
+        }
+        catch (SpoolException e) when (e.IsDamage)
+        {
+            // rescued below
+        }
+        Rescue($"{path}.damaged-{now.UtcDateTime:yyyyMMdd-HHmmss-fff}");
+        return new SpoolFile(path, synchronous, now, newEpoch);
+    }
+
+    private void Rescue(string aside)
+    {
+        File.Delete(_rescue);
+        File.Delete(_rescue + "-wal");
+        var (found, lost) = CopyAll();
+        // The log first: left beside a new file, it would be replayed into it.
+        if (File.Exists(path + "-wal"))
+            File.Move(path + "-wal", aside + "-wal");
+        File.Delete(path + "-shm");
+        File.Move(path, aside);
+        File.Move(_rescue, path);
+        rescued(aside, found, lost);
+    }
+
+    private (long Found, long Lost) CopyAll()
+    {
+        using var target = new SpoolFile(_rescue, "FULL", now, newEpoch);
+        try
+        {
+            using var old = new DamagedSpool(path);
+            target.Transact(file =>
+            {
+                var failures = 0;
+                file.SkipTo(old.Last);
+                Copy(old, file, 0, old.Last, ref failures);
+                file.AdoptCounts(old.Counters());
+            });
+        }
+        catch (SpoolException e) when (e.IsDamage)
+        {
+            // Not even the first page can be read: the file stays aside for whoever can do more.
+        }
+        return (target.Depth, target.Counters[(int)SpoolCounter.Damaged]);
+    }
+
+    /// <summary>All rows between two numbers; where reading fails, each half by itself.</summary>
+    private static void Copy(DamagedSpool old, SpoolFile target, long first, long last, ref int failures)
+    {
+        var next = first;
+        try
+        {
+            foreach (var n in old.Read(first, last, target.InsertRescued))
+                next = n + 1;
+            return;
+        }
+        catch (SpoolException e) when (e.IsDamage && ++failures < MaxFailedReads)
+        {
+            // what was read before the damage is copied; the search goes on behind it
+        }
+        if (next >= last)
+            return; // a single row, and it is the damaged one
+        var middle = next + ((last - next) / 2);
+        Copy(old, target, next, middle, ref failures);
+        Copy(old, target, middle + 1, last, ref failures);
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using SmartPilots.Functions.Access;
+
+namespace SmartPilots.Local.Commands;
+
+/// <summary><c>key ID</c>: a new key with its hash, for the settings of a deployment. The key itself is kept nowhere.</summary>
+internal static class KeyCommand
+{
+    public static Command Create()
+    {
+        var id = new Argument<string>("id") { Description = "Names the key; a gateway's key bears the gateway's name" };
+        id.Validators.Add(result =>
+        {
+            if (!Core.DeviceTopic.IsSegment(result.GetValueOrDefault<string>()))
+                result.AddError("An id has lower-case letters, digits and dashes.");
+        });
+        var command = new Command("key", "Make a key for an operator or a gateway; prints it once, with the hash for the app's settings") { id };
+        command.SetAction(parsed =>
+        {
+            var key = CallerKey.Generate();
+            Console.WriteLine($"key   {key}");
+            Console.WriteLine($"hash  {CallerKey.Of(parsed.GetRequiredValue(id), CallerRole.Operator, key)}");
+        });
+        return command;
+    }
+}

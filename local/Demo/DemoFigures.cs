@@ -1,0 +1,61 @@
+using System.Text.Json;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Reads;
+using SmartPilots.Local.Cost;
+using SmartPilots.Local.Running;
+
+namespace SmartPilots.Local.Demo;
+
+/// <summary>What the demo did so far, in this run.</summary>
+/// <param name="Messages">Messages with an outcome in the ledger; accepted, duplicate, late and quarantined count them too.</param>
+/// <param name="Readings">Readings stored: accepted or late.</param>
+/// <param name="Url">The page, without its key.</param>
+internal sealed record DemoFigures(long Messages, long Readings, long Accepted, long Duplicate, long Late, long Quarantined, long AlertsRaised,
+    long AlertsCleared, double CostUsdPerMillionReadings, string Url)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+}
+
+/// <summary>Takes the figures from the store, behind the counter: looking on costs the pilot nothing.</summary>
+internal sealed class DemoLedger
+{
+    private readonly LocalSystem _system;
+    private readonly PilotDefinition _pilot;
+    private readonly DateTimeOffset _since;
+    private readonly LedgerRead _ledger;
+    private readonly AlertBook _alerts;
+    private readonly CostModel _cost = new(Prices.Load());
+    private LedgerCounts _before = new();
+
+    private DemoLedger(LocalSystem system, PilotDefinition pilot, TimeProvider clock)
+    {
+        (_system, _pilot, _since) = (system, pilot, clock.GetUtcNow());
+        _ledger = new LedgerRead(system.UncountedStore);
+        _alerts = new AlertBook(system.UncountedStore, clock);
+    }
+
+    /// <summary>Counts from now on: what earlier runs left in the data folder is not this run's.</summary>
+    public static async Task<DemoLedger> OpenAsync(LocalSystem system, PilotDefinition pilot, TimeProvider clock, CancellationToken cancellation)
+    {
+        var ledger = new DemoLedger(system, pilot, clock);
+        ledger._before = await ledger.CountsAsync(cancellation);
+        return ledger;
+    }
+
+    public async Task<DemoFigures> ReadAsync(CancellationToken cancellation)
+    {
+        var now = await CountsAsync(cancellation);
+        var stored = now.ReadingsAccepted + now.ReadingsLate - _before.ReadingsAccepted - _before.ReadingsLate;
+        var alerts = await Task.WhenAll(_pilot.Sites.Select(site => _alerts.OfSiteAsync(_pilot.Id, site.Id, onlyOpen: false, 1_000, cancellation)));
+        var all = alerts.SelectMany(site => site).ToList();
+        return new DemoFigures(now.MessagesSent - _before.MessagesSent, stored, now.MessagesAccepted - _before.MessagesAccepted,
+            now.MessagesDuplicate - _before.MessagesDuplicate, now.MessagesLate - _before.MessagesLate,
+            now.MessagesQuarantined - _before.MessagesQuarantined, all.Count(alert => alert.RaisedAt >= _since.UtcDateTime),
+            all.Count(alert => alert.ClearedAt >= _since.UtcDateTime),
+            Math.Round(_cost.PerMillionReadings(_system.Meter.Of(CostFunction.IngestName), _system.Counter.Counts, stored), 4), _system.Api);
+    }
+
+    private async Task<LedgerCounts> CountsAsync(CancellationToken cancellation) => LedgerRead.Total(
+        await _ledger.OfPilotAsync(_pilot, [LocalSystem.GatewayName], DateOnly.MinValue, DateOnly.MaxValue, cancellation));
+}

@@ -1,0 +1,14 @@
+using SmartPilots.Local.Running;
+
+namespace SmartPilots.Local.Demo;
+
+/// <summary>Where a demo shows what it does: a terminal that redraws, or plain lines. Called from one thread at a time.</summary>
+internal interface IDemoScreen
+{
+    /// <summary>The system runs: how to reach it.</summary>
+    void Start(LocalSystem system, string pilot);
+
+    void Show(DemoFigures figures, double messagesPerSecond, DateTimeOffset pilotTime);
+
+    void End(DemoFigures figures);
+}

@@ -1,0 +1,104 @@
+using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Tests.Support;
+
+namespace SmartPilots.Gateway.Tests.Faults;
+
+/// <summary>A card that wears out: what can be read is saved, what cannot is counted, and the spool goes on.</summary>
+public sealed class DamagedSpoolTests
+{
+    private const int Messages = 5_000;
+
+    [Theory]
+    [InlineData(0.25)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public async Task Intact_rows_around_a_damaged_place_are_saved_and_the_rest_counted(double place)
+    {
+        using var folder = new ScratchFolder();
+        var epoch = await FillAsync(folder);
+        await using (var file = File.OpenWrite(folder.File("spool.db")))
+        {
+            file.Position = (long)(file.Length * place);
+            file.Write(new byte[3 * 4096]);
+        }
+        await using var spool = SpoolUnderTest.Open(folder);
+        var s = spool.Snapshot;
+        Assert.NotEqual(epoch, s.Epoch);
+        Assert.InRange(s.Damaged, 1, 300);
+        Assert.Equal((Messages, Messages - s.Damaged), (s.Taken, s.Depth));
+        SpoolUnderTest.AssertAccounted(s);
+        var saved = SpoolUnderTest.Read(folder, new LaneRange(0, long.MaxValue));
+        Assert.Equal(s.Depth, saved.Count);
+        Assert.Subset(Payloads().ToHashSet(), saved.ToHashSet());
+        await spool.Put("and it goes on");
+        Assert.Single(Directory.GetFiles(folder.Path, "spool.db.damaged-*"));
+    }
+
+    [Fact]
+    public async Task A_truncated_file_gives_what_stands_before_the_cut()
+    {
+        using var folder = new ScratchFolder();
+        await FillAsync(folder);
+        await using (var file = File.OpenWrite(folder.File("spool.db")))
+            file.SetLength(file.Length / 2 / 4096 * 4096);
+        await using var spool = SpoolUnderTest.Open(folder);
+        var s = spool.Snapshot;
+        Assert.Equal((Messages, Messages), (s.Taken, s.Depth + s.Damaged));
+        Assert.InRange(s.Depth, Messages / 3, Messages - 1);
+        await spool.Put("and it goes on");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_put_aside()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder.File("spool.db"), new string('x', 10_000));
+        await using var spool = SpoolUnderTest.Open(folder);
+        await spool.Put("from the start");
+        Assert.Equal((1, 1), (spool.Snapshot.Taken, spool.Snapshot.Depth));
+        var aside = Assert.Single(Directory.GetFiles(folder.Path, "spool.db.damaged-*"));
+        Assert.Equal(10_000, new FileInfo(aside).Length);
+    }
+
+    [Fact]
+    public async Task A_rescue_cut_short_before_its_last_step_is_finished_at_the_next_start()
+    {
+        using var folder = new ScratchFolder();
+        await FillAsync(folder);
+        File.Move(folder.File("spool.db"), folder.File("spool.db.rescue"));
+        await using var spool = SpoolUnderTest.Open(folder);
+        Assert.Equal(Messages, spool.Snapshot.Depth);
+    }
+
+    [Fact]
+    public async Task Damage_met_while_running_is_rescued_and_all_that_is_intact_still_arrives()
+    {
+        await using var link = await LinkUnderTest.StartAsync();
+        link.Functions.Before = context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.FromResult(true);
+        };
+        // Long payloads live on pages of their own, which the writer does not read again: only a reader finds the damage.
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => link.Spool.Put($"{i}:" + new string('x', 20_000))));
+        await link.Spool.ChangeAsync(_ => { });
+        link.CheckpointAndDamage();
+        link.Functions.Before = null;
+        await link.DrainAsync();
+        var s = link.Spool.Snapshot;
+        SpoolUnderTest.AssertAccounted(s);
+        Assert.InRange(s.Damaged, 0, 20);
+        Assert.Equal(300, link.Functions.Payloads().Select(p => p.Split(':')[0]).Distinct().Count() + s.Damaged);
+        await link.Spool.Put("and it goes on");
+        await link.DrainAsync();
+    }
+
+    private static IEnumerable<string> Payloads() => Enumerable.Range(0, Messages).Select(i => $"message {i} {new string('x', 100)}");
+
+    private static async Task<string> FillAsync(ScratchFolder folder)
+    {
+        await using var spool = SpoolUnderTest.Open(folder);
+        await Task.WhenAll(Payloads().Select(payload => spool.Put(payload)));
+        return spool.Snapshot.Epoch;
+    }
+}
