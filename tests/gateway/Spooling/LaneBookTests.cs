@@ -24,8 +24,8 @@ public sealed class LaneBookTests : IDisposable
         _link.Now += TimeSpan.FromMinutes(1);
         var arrival = spool.NextArrival(SourceId.Backlog);
 
-        var refused = spool.ChangeAsync(_ => throw new SpoolException("The disk refuses."));
         var take = TakeAsync(spool, SourceId.Live, 3, Enough);
+        var refused = spool.ChangeAsync(_ => throw new SpoolException("The disk refuses."));
         commits.Dequeue()();
 
         await Assert.ThrowsAsync<SpoolException>(() => refused);
