@@ -12,15 +12,29 @@ public enum Quality
     /// <summary>A declared sentinel such as -999: kept, not aggregated.</summary>
     Sentinel = 2,
 
-    /// <summary>Changed faster than the stream can: kept, not aggregated.</summary>
+    /// <summary>
+    /// Changed faster than the stream can since the reading before it in time. Judged when read, never stored, and aggregated: the reading
+    /// before it may still arrive, and windows must not depend on the order of arrival.
+    /// </summary>
     RateLimit = 4,
 
-    /// <summary>Has not changed for longer than the stream's declared limit: kept and aggregated.</summary>
+    /// <summary>Has not changed for longer than the stream's declared limit. Judged when read, as <see cref="RateLimit"/> is, and aggregated.</summary>
     Stuck = 8,
 
     /// <summary>The device gave no time; the time of receipt stands in.</summary>
     Undated = 16,
 
-    /// <summary>The device's clock was behind the time of receipt by more than the pilot's limit.</summary>
+    /// <summary>The device's clock was behind the time of receipt by more than the pilot's limit of stale readings: a fact of arrival.</summary>
     ClockBehind = 32,
+
+    /// <summary>
+    /// The device itself says that it sends the reading after the fact: kept and aggregated, but never the latest value and never an alert.
+    /// </summary>
+    Historical = 64,
+
+    /// <summary>A person declared it void: kept, not aggregated.</summary>
+    Voided = 128,
+
+    /// <summary>A person gave another value for it: that one is aggregated, whatever was doubtful about the device's own.</summary>
+    Replaced = 256,
 }

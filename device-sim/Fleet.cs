@@ -31,7 +31,7 @@ public sealed class Fleet(string scenarioFile, ulong seed)
         var devices = scenario.Devices.Where(only ?? (_ => true)).OrderBy(device => device.PhaseSeconds)
             .ThenBy(device => device.Topic, StringComparer.Ordinal).ToArray();
         var month = from.InUtc().Date.With(DateAdjusters.StartOfMonth).AtMidnight().InUtc().ToInstant();
-        var first = -(-from.ToUnixTimeSeconds() / stepSeconds);
+        var first = (from.ToUnixTimeSeconds() + stepSeconds - 1) / stepSeconds; // the first whole step
         var step = (month - WarmUp).ToUnixTimeSeconds() / stepSeconds;
         scenario.World.MoveTo(step, scenario.Zone);
         scenario.Start();

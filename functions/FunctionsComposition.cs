@@ -2,10 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Page;
+using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Retention;
 
 namespace SmartPilots.Functions;
 
@@ -23,11 +26,16 @@ public static class FunctionsComposition
         .AddSingleton<DeviceCache>()
         .AddSingleton<IngestPipeline>()
         .AddSingleton<Sweep>()
+        // what makes it true, and proves it
+        .AddSingleton<CorrectionBook>()
+        .AddSingleton<Verification>()
+        .AddSingleton<RawRetention>()
         // the ways out
         .AddSingleton<LatestRead>()
         .AddSingleton<ReadingsRead>()
         .AddSingleton<WindowsRead>()
         .AddSingleton<AlertBook>()
         .AddSingleton<LedgerRead>()
+        .AddSingleton<GapsRead>()
         .AddSingleton<QuarantineRead>();
 }

@@ -1,1 +1,28 @@
-return 0;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions;
+using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Page;
+using SmartPilots.Functions.Pilots;
+using SmartPilots.Functions.Storage;
+
+// The app in Azure. On a laptop or at a site, local/ composes the same functions with another store.
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+var settings = AppSettings.Read(builder.Configuration);
+
+builder.Services
+    .AddSingleton(TimeProvider.System)
+    .AddSingleton<ITelemetryStore>(new AzureTableStore(options => settings.TablesUri is { } uri
+        ? new TableServiceClient(uri, new DefaultAzureCredential(), options)
+        : new TableServiceClient(settings.TablesConnectionString!, options)))
+    .AddSingleton(new EventsOptions(settings.EventsEpoch))
+    .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers,
+        PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"));
+
+builder.Build().Run();

@@ -21,11 +21,28 @@ public sealed record GatewayOptions
     /// <summary>The gateway key of the functions.</summary>
     public string FunctionsKey { get; init; } = "";
 
+    /// <summary>The key that signs each batch, at least 32 characters; empty leaves batches unsigned.</summary>
+    public string SigningKey { get; init; } = "";
+
     /// <summary>The address the broker listens on. Default 127.0.0.1: the network is let in on purpose only.</summary>
     public string MqttAddress { get; init; } = "127.0.0.1";
 
     /// <summary>0 lets the system choose. Default 1883.</summary>
     public int MqttPort { get; init; } = 1883;
+
+    /// <summary>
+    /// The broker's port for TLS; null (the default) is none, 0 lets the system choose. With TLS, the port without it listens on
+    /// 127.0.0.1 only.
+    /// </summary>
+    public int? TlsPort { get; init; }
+
+    /// <summary>The broker's certificate and its key, PEM; as <c>gateway certs server</c> makes them.</summary>
+    public string TlsCertificateFile { get; init; } = "";
+
+    public string TlsKeyFile { get; init; } = "";
+
+    /// <summary>The authority whose device certificates are let in, PEM; empty accepts none.</summary>
+    public string ClientAuthorityFile { get; init; } = "";
 
     /// <summary>From 1 MiB. Default 2 GiB.</summary>
     public long SpoolMaxBytes { get; init; } = 2L << 30;
@@ -71,6 +88,10 @@ public sealed record GatewayOptions
 
     internal const string CredentialsFile = "devices.json";
 
+    internal const string RevokedFile = "revoked.json";
+
+    internal string RevokedPath => Path.Combine(DataFolder, RevokedFile);
+
     internal string CredentialsPath => Path.Combine(DataFolder, CredentialsFile);
 
     internal SpoolOptions Spool => new(SpoolPath)
@@ -84,6 +105,7 @@ public sealed record GatewayOptions
 
     internal UplinkOptions Uplink => new(Functions!, FunctionsKey)
     {
+        SigningKey = SigningKey,
         BatchEvents = BatchEvents,
         BatchBytes = BatchBytes,
         Gather = TimeSpan.FromSeconds(GatherSeconds),
@@ -110,8 +132,13 @@ public sealed record GatewayOptions
         Require(DataFolder.Length > 0, nameof(DataFolder), "must name a folder");
         Require(Functions is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Functions), "must be an http or https address");
         Require(FunctionsKey.Length > 0 && FunctionsKey.All(c => c is > ' ' and < '\x7f'), nameof(FunctionsKey), "must be the gateway key");
+        Require(SigningKey.Length is 0 or >= 32, nameof(SigningKey), "must have at least 32 characters, or none");
         Require(IPAddress.TryParse(MqttAddress, out _), nameof(MqttAddress), "must be an IP address");
         Within(MqttPort, 0, 65535, nameof(MqttPort));
+        Within(TlsPort ?? 0, 0, 65535, nameof(TlsPort));
+        Require(TlsPort is null || File.Exists(TlsCertificateFile), nameof(TlsCertificateFile), "must name the broker's certificate");
+        Require(TlsPort is null || File.Exists(TlsKeyFile), nameof(TlsKeyFile), "must name the certificate's key");
+        Require(ClientAuthorityFile.Length == 0 || File.Exists(ClientAuthorityFile), nameof(ClientAuthorityFile), "must name a certificate");
         Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
         Within(SpoolMaxAgeDays, 0.0001, 3650, nameof(SpoolMaxAgeDays));
         Require(Enum.IsDefined(SpoolOverflow), nameof(SpoolOverflow), "must be RefuseNew or DropOldest");

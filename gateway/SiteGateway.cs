@@ -22,6 +22,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly Spool _spool;
     private readonly Uplink _uplink;
     private readonly Broker _broker;
+    private readonly DeviceCertificates? _certificates;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _stopped;
@@ -40,13 +41,18 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
         _log = logs.CreateLogger<SiteGateway>();
         _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink, link, logs.CreateLogger<Uplink>());
-        _broker = new Broker(options, _spool, Credentials, logs.CreateLogger<Broker>());
+        if (options.ClientAuthorityFile.Length > 0)
+            _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
+        _broker = new Broker(options, _spool, Credentials, _certificates, logs.CreateLogger<Broker>());
     }
 
     public DeviceCredentials Credentials { get; }
 
     /// <summary>The broker's port, once started.</summary>
     public int MqttPort => _broker.Port;
+
+    /// <summary>The broker's port for TLS, once started; null without TLS.</summary>
+    public int? TlsPort => _broker.TlsPort;
 
     /// <summary>Ends only when the uplink has died of a bug: then the process should end too and be started again.</summary>
     public Task Completion => _uplink.Completion;
@@ -107,9 +113,10 @@ public sealed partial class SiteGateway : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(cancel))
             {
                 ReloadCredentials();
-                if (Credentials.Version == seen)
+                var version = Credentials.Version + (_certificates?.Version ?? 0);
+                if (version == seen)
                     continue;
-                seen = Credentials.Version;
+                seen = version;
                 await _broker.CloseRevokedAsync();
             }
         }
@@ -124,6 +131,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         try
         {
             Credentials.Reload();
+            _certificates?.Reload();
         }
         catch (InvalidDataException e)
         {

@@ -20,5 +20,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     GatewayCommand.Create(),
     KeyCommand.Create(),
 };
+var parsed = root.Parse(args);
 // Ctrl-C cancels, and the verb has this long to end cleanly.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return parsed.Errors.Count > 0 ? 2 : code;

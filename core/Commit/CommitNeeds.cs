@@ -19,8 +19,15 @@ public static class CommitNeeds
             var message = messages[i];
             if (!memory.Ledger.ContainsKey(message.LedgerKey))
                 Ask(message.LedgerKey);
-            foreach (var reading in message.Readings)
+            if (message.UndatedKey is { } undated && message.Counter < state.NextCounter && !memory.Undated.ContainsKey(undated))
             {
+                Ask(undated);
+                continue; // what else it needs depends on what that row says
+            }
+            var move = memory.MoveOf(message);
+            foreach (var given in message.Readings)
+            {
+                var reading = given.Moved(move);
                 // Newer than anything stored: neither its row nor a window that starts later can exist.
                 if (reading.Ticks <= state.MaxTicks && !memory.Rows.ContainsKey(reading.Ticks))
                     Ask(ReadingRow.Key(reading.Ticks));

@@ -23,6 +23,9 @@ public sealed class CommitPlan
     /// <summary>Transitions in this commit's outbox rows, with their numbers.</summary>
     public List<(long Number, AlertTransition Transition)> Outbox { get; } = [];
 
+    /// <summary>Keys of rows for messages without a time, whose times are in the memory.</summary>
+    public List<string> Undated { get; } = [];
+
     /// <summary>Set when a day's raw rows must be read first: then nothing else of the plan holds, nor does the memory.</summary>
     public WindowKey? MissingDay { get; set; }
 }

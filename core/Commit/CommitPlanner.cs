@@ -32,7 +32,7 @@ public sealed class CommitPlanner
     private readonly HashSet<string> _ledgerKeys = new(StringComparer.Ordinal);
     private readonly List<DecodedReading> _accepted = [];
     private List<QuarantineFault> _faults = []; // of the message being taken
-    private readonly int _rowsOfStep; // at most, that readings of one time add: a raw row, three windows, a ledger row, transitions
+    private readonly int _rowsOfStep; // at most, that readings of one time add: raw row, three windows, ledger, undated, transitions
     private int _rows = 1; // the state row
     private int _bytes = 20_000;
     private bool _changed;
@@ -41,9 +41,9 @@ public sealed class CommitPlanner
     {
         (_memory, _device, _now) = (memory, device, nowTicks);
         _knownTicks = memory.State.MaxTicks;
-        _rowsOfStep = 6 + device.Rules.Count;
+        _rowsOfStep = 7 + device.Rules.Count;
         if (_rowsOfStep > MaxRows / 2)
-            throw new ArgumentException($"{device.Key} has {device.Rules.Count} rules; at most {MaxRows / 2 - 6} fit a commit.", nameof(device));
+            throw new ArgumentException($"{device.Key} has {device.Rules.Count} rules; at most {MaxRows / 2 - 7} fit a commit.", nameof(device));
         _alerts = new AlertEvaluation(device, memory.State, _plan, nowTicks);
     }
 
@@ -95,12 +95,15 @@ public sealed class CommitPlanner
             _faults = []; // the one before belongs to its quarantine entry
         if (resumed == 0)
             TakeFaults(message, counts);
+        var move = Date(message);
+        var skew = ClockSkew.Of(message);
         var done = resumed;
         for (; done < message.Readings.Length && HasRoom(_rowsOfStep) && _plan.MissingDay is null; done++)
         {
-            if (_accepted.Count > 0 && _accepted[0].Ticks != message.Readings[done].Ticks)
+            var reading = message.Readings[done].Moved(move);
+            if (_accepted.Count > 0 && _accepted[0].Ticks != reading.Ticks)
                 Judge();
-            TakeReading(message, source, message.Readings[done], counts);
+            TakeReading(message, source, reading, skew, counts);
         }
         if (_plan.MissingDay is not null)
             return false;
@@ -139,7 +142,23 @@ public sealed class CommitPlanner
         }
     }
 
-    private void TakeReading(DeviceMessage message, int source, in DecodedReading reading, LedgerCounts counts)
+    // The first copy of a message without a time says at which time its readings stand; the others are moved there.
+    private long Date(DeviceMessage message)
+    {
+        var move = _memory.MoveOf(message);
+        if (message.UndatedKey is not { } key || (move == 0 && _memory.Undated.GetValueOrDefault(key) == message.ReceivedTicks))
+            return move;
+        if (move == 0)
+        {
+            _memory.Undated[key] = message.ReceivedTicks;
+            _memory.State.NextCounter = Math.Max(_memory.State.NextCounter, message.Counter!.Value + 1);
+            _plan.Undated.Add(key);
+            CountRow(true, 700);
+        }
+        return move;
+    }
+
+    private void TakeReading(DeviceMessage message, int source, in DecodedReading reading, in ClockSkew skew, LedgerCounts counts)
     {
         if (Refusal(reading) is { } refusal)
         {
@@ -154,12 +173,14 @@ public sealed class CommitPlanner
         {
             var stream = _memory.State.StreamOf(stored.Stream);
             var newer = reading.Ticks > stream.HighTicks;
+            if (newer && (reading.Quality & ClockSkew.Untold) == 0)
+                stored = stored with { Quality = stored.Quality | skew.Note(_memory.State, _device.Limits) };
             Keep(row, reading, stored, stream);
             if (newer)
                 counts.ReadingsAccepted++;
             else
                 counts.ReadingsLate++;
-            if (newer && stored.IsAggregated)
+            if (newer && stored.IsCurrent)
                 _accepted.Add(reading);
         }
         else if (row!.Readings[index].Value == stored.Value)
@@ -207,7 +228,7 @@ public sealed class CommitPlanner
         stream.HighTicks = Math.Max(stream.HighTicks, reading.Ticks);
         if (!stored.IsAggregated)
             return;
-        if (reading.Ticks > stream.LatestTicks)
+        if (stored.IsCurrent && reading.Ticks > stream.LatestTicks)
             (stream.LatestTicks, stream.Latest) = (reading.Ticks, reading.Value);
         var hash = ReadingHash.Of(_device.Key, stored.Stream, reading.Ticks, reading.Value);
         var angle = reading.Stream.Kind == StreamKind.Angle;
@@ -226,7 +247,8 @@ public sealed class CommitPlanner
         return window ?? (_memory.Windows[key] = new Window(key));
     }
 
-    // The stored value makes way, and the windows are computed again, since a minimum cannot be taken back.
+    // The stored value makes way, and the windows are computed again, since a minimum cannot be taken back. Under a correction
+    // it makes way too, so that the same original is kept in any order; what counts stays what the person said.
     private void Displace(ReadingRow row, int index, in StoredReading stored, in DecodedReading reading)
     {
         var day = _device.Calendar.WindowOf(Period.Day, reading.Ticks);
@@ -238,13 +260,18 @@ public sealed class CommitPlanner
         var displaced = row.Readings[index];
         _plan.Quarantine.Add(DisplacedEntry(row, displaced, stored.Value));
         CountRow(!row.Dirty, 700);
-        row.Replace(index, stored);
+        row.Replace(index, stored.UnderCorrectionOf(displaced));
+        if (displaced.IsCorrected)
+            return;
         var stream = _memory.State.StreamOf(stored.Stream);
-        if (stored.IsAggregated && reading.Ticks >= stream.LatestTicks)
+        if (stored.IsCurrent && reading.Ticks >= stream.LatestTicks)
             (stream.LatestTicks, stream.Latest) = (reading.Ticks, stored.Value);
         foreach (var period in Periods.All)
         {
-            var window = WindowAt(_device.Calendar.WindowOf(period, reading.Ticks));
+            var key = _device.Calendar.WindowOf(period, reading.Ticks);
+            if (key.Start < _memory.State.SealedTicks)
+                continue;
+            var window = WindowAt(key);
             CountRow(!window.Dirty, 700 + 450 * window.Streams.Count);
             WindowRebuild.Fill(window, _device, WindowRebuild.Overlay(dayRows, _memory.Rows.Values));
         }

@@ -1,6 +1,7 @@
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Core.Commit;
 
@@ -21,15 +22,30 @@ internal static class CommitSealer
                 writes.Add(new RowWrite(RowOperation.Upsert, row.Seal()));
         }
         var grace = device.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond;
+        List<WindowKey>? emptied = null;
         foreach (var window in memory.Windows.Values)
         {
-            if (window is { Dirty: true })
+            if (window is { Dirty: true, Streams.Count: 0 })
+                (emptied ??= []).Add(window.Key);
+            else if (window is { Dirty: true })
                 writes.Add(new RowWrite(RowOperation.Upsert, window.Seal(now, device.Calendar.EndOf(window.Key) + grace)));
         }
+        foreach (var key in emptied ?? [])
+            Remove(memory, key, writes);
+        foreach (var key in plan.Undated)
+            writes.Add(new RowWrite(RowOperation.Upsert, UndatedRow.ToRow(key, memory.Undated[key])));
         foreach (var key in ledgerKeys)
             writes.Add(new RowWrite(RowOperation.Upsert, LedgerRow.ToRow(key, memory.Ledger[key]!)));
         foreach (var (number, transition) in plan.Outbox)
             writes.Add(new RowWrite(RowOperation.Insert, OutboxRow.ToRow(number, transition)));
         return new RowCommit(Tables.Telemetry, device.Key.Partition, writes);
+    }
+
+    // A window that lost its last reading (to a conflict or a correction) has no row, as if the reading had never been.
+    private static void Remove(DeviceMemory memory, WindowKey key, List<RowWrite> writes)
+    {
+        if (memory.Windows[key]!.Revision > 0)
+            writes.Add(new RowWrite(RowOperation.Delete, new Row(key.RowKey, []), "*"));
+        memory.Windows[key] = null;
     }
 }

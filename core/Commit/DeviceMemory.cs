@@ -28,7 +28,10 @@ public sealed class DeviceMemory
     public Dictionary<WindowKey, Window?> Windows { get; } = [];
     public Dictionary<string, LedgerCounts?> Ledger { get; } = [];
 
-    /// <summary>All raw rows of a local day, read for a rebuild.</summary>
+    /// <summary>Times given to messages without one, by the key of their row; 0: known to have none.</summary>
+    public Dictionary<string, long> Undated { get; } = [];
+
+    /// <summary>All raw rows of a local day (<see cref="SiteCalendar.RawSpanOf"/>), read for a rebuild.</summary>
     public Dictionary<WindowKey, List<ReadingRow>> Days { get; } = [];
 
     /// <summary>Starts from the stored state row; null for a device never seen.</summary>
@@ -55,9 +58,22 @@ public sealed class DeviceMemory
             case 'l':
                 Ledger[key] = row is null ? null : LedgerRow.FromRow(row);
                 break;
+            case 'c':
+                Undated[key] = row is null ? 0 : UndatedRow.Ticks(row);
+                break;
             default:
                 throw new ArgumentException($"'{key}' is no row that a commit needs.", nameof(key));
         }
+    }
+
+    /// <summary>
+    /// How far the undated readings of a message are to be moved, in ticks: to where those of its first copy stand; 0 when it is the first.
+    /// </summary>
+    public long MoveOf(DeviceMessage message)
+    {
+        if (message.UndatedKey is not { } key || !Undated.TryGetValue(key, out var first))
+            return 0;
+        return Math.Abs(message.ReceivedTicks - first) <= UndatedRow.ValidTicks ? first - message.ReceivedTicks : 0;
     }
 
     /// <summary>After a success: takes the new ETag and keeps what the next message probably needs.</summary>
@@ -77,6 +93,8 @@ public sealed class DeviceMemory
             foreach (var old in Windows.Keys.OrderByDescending(k => k.Start).Skip(WindowsKept / 2).ToList())
                 Windows.Remove(old);
         }
+        if (Undated.Count > 8)
+            Undated.Clear();
         if (Ledger.Count > 8)
             Ledger.Clear();
     }

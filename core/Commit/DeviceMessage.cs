@@ -14,4 +14,10 @@ public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic,
 
     /// <summary>For a message on the status channel: whether the device says that it is connected.</summary>
     public bool? Online { get; init; }
+
+    /// <summary>The device's own counter, when the message has one.</summary>
+    public long? Counter { get; init; }
+
+    /// <summary>Row that tells its repetitions (<see cref="UndatedRow"/>); null when every reading has a time or there is no counter.</summary>
+    public string? UndatedKey { get; init; }
 }

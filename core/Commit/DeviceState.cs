@@ -18,11 +18,27 @@ public sealed class DeviceState
     /// <summary>Readings older than this are no longer stored and windows before it are sealed (retention).</summary>
     public long FloorTicks { get; set; }
 
+    /// <summary>
+    /// Windows that start before it are sealed and raw rows before it deleted: the floor's own hour is kept whole, because in some zones
+    /// an hour lies across the local midnight at which the floor stands.
+    /// </summary>
+    [JsonIgnore]
+    public long SealedTicks => FloorTicks - FloorTicks % TimeSpan.TicksPerHour;
+
     /// <summary>When it was last heard, by the newest reading that was not stale; 0 while it never was live: no-data rules sleep.</summary>
     public long LiveTicks { get; set; }
 
     /// <summary>Raise time of the open no-data alert; 0 none.</summary>
     public long SilentTicks { get; set; }
+
+    /// <summary>
+    /// How far the device's clock stood before (negative: behind) the time of receipt, in whole seconds, at the last reading that was
+    /// newer than all before it. A device that sends what it had kept seems behind as well, until it has caught up.
+    /// </summary>
+    public long SkewSeconds { get; set; }
+
+    /// <summary>A device's own counter at or above it has no <see cref="UndatedRow"/> yet.</summary>
+    public long NextCounter { get; set; }
 
     /// <summary>What its status channel said last; null never. The broker says "offline" for it by its last will.</summary>
     public bool? Online { get; set; }

@@ -10,6 +10,9 @@ namespace SmartPilots.Core.Commit;
 public sealed record LatestRow(string Device, long Commit, long MaxTicks, long LiveTicks, long SilentTicks, bool? Online, long OpenAlerts,
     IReadOnlyDictionary<string, StreamState> Streams)
 {
+    /// <summary>See <see cref="DeviceState.SkewSeconds"/>.</summary>
+    public long SkewSeconds { get; init; }
+
     public static Row ToRow(DeviceKey device, DeviceState state)
     {
         var columns = new List<Column>
@@ -20,6 +23,7 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
             new("live", state.LiveTicks),
             new("silent", state.SilentTicks),
             new("online", state.Online switch { true => 1, false => 0, _ => -1 }),
+            new("skew", state.SkewSeconds),
             new("alerts", state.Rules.Values.Count(r => r.AnnouncedTicks != 0) + (state.SilentTicks != 0 ? 1 : 0)),
         };
         Chunks.Add(columns, "streams", JsonSerializer.SerializeToUtf8Bytes(state.Streams, StateJson.Default.DictionaryStringStreamState));
@@ -28,5 +32,8 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
 
     public static LatestRow FromRow(StoredRow row) => new(row.Key, row.Number("commit") ?? 0, row.Number("max") ?? 0, row.Number("live") ?? 0,
         row.Number("silent") ?? 0, row.Number("online") switch { 1 => true, 0 => false, _ => null }, row.Number("alerts") ?? 0,
-        JsonSerializer.Deserialize(Chunks.Read(row, "streams"), StateJson.Default.DictionaryStringStreamState)!);
+        JsonSerializer.Deserialize(Chunks.Read(row, "streams"), StateJson.Default.DictionaryStringStreamState)!)
+    {
+        SkewSeconds = row.Number("skew") ?? 0,
+    };
 }

@@ -6,11 +6,13 @@ namespace SmartPilots.Core.Commit;
 
 /// <summary>
 /// Row <c>r~{ticks}</c>: all readings of one device at one time, a column per stream (<c>v_{stream}</c>). Column <c>p</c> says where
-/// they came from: per message <c>received,source,sequence=stream[!quality],…</c>, separated by bars.
+/// they came from: per message <c>received,source,sequence=stream[!quality],…</c>, separated by bars. A reading that a correction
+/// replaced has its effective value in <c>x_{stream}</c>; <c>v_{stream}</c> stays what the device sent.
 /// </summary>
 public sealed class ReadingRow(long ticks)
 {
     private const string ValuePrefix = "v_";
+    private const string ReplacementPrefix = "x_";
     private readonly List<StoredReading> _readings = [];
 
     public long Ticks { get; } = ticks;
@@ -47,6 +49,11 @@ public sealed class ReadingRow(long ticks)
         var columns = new List<Column>(_readings.Count + 2) { new("schema", 1) };
         foreach (var reading in _readings)
             columns.Add(new Column(ValuePrefix + reading.Stream, reading.Value.ToString(CultureInfo.InvariantCulture)));
+        foreach (var reading in _readings)
+        {
+            if (reading.Replacement is { } replacement)
+                columns.Add(new Column(ReplacementPrefix + reading.Stream, replacement.ToString(CultureInfo.InvariantCulture)));
+        }
         columns.Add(new Column("p", Provenance()));
         return new Row(Key(Ticks), columns);
     }
@@ -62,15 +69,19 @@ public sealed class ReadingRow(long ticks)
             {
                 var mark = part.IndexOf('!', StringComparison.Ordinal);
                 var stream = mark < 0 ? part : part[..mark];
-                result._readings.Add(new StoredReading(stream,
-                    decimal.Parse(row.Text(ValuePrefix + stream)!, NumberStyles.Number, CultureInfo.InvariantCulture),
+                result._readings.Add(new StoredReading(stream, Number(row.Text(ValuePrefix + stream)!),
                     mark < 0 ? Quality.Good : (Quality)int.Parse(part.AsSpan(mark + 1), CultureInfo.InvariantCulture),
                     long.Parse(origin[0], CultureInfo.InvariantCulture), int.Parse(origin[1], CultureInfo.InvariantCulture),
-                    long.Parse(origin[2], CultureInfo.InvariantCulture)));
+                    long.Parse(origin[2], CultureInfo.InvariantCulture))
+                {
+                    Replacement = row.Text(ReplacementPrefix + stream) is { } replacement ? Number(replacement) : null,
+                });
             }
         }
         return result;
     }
+
+    private static decimal Number(string text) => decimal.Parse(text, NumberStyles.Number, CultureInfo.InvariantCulture);
 
     // Readings of one message stand together unless a conflict replaced one; then the message simply appears twice.
     private string Provenance()

@@ -27,12 +27,18 @@ public static class WindowRebuild
         {
             if (row.Ticks < window.Key.Start || row.Ticks >= end)
                 continue;
-            foreach (var reading in row.Readings)
-            {
-                if (reading.IsAggregated)
-                    window.Add(reading.Stream, row.Ticks, reading.Value, ReadingHash.Of(device.Key, reading.Stream, row.Ticks, reading.Value),
-                        IsAngle(device, reading.Stream));
-            }
+            Add(window, device, row);
+        }
+    }
+
+    /// <summary>Adds those of the row's readings that count; its time lies in the window.</summary>
+    public static void Add(Window window, DeviceDefinition device, ReadingRow row)
+    {
+        foreach (var reading in row.Readings)
+        {
+            if (reading.IsAggregated)
+                window.Add(reading.Stream, row.Ticks, reading.Effective, ReadingHash.Of(device.Key, reading.Stream, row.Ticks, reading.Effective),
+                    IsAngle(device, reading.Stream));
         }
     }
 

@@ -23,6 +23,18 @@ public sealed class DecodedMessage
     /// <summary>The device's own message counter (<c>seq</c>, <c>f_cnt</c>), when the payload has one.</summary>
     public long? Counter { get; set; }
 
+    /// <summary>What a birth or death says of the device; null for other messages.</summary>
+    public bool? Online { get; set; }
+
+    /// <summary>The edge node whose session <see cref="Session"/> is, such as <c>group/node</c>; null for formats without sessions.</summary>
+    public string? SessionKey { get; set; }
+
+    /// <summary>What to keep of the edge node for its next message.</summary>
+    public EdgeSession? Session { get; set; }
+
+    /// <summary>A message of the edge node is missing or could not be read: ask it for a new birth.</summary>
+    public bool NeedsRebirth { get; set; }
+
     /// <summary>Scratch of the JSON decoder: where units of streams stand in the payload.</summary>
     internal List<(PayloadPath Place, Range Json)> UnitPlaces { get; } = [];
 
@@ -35,6 +47,7 @@ public sealed class DecodedMessage
         _held.Clear();
         UnitPlaces.Clear();
         Counter = null;
+        (Online, SessionKey, Session, NeedsRebirth) = (null, null, null, false);
     }
 
     /// <summary>Nothing of the message counts but this: forgets readings and faults found so far.</summary>

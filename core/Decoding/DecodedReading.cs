@@ -7,7 +7,11 @@ namespace SmartPilots.Core.Decoding;
 /// <param name="Ticks">Time of measurement, UTC ticks of 100 ns.</param>
 /// <param name="Value">In the stream's canonical unit, quantised (<see cref="Quantity"/>).</param>
 /// <param name="Quality">What is doubtful about it.</param>
-public readonly record struct DecodedReading(StreamDefinition Stream, long Ticks, decimal Value, Quality Quality);
+public readonly record struct DecodedReading(StreamDefinition Stream, long Ticks, decimal Value, Quality Quality)
+{
+    /// <summary>With its time moved, when the device gave none.</summary>
+    public DecodedReading Moved(long ticks) => ticks == 0 || (Quality & Quality.Undated) == 0 ? this : this with { Ticks = Ticks + ticks };
+}
 
 /// <summary>A part of a message, or all of it, that could not become a reading.</summary>
 /// <param name="Reason">From the closed list.</param>

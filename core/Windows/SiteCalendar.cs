@@ -33,6 +33,16 @@ public sealed class SiteCalendar(DateTimeZone zone)
         _ => DayOf(window.Start).End,
     };
 
+    /// <summary>
+    /// The raw rows, from (inclusive) to (exclusive), out of which every window that touches a day can be computed: whole hours of UTC,
+    /// since in zones such as Nepal's an hour lies across the local midnight.
+    /// </summary>
+    public (long From, long To) RawSpanOf(WindowKey day)
+    {
+        var end = EndOf(day) + TimeSpan.TicksPerHour - 1;
+        return (day.Start - day.Start % TimeSpan.TicksPerHour, end - end % TimeSpan.TicksPerHour);
+    }
+
     /// <summary>Site-local time of day.</summary>
     public LocalTime TimeOfDay(long ticks) => ToInstant(ticks).InZone(zone).TimeOfDay;
 

@@ -49,6 +49,13 @@ public sealed class Window(WindowKey key)
         Dirty = true;
     }
 
+    /// <summary>Comes after a stored one of the same key: goes on from its revision, to be written whether statistics differ or not.</summary>
+    public void Follow(Window? stored)
+    {
+        (Revision, RestatedTicks) = (stored?.Revision ?? 0, stored?.RestatedTicks ?? 0);
+        Dirty = true;
+    }
+
     /// <summary>The row to commit; counts a revision. After <paramref name="finalTicks"/> the change restates a final window.</summary>
     public Row Seal(long nowTicks, long finalTicks)
     {

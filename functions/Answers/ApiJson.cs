@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Operator;
+using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reads;
 
@@ -18,4 +20,9 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(LedgerAnswer))]
 [JsonSerializable(typeof(QuarantineAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
+[JsonSerializable(typeof(ProofScope))]
+[JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(CorrectionRequest))]
+[JsonSerializable(typeof(CorrectionItem))]
+[JsonSerializable(typeof(CorrectionsAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

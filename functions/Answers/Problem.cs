@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmartPilots.Core.Events;
+using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Answers;
@@ -23,6 +24,9 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
 
     /// <summary>A bug or lost infrastructure; the log has the rest.</summary>
     public static Problem Internal { get; } = new(StatusCodes.Status500InternalServerError, "internal", "The app failed");
+
+    /// <summary>What to answer when a function fails: a store that is away may come back; anything else is <see cref="Internal"/>.</summary>
+    public static Problem Of(Exception? failure) => failure is StoreUnavailableException ? StoreUnavailable : Internal;
 
     public static Problem Forbidden(CallerRole role) => new(StatusCodes.Status403Forbidden,
         role == CallerRole.Gateway ? "forbidden-gateway" : "forbidden-operator", $"The key is known, but it is not one of role {role}");

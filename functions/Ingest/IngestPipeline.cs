@@ -13,6 +13,7 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
 {
     private readonly DeviceCommits _commits = new(store, cache, clock);
     private readonly Relay _relay = new(store);
+    private readonly SequenceLedger _sequences = new(store);
 
     /// <summary>
     /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
@@ -26,7 +27,8 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
 
         var works = MessageRouter.Route(pilots.Current, events);
         await _commits.RunAsync(works, outcomes, cancellation);
-        await _relay.PublishAsync(works, cancellation);
+        var recording = _sequences.RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
+        await Task.WhenAll(recording, _relay.PublishAsync(works, cancellation));
         foreach (var work in works)
         {
             if (work.Memory is { } memory)
@@ -34,7 +36,19 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
             else
                 AskAgain(work, outcomes);
         }
+        foreach (var source in await recording)
+            AskAgain(source, events, outcomes);
         return outcomes;
+    }
+
+    // Stored, but not recorded as seen: the redelivery records it, else the ledger would miss it for ever.
+    private static void AskAgain(SourceId source, IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes)
+    {
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (events[i].Source == source)
+                outcomes[i] = outcomes[i] with { Outcome = Outcome.Retry, Reason = Core.Reason.None };
+        }
     }
 
     // No memory left: a commit or a relay failed. What was committed is recognised when it comes again, and relayed then.

@@ -1,4 +1,5 @@
 using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 
@@ -36,15 +37,15 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
         try
         {
             work.Memory ??= await ReadStateAsync(work.Device.Key, cancellation);
-            var keys = CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next);
-            if (keys.Count > 0)
+            // Twice for a repeated undated message: only its own row says at which time it stands.
+            while (CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next) is { Count: > 0 } keys)
             {
                 var rows = await store.FindAsync(Tables.Telemetry, work.Device.Key.Partition, keys, cancellation);
                 for (var i = 0; i < keys.Count; i++)
                     work.Memory.Learn(keys[i], rows[i]);
             }
             foreach (var day in work.WantedDays)
-                work.Memory.Days[day] = await ReadDayAsync(work, day, cancellation);
+                work.Memory.Days[day] = await ReadDayAsync(work.Device, day, cancellation);
         }
         catch (StoreUnavailableException)
         {
@@ -53,14 +54,12 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
         }
     }
 
-    private async Task<List<ReadingRow>> ReadDayAsync(DeviceWork work, WindowKey day, CancellationToken cancellation)
+    /// <summary>All raw rows out of which the windows that touch a local day can be computed.</summary>
+    public async Task<List<ReadingRow>> ReadDayAsync(DeviceDefinition device, WindowKey day, CancellationToken cancellation)
     {
         var rows = new List<ReadingRow>();
-        var query = RowQuery.InPartition(Tables.Telemetry, work.Device.Key.Partition) with
-        {
-            KeyFrom = ReadingRow.Key(day.Start),
-            KeyTo = ReadingRow.Key(work.Device.Calendar.EndOf(day)),
-        };
+        var (from, to) = device.Calendar.RawSpanOf(day);
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(to) };
         await foreach (var row in store.ReadAllAsync(query, cancellation))
             rows.Add(ReadingRow.FromRow(row));
         return rows;

@@ -66,9 +66,23 @@ internal sealed class MessageRouter(PilotCatalog catalog)
         work.Messages.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
         {
             Online = online,
+            Counter = readings.Length > 0 ? _decoded.Counter : null,
+            UndatedKey = UndatedKey(readings, message.Payload.Span),
             LedgerKey = LedgerKey(message),
         });
         work.Indexes.Add(index);
+    }
+
+    private string? UndatedKey(DecodedReading[] readings, ReadOnlySpan<byte> payload)
+    {
+        if (_decoded.Counter is not { } counter)
+            return null;
+        foreach (var reading in readings)
+        {
+            if ((reading.Quality & Quality.Undated) != 0)
+                return UndatedRow.Key(counter, payload);
+        }
+        return null;
     }
 
     // Messages of a batch mostly share source and day: one string serves them all.

@@ -19,10 +19,12 @@ internal sealed record LedgerTotals(OutcomeCounts Messages, OutcomeCounts Readin
 
 internal sealed record LedgerEntry(DateOnly Day, string Gateway, string Epoch, string Lane, string Device, OutcomeCounts Messages, OutcomeCounts Readings);
 
-internal sealed record LedgerAnswer(IReadOnlyList<LedgerEntry> Rows, LedgerTotals Totals);
+/// <param name="Gaps">Of the gateways asked for; not of one device, since sequences are counted per gateway.</param>
+/// <param name="UnnamedGaps">How many more numbers are missing in gaps too old to be named.</param>
+internal sealed record LedgerAnswer(IReadOnlyList<LedgerEntry> Rows, LedgerTotals Totals, IReadOnlyList<GapItem> Gaps, long UnnamedGaps);
 
 /// <summary>What was sent and what became of it. Days are UTC days of receipt at the gateway.</summary>
-public sealed class LedgerFunction(LedgerRead ledger, PilotSource pilots, CallerKeys callers)
+public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource pilots, CallerKeys callers)
 {
     [Function("ledger")]
     public async Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
@@ -41,12 +43,14 @@ public sealed class LedgerFunction(LedgerRead ledger, PilotSource pilots, Caller
             return;
         }
         var gateway = ask.Text("gateway");
+        IReadOnlyList<string> gateways = gateway is null ? [.. callers.GatewayIds] : [gateway];
         var items = device is null
-            ? await ledger.OfPilotAsync(pilot!, gateway is null ? callers.GatewayIds : [gateway], from, to, cancellation)
+            ? await ledger.OfPilotAsync(pilot!, gateways, from, to, cancellation)
             : await ledger.OfDeviceAsync(device, from, to, cancellation);
         items = [.. items.Where(item => gateway is null || item.Gateway == gateway)];
-        await request.WriteJsonAsync(new LedgerAnswer([.. items.Select(Entry)], LedgerTotals.Of(LedgerRead.Total(items))),
-            ApiJson.Default.LedgerAnswer, cancellation);
+        var missing = await Task.WhenAll((device is null ? gateways : []).Select(name => gaps.OfGatewayAsync(name, cancellation)));
+        await request.WriteJsonAsync(new LedgerAnswer([.. items.Select(Entry)], LedgerTotals.Of(LedgerRead.Total(items)),
+            [.. missing.SelectMany(list => list.Gaps)], missing.Sum(list => list.Unnamed)), ApiJson.Default.LedgerAnswer, cancellation);
     }
 
     private static LedgerEntry Entry(LedgerItem item)

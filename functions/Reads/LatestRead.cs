@@ -12,7 +12,14 @@ public sealed record LatestValue(decimal Value, DateTime At, string Unit);
 /// <param name="Online">From its status channel; null when it has none.</param>
 /// <param name="Silent">A no-data alert is open.</param>
 public sealed record LatestItem(string Device, DateTime At, bool? Online, bool Silent, long OpenAlerts,
-    IReadOnlyDictionary<string, LatestValue> Streams);
+    IReadOnlyDictionary<string, LatestValue> Streams)
+{
+    /// <summary>How far the device's clock stood before (negative: behind) the time of receipt, at its last new reading.</summary>
+    public long SkewSeconds { get; init; }
+
+    /// <summary>Behind by more than the pilot's limit of stale readings.</summary>
+    public bool ClockBehind { get; init; }
+}
 
 /// <summary>Latest values by site.</summary>
 public sealed class LatestRead(ITelemetryStore store)
@@ -28,7 +35,11 @@ public sealed class LatestRead(ITelemetryStore store)
             items.Add(new LatestItem(new DeviceKey(pilot.Id, site.Id, latest.Device).ToString(), Utc(latest.MaxTicks), latest.Online,
                 latest.SilentTicks != 0, latest.OpenAlerts,
                 latest.Streams.Where(s => s.Value.LatestTicks > 0).ToDictionary(s => s.Key,
-                    s => new LatestValue(s.Value.Latest, Utc(s.Value.LatestTicks), of.GetValueOrDefault(s.Key, "")))));
+                    s => new LatestValue(s.Value.Latest, Utc(s.Value.LatestTicks), of.GetValueOrDefault(s.Key, ""))))
+            {
+                SkewSeconds = latest.SkewSeconds,
+                ClockBehind = -latest.SkewSeconds > pilot.Limits.StaleAfterSeconds,
+            });
         }
         return items;
     }

@@ -5,8 +5,13 @@ using SmartPilots.Core.Storage;
 namespace SmartPilots.Functions.Reads;
 
 /// <summary>One stored reading, as the API shows it.</summary>
+/// <param name="Value">What counts: a correction's value where there is one. Of a voided reading, what the device sent.</param>
 /// <param name="Gateway">The gateway it came through.</param>
-public sealed record ReadingItem(DateTime At, string Stream, decimal Value, Quality Quality, DateTime ReceivedAt, string Gateway, long Sequence);
+public sealed record ReadingItem(DateTime At, string Stream, decimal Value, Quality Quality, DateTime ReceivedAt, string Gateway, long Sequence)
+{
+    /// <summary>What the device sent, when a correction replaced it.</summary>
+    public decimal? Original { get; init; }
+}
 
 /// <param name="Continuation">Null at the end.</param>
 public sealed record ReadingPage(IReadOnlyList<ReadingItem> Readings, string? Continuation);
@@ -40,7 +45,10 @@ public sealed class ReadingsRead(ITelemetryStore store)
         foreach (var r in row.Readings)
         {
             var gateway = r.Source < sources.Count ? sources[r.Source].Key.Split('~')[0] : "?";
-            yield return new ReadingItem(Utc(row.Ticks), r.Stream, r.Value, r.Quality, Utc(r.ReceivedTicks), gateway, r.Sequence);
+            yield return new ReadingItem(Utc(row.Ticks), r.Stream, r.Effective, r.Quality, Utc(r.ReceivedTicks), gateway, r.Sequence)
+            {
+                Original = r.Replacement is null ? null : r.Value,
+            };
         }
     }
 

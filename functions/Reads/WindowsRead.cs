@@ -94,9 +94,9 @@ public sealed class WindowsRead(ITelemetryStore store, TimeProvider clock)
             if (index < 0 || !row.Readings[index].IsAggregated)
                 continue;
             if (row.Ticks < start)
-                before = row.Readings[index].Value;
+                before = row.Readings[index].Effective;
             else
-                within.Add((row.Ticks, row.Readings[index].Value));
+                within.Add((row.Ticks, row.Readings[index].Effective));
         }
         return (before, within);
     }

@@ -17,7 +17,7 @@ public sealed class Uplink : IAsyncDisposable
     /// <param name="link">Real time, for pauses and time-outs.</param>
     public Uplink(string gateway, Spool spool, string spoolPath, UplinkOptions options, TimeProvider link, ILogger log)
     {
-        _functions = new FunctionsClient(options, link);
+        _functions = new FunctionsClient(gateway, options, link);
         var pipeline = RetryPipeline.Build(options, link);
         _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, spoolPath, _functions, pipeline,
             options, link, new SourceId(gateway, spool.Snapshot.Epoch, lane), log))];

@@ -5,6 +5,9 @@ namespace SmartPilots.Gateway.Sending;
 /// <param name="Key">The gateway key.</param>
 public sealed record UplinkOptions(Uri Functions, string Key)
 {
+    /// <summary>The key that signs each batch (see BatchSignature), as text; empty sends none.</summary>
+    public string SigningKey { get; init; } = "";
+
     /// <summary>Events in a batch. Default 2000, 1 to 5000.</summary>
     public int BatchEvents { get; init; } = 2_000;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -23,15 +24,16 @@ internal sealed partial class Broker : IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly Spool _spool;
     private readonly DeviceCredentials _credentials;
+    private readonly DeviceCertificates? _certificates;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<string, ConnectedClient> _clients = new(StringComparer.Ordinal);
     private MqttServer? _server;
     private long _refusedConnections;
     private long _refusedPublishes;
 
-    public Broker(GatewayOptions options, Spool spool, DeviceCredentials credentials, ILogger log)
+    public Broker(GatewayOptions options, Spool spool, DeviceCredentials credentials, DeviceCertificates? certificates, ILogger log)
     {
-        (_options, _spool, _credentials, _log) = (options, spool, credentials, log);
+        (_options, _spool, _credentials, _certificates, _log) = (options, spool, credentials, certificates, log);
     }
 
     /// <summary>The port it listens on, once started.</summary>
@@ -41,22 +43,26 @@ internal sealed partial class Broker : IAsyncDisposable
 
     public long RefusedPublishes => Interlocked.Read(ref _refusedPublishes);
 
-    /// <exception cref="SocketException">The port is in use.</exception>
+    /// <summary>The port it listens on for TLS, once started; null without TLS.</summary>
+    public int? TlsPort { get; private set; }
+
+    /// <exception cref="SocketException">A port is in use.</exception>
     public async Task StartAsync()
     {
         // A server bound to port 0 cannot tell which it got, so a free one is looked for first; another process may be quicker.
         for (var attempt = 1; ; attempt++)
         {
             Port = _options.MqttPort != 0 ? _options.MqttPort : FreePort();
-            var server = Create(Port);
+            TlsPort = _options.TlsPort == 0 ? FreePort() : _options.TlsPort;
+            var server = Create(Port, _options with { TlsPort = TlsPort });
             try
             {
                 await server.StartAsync();
                 _server = server;
-                Log.Listening(_log, _options.MqttAddress, Port);
+                Log.Listening(_log, _options.MqttAddress, Port, TlsPort);
                 return;
             }
-            catch (SocketException) when (_options.MqttPort == 0 && attempt < PortAttempts)
+            catch (SocketException) when ((_options.MqttPort == 0 || _options.TlsPort == 0) && attempt < PortAttempts)
             {
                 server.Dispose();
             }
@@ -71,7 +77,7 @@ internal sealed partial class Broker : IAsyncDisposable
     {
         foreach (var (id, client) in _clients)
         {
-            if (_credentials.Current(client.User) == client.Credential || _server is not { } server)
+            if (IsCurrent(client) || _server is not { } server)
                 continue;
             Log.Revoked(_log, id, client.User);
             await CloseAsync(id, MqttDisconnectReasonCode.NotAuthorized);
@@ -100,19 +106,21 @@ internal sealed partial class Broker : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private MqttServer Create(int port)
+    private MqttServer Create(int port, GatewayOptions options)
     {
-        var address = IPAddress.Parse(_options.MqttAddress);
+        // Where there is TLS, what is not encrypted stays on this machine.
+        var address = options.TlsPort is null ? IPAddress.Parse(options.MqttAddress) : IPAddress.Loopback;
         var isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         var factory = new MqttServerFactory();
-        var server = factory.CreateMqttServer(factory.CreateServerOptionsBuilder()
+        var builder = factory.CreateServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointPort(port)
             .WithDefaultEndpointBoundIPAddress(isV6 ? IPAddress.None : address)
             .WithDefaultEndpointBoundIPV6Address(isV6 ? address : IPAddress.None)
             .WithDefaultCommunicationTimeout(TimeSpan.FromSeconds(20))
-            .WithPersistentSessions()
-            .Build());
+            .WithPersistentSessions();
+        BrokerTls.Configure(builder, options, _certificates);
+        var server = factory.CreateMqttServer(builder.Build());
         server.ValidatingConnectionAsync += Validate;
         server.InterceptingInboundPacketAsync += Announce;
         server.InterceptingPublishAsync += TakeAsync;
@@ -127,8 +135,7 @@ internal sealed partial class Broker : IAsyncDisposable
         var id = connection.ClientId;
         if (string.IsNullOrEmpty(id))
             connection.AssignedClientIdentifier = id = $"anonymous-{Guid.NewGuid():n}";
-        if (_credentials.Verify(connection.UserName, connection.RawPassword) is not { } scope
-            || _credentials.Current(connection.UserName!) is not { } credential)
+        if (Identify(connection) is not { } identity)
         {
             Interlocked.Increment(ref _refusedConnections);
             Log.RefusedConnection(_log, id, connection.UserName);
@@ -136,11 +143,11 @@ internal sealed partial class Broker : IAsyncDisposable
             return Task.CompletedTask;
         }
         var known = _clients.GetValueOrDefault(id);
-        if (known is not null && known.User != connection.UserName)
+        if (known is not null && known.User != identity.User)
         {
             // Taking over a client id would close another user's connection and inherit its subscriptions.
             Interlocked.Increment(ref _refusedConnections);
-            Log.RefusedTakeover(_log, id, connection.UserName!, known.User);
+            Log.RefusedTakeover(_log, id, identity.User, known.User);
             connection.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
             return Task.CompletedTask;
         }
@@ -148,9 +155,28 @@ internal sealed partial class Broker : IAsyncDisposable
         if (connection.CleanSession == true)
             gate.Forget();
         var saysWhy = connection.ProtocolVersion == MqttProtocolVersion.V500;
-        _clients[id] = new ConnectedClient(connection.UserName!, credential, scope, saysWhy, gate);
+        _clients[id] = new ConnectedClient(identity.User, identity.Credential, identity.Certificate, identity.Scope, saysWhy, gate);
         return Task.CompletedTask;
     }
+
+    /// <summary>By certificate where one was presented, else by user and password.</summary>
+    private Identity? Identify(ValidatingConnectionEventArgs connection)
+    {
+        if (connection.ClientCertificate is { } certificate && _certificates is not null)
+        {
+            return _certificates.Verify(certificate) is { } device && TopicScope.TryParse(device.ToString(), out var own)
+                ? new Identity($"certificate of {device}", "", certificate, own!)
+                : null;
+        }
+        return _credentials.Verify(connection.UserName, connection.RawPassword) is { } scope
+            && _credentials.Current(connection.UserName!) is { } credential
+            ? new Identity(connection.UserName!, credential, null, scope)
+            : null;
+    }
+
+    private bool IsCurrent(ConnectedClient client) => client.Certificate is { } certificate
+        ? _certificates!.Verify(certificate) is not null
+        : _credentials.Current(client.User) == client.Credential;
 
     private Task Forget(SessionDeletedEventArgs session)
     {
@@ -178,4 +204,6 @@ internal sealed partial class Broker : IAsyncDisposable
             // it has left already, which is what was wanted
         }
     }
+
+    private sealed record Identity(string User, string Credential, X509Certificate2? Certificate, TopicScope Scope);
 }

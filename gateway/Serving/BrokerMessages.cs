@@ -91,8 +91,8 @@ internal sealed partial class Broker
 
     private static partial class Log
     {
-        [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port}")]
-        public static partial void Listening(ILogger log, string address, int port);
+        [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port}, for TLS on {TlsPort}")]
+        public static partial void Listening(ILogger log, string address, int port, int? tlsPort);
 
         [LoggerMessage(1202, LogLevel.Warning, "Client {Client} with user {User} is refused: no such user and password")]
         public static partial void RefusedConnection(ILogger log, string client, string? user);

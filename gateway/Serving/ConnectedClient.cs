@@ -1,8 +1,10 @@
+using System.Security.Cryptography.X509Certificates;
 using SmartPilots.Gateway.Access;
 
 namespace SmartPilots.Gateway.Serving;
 
 /// <summary>What the broker remembers of a client id: who it is, what it may do, and which acknowledgements wait.</summary>
 /// <param name="Credential">Identifies the password it came with; another one in the file means that its right is gone.</param>
+/// <param name="Certificate">What it came with instead of a password.</param>
 /// <param name="SaysWhy">MQTT 5: a refused publish is answered with a reason. An older client would take the answer for success.</param>
-internal sealed record ConnectedClient(string User, string Credential, TopicScope Scope, bool SaysWhy, CommitGate Gate);
+internal sealed record ConnectedClient(string User, string Credential, X509Certificate2? Certificate, TopicScope Scope, bool SaysWhy, CommitGate Gate);

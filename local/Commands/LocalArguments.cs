@@ -30,6 +30,7 @@ internal static class LocalArguments
     /// <summary>Warnings and errors on standard error; results own standard output.</summary>
     public static ILoggerFactory Logs() => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a start that fails is told by the verb, in one line
         .AddSimpleConsole(console => console.SingleLine = true)
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
 

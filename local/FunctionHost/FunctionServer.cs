@@ -53,7 +53,10 @@ internal sealed class FunctionServer : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, EmbeddedLifetime>());
         compose(builder.Services);
         var app = builder.Build();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => Problem.Internal.WriteAsync(context.Response) });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => Problem.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error).WriteAsync(context.Response),
+        });
         app.UseRouting();
         app.MapFunctions(catalog);
         try

@@ -48,7 +48,7 @@ internal sealed class GroupCommitter : IDisposable
             Monitor.Pulse(queue);
         }
         thread.Join();
-        writer?.Dispose();
+        Discard();
     }
 
     private void Run()

@@ -4,7 +4,7 @@ public sealed class FileSizeTests
 {
     private const int LongestFile = 250;
     private const int LongestMethod = 70;
-    private const int LongestLine = 150;
+    private const int LongestLine = 170;
 
     [Fact]
     public void Half_of_all_files_stay_under_60_lines_and_nine_in_ten_under_120()
@@ -28,7 +28,7 @@ public sealed class FileSizeTests
             .Select(method => $"{file.Path}: {method.Name} has {method.Length} lines")));
 
     [Fact]
-    public void A_line_fits_in_150_characters() =>
+    public void A_line_fits_in_170_characters() =>
         Assert.Empty(SourceFile.All.SelectMany(file => file.Lines
             .Select((line, index) => (Length: line.Length, Number: index + 1))
             .Where(line => line.Length > LongestLine)

@@ -9,6 +9,8 @@ internal static class DecoderReader
     {
         ["plain-json"] = PlainJsonReader.Read,
         ["bytes"] = FieldTableReader.Read,
+        ["cayenne-lpp"] = CayenneReader.Read,
+        ["sparkplug-b"] = SparkplugReader.Read,
         ["senml-json"] = SenMlReader.ReadJson,
         ["senml-cbor"] = SenMlReader.ReadCbor,
     };

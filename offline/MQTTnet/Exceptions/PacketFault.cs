@@ -3,7 +3,7 @@ using MQTTnet.Protocol;
 namespace MQTTnet.Exceptions;
 
 /// <summary>A packet that must end its connection, with the reason that MQTT 5 tells the sender.</summary>
-internal sealed class PacketFault(MqttDisconnectReasonCode reason, string message) : MqttProtocolViolationException(message)
+internal class PacketFault(MqttDisconnectReasonCode reason, string message) : MqttProtocolViolationException(message)
 {
     public MqttDisconnectReasonCode Reason { get; } = reason;
 

@@ -123,6 +123,11 @@ public sealed class MqttServer : IDisposable
 
     public bool IsStarted => _broker.IsStarted;
 
+    /// <summary>Connections that have not been let in yet.</summary>
+    internal int HalfOpenCount => _broker.Connections.Keys.Count(c => c.Session is null);
+
+    internal int ConnectionCount => _broker.Connections.Count;
+
     /// <summary>Throws SocketException when a port is in use.</summary>
     public Task StartAsync() => _broker.StartAsync();
 

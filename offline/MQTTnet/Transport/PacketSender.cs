@@ -1,4 +1,3 @@
-using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 
@@ -14,18 +13,23 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
 
     private readonly Lock _gate = new();
     private readonly Queue<MqttPacket> _queue = new();
-    private readonly PacketWriter _writer = new();
+    private readonly ChannelWriter _writer = new(channel);
     private TaskCompletionSource? _roomSignal;
-    private MqttPacket? _last;
     private MqttPacket? _lastAfterQueue;
     private bool _pumping;
-    private bool _writing;
-    private bool _finished;
 
-    public MqttProtocolVersion Version { get; set; }
+    public MqttProtocolVersion Version
+    {
+        get => _writer.Version;
+        set => _writer.Version = value;
+    }
 
     /// <summary>Bytes the other side takes.</summary>
-    public uint MaximumPacketSize { get; set; } = uint.MaxValue;
+    public uint MaximumPacketSize
+    {
+        get => _writer.MaximumPacketSize;
+        set => _writer.MaximumPacketSize = value;
+    }
 
     /// <summary>Counted by the pump only; read for statistics and keep-alive.</summary>
     public long PacketsSent { get; private set; }
@@ -39,12 +43,12 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
         }
     }
 
-    /// <summary>Queues only; a kick follows.</summary>
+    /// <summary>Queues only; a kick follows. False when the sender is finished.</summary>
     public bool Enqueue(MqttPacket packet)
     {
         lock (_gate)
         {
-            if (_finished)
+            if (_writer.IsFinished)
                 return false;
             _queue.Enqueue(packet);
             return true;
@@ -67,35 +71,30 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
 
     void IThreadPoolWorkItem.Execute() => _ = PumpAsync();
 
-    /// <summary>Completes when fewer than <paramref name="limit"/> packets are queued: the reader waits here for a slow reader.</summary>
+    /// <summary>
+    /// Completes when the queue is empty, or at once when it holds fewer than <paramref name="limit"/> packets: here waits
+    /// whoever would fill the memory faster than the other side reads.
+    /// </summary>
     public ValueTask WaitForRoomAsync(int limit)
     {
         lock (_gate)
         {
-            if (_queue.Count < limit || _finished)
+            if (_queue.Count < limit || _writer.IsFinished)
                 return ValueTask.CompletedTask;
             _roomSignal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return new ValueTask(_roomSignal.Task);
         }
     }
 
-    /// <summary>Sends at most one last packet, even while an observer holds the queue, and closes the channel. What is queued is dropped.</summary>
+    /// <summary>Sends at most one last packet, even while an observer holds the queue, and closes. What is queued is dropped.</summary>
     public void Finish(MqttPacket? last)
     {
+        _writer.Finish(last);
         lock (_gate)
         {
-            if (_finished)
-                return;
-            _finished = true;
-            _last = last;
             _queue.Clear();
             _roomSignal?.TrySetResult();
-            if (_writing)
-                return;
-            _writing = true;
         }
-
-        _ = CloseAsync();
     }
 
     /// <summary>As <see cref="Finish"/>, but what is queued is sent first.</summary>
@@ -131,7 +130,7 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
             {
                 while (TryDequeue(out var packet))
                     await AppendAsync(packet).ConfigureAwait(false);
-                await FlushAsync().ConfigureAwait(false);
+                await _writer.FlushAsync().ConfigureAwait(false);
                 observer.OnDrained();
             }
             while (!TryStop());
@@ -148,82 +147,14 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
     {
         var filtering = observer.BeforeSendAsync(packet);
         if (!filtering.IsCompleted)
-            await FlushAsync().ConfigureAwait(false);
-        var filtered = await filtering.ConfigureAwait(false);
-        if (filtered is null)
+            await _writer.FlushAsync().ConfigureAwait(false);
+        if (await filtering.ConfigureAwait(false) is not { } filtered)
             return;
-        var before = _writer.Length;
-        PacketEncoder.Encode(filtered, Version, _writer);
         PacketsSent++;
-        if (_writer.Length - before > MaximumPacketSize)
-        {
-            _writer.Truncate(before);
+        if (!_writer.TryAppend(filtered))
             observer.OnTooLarge(filtered);
-        }
-
         if (_writer.Length >= WriteThreshold)
-            await FlushAsync().ConfigureAwait(false);
-    }
-
-    private async ValueTask FlushAsync()
-    {
-        if (_writer.Length == 0)
-            return;
-        lock (_gate)
-        {
-            if (_finished)
-            {
-                _writer.Clear();
-                return;
-            }
-
-            _writing = true;
-        }
-
-        try
-        {
-            await channel.SendAsync(_writer.Written).ConfigureAwait(false);
-            _writer.Clear();
-        }
-        catch (Exception e) when (MqttChannel.IsConnectionLoss(e))
-        {
-            throw new ConnectionLost(e);
-        }
-        finally
-        {
-            if (StopWriting())
-                await CloseAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>True when the sender was finished during the write, so that the last packet is now this writer's to send.</summary>
-    private bool StopWriting()
-    {
-        lock (_gate)
-        {
-            _writing = _finished;
-            return _finished;
-        }
-    }
-
-    private async Task CloseAsync()
-    {
-        try
-        {
-            if (_last is not null)
-            {
-                var writer = new PacketWriter();
-                PacketEncoder.Encode(_last, Version, writer);
-                await channel.SendAsync(writer.Written).ConfigureAwait(false);
-                writer.Release();
-            }
-        }
-        catch (Exception e) when (MqttChannel.IsConnectionLoss(e))
-        {
-            // The last packet is a courtesy; a peer that is gone does not get it.
-        }
-
-        await channel.CloseAsync().ConfigureAwait(false);
+            await _writer.FlushAsync().ConfigureAwait(false);
     }
 
     private bool TryDequeue(out MqttPacket packet)

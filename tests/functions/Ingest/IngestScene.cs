@@ -36,9 +36,10 @@ internal sealed class IngestScene
     public static readonly SourceId GatewayB = new("gw-b", "e1", SourceId.Live);
     private readonly Dictionary<SourceId, long> _sequences = [];
 
-    public IngestScene()
+    public IngestScene(string zone = "Europe/Madrid")
     {
-        var result = PilotFileReader.Read(Encoding.UTF8.GetBytes(PilotJson), "test.json");
+        var json = PilotJson.Replace("Europe/Madrid", zone, StringComparison.Ordinal);
+        var result = PilotFileReader.Read(Encoding.UTF8.GetBytes(json), "test.json");
         Assert.Empty(result.Errors);
         Pilots = new PilotSource(new PilotCatalog([result.Pilot!]));
         Pipeline = Instance();
@@ -84,7 +85,7 @@ internal sealed class IngestScene
         var lines = new List<string>();
         foreach (var row in Store.Rows(Tables.Telemetry).Where(r => r.Key[0] is 'r' or 'w'))
         {
-            var columns = row.Columns.Where(c => c.Name[0] is 'v' or 's' && c.Name != "schema").OrderBy(c => c.Name, StringComparer.Ordinal);
+            var columns = row.Columns.Where(c => c.Name[0] is 'v' or 'x' or 's' && c.Name != "schema").OrderBy(c => c.Name, StringComparer.Ordinal);
             lines.Add($"{row.Partition} {row.Key} {string.Join(' ', columns.Select(c => $"{c.Name}={c.Text}"))}");
         }
         return string.Join('\n', lines);

@@ -78,6 +78,19 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         Assert.Equal(2, (await Find("s"))!.Number("a"));
     }
 
+    [Fact]
+    public async Task Closing_answers_what_was_handed_in_and_refuses_what_comes_after()
+    {
+        await OpenStore();
+        var before = Enumerable.Range(0, 50).Select(i => Commit(Insert($"k{i}", ("a", 1)))).ToArray();
+        opened!.Dispose();
+        opened.Dispose();
+
+        Assert.All(await Task.WhenAll(before), answer => Assert.Equal(CommitOutcome.Committed, answer.Outcome));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Commit(Insert("late", ("a", 1))));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Find("k1"));
+    }
+
     private void Execute(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");

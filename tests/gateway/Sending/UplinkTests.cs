@@ -33,6 +33,30 @@ public sealed class UplinkTests
         Assert.Equal(("Bearer the-key", "gzip"), (authorization, encoding));
     }
 
+    [Fact]
+    public async Task Each_try_is_signed_anew_over_the_bytes_that_travel()
+    {
+        const string key = "a signing key of this test, 32 or more";
+        await using var link = await LinkUnderTest.StartAsync(o => o with { SigningKey = key });
+        var verdicts = new List<SignatureVerdict>();
+        var ids = new List<string>();
+        link.Functions.Before = async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            Assert.True(BatchSignature.TryParse(context.Request.Headers[BatchSignature.Header], out var signature));
+            verdicts.Add(signature!.Verify(TimeProvider.System.GetUtcNow(), body.ToArray(), [System.Text.Encoding.UTF8.GetBytes(key)]));
+            ids.Add(signature.Id);
+            body.Position = 0;
+            context.Request.Body = new MemoryStream(body.ToArray());
+            return await AnswerFirst(link, 1, context, c => c.Response.StatusCode = 503);
+        };
+        await link.PutAsync(5);
+        await link.DrainAsync();
+        Assert.All(verdicts, verdict => Assert.Equal(SignatureVerdict.Valid, verdict));
+        Assert.True(ids.Count > 1 && ids.Distinct().Count() == ids.Count, string.Join(' ', ids));
+    }
+
     [Theory]
     [InlineData(500)]
     [InlineData(503)]

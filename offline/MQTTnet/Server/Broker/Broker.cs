@@ -88,7 +88,7 @@ internal sealed class Broker : IDisposable
     }
 
     public IList<MqttClientStatus> Clients() =>
-        Connections.Keys.Where(c => c.Session is not null)
+        Connections.Keys.Where(c => c.Session is not null && !c.IsEnding)
             .Select(c => new MqttClientStatus(c, new MqttSessionStatus(c.Session!, this))).ToList();
 
     public IList<MqttSessionStatus> SessionStatuses() => Sessions.All().Select(s => new MqttSessionStatus(s, this)).ToList();

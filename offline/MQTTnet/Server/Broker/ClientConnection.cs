@@ -26,6 +26,9 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     private volatile bool _isReading;
     private volatile bool _isTakenOver;
 
+    /// <summary>The client is gone; its handlers are being told.</summary>
+    public bool IsEnding => _closing.IsCancellationRequested;
+
     /// <summary>Completes when the loop has ended and all handlers have been told.</summary>
     public Task Ended => _ended.Task;
 
@@ -50,8 +53,6 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     public string? UserName => Connect.Username;
 
     public EndPoint? RemoteEndPoint => Channel?.RemoteEndPoint;
-
-    public MqttProtocolVersion ProtocolVersion => Connect.ProtocolVersion;
 
     public DateTime ConnectedAt { get; private set; }
 
@@ -82,7 +83,7 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     /// <summary>Says why to an MQTT 5 client, then closes. Returns at once; <see cref="Ended"/> tells when it is over.</summary>
     public void Disconnect(MqttServerClientDisconnectOptions options)
     {
-        var packet = ProtocolVersion == MqttProtocolVersion.V500 && Session is not null
+        var packet = Connect.ProtocolVersion == MqttProtocolVersion.V500 && Session is not null
             ? new MqttDisconnectPacket
             {
                 ReasonCode = options.ReasonCode,
@@ -139,14 +140,20 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
         }
     }
 
-    /// <summary>False at the end of the stream.</summary>
-    public async ValueTask<bool> FillAsync()
+    /// <summary>
+    /// False at the end of the stream. A packet counts for keep-alive when it begins and when it has been handled, not in between:
+    /// one that comes in drops must be complete within the time that a silent client has.
+    /// </summary>
+    public async ValueTask<bool> FillAsync(bool hasHandledPackets)
     {
-        Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
+        var begins = !Receiver.HasPart;
+        if (hasHandledPackets)
+            Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
         _isReading = true;
         var filled = await Receiver.FillAsync().ConfigureAwait(false);
         _isReading = false;
-        Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
+        if (begins)
+            Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
         return filled;
     }
 
@@ -163,6 +170,8 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     {
         if (packet is MqttPublishPacket { PacketIdentifier: > 0 } publish)
             Session?.Outgoing.Acknowledge(publish.PacketIdentifier);
+        else if (packet is not MqttPublishPacket)
+            Finish(null);
     }
 
     public void OnDrained() => Session?.Outgoing.SendMore();

@@ -52,7 +52,7 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         {
             while (!receiver.TryRead(out packet))
             {
-                if (!await connection.FillAsync().ConfigureAwait(false))
+                if (!await connection.FillAsync(hasHandledPackets: false).ConfigureAwait(false))
                     return null;
             }
         }

@@ -26,6 +26,7 @@ internal sealed class Housekeeping(Broker broker)
         {
             foreach (var connection in broker.Connections.Keys)
                 connection.CheckTime();
+            broker.Retained.RemoveExpired();
             await broker.Wills.SendDueAsync().ConfigureAwait(false);
             foreach (var session in broker.Sessions.Expired())
             {

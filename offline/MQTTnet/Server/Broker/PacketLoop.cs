@@ -19,6 +19,7 @@ internal sealed class PacketLoop(Broker broker, ClientConnection connection)
     public async Task RunAsync()
     {
         var sender = connection.Sender!;
+        var hasHandled = true;
         while (!_goodbye)
         {
             if (!connection.Receiver.TryRead(out var packet))
@@ -26,10 +27,13 @@ internal sealed class PacketLoop(Broker broker, ClientConnection connection)
                 sender.Kick();
                 if (sender.Count >= MaximumQueuedAnswers)
                     await sender.WaitForRoomAsync(MaximumQueuedAnswers).ConfigureAwait(false);
-                if (!await connection.FillAsync().ConfigureAwait(false))
+                if (!await connection.FillAsync(hasHandled).ConfigureAwait(false))
                     return;
+                hasHandled = false;
                 continue;
             }
+
+            hasHandled = true;
 
             var handling = InterceptAsync(packet);
             if (!handling.IsCompleted)

@@ -29,13 +29,22 @@ internal sealed class RetainedBook(TimeProvider time)
     public MqttApplicationMessage? Find(string topic)
     {
         lock (_gate)
-            return _byTopic.TryGetValue(topic, out var entry) ? entry.Message : null;
+            return _byTopic.TryGetValue(topic, out var entry) && !HasExpired(entry) ? entry.Message : null;
     }
 
     public List<MqttApplicationMessage> All()
     {
         lock (_gate)
-            return _byTopic.Values.Select(e => e.Message).ToList();
+            return _byTopic.Values.Where(e => !HasExpired(e)).Select(e => e.Message).ToList();
+    }
+
+    public void RemoveExpired()
+    {
+        lock (_gate)
+        {
+            foreach (var (topic, _) in _byTopic.Where(e => HasExpired(e.Value)).ToList())
+                _byTopic.Remove(topic);
+        }
     }
 
     /// <summary>The messages that a new subscription to <paramref name="filter"/> gets, with the time since they were stored.</summary>
@@ -51,6 +60,10 @@ internal sealed class RetainedBook(TimeProvider time)
                 .ToList();
         }
     }
+
+    private bool HasExpired(Entry entry) =>
+        entry.Message.MessageExpiryInterval > 0
+        && time.GetElapsedTime(entry.StoredAt) >= TimeSpan.FromSeconds(entry.Message.MessageExpiryInterval);
 
     private readonly record struct Entry(MqttApplicationMessage Message, long StoredAt);
 }

@@ -19,7 +19,7 @@ public sealed class MqttClientStatus
 
     public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
 
-    public MqttProtocolVersion ProtocolVersion => _connection.ProtocolVersion;
+    public MqttProtocolVersion ProtocolVersion => _connection.Connect.ProtocolVersion;
 
     public DateTime ConnectedTimestamp => _connection.ConnectedAt;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MQTTnet;
+using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
@@ -12,8 +13,9 @@ internal sealed class TestClient : IAsyncDisposable
     private readonly TaskCompletionSource<MqttClientDisconnectedEventArgs> _disconnected =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private TestClient()
+    private TestClient(TimeProvider time)
     {
+        Client = new MqttClient(MqttNetNullLogger.Instance, time);
         Client.ApplicationMessageReceivedAsync += e =>
         {
             _received.Writer.TryWrite(e.ApplicationMessage);
@@ -26,7 +28,7 @@ internal sealed class TestClient : IAsyncDisposable
         };
     }
 
-    public IMqttClient Client { get; } = new MqttClientFactory().CreateMqttClient();
+    public IMqttClient Client { get; }
 
     public MqttClientConnectResult Connected { get; private set; } = null!;
 
@@ -34,9 +36,9 @@ internal sealed class TestClient : IAsyncDisposable
 
     public static async Task<TestClient> ConnectAsync(
         int port, string clientId, MqttProtocolVersion version = MqttProtocolVersion.V500,
-        Action<MqttClientOptionsBuilder>? configure = null)
+        Action<MqttClientOptionsBuilder>? configure = null, TimeProvider? time = null)
     {
-        var client = new TestClient();
+        var client = new TestClient(time ?? TimeProvider.System);
         var builder = new MqttClientOptionsBuilder()
             .WithTcpServer("127.0.0.1", port)
             .WithClientId(clientId)

@@ -8,4 +8,7 @@ internal static class Within
     public static Task<T> Time<T>(Task<T> task) => task.WaitAsync(Limit);
 
     public static Task Time(Task task) => task.WaitAsync(Limit);
+
+    /// <summary>For a state that no event announces.</summary>
+    public static Task Until(Func<bool> condition) => Task.Run(() => Assert.True(SpinWait.SpinUntil(condition, Limit)));
 }

@@ -21,7 +21,7 @@ internal static class IngestMutations
         },
         () => new Mutation("lanes-share-a-sequence", Promises.NothingLost)
         {
-            Ingest = (events, ingest) => ingest([.. events.Select(e => e with { Source = e.Source with { Lane = SourceId.Live } })]),
+            Ingest = (events, ingest) => ingest([.. events.Select(e => e with { Source = new SourceId(e.Source.Gateway, e.Source.Epoch, SourceId.Live) })]),
         },
         RedeliveryNotRecognised,
         () => new Mutation("times-of-receipt-replace-times", Promises.NothingTwice)

@@ -17,7 +17,7 @@ internal sealed record Mutation(string Name, string Breaks)
     public Func<DeviceDefinition, DeviceDefinition>? Device { get; init; }
 
     /// <summary>In place of the pipeline; given it.</summary>
-    public Func<IReadOnlyList<DeviceEvent>, Func<IReadOnlyList<DeviceEvent>, Task<EventOutcome[]>>, Task<EventOutcome[]>>? Ingest { get; init; }
+    public IngestStandIn? Ingest { get; init; }
 
     /// <summary>The app's answer as the uplink reads it.</summary>
     public Func<byte[], byte[]>? Answer { get; init; }
@@ -31,3 +31,7 @@ internal sealed record Mutation(string Name, string Breaks)
     /// <summary>PUBACK before the spool's commit.</summary>
     public bool AcknowledgesEarly { get; init; }
 }
+
+/// <summary>What takes a batch in place of the pipeline.</summary>
+/// <param name="ingest">The pipeline.</param>
+internal delegate Task<EventOutcome[]> IngestStandIn(IReadOnlyList<DeviceEvent> events, Func<IReadOnlyList<DeviceEvent>, Task<EventOutcome[]>> ingest);

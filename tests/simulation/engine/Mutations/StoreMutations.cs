@@ -12,6 +12,7 @@ internal static class StoreMutations
             answer => answer.Outcome == CommitOutcome.Unavailable ? new CommitAnswer(CommitOutcome.Committed, "W/\"0\"", null) : answer),
         Of("displaced-value-forgotten", Promises.Accounted, commit => Without(commit, Tables.Quarantine, key => key.Split('~').Length > 5)),
         Of("ledger-loses-a-commit", Promises.Accounted, OnceInFive(commit => WithoutRows(commit, "l~"))),
+        Of("numbers-never-recorded", Promises.Accounted, commit => WithoutRows(commit, "g~")),
         Of("windows-lose-a-commit", Promises.Recomputable, OnceInFive(commit => WithoutRows(commit, "w~5m"))),
         Of("readings-lose-a-commit", Promises.NothingLost, OnceInFive(commit => WithoutRows(commit, "r~"))),
         Of("latest-written-over-newer", Promises.LateIsNormal, commit => commit.Table == Tables.Latest ? Unconditional(commit) : commit),

@@ -61,6 +61,8 @@ internal sealed class SimulatedCarrier(SimulatedWorld world, SimulatedNetwork ne
             body = body[..(body.Length / 2)];
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = new ByteArrayContent(body) };
         response.Content.Headers.ContentType = answer.ContentType is null ? null : MediaTypeHeaderValue.Parse(answer.ContentType);
+        if (answer.RetryAfter is { } retryAfter)
+            response.Headers.Add("Retry-After", retryAfter);
         Later(() => done.TrySetResult(response), world.Faults.Strikes(FaultKind.AnswerDelayed) ? TimeSpan.FromSeconds(30) : TimeSpan.Zero);
     }
 

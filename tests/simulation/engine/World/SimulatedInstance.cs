@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
@@ -104,4 +103,8 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
 }
 
 /// <summary>What an instance answers.</summary>
-internal sealed record SimulatedAnswer(int Status, string? ContentType, byte[] Body);
+internal sealed record SimulatedAnswer(int Status, string? ContentType, byte[] Body)
+{
+    /// <summary>The header of that name, if it was set.</summary>
+    public string? RetryAfter { get; init; }
+}

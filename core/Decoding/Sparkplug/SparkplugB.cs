@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using SmartPilots.Core.Pilots;
+
+namespace SmartPilots.Core.Decoding.Sparkplug;
+
+/// <summary>
+/// Sparkplug B payloads. Pure: the session of the edge node comes in with the context and goes out with the message. A birth announces
+/// names, types and units; data may then use aliases. Metrics that a store-and-forward node sends late are flagged
+/// <see cref="Quality.Historical"/>. A gap in the sequence or an unknown alias asks for a rebirth.
+/// </summary>
+/// <param name="names">From metric names to streams; other metrics go by the part of their name after the last slash.</param>
+internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> names, bool ignoresOthers) : IPayloadDecoder
+{
+    private static readonly string[] Controls = ["Node Control/", "Device Control/"];
+
+    public bool IsText => false;
+
+    public void Decode(ReadOnlySpan<byte> payload, in DecodeContext context, DecodedMessage into)
+    {
+        if (!SparkplugTopic.TryParse(context.Topic, out var topic))
+        {
+            into.Reject(Reason.WrongTopic, context.Topic ?? "topic", "spBv1.0/group/type/node[/device] of a birth, a death or data");
+            return;
+        }
+        try
+        {
+            var message = SparkplugPayload.Read(ByteString.CopyFrom(payload));
+            into.SessionKey = $"{topic.Group}/{topic.Node}";
+            Apply(message, topic, context, into);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            into.Reject(Reason.Malformed, "payload", e.Message);
+        }
+    }
+
+    private void Apply(SparkplugPayload message, in SparkplugTopic topic, in DecodeContext context, DecodedMessage into)
+    {
+        var session = context.Session ?? EdgeSession.Unborn;
+        if (topic.IsDeath)
+        {
+            ApplyDeath(message, topic, session, into);
+            return;
+        }
+        into.NeedsRebirth |= topic.Type != "NBIRTH" && (!session.Online || message.Sequence != (session.Sequence + 1) % 256);
+        if (topic.Type == "NBIRTH")
+            session = EdgeSession.Unborn with { BirthNumber = message.BirthNumber, Online = true };
+        if (topic.IsBirth)
+        {
+            session = Remember(message, topic, session);
+            into.Online = true;
+        }
+        into.Session = session with { Sequence = message.Sequence ?? session.Sequence };
+        foreach (var metric in message.Metrics)
+            Add(metric, message, topic, session, context, into);
+    }
+
+    // The death of an earlier session may arrive after the birth of the next: it says nothing about this one.
+    private static void ApplyDeath(SparkplugPayload message, in SparkplugTopic topic, EdgeSession session, DecodedMessage into)
+    {
+        var isEarlier = topic.IsNode && session.BirthNumber is not null && message.BirthNumber != session.BirthNumber;
+        into.Online = isEarlier ? session.Online : false;
+        into.Session = topic.IsNode && !isEarlier ? session with { Online = false } : session with { Sequence = message.Sequence ?? session.Sequence };
+    }
+
+    private static EdgeSession Remember(SparkplugPayload message, in SparkplugTopic topic, EdgeSession session)
+    {
+        var (byAlias, byName) = (session.ByAlias.ToBuilder(), session.ByName.ToBuilder());
+        foreach (var metric in message.Metrics)
+        {
+            if (metric.Name is not { } name || byName.Count >= EdgeSession.MaxMetrics)
+                continue;
+            var known = new EdgeMetric(name.ToStringUtf8(), metric.DataType, metric.Unit);
+            byName[$"{topic.Device}/{known.Name}"] = known;
+            if (metric.Alias is { } alias)
+                byAlias[alias] = known;
+        }
+        return session with { ByAlias = byAlias.ToImmutable(), ByName = byName.ToImmutable() };
+    }
+
+    private void Add(SparkplugMetric metric, SparkplugPayload message, in SparkplugTopic topic, EdgeSession session, in DecodeContext context,
+        DecodedMessage into)
+    {
+        var name = metric.Name?.ToStringUtf8();
+        EdgeMetric? announced = null;
+        if (name is null && (metric.Alias is not { } alias || !session.ByAlias.TryGetValue(alias, out announced)))
+        {
+            into.Fault(Reason.UnknownAlias, $"alias {metric.Alias}", "an alias that a birth announced");
+            into.NeedsRebirth = true;
+            return;
+        }
+        name ??= announced!.Name;
+        announced ??= session.ByName.GetValueOrDefault($"{topic.Device}/{name}");
+        if (name == "bdSeq" || Controls.Any(control => name.StartsWith(control, StringComparison.Ordinal)))
+            return;
+        if (Find(name, into) is { } stream)
+            Add(stream, metric, announced, message, context, into);
+        else if (!ignoresOthers)
+            into.UnknownStream(System.Text.Encoding.UTF8.GetBytes(name));
+    }
+
+    private static void Add(StreamDefinition stream, SparkplugMetric metric, EdgeMetric? announced, SparkplugPayload message,
+        in DecodeContext context, DecodedMessage into)
+    {
+        var (ticks, quality) = (context.Ticks, context.TimeQuality);
+        if ((metric.Timestamp ?? message.Timestamp) is { } milliseconds)
+        {
+            if (!new PayloadTime(TimeFormat.Milliseconds, Local: false).TryEpoch(milliseconds, out ticks))
+            {
+                into.Fault(Reason.InvalidTime, stream.Name, "epoch milliseconds");
+                return;
+            }
+            quality = Quality.Good;
+        }
+        if (metric.IsHistorical)
+            quality |= Quality.Historical;
+        var dataType = metric.DataType != 0 ? metric.DataType : announced?.DataType ?? 0;
+        var unit = metric.Unit.Length > 0 ? metric.Unit : announced?.Unit ?? "";
+        if (!metric.IsNull && TryValue(stream, metric, dataType, out var value))
+            into.Add(stream.NameUtf8, ticks, value, System.Text.Encoding.UTF8.GetBytes(unit), quality);
+        else
+            into.Fault(Reason.NotANumber, stream.Name, metric.IsNull ? "a value, not null" : $"a number, not data type {dataType}");
+    }
+
+    private static bool TryValue(StreamDefinition stream, SparkplugMetric metric, uint dataType, out decimal value)
+    {
+        value = metric.State == true ? 1m : 0m;
+        if (metric.State is not null)
+            return stream.Kind == StreamKind.State;
+        if (metric.Text is not { } text)
+            return metric.TryNumber(dataType, out value);
+        foreach (var known in stream.Texts)
+        {
+            if (!text.Span.SequenceEqual(known.Utf8))
+                continue;
+            value = known.Value;
+            return true;
+        }
+        return false;
+    }
+
+    private StreamDefinition? Find(string name, DecodedMessage into) => names.TryGetValue(name, out var stream)
+        ? stream
+        : into.FindStream(System.Text.Encoding.UTF8.GetBytes(name[(name.LastIndexOf('/') + 1)..]));
+}

@@ -1,0 +1,19 @@
+using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Decoding.Sparkplug;
+
+namespace SmartPilots.Core.Pilots.Files;
+
+/// <summary>Reads which Sparkplug metrics are which streams: <c>names</c>, and <c>ignoreOthers</c>.</summary>
+internal static class SparkplugReader
+{
+    public static IPayloadDecoder Read(FileObject choice, DeviceTypeContext type)
+    {
+        var names = new Dictionary<string, StreamDefinition>();
+        foreach (var (name, node) in choice.Take("names")?.Members ?? [])
+        {
+            if (type.FindStream(choice, node) is { } stream)
+                names[name] = stream;
+        }
+        return new SparkplugB(names, choice.Flag("ignoreOthers"));
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Corrections;
+
+/// <summary>Voids or replaces a reading.</summary>
+public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots, CallerKeys callers)
+{
+    [Function("correct")]
+    public async Task Correct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/corrections")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        if (await callers.RefuseAsync(request, CallerRole.Operator))
+            return;
+        if (await CorrectionRequest.ReadAsync(request, cancellation) is not { } asked)
+        {
+            await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"id\",\"device\",\"stream\",\"at\",\"action\",\"value\",\"by\",\"reason\"}"));
+            return;
+        }
+        if (asked.Check(pilots.Current, out var device, out var correction) is { } problem)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var result = await book.MakeAsync(device!, correction!, cancellation);
+        if (result.Outcome == CorrectionOutcome.NoSuchReading)
+            await request.WriteProblemAsync(Problem.NotFound($"{device!.Key} has no reading of {asked.Stream} at that time, or no longer."));
+        else if (result.Outcome == CorrectionOutcome.IdTaken)
+            await request.WriteProblemAsync(Problem.WrongParameter("id", "one that was not used for something else"));
+        else
+            await request.WriteJsonAsync(CorrectionItem.Of(device!.Key, result.Correction!), ApiJson.Default.CorrectionItem, cancellation);
+    }
+}

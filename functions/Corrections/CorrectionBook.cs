@@ -1,0 +1,98 @@
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Ingest;
+
+namespace SmartPilots.Functions.Corrections;
+
+/// <summary>
+/// Corrects readings: an event in the device's partition, its effect on the reading and on the windows it touches, in one commit.
+/// <para>
+/// A correction stands over whatever devices send, before or after: the same reading again is a duplicate as ever; another value for its
+/// identity is a conflict as ever (the smaller is kept as the original, the other goes to quarantine), and what counts stays what the
+/// person said. Of several corrections of one reading the last holds.
+/// </para>
+/// </summary>
+public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, TimeProvider clock)
+{
+    private const int MaxAttempts = 50;
+    private const int MaxFailures = 3;
+
+    private readonly MemoryLoader _loader = new(store, cache);
+    private readonly Relay _relay = new(store);
+
+    /// <summary>Makes a correction. Safe to repeat with the same id, also after an answer was lost.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not take it, or could not say so: repeat it.</exception>
+    public async Task<CorrectionResult> MakeAsync(DeviceDefinition device, Correction correction, CancellationToken cancellation)
+    {
+        for (int attempts = 0, failures = 0; attempts < MaxAttempts && failures < MaxFailures; attempts++)
+        {
+            var work = new DeviceWork(device) { Memory = await _loader.ReadStateAsync(device.Key, cancellation) };
+            if (await FindAsync(device, correction.Id, cancellation) is { } made)
+            {
+                if (!made.Asks(correction))
+                    return new CorrectionResult(CorrectionOutcome.IdTaken, null);
+                await PublishAsync(work, cancellation); // perhaps the first try did not come so far
+                return new CorrectionResult(CorrectionOutcome.Made, made);
+            }
+            if (await PlanAsync(work.Memory, device, correction, cancellation) is not { } commit)
+                return new CorrectionResult(CorrectionOutcome.NoSuchReading, null);
+            // Whatever became of it, the next round finds out: the correction's own row is there, or it is not.
+            if ((await store.CommitAsync([commit], cancellation))[0].Outcome == CommitOutcome.Unavailable)
+                failures++;
+        }
+        throw new StoreUnavailableException($"The correction {correction.Id} could not be written.");
+    }
+
+    /// <summary>All corrections of a device, in the order in which they were made.</summary>
+    public async Task<IReadOnlyList<Correction>> OfDeviceAsync(DeviceDefinition device, CancellationToken cancellation)
+    {
+        var corrections = new List<Correction>();
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = Correction.From, KeyTo = Correction.To };
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
+            corrections.Add(Correction.FromRow(row));
+        return [.. corrections.OrderBy(correction => correction.Commit)];
+    }
+
+    private async Task<Correction?> FindAsync(DeviceDefinition device, string id, CancellationToken cancellation)
+    {
+        var row = (await store.FindAsync(Tables.Telemetry, device.Key.Partition, [Correction.From + id], cancellation))[0];
+        return row is null ? null : Correction.FromRow(row);
+    }
+
+    private async Task<RowCommit?> PlanAsync(DeviceMemory memory, DeviceDefinition device, Correction correction, CancellationToken cancellation)
+    {
+        var keys = CorrectionPlanner.Needs(device, correction);
+        var rows = await store.FindAsync(Tables.Telemetry, device.Key.Partition, keys, cancellation);
+        for (var i = 0; i < keys.Count; i++)
+            memory.Learn(keys[i], rows[i]);
+        var day = device.Calendar.WindowOf(Period.Day, correction.Ticks);
+        memory.Days[day] = await _loader.ReadDayAsync(device, day, cancellation);
+        var isLatest = memory.State.Streams.GetValueOrDefault(correction.Stream)?.LatestTicks == correction.Ticks;
+        var earlier = isLatest && correction.Value is null ? await EarlierAsync(device, correction.Stream, day, cancellation) : null;
+        return CorrectionPlanner.Plan(memory, device, correction, earlier, clock.GetUtcNow().UtcTicks);
+    }
+
+    // The store reads forward only; but the windows of days are few and kept for ever.
+    private async Task<(long Ticks, decimal Value)?> EarlierAsync(DeviceDefinition device, string stream, WindowKey before,
+        CancellationToken cancellation)
+    {
+        (long, decimal)? newest = null;
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = WindowKey.Prefix(Period.Day), KeyTo = before.RowKey };
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        {
+            if (Window.FromRow(row).Find(stream) is { } statistics)
+                newest = (statistics.LastTicks, statistics.Last);
+        }
+        return newest;
+    }
+
+    private async Task PublishAsync(DeviceWork work, CancellationToken cancellation)
+    {
+        await _relay.PublishAsync([work], cancellation);
+        if (work.Memory is null)
+            throw new StoreUnavailableException($"The latest values of {work.Device.Key} could not be published.");
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Corrections;
+
+/// <summary>A correction as asked for: the body of the request.</summary>
+/// <param name="Id">Chosen by the caller, new for each correction: the same one again changes nothing.</param>
+/// <param name="At">Time of measurement of the reading.</param>
+/// <param name="Action"><c>void</c> or <c>replace</c>.</param>
+/// <param name="Value">For <c>replace</c>, in the stream's unit.</param>
+internal sealed record CorrectionRequest(string? Id, string? Device, string? Stream, DateTimeOffset? At, string? Action, decimal? Value,
+    string? By, string? Reason)
+{
+    private const int MaxIdLength = 64;
+    private const int MaxNameLength = 100;
+    private const int MaxReasonLength = 1_000;
+
+    public static async Task<CorrectionRequest?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.CorrectionRequest, cancellation);
+        }
+        catch (JsonException)
+        {
+            return null; // answered as a problem
+        }
+    }
+
+    /// <summary>The device and the correction, or else what is wrong.</summary>
+    public Problem? Check(PilotCatalog pilots, out DeviceDefinition? device, out Correction? correction)
+    {
+        (device, correction) = (null, null);
+        if (Id is not { Length: > 0 and <= MaxIdLength } || !Id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            return Problem.WrongParameter("id", $"1 to {MaxIdLength} letters, digits and dashes");
+        if (!DeviceKey.TryParse(Device, out var key))
+            return Problem.WrongParameter("device", "pilot/site/device");
+        if (!pilots.TryGetDevice(key!, out device))
+            return Problem.NotFound($"There is no device {key}.");
+        if (device.Streams.FirstOrDefault(s => s.Name == Stream) is not { } stream)
+            return Problem.WrongParameter("stream", "a stream of the device");
+        if (At is not { } at)
+            return Problem.WrongParameter("at", "a time such as 2026-11-22T10:00:00Z");
+        if (By?.Trim() is not { Length: > 0 and <= MaxNameLength } by)
+            return Problem.WrongParameter("by", $"who corrects it, 1 to {MaxNameLength} characters");
+        if (Reason?.Trim() is not { Length: > 0 and <= MaxReasonLength } reason)
+            return Problem.WrongParameter("reason", $"why, 1 to {MaxReasonLength} characters");
+        if (CheckValue(stream, out var value) is { } problem)
+            return problem;
+        correction = new Correction(Id, stream.Name, at.UtcTicks, value, by, reason);
+        return null;
+    }
+
+    private Problem? CheckValue(StreamDefinition stream, out decimal? value)
+    {
+        value = null;
+        if (Action == "void")
+            return Value is null ? null : Problem.WrongParameter("value", "none, when the reading is void");
+        if (Action != "replace")
+            return Problem.WrongParameter("action", "void or replace");
+        if (Value is not { } given || !Quantity.TryQuantise(given, out var quantised) || stream.Physical?.Holds(quantised) == false)
+            return Problem.WrongParameter("value", $"a number in {stream.Unit} that is physically possible");
+        value = quantised;
+        return null;
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Corrections;
+
+/// <summary>The corrections of a device, in the order in which they were made.</summary>
+public sealed class CorrectionsFunction(CorrectionBook book, PilotSource pilots, CallerKeys callers)
+{
+    [Function("corrections")]
+    public async Task Corrections([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/corrections")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        if (await callers.RefuseAsync(request, CallerRole.Operator))
+            return;
+        var ask = new Question(request, pilots.Current);
+        var device = ask.Device();
+        if (ask.IsWrong(out var problem))
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var made = await book.OfDeviceAsync(device!, cancellation);
+        await request.WriteJsonAsync(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]),
+            ApiJson.Default.CorrectionsAnswer, cancellation);
+    }
+}

@@ -1,0 +1,18 @@
+namespace SmartPilots.Functions.Proof;
+
+/// <summary>What a verification or a rebuild found.</summary>
+/// <param name="Devices">Devices gone through.</param>
+/// <param name="Readings">Raw readings from which windows were computed.</param>
+/// <param name="Windows">Windows stored.</param>
+/// <param name="Hash">Of all of them as they were found: see <see cref="WindowsHash"/>. Equal in two stores that hold the same windows.</param>
+/// <param name="DifferenceCount">How many differences there are; the list holds the first of them.</param>
+/// <param name="Repaired">Windows written or removed by a rebuild.</param>
+public sealed record VerificationReport(int Devices, long Readings, long Windows, string Hash, long DifferenceCount,
+    IReadOnlyList<WindowDifference> Differences, long Repaired)
+{
+    public const int MaxDifferences = 1_000;
+}
+
+/// <summary>How far a verification is.</summary>
+/// <param name="Device">The one just finished.</param>
+public sealed record VerificationProgress(string Device, int DevicesDone, int Devices, long Readings, long Differences);

@@ -1,0 +1,89 @@
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Proof;
+using SmartPilots.Functions.Retention;
+using SmartPilots.Functions.Tests.Ingest;
+using SmartPilots.Tests.Support.Storage;
+
+namespace SmartPilots.Functions.Tests.Retention;
+
+public sealed class RawRetentionTests
+{
+    private const int Hour = 3_600;
+
+    [Fact]
+    public async Task Old_raw_rows_go_and_windows_stay()
+    {
+        var scene = new IngestScene();
+        var windows = await FillAsync(scene);
+
+        var deleted = await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+
+        // 400 days before noon is within a day that stays whole, from 23:00 UTC on.
+        Assert.Equal(260 - 14, deleted);
+        Assert.Equal(14, RawRows(scene));
+        Assert.Equal(windows, Windows(scene));
+        Assert.Equal(0, await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default));
+        Assert.Empty((await new Verification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default)).Differences);
+    }
+
+    [Fact]
+    public async Task A_reading_from_before_the_floor_waits_in_quarantine_and_one_after_it_is_taken()
+    {
+        var scene = new IngestScene();
+        var windows = await FillAsync(scene);
+        await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+
+        Assert.Equal("quarantined:before-retention", await scene.SendAsync(scene.Message(-14 * Hour, "\"flow_lps\":1")));
+        Assert.Equal(windows, Windows(scene));
+        Assert.Equal("late", await scene.SendAsync(scene.Message(-13 * Hour + 1, "\"flow_lps\":1")));
+        Assert.Empty((await new Verification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default)).Differences);
+    }
+
+    [Theory]
+    [InlineData(StoreFault.CrashBefore)]
+    [InlineData(StoreFault.CrashAfter)]
+    [InlineData(StoreFault.AnswerLost)]
+    [InlineData(StoreFault.Conflict)]
+    public async Task A_fault_at_any_operation_is_made_good_by_the_next_run(StoreFault fault)
+    {
+        for (var at = 1; ; at++)
+        {
+            var scene = new IngestScene();
+            var windows = await FillAsync(scene);
+            var operations = 0;
+            scene.Store.Fault = _ => ++operations == at ? fault : StoreFault.None;
+            try
+            {
+                await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+            }
+            catch (Exception e) when (e is StoreCrashException or StoreUnavailableException)
+            {
+                // At no time may a reading be taken where rows are being deleted.
+                scene.Store.Fault = null;
+                var outcome = await scene.SendAsync(scene.Message(-30 * Hour, "\"flow_lps\":1"));
+                Assert.Equal(Floor(scene) > 0 ? "quarantined:before-retention" : "duplicate", outcome);
+                await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+            }
+            Assert.Equal((14, windows), (RawRows(scene), Windows(scene)));
+            if (operations < at)
+                return;
+        }
+    }
+
+    private static long Floor(IngestScene scene) =>
+        Core.Commit.StateRow.FromRow(scene.Store.Rows(Tables.Telemetry).First(r => r.Key == "s")).FloorTicks;
+
+    // 260 hourly readings, the last at the start; then 400 days pass.
+    private static async Task<string> FillAsync(IngestScene scene)
+    {
+        foreach (var batch in Enumerable.Range(-259, 260).Chunk(100))
+            await scene.SendAsync([.. batch.Select(hour => scene.Message(hour * Hour, "\"flow_lps\":1"))]);
+        scene.Clock.Advance(TimeSpan.FromDays(400));
+        return Windows(scene);
+    }
+
+    private static int RawRows(IngestScene scene) => scene.Content().Split('\n').Count(line => line.Contains(" r~", StringComparison.Ordinal));
+
+    private static string Windows(IngestScene scene) =>
+        string.Join('\n', scene.Content().Split('\n').Where(line => line.Contains(" w~", StringComparison.Ordinal)));
+}
