@@ -59,5 +59,6 @@ internal static class RetryPipeline
         _ => null,
     };
 
-    private static TimeSpan Between(TimeSpan least, TimeSpan asked, TimeSpan most) => asked < least ? least : asked > most ? most : asked;
+    private static TimeSpan Between(TimeSpan least, TimeSpan asked, TimeSpan most) =>
+        asked < least ? least : asked > most ? most : asked;
 }

@@ -42,7 +42,7 @@ internal sealed partial class SpoolFile : IDisposable
         }
         catch
         {
-            Dispose(); // at once: a connection closed later would delete the log of the file that takes this one's place
+            Dispose(); // at once: closed later, it would delete the log of the file that takes this one's place
             throw;
         }
     }

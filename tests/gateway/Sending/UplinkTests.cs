@@ -207,7 +207,8 @@ public sealed class UplinkTests
         link.Functions.Judge = message =>
         {
             // As the functions do: when a device's commit fails, all of its events in the batch are to be sent again.
-            return message.Topic.Contains("/d2/", StringComparison.Ordinal) && Interlocked.Decrement(ref refusals) >= 0 ? Outcome.Retry : Outcome.Accepted;
+            var isBroken = message.Topic.Contains("/d2/", StringComparison.Ordinal) && Interlocked.Decrement(ref refusals) >= 0;
+            return isBroken ? Outcome.Retry : Outcome.Accepted;
         };
         await Task.WhenAll(Enumerable.Range(0, 6).Select(i => link.Spool.Put($"message {i}", $"pilots/p/s/d{i % 2 * 2}/readings")));
         await link.DrainAsync();
