@@ -22,8 +22,6 @@ internal sealed partial class SpoolFile : IDisposable
 
     private const string SizeOf = "count(*), coalesce(sum(octet_length(topic) + octet_length(payload) + 40), 0), coalesce(min(received), 0)";
 
-    private const long StartGap = 1_000_000;
-
     private readonly sqlite3 _database;
     private readonly List<Statement> _statements = [];
 
@@ -114,11 +112,12 @@ internal sealed partial class SpoolFile : IDisposable
     }
 
     /// <summary>
-    /// Where numbers go on after a start. A disk that lied about an fsync may have lost the last ones after they were sent; given again, they
-    /// would be taken for redelivery and the new messages lost. The clock's milliseconds are beyond all of them, whatever was lost;
-    /// on a box whose clock is not set yet, a gap must do.
+    /// Where numbers go on after a start. A disk that lied about an fsync may have lost the last ones after they were sent; given again,
+    /// they would be taken for redelivery and the new messages lost. The clock's seconds are beyond all of them, whatever was lost (on a
+    /// box whose clock is not set yet, the next multiple must do), and a multiple tells the functions that it is a start, not a gap.
     /// </summary>
-    private static long Beyond(long last, DateTimeOffset now) => Math.Max(last + StartGap, now.ToUnixTimeMilliseconds());
+    private static long Beyond(long last, DateTimeOffset now) =>
+        Math.Max((last / SourceId.NumbersPerStart) + 1, now.ToUnixTimeSeconds()) * SourceId.NumbersPerStart;
 
     private Statement Prepare(string sql)
     {

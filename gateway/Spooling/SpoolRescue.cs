@@ -55,7 +55,7 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
             target.Transact(file =>
             {
                 var failures = 0;
-                file.SkipTo(old.Last);
+                file.SkipTo(old.Last, now);
                 Copy(old, file, 0, old.Last, ref failures);
                 file.AdoptCounts(old.Counters());
             });
