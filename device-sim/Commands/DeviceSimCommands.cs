@@ -16,6 +16,7 @@ public static class DeviceSimCommands
         InspectCommand.Create(surroundings),
         ConvertCommand.Create(surroundings),
         DiffCommand.Create(surroundings),
+        BenchCommand.Create(surroundings),
     };
 
     /// <summary><c>replay</c> alone.</summary>

@@ -59,6 +59,9 @@ internal sealed class PublishOptions
         ClientId = $"device-sim-{Environment.ProcessId}",
     };
 
+    /// <summary>Null for <c>max</c>.</summary>
+    public static double? Number(string speed) => TryNumber(speed, out var times) ? times : null;
+
     public static Pace ToPace(string speed, TimeProvider clock) =>
         TryNumber(speed, out var times) ? Pace.Times(times, clock) : Pace.AsFastAsPossible;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmartPilots.DeviceSim.Check;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -10,32 +11,41 @@ namespace SmartPilots.DeviceSim.Commands;
 internal sealed class PublishingVerb(Surroundings around, PublishOptions options, ParseResult parsed)
 {
     private const int MostRows = 10;
+    private const double LiveSpeed = 1200;
 
-    public async Task<int> RunAsync(Traffic traffic, bool sort, CancellationToken cancellation)
+    /// <param name="sort">Bring it into the order of time first when it is paced.</param>
+    /// <param name="live">Set: the system is one of its own whose clock runs with the messages, and alerts are compared too.</param>
+    public async Task<int> RunAsync(Traffic traffic, bool sort, FleetRun? live, CancellationToken cancellation)
     {
         var speed = parsed.GetRequiredValue(options.Speed);
-        await using var system = await around.OpenSystem(parsed.GetRequiredValue(options.Data), cancellation);
+        var time = live is null ? null : new SimulatedTime(live.From.ToDateTimeOffset(), PublishOptions.Number(speed) ?? LiveSpeed);
+        await using var system = await around.OpenSystem(parsed.GetRequiredValue(options.Data), time, cancellation);
         using var http = new HttpClient();
         var run = new ReconciledRun(http, system.Find, traffic.Pilots, options.Read(parsed), around.Clock,
             TimeSpan.FromSeconds(parsed.GetValue(options.Stall)));
         var expected = parsed.GetValue(options.Check) ? new ExpectedStore(around.ReadPilots(traffic.Pilots)) : null;
-        var messages = expected is null ? traffic.Messages : traffic.Messages.Select(message =>
+        var messages = traffic.Messages.Select(message =>
         {
-            expected.Add(message);
+            expected?.Add(message);
+            system.HandedOut?.Invoke(message.Ticks);
             return message;
         });
         // A rhythm needs the order of time; a recording may be in another (by user, by text date).
         if (sort && speed != "max")
             messages = messages.OrderBy(message => message.Ticks);
-        await ProgressLine.ShowAsync(around, run.PublishAsync(messages, PublishOptions.ToPace(speed, around.Clock), cancellation),
+        await ProgressLine.ShowAsync(around, run.PublishAsync(messages, ToPace(speed, system), cancellation),
             sort && speed != "max" ? null : traffic.Progress, () => $"{run.Tally.Sent:N0} messages published");
         var finish = run.FinishAsync(cancellation);
         await ProgressLine.ShowAsync(around, finish, () => Math.Min(1, run.Accounted / Math.Max(1.0, run.Tally.Sent)),
             () => $"{run.Accounted:N0} accounted for");
         var result = await finish;
         var differences = expected is null ? null : await CheckAsync(new StoreClient(http, system.Find), expected, cancellation);
-        return await ReportAsync(traffic, run, result, differences, expected);
+        var alerts = live is null ? null : await new AlertCheck(http, system.Find).RunAsync(live.Fleets, live.From, live.To, cancellation);
+        return await ReportAsync(traffic, run, result, differences, expected, alerts);
     }
+
+    private Pace ToPace(string speed, SystemLease system) =>
+        system.Clock is { } clock ? Pace.ByClock(clock) : PublishOptions.ToPace(speed, around.Clock);
 
     private async Task<StoreDifferences> CheckAsync(StoreClient store, ExpectedStore expected, CancellationToken cancellation)
     {
@@ -47,7 +57,7 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
     }
 
     private async Task<int> ReportAsync(Traffic traffic, ReconciledRun run, Reconciliation result, StoreDifferences? differences,
-        ExpectedStore? expected)
+        ExpectedStore? expected, AlertFindings? alerts)
     {
         var unreadable = traffic.Unreadable();
         foreach (var row in unreadable.Take(MostRows))
@@ -61,10 +71,11 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
         if (wrongQuarantine)
             await around.Error.WriteLineAsync($"{result.Ledger.Quarantined:N0} messages are in quarantine instead of {expected!.Unreadable:N0}");
         if (parsed.GetValue(options.Json))
-            await around.Output.WriteLineAsync(ReconciliationText.Json(result, run.Tally.Refused, unreadable.Count, run.Took, differences));
+            await around.Output.WriteLineAsync(ReconciliationText.Json(result, run.Tally.Refused, unreadable.Count, run.Took, differences, alerts));
         else
-            await ReconciliationText.WriteAsync(around.Output, result, run.Took, differences);
+            await ReconciliationText.WriteAsync(around.Output, result, run.Took, differences, alerts);
         return result.Missing == 0 && run.Tally.Refused == 0 && unreadable.Count == 0 && differences?.IsNone != false && !wrongQuarantine
+            && alerts is not { Missed.Count: > 0 } and not { FalseAlarms.Count: > 0 }
             ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

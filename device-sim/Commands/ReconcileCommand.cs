@@ -35,7 +35,7 @@ internal static class ReconcileCommand
             var expected = new ExpectedStore(around.ReadPilots(traffic.Pilots));
             foreach (var message in traffic.Messages)
                 expected.Add(message);
-            await using var system = await around.OpenSystem(parsed.GetRequiredValue(data), cancellation);
+            await using var system = await around.OpenSystem(parsed.GetRequiredValue(data), null, cancellation);
             using var http = new HttpClient();
             var check = new StoreCheck(new StoreClient(http, system.Find), expected);
             var work = check.RunAsync(cancellation);

@@ -37,7 +37,7 @@ internal static class RecordCommand
         return command;
     }
 
-    private static FindSystem Other(string place, string? user, string? passwordVariable)
+    internal static FindSystem Other(string place, string? user, string? passwordVariable)
     {
         if (place.Split(':') is not [var host, var text] || !ushort.TryParse(text, out var port))
             throw new InputFileException("--broker", place, "is not host:port");

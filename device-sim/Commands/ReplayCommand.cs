@@ -14,7 +14,7 @@ internal static class ReplayCommand
         shared.AddTo(command);
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
             await new PublishingVerb(around, shared, parsed).RunAsync(recording.Read(parsed, around),
-                sort: parsed.GetValue(recording.Faults.Plan) is null, cancellation)));
+                sort: parsed.GetValue(recording.Faults.Plan) is null, live: null, cancellation)));
         return command;
     }
 }

@@ -11,10 +11,16 @@ internal static class RunCommand
         var fleets = new FleetOptions();
         var shared = new PublishOptions();
         var labels = new Option<string?>("--labels") { Description = "Write the events' true times to this file (JSON lines)" };
+        var live = new Option<bool>("--live")
+        {
+            Description = "On a system of its own whose clock runs with the fleet (1200 times faster, or --speed), so that rules raise"
+                + " alerts; they are compared with the labels",
+        };
         var command = new Command("run", "Run fleets of simulated devices, and reconcile with the ledger");
         fleets.AddTo(command);
         shared.AddTo(command);
         command.Options.Add(labels);
+        command.Options.Add(live);
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
             await around.Error.WriteLineAsync($"seed {parsed.GetValue(fleets.Faults.Seed)}");
@@ -22,7 +28,7 @@ internal static class RunCommand
             if (parsed.GetValue(labels) is { } file)
                 await LabelsFile.WriteAsync(file, run.Fleets, run.From, run.To, cancellation);
             return await new PublishingVerb(around, shared, parsed).RunAsync(fleets.Faults.Apply(parsed, run.Traffic()), sort: false,
-                cancellation);
+                parsed.GetValue(live) ? run : null, cancellation);
         }));
         return command;
     }

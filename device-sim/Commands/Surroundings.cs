@@ -43,8 +43,10 @@ public sealed record Surroundings
         return read.Pilot ?? throw new InputFileException(file, "$", read.Errors[0].ToString());
     });
 
-    private static async Task<SystemLease> OpenRunning(string dataFolder, CancellationToken cancellation)
+    private static async Task<SystemLease> OpenRunning(string dataFolder, SimulatedTime? time, CancellationToken cancellation)
     {
+        if (time is not null)
+            throw new SystemAbsentException("--live needs a system of its own, by the fleet's time: use `smartpilots device-sim run --live`.");
         var system = new DataFolderSystem(dataFolder);
         await system.FindAsync(cancellation); // an absent system is an error now, not an endless wait
         return new SystemLease(system.FindAsync);

@@ -9,10 +9,19 @@ public sealed class SystemLease(FindSystem find, IAsyncDisposable? started = nul
 {
     public FindSystem Find { get; } = find;
 
+    /// <summary>The system's own clock, where it runs by a simulated time.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>Told the time (UTC ticks) of each message handed out, so that a simulated clock can wait for a slow machine.</summary>
+    public Action<long>? HandedOut { get; init; }
+
     public ValueTask DisposeAsync() => started?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
-/// <summary>
-/// Finds the system of a data folder, or starts one. Throws <see cref="SystemAbsentException"/> when there is none and it can't.
-/// </summary>
-public delegate Task<SystemLease> OpenSystem(string dataFolder, CancellationToken cancellation);
+/// <summary>A simulated time for a system started for the occasion.</summary>
+/// <param name="Speed">Simulated seconds in a real one.</param>
+public sealed record SimulatedTime(DateTimeOffset Start, double Speed);
+
+/// <summary>Finds the system of a data folder, or starts one. Throws <see cref="SystemAbsentException"/> when there is none and it can't.</summary>
+/// <param name="time">Set: a system of its own is asked for, by this time.</param>
+public delegate Task<SystemLease> OpenSystem(string dataFolder, SimulatedTime? time, CancellationToken cancellation);

@@ -33,6 +33,8 @@ internal sealed class TinySystem : IAsyncDisposable
 
     /// <summary>Asked before a message is kept; false: it vanishes, though acknowledged.</summary>
     public Func<string, bool> Keep { get; set; } = _ => true;
+    /// <summary>Awaited before a message is taken and acknowledged.</summary>
+    public Func<Task> Before { get; set; } = () => Task.CompletedTask;
     public string Password { get; set; } = "right";
     public string Key { get; set; } = "operator";
     public int MqttPort { get; private set; }
@@ -98,20 +100,20 @@ internal sealed class TinySystem : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private Task TakeAsync(InterceptingPublishEventArgs publish)
+    private async Task TakeAsync(InterceptingPublishEventArgs publish)
     {
+        await Before();
         var topic = publish.ApplicationMessage.Topic;
         var payload = Encoding.UTF8.GetString(publish.ApplicationMessage.Payload);
         lock (_seen)
         {
             Arrived.Add((topic, payload));
             if (!Keep(topic))
-                return Task.CompletedTask;
+                return;
             var device = DeviceTopic.TryParse(topic, out var known) ? known!.Device.ToString() : "-/-/tiny";
             var row = _ledger.GetValueOrDefault(device);
             _ledger[device] = _seen.Add($"{topic} {payload}") ? (row.Accepted + 1, row.Duplicate) : (row.Accepted, row.Duplicate + 1);
         }
-        return Task.CompletedTask;
     }
 
     private async Task Ledger(HttpContext context)

@@ -110,7 +110,7 @@ public sealed class ReplayCommandTests : IDisposable
 
     private Task<int> RunAsync(TinySystem system, params string[] arguments) => DeviceSimCommands.Create(new Surroundings
     {
-        OpenSystem = (_, _) => Task.FromResult(new SystemLease(system.FindAsync)),
+        OpenSystem = (_, _, _) => Task.FromResult(new SystemLease(system.FindAsync)),
         Output = _output,
         Error = _error,
         Terminal = false,

@@ -1,0 +1,36 @@
+using SmartPilots.DeviceSim.Check;
+using SmartPilots.DeviceSim.Publish;
+
+namespace SmartPilots.DeviceSim.Bench;
+
+/// <summary>Measures from PUBLISH until the API shows the reading: one message at a time, on a connection of its own.</summary>
+public sealed class QueryProbe(FindSystem find, HttpClient http, TimeProvider clock)
+{
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(2);
+
+    public Latencies Latencies { get; } = new();
+
+    internal async Task RunAsync(BenchTraffic traffic, CancellationToken cancellation)
+    {
+        var store = new StoreClient(http, find);
+        try
+        {
+            using var link = await MqttLink.OpenAsync($"bench-{Environment.ProcessId}-probe", find, cancellation);
+            while (true)
+            {
+                var (message, device, at) = traffic.Next();
+                var start = clock.GetTimestamp();
+                await link.PublishAsync(message);
+                while (!await store.ReadingsAsync(device, at, at.AddMilliseconds(1), cancellation).AnyAsync(cancellation))
+                    await Task.Delay(LookEvery, clock, cancellation);
+                Latencies.Add(clock.GetElapsedTime(start));
+                await Task.Delay(Between, clock, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // the load is over
+        }
+    }
+}

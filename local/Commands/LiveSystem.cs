@@ -1,0 +1,48 @@
+using SmartPilots.Local.Clock;
+using SmartPilots.Local.Running;
+
+namespace SmartPilots.Local.Commands;
+
+/// <summary>
+/// A system whose clock runs with simulated messages. On a machine that can't keep up the clock waits: readings that arrive hours late, in
+/// pilot time, would be a different story.
+/// </summary>
+internal sealed class LiveSystem : IAsyncDisposable
+{
+    private static readonly TimeSpan Furthest = TimeSpan.FromMinutes(10); // of pilot time between a measurement and its commit
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    private readonly CancellationTokenSource _ends = new();
+    private readonly LocalSystem _system;
+    private readonly ScaledClock _clock;
+    private readonly Task _braking;
+    private long _handedOut;
+
+    public LiveSystem(LocalSystem system, ScaledClock clock)
+    {
+        _system = system;
+        _clock = clock;
+        _handedOut = clock.GetUtcNow().UtcTicks;
+        _braking = BrakeAsync();
+    }
+
+    public void HandedOut(long ticks) => Volatile.Write(ref _handedOut, ticks);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ends.CancelAsync();
+        await _braking;
+        await _system.DisposeAsync();
+        _ends.Dispose();
+    }
+
+    private async Task BrakeAsync()
+    {
+        while (!_ends.IsCancellationRequested)
+        {
+            var snapshot = await _system.Gateway.SnapshotAsync();
+            var lag = _clock.GetUtcNow().UtcTicks - Volatile.Read(ref _handedOut);
+            _clock.Hold(lag > Furthest.Ticks || snapshot.OldestUnsentSeconds > Furthest.TotalSeconds);
+            await Task.Delay(LookEvery, TimeProvider.System, _ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
