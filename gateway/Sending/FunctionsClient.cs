@@ -22,7 +22,7 @@ internal sealed class FunctionsClient : IDisposable
         _options = options;
         _link = link;
         // A redirect is a captive portal or a mistake; following it would hand the key to someone else.
-        var handler = new SocketsHttpHandler
+        var handler = options.Network?.Invoke() ?? new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
