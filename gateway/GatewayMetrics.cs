@@ -17,7 +17,7 @@ internal sealed class GatewayMetrics : IDisposable
     {
         _meter.CreateObservableCounter("gateway.messages.taken", () => look().Spool.Taken, "{message}", "Committed to the spool");
         _meter.CreateObservableCounter("gateway.messages.delivered", () => Delivered(look()), "{message}", "By the functions' outcome");
-        _meter.CreateObservableCounter("gateway.messages.poisoned", () => look().Spool.Poisoned, "{message}", "Put aside after a refusal");
+        _meter.CreateObservableCounter("gateway.messages.poisoned", () => look().Spool.Poisoned, "{message}", "Put aside, refused");
         _meter.CreateObservableCounter("gateway.messages.dropped", () => look().Spool.Dropped, "{message}", "Dropped at the cap, by choice");
         _meter.CreateObservableCounter("gateway.messages.damaged", () => look().Spool.Damaged, "{message}", "Unreadable on a damaged disk");
         _meter.CreateObservableGauge("gateway.spool.depth", () => look().Spool.Depth, "{message}", "Messages that wait");
@@ -25,11 +25,11 @@ internal sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableGauge("gateway.spool.oldest", () => look().OldestUnsentSeconds, "s", "Age of the oldest that waits");
         _meter.CreateObservableGauge("gateway.disk.free", () => look().DiskFreeBytes, "By", "On the spool's disk");
         _meter.CreateObservableCounter("gateway.uplink.tries", () => Lanes(look(), lane => lane.Tries), "{try}", "Batches sent, by lane");
-        _meter.CreateObservableCounter("gateway.uplink.size", () => Lanes(look(), lane => lane.BodyBytes), "By", "Compressed bytes sent, by lane");
+        _meter.CreateObservableCounter("gateway.uplink.size", () => Lanes(look(), lane => lane.BodyBytes), "By", "Compressed, by lane");
         _meter.CreateObservableGauge("gateway.uplink.state", () => Lanes(look(), lane => (long)lane.State), null,
             "0 idle, 1 sending, 2 retrying, 3 halted, by lane");
         _meter.CreateObservableCounter("gateway.connections.refused", () => look().RefusedConnections, "{connection}");
-        _meter.CreateObservableCounter("gateway.messages.refused", () => look().RefusedPublishes, "{message}", "Not theirs to publish, or too large");
+        _meter.CreateObservableCounter("gateway.messages.refused", () => look().RefusedPublishes, "{message}", "Too large, or not theirs");
     }
 
     public void Dispose() => _meter.Dispose();

@@ -2,6 +2,7 @@ using System.Net;
 using SmartPilots.Core;
 using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Sending;
+using SmartPilots.Gateway.Serving;
 using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway;
@@ -43,6 +44,9 @@ public sealed record GatewayOptions
 
     /// <summary>The authority whose device certificates are let in, PEM; empty accepts none.</summary>
     public string ClientAuthorityFile { get; init; } = "";
+
+    /// <summary>An existing broker to listen to in place of the gateway's own; null (the default) is the own.</summary>
+    public BridgeOptions? Bridge { get; init; }
 
     /// <summary>Connections from one address, 0 for any number. Default 200; this machine's own are not counted.</summary>
     public int ConnectionsPerAddress { get; init; } = 200;
@@ -146,7 +150,13 @@ public sealed record GatewayOptions
         Within(TlsPort ?? 0, 0, 65535, nameof(TlsPort));
         Require(TlsPort is null || File.Exists(TlsCertificateFile), nameof(TlsCertificateFile), "must name the broker's certificate");
         Require(TlsPort is null || File.Exists(TlsKeyFile), nameof(TlsKeyFile), "must name the certificate's key");
-        Require(ClientAuthorityFile.Length == 0 || File.Exists(ClientAuthorityFile), nameof(ClientAuthorityFile), "must name a certificate");
+        Require(ClientAuthorityFile == "" || File.Exists(ClientAuthorityFile), nameof(ClientAuthorityFile), "must name a certificate");
+        Require(Bridge is null or { Host.Length: > 0 }, "Bridge.Host", "must name the broker");
+        Within(Bridge?.Port ?? 1, 1, 65535, "Bridge.Port");
+        Require(Bridge is null or { Topics.Count: > 0 }, "Bridge.Topics", "must name at least one");
+        Within(Bridge?.SessionDays ?? 1, 0.01, 10_000, "Bridge.SessionDays");
+        Within(Bridge?.ReceiveMaximum ?? 1, 1, 65535, "Bridge.ReceiveMaximum");
+        Require(Bridge is null or { AuthorityFile: "" } || File.Exists(Bridge.AuthorityFile), "Bridge.AuthorityFile", "must exist");
         Within(ConnectionsPerAddress, 0, 100_000, nameof(ConnectionsPerAddress));
         Within(DeviceMessagesPerSecond, 0, 1_000_000, nameof(DeviceMessagesPerSecond));
         Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));

@@ -22,6 +22,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly Spool _spool;
     private readonly Uplink _uplink;
     private readonly Broker _broker;
+    private readonly Bridge? _bridge;
     private readonly DeviceCertificates? _certificates;
     private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
@@ -45,6 +46,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
         if (options.ClientAuthorityFile.Length > 0)
             _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
         _broker = new Broker(options, _spool, Credentials, _certificates, logs.CreateLogger<Broker>());
+        if (options.Bridge is { } bridge)
+            _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
         _metrics = new GatewayMetrics(() => Look([]));
     }
 
@@ -57,17 +60,28 @@ public sealed partial class SiteGateway : IAsyncDisposable
     public int? TlsPort => _broker.TlsPort;
 
     /// <summary>Ends only when the uplink has died of a bug: then the process should end too and be started again.</summary>
-    public Task Completion => _uplink.Completion;
+    public Task Completion => _bridge is null ? _uplink.Completion : Task.WhenAny(_uplink.Completion, _bridge.Completion).Unwrap();
 
     /// <exception cref="SocketException">The MQTT port is in use.</exception>
     public async Task StartAsync()
     {
         _uplink.Start();
-        await _broker.StartAsync();
+        if (_bridge is null)
+            await _broker.StartAsync();
+        else
+            _bridge.Start();
         _watching = WatchCredentialsAsync(_stop.Token);
     }
 
     public async Task<GatewaySnapshot> SnapshotAsync() => Look(await _broker.ConnectedAsync());
+
+    /// <summary>Where it takes MQTT, for people.</summary>
+    public string Address => _options.Bridge is { } bridge
+        ? $"the bridge to {bridge.Host}:{bridge.Port} ({(IsBridged ? "up" : "down")})"
+        : $"{_options.MqttAddress}:{_broker.Port}";
+
+    /// <summary>With a bridge: whether it is connected to its broker now.</summary>
+    public bool IsBridged => _bridge?.IsConnected == true;
 
     /// <summary>Ends when the spool's writer has answered.</summary>
     public Task AliveAsync() => _spool.ChangeAsync(_ => { });
@@ -80,6 +94,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _stopped = true;
         await _stop.CancelAsync();
         await _watching;
+        if (_bridge is not null)
+            await _bridge.DisposeAsync();
         await _broker.DisposeAsync();
         await DrainAsync();
         await _uplink.DisposeAsync();
@@ -96,7 +112,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         var spool = _spool.Snapshot;
         var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
         var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
-        return new GatewaySnapshot(_options.Gateway, $"{_options.MqttAddress}:{_broker.Port}", now, connected, _broker.RefusedConnections,
+        return new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections,
             _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk);
     }
 

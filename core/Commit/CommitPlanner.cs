@@ -192,7 +192,7 @@ public sealed class CommitPlanner
             // One of the two goes to quarantine, whichever came first; so the count is the same in any order.
             counts.ReadingsQuarantined++;
             counts.Conflicts++;
-            if (stored.Value < row.Readings[index].Value)
+            if (stored.Beats(row.Readings[index]))
                 Displace(row, index, stored, reading);
             else
                 _faults.Add(new QuarantineFault(Reason.Conflict, stored.Stream, $"{row.Readings[index].Value}, which is stored for this time"));
@@ -247,7 +247,7 @@ public sealed class CommitPlanner
         return window ?? (_memory.Windows[key] = new Window(key));
     }
 
-    // The stored value is larger: it makes way, and the windows are computed again, since a minimum cannot be taken back. Under a correction
+    // The stored value makes way, and the windows are computed again, since a minimum cannot be taken back. Under a correction
     // it makes way too, so that the same original is kept in any order; what counts stays what the person said.
     private void Displace(ReadingRow row, int index, in StoredReading stored, in DecodedReading reading)
     {
@@ -264,8 +264,8 @@ public sealed class CommitPlanner
         if (displaced.IsCorrected)
             return;
         var stream = _memory.State.StreamOf(stored.Stream);
-        if (stream.LatestTicks == reading.Ticks && stored.IsCurrent)
-            stream.Latest = stored.Value;
+        if (stored.IsCurrent && reading.Ticks >= stream.LatestTicks)
+            (stream.LatestTicks, stream.Latest) = (reading.Ticks, stored.Value);
         foreach (var period in Periods.All)
         {
             var key = _device.Calendar.WindowOf(period, reading.Ticks);

@@ -35,4 +35,13 @@ public readonly record struct StoredReading(string Stream, decimal Value, Qualit
         Quality = Quality & ~Corrections | (replacement is null ? Quality.Voided : Quality.Replaced),
         Replacement = replacement,
     };
+
+    /// <summary>
+    /// Which of two values of one identity is kept, whichever came first: one that may be shown before one that only counts, that before
+    /// one that does not, and then the smaller. So nothing that was counted or shown makes way for a value that may not be.
+    /// </summary>
+    public bool Beats(in StoredReading other) => Rank == other.Rank ? Value < other.Value : Rank > other.Rank;
+
+    // By what the device said; a correction does not change which original is kept.
+    private int Rank => (Quality & (Quality.Implausible | Quality.Sentinel)) != 0 ? 0 : (Quality & Quality.Historical) != 0 ? 1 : 2;
 }

@@ -29,6 +29,8 @@ internal sealed class JsonEnvelope : IPayloadDecoder
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
+            reader.Skip();
+            reader.Read(); // throws when something follows
             into.Reject(Reason.WrongShape, "$", "a JSON object");
             return;
         }

@@ -42,9 +42,16 @@ public static class MessageDecoder
             var line = e.LineNumber is > 0 ? $"line {e.LineNumber + 1}, " : "";
             into.Reject(Reason.InvalidJson, $"{line}byte {e.BytePositionInLine ?? 0}", e.Message.Split(" LineNumber:")[0]);
         }
+        catch (InvalidOperationException) when (HasEscape(payload))
+        {
+            // What the JSON reader throws for an escaped half of a surrogate pair, which is valid by the grammar and no text.
+            into.Reject(Reason.InvalidJson, "a \\u escape", "whole characters, not half a surrogate pair");
+        }
         if (into.Readings.Count == 0 && into.Faults.Count == 0 && into.Online is null)
             into.Reject(Reason.NoReadings, "$", "at least one reading");
     }
+
+    private static bool HasEscape(ReadOnlySpan<byte> payload) => payload.IndexOf("\\u"u8) >= 0;
 
     private static int FirstBadByte(ReadOnlySpan<byte> payload)
     {

@@ -15,11 +15,13 @@ internal static class TextNumber
         if (t is < 1 or > 6 || text[(t + 1)..] is not [_, _, (byte)':', _, _, (byte)':', _, _])
             return false;
         var time = text[(t + 1)..];
-        if (!Whole(text[..t], out var days) || !Whole(time[..2], out var hours) || !Whole(time[3..5], out var minutes) || !Whole(time[6..], out var rest))
+        if (!Whole(text[..t], out var days) || !Whole(time[..2], out var hours) || !Whole(time[3..5], out var minutes)
+            || !Whole(time[6..], out var rest))
             return false;
         seconds = ((days * 24m + hours) * 60m + minutes) * 60m + rest;
         return true;
     }
 
-    private static bool Whole(ReadOnlySpan<byte> digits, out uint number) => Utf8Parser.TryParse(digits, out number, out var used) && used == digits.Length;
+    private static bool Whole(ReadOnlySpan<byte> digits, out uint number) =>
+        Utf8Parser.TryParse(digits, out number, out var used) && used == digits.Length;
 }

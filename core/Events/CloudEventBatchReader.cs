@@ -40,6 +40,11 @@ public static class CloudEventBatchReader
                 error = "There is more after the array.";
             return error.Length == 0;
         }
+        catch (InvalidOperationException)
+        {
+            error = "A text of an event is not Unicode."; // what the JSON reader throws for bad UTF-8 and half surrogate pairs
+            return false;
+        }
         catch (JsonException e)
         {
             error = $"Not valid JSON: {e.Message}";

@@ -10,7 +10,8 @@ internal static class UnitNames
     {
         ["%RH"] = "%", ["%EL"] = "%", ["/"] = "1", ["/100"] = "%", ["/1000"] = "[ppth]", ["count"] = "1", ["EL"] = "s", ["lat"] = "deg",
         ["lon"] = "deg", ["pH"] = "[pH]", ["B"] = "By", ["B/s"] = "By/s", ["MB/s"] = "MBy/s", ["GB"] = "GBy",
-        ["KiB"] = "8192.bit", ["dBW"] = "dB[W]", ["Bspl"] = "B[SPL]", ["VAs"] = "VA.s", ["vars"] = "var.s", ["beat/min"] = "/min", ["beats"] = "1", ["event/s"] = "/s",
+        ["KiB"] = "8192.bit", ["dBW"] = "dB[W]", ["Bspl"] = "B[SPL]",
+        ["VAs"] = "VA.s", ["vars"] = "var.s", ["beat/min"] = "/min", ["beats"] = "1", ["event/s"] = "/s",
         ["event/min"] = "/min", ["1/s"] = "/s", ["1/min"] = "/min", ["dBm"] = "dB[mW]", ["Wh"] = "W.h", ["kWh"] = "kW.h", ["MWh"] = "MW.h",
         ["Ah"] = "A.h", ["mAh"] = "mA.h", ["VAh"] = "VA.h", ["kVAh"] = "kVA.h", ["varh"] = "var.h", ["kvarh"] = "kvar.h",
         ["Wh/km"] = "W.h/km", ["kVA"] = "kVA", ["ppm"] = "[ppm]", ["ppb"] = "[ppb]", ["mmHg"] = "mm[Hg]", ["mH2O"] = "m[H2O]",

@@ -76,6 +76,8 @@ internal static class UnitParser
         var brace = text.IndexOf('{');
         if (brace >= 0 && text.EndsWith('}'))
             text = text[..brace];
+        if (text.Length > 0 && text.All(c => c == '0'))
+            return null; // nothing converts to it, and nothing from it
         if (text.Length == 0 || (text.All(char.IsAsciiDigit) && text.Length <= 9))
             return (new UnitAtom(Dimension.None, 1, 1, false, 0m), text.Length == 0 ? 1 : BigInteger.Parse(text), 1, 1);
         var end = text.Length;
@@ -96,7 +98,8 @@ internal static class UnitParser
             return (atom, atom.Numerator, atom.Denominator);
         foreach (var (prefix, power) in UnitAtoms.Prefixes)
         {
-            if (!text.StartsWith(prefix, StringComparison.Ordinal) || !UnitAtoms.All.TryGetValue(text[prefix.Length..], out atom) || !atom.TakesPrefix)
+            if (!text.StartsWith(prefix, StringComparison.Ordinal) || !UnitAtoms.All.TryGetValue(text[prefix.Length..], out atom)
+                || !atom.TakesPrefix)
                 continue;
             var scale = BigInteger.Pow(10, Math.Abs(power));
             return power > 0 ? (atom, atom.Numerator * scale, atom.Denominator) : (atom, atom.Numerator, atom.Denominator * scale);

@@ -9,7 +9,8 @@ namespace SmartPilots.Functions.Alerts;
 /// <summary>
 /// Carries committed facts to the side tables: alert transitions from the outbox to <c>alerts</c>, the device state to <c>latest</c>.
 /// May run twice, late, or on two instances at once: alert columns are merged and never undone, and latest is written only over a
-/// lower commit number. An outbox row goes only after its alert is durable.
+/// lower commit number. An outbox row goes only after its alert is durable, and the marker by which the sweep finds what is left only
+/// after all of it.
 /// </summary>
 internal sealed class Relay(ITelemetryStore store)
 {
@@ -19,44 +20,45 @@ internal sealed class Relay(ITelemetryStore store)
     public async Task PublishAsync(IReadOnlyList<DeviceWork> works, CancellationToken cancellation)
     {
         var outboxes = works.Where(w => w.Memory is { State: var s } && s.RelayedOutbox < s.NextOutbox).ToList();
-        if (outboxes.Count > 0)
-            await Task.WhenAll(outboxes.Select(w => TryRelayAsync(w, cancellation)));
+        var markers = await Task.WhenAll(outboxes.Select(w => TryRelayAsync(w, cancellation)));
         await _latest.PublishAsync([.. works.Where(w => w.Memory is { } m && m.PublishedCommit < m.State.Commit)], cancellation);
+        var done = outboxes.Zip(markers).Where(w => w.First.Memory is not null).SelectMany(w => w.Second).ToList();
+        if (done.Count > 0)
+            await store.CommitAsync([.. done.Select(PendingRow.Clear)], cancellation); // one that stays is cleared by the sweep
     }
 
-    private async Task TryRelayAsync(DeviceWork work, CancellationToken cancellation)
+    // The markers of what was relayed.
+    private async Task<IReadOnlyList<string>> TryRelayAsync(DeviceWork work, CancellationToken cancellation)
     {
         try
         {
-            if (!await RelayAsync(work.Device.Key, work.Memory!.State, work.Outbox, cancellation))
-                work.Memory = null;
+            if (await RelayAsync(work.Device.Key, work.Memory!.State, work.Outbox, cancellation) is { } numbers)
+                return [.. numbers.Select(number => PendingRow.Key(work.Device.Key, number))];
         }
         catch (StoreUnavailableException)
         {
-            work.Memory = null; // answered "retry": the redelivery relays what is left
+            // answered "retry": the redelivery relays what is left
         }
+        work.Memory = null;
+        return [];
     }
 
-    /// <summary>Relays a device's outbox. False when the store did not take it.</summary>
+    /// <summary>Relays a device's outbox. Null when the store did not take it, else the numbers relayed.</summary>
     /// <param name="known">Transitions known without reading, in order; the rest is read.</param>
-    private async Task<bool> RelayAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
+    private async Task<IReadOnlyList<long>?> RelayAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
         CancellationToken cancellation)
     {
         if (known.Count == 0 || known[0].Number != state.RelayedOutbox)
             known = await ReadOutboxAsync(device, cancellation);
         if (known.Count > 0 && !await MergeAlertsAsync(device, known, cancellation))
-            return false;
-        foreach (var (number, _) in known)
-        {
-            // A row already gone was relayed by another instance: a conflict is as good as a success.
-            var delete = new RowWrite(RowOperation.Delete, new Row(OutboxRow.Key(number), []), "*");
-            var answers = await store.CommitAsync(
-                [new RowCommit(Tables.Telemetry, device.Partition, [delete]), PendingRow.Clear(PendingRow.Key(device, number))], cancellation);
-            if (answers.Any(a => a.Outcome == CommitOutcome.Unavailable))
-                return false;
-        }
+            return null;
+        // A row already gone was relayed by another instance: a conflict is as good as a success.
+        var deletes = known.Select(t => new RowCommit(Tables.Telemetry, device.Partition,
+            [new RowWrite(RowOperation.Delete, new Row(OutboxRow.Key(t.Number), []), "*")])).ToList();
+        if (deletes.Count > 0 && (await store.CommitAsync(deletes, cancellation)).Any(a => a.Outcome == CommitOutcome.Unavailable))
+            return null;
         state.RelayedOutbox = state.NextOutbox;
-        return true;
+        return [.. known.Select(t => t.Number)];
     }
 
     private async Task<List<(long Number, AlertTransition Transition)>> ReadOutboxAsync(DeviceKey device, CancellationToken cancellation)

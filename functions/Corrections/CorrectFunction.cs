@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
@@ -24,12 +25,17 @@ public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots, Cal
             await request.WriteProblemAsync(problem);
             return;
         }
-        var result = await book.MakeAsync(device!, correction!, cancellation);
+        await request.WithStoreAsync(() => MakeAsync(request, device!, correction!, cancellation));
+    }
+
+    private async Task MakeAsync(HttpRequest request, DeviceDefinition device, Correction correction, CancellationToken cancellation)
+    {
+        var result = await book.MakeAsync(device, correction, cancellation);
         if (result.Outcome == CorrectionOutcome.NoSuchReading)
-            await request.WriteProblemAsync(Problem.NotFound($"{device!.Key} has no reading of {asked.Stream} at that time, or no longer."));
+            await request.WriteProblemAsync(Problem.NotFound($"{device.Key} has no reading of {correction.Stream} at that time, or no longer."));
         else if (result.Outcome == CorrectionOutcome.IdTaken)
             await request.WriteProblemAsync(Problem.WrongParameter("id", "one that was not used for something else"));
         else
-            await request.WriteJsonAsync(CorrectionItem.Of(device!.Key, result.Correction!), ApiJson.Default.CorrectionItem, cancellation);
+            await request.WriteJsonAsync(CorrectionItem.Of(device.Key, result.Correction!), ApiJson.Default.CorrectionItem, cancellation);
     }
 }

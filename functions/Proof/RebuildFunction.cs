@@ -18,6 +18,7 @@ public sealed class RebuildFunction(Verification verification, PilotSource pilot
         if (problem is not null)
             await request.WriteProblemAsync(problem);
         else
-            await request.WriteJsonAsync(await verification.RebuildAsync(devices, null, cancellation), ApiJson.Default.VerificationReport, cancellation);
+            await request.WithStoreAsync(async () => await request.WriteJsonAsync(
+                await verification.RebuildAsync(devices, null, cancellation), ApiJson.Default.VerificationReport, cancellation));
     }
 }

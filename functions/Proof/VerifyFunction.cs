@@ -18,6 +18,7 @@ public sealed class VerifyFunction(Verification verification, PilotSource pilots
         if (problem is not null)
             await request.WriteProblemAsync(problem);
         else
-            await request.WriteJsonAsync(await verification.VerifyAsync(devices, null, cancellation), ApiJson.Default.VerificationReport, cancellation);
+            await request.WithStoreAsync(async () => await request.WriteJsonAsync(
+                await verification.VerifyAsync(devices, null, cancellation), ApiJson.Default.VerificationReport, cancellation));
     }
 }

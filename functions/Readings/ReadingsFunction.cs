@@ -27,8 +27,8 @@ public sealed class ReadingsFunction(ReadingsRead readings, PilotSource pilots, 
             await request.WriteProblemAsync(problem);
             return;
         }
-        var page = await readings.PageAsync(device!.Key, from, to, take, ask.Text("continuation"), cancellation);
-        await request.WriteJsonAsync(new ReadingsAnswer(device.Key.ToString(), page.Readings, page.Continuation),
+        var page = await readings.PageAsync(device!, from, to, take, ask.Text("continuation"), cancellation);
+        await request.WriteJsonAsync(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation),
             ApiJson.Default.ReadingsAnswer, cancellation);
     }
 }

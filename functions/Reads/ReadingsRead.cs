@@ -1,5 +1,6 @@
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Reads;
@@ -20,18 +21,40 @@ public sealed record ReadingPage(IReadOnlyList<ReadingItem> Readings, string? Co
 public sealed class ReadingsRead(ITelemetryStore store)
 {
     /// <summary>Readings with a time of measurement in [from, to), oldest first; <paramref name="take"/> counts times, 1 to 1,000.</summary>
-    public async Task<ReadingPage> PageAsync(DeviceKey device, DateTime from, DateTime to, int take, string? continuation,
+    public async Task<ReadingPage> PageAsync(DeviceDefinition device, DateTime from, DateTime to, int take, string? continuation,
         CancellationToken cancellation)
     {
-        var sources = await SourcesAsync(device, cancellation);
-        var page = await store.QueryAsync(RowQuery.InPartition(Tables.Telemetry, device.Partition) with
+        var sources = await SourcesAsync(device.Key, cancellation);
+        var page = await store.QueryAsync(RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
         {
             KeyFrom = ReadingRow.Key(from.Ticks),
             KeyTo = ReadingRow.Key(to.Ticks),
             Take = Math.Clamp(take, 1, 1000),
             Continuation = continuation,
         }, cancellation);
-        return new ReadingPage([.. page.Rows.Select(ReadingRow.FromRow).SelectMany(r => Items(r, sources))], page.Continuation);
+        var rows = page.Rows.Select(ReadingRow.FromRow).ToList();
+        var judge = await JudgeAsync(device, rows, cancellation);
+        return new ReadingPage([.. rows.SelectMany(row => Items(row, sources, judge))], page.Continuation);
+    }
+
+    // Has seen what stands before the page.
+    private async Task<ChangeJudge> JudgeAsync(DeviceDefinition device, List<ReadingRow> rows, CancellationToken cancellation)
+    {
+        var judge = new ChangeJudge(device);
+        if (!judge.IsNeeded || rows.Count == 0)
+            return judge;
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
+        {
+            KeyFrom = ReadingRow.Key(Math.Max(0, rows[0].Ticks - judge.LookbackTicks)),
+            KeyTo = ReadingRow.Key(rows[0].Ticks),
+        };
+        await foreach (var stored in store.ReadAllAsync(query, cancellation))
+        {
+            var row = ReadingRow.FromRow(stored);
+            foreach (var reading in row.Readings)
+                judge.Judge(row.Ticks, reading);
+        }
+        return judge;
     }
 
     private async Task<List<SourceState>> SourcesAsync(DeviceKey device, CancellationToken cancellation)
@@ -40,12 +63,12 @@ public sealed class ReadingsRead(ITelemetryStore store)
         return row is null ? [] : StateRow.FromRow(row).Sources;
     }
 
-    private static IEnumerable<ReadingItem> Items(ReadingRow row, List<SourceState> sources)
+    private static IEnumerable<ReadingItem> Items(ReadingRow row, List<SourceState> sources, ChangeJudge judge)
     {
         foreach (var r in row.Readings)
         {
             var gateway = r.Source < sources.Count ? sources[r.Source].Key.Split('~')[0] : "?";
-            yield return new ReadingItem(Utc(row.Ticks), r.Stream, r.Effective, r.Quality, Utc(r.ReceivedTicks), gateway, r.Sequence)
+            yield return new ReadingItem(Utc(row.Ticks), r.Stream, r.Effective, r.Quality | judge.Judge(row.Ticks, r), Utc(r.ReceivedTicks), gateway, r.Sequence)
             {
                 Original = r.Replacement is null ? null : r.Value,
             };

@@ -44,9 +44,11 @@ public sealed class DeviceCertificates
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // a site without internet has no one to ask
         chain.ChainPolicy.VerificationTime = _clock.GetUtcNow().UtcDateTime;
         chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.2"));
-        if (!chain.Build(presented) || !DeviceKey.TryParse(presented.GetNameInfo(X509NameType.SimpleName, forIssuer: false), out var device))
+        var name = presented.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        if (!chain.Build(presented) || !DeviceKey.TryParse(name, out var device))
             return null;
-        var isRevoked = _revoked.TryGetValue(device!.ToString(), out var since) && presented.NotBefore.ToUniversalTime() <= since.UtcDateTime;
+        var isRevoked = _revoked.TryGetValue(device!.ToString(), out var since)
+            && presented.NotBefore.ToUniversalTime() <= since.UtcDateTime;
         return isRevoked ? null : device;
     }
 

@@ -32,7 +32,8 @@ public sealed class DeviceCredentials
     /// <summary>Grows with every change.</summary>
     public int Version => _version;
 
-    public IReadOnlyList<DeviceCredential> All => [.. _entries.Values.Select(e => e.Credential!).OrderBy(c => c.User, StringComparer.Ordinal)];
+    public IReadOnlyList<DeviceCredential> All =>
+        [.. _entries.Values.Select(e => e.Credential!).OrderBy(c => c.User, StringComparer.Ordinal)];
 
     /// <summary>The scope of a user with this password; null for anyone else, in the same time.</summary>
     public TopicScope? Verify(string? user, ReadOnlySpan<byte> password)
@@ -65,11 +66,13 @@ public sealed class DeviceCredentials
             throw new ArgumentException($"The scope '{scope}' is not pilot/site/device, pilot/site, pilot or *.");
         if (string.IsNullOrEmpty(password))
             throw new ArgumentException("An empty password lets anyone in.");
-        if (_entries.TryGetValue(user, out var now) && now.Credential!.Scope == scope && Secret.Hash(now.Salt, password).SequenceEqual(now.Hash))
+        if (_entries.TryGetValue(user, out var now) && now.Credential!.Scope == scope
+            && Secret.Hash(now.Salt, password).SequenceEqual(now.Hash))
             return;
         var salt = Secret.Salt();
         var hash = Convert.ToBase64String(Secret.Hash(salt, password));
-        Change(entries => entries[user] = Entry.Of(new DeviceCredential(user, scope, Convert.ToBase64String(salt), hash, _clock.GetUtcNow())));
+        var credential = new DeviceCredential(user, scope, Convert.ToBase64String(salt), hash, _clock.GetUtcNow());
+        Change(entries => entries[user] = Entry.Of(credential));
     }
 
     /// <summary>A new password for a known user; the old one is refused from now on.</summary>

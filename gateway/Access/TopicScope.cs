@@ -41,7 +41,8 @@ public sealed class TopicScope
     /// <summary>Wildcards are welcome below the scope, never within it: <c>pilots/p/+/...</c> is not below <c>pilots/p/s/</c>.</summary>
     public bool MaySubscribe(string filter)
     {
-        var topic = filter.StartsWith("$share/", StringComparison.Ordinal) && filter.IndexOf('/', 7) is > 0 and var end ? filter[(end + 1)..] : filter;
+        var isShared = filter.StartsWith("$share/", StringComparison.Ordinal);
+        var topic = isShared && filter.IndexOf('/', 7) is > 0 and var end ? filter[(end + 1)..] : filter;
         if (topic.Length == 0 || topic[0] == '$')
             return false;
         return IsDevice ? topic == _prefix + DeviceTopic.Commands : topic.StartsWith(_prefix, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ internal static class RunCommand
     private static readonly Option<string> Functions = new("--functions") { Description = "The functions' address, over the file's" };
     private static readonly Option<FileInfo> KeyFile = new("--key-file") { Description = "A file that holds the gateway key alone" };
     private static readonly Option<int?> MqttPort = new("--mqtt-port") { Description = "The broker's port, 0 for a free one" };
-    private static readonly Option<int?> StatusPort = new("--status-port") { Description = "The status page's port on 127.0.0.1 (free one)" };
+    private static readonly Option<int?> StatusPort = new("--status-port") { Description = "The status page's port (a free one)" };
 
 
     // For the test that must fail without an fsync, and to measure what the fsync costs.
@@ -61,7 +61,7 @@ internal static class RunCommand
             await gateway.StartAsync();
             await using var page = await StatusPage.StartAsync(gateway, statusPort);
             using var running = RunningGateway.Write(options.DataFolder, page.Address, gateway.MqttPort);
-            Console.WriteLine($"The gateway '{options.Gateway}' takes MQTT on {options.MqttAddress}:{gateway.MqttPort}; status: {page.Address}");
+            Console.WriteLine($"The gateway '{options.Gateway}' takes MQTT on {gateway.Address}; status: {page.Address}");
             // Last in, first out: systemd hears of the stop before it begins.
             await using var manager = new ServiceManager(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
             manager.Ready(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), gateway.AliveAsync, TimeProvider.System);

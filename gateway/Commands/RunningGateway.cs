@@ -14,7 +14,8 @@ internal sealed class RunningGateway : IDisposable
     public static RunningGateway Write(string folder, Uri status, int mqttPort)
     {
         var path = PathIn(folder);
-        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Note(Environment.ProcessId, status, mqttPort), JsonSerializerOptions.Web));
+        var note = new Note(Environment.ProcessId, status, mqttPort);
+        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(note, JsonSerializerOptions.Web));
         return new RunningGateway(path);
     }
 

@@ -28,7 +28,8 @@ internal static class StatusCommand
         try
         {
             var json = await http.GetStringAsync("status.json", cancel);
-            Console.Write(parse.GetValue(AsJson) ? json + "\n" : StatusText.Of(JsonSerializer.Deserialize<GatewaySnapshot>(json, StatusPage.Json)!));
+            var snapshot = JsonSerializer.Deserialize<GatewaySnapshot>(json, StatusPage.Json)!;
+            Console.Write(parse.GetValue(AsJson) ? json + "\n" : StatusText.Of(snapshot));
             return 0;
         }
         catch (HttpRequestException e)

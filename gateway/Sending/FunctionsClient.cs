@@ -22,7 +22,7 @@ internal sealed class FunctionsClient : IDisposable
         _options = options;
         _link = link;
         // A redirect is a captive portal or a mistake; following it would hand the key to someone else.
-        var handler = new SocketsHttpHandler
+        var handler = options.Network?.Invoke() ?? new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
@@ -69,7 +69,10 @@ internal sealed class FunctionsClient : IDisposable
     private static Reply Read(byte[] answer, string? type, IReadOnlyList<long> sequences)
     {
         if (type != BatchLimits.AnswerContentType)
-            return new Reply.Failed($"200 with content type '{type}': this is not the functions' answer (a captive portal?)", NeedsSomeone: true);
+        {
+            var why = $"200 with content type '{type}': this is not the functions' answer (a captive portal?)";
+            return new Reply.Failed(why, NeedsSomeone: true);
+        }
         var outcomes = new List<EventOutcome>(sequences.Count);
         return BatchAnswer.TryRead(answer, sequences, outcomes, out var error)
             ? new Reply.Answered(outcomes)
@@ -77,7 +80,7 @@ internal sealed class FunctionsClient : IDisposable
     }
 
     private static string Describe(HttpResponseMessage response, string? problem) =>
-        problem is null ? $"{(int)response.StatusCode} from something that is not the functions app" : $"{(int)response.StatusCode} {problem}";
+        $"{(int)response.StatusCode} {problem ?? "from something that is not the functions app"}";
 
     /// <summary>The problem's type when it is the app's own, else null.</summary>
     private static string? Problem(byte[] answer, string? type)

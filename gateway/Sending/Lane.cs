@@ -69,7 +69,7 @@ internal sealed partial class Lane : IDisposable
 
     private async Task StepAsync(CancellationToken cancel)
     {
-        var arrival = _spool.NextArrival();
+        var arrival = _spool.NextArrival(_source.Lane);
         if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes) is not { } batch)
         {
             _snapshot = _snapshot with { State = UplinkState.Idle };

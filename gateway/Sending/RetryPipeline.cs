@@ -12,22 +12,7 @@ internal static class RetryPipeline
 
     public static ResiliencePipeline<Reply> Build(UplinkOptions options, TimeProvider link) =>
         new ResiliencePipelineBuilder<Reply> { TimeProvider = link }
-            .AddRetry(new RetryStrategyOptions<Reply>
-            {
-                ShouldHandle = Failures(withBreaker: true),
-                MaxRetryAttempts = int.MaxValue, // without end
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = options.FirstPause,
-                MaxDelay = options.LongestPause,
-                DelayGenerator = retry => ValueTask.FromResult(Pause(retry.Outcome, options)),
-                OnRetry = retry =>
-                {
-                    if (retry.Context.Properties.TryGetValue(LaneKey, out var lane))
-                        lane.Failed(retry.Outcome);
-                    return ValueTask.CompletedTask;
-                },
-            })
+            .AddRetry(Retry(options))
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Reply>
             {
                 ShouldHandle = Failures(withBreaker: false),
@@ -39,6 +24,29 @@ internal static class RetryPipeline
             })
             .AddTimeout(options.TryTimeout)
             .Build();
+
+    private static RetryStrategyOptions<Reply> Retry(UplinkOptions options)
+    {
+        var retry = new RetryStrategyOptions<Reply>
+        {
+            ShouldHandle = Failures(withBreaker: true),
+            MaxRetryAttempts = int.MaxValue, // without end
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = options.FirstPause,
+            MaxDelay = options.LongestPause,
+            DelayGenerator = retry => ValueTask.FromResult(Pause(retry.Outcome, options)),
+            OnRetry = retry =>
+            {
+                if (retry.Context.Properties.TryGetValue(LaneKey, out var lane))
+                    lane.Failed(retry.Outcome);
+                return ValueTask.CompletedTask;
+            },
+        };
+        if (options.Jitter is { } jitter)
+            retry.Randomizer = jitter;
+        return retry;
+    }
 
     private static PredicateBuilder<Reply> Failures(bool withBreaker)
     {
@@ -59,5 +67,6 @@ internal static class RetryPipeline
         _ => null,
     };
 
-    private static TimeSpan Between(TimeSpan least, TimeSpan asked, TimeSpan most) => asked < least ? least : asked > most ? most : asked;
+    private static TimeSpan Between(TimeSpan least, TimeSpan asked, TimeSpan most) =>
+        asked < least ? least : asked > most ? most : asked;
 }

@@ -25,14 +25,21 @@ public sealed class Uplink : IAsyncDisposable
 
     public IReadOnlyList<LaneSnapshot> Lanes => [.. _lanes.Select(lane => lane.Snapshot)];
 
-    public void Start() => _running = Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(_stop.Token))));
+    public void Start() => _running = Task.WhenAll(_lanes.Select(lane => lane.RunAsync(_stop.Token)));
 
     /// <summary>Ends if a lane dies of a bug or of the spool's disk; never while all is well.</summary>
     public Task Completion => _running;
 
+    /// <summary>For the simulation: the process is dead, its files are closed; nothing of it runs again.</summary>
+    internal void Abandon()
+    {
+        foreach (var lane in _lanes)
+            lane.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        _stop.Cancel(); // at once and here: CancelAsync would take it to the thread pool
         try
         {
             await _running;

@@ -31,4 +31,10 @@ public sealed record UplinkOptions(Uri Functions, string Key)
 
     /// <summary>The pause between probes when someone has to act: a wrong key, a foreign answer. Default 1 minute.</summary>
     public TimeSpan ProbePause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What carries the requests; null: sockets. The simulation gives its network.</summary>
+    internal Func<HttpMessageHandler>? Network { get; init; }
+
+    /// <summary>Numbers from 0 to 1 for the jitter of pauses; null: Polly's own.</summary>
+    internal Func<double>? Jitter { get; init; }
 }

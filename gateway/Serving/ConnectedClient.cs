@@ -7,4 +7,5 @@ namespace SmartPilots.Gateway.Serving;
 /// <param name="Credential">Identifies the password it came with; another one in the file means that its right is gone.</param>
 /// <param name="Certificate">What it came with instead of a password.</param>
 /// <param name="SaysWhy">MQTT 5: a refused publish is answered with a reason. An older client would take the answer for success.</param>
-internal sealed record ConnectedClient(string User, string Credential, X509Certificate2? Certificate, TopicScope Scope, bool SaysWhy, CommitGate Gate);
+internal sealed record ConnectedClient(
+    string User, string Credential, X509Certificate2? Certificate, TopicScope Scope, bool SaysWhy, CommitGate Gate);

@@ -33,10 +33,12 @@ internal sealed class Limits : IDisposable
     /// <summary>For tests, which come from nowhere else.</summary>
     internal bool CountsLoopback { get; init; }
 
-    /// <summary>Counts a client id to its address; false when the address has enough. A reconnect replaces its own, loopback is free.</summary>
+    /// <summary>Counts a client id to its address; false when that has enough. A reconnect replaces its own, loopback is free.</summary>
     public bool TryEnter(string clientId, EndPoint? from)
     {
-        if (_connectionsPerAddress == 0 || from is not IPEndPoint { Address: var address } || (IPAddress.IsLoopback(address) && !CountsLoopback))
+        if (_connectionsPerAddress == 0 || from is not IPEndPoint { Address: var address })
+            return true;
+        if (IPAddress.IsLoopback(address) && !CountsLoopback)
             return true;
         lock (_lock)
         {

@@ -22,7 +22,8 @@ internal static class StatusText
             Line("FAULT", $"{fault.At:u} {fault.Message}");
         foreach (var lane in s.Lanes)
         {
-            Line(lane.Lane, $"{lane.State.ToString().ToLowerInvariant()}, {lane.Sent:N0} sent in {lane.Tries:N0} tries, {lane.BodyBytes:N0} bytes");
+            var state = lane.State.ToString().ToLowerInvariant();
+            Line(lane.Lane, $"{state}, {lane.Sent:N0} sent in {lane.Tries:N0} tries, {lane.BodyBytes:N0} bytes");
             if (lane.LastError is { } error)
                 Line("", $"last error {lane.LastErrorAt:u}: {error}");
         }

@@ -17,17 +17,17 @@ public sealed partial class Spool : IAsyncDisposable
     private readonly LaneBook _lanes;
     private readonly DiskSpace _disk;
     private readonly ILogger _log;
-    private readonly Thread _writer;
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCreationOptions _completion;
+    private readonly TaskCompletionSource _stopped;
 
     // Under the lock.
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _work = new(0);
-    private SpoolGroup _filling = new();
-    private SpoolGroup _spare = new();
+    private SpoolGroup _filling;
+    private SpoolGroup _spare;
     private bool _workSignalled;
     private bool _stopping;
-    private TaskCompletionSource? _arrival;
+    private readonly Dictionary<string, TaskCompletionSource> _arrivals = [];
 
     // The writer's; null while the disk does not let it be opened.
     private SpoolFile? _file;
@@ -46,10 +46,13 @@ public sealed partial class Spool : IAsyncDisposable
         _link = link;
         _log = log;
         _lanes = new LaneBook(freshFor, link);
+        // A writer that others call runs their continuations; its own thread is never lent to them.
+        _completion = options.Disk is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+        (_filling, _spare, _stopped) = (new SpoolGroup(_completion), new SpoolGroup(_completion), new TaskCompletionSource(_completion));
         _disk = new DiskSpace(options.Path, options.DiskReserveBytes, link);
         _snapshot = Look(OpenFile());
-        _writer = new Thread(WriteUntilStopped) { IsBackground = true, Name = "spool writer" };
-        _writer.Start();
+        if (options.Disk is null)
+            new Thread(WriteUntilStopped) { IsBackground = true, Name = "spool writer" }.Start();
     }
 
     /// <summary>As of the last commit.</summary>
@@ -88,8 +91,7 @@ public sealed partial class Spool : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
-            _filling.Changes.Add(change);
-            var changed = _filling.Changed;
+            var changed = _filling.Add(change);
             Signal();
             return changed;
         }
@@ -103,21 +105,31 @@ public sealed partial class Spool : IAsyncDisposable
     {
         LaneBatch? taken = null;
         var backlogGrew = false;
-        await ChangeAsync(file =>
+        try
         {
-            taken = _lanes.Take(file, lane, maxEvents, maxBytes) is { } range ? new LaneBatch(file.Epoch, range) : null;
-            backlogGrew = _lanes.BacklogGrew;
-        });
-        if (backlogGrew)
-            SayArrived();
+            await ChangeAsync(file =>
+            {
+                taken = _lanes.Take(file, lane, maxEvents, maxBytes) is { } range ? new LaneBatch(file.Epoch, range) : null;
+                backlogGrew |= _lanes.BacklogGrew; // a refused group is tried again without its messages
+            });
+        }
+        finally
+        {
+            if (backlogGrew) // also when the disk refused: what live has left, it does not take again
+                SayArrived();
+        }
         return taken;
     }
 
-    /// <summary>Ends when there is something new for a lane since this call.</summary>
-    internal Task NextArrival()
+    /// <summary>Ends when there is something new for that lane since this call.</summary>
+    internal Task NextArrival(string lane)
     {
         lock (_lock)
-            return (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        {
+            if (!_arrivals.TryGetValue(lane, out var arrival))
+                _arrivals[lane] = arrival = new TaskCompletionSource(_completion);
+            return arrival.Task;
+        }
     }
 
     /// <summary>Writes what has queued, then closes.</summary>
@@ -149,10 +161,14 @@ public sealed partial class Spool : IAsyncDisposable
 
     private void SayArrived()
     {
-        TaskCompletionSource? arrival;
+        TaskCompletionSource[] arrivals;
         lock (_lock)
-            (arrival, _arrival) = (_arrival, null);
-        arrival?.SetResult();
+        {
+            arrivals = [.. _arrivals.Values];
+            _arrivals.Clear();
+        }
+        foreach (var arrival in arrivals)
+            arrival.SetResult();
     }
 
     private void Signal()
@@ -160,31 +176,44 @@ public sealed partial class Spool : IAsyncDisposable
         if (_workSignalled)
             return;
         _workSignalled = true;
-        _work.Release();
+        if (_options.Disk is { } disk)
+            disk(() => WriteOnce());
+        else
+            _work.Release();
     }
 
     private void WriteUntilStopped()
     {
-        var stop = false;
-        while (!stop)
-        {
+        do
             _work.Wait();
-            SpoolGroup group;
-            lock (_lock)
-            {
-                _workSignalled = false;
-                group = _filling;
-                _filling = _spare;
-                stop = _stopping && group.IsEmpty;
-                if (_stopping && !stop)
-                    Signal();
-            }
-            if (!group.IsEmpty)
-                Write(group);
-            lock (_lock)
-                _spare = group;
+        while (WriteOnce());
+    }
+
+    // Writes all that has queued. False when the spool has stopped and its file is closed.
+    private bool WriteOnce()
+    {
+        SpoolGroup group;
+        bool stop;
+        lock (_lock)
+        {
+            _workSignalled = false;
+            group = _filling;
+            _filling = _spare;
+            stop = _stopping && group.IsEmpty;
+            if (_stopping && !stop)
+                Signal();
         }
+        if (!group.IsEmpty)
+            Write(group);
+        lock (_lock)
+            _spare = group;
+        if (!stop)
+            return true;
         _file?.Dispose();
         _stopped.SetResult();
+        return false;
     }
+
+    /// <summary>For the simulation: the process is dead. Only what was committed is left; nobody is told anything.</summary>
+    internal void Abandon() => _file?.Dispose();
 }

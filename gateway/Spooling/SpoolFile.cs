@@ -22,8 +22,6 @@ internal sealed partial class SpoolFile : IDisposable
 
     private const string SizeOf = "count(*), coalesce(sum(octet_length(topic) + octet_length(payload) + 40), 0), coalesce(min(received), 0)";
 
-    private const long StartGap = 1_000_000;
-
     private readonly sqlite3 _database;
     private readonly List<Statement> _statements = [];
 
@@ -32,17 +30,17 @@ internal sealed partial class SpoolFile : IDisposable
         _remove = null!, _assign = null!, _release = null!, _poison = null!, _first = null!, _sizes = null!, _holds = null!, _drop = null!;
 
     /// <exception cref="SpoolException">The file cannot be opened or is damaged; nothing stays open.</exception>
-    public SpoolFile(string path, string synchronous, DateTimeOffset now)
+    public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null)
     {
         _database = SpoolConnection.Open(path, readOnly: false);
         try
         {
-            (Epoch, Last) = PrepareAll(synchronous, now);
+            (Epoch, Last) = PrepareAll(synchronous, now, newEpoch ?? RandomEpoch);
             LoadCounts();
         }
         catch
         {
-            Dispose(); // at once: a connection closed later would delete the log of the file that takes this one's place
+            Dispose(); // at once: closed later, it would delete the log of the file that takes this one's place
             throw;
         }
     }
@@ -86,13 +84,13 @@ internal sealed partial class SpoolFile : IDisposable
         _database.Dispose();
     }
 
-    private static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    private static string RandomEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-    private (string Epoch, long Last) PrepareAll(string synchronous, DateTimeOffset now)
+    private (string Epoch, long Last) PrepareAll(string synchronous, DateTimeOffset now, Func<string> newEpoch)
     {
         SpoolConnection.Execute(_database, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 10000;");
         SpoolConnection.Execute(_database, Schema);
-        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{NewEpoch()}', 0)");
+        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{newEpoch()}', 0)");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -114,11 +112,12 @@ internal sealed partial class SpoolFile : IDisposable
     }
 
     /// <summary>
-    /// Where numbers go on after a start. A disk that lied about an fsync may have lost the last ones after they were sent; given again, they
-    /// would be taken for redelivery and the new messages lost. The clock's milliseconds are beyond all of them, whatever was lost;
-    /// on a box whose clock is not set yet, a gap must do.
+    /// Where numbers go on after a start. A disk that lied about an fsync may have lost the last ones after they were sent; given again,
+    /// they would be taken for redelivery and the new messages lost. The clock's seconds are beyond all of them, whatever was lost (on a
+    /// box whose clock is not set yet, the next multiple must do), and a multiple tells the functions that it is a start, not a gap.
     /// </summary>
-    private static long Beyond(long last, DateTimeOffset now) => Math.Max(last + StartGap, now.ToUnixTimeMilliseconds());
+    private static long Beyond(long last, DateTimeOffset now) =>
+        Math.Max((last / SourceId.NumbersPerStart) + 1, now.ToUnixTimeSeconds()) * SourceId.NumbersPerStart;
 
     private Statement Prepare(string sql)
     {

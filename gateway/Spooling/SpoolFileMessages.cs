@@ -17,7 +17,7 @@ internal sealed partial class SpoolFile
     }
 
     /// <summary>Leaves out the numbers up to one that another file has given.</summary>
-    public void SkipTo(long last) => Last = Math.Max(Last, last + StartGap);
+    public void SkipTo(long last, DateTimeOffset now) => Last = Beyond(last, now);
 
     /// <summary>A message found in a damaged file, under a new number.</summary>
     public void InsertRescued(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)

@@ -7,26 +7,26 @@ namespace SmartPilots.Gateway.Spooling;
 /// What waits for one commit: messages, packed into one buffer, and changes asked for by the uplink. All who wait share one task.
 /// Filled under the spool's lock, then owned by its writer; two of them alternate.
 /// </summary>
-internal sealed class SpoolGroup
+/// <param name="completion">How continuations of those who wait run.</param>
+internal sealed class SpoolGroup(TaskCreationOptions completion)
 {
     private readonly List<Entry> _entries = [];
     private byte[] _arena = new byte[64 * 1024];
-    private TaskCompletionSource _done = NewCompletion();
-    private TaskCompletionSource _changed = NewCompletion();
+    private TaskCompletionSource _done = new(completion);
+    private readonly List<(Action<SpoolFile> Change, TaskCompletionSource Done)> _changes = [];
 
-    public List<Action<SpoolFile>> Changes { get; } = [];
+    public IEnumerable<Action<SpoolFile>> Changes => _changes.Select(change => change.Change);
+
+    public bool HasChanges => _changes.Count > 0;
 
     public int Count => _entries.Count;
 
     public int Bytes { get; private set; }
 
-    public bool IsEmpty => _entries.Count == 0 && Changes.Count == 0;
+    public bool IsEmpty => _entries.Count == 0 && _changes.Count == 0;
 
     /// <summary>Ends when the messages are on disk.</summary>
     public Task Done => _done.Task;
-
-    /// <summary>Ends when the changes are on disk: on a full disk they may succeed where the messages fail.</summary>
-    public Task Changed => _changed.Task;
 
     public void Add(string topic, in ReadOnlySequence<byte> payload, long receivedTicks)
     {
@@ -38,6 +38,14 @@ internal sealed class SpoolGroup
         payload.CopyTo(_arena.AsSpan(Bytes + topicLength));
         _entries.Add(new Entry(receivedTicks, Bytes, topicLength, payloadLength));
         Bytes += topicLength + payloadLength;
+    }
+
+    /// <summary>The task ends when the change is on disk: on a full disk changes may succeed where the messages fail.</summary>
+    public Task Add(Action<SpoolFile> change)
+    {
+        var done = new TaskCompletionSource(completion);
+        _changes.Add((change, done));
+        return done.Task;
     }
 
     public (long ReceivedTicks, ReadOnlyMemory<byte> Topic, ReadOnlyMemory<byte> Payload) this[int index]
@@ -52,29 +60,28 @@ internal sealed class SpoolGroup
 
     public void Complete(Exception? failure, Exception? changeFailure)
     {
-        var (done, changed) = (_done, _changed);
+        var (done, changes) = (_done, _changes.ToArray());
         _entries.Clear();
-        Changes.Clear();
+        _changes.Clear();
         Bytes = 0;
         if (_arena.Length > 8 << 20)
             _arena = new byte[64 * 1024];
-        (_done, _changed) = (NewCompletion(), NewCompletion());
+        _done = new TaskCompletionSource(completion);
         End(done, failure);
-        End(changed, changeFailure);
+        foreach (var change in changes)
+            End(change.Done, changeFailure);
     }
 
-    private static void End(TaskCompletionSource completion, Exception? failure)
+    private static void End(TaskCompletionSource waiting, Exception? failure)
     {
         if (failure is null)
         {
-            completion.SetResult();
+            waiting.SetResult();
             return;
         }
-        completion.SetException(failure);
-        _ = completion.Task.Exception; // nobody awaits a QoS 0 message; the spool has logged it
+        waiting.SetException(failure);
+        _ = waiting.Task.Exception; // nobody awaits a QoS 0 message; the spool has logged it
     }
-
-    private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly record struct Entry(long ReceivedTicks, int Offset, int TopicLength, int PayloadLength);
 }

@@ -25,4 +25,10 @@ public sealed record SpoolOptions(string Path)
     /// SQLite's <c>synchronous</c>. FULL, and nothing else, keeps the promise; the tests use OFF to show that they would notice.
     /// </summary>
     internal string Synchronous { get; init; } = "FULL";
+
+    /// <summary>Who calls the writer for each commit; null: a thread of its own. The simulation gives its scheduler, on one thread.</summary>
+    internal Action<Action>? Disk { get; init; }
+
+    /// <summary>Names the epoch of a new spool; null: at random.</summary>
+    internal Func<string>? NewEpoch { get; init; }
 }

@@ -31,7 +31,8 @@ internal sealed class SpoolReader : IDisposable
                 if (_arena.Length - used < payload.Length)
                     (_arena, used) = (new byte[Math.Max(_arena.Length * 2, payload.Length)], 0);
                 payload.CopyTo(_arena.AsSpan(used));
-                messages.Add(new SpooledMessage(_select.Int64(0), _select.Int64(1), _select.Text(2), _arena.AsMemory(used, payload.Length)));
+                var kept = _arena.AsMemory(used, payload.Length);
+                messages.Add(new SpooledMessage(_select.Int64(0), _select.Int64(1), _select.Text(2), kept));
                 used += payload.Length;
             }
         }

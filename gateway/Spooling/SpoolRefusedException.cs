@@ -1,4 +1,6 @@
 namespace SmartPilots.Gateway.Spooling;
 
-/// <summary>The spool takes no more: its cap on bytes or on age is reached. The publisher keeps the message and gets no acknowledgement.</summary>
+/// <summary>
+/// The spool takes no more: a cap on bytes or age or the disk's reserve is reached. The publisher keeps the message, unacknowledged.
+/// </summary>
 public sealed class SpoolRefusedException(string message) : Exception(message);

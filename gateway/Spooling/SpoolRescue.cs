@@ -5,7 +5,8 @@ namespace SmartPilots.Gateway.Spooling;
 /// with a new epoch: the old numbers may have been used for messages that are lost, and the functions must not take new ones for them.
 /// </summary>
 /// <param name="rescued">Told where the damaged file is, how many messages were found and how many were not.</param>
-internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffset now, Action<string, long, long> rescued)
+internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffset now, Action<string, long, long> rescued,
+    Func<string>? newEpoch = null)
 {
     /// <summary>Damage that leaves nothing to find must not cost hours: so many failed reads, then the rest is given up.</summary>
     private const int MaxFailedReads = 100_000;
@@ -21,14 +22,14 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
         try
         {
             if (!isSuspect)
-                return new SpoolFile(path, synchronous, now);
+                return new SpoolFile(path, synchronous, now, newEpoch);
         }
         catch (SpoolException e) when (e.IsDamage)
         {
             // rescued below
         }
         Rescue($"{path}.damaged-{now.UtcDateTime:yyyyMMdd-HHmmss-fff}");
-        return new SpoolFile(path, synchronous, now);
+        return new SpoolFile(path, synchronous, now, newEpoch);
     }
 
     private void Rescue(string aside)
@@ -47,14 +48,14 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
 
     private (long Found, long Lost) CopyAll()
     {
-        using var target = new SpoolFile(_rescue, "FULL", now);
+        using var target = new SpoolFile(_rescue, "FULL", now, newEpoch);
         try
         {
             using var old = new DamagedSpool(path);
             target.Transact(file =>
             {
                 var failures = 0;
-                file.SkipTo(old.Last);
+                file.SkipTo(old.Last, now);
                 Copy(old, file, 0, old.Last, ref failures);
                 file.AdoptCounts(old.Counters());
             });

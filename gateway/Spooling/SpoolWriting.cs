@@ -17,7 +17,7 @@ public sealed partial class Spool
             failure = changeFailure = e;
             CloseIfBroken(e);
             // Room on a full disk comes from what is delivered: that must go on when messages no longer fit.
-            if (e is SpoolException && group.Count > 0 && group.Changes.Count > 0)
+            if (e is SpoolException && group.Count > 0 && group.HasChanges)
                 changeFailure = Try(group);
         }
         Publish(group, failure);
@@ -48,7 +48,7 @@ public sealed partial class Spool
     private SpoolFile OpenFile()
     {
         var rescue = new SpoolRescue(_options.Path, _options.Synchronous, _link.GetUtcNow(),
-            (aside, found, lost) => Log.Rescued(_log, aside, found, lost));
+            (aside, found, lost) => Log.Rescued(_log, aside, found, lost), _options.NewEpoch);
         var file = rescue.Open(_isSuspect);
         _isSuspect = false;
         _lanes.Start(file);

@@ -27,7 +27,7 @@ internal sealed record LocalKeys(string Operators, string Gateways)
 {
     public static LocalKeys Of(Credentials credentials) => new(
         CallerKey.Of("operator", CallerRole.Operator, credentials.OperatorKey).ToString(),
-        CallerKey.Of("gateway", CallerRole.Gateway, credentials.GatewayKey).ToString());
+        CallerKey.Of(Running.LocalSystem.GatewayName, CallerRole.Gateway, credentials.GatewayKey).ToString());
 
     public static CallerKeys Open(DataFolder data)
     {

@@ -20,7 +20,8 @@ public sealed class OptionsTests
     [Fact]
     public void Each_bad_key_is_named()
     {
-        var bad = Good with { Gateway = "G 1", Functions = new Uri("ftp://x"), MqttPort = 70000, BatchEvents = 0, GatherSeconds = double.NaN };
+        var functions = new Uri("ftp://x");
+        var bad = Good with { Gateway = "G 1", Functions = functions, MqttPort = 70000, BatchEvents = 0, GatherSeconds = double.NaN };
         Assert.Equal(["Gateway", "Functions", "MqttPort", "BatchEvents", "GatherSeconds"], bad.Problems().Select(p => p.Split(':')[0]));
     }
 

@@ -7,7 +7,7 @@ public sealed class MosquittoServer : IDisposable
 {
     private const int Attempts = 5;
 
-    /// <summary>A broker outlives a test run that is killed, unless something waits for the run's end: the shell's standard input.</summary>
+    /// <summary>A broker would outlive a test run that is killed; so a shell waits for the end of its input, which is that of the run.</summary>
     private const string RunUntilInputEnds = "mosquitto -c \"$0\" & broker=$!; cat >/dev/null; kill $broker";
 
     private readonly Process _process;

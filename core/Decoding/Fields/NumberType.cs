@@ -16,7 +16,9 @@ internal enum NumberKind
 /// <param name="Bytes">1 to 8; 2, 4 or 8 for floats.</param>
 internal readonly record struct NumberType(NumberKind Kind, int Bytes)
 {
-    /// <summary>The words of pilot files: <c>u8</c> to <c>u64</c>, <c>i8</c> to <c>i64</c>, <c>f16 f32 f64</c>, <c>bcd8</c> to <c>bcd64</c>.</summary>
+    /// <summary>
+    /// The words of pilot files: <c>u8</c> to <c>u64</c>, <c>i8</c> to <c>i64</c>, <c>f16 f32 f64</c>, <c>bcd8</c> to <c>bcd64</c>.
+    /// </summary>
     public static IReadOnlyDictionary<string, NumberType> Words { get; } = AllWords();
 
     /// <summary>False for a float that is no number and for a BCD digit above 9.</summary>

@@ -61,7 +61,9 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
     {
         var isEarlier = topic.IsNode && session.BirthNumber is not null && message.BirthNumber != session.BirthNumber;
         into.Online = isEarlier ? session.Online : false;
-        into.Session = topic.IsNode && !isEarlier ? session with { Online = false } : session with { Sequence = message.Sequence ?? session.Sequence };
+        into.Session = topic.IsNode && !isEarlier
+            ? session with { Online = false }
+            : session with { Sequence = message.Sequence ?? session.Sequence };
     }
 
     private static EdgeSession Remember(SparkplugPayload message, in SparkplugTopic topic, EdgeSession session)

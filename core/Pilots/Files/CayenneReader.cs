@@ -4,7 +4,9 @@ using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.Core.Pilots.Files;
 
-/// <summary>Reads which Cayenne LPP channels are which streams: <c>"channels": { "3": "temperature_c", "1": ["lat", null, "altitude_m"] }</c>.</summary>
+/// <summary>
+/// Reads which Cayenne LPP channels are which streams: <c>"channels": { "3": "temperature_c", "1": ["lat", null, "altitude_m"] }</c>.
+/// </summary>
 internal static class CayenneReader
 {
     public static IPayloadDecoder Read(FileObject choice, DeviceTypeContext type)

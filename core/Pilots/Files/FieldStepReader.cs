@@ -11,6 +11,11 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
     private const decimal MaxScale = 1_000_000m;
     private const decimal MaxAdd = 1_000_000_000_000m;
     private static readonly Dictionary<string, bool> Orders = new() { ["big"] = false, ["little"] = true };
+    private static readonly Dictionary<string, TimeFormat> Epochs = new()
+    {
+        ["s"] = TimeFormat.Seconds, ["ms"] = TimeFormat.Milliseconds, ["us"] = TimeFormat.Microseconds, ["ns"] = TimeFormat.Nanoseconds,
+    };
+
     private readonly bool _little = table.Choice("order", false, Orders);
 
     /// <summary>The numbers with names, by slot.</summary>
@@ -66,11 +71,12 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
         if (!item.Has("formula"))
             item.Problems.Add(item.Node, "the field has neither bytes nor a formula", "add \"type\", \"packed\", \"skip\" or \"formula\"");
         var use = Use(item);
-        return new ValueStep(use.Formula is null ? null : Time(item), use);
+        var time = Time(item);
+        return new ValueStep(use.Formula is null ? null : time, use);
     }
 
     private static TimeFormat? Time(FileObject item) =>
-        item.Has("time") ? item.Choice("time", TimeFormat.Seconds, PlainJsonReader.TimeFormats) : null;
+        item.Take("time") is null ? null : item.Choice("time", TimeFormat.Seconds, Epochs);
 
     private static (int Shift, int Count) Bits(FileObject item, NumberType type)
     {

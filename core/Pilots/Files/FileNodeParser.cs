@@ -43,6 +43,11 @@ internal ref struct FileNodeParser
             problems.Add(line, "$", $"not valid JSON: {e.Message.Split(" LineNumber:")[0]}", "look at this line and the one before it");
             return null;
         }
+        catch (InvalidOperationException) when (bytes.IndexOf("\\u"u8) >= 0)
+        {
+            problems.Add(1, "$", "a \\u escape is half of a surrogate pair", "write the character itself");
+            return null;
+        }
     }
 
     private FileNode Value(string path)

@@ -27,7 +27,8 @@ internal sealed class FileObject(FileNode node, FileProblems problems)
     /// <summary>The member's node; null when absent.</summary>
     public FileNode? Take(string name)
     {
-        _known.Add(name);
+        if (!_known.Contains(name))
+            _known.Add(name);
         return node.Members.Find(member => member.Name == name)?.Value;
     }
 

@@ -14,10 +14,10 @@ internal static class PacketEncoder
         switch (packet)
         {
             case MqttPublishPacket p: PublishEncoder.Encode(p, v5, writer); break;
-            case MqttPubAckPacket p: Acknowledge(writer, v5, p.PacketIdentifier, (byte)p.ReasonCode, p.ReasonString, p.UserProperties); break;
-            case MqttPubRecPacket p: Acknowledge(writer, v5, p.PacketIdentifier, (byte)p.ReasonCode, p.ReasonString, p.UserProperties); break;
-            case MqttPubRelPacket p: Acknowledge(writer, v5, p.PacketIdentifier, (byte)p.ReasonCode, p.ReasonString, p.UserProperties); break;
-            case MqttPubCompPacket p: Acknowledge(writer, v5, p.PacketIdentifier, (byte)p.ReasonCode, p.ReasonString, p.UserProperties); break;
+            case MqttPubAckPacket p: Acknowledge(writer, v5, p, (byte)p.ReasonCode, p.ReasonString, p.UserProperties); break;
+            case MqttPubRecPacket p: Acknowledge(writer, v5, p, (byte)p.ReasonCode, p.ReasonString, p.UserProperties); break;
+            case MqttPubRelPacket p: Acknowledge(writer, v5, p, (byte)p.ReasonCode, p.ReasonString, p.UserProperties); break;
+            case MqttPubCompPacket p: Acknowledge(writer, v5, p, (byte)p.ReasonCode, p.ReasonString, p.UserProperties); break;
             case MqttConnectPacket p: ConnectEncoder.Encode(p, version, writer); break;
             case MqttConnAckPacket p: ConnAckEncoder.Encode(p, v5, writer); break;
             case MqttSubscribePacket p: SubscribeEncoder.Subscribe(p, v5, writer); break;
@@ -50,9 +50,10 @@ internal static class PacketEncoder
     };
 
     private static void Acknowledge(
-        PacketWriter writer, bool v5, ushort identifier, byte reason, string? reasonString, List<MqttUserProperty>? userProperties)
+        PacketWriter writer, bool v5, MqttPacketWithIdentifier packet, byte reason, string? reasonString,
+        List<MqttUserProperty>? userProperties)
     {
-        writer.WriteUInt16(identifier);
+        writer.WriteUInt16(packet.PacketIdentifier);
         var properties = reasonString is not null || userProperties is { Count: > 0 };
         if (!v5 || (reason == 0 && !properties))
             return;

@@ -26,7 +26,7 @@ internal sealed class TopicCache(int slots)
             return entry.Topic;
         var topic = PacketReader.DecodeString(utf8);
         if (!TopicRules.IsName(topic))
-            throw new PacketFault(MqttDisconnectReasonCode.TopicNameInvalid, "The topic name has a wildcard [MQTT-3.3.2-2].");
+            throw new PacketFault(MqttDisconnectReasonCode.TopicNameInvalid, "The topic name has a wildcard [MQTT-3.3.2-2] or too many levels.");
         if (utf8.Length <= LongestKept)
             Volatile.Write(ref slot, new Entry(utf8.ToArray(), topic));
         return topic;

@@ -10,8 +10,10 @@ internal static class Explanation
     {
         switch (packet)
         {
-            case MqttPubAckPacket { ReasonString: null, UserProperties: null } or MqttPubRecPacket { ReasonString: null, UserProperties: null }
-                or MqttSubAckPacket { ReasonString: null, UserProperties: null } or MqttUnsubAckPacket { ReasonString: null, UserProperties: null }
+            case MqttPubAckPacket { ReasonString: null, UserProperties: null }
+                or MqttPubRecPacket { ReasonString: null, UserProperties: null }
+                or MqttSubAckPacket { ReasonString: null, UserProperties: null }
+                or MqttUnsubAckPacket { ReasonString: null, UserProperties: null }
                 or MqttConnAckPacket { ReasonString: null, UserProperties: null }:
                 return false;
             case MqttPubAckPacket p:

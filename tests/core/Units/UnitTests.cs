@@ -65,6 +65,8 @@ public sealed class UnitTests
     [InlineData("kmin")]
     [InlineData("m.m.m.m.m.m.m.m.m")]
     [InlineData("0m")]
+    [InlineData("0/0")]
+    [InlineData("m/0")]
     [InlineData("Tm20.Tm20.Tm20")]
     [InlineData("mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm")]
     public void A_name_that_is_no_unit_is_refused(string name)

@@ -174,7 +174,7 @@ public sealed class CorrectionTests
 
     private decimal Latest() => LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Streams["flow_lps"].Latest;
 
-    private async Task<IReadOnlyList<ReadingItem>> ReadingsAsync() => (await new ReadingsRead(_scene.Store).PageAsync(_scene.Device.Key,
+    private async Task<IReadOnlyList<ReadingItem>> ReadingsAsync() => (await new ReadingsRead(_scene.Store).PageAsync(_scene.Device,
         DateTime.UnixEpoch, DateTime.UnixEpoch.AddYears(100), 100, null, default)).Readings;
 
     private async Task<string> QualitiesAsync(params int[] seconds)

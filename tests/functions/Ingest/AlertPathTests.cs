@@ -54,6 +54,27 @@ public sealed class AlertPathTests
         Assert.Empty(_scene.Store.Rows(Tables.Pending));
     }
 
+    [Theory]
+    [InlineData(Tables.Latest)]
+    [InlineData(Tables.Telemetry)]
+    public async Task A_sweep_that_is_cut_off_no_longer_clears_the_marker_before_all_is_relayed(string cutAt)
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":1"));
+        _scene.Clock.Advance(TimeSpan.FromMinutes(11));
+        _scene.Store.Fault = o => o.Commit is { } c && c.Table == cutAt && !c.Writes.Any(w => w.Row.Key == "s")
+            ? StoreFault.CrashBefore
+            : StoreFault.None;
+        await Assert.ThrowsAsync<StoreCrashException>(() => _scene.Sweep().RunAsync(CancellationToken.None));
+        _scene.Store.Fault = null;
+
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+
+        Assert.Equal("raised", Assert.Single(await _scene.AlertsAsync()).State);
+        Assert.Equal(1, Assert.Single(_scene.Store.Rows(Tables.Latest)).Number("alerts"));
+        Assert.DoesNotContain(_scene.Store.Rows(Tables.Telemetry), r => r.Key.StartsWith("o~", StringComparison.Ordinal));
+        Assert.Empty(_scene.Store.Rows(Tables.Pending));
+    }
+
     [Fact]
     public async Task A_redelivery_relays_what_a_crash_left()
     {

@@ -20,7 +20,8 @@ internal sealed class IngestScene
           "pilot": "p", "name": "Test pilot", "zone": "Europe/Madrid",
           "limits": { "skewLimitSeconds": 300, "staleAfterSeconds": 3600, "silentAfterSeconds": 600 },
           "deviceTypes": [ { "type": "meter", "name": "Meter", "streams": [
-            { "stream": "flow_lps", "label": "Flow", "unit": "L/s", "physical": [-100, 1000], "plausible": [0, 500], "everySeconds": 60 },
+            { "stream": "flow_lps", "label": "Flow", "unit": "L/s", "physical": [-100, 1000], "plausible": [0, 500], "everySeconds": 60,
+              "maxChangePerMinute": 100, "stuckAfterSeconds": 600 },
             { "stream": "running", "label": "Runs", "unit": "1", "kind": "state" },
             { "stream": "wind_deg", "label": "Wind", "unit": "deg", "kind": "angle" } ] } ],
           "sites": [ { "site": "s", "name": "Site", "devices": [

@@ -87,6 +87,21 @@ public sealed class OutcomeTests
         Assert.Equal("messages 1+1+1+0 readings 1+1+0+1", await _scene.LedgerAsync());
     }
 
+    [Theory]
+    [InlineData("\"flow_lps\":-5", "\"flow_lps\":7")]
+    [InlineData("\"flow_lps\":7", "\"flow_lps\":-5")]
+    public async Task An_implausible_value_no_longer_takes_the_latest_value_and_the_windows_from_a_plausible_one(string first, string second)
+    {
+        await _scene.SendAsync(_scene.Message(0, first));
+        await _scene.SendAsync(_scene.Message(0, second, IngestScene.GatewayB));
+
+        var expected = new IngestScene();
+        await expected.SendAsync(expected.Message(0, "\"flow_lps\":7"));
+        Assert.Equal(expected.Content(), _scene.Content());
+        var latest = Core.Commit.LatestRow.FromRow(Assert.Single(_scene.Store.Rows(Tables.Latest))).Streams["flow_lps"];
+        Assert.Equal((7m, IngestScene.Start.Ticks), (latest.Latest, latest.LatestTicks));
+    }
+
     [Fact]
     public async Task Two_values_for_one_time_in_one_batch_keep_the_smaller()
     {

@@ -27,6 +27,15 @@ public sealed class SequenceLedgerTests
     }
 
     [Fact]
+    public async Task The_numbers_a_restarted_gateway_leaves_out_are_no_gap()
+    {
+        var events = Enumerable.Range(0, 5).Select(i => _scene.Message(i, "\"flow_lps\":1")).ToArray();
+        const long start = 900 * SourceId.NumbersPerStart;
+        await _scene.SendAsync(events[0], events[1], events[2] with { Sequence = start + 1 }, events[3] with { Sequence = start + 4 });
+        Assert.Equal($"e1 {start + 2}-{start + 3}", await GapsAsync());
+    }
+
+    [Fact]
     public async Task A_crash_between_commit_and_record_is_made_good_by_the_redelivery()
     {
         var message = _scene.Message(0, "\"flow_lps\":1");

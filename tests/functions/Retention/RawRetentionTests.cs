@@ -39,6 +39,26 @@ public sealed class RawRetentionTests
         Assert.Empty((await new Verification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default)).Differences);
     }
 
+    [Fact]
+    public async Task The_hour_across_the_floors_midnight_stays_whole()
+    {
+        // Midnight in Kathmandu is 18:15 UTC; the hour from 18:00 has readings on both sides of it.
+        var scene = new IngestScene("Asia/Kathmandu");
+        int[] minutes = [-360, -240, 1, 10, 20, 40, 70];
+        scene.Clock.Advance(TimeSpan.FromHours(12));
+        await scene.SendAsync([.. minutes.Select(minute => scene.Message(6 * Hour + minute * 60, "\"flow_lps\":9"))]);
+        scene.Clock.Advance(TimeSpan.FromDays(400) - TimeSpan.FromHours(2));
+
+        Assert.Equal(2, await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default));
+        await scene.SendAsync(scene.Message(6 * Hour + 20 * 60, "\"flow_lps\":5", IngestScene.GatewayB));
+
+        var report = await new Verification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default);
+        Assert.Equal((0, 5), ((int)report.DifferenceCount, (int)report.Readings));
+        var hour = scene.Store.Rows(Tables.Telemetry).Select(r => r.Key.StartsWith("w~1h", StringComparison.Ordinal) ? Core.Windows.Window.FromRow(r) : null)
+            .Single(w => w?.Key.Start == IngestScene.Start.AddHours(6).Ticks)!;
+        Assert.Equal(9m + 9 + 5 + 9, hour.Find("flow_lps")!.Sum);
+    }
+
     [Theory]
     [InlineData(StoreFault.CrashBefore)]
     [InlineData(StoreFault.CrashAfter)]

@@ -5,7 +5,8 @@ namespace SmartPilots.Gateway.Tests.Faults;
 
 public sealed class BadLinkTests
 {
-    public static TheoryData<string> Faults => ["cut at once", "cut in the request", "cut in the answer", "cut before the answer's end", "silent"];
+    public static TheoryData<string> Faults =>
+        ["cut at once", "cut in the request", "cut in the answer", "cut before the answer's end", "silent"];
 
     [Theory]
     [MemberData(nameof(Faults))]

@@ -30,7 +30,8 @@ public sealed partial class FsyncTests
     {
         Skip.IfNot(CanTrace(), "strace is not installed or may not trace");
         using var folder = new ScratchFolder();
-        string[] strace = ["strace", "-f", "-y", "-s", "8", "-e", "trace=fdatasync,fsync,sendto,sendmsg,write,writev", "-o", folder.File("trace")];
+        const string calls = "trace=fdatasync,fsync,sendto,sendmsg,write,writev";
+        string[] strace = ["strace", "-f", "-y", "-s", "8", "-e", calls, "-o", folder.File("trace")];
         using var gateway = await ChildGateway.StartAsync(folder, Nowhere, strace, "--synchronous", synchronous);
         using var client = await gateway.ConnectAsync("c1");
         for (var i = 0; i < Messages; i++)

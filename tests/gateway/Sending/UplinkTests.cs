@@ -49,7 +49,7 @@ public sealed class UplinkTests
             ids.Add(signature.Id);
             body.Position = 0;
             context.Request.Body = new MemoryStream(body.ToArray());
-            return await AnswerFirst(link, 1, context, c => c.Response.StatusCode = 503);
+            return await link.AnswerFirst(1, context, c => c.Response.StatusCode = 503);
         };
         await link.PutAsync(5);
         await link.DrainAsync();
@@ -64,7 +64,7 @@ public sealed class UplinkTests
     public async Task A_server_in_trouble_is_asked_again_until_it_answers(int status)
     {
         await using var link = await LinkUnderTest.StartAsync();
-        link.Functions.Before = context => AnswerFirst(link, 5, context, c => c.Response.StatusCode = status);
+        link.Functions.Before = context => link.AnswerFirst(5, context, c => c.Response.StatusCode = status);
         await link.PutAsync(50);
         await link.DrainAsync();
         Assert.Equal(Names(50), link.Functions.Payloads());
@@ -82,7 +82,7 @@ public sealed class UplinkTests
         link.Functions.Before = context =>
         {
             times.Add(clock.GetTimestamp());
-            return AnswerFirst(link, 1, context, c =>
+            return link.AnswerFirst(1, context, c =>
             {
                 c.Response.StatusCode = 429;
                 // A date has whole seconds: two ahead is at least one.
@@ -115,62 +115,6 @@ public sealed class UplinkTests
     }
 
     [Fact]
-    public async Task A_captive_portal_empties_nothing_and_is_reported()
-    {
-        await using var link = await LinkUnderTest.StartAsync();
-        var portal = true;
-        link.Functions.Before = async context =>
-        {
-            if (!portal)
-                return false;
-            context.Response.ContentType = "text/html";
-            await context.Response.WriteAsync("<html>Please sign in</html>");
-            return true;
-        };
-        await link.PutAsync(10);
-        await Eventually.Holds(() => link.Functions.Requests >= 3);
-        Assert.Equal(10, link.Spool.Snapshot.Depth);
-        Assert.Contains(link.Uplink.Lanes, lane => lane is { State: UplinkState.Halted, LastError: not null });
-        portal = false;
-        await link.DrainAsync();
-        Assert.Equal(Names(10), link.Functions.Payloads());
-    }
-
-    [Theory]
-    [InlineData("{\"outcomes\":[]}")]
-    [InlineData("not json")]
-    [InlineData("{\"outcomes\":[{\"id\":\"7\",\"outcome\":\"accepted\"}]}")]
-    public async Task An_answer_that_is_not_to_this_batch_empties_nothing(string body)
-    {
-        await using var link = await LinkUnderTest.StartAsync();
-        link.Functions.Before = context => AnswerFirst(link, 2, context, c =>
-        {
-            c.Response.ContentType = BatchLimits.AnswerContentType;
-            return c.Response.WriteAsync(body);
-        });
-        await link.PutAsync(3);
-        await Eventually.Holds(() => link.Functions.Requests >= 2);
-        await link.DrainAsync();
-        Assert.Equal(Names(3), link.Functions.Payloads());
-    }
-
-    [Theory]
-    [InlineData(401)]
-    [InlineData(403)]
-    [InlineData(404)]
-    [InlineData(302)]
-    public async Task A_refusal_that_needs_someone_halts_the_lane_and_keeps_everything(int status)
-    {
-        await using var link = await LinkUnderTest.StartAsync();
-        link.Functions.Before = context => AnswerFirst(link, 4, context, c => c.Response.StatusCode = status);
-        await link.PutAsync(30);
-        await Eventually.Holds(() => link.Uplink.Lanes.Any(lane => lane.State == UplinkState.Halted));
-        await link.DrainAsync();
-        Assert.Equal(Names(30), link.Functions.Payloads());
-        Assert.Equal(0, link.Spool.Snapshot.Poisoned);
-    }
-
-    [Fact]
     public async Task A_poison_event_is_found_by_halving_and_put_aside_alone()
     {
         await using var link = await LinkUnderTest.StartAsync();
@@ -192,7 +136,7 @@ public sealed class UplinkTests
     public async Task A_400_that_is_not_the_apps_own_is_no_reason_to_bisect()
     {
         await using var link = await LinkUnderTest.StartAsync();
-        link.Functions.Before = context => AnswerFirst(link, 3, context, c => FunctionsStandIn.ProblemAsync(c, 400, "about:blank"));
+        link.Functions.Before = context => link.AnswerFirst(3, context, c => FunctionsStandIn.ProblemAsync(c, 400, "about:blank"));
         await link.PutAsync(20);
         await link.DrainAsync();
         Assert.Equal(Names(20), link.Functions.Payloads());
@@ -207,7 +151,8 @@ public sealed class UplinkTests
         link.Functions.Judge = message =>
         {
             // As the functions do: when a device's commit fails, all of its events in the batch are to be sent again.
-            return message.Topic.Contains("/d2/", StringComparison.Ordinal) && Interlocked.Decrement(ref refusals) >= 0 ? Outcome.Retry : Outcome.Accepted;
+            var isBroken = message.Topic.Contains("/d2/", StringComparison.Ordinal) && Interlocked.Decrement(ref refusals) >= 0;
+            return isBroken ? Outcome.Retry : Outcome.Accepted;
         };
         await Task.WhenAll(Enumerable.Range(0, 6).Select(i => link.Spool.Put($"message {i}", $"pilots/p/s/d{i % 2 * 2}/readings")));
         await link.DrainAsync();
@@ -236,19 +181,4 @@ public sealed class UplinkTests
     }
 
     internal static IEnumerable<string> Names(int count) => Enumerable.Range(0, count).Select(i => $"message {i}");
-
-    private static async Task<bool> AnswerFirst(LinkUnderTest link, int requests, HttpContext context, Func<HttpContext, Task> answer)
-    {
-        if (link.Functions.Requests > requests)
-            return false;
-        await answer(context);
-        return true;
-    }
-
-    private static Task<bool> AnswerFirst(LinkUnderTest link, int requests, HttpContext context, Action<HttpContext> answer) =>
-        AnswerFirst(link, requests, context, c =>
-        {
-            answer(c);
-            return Task.CompletedTask;
-        });
 }

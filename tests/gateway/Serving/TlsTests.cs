@@ -34,7 +34,8 @@ public sealed class TlsTests : IDisposable
         await using var test = await StartAsync();
         using var device = await ConnectAsync(test, DeviceCertificate());
         Assert.True((await device.PublishStringAsync("pilots/p/s/d1/readings", "mine", Qos1)).IsSuccess);
-        Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, (await device.PublishStringAsync("pilots/p/s/d2/readings", "not mine", Qos1)).ReasonCode);
+        var refused = await device.PublishStringAsync("pilots/p/s/d2/readings", "not mine", Qos1);
+        Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, refused.ReasonCode);
         await test.DrainAsync();
         Assert.Equal(["mine"], test.Functions.Payloads());
     }
@@ -141,6 +142,8 @@ public sealed class TlsTests : IDisposable
             .WithTlsOptions(tls => tls.UseTls().WithTrustChain([authority]).WithRevocationMode(X509RevocationMode.NoCheck)
                 .WithClientCertificates(certificate is null ? [] : [certificate]));
         var result = await client.ConnectAsync((with?.Invoke(options) ?? options).Build());
-        return result.ResultCode == MqttClientConnectResultCode.Success ? client : throw new UnauthorizedAccessException(result.ResultCode.ToString());
+        return result.ResultCode == MqttClientConnectResultCode.Success
+            ? client
+            : throw new UnauthorizedAccessException(result.ResultCode.ToString());
     }
 }

@@ -14,6 +14,27 @@ public sealed class LaneBookTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task The_backlog_no_longer_sleeps_when_the_disk_refuses_the_commit_that_left_it_something()
+    {
+        var commits = new Queue<Action>();
+        var spool = SpoolUnderTest.Open(_folder, options => options with { Disk = commits.Enqueue }, TimeSpan.FromSeconds(10), link: _link);
+        var put = spool.Put("one");
+        commits.Dequeue()();
+        await put;
+        _link.Now += TimeSpan.FromMinutes(1);
+        var arrival = spool.NextArrival(SourceId.Backlog);
+
+        var take = TakeAsync(spool, SourceId.Live, 3, Enough);
+        var refused = spool.ChangeAsync(_ => throw new SpoolException("The disk refuses."));
+        commits.Dequeue()();
+
+        await Assert.ThrowsAsync<SpoolException>(() => refused);
+        await Assert.ThrowsAsync<SpoolException>(() => take);
+        Assert.True(arrival.IsCompleted);
+        spool.Abandon();
+    }
+
+    [Fact]
     public async Task Fresh_messages_travel_live()
     {
         await using var spool = Open();

@@ -44,19 +44,24 @@ public sealed class SpoolTests
     public async Task A_disk_that_lost_the_last_numbers_does_not_make_the_spool_give_them_again()
     {
         using var folder = new ScratchFolder();
-        await using (var spool = SpoolUnderTest.Open(folder))
+        var link = new HandClock(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        await using (var spool = SpoolUnderTest.Open(folder, link: link))
             await spool.Put("a");
         File.Copy(folder.File("spool.db"), folder.File("before"));
+        link.Now = link.Now.AddSeconds(5);
         long sent;
-        await using (var spool = SpoolUnderTest.Open(folder))
+        await using (var spool = SpoolUnderTest.Open(folder, link: link))
         {
             await spool.Put("b");
             sent = spool.Snapshot.Last;
         }
+        // Everything since the first start is gone, as if it had never been written.
         File.Move(folder.File("before"), folder.File("spool.db"), overwrite: true);
-        await using var again = SpoolUnderTest.Open(folder);
+        link.Now = link.Now.AddSeconds(5);
+        await using var again = SpoolUnderTest.Open(folder, link: link);
         await again.Put("c");
         Assert.True(again.Snapshot.Last > sent, $"{again.Snapshot.Last} after {sent}");
+        Assert.Equal(1, again.Snapshot.Last % SourceId.NumbersPerStart);
     }
 
     [Fact]

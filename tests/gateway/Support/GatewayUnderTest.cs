@@ -53,7 +53,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         return client;
     }
 
-    public Task<MqttClientConnectResult> TryConnectAsync(IMqttClient client, string id, MqttProtocolVersion version = MqttProtocolVersion.V311,
+    public Task<MqttClientConnectResult> TryConnectAsync(
+        IMqttClient client, string id, MqttProtocolVersion version = MqttProtocolVersion.V311,
         (string User, string Password)? credentials = null, Func<MqttClientOptionsBuilder, MqttClientOptionsBuilder>? with = null)
     {
         var (user, password) = credentials ?? (User, _password);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Gateway.Sending;
 using SmartPilots.Gateway.Spooling;
@@ -50,6 +51,21 @@ internal sealed class LinkUnderTest : IAsyncDisposable
         Array.Fill(garbage, (byte)0xff);
         file.Write(garbage);
     }
+
+    /// <summary>Answers the first requests in the functions' place.</summary>
+    public async Task<bool> AnswerFirst(int requests, HttpContext context, Func<HttpContext, Task> answer)
+    {
+        if (Functions.Requests > requests)
+            return false;
+        await answer(context);
+        return true;
+    }
+
+    public Task<bool> AnswerFirst(int requests, HttpContext context, Action<HttpContext> answer) => AnswerFirst(requests, context, c =>
+    {
+        answer(c);
+        return Task.CompletedTask;
+    });
 
     public async ValueTask DisposeAsync()
     {

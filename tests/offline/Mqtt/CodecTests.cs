@@ -1,6 +1,7 @@
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
+using MQTTnet.Protocol;
 using SmartPilots.Offline.Tests.Mqtt.Support;
 
 namespace SmartPilots.Offline.Tests.Mqtt;
@@ -56,7 +57,7 @@ public sealed class CodecTests
         var connect = new MqttConnectPacket
         {
             ProtocolVersion = MqttProtocolVersion.V311, ClientId = "", KeepAlivePeriod = 10, CleanSession = true, WillFlag = true,
-            WillQoS = MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce, WillTopic = "w", WillMessage = [], Username = "u", Password = [],
+            WillQoS = MqttQualityOfServiceLevel.AtLeastOnce, WillTopic = "w", WillMessage = [], Username = "u", Password = [],
         };
 
         Assert.Equal(

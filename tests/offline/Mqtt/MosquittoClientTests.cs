@@ -98,8 +98,8 @@ public sealed class MosquittoClientTests
         await using var server = await TestServer.StartAsync(configure: o => o.WithEncryptedEndpoint().WithEncryptedEndpointPort(port)
             .WithEncryptedEndpointBoundIPV6Address(System.Net.IPAddress.None).WithEncryptionCertificate(certificate.Certificate));
 
-        await TestTool.RunAsync("mosquitto_pub",
-            ["-h", "localhost", "-p", $"{port}", "-V", "mqttv5", "-q", "1", "-t", "a", "-m", "x", "-r", "--cafile", certificate.CertificateFile]);
+        await TestTool.RunAsync("mosquitto_pub", ["-h", "localhost", "-p", $"{port}", "-V", "mqttv5", "-q", "1",
+            "-t", "a", "-m", "x", "-r", "--cafile", certificate.CertificateFile]);
 
         Assert.Equal("x", (await server.Server.GetRetainedMessageAsync("a"))!.ConvertPayloadToString());
     }

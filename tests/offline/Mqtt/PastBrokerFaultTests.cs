@@ -228,6 +228,21 @@ public sealed class PastBrokerFaultTests
         Assert.True((await honest.PublishAsync("t", "x")).IsSuccess);
     }
 
+    [Fact]
+    public async Task Thousands_of_levels_are_refused_before_they_exhaust_the_stack()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var raw = await RawConnection.ConnectAsync(server.Port);
+        var deep = string.Concat(Enumerable.Repeat("/a", 30_000));
+
+        await raw.SendAsync(new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [new() { Topic = deep }] });
+        var answer = await raw.ReadAsync<MqttSubAckPacket>();
+        await raw.SendAsync(new MqttPublishPacket { Topic = deep });
+
+        Assert.Equal([MqttSubscribeReasonCode.TopicFilterInvalid], answer.ReasonCodes);
+        Assert.Equal(MqttDisconnectReasonCode.TopicNameInvalid, (await raw.ClosesAsync())?.ReasonCode);
+    }
+
     private static async Task FloodAsync(RawConnection raw)
     {
         var some = Enumerable.Range(1, 1000).Select(i => new MqttPublishPacket

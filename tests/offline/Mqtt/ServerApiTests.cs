@@ -116,6 +116,29 @@ public sealed class ServerApiTests
     }
 
     [Fact]
+    public async Task Stopping_does_not_wait_for_ever_for_a_handler_that_hangs()
+    {
+        var clock = new SteppedClock();
+        var hanging = new TaskCompletionSource();
+        var entered = new TaskCompletionSource();
+        await using var server = await TestServer.StartAsync(time: clock, prepare: s => s.InterceptingPublishAsync += _ =>
+        {
+            entered.TrySetResult();
+            return hanging.Task;
+        });
+        server.MayLogErrors = true;
+        using var raw = await RawConnection.ConnectAsync(server.Port);
+        await raw.SendAsync(new MqttPublishPacket { Topic = "t" });
+        await Within.Time(entered.Task);
+
+        var stopping = server.Server.StopAsync();
+        await clock.AdvanceUntilAsync(stopping);
+
+        Assert.Single(server.Errors);
+        hanging.SetResult();
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_a_socket_exception()
     {
         await using var first = await TestServer.StartAsync();

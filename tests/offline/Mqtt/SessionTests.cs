@@ -18,6 +18,7 @@ public sealed class SessionTests
         await using var server = await TestServer.StartAsync();
         await using (var before = await TestClient.ConnectAsync(server.Port, "device", version, Persistent))
             await before.SubscribeAsync("commands/#", qos: 2);
+        await WaitUntilIdleAsync(server);
         await using var sender = await TestClient.ConnectAsync(server.Port, "sender", version);
         await sender.PublishAsync("commands/0", "lost", qos: 0);
         await sender.PublishAsync("commands/1", "one", qos: 1);
@@ -122,6 +123,7 @@ public sealed class SessionTests
         await using var server = await TestServer.StartAsync(configure: o => o.WithMaxPendingMessagesPerClient(10));
         await using (var before = await TestClient.ConnectAsync(server.Port, "d", configure: Persistent))
             await before.SubscribeAsync("a");
+        await WaitUntilIdleAsync(server);
         for (var i = 0; i < 25; i++)
             await server.Server.InjectApplicationMessage("a", $"{i}", MqttQualityOfServiceLevel.AtLeastOnce);
 

@@ -61,7 +61,11 @@ public sealed class SubscriptionTests
         await raw.SendAsync(new MqttSubscribePacket
         {
             PacketIdentifier = 7,
-            TopicFilters = [new() { Topic = "ok", QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce }, new() { Topic = filter }],
+            TopicFilters =
+            [
+                new() { Topic = "ok", QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce },
+                new() { Topic = filter },
+            ],
         });
 
         var answer = await raw.ReadAsync<MqttSubAckPacket>();

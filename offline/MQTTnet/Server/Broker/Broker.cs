@@ -10,6 +10,9 @@ namespace MQTTnet.Server;
 /// <summary>The state of one server and the way of a message through it.</summary>
 internal sealed class Broker : IDisposable
 {
+    /// <summary>How long handlers of ending connections may keep the server from stopping.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
     private readonly Housekeeping _housekeeping;
     private Listener? _listener;
 
@@ -70,10 +73,18 @@ internal sealed class Broker : IDisposable
             return;
         IsStarted = false;
         _listener?.Dispose();
-        foreach (var connection in Connections.Keys)
+        var open = Connections.Keys.ToList();
+        foreach (var connection in open)
             connection.Disconnect(options.DefaultClientDisconnectOptions);
-        foreach (var connection in Connections.Keys)
-            await connection.Ended.ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(open.Select(c => c.Ended)).WaitAsync(StopPatience, Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            LogError(e, "Some handlers are still at work; the server stops without them.");
+        }
+
         _housekeeping.Stop();
         await Events.Stopped.InvokeAsync(EventArgs.Empty).ConfigureAwait(false);
     }

@@ -31,9 +31,6 @@ internal sealed class OutgoingMessages(MqttServerOptions options, TimeProvider t
         }
     }
 
-    /// <summary>Messages dropped because the queue was full.</summary>
-    public long Dropped { get; private set; }
-
     public void Add(Delivery delivery)
     {
         lock (_gate)
@@ -42,7 +39,6 @@ internal sealed class OutgoingMessages(MqttServerOptions options, TimeProvider t
                 return;
             if (_pending.Count >= options.MaxPendingMessagesPerClient)
             {
-                Dropped++;
                 if (options.PendingMessagesOverflowStrategy == MqttPendingMessagesOverflowStrategy.DropNewMessage)
                     return;
                 _pending.Dequeue();

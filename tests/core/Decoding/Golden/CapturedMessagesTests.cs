@@ -23,7 +23,8 @@ public sealed partial class CapturedMessagesTests
     public void Sensors_and_sockets_give_the_captured_numbers_and_times()
     {
         var sensors = new PilotCatalog([SomePilot.Read(Tasmota).Pilot!]);
-        var sockets = new PilotCatalog([SomePilot.Read(Tasmota.Replace("\"control0\", ", "").Replace("[\"bridge0\"", "[\"control0\", \"bridge0\"")).Pilot!]);
+        var other = Tasmota.Replace("\"control0\", ", "").Replace("[\"bridge0\"", "[\"control0\", \"bridge0\"");
+        var sockets = new PilotCatalog([SomePilot.Read(other).Pilot!]);
         foreach (var golden in Cases("tasmota"))
         {
             var topic = golden.GetProperty("topic").GetString()!;
@@ -54,10 +55,12 @@ public sealed partial class CapturedMessagesTests
             var fields = golden.GetProperty("payload").GetProperty("NumericValues").EnumerateObject().ToList();
             var streams = fields.Select((field, i) => $$"""{ "stream": "s{{i}}", "unit": "{{Unit(field.Value)}}" }""");
             var names = fields.Select((field, i) => $"\"{field.Name}.Val\": \"s{i}\"");
-            var units = fields.Where(field => Unit(field.Value) != "1").Select(field => $"\"s{fields.IndexOf(field)}\": \"NumericValues.{field.Name}.Unit\"");
+            var units = fields.Where(field => Unit(field.Value) != "1")
+                .Select(field => $"\"s{fields.IndexOf(field)}\": \"NumericValues.{field.Name}.Unit\"");
             var device = SomeDevice.Described($$"""
                 { "type": "t", "decoder": { "format": "plain-json", "values": "NumericValues", "time": { "path": "Time" }, "ignoreOthers": true,
-                  "names": { {{string.Join(", ", names)}} }, "unitAt": { {{string.Join(", ", units)}} } }, "streams": [ {{string.Join(", ", streams)}} ] }
+                  "names": { {{string.Join(", ", names)}} }, "unitAt": { {{string.Join(", ", units)}} } },
+                  "streams": [ {{string.Join(", ", streams)}} ] }
                 """);
 
             var message = Message(device, golden);
@@ -137,8 +140,10 @@ public sealed partial class CapturedMessagesTests
     {
         var payload = File.ReadAllBytes(SharedData.PathTo("payloads/chirpstack/event_up.json"));
         var pilot = SomePilot.Read("""
-            { "pilot": "p", "name": "P", "zone": "UTC", "sources": [ { "topic": "application/+/device/{device}/event/up", "envelope": "chirpstack-v4" } ],
-              "deviceTypes": [ { "type": "t", "decoder": { "format": "bytes", "fields": [ { "type": "u8", "stream": "x" } ] }, "streams": [ { "stream": "x", "unit": "1" } ] } ],
+            { "pilot": "p", "name": "P", "zone": "UTC",
+              "sources": [ { "topic": "application/+/device/{device}/event/up", "envelope": "chirpstack-v4" } ],
+              "deviceTypes": [ { "type": "t", "decoder": { "format": "bytes", "fields": [ { "type": "u8", "stream": "x" } ] },
+                "streams": [ { "stream": "x", "unit": "1" } ] } ],
               "sites": [{ "site": "s", "devices": [ { "device": "d", "type": "t", "ids": ["0101010101010101"] } ] }] }
             """).Pilot!;
         Assert.True(new PilotCatalog([pilot]).TryRoute("application/17c82e96/device/0101010101010101/event/up", out var device));

@@ -35,14 +35,16 @@ public sealed class SenMlGoldenTests
         var resolved = SharedData.Json($"payloads/senml/ex{example}.gen.resolved.json").EnumerateArray().ToList();
         var device = DeviceFor("senml-cbor", resolved);
 
-        AssertResolved(resolved, Decoded.Message(device, File.ReadAllBytes(SharedData.PathTo($"payloads/senml/ex{example}.gen.cbor"))), absolute: true);
+        var pack = File.ReadAllBytes(SharedData.PathTo($"payloads/senml/ex{example}.gen.cbor"));
+        AssertResolved(resolved, Decoded.Message(device, pack), absolute: true);
     }
 
     private static void AssertResolved(List<JsonElement> resolved, DecodedMessage message, bool absolute)
     {
         var units = resolved.GroupBy(Name).ToDictionary(group => group.Key, group => Unit(group.First()));
         var (fitting, others) = (resolved.Where(record => Fits(record, units)).ToList(), resolved.Where(record => !Fits(record, units)).ToList());
-        Assert.Equal(fitting.Select(record => (Name(record), Value(record))), message.Readings.Select(reading => (reading.Stream.Label, reading.Value)));
+        Assert.Equal(fitting.Select(record => (Name(record), Value(record))),
+            message.Readings.Select(reading => (reading.Stream.Label, reading.Value)));
         if (absolute)
             Assert.Equal(fitting.Select(Ticks), message.Readings.Select(reading => reading.Ticks));
         else // relative to now: the examples' now was another
@@ -61,7 +63,8 @@ public sealed class SenMlGoldenTests
         var names = groups.Select((group, i) => $"\"{group.Key}\": \"s{i}\"");
         var streams = groups.Select((group, i) => $$"""{ "stream": "s{{i}}", "label": "{{group.Key}}", "unit": "{{Unit(group.First()) ?? "1"}}" }""");
         return SomeDevice.Described($$"""
-            { "type": "t", "decoder": { "format": "{{format}}", "names": { {{string.Join(", ", names)}} } }, "streams": [ {{string.Join(", ", streams)}} ] }
+            { "type": "t", "decoder": { "format": "{{format}}", "names": { {{string.Join(", ", names)}} } },
+              "streams": [ {{string.Join(", ", streams)}} ] }
             """);
     }
 

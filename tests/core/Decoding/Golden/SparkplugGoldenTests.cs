@@ -8,7 +8,8 @@ public sealed class SparkplugGoldenTests
 {
     private static readonly DeviceDefinition Device = SomeDevice.Described("""
         { "type": "t", "decoder": { "format": "sparkplug-b", "names": { "flow_m3h": "flow_lps", "pressure_bar": "pressure_kpa" } },
-          "streams": [ { "stream": "flow_lps", "unit": "L/s" }, { "stream": "pressure_kpa", "unit": "bar" }, { "stream": "tank_level_m", "unit": "m" },
+          "streams": [ { "stream": "flow_lps", "unit": "L/s" }, { "stream": "pressure_kpa", "unit": "bar" },
+            { "stream": "tank_level_m", "unit": "m" },
             { "stream": "running", "kind": "state" }, { "stream": "starts", "unit": "1" }, { "stream": "offset", "unit": "1" },
             { "stream": "energy_wh", "unit": "Wh" }, { "stream": "state", "kind": "state", "texts": { "AUTO — école": 1 } } ] }
         """);
@@ -50,7 +51,8 @@ public sealed class SparkplugGoldenTests
 
     private string[] Decode(string name)
     {
-        var vector = SharedData.Json("payloads/sparkplug/vectors.json").EnumerateArray().Single(vector => vector.GetProperty("name").GetString() == name);
+        var vector = SharedData.Json("payloads/sparkplug/vectors.json").EnumerateArray()
+            .Single(vector => vector.GetProperty("name").GetString() == name);
         var message = new DecodedMessage();
         var context = new DecodeContext(Device, Decoded.Received) { Topic = vector.GetProperty("topic").GetString(), Session = _session };
 

@@ -1,0 +1,19 @@
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Answers;
+
+internal static class StoreAnswers
+{
+    /// <summary>Handles a request that may be repeated: a store that is away becomes the problem which asks to come again.</summary>
+    public static async Task WithStoreAsync(this HttpRequest request, Func<Task> handle)
+    {
+        try
+        {
+            await handle();
+        }
+        catch (StoreUnavailableException) when (!request.HttpContext.Response.HasStarted)
+        {
+            await request.WriteProblemAsync(Problem.StoreUnavailable);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Buffers;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using SmartPilots.Gateway.Spooling;
+
+namespace SmartPilots.Gateway.Serving;
+
+/// <summary>
+/// Listens to an existing broker with a session that outlives the connection, and acknowledges each message by hand once it is on disk.
+/// Many are under way at once; acknowledgements leave in the order of arrival, as MQTT asks. When the spool refuses, the connection is
+/// dropped without acknowledgement and the broker sends again later.
+/// </summary>
+internal sealed partial class Bridge : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly string _gateway;
+    private readonly BridgeOptions _options;
+    private readonly Spool _spool;
+    private readonly TimeProvider _link;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+    private volatile bool _isConnected;
+
+    public Bridge(string gateway, BridgeOptions options, Spool spool, TimeProvider link, ILogger log)
+    {
+        (_gateway, _options, _spool, _link, _log) = (gateway, options, spool, link, log);
+    }
+
+    public bool IsConnected => _isConnected;
+
+    /// <summary>Ends only when the bridge has died of a bug.</summary>
+    public Task Completion => _running;
+
+    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        try
+        {
+            await _running;
+        }
+        catch (OperationCanceledException)
+        {
+            // asked for
+        }
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancel)
+    {
+        for (var failures = 0; ;)
+        {
+            var hasWorked = false;
+            try
+            {
+                hasWorked = await ListenAsync(cancel);
+            }
+            catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException && !cancel.IsCancellationRequested)
+            {
+                Log.Lost(_log, _options.Host, _options.Port, e.Message);
+            }
+            failures = hasWorked ? 0 : Math.Min(failures + 1, 10);
+            var pause = FirstPause * Math.Pow(2, failures);
+            await Task.Delay(pause < LongestPause ? pause : LongestPause, _link, cancel);
+        }
+    }
+
+    /// <summary>One connection, until it ends. True when something came over it.</summary>
+    private async Task<bool> ListenAsync(CancellationToken cancel)
+    {
+        using var client = new MqttClientFactory().CreateMqttClient();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var underWay = Channel.CreateUnbounded<Arrival>(new UnboundedChannelOptions { SingleReader = true });
+        var hasWorked = false;
+        client.DisconnectedAsync += _ =>
+        {
+            ended.TrySetResult();
+            return Task.CompletedTask;
+        };
+        client.ApplicationMessageReceivedAsync += received =>
+        {
+            hasWorked = true;
+            received.AutoAcknowledge = false;
+            var message = received.ApplicationMessage;
+            var commit = _spool.Append(message.Topic, message.Payload);
+            underWay.Writer.TryWrite(new Arrival(received, commit));
+            return Task.CompletedTask;
+        };
+        var result = await client.ConnectAsync(ClientOptions(), cancel);
+        if (result.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            Log.Refused(_log, _options.Host, _options.Port, result.ResultCode);
+            return false;
+        }
+        var acknowledging = AcknowledgeAsync(underWay.Reader, cancel);
+        try
+        {
+            await SubscribeAsync(client, cancel);
+            _isConnected = true;
+            Log.Listening(_log, _options.Host, _options.Port, result.IsSessionPresent);
+            await (await Task.WhenAny(ended.Task, acknowledging).WaitAsync(cancel));
+            return hasWorked;
+        }
+        finally
+        {
+            _isConnected = false;
+            underWay.Writer.Complete();
+            // Disposing drops the connection without a word: the session, and what is not acknowledged in it, stays.
+            client.Dispose();
+            await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Ends, unacknowledged, at the first message that is not on disk.</summary>
+    private async Task AcknowledgeAsync(ChannelReader<Arrival> arrivals, CancellationToken cancel)
+    {
+        await foreach (var arrival in arrivals.ReadAllAsync(cancel))
+        {
+            await arrival.Commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!arrival.Commit.IsCompletedSuccessfully)
+            {
+                Log.NotAcknowledged(_log, arrival.Commit.Exception?.InnerException?.Message ?? "it was cancelled");
+                return;
+            }
+            await arrival.Message.AcknowledgeAsync(cancel);
+        }
+    }
+
+    private async Task SubscribeAsync(IMqttClient client, CancellationToken cancel)
+    {
+        var options = new MqttClientSubscribeOptionsBuilder();
+        foreach (var topic in _options.Topics)
+            options.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce);
+        foreach (var item in (await client.SubscribeAsync(options.Build(), cancel)).Items)
+        {
+            if ((int)item.ResultCode >= 0x80)
+                throw new MqttCommunicationException($"The broker refuses '{item.TopicFilter.Topic}': {item.ResultCode}");
+        }
+    }
+
+    private MqttClientOptions ClientOptions()
+    {
+        var options = new MqttClientOptionsBuilder()
+            .WithTcpServer(_options.Host, _options.Port)
+            .WithClientId($"smartpilots-gateway-{_gateway}")
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithCleanStart(false)
+            .WithSessionExpiryInterval((uint)TimeSpan.FromDays(_options.SessionDays).TotalSeconds)
+            .WithReceiveMaximum((ushort)_options.ReceiveMaximum)
+            .WithTimeout(TimeSpan.FromSeconds(20));
+        if (_options.User.Length > 0)
+            options.WithCredentials(_options.User, _options.Password);
+        if (_options.UseTls)
+        {
+            options.WithTlsOptions(tls =>
+            {
+                tls.UseTls();
+                if (_options.AuthorityFile.Length > 0)
+                {
+                    tls.WithTrustChain([X509CertificateLoader.LoadCertificateFromFile(_options.AuthorityFile)])
+                        .WithRevocationMode(X509RevocationMode.NoCheck);
+                }
+            });
+        }
+        return options.Build();
+    }
+
+    private readonly record struct Arrival(MqttApplicationMessageReceivedEventArgs Message, Task Commit);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1301, LogLevel.Information, "The bridge listens to {Host}:{Port}; its session was there already: {Present}")]
+        public static partial void Listening(ILogger log, string host, int port, bool present);
+
+        [LoggerMessage(1302, LogLevel.Warning, "The bridge to {Host}:{Port} is down: {Why}")]
+        public static partial void Lost(ILogger log, string host, int port, string why);
+
+        [LoggerMessage(1303, LogLevel.Error, "The broker {Host}:{Port} refuses the bridge: {Why}")]
+        public static partial void Refused(ILogger log, string host, int port, MqttClientConnectResultCode why);
+
+        [LoggerMessage(1304, LogLevel.Error, "A message from the bridge is not acknowledged and will be sent again: {Why}")]
+        public static partial void NotAcknowledged(ILogger log, string why);
+    }
+}

@@ -1,0 +1,32 @@
+namespace SmartPilots.Gateway.Serving;
+
+/// <summary>An existing broker (mosquitto, EMQX, Event Grid's) that the gateway listens to in place of its own.</summary>
+public sealed record BridgeOptions
+{
+    /// <summary>Name or address.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>Default 1883; 8883 is usual with TLS.</summary>
+    public int Port { get; init; } = 1883;
+
+    public bool UseTls { get; init; }
+
+    /// <summary>The authority to trust, PEM; empty trusts the system's.</summary>
+    public string AuthorityFile { get; init; } = "";
+
+    public string User { get; init; } = "";
+
+    public string Password { get; init; } = "";
+
+    /// <summary>
+    /// What is subscribed to, at QoS 1. A shared subscription (<c>$share/gateway/pilots/#</c>) lets several gateways share the load
+    /// where the broker knows it. Default: readings and status of every device.
+    /// </summary>
+    public IReadOnlyList<string> Topics { get; init; } = ["pilots/+/+/+/readings", "pilots/+/+/+/status"];
+
+    /// <summary>How long the broker keeps the session, with what is not acknowledged, for an absent gateway. Default 7 days.</summary>
+    public double SessionDays { get; init; } = 7;
+
+    /// <summary>Messages under way at once, 1 to 65535. Default 1000.</summary>
+    public int ReceiveMaximum { get; init; } = 1_000;
+}

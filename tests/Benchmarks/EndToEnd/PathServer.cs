@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using SmartPilots.Functions.Reads;
+using SmartPilots.Local.Running;
+
+namespace SmartPilots.Benchmarks.EndToEnd;
+
+/// <summary>The child process of <see cref="WholePath"/>: runs the local system with a pilot that fits the load generator's messages.</summary>
+internal static class PathServer
+{
+    public const string Verb = "path-server";
+
+    public static async Task<int> RunAsync(string scratch)
+    {
+        var pilots = Directory.CreateDirectory(Path.Combine(scratch, "pilots")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(pilots, "bench.json"), PilotJson());
+        var options = new LocalSystemOptions(Path.Combine(scratch, "data"), TimeProvider.System) { PilotsFolder = pilots, HttpPort = 0, MqttPort = 0 };
+        await using var system = await LocalSystem.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+        Console.WriteLine($"READY {system.MqttPort} {system.Credentials.MqttUser} {system.Credentials.MqttPassword}");
+        while (await Console.In.ReadLineAsync() is { } question)
+        {
+            var answer = question == "done" ? (await system.Gateway.SnapshotAsync()).Spool.Delivered : await ReadingsAsync(system);
+            Console.WriteLine(answer.ToString(CultureInfo.InvariantCulture));
+        }
+        return 0;
+    }
+
+    private static async Task<long> ReadingsAsync(LocalSystem system)
+    {
+        var ledger = await new LedgerRead(system.UncountedStore).OfPilotAsync(system.Pilots.Pilots[0], [LocalSystem.GatewayName], DateOnly.MinValue,
+            DateOnly.MaxValue, CancellationToken.None);
+        var total = LedgerRead.Total(ledger);
+        return total.ReadingsAccepted + total.ReadingsLate;
+    }
+
+    private static string PilotJson()
+    {
+        var devices = Enumerable.Range(0, 200).Select(i => $$"""{"device":"wt-{{i:00000}}","type":"tap","name":"Tap {{i}}"}""");
+        return $$"""
+            {
+              "pilot": "bench", "name": "Benchmark", "zone": "Africa/Lagos",
+              "deviceTypes": [ { "type": "tap", "name": "Tap", "decoder": { "format": "plain-json", "time": { "path": "ts" }, "values": "metrics" },
+                "streams": [
+                  { "stream": "flow_lps", "label": "Flow", "unit": "L/s", "physical": [0, 500] },
+                  { "stream": "pressure_kpa", "label": "Pressure", "unit": "kPa", "physical": [0, 2000] },
+                  { "stream": "turbidity_ntu", "label": "Turbidity", "unit": "[NTU]", "physical": [0, 4000] } ] } ],
+              "sites": [ { "site": "site-1", "name": "Site 1", "devices": [ {{string.Join(", ", devices)}} ] } ],
+              "rules": [ { "rule": "turbid", "name": "Turbidity", "stream": "turbidity_ntu", "deviceTypes": ["tap"], "above": 5, "clearAt": 4, "forSeconds": 60, "severity": "warning" } ]
+            }
+            """;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SmartPilots.Benchmarks.EndToEnd;
+
+/// <summary>Our whole path, in a process of its own: broker, spool, uplink over HTTP, functions, SQLite store.</summary>
+internal sealed class WholePath : ISystemUnderLoad
+{
+    private readonly LineProcess _system;
+
+    private WholePath(LineProcess system, int port, string user, string password) =>
+        (_system, Port, Login) = (system, port, (user, password));
+
+    public string Name => "SmartPilots, whole path";
+    public int Port { get; }
+    public string Topic => "pilots/bench/site-1/wt-%05d/readings";
+    public (string User, string Password)? Login { get; }
+
+    public static async Task<WholePath> StartAsync(string scratch)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [PathServer.Verb, scratch]);
+        var (system, ready) = await LineProcess.StartAsync(start, "READY ");
+        var parts = ready.Split(' ');
+        return new WholePath(system, int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2], parts[3]);
+    }
+
+    public async Task<long> DoneAsync() => long.Parse(await _system.AskAsync("done"), CultureInfo.InvariantCulture);
+
+    public ProcessUse Use() => ProcessUse.Of(_system.Process);
+
+    public async Task<long> StoredReadingsAsync() => long.Parse(await _system.AskAsync("count"), CultureInfo.InvariantCulture);
+
+    public ValueTask DisposeAsync() => _system.DisposeAsync();
+}

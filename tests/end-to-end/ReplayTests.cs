@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using SmartPilots.EndToEnd.Tests.Support;
+
+namespace SmartPilots.EndToEnd.Tests;
+
+public sealed class ReplayTests : IDisposable
+{
+    private static readonly string Recording = Path.Combine(Shared, "batadal", "BATADAL_dataset04.csv.gz");
+    private readonly ScratchData _data = new();
+
+    private static string Shared => Environment.GetEnvironmentVariable("SMARTPILOTS_DATA")
+        ?? Path.GetFullPath(Path.Combine(SmartPilots.Tests.Support.Repository.Root, "..", "shared", "data"));
+
+    public void Dispose() => _data.Dispose();
+
+    [SkippableFact]
+    public async Task A_recording_is_reconciled_and_sent_again_it_stores_nothing_new()
+    {
+        Skip.IfNot(File.Exists(Recording), "the BATADAL recording is not here");
+
+        var first = await ReplayAsync();
+        var second = await ReplayAsync();
+
+        Assert.True(Number(first, "accepted") > 100_000);
+        Assert.Equal((0L, 0L, 0L), (Number(first, "duplicate"), Number(first, "quarantined"), Number(first, "missing")));
+        Assert.Equal(Number(first, "sent"), Number(second, "duplicate"));
+        Assert.Equal((0L, 0L, 0L), (Number(second, "accepted"), Number(second, "late"), Number(second, "missing")));
+    }
+
+    [SkippableFact]
+    public async Task Killed_in_the_middle_of_a_replay_and_started_again_nothing_is_missing()
+    {
+        Skip.IfNot(File.Exists(Recording), "the BATADAL recording is not here");
+        var system = StartSystem();
+        await system.RunningAsync(_data.Path);
+        await using var replay = SmartpilotsProcess.Start(Arguments());
+        await Until.TrueAsync(() => replay.Error.Contains("messages published", StringComparison.Ordinal), "the replay is under way");
+
+        await system.KillAsync();
+        await system.DisposeAsync();
+        await using var restarted = StartSystem();
+        await restarted.RunningAsync(_data.Path);
+
+        Assert.True(await replay.EndAsync() == 0, replay.Error);
+        var result = JsonNode.Parse(replay.Output[^1])!;
+        Assert.Equal(0, Number(result, "missing"));
+        Assert.True(Number(result, "sent") > 100_000);
+        Assert.InRange(Number(result, "accepted") + Number(result, "late") + Number(result, "duplicate"), Number(result, "sent"),
+            Number(result, "sent") + Number(result, "republished"));
+    }
+
+    private SmartpilotsProcess StartSystem() => SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
+
+    private async Task<JsonNode> ReplayAsync()
+    {
+        var (code, output, error) = await SmartpilotsProcess.RunAsync(Arguments());
+        Assert.True(code == 0, error);
+        return JsonNode.Parse(output[^1])!;
+    }
+
+    private string[] Arguments() => ["replay", Recording, "--map", "pilots/maps/batadal.map.json", "--data", _data.Path, "--json"];
+
+    private static long Number(JsonNode result, string name) => (long)result[name]!;
+}

@@ -1,0 +1,93 @@
+using SmartPilots.Local.Clock;
+using SmartPilots.Local.Data;
+
+namespace SmartPilots.Functions.Tests.Local;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private readonly DataFolder _data = new(Path.Combine(Directory.CreateTempSubdirectory("smartpilots-data-").FullName, "new"));
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_data.Path)!, recursive: true);
+
+    [Fact]
+    public void Keys_are_made_at_the_first_start_and_kept()
+    {
+        var first = Credentials.Open(_data);
+
+        Assert.Equal(first, Credentials.Open(_data));
+        Assert.NotEqual(first.OperatorKey, first.GatewayKey);
+    }
+
+    [SkippableFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void Nobody_else_on_the_machine_can_read_the_keys()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no file modes");
+        Credentials.Open(_data);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.Credentials));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.Keys));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_data.Path));
+    }
+
+    [Fact]
+    public void What_the_functions_read_holds_no_key()
+    {
+        var credentials = Credentials.Open(_data);
+        var hashes = File.ReadAllText(_data.Keys);
+
+        Assert.DoesNotContain(credentials.OperatorKey, hashes);
+        Assert.DoesNotContain(credentials.GatewayKey, hashes);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_named()
+    {
+        File.WriteAllText(_data.Credentials, "{\"operatorKey\":\"x\"");
+
+        Assert.Contains(_data.Credentials, Assert.Throws<InvalidDataException>(() => Credentials.Open(_data)).Message);
+    }
+
+    [Fact]
+    public void A_system_that_died_no_longer_runs()
+    {
+        using var ended = System.Diagnostics.Process.Start("dotnet", ["--version"]);
+        ended.WaitForExit();
+        new RunningSystem(ended.Id, "http://127.0.0.1:1", "127.0.0.1", 1, TimeProvider.System.GetUtcNow()).Announce(_data);
+
+        Assert.Null(RunningSystem.Find(_data));
+    }
+
+    [Fact]
+    public void A_process_that_started_after_the_announcement_is_not_the_system()
+    {
+        new RunningSystem(Environment.ProcessId, "http://127.0.0.1:1", "127.0.0.1", 1, TimeProvider.System.GetUtcNow().AddDays(-1)).Announce(_data);
+
+        Assert.Null(RunningSystem.Find(_data));
+    }
+
+    [Fact]
+    public void The_clock_goes_on_where_it_was_saved()
+    {
+        var first = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var file = new ClockFile(_data.Clock, 60);
+        file.Save(first.AddHours(5));
+
+        Assert.InRange(file.Open(first).GetUtcNow(), first.AddHours(5), first.AddHours(5).AddDays(1));
+    }
+
+    [Fact]
+    public async Task After_a_crash_the_clock_never_goes_back()
+    {
+        var real = new TimeByHand();
+        var clock = new ScaledClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 60, real);
+        var file = new ClockFile(_data.Clock, 60);
+        using var crash = new CancellationTokenSource();
+        var keeping = file.KeepAsync(clock, crash.Token);
+        await crash.CancelAsync();
+        await keeping;
+        real.Advance(TimeSpan.FromSeconds(1.9)); // the next save never came
+
+        Assert.True(file.Open(default).GetUtcNow() >= clock.GetUtcNow());
+    }
+}

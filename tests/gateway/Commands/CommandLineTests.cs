@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Text.Json;
+using SmartPilots.Gateway.Access;
+using SmartPilots.Gateway.Commands;
+using SmartPilots.Gateway.Tests.Support;
+
+namespace SmartPilots.Gateway.Tests.Commands;
+
+/// <summary>The command tree as it is typed, in this process; one at a time, because it writes to the console.</summary>
+[Collection("console")]
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_device_is_added_listed_rotated_and_revoked()
+    {
+        var (code, said) = Run("devices", "add", "p/s/d1");
+        Assert.Equal(0, code);
+        var password = said.Split('\n').Single(line => line.StartsWith("password ", StringComparison.Ordinal))[9..].Trim();
+        Assert.NotNull(Credentials().Verify("p/s/d1", System.Text.Encoding.UTF8.GetBytes(password)));
+        Assert.Contains("p/s/d1", Run("devices", "list").Said, StringComparison.Ordinal);
+        Assert.Equal(0, Run("devices", "rotate", "p/s/d1").Code);
+        Assert.Null(Credentials().Verify("p/s/d1", System.Text.Encoding.UTF8.GetBytes(password)));
+        Assert.Equal(0, Run("devices", "revoke", "p/s/d1").Code);
+        Assert.Empty(Credentials().All);
+    }
+
+    [Theory]
+    [InlineData("devices", "add", "Not a scope")]
+    [InlineData("devices", "rotate", "nobody")]
+    [InlineData("devices", "revoke", "nobody")]
+    [InlineData("certs", "device", "not-a-device")]
+    [InlineData("run", "--name", "No Name")]
+    public void Wrong_usage_is_said_and_ends_with_2(params string[] arguments)
+    {
+        var (code, said) = Run(arguments);
+        Assert.Equal(2, code);
+        Assert.Contains("gateway: ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_are_made_from_authority_to_device()
+    {
+        Assert.Equal(1, Run("certs", "device", "p/s/d1").Code); // no authority yet
+        Assert.Equal(0, Run("certs", "authority", "p").Code);
+        Assert.Equal(0, Run("certs", "server", "gateway.local", "192.168.1.7").Code);
+        var (code, said) = Run("certs", "device", "p/s/d1");
+        Assert.Equal(0, code);
+        Assert.True(File.Exists(said.Trim()), said);
+        Assert.Equal(1, Run("certs", "authority", "p").Code);
+    }
+
+    [Fact]
+    public void Status_without_a_running_gateway_says_so() => Assert.Equal(1, Run("status").Code);
+
+    [Fact]
+    public async Task Status_asks_the_running_gateway()
+    {
+        using var gateway = await ChildGateway.StartAsync(_folder, new Uri("http://127.0.0.1:9"));
+        using var client = await gateway.ConnectAsync("the-client");
+        var (code, said) = Run("status", "--json");
+        Assert.Equal(0, code);
+        using var json = JsonDocument.Parse(said);
+        Assert.Equal("the-client", json.RootElement.GetProperty("connected")[0].GetString());
+        Assert.Contains("0 messages wait", Run("status").Said, StringComparison.Ordinal);
+    }
+
+    private DeviceCredentials Credentials() => new(Path.Combine(_folder.File("data"), GatewayOptions.CredentialsFile), TimeProvider.System);
+
+    private (int Code, string Said) Run(params string[] arguments)
+    {
+        var said = new StringWriter();
+        var (output, error) = (Console.Out, Console.Error);
+        Console.SetOut(said);
+        Console.SetError(said);
+        try
+        {
+            return (GatewayCommand.Create().Parse([.. arguments, "--data", _folder.File("data")]).Invoke(), said.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
+    }
+}
+
+/// <summary>Alone: the console is everybody's.</summary>
+[CollectionDefinition("console", DisableParallelization = true)]
+public sealed class ConsoleCollection;

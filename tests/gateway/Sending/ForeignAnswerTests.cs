@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http;
+using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Sending;
+using SmartPilots.Gateway.Tests.Support;
+using static SmartPilots.Gateway.Tests.Sending.UplinkTests;
+
+namespace SmartPilots.Gateway.Tests.Sending;
+
+/// <summary>Answers that are not the functions', or that someone has to see to.</summary>
+public sealed class ForeignAnswerTests
+{
+    [Fact]
+    public async Task A_captive_portal_empties_nothing_and_is_reported()
+    {
+        await using var link = await LinkUnderTest.StartAsync();
+        var portal = true;
+        link.Functions.Before = async context =>
+        {
+            if (!portal)
+                return false;
+            context.Response.ContentType = "text/html";
+            await context.Response.WriteAsync("<html>Please sign in</html>");
+            return true;
+        };
+        await link.PutAsync(10);
+        await Eventually.Holds(() => link.Functions.Requests >= 3);
+        Assert.Equal(10, link.Spool.Snapshot.Depth);
+        Assert.Contains(link.Uplink.Lanes, lane => lane is { State: UplinkState.Halted, LastError: not null });
+        portal = false;
+        await link.DrainAsync();
+        Assert.Equal(Names(10), link.Functions.Payloads());
+    }
+
+    [Theory]
+    [InlineData("{\"outcomes\":[]}")]
+    [InlineData("not json")]
+    [InlineData("{\"outcomes\":[{\"id\":\"7\",\"outcome\":\"accepted\"}]}")]
+    public async Task An_answer_that_is_not_to_this_batch_empties_nothing(string body)
+    {
+        await using var link = await LinkUnderTest.StartAsync();
+        link.Functions.Before = context => link.AnswerFirst(2, context, c =>
+        {
+            c.Response.ContentType = BatchLimits.AnswerContentType;
+            return c.Response.WriteAsync(body);
+        });
+        await link.PutAsync(3);
+        await Eventually.Holds(() => link.Functions.Requests >= 2);
+        await link.DrainAsync();
+        Assert.Equal(Names(3), link.Functions.Payloads());
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(302)]
+    public async Task A_refusal_that_needs_someone_halts_the_lane_and_keeps_everything(int status)
+    {
+        await using var link = await LinkUnderTest.StartAsync();
+        link.Functions.Before = context => link.AnswerFirst(4, context, c => c.Response.StatusCode = status);
+        await link.PutAsync(30);
+        await Eventually.Holds(() => link.Uplink.Lanes.Any(lane => lane.State == UplinkState.Halted));
+        await link.DrainAsync();
+        Assert.Equal(Names(30), link.Functions.Payloads());
+        Assert.Equal(0, link.Spool.Snapshot.Poisoned);
+    }
+}

@@ -1,0 +1,73 @@
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Tests.Support;
+using SmartPilots.Tests.Support;
+
+namespace SmartPilots.Gateway.Tests.Serving;
+
+public sealed class BridgeTests
+{
+    private const string Topic = "pilots/p/s/d/readings";
+
+    [SkippableFact]
+    public async Task What_is_published_to_mosquitto_arrives_also_from_the_time_the_gateway_was_away()
+    {
+        using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true", "max_queued_messages 0", "max_inflight_messages 0");
+        await using var test = await GatewayUnderTest.StartAsync(o => o with { Bridge = To(mosquitto) });
+        await BridgedAsync(test);
+        using var device = await ConnectAsync(mosquitto);
+        await PublishAsync(device, 0, 100);
+        await test.Gateway.StopAsync();
+        await PublishAsync(device, 100, 100);
+        await test.RestartAsync();
+        await Eventually.Holds(() => test.Functions.Count() >= 200, "all messages");
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"message {i}").Order(), test.Functions.Payloads().Distinct().Order());
+    }
+
+    [SkippableFact]
+    public async Task A_message_that_the_spool_refuses_is_not_acknowledged_and_comes_again()
+    {
+        using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true", "max_queued_messages 0", "max_inflight_messages 0");
+        await using var test = await GatewayUnderTest.StartAsync(o => o with { Bridge = To(mosquitto), SpoolMaxBytes = 1 << 20 });
+        test.Functions.Before = context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.FromResult(true);
+        };
+        await BridgedAsync(test);
+        using var device = await ConnectAsync(mosquitto);
+        for (var i = 0; i < 12; i++)
+            await device.PublishStringAsync(Topic, $"{i}:" + new string('x', 200_000), MqttQualityOfServiceLevel.AtLeastOnce);
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Spool.Bytes >= 1 << 20, "a full spool");
+        test.Functions.Before = null;
+        await Eventually.Holds(() => test.Functions.Payloads().Select(p => p.Split(':')[0]).Distinct().Count() == 12, "all of them");
+    }
+
+    [SkippableFact]
+    public async Task A_broker_that_goes_away_is_found_again_when_it_is_back()
+    {
+        var port = FreePort.Next();
+        var bridge = new BridgeOptions { Host = "127.0.0.1", Port = port };
+        await using var test = await GatewayUnderTest.StartAsync(o => o with { Bridge = bridge });
+        Assert.False(test.Gateway.IsBridged);
+        using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true", $"listener {port} 127.0.0.1");
+        await BridgedAsync(test);
+    }
+
+    private static BridgeOptions To(MosquittoServer mosquitto) => new() { Host = "127.0.0.1", Port = mosquitto.Port };
+
+    private static Task BridgedAsync(GatewayUnderTest test) => Eventually.Holds(() => test.Gateway.IsBridged, "the bridge");
+
+    private static Task PublishAsync(IMqttClient device, int from, int count) => Task.WhenAll(Enumerable.Range(from, count)
+        .Select(i => device.PublishStringAsync(Topic, $"message {i}", MqttQualityOfServiceLevel.AtLeastOnce)));
+
+    private static async Task<IMqttClient> ConnectAsync(MosquittoServer mosquitto)
+    {
+        var client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", mosquitto.Port).WithClientId("device")
+            .WithProtocolVersion(MqttProtocolVersion.V311).Build());
+        return client;
+    }
+}

@@ -1,0 +1,50 @@
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Simulation.Mutations;
+
+/// <summary>Commits that do less, more or other than was planned.</summary>
+internal static class StoreMutations
+{
+    public static IReadOnlyList<Func<Mutation>> All { get; } =
+    [
+        Of("state-written-without-etag", Promises.NothingLost, commit => commit.Table == Tables.Telemetry ? Unconditional(commit) : commit),
+        Of("unavailable-taken-for-done", Promises.NothingLost, commit => commit,
+            answer => answer.Outcome == CommitOutcome.Unavailable ? new CommitAnswer(CommitOutcome.Committed, "W/\"0\"", null) : answer),
+        Of("displaced-value-forgotten", Promises.Accounted, commit => Without(commit, Tables.Quarantine, key => key.Split('~').Length > 5)),
+        Of("ledger-loses-a-commit", Promises.Accounted, OnceInFive(commit => WithoutRows(commit, "l~"))),
+        Of("numbers-never-recorded", Promises.Accounted, commit => WithoutRows(commit, "g~")),
+        Of("windows-lose-a-commit", Promises.Recomputable, OnceInFive(commit => WithoutRows(commit, "w~5m"))),
+        Of("readings-lose-a-commit", Promises.NothingLost, OnceInFive(commit => WithoutRows(commit, "r~"))),
+        Of("latest-written-over-newer", Promises.LateIsNormal, commit => commit.Table == Tables.Latest ? Unconditional(commit) : commit),
+        Of("quarantine-not-before-commit", Promises.Accounted, OnceInFive(commit => commit.Table == Tables.Quarantine ? null : commit)),
+        Of("outbox-without-marker", Promises.AlertsOnce, commit =>
+            commit.Table == Tables.Pending && commit.Writes[0].Operation == RowOperation.Upsert ? null : commit),
+        Of("outbox-deleted-before-alert", Promises.AlertsOnce, OnceInFive(commit => commit.Table == Tables.Alerts ? null : commit)),
+        Of("alert-replaced-not-merged", Promises.AlertsOnce, commit => commit.Table == Tables.Alerts
+            ? commit with { Writes = [.. commit.Writes.Select(write => write with { Operation = RowOperation.Upsert })] }
+            : commit),
+    ];
+
+    private static Func<Mutation> Of(string name, string breaks, Func<RowCommit, RowCommit?> change, Func<CommitAnswer, CommitAnswer>? answer = null) =>
+        () => new Mutation(name, breaks) { Store = inner => new StoreDecorator(inner, change, answer) };
+
+    private static RowCommit Unconditional(RowCommit commit) => commit with
+    {
+        Writes = [.. commit.Writes.Select(write => write.Operation is RowOperation.ReplaceIfMatch or RowOperation.Insert
+            ? new RowWrite(RowOperation.Upsert, write.Row)
+            : write)],
+    };
+
+    private static RowCommit WithoutRows(RowCommit commit, string prefix) =>
+        Without(commit, Tables.Telemetry, key => key.StartsWith(prefix, StringComparison.Ordinal));
+
+    private static RowCommit Without(RowCommit commit, string table, Func<string, bool> left) => commit.Table != table
+        ? commit
+        : commit with { Writes = [.. commit.Writes.Where(write => !left(write.Row.Key))] };
+
+    // By the commit, not by a count: the same in every run.
+    private static Func<RowCommit, RowCommit?> OnceInFive(Func<RowCommit, RowCommit?> change) =>
+        commit => commit.Writes[0].Row.Columns.Sum(column => (long)column.Name.Length + (column.Text?.Length ?? 0) + (column.Bytes?.Length ?? 0)) % 5 == 0
+            ? change(commit)
+            : commit;
+}

@@ -1,0 +1,50 @@
+using SmartPilots.Simulation.Fleet;
+using SmartPilots.Simulation.Oracle;
+
+namespace SmartPilots.Simulation.World;
+
+/// <summary>All promises, one after the other, against all that was said.</summary>
+internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGateway> gateways)
+{
+    private readonly AlertsCheck _alerts = new(world);
+    private readonly LedgerCheck _ledger = new(world);
+    private readonly QuarantineCheck _quarantine = new(world);
+
+    public WorkDone Run()
+    {
+        var byPartition = world.Wire.Events.ToLookup(e => e.Partition);
+        long readings = 0, transitions = 0;
+        foreach (var site in SimulatedPilot.Sites)
+        {
+            foreach (var device in site.Devices)
+            {
+                var partition = $"{SimulatedPilot.Id}~{site.Id}~{device}";
+                var expected = new ExpectedReadings(byPartition[partition]);
+                var replay = Replay(partition);
+                new DeviceCheck(world, site, device, expected).Run(replay.Model);
+                _alerts.Expect(site, device, replay.Outbox);
+                _quarantine.Check([.. byPartition[partition]], expected);
+                readings += expected.Kept.Count;
+                transitions += replay.Outbox.Count;
+            }
+        }
+        foreach (var nobody in byPartition.Where(group => group.First().Message.Partition is null))
+        {
+            Replay(nobody.Key);
+            _quarantine.Check([.. nobody], new ExpectedReadings(nobody));
+        }
+        _ledger.Run(gateways);
+        new SequencesCheck(world).Run();
+        _alerts.Run();
+        _quarantine.Finish();
+        return new WorkDone(world.Scheduler.Events, world.Wire.Events.Count, readings, world.Commits.Commits.Count, transitions);
+    }
+
+    private ModelReplay Replay(string partition)
+    {
+        var replay = new ModelReplay(world, partition);
+        replay.Run();
+        _ledger.Expect(partition, replay.Model);
+        return replay;
+    }
+}

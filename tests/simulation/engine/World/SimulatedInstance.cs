@@ -1,0 +1,110 @@
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Ingest;
+using SmartPilots.Simulation.Fleet;
+using SmartPilots.Simulation.Scheduling;
+
+namespace SmartPilots.Simulation.World;
+
+/// <summary>One instance of the functions app: comes, answers batches, sweeps, dies and comes again with an empty cache.</summary>
+internal sealed class SimulatedInstance(SimulatedWorld world, string name)
+{
+    private readonly TimeSpan _clockAhead = world.Random.Between(TimeSpan.FromSeconds(-100), TimeSpan.FromSeconds(100));
+    private SimulatedProcess _process = null!;
+    private IngestDoor _door = null!;
+    private Sweep _sweep = null!;
+
+    public string Name => name;
+
+    /// <summary>Batches that it has not answered.</summary>
+    public int Open { get; private set; }
+
+    public bool IsUp => _process.IsAlive;
+    public bool IsSweeping { get; private set; }
+
+    public void Start()
+    {
+        _process = new SimulatedProcess(name, world.Scheduler);
+        _process.WhenDead(() => world.Scheduler.After(world.Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), Start));
+        ITelemetryStore store = new SimulatedStore(world, _process);
+        store = world.Mutation?.Store?.Invoke(store) ?? store;
+        var clock = new SimulatedClock(_process, world.Start, _clockAhead);
+        var pilots = new PilotSource(SimulatedPilot.Catalog(world.Mutation?.Device));
+        var cache = new DeviceCache();
+        _door = new IngestDoor(new IngestPipeline(store, pilots, cache, clock), world.Mutation);
+        _sweep = new Sweep(store, pilots, cache, clock);
+        IsSweeping = false;
+        world.Say(name, "starts");
+        SweepLater();
+    }
+
+    /// <summary>The platform takes the instance away.</summary>
+    public void Recycle()
+    {
+        world.Say(name, "is recycled");
+        _process.Die();
+    }
+
+    /// <param name="answer">Told null when the instance dies over it. Never told twice.</param>
+    public void Handle(byte[] body, Action<SimulatedAnswer?> answer)
+    {
+        if (!IsUp)
+        {
+            answer(null);
+            return;
+        }
+        var (process, told) = (_process, false);
+        Open++;
+        process.WhenDead(() => Tell(null));
+        world.Launch(process, async () =>
+        {
+            var result = await _door.AnswerAsync(body);
+            if (process.IsAlive)
+                Tell(result);
+        });
+
+        void Tell(SimulatedAnswer? result)
+        {
+            if (told)
+                return;
+            told = true;
+            Open--;
+            answer(result);
+        }
+    }
+
+    /// <summary>Sweeps now, unless it is at it.</summary>
+    public void Sweep(Action? whenDone = null)
+    {
+        if (IsSweeping || !IsUp)
+            return;
+        IsSweeping = true;
+        world.Launch(_process, async () =>
+        {
+            try
+            {
+                await _sweep.RunAsync(CancellationToken.None);
+            }
+            catch (StoreUnavailableException e)
+            {
+                world.Say(name, $"sweep: {e.Message}"); // the host logs it and the timer comes again
+            }
+            IsSweeping = false;
+            whenDone?.Invoke();
+        });
+    }
+
+    private void SweepLater() => _process.After(world.Random.Between(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(90)), () =>
+    {
+        Sweep();
+        SweepLater();
+    });
+}
+
+/// <summary>What an instance answers.</summary>
+internal sealed record SimulatedAnswer(int Status, string? ContentType, byte[] Body)
+{
+    /// <summary>The header of that name, if it was set.</summary>
+    public string? RetryAfter { get; init; }
+}

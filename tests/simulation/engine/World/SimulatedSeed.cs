@@ -1,0 +1,90 @@
+using SmartPilots.Simulation.Faults;
+using SmartPilots.Simulation.Fleet;
+using SmartPilots.Simulation.Oracle;
+using SmartPilots.Simulation.Scheduling;
+
+namespace SmartPilots.Simulation.World;
+
+/// <summary>
+/// One seed from beginning to end: devices speak while things break, then all becomes calm and must heal, then everything that the
+/// store holds is compared with what was said.
+/// </summary>
+internal sealed class SimulatedSeed
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromHours(5); // before anything fresh becomes stale
+
+    private readonly SimulatedWorld _world;
+    private readonly SimulatedNetwork _network;
+    private readonly List<SimulatedInstance> _instances;
+    private readonly List<SimulatedGateway> _gateways;
+    private readonly List<SimulatedDevice> _devices = [];
+
+    public SimulatedSeed(SimulatedWorld world)
+    {
+        _world = world;
+        _instances = [.. Enumerable.Range(1, 1 + world.Random.Below(3)).Select(i => new SimulatedInstance(world, $"f{i}"))];
+        _network = new SimulatedNetwork(world, _instances);
+        _gateways = [.. Enumerable.Range(1, 1 + world.Random.Below(2)).Select(i => new SimulatedGateway(world, _network, $"g{i}"))];
+        var numbers = new MessageNumbers();
+        foreach (var site in SimulatedPilot.Sites)
+        {
+            foreach (var device in site.Devices)
+                _devices.Add(new SimulatedDevice(world, _gateways, new MessageGenerator(site, device, world.Random.Fork(), numbers), device));
+        }
+    }
+
+    public WorkDone Run()
+    {
+        _world.Say("world", $"{_world.Start:O}, {_gateways.Count} gateways, {_instances.Count} instances");
+        _instances.ForEach(instance => instance.Start());
+        _gateways.ForEach(gateway => gateway.Start());
+        foreach (var device in _devices)
+            device.Start(3 + _world.Random.Below(15));
+        Weather();
+        var storm = _world.Random.Between(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(12));
+        _world.Scheduler.RunUntil(() => _world.Scheduler.Now > storm.Ticks, Deadline);
+        _world.Say("world", "is calm");
+        _world.Faults.IsCalm = true;
+        if (!_world.Scheduler.RunUntil(IsDone, Deadline))
+            _world.Fail($"not done by {TimeSpan.FromTicks(_world.Scheduler.Now)} after {_world.Scheduler.Events} events");
+        foreach (var instance in _instances)
+            SweepOnce(instance);
+        _gateways.ForEach(gateway => gateway.Look());
+        _world.Say("world", "ends");
+        return new FinalCheck(_world, _gateways).Run();
+    }
+
+    private bool IsDone() => _network.Travelling == 0
+        && _devices.All(device => device.IsDone)
+        && _gateways.All(gateway => gateway.IsEmpty)
+        && _instances.All(instance => instance is { IsUp: true, Open: 0 });
+
+    private void SweepOnce(SimulatedInstance instance)
+    {
+        var isSwept = false;
+        _world.Scheduler.RunUntil(() => _instances.All(i => !i.IsSweeping), Deadline);
+        instance.Sweep(() => isSwept = true);
+        if (!_world.Scheduler.RunUntil(() => isSwept && _instances.All(i => !i.IsSweeping), Deadline))
+            _world.Fail("the last sweep did not end");
+    }
+
+    // What strikes by itself, not on an occasion.
+    private void Weather() => _world.Scheduler.After(_world.Random.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), () =>
+    {
+        if (_world.Faults.IsCalm)
+            return;
+        foreach (var gateway in _gateways)
+        {
+            if (!_network.IsParted(gateway.Name) && _world.Faults.Strikes(FaultKind.LinkParted))
+                _network.Part(gateway.Name);
+            if (gateway.IsUp && _world.Faults.Strikes(FaultKind.GatewayRestarted))
+                gateway.Restart();
+        }
+        foreach (var instance in _instances)
+        {
+            if (instance.IsUp && _world.Faults.Strikes(FaultKind.InstanceRecycled))
+                instance.Recycle();
+        }
+        Weather();
+    });
+}
