@@ -11,8 +11,9 @@ internal sealed class DiskSpace(string path, long reserveBytes, TimeProvider lin
     private readonly DriveInfo _disk = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
     private long _lookedAt = long.MinValue;
     private volatile bool _isShort;
+    private long _unseen; // roughly: a race costs one look too many or too few
 
-    /// <summary>Looked up ten times a second at most; callable from any thread.</summary>
+    /// <summary>Looked up ten times a second at most, and whenever much was written since; callable from any thread.</summary>
     public bool IsShort
     {
         get
@@ -22,8 +23,22 @@ internal sealed class DiskSpace(string path, long reserveBytes, TimeProvider lin
             if (last != long.MinValue && link.GetElapsedTime(last, now) < Period)
                 return _isShort;
             if (Interlocked.CompareExchange(ref _lookedAt, now, last) == last)
-                _isShort = _disk.AvailableFreeSpace < reserveBytes;
+                Look();
             return _isShort;
         }
+    }
+
+    /// <summary>The writer tells what it has written: a burst between two looks must not eat the reserve.</summary>
+    public void Written(long bytes)
+    {
+        _unseen += bytes;
+        if (_unseen > reserveBytes / 16)
+            Look();
+    }
+
+    private void Look()
+    {
+        _unseen = 0;
+        _isShort = _disk.AvailableFreeSpace < reserveBytes;
     }
 }
