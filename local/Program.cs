@@ -19,6 +19,8 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     DeviceSimCommands.Create(simulator),
     GatewayCommand.Create(),
     KeyCommand.Create(),
+    CheckCommand.Create(),
+    DecodeCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
 };
