@@ -77,6 +77,12 @@ public sealed record GatewayOptions
     /// <summary>How long live's first in line may wait before it becomes backlog, 1 to 3600. Default 30.</summary>
     public double FreshForSeconds { get; init; } = 30;
 
+    /// <summary>Compressed bytes a second towards the functions, on average; 0 (the default) for no cap.</summary>
+    public int UplinkBytesPerSecond { get; init; }
+
+    /// <summary>When the link may be used, in UTC, such as <c>["22:00-06:00"]</c>; empty (the default) is always.</summary>
+    public IReadOnlyList<string> SendWindows { get; init; } = [];
+
     /// <summary>0.1 to 600. Default 30.</summary>
     public double TryTimeoutSeconds { get; init; } = 30;
 
@@ -122,6 +128,8 @@ public sealed record GatewayOptions
         BatchBytes = BatchBytes,
         Gather = TimeSpan.FromSeconds(GatherSeconds),
         FreshFor = TimeSpan.FromSeconds(FreshForSeconds),
+        BytesPerSecond = UplinkBytesPerSecond,
+        Windows = [.. SendWindows.Select(text => SendWindow.TryParse(text, out var window) ? window! : throw new FormatException(text))],
         TryTimeout = TimeSpan.FromSeconds(TryTimeoutSeconds),
         FirstPause = TimeSpan.FromSeconds(FirstPauseSeconds),
         LongestPause = TimeSpan.FromSeconds(LongestPauseSeconds),
@@ -167,6 +175,8 @@ public sealed record GatewayOptions
         Within(BatchBytes, 16 << 10, 7 << 20, nameof(BatchBytes));
         Within(GatherSeconds, 0, 60, nameof(GatherSeconds));
         Within(FreshForSeconds, 1, 3600, nameof(FreshForSeconds));
+        Within(UplinkBytesPerSecond, 0, int.MaxValue, nameof(UplinkBytesPerSecond));
+        Require(SendWindows.All(text => SendWindow.TryParse(text, out _)), nameof(SendWindows), "must be times of day such as 22:00-06:00");
         Within(TryTimeoutSeconds, 0.1, 600, nameof(TryTimeoutSeconds));
         Within(FirstPauseSeconds, 0.001, 60, nameof(FirstPauseSeconds));
         Within(LongestPauseSeconds, 0.01, 3600, nameof(LongestPauseSeconds));

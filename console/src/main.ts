@@ -1,6 +1,7 @@
 import { Api, NotSignedIn, type Alert, type Pilot } from './api';
 import { AlertList } from './alerts';
 import { byId, element, setText } from './dom';
+import { siteTime } from './format';
 import { askName } from './who';
 import { choosePilot, chosenPilot, forgetKey, keepKey, takeKey } from './session';
 import { SiteList } from './sites';
@@ -16,6 +17,7 @@ const alerts = new AlertList(acknowledge);
 let api: Api | null = null;
 let pilots: Pilot[] = [];
 let lastGood = 0; // by this device's clock
+let shownTime = ''; // the pilot's clock at its first site
 let failures = 0;
 let timer = 0;
 
@@ -28,6 +30,7 @@ async function poll(): Promise<void> {
     if (pilot) {
       const [latest, list] = await Promise.all([api.latest(pilot.pilot), api.alerts(pilot.pilot)]);
       const now = Date.parse(latest.time);
+      shownTime = siteTime(latest.time, pilot.sites[0]?.zone ?? 'UTC');
       sites.show(pilot, latest.devices, now);
       alerts.show(list, pilot, now);
       byId('content').hidden = false;
@@ -48,7 +51,7 @@ function showLink(): void {
   const good = failures === 0;
   link.className = good ? 'good' : 'bad';
   const age = seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-  setText(link, good ? 'Up to date' : lastGood === 0 ? 'No connection. Trying again…' : `No connection. What you see is ${age} old.`);
+  setText(link, good ? `Up to date: ${shownTime} at the site` : lastGood === 0 ? 'No connection. Trying again…' : `No connection. What you see is ${age} old.`);
 }
 
 function showPilots(list: Pilot[]): void {

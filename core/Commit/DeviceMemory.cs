@@ -43,13 +43,21 @@ public sealed class DeviceMemory
         return memory;
     }
 
+    /// <summary>
+    /// A row was read that names a source which the state does not know yet: another instance wrote it after the state was read. A commit
+    /// could not succeed; but what is written before it, quarantine, would name the wrong message. Read again.
+    /// </summary>
+    public bool IsTorn { get; private set; }
+
     /// <summary>Takes in one row that <see cref="CommitNeeds"/> asked for; <paramref name="row"/> null when it does not exist.</summary>
     public void Learn(string key, StoredRow? row)
     {
         switch (key[0])
         {
             case 'r':
-                Rows[long.Parse(key.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture)] = row is null ? null : ReadingRow.FromRow(row);
+                var reading = row is null ? null : ReadingRow.FromRow(row);
+                Rows[long.Parse(key.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture)] = reading;
+                IsTorn |= reading?.Readings.Any(r => r.Source >= State.Sources.Count) == true;
                 break;
             case 'w':
                 WindowKey.TryParse(key, out var window);

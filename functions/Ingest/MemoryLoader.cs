@@ -44,6 +44,12 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
                 for (var i = 0; i < keys.Count; i++)
                     work.Memory.Learn(keys[i], rows[i]);
             }
+            if (work.Memory.IsTorn)
+            {
+                work.Memory = null;
+                work.Conflicts++;
+                return;
+            }
             foreach (var day in work.WantedDays)
                 work.Memory.Days[day] = await ReadDayAsync(work.Device, day, cancellation);
         }

@@ -27,10 +27,15 @@ internal sealed class MessageRouter(PilotCatalog catalog)
 
     private void Route(in DeviceEvent message, int index)
     {
-        if (catalog.TryGetByReadingsTopic(message.Topic, out var device))
+        if (catalog.TryRoute(message.Topic, out var device))
         {
-            MessageDecoder.Decode(message.Payload.Span, device, message.ReceivedTicks, _decoded);
-            Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], online: null);
+            MessageDecoder.Decode(message.Payload.Span, new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic }, _decoded);
+            Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], _decoded.Online);
+            return;
+        }
+        if (catalog.IsSourceTopic(message.Topic))
+        {
+            AddUnroutable(null, message, index, new DecodeFault(Reason.UnknownDevice, message.Topic, "a device with this id in a pilot file"));
             return;
         }
         if (!DeviceTopic.TryParse(message.Topic, out var topic))

@@ -34,7 +34,8 @@ public sealed class GapsRead(ITelemetryStore store)
         return new GapList([.. gaps], numberings.Values.Sum(seen => seen.Unnamed));
     }
 
-    // A spool numbers from 1 and, after a restart, on from a multiple: what is left out before it was never given. An event hub went on counting before this app looked at it.
+    // A spool numbers from 1 and, after a restart, on from a multiple: what is left out before it was never given.
+    // An event hub went on counting before this app looked at it.
     private static IEnumerable<GapItem> Gaps(string gateway, string epoch, string lane, SequenceRanges seen) =>
         seen.Gaps(lane.Length == 0 ? 1 : seen.Ranges[0].From)
             .Where(gap => lane.Length > 0 || gap.To % SourceId.NumbersPerStart != 0)

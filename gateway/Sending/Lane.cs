@@ -15,6 +15,7 @@ internal sealed partial class Lane : IDisposable
     private readonly string _spoolPath;
     private readonly FunctionsClient _functions;
     private readonly ResiliencePipeline<Reply> _pipeline;
+    private readonly Pace _pace;
     private readonly UplinkOptions _options;
     private readonly TimeProvider _link;
     private readonly ILogger _log;
@@ -27,10 +28,10 @@ internal sealed partial class Lane : IDisposable
 
     private volatile LaneSnapshot _snapshot;
 
-    public Lane(Spool spool, string spoolPath, FunctionsClient functions, ResiliencePipeline<Reply> pipeline, UplinkOptions options,
+    public Lane(Spool spool, string spoolPath, FunctionsClient functions, ResiliencePipeline<Reply> pipeline, Pace pace, UplinkOptions options,
         TimeProvider link, SourceId source, ILogger log)
     {
-        (_spool, _spoolPath, _functions, _pipeline, _options) = (spool, spoolPath, functions, pipeline, options);
+        (_spool, _spoolPath, _functions, _pipeline, _pace, _options) = (spool, spoolPath, functions, pipeline, pace, options);
         (_link, _source, _log) = (link, source, log);
         _snapshot = new LaneSnapshot(source.Lane, UplinkState.Idle, null, null, null, 0, 0, 0);
     }
@@ -69,6 +70,7 @@ internal sealed partial class Lane : IDisposable
 
     private async Task StepAsync(CancellationToken cancel)
     {
+        await _pace.WaitAsync(cancel);
         var arrival = _spool.NextArrival(_source.Lane);
         if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes) is not { } batch)
         {
@@ -145,6 +147,7 @@ internal sealed partial class Lane : IDisposable
         {
             var reply = await _pipeline.ExecuteAsync(async attempt =>
             {
+                _pace.Charge(body.Length);
                 _snapshot = _snapshot with { Tries = _snapshot.Tries + 1, BodyBytes = _snapshot.BodyBytes + body.Length };
                 return await _functions.TryAsync(body, sequences, attempt.CancellationToken);
             }, context);

@@ -19,7 +19,8 @@ public sealed class Uplink : IAsyncDisposable
     {
         _functions = new FunctionsClient(gateway, options, link);
         var pipeline = RetryPipeline.Build(options, link);
-        _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, spoolPath, _functions, pipeline,
+        var pace = new Pace(options.BytesPerSecond, options.Windows, link);
+        _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, spoolPath, _functions, pipeline, pace,
             options, link, new SourceId(gateway, spool.Snapshot.Epoch, lane), log))];
     }
 

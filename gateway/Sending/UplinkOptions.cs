@@ -20,6 +20,12 @@ public sealed record UplinkOptions(Uri Functions, string Key)
     /// <summary>How long live's first in line may wait before live leaves the queue to the backlog. Default 30 s.</summary>
     public TimeSpan FreshFor { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Compressed bytes a second, on average over both lanes; 0 (the default) for no cap.</summary>
+    public int BytesPerSecond { get; init; }
+
+    /// <summary>When the link may be used, UTC; empty (the default) is always.</summary>
+    internal IReadOnlyList<SendWindow> Windows { get; init; } = [];
+
     /// <summary>One try, from first byte to last. Default 30 s.</summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -71,7 +71,7 @@ public sealed partial class Spool : IAsyncDisposable
     public Task Append(string topic, in ReadOnlySequence<byte> payload)
     {
         var now = _clock.GetUtcNow().UtcTicks;
-        if (Refusal(now) is { } refusal)
+        if (Refusal(now, payload.Length) is { } refusal)
             return Task.FromException(refusal);
         Task done;
         lock (_lock)
@@ -144,10 +144,10 @@ public sealed partial class Spool : IAsyncDisposable
         _work.Dispose();
     }
 
-    private SpoolRefusedException? Refusal(long now)
+    private SpoolRefusedException? Refusal(long now, long bytes)
     {
         var snapshot = _snapshot;
-        if (_disk.IsShort)
+        if (_disk.IsShortFor(bytes))
             return new SpoolRefusedException("The disk is down to the spool's reserve.");
         if (_options.Overflow == SpoolOverflow.DropOldest)
             return null;

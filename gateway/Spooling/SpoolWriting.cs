@@ -97,10 +97,11 @@ public sealed partial class Spool
         if (failure is not null)
             Log.CommitFailed(_log, failure, group.Count);
         _fault = failure is null ? null : new SpoolFault(_clock.GetUtcNow(), failure.Message);
+        if (_file is { } open)
+            _snapshot = Look(open); // after a failure too: the changes may have gone through without the messages
         if (failure is not null)
             return;
         var file = _file!;
-        _snapshot = Look(file);
         if (group.Count == 0)
             return;
         _lanes.Note(file.Last);

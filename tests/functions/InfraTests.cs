@@ -111,9 +111,9 @@ public sealed partial class InfraTests
 
     private static IEnumerable<string> Named(ParameterInfo parameter) => parameter.GetCustomAttributes().SelectMany(attribute => attribute switch
     {
-        TimerTriggerAttribute timer => [timer.Schedule.Trim('%')],
-        EventHubTriggerAttribute events => (string[])[events.EventHubName.Trim('%'), events.Connection!],
-        _ => [],
+        TimerTriggerAttribute { Schedule: ['%', .. var setting, '%'] } => [setting],
+        EventHubTriggerAttribute events => [events.EventHubName.Trim('%'), events.Connection!],
+        _ => (string[])[],
     });
 
     [GeneratedRegex(@"\{ name: '([A-Za-z_.]+)', value: ")]

@@ -45,7 +45,8 @@ internal static class PathServer
                   { "stream": "pressure_kpa", "label": "Pressure", "unit": "kPa", "physical": [0, 2000] },
                   { "stream": "turbidity_ntu", "label": "Turbidity", "unit": "[NTU]", "physical": [0, 4000] } ] } ],
               "sites": [ { "site": "site-1", "name": "Site 1", "devices": [ {{string.Join(", ", devices)}} ] } ],
-              "rules": [ { "rule": "turbid", "name": "Turbidity", "stream": "turbidity_ntu", "deviceTypes": ["tap"], "above": 5, "clearAt": 4, "forSeconds": 60, "severity": "warning" } ]
+              "rules": [ { "rule": "turbid", "name": "Turbidity", "stream": "turbidity_ntu", "deviceTypes": ["tap"],
+                "above": 5, "clearAt": 4, "forSeconds": 60, "severity": "warning" } ]
             }
             """;
     }

@@ -1,5 +1,7 @@
 using SmartPilots.Core;
+using SmartPilots.Core.Events;
 using SmartPilots.Core.Storage;
+using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 
@@ -100,6 +102,26 @@ public sealed class OutcomeTests
         Assert.Equal(expected.Content(), _scene.Content());
         var latest = Core.Commit.LatestRow.FromRow(Assert.Single(_scene.Store.Rows(Tables.Latest))).Streams["flow_lps"];
         Assert.Equal((7m, IngestScene.Start.Ticks), (latest.Latest, latest.LatestTicks));
+    }
+
+    [Fact]
+    public async Task A_race_between_state_and_row_no_longer_blames_the_wrong_message_in_quarantine()
+    {
+        var gatewayC = new SourceId("gw-c", "e1", SourceId.Live);
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":7"));
+        var (second, third) = (_scene.Message(0, "\"flow_lps\":5", IngestScene.GatewayB), _scene.Message(0, "\"flow_lps\":3", gatewayC));
+        _scene.Store.Fault = operation =>
+        {
+            if (operation.Read?.Keys.Any(key => key.StartsWith("r~", StringComparison.Ordinal)) != true)
+                return StoreFault.None;
+            _scene.Store.Fault = null; // once: another instance is quicker, after the state was read and before the row is
+            Assert.Equal("duplicate", IngestScene.SendAsync(_scene.Instance(), second).GetAwaiter().GetResult());
+            return StoreFault.None;
+        };
+
+        Assert.Equal("duplicate", await IngestScene.SendAsync(_scene.Instance(), third));
+
+        Assert.Equal(["gw-a", "gw-b"], _scene.Store.Rows(Tables.Quarantine).Select(row => row.Key.Split('~')[0]).Order());
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class CostModelTests
     {
         var prices = JsonNode.Parse(Repository.Read("infra/prices.json"))!["prices"]!;
         double Usd(string name) => (double)prices[name]!["usd"]!;
-        var store = new OperationCounts(Commits: 700, PointReads: 200, Pages: 100, RowsWritten: 9, RowsRead: 9, BytesWritten: 2_000_000_000, Conflicts: 0, Unavailable: 0);
+        var store = new OperationCounts(Commits: 700, PointReads: 200, Pages: 100, RowsWritten: 9, RowsRead: 9,
+            BytesWritten: 2_000_000_000, Conflicts: 0, Unavailable: 0);
 
         var total = new CostModel(Prices.Load()).Total(new Executions(Count: 100, BilledSeconds: 150, BytesOut: 3_000_000_000), store);
 

@@ -1,3 +1,4 @@
+// Longer than most: one list, the faults that brokers had in the past, each with its test.
 using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
