@@ -26,7 +26,8 @@ public sealed class CheckAndDecodeTests
     [Fact]
     public async Task A_payload_is_shown_as_readings_or_with_the_place_where_it_fails()
     {
-        var (code, output, _) = await SmartpilotsProcess.RunAsync("decode", "--pilot", Pilot, "--topic", Topic, "{\"t\":\"2026-01-01T12:00:00Z\",\"values\":{\"level_m\":1.5}}");
+        const string Payload = "{\"t\":\"2026-01-01T12:00:00Z\",\"values\":{\"level_m\":1.5}}";
+        var (code, output, _) = await SmartpilotsProcess.RunAsync("decode", "--pilot", Pilot, "--topic", Topic, Payload);
         Assert.Equal(0, code);
         Assert.Contains("reading  level_m = 1.5 m at 2026-01-01T12:00:00Z", output);
 
