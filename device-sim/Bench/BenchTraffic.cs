@@ -16,7 +16,8 @@ public sealed class BenchTraffic
     public BenchTraffic(PilotDefinition pilot, DateTimeOffset start)
     {
         _startMilliseconds = start.ToUnixTimeMilliseconds();
-        _devices = [.. pilot.Sites.SelectMany(site => site.Devices).Select(device => (new DeviceTopic(device.Key, DeviceTopic.Readings).ToString(),
+        _devices = [.. pilot.Sites.SelectMany(site => site.Devices).Select(device => (
+            new DeviceTopic(device.Key, DeviceTopic.Readings).ToString(),
             device.Key, device.Streams.Take(3).Select(stream => (stream.Name, Middle(stream))).ToArray()))];
     }
 

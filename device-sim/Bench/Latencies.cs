@@ -37,11 +37,17 @@ public sealed class Latencies
 
     public object Percentiles() => new
     {
-        count = Count, p50 = Milliseconds(0.5), p90 = Milliseconds(0.9), p99 = Milliseconds(0.99), p999 = Milliseconds(0.999), max = Milliseconds(1),
+        count = Count,
+        p50 = Milliseconds(0.5),
+        p90 = Milliseconds(0.9),
+        p99 = Milliseconds(0.99),
+        p999 = Milliseconds(0.999),
+        max = Milliseconds(1),
     };
 
     public override string ToString() =>
-        $"p50 {Milliseconds(0.5):N2} ms, p90 {Milliseconds(0.9):N2}, p99 {Milliseconds(0.99):N2}, p99.9 {Milliseconds(0.999):N2}, max {Milliseconds(1):N2}";
+        $"p50 {Milliseconds(0.5):N2} ms, p90 {Milliseconds(0.9):N2}, p99 {Milliseconds(0.99):N2},"
+        + $" p99.9 {Milliseconds(0.999):N2}, max {Milliseconds(1):N2}";
 
     // Linear below a step's worth, then 32 steps for each doubling.
     private static int BucketOf(long value)

@@ -9,7 +9,9 @@ namespace SmartPilots.DeviceSim.Bench;
 /// <param name="Unanswered">Still without a PUBACK five seconds after the end.</param>
 public sealed record LoadResult(double? Rate, long Sent, double PerSecond, Latencies Puback, Latencies Queryable, long Unanswered);
 
-/// <summary>Puts a load on a broker and measures. A connection that breaks ends the run with its error: a benchmark does not mend.</summary>
+/// <summary>
+/// Puts a load on a broker and measures. A connection that breaks ends a closed loop with its error: a benchmark does not mend.
+/// </summary>
 public sealed class LoadRun(FindSystem find, BenchTraffic traffic, BenchOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
@@ -47,11 +49,12 @@ public sealed class LoadRun(FindSystem find, BenchTraffic traffic, BenchOptions 
             Interlocked.Read(ref _open));
     }
 
-    private Task ClosedLoopAsync(MqttLink link, CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, options.InFlight).Select(async _ =>
-    {
-        while (clock.GetTimestamp() < _end && !cancellation.IsCancellationRequested)
-            await PublishAsync(link, clock.GetTimestamp());
-    }));
+    private Task ClosedLoopAsync(MqttLink link, CancellationToken cancellation) =>
+        Task.WhenAll(Enumerable.Range(0, options.InFlight).Select(async _ =>
+        {
+            while (clock.GetTimestamp() < _end && !cancellation.IsCancellationRequested)
+                await PublishAsync(link, clock.GetTimestamp());
+        }));
 
     private async Task OpenLoopAsync(MqttLink link, long start, double rate, int index, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace SmartPilots.DeviceSim.Captures;
@@ -11,12 +12,13 @@ namespace SmartPilots.DeviceSim.Captures;
 /// </summary>
 internal static class CaptureLine
 {
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     public static byte[] Write(in SimulatedMessage message, int qos = 1)
     {
         var output = new ArrayBufferWriter<byte>(256);
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(output, Readable);
         json.WriteStartObject();
         json.WriteString("at"u8, new DateTime(message.Ticks, DateTimeKind.Utc).ToString("O"));
         json.WriteString("topic"u8, message.Topic);

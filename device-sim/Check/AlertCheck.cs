@@ -8,7 +8,7 @@ using SmartPilots.DeviceSim.Reconcile;
 namespace SmartPilots.DeviceSim.Check;
 
 /// <summary>Alerts against labels.</summary>
-/// <param name="Promised">Rules that the events of the run must have raised: one for each event that ended in it and each of its rules.</param>
+/// <param name="Promised">Alerts that must be there: one for each event of the run and each of its rules.</param>
 /// <param name="Missed">Those that were not raised, by name.</param>
 /// <param name="FalseAlarms">Alerts that no event explains.</param>
 /// <param name="Silences">No-data alerts: of devices that a fault silenced, or of all of them after a pause of a slow machine.</param>
@@ -32,13 +32,15 @@ public sealed class AlertCheck(HttpClient http, FindSystem find)
             var alerts = (await AlertsAsync(fleet.Pilot, cancellation))
                 .Where(alert => alert.RaisedAt >= from.ToDateTimeUtc() && alert.RaisedAt < to.ToDateTimeUtc()).ToList();
             var labels = fleet.Events.SelectMany(happening => happening.Within(from - Afterwards, to, fleet.Zone)
-                .SelectMany(time => happening.Rules.Select(rule => new Label(fleet.Pilot, happening.Label, happening.Devices, rule, time.Start, time.End))))
+                .SelectMany(time => happening.Rules.Select(rule =>
+                    new Label(fleet.Pilot, happening.Label, happening.Devices, rule, time.Start, time.End))))
                 .ToList();
             var due = labels.Where(label => label.Start >= from && label.End + Afterwards <= to).ToList();
             promised += due.Count;
             silences += alerts.RemoveAll(alert => alert.Rule == NoData);
             raised += alerts.Count;
-            missed.AddRange(due.Where(label => !alerts.Any(label.Explains)).Select(label => $"{label.Name} at {label.Start} raised no {label.Rule}"));
+            missed.AddRange(due.Where(label => !alerts.Any(label.Explains))
+                .Select(label => $"{label.Name} at {label.Start} raised no {label.Rule}"));
             falseAlarms.AddRange(alerts.Where(alert => !labels.Any(label => label.Explains(alert)))
                 .Select(alert => $"{alert.Rule} of {alert.Device} at {alert.RaisedAt:u}"));
         }

@@ -42,7 +42,10 @@ public sealed class StoreClient(HttpClient http, FindSystem find)
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (!answer.IsSuccessStatusCode)
-            throw new ReconcileException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
+        {
+            var why = await answer.Content.ReadAsStringAsync(cancellation);
+            throw new ReconcileException($"{path} answered {(int)answer.StatusCode}: {why}");
+        }
         return (await answer.Content.ReadFromJsonAsync<JsonDocument>(cancellation))!;
     }
 }

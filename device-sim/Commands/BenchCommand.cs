@@ -15,7 +15,10 @@ internal static class BenchCommand
         var rate = new Option<double?>("--rate") { Description = "Messages a second, open loop; closed loop when left out" };
         var inFlight = new Option<int>("--in-flight") { Description = "Per connection, closed loop", DefaultValueFactory = _ => 20 };
         var length = new Option<string>("--for") { Description = "How long it measures", DefaultValueFactory = _ => "10s" };
-        var ramp = new Option<double?>("--ramp") { Description = "Raise the rate by half until the PUBACK p99 passes so many milliseconds" };
+        var ramp = new Option<double?>("--ramp")
+        {
+            Description = "Raise the rate by half until the PUBACK p99 passes so many milliseconds",
+        };
         var broker = new Option<string?>("--broker") { Description = "Another broker alone, as host:port (no API, nothing is queried)" };
         var data = new Option<string>("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
         var json = new Option<bool>("--json") { Description = "A line of JSON for each load" };
@@ -28,7 +31,8 @@ internal static class BenchCommand
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
             await using var system = parsed.GetValue(broker) is { } place
-                ? new SystemLease(RecordCommand.Other(place, null, null)) : await around.OpenSystem(parsed.GetRequiredValue(data), null, cancellation);
+                ? new SystemLease(RecordCommand.Other(place, null, null))
+                : await around.OpenSystem(parsed.GetRequiredValue(data), null, cancellation);
             using var http = new HttpClient();
             var definition = around.ReadPilots([parsed.GetRequiredValue(pilot)]).Single();
             var traffic = new BenchTraffic(definition, around.Clock.GetUtcNow().AddDays(-2));
@@ -44,7 +48,8 @@ internal static class BenchCommand
                 var probe = parsed.GetValue(broker) is null ? new QueryProbe(system.Find, http, around.Clock) : null;
                 var result = await new LoadRun(system.Find, traffic, options, around.Clock).RunAsync(probe, cancellation);
                 await around.Output.WriteLineAsync(parsed.GetValue(json) ? Json(options, result) : Text(options, result));
-                if (parsed.GetValue(ramp) is not { } limit || result.Puback.Milliseconds(0.99) > limit || result.PerSecond < options.Rate * 0.9)
+                if (parsed.GetValue(ramp) is not { } limit || result.Puback.Milliseconds(0.99) > limit
+                    || result.PerSecond < options.Rate * 0.9)
                     return ExitCodes.Done;
                 options = options with { Rate = options.Rate * 1.5 };
             }

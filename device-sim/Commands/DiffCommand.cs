@@ -23,7 +23,8 @@ internal static class DiffCommand
             foreach (var line in difference.OnlyInSecond.Take(MostLines))
                 await around.Output.WriteLineAsync($"+ {line}");
             await around.Output.WriteLineAsync(
-                $"{difference.Same:N0} the same, {difference.OnlyInFirst.Count:N0} only in the first, {difference.OnlyInSecond.Count:N0} only in the second");
+                $"{difference.Same:N0} the same, {difference.OnlyInFirst.Count:N0} only in the first,"
+                + $" {difference.OnlyInSecond.Count:N0} only in the second");
             return difference.IsNone ? ExitCodes.Done : ExitCodes.Failed;
         }));
         return command;

@@ -8,7 +8,10 @@ internal sealed class FaultOptions
 {
     public Option<ulong> Seed { get; } = new("--seed") { Description = "Same seed, same bytes", DefaultValueFactory = _ => 1 };
 
-    public Option<string?> Plan { get; } = new("--faults") { Description = "A fault plan (JSON): what goes wrong on the way, from the seed" };
+    public Option<string?> Plan { get; } = new("--faults")
+    {
+        Description = "A fault plan (JSON): what goes wrong on the way, from the seed",
+    };
 
     public void AddTo(Command command)
     {

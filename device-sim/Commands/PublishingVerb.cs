@@ -69,9 +69,11 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
         var wrongQuarantine = expected is not null && (result.Ledger.Quarantined < expected.Unreadable
             || result.Ledger.Quarantined > expected.Unreadable + result.Republished);
         if (wrongQuarantine)
-            await around.Error.WriteLineAsync($"{result.Ledger.Quarantined:N0} messages are in quarantine instead of {expected!.Unreadable:N0}");
+            await around.Error.WriteLineAsync(
+                $"{result.Ledger.Quarantined:N0} messages are in quarantine instead of {expected!.Unreadable:N0}");
         if (parsed.GetValue(options.Json))
-            await around.Output.WriteLineAsync(ReconciliationText.Json(result, run.Tally.Refused, unreadable.Count, run.Took, differences, alerts));
+            await around.Output.WriteLineAsync(
+                ReconciliationText.Json(result, run.Tally.Refused, unreadable.Count, run.Took, differences, alerts));
         else
             await ReconciliationText.WriteAsync(around.Output, result, run.Took, differences, alerts);
         return result.Missing == 0 && run.Tally.Refused == 0 && unreadable.Count == 0 && differences?.IsNone != false && !wrongQuarantine

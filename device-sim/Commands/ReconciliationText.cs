@@ -59,7 +59,8 @@ internal static class ReconciliationText
     {
         foreach (var named in differences.Named)
             yield return $"  {named}";
-        yield return $"store: {differences.Readings:N0} readings and {differences.Windows:N0} window statistics compared: {differences.Lost:N0} lost,"
+        yield return $"store: {differences.Readings:N0} readings and {differences.Windows:N0} window statistics compared:"
+            + $" {differences.Lost:N0} lost,"
             + $" {differences.Doubled:N0} doubled, {differences.Different:N0} different, {differences.Unexpected:N0} unexpected,"
             + $" {differences.WrongWindows:N0} wrong windows";
     }

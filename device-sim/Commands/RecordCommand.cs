@@ -17,7 +17,10 @@ internal static class RecordCommand
         var data = new Option<string>("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
         var broker = new Option<string?>("--broker") { Description = "Another broker instead, as host:port" };
         var user = new Option<string?>("--user") { Description = "User name at that broker" };
-        var password = new Option<string?>("--password-env") { Description = "Environment variable that holds the password at that broker" };
+        var password = new Option<string?>("--password-env")
+        {
+            Description = "Environment variable that holds the password at that broker",
+        };
         var command = new Command("record", "Record what a broker carries") { file, topics, length, most, data, broker, user, password };
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {

@@ -22,7 +22,10 @@ internal sealed class RecordingOptions
 
     public Option<int> Loop { get; } = new("--loop") { Description = "Play it so many times", DefaultValueFactory = _ => 1 };
 
-    public Option<bool> Rebase { get; } = new("--rebase") { Description = "Move the first message to now, and the times in payloads with it" };
+    public Option<bool> Rebase { get; } = new("--rebase")
+    {
+        Description = "Move the first message to now, and the times in payloads with it",
+    };
 
     public FaultOptions Faults { get; } = new();
 

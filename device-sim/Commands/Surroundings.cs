@@ -46,7 +46,8 @@ public sealed record Surroundings
     private static async Task<SystemLease> OpenRunning(string dataFolder, SimulatedTime? time, CancellationToken cancellation)
     {
         if (time is not null)
-            throw new SystemAbsentException("--live needs a system of its own, by the fleet's time: use `smartpilots device-sim run --live`.");
+            throw new SystemAbsentException(
+                "--live needs a system of its own, by the fleet's time: use `smartpilots device-sim run --live`.");
         var system = new DataFolderSystem(dataFolder);
         await system.FindAsync(cancellation); // an absent system is an error now, not an endless wait
         return new SystemLease(system.FindAsync);

@@ -22,6 +22,8 @@ public sealed class SystemLease(FindSystem find, IAsyncDisposable? started = nul
 /// <param name="Speed">Simulated seconds in a real one.</param>
 public sealed record SimulatedTime(DateTimeOffset Start, double Speed);
 
-/// <summary>Finds the system of a data folder, or starts one. Throws <see cref="SystemAbsentException"/> when there is none and it can't.</summary>
+/// <summary>
+/// Finds the system of a data folder, or starts one. Throws <see cref="SystemAbsentException"/> when there is none and it can't.
+/// </summary>
 /// <param name="time">Set: a system of its own is asked for, by this time.</param>
 public delegate Task<SystemLease> OpenSystem(string dataFolder, SimulatedTime? time, CancellationToken cancellation);

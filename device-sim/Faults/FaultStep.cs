@@ -51,7 +51,8 @@ internal sealed class FaultStep(Fault fault, ulong seed, int index)
                 after.Add(Shifted(message, fault.Seconds));
                 break;
             case FaultKind.ClockSkew:
-                after.Add(Shifted(message, fault.Seconds * (sinceFirst - fault.AfterMinutes * TimeSpan.TicksPerMinute) / TimeSpan.TicksPerDay));
+                var days = (sinceFirst - fault.AfterMinutes * TimeSpan.TicksPerMinute) / TimeSpan.TicksPerDay;
+                after.Add(Shifted(message, fault.Seconds * days));
                 break;
             case FaultKind.Freeze:
                 after.Add(device.Freeze(message));

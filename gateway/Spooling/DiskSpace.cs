@@ -10,26 +10,35 @@ internal sealed class DiskSpace(string path, long reserveBytes, TimeProvider lin
 
     private readonly DriveInfo _disk = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
     private long _lookedAt = long.MinValue;
-    private long _spent;
     private volatile bool _isShort;
+    private long _unseen; // roughly: a race costs one look too many or too few
 
-    /// <summary>
-    /// Looked up ten times a second at most, and whenever an eighth of the reserve may have been written since: a flood fills a reserve in
-    /// less than a tenth of a second. Callable from any thread.
-    /// </summary>
-    /// <param name="bytes">What the caller is about to write.</param>
-    public bool IsShortFor(long bytes)
+    /// <summary>Looked up ten times a second at most, and whenever much was written since; callable from any thread.</summary>
+    public bool IsShort
     {
-        if (reserveBytes == 0)
-            return false;
-        var spent = Interlocked.Add(ref _spent, bytes);
-        var last = Interlocked.Read(ref _lookedAt);
-        var now = link.GetTimestamp();
-        if (last != long.MinValue && spent < reserveBytes / 8 && link.GetElapsedTime(last, now) < Period)
+        get
+        {
+            var last = Interlocked.Read(ref _lookedAt);
+            var now = link.GetTimestamp();
+            if (last != long.MinValue && link.GetElapsedTime(last, now) < Period)
+                return _isShort;
+            if (Interlocked.CompareExchange(ref _lookedAt, now, last) == last)
+                Look();
             return _isShort;
-        if (Interlocked.CompareExchange(ref _lookedAt, now, last) != last)
-            return _isShort;
-        Interlocked.Exchange(ref _spent, 0);
-        return _isShort = _disk.AvailableFreeSpace < reserveBytes;
+        }
+    }
+
+    /// <summary>The writer tells what it has written: a burst between two looks must not eat the reserve.</summary>
+    public void Written(long bytes)
+    {
+        _unseen += bytes;
+        if (_unseen > reserveBytes / 16)
+            Look();
+    }
+
+    private void Look()
+    {
+        _unseen = 0;
+        _isShort = _disk.AvailableFreeSpace < reserveBytes;
     }
 }

@@ -71,7 +71,7 @@ public sealed partial class Spool : IAsyncDisposable
     public Task Append(string topic, in ReadOnlySequence<byte> payload)
     {
         var now = _clock.GetUtcNow().UtcTicks;
-        if (Refusal(now, payload.Length) is { } refusal)
+        if (Refusal(now) is { } refusal)
             return Task.FromException(refusal);
         Task done;
         lock (_lock)
@@ -144,10 +144,10 @@ public sealed partial class Spool : IAsyncDisposable
         _work.Dispose();
     }
 
-    private SpoolRefusedException? Refusal(long now, long bytes)
+    private SpoolRefusedException? Refusal(long now)
     {
         var snapshot = _snapshot;
-        if (_disk.IsShortFor(bytes))
+        if (_disk.IsShort)
             return new SpoolRefusedException("The disk is down to the spool's reserve.");
         if (_options.Overflow == SpoolOverflow.DropOldest)
             return null;

@@ -82,6 +82,7 @@ public sealed partial class Spool
         if (_options.Overflow == SpoolOverflow.DropOldest)
             MakeRoom(file, group);
         file.Insert(group);
+        _disk.Written(group.Bytes + ((long)group.Count * SpooledMessage.Overhead));
     }
 
     private void MakeRoom(SpoolFile file, SpoolGroup group)

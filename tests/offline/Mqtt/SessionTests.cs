@@ -173,6 +173,39 @@ public sealed class SessionTests
         await WaitUntilIdleAsync(server);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Handlers_hear_of_the_end_of_a_connection_before_the_next_one_of_its_client(bool isTakeover)
+    {
+        var heard = new List<string>();
+        Task Hear(string what) => Task.FromResult(AddTo(heard, what));
+        await using var server = await TestServer.StartAsync(s =>
+        {
+            s.ClientConnectedAsync += _ => Hear("connected");
+            s.SessionDeletedAsync += _ => Hear("deleted");
+            s.ClientDisconnectedAsync += async _ =>
+            {
+                for (var i = 0; i < 100; i++)
+                    await Task.Yield();
+                await Hear("disconnected");
+            };
+        });
+
+        for (var i = 0; i < 20; i++)
+        {
+            var raw = await RawConnection.ConnectAsync(server.Port, "d");
+            if (isTakeover)
+                continue;
+            await raw.SendAsync(new MqttDisconnectPacket());
+            await raw.ClosesAsync();
+        }
+
+        string[] round = isTakeover ? ["connected", "disconnected"] : ["connected", "disconnected", "deleted"];
+        lock (heard)
+            Assert.Equal(Enumerable.Repeat(round, 19).SelectMany(r => r), heard.Take(19 * round.Length));
+    }
+
     [Fact]
     public async Task A_server_without_persistent_sessions_says_so_and_keeps_none()
     {
@@ -202,4 +235,11 @@ public sealed class SessionTests
 
     private static Task WaitUntilIdleAsync(TestServer server) =>
         Within.Until(() => server.Server.ConnectionCount == 0);
+
+    private static int AddTo(List<string> heard, string what)
+    {
+        lock (heard)
+            heard.Add(what);
+        return heard.Count;
+    }
 }

@@ -100,11 +100,17 @@ public sealed class WillTests
         Assert.Equal("status/d", (await watcher.ReceiveAsync()).Topic);
     }
 
-    [Fact]
-    public async Task The_end_of_the_session_brings_a_delayed_will_forward()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_end_of_the_session_brings_a_delayed_will_forward_even_in_the_middle_of_the_old_ones_end(bool isSlow)
     {
         var clock = new SteppedClock();
-        await using var server = await TestServer.StartAsync(time: clock);
+        await using var server = await TestServer.StartAsync(time: clock, prepare: s => s.ClientDisconnectedAsync += async e =>
+        {
+            for (var i = 0; i < 100 && isSlow; i++)
+                await Task.Yield();
+        });
         await using var watcher = await TestClient.ConnectAsync(server.Port, "w", configure: o => o.WithNoKeepAlive());
         await watcher.SubscribeAsync("#");
 

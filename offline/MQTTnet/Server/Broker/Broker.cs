@@ -180,11 +180,17 @@ internal sealed class Broker : IDisposable
         return Sessions.Remove(session) ? EndSessionAsync(session) : Task.CompletedTask;
     }
 
-    /// <summary>What is left of a session that the book has let go.</summary>
-    public Task EndSessionAsync(Session session)
+    /// <summary>A session that a clean start has replaced: its client still has one, so it does not count as deleted.</summary>
+    public void Unsubscribe(Session session)
     {
         foreach (var filter in session.Subscriptions.Keys)
             Subscriptions.Remove(session, filter);
+    }
+
+    /// <summary>What is left of a session that the book has let go.</summary>
+    public Task EndSessionAsync(Session session)
+    {
+        Unsubscribe(session);
         return Events.SessionDeleted.InvokeAsync(new(session.ClientId, session.UserName, session.Items));
     }
 

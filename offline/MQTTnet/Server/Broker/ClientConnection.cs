@@ -27,7 +27,7 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     private volatile bool _isTakenOver;
 
     /// <summary>The client is gone; its handlers are being told.</summary>
-    public bool IsEnding => _closing.IsCancellationRequested;
+    public bool IsEnding { get; private set; }
 
     /// <summary>Completes when the loop has ended and all handlers have been told.</summary>
     public Task Ended => _ended.Task;
@@ -63,8 +63,6 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     public long PacketsSent => Sender?.PacketsSent ?? 0;
 
     public int QueuedPackets => Sender!.Count;
-
-    public void Run() => _ = RunAsync();
 
     public void Queue(MqttPacket packet) => Sender!.Enqueue(packet);
 
@@ -185,8 +183,7 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
 
     private async ValueTask<MqttPacket?> InterceptAsync(MqttPacket packet)
     {
-        var items = Session!.Items;
-        var args = new InterceptingPacketEventArgs(Closing, ClientId, UserName, RemoteEndPoint, packet, items);
+        var args = new InterceptingPacketEventArgs(Closing, ClientId, UserName, RemoteEndPoint, packet, Session!.Items);
         await broker.Events.OutboundPacket.InvokeAsync(args).ConfigureAwait(false);
         if (packet is MqttPubRecPacket received)
         {
@@ -199,7 +196,8 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
         return args.ProcessPacket ? args.Packet : null;
     }
 
-    private async Task RunAsync()
+    /// <summary>Returns when the connection has ended; throws nothing.</summary>
+    public async Task RunAsync()
     {
         try
         {
@@ -229,6 +227,7 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
 
     private async Task EndAsync()
     {
+        IsEnding = true;
         LeaveHalfOpen();
         Receiver?.Release();
         Finish(null);
@@ -243,6 +242,8 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
             broker.LogError(e, "A handler failed at the end of a connection.");
         }
 
+        if (Session is not null)
+            broker.Sessions.Release(this, Session.ClientId);
         broker.Connections.TryRemove(this, out _);
         _ended.SetResult();
     }

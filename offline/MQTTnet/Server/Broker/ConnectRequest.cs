@@ -15,8 +15,8 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
     /// <summary>Bytes of the largest packet from a client that has been let in; told to MQTT 5 clients.</summary>
     public const int MaximumPacketSize = 1024 * 1024;
 
-    /// <summary>A taken-over connection may spend this long in its handlers before the new one goes on.</summary>
-    private static readonly TimeSpan TakeoverPatience = TimeSpan.FromSeconds(5);
+    /// <summary>The client's last connection may spend this long in its handlers before the new one goes on.</summary>
+    private static readonly TimeSpan FormerPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>False: the client was refused, or left.</summary>
     public async Task<bool> AcceptAsync()
@@ -29,6 +29,9 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
             connection.Sender.MaximumPacketSize = packet.MaximumPacketSize;
         var args = new ValidatingConnectionEventArgs(
             packet, connection.Channel!, new ConcurrentDictionary<object, object>(), connection.Closing);
+        // Handlers keep books by client id: the end of the last connection must not reach them after the beginning of this one.
+        if (broker.Sessions.Ending(packet.ClientId) is { } ending)
+            await WaitForEndAsync(ending).ConfigureAwait(false);
         if (Objection(packet) is { } objection)
             args.ReasonCode = objection;
         else
@@ -85,13 +88,17 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         var (session, former, discarded, isPresent) =
             broker.Sessions.Attach(connection, clientId, packet.CleanSession, args.SessionItems);
         if (former is not null)
-            await TakeOverAsync(former).ConfigureAwait(false);
+        {
+            former.TakeOver();
+            await WaitForEndAsync(former).ConfigureAwait(false);
+        }
+
         if (isPresent)
             broker.Wills.Cancel(clientId);
         else
             await broker.Wills.SessionEndedAsync(clientId).ConfigureAwait(false);
         if (discarded is not null)
-            await broker.EndSessionAsync(discarded).ConfigureAwait(false);
+            broker.Unsubscribe(discarded);
         session.ExpiryInterval = ExpiryOf(packet);
         connection.Establish(session);
         connection.LeaveHalfOpen();
@@ -106,16 +113,15 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
             new(packet, clientId, connection.RemoteEndPoint, session.Items)).ConfigureAwait(false);
     }
 
-    private async Task TakeOverAsync(ClientConnection former)
+    private async Task WaitForEndAsync(ClientConnection former)
     {
-        former.TakeOver();
         try
         {
-            await former.Ended.WaitAsync(TakeoverPatience, broker.Time).ConfigureAwait(false);
+            await former.Ended.WaitAsync(FormerPatience, broker.Time).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
-            broker.LogError(e, "A taken-over connection is still in its handlers; the new one goes on.");
+            broker.LogError(e, "The client's last connection is still in its handlers; the new one goes on.");
         }
     }
 

@@ -91,7 +91,7 @@ internal sealed class Listener : IDisposable
             Interlocked.Increment(ref _halfOpen);
             var connection = new ClientConnection(_broker, socket, tls, () => Interlocked.Decrement(ref _halfOpen));
             _broker.Connections[connection] = 0;
-            ThreadPool.UnsafeQueueUserWorkItem(static c => c.Run(), connection, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static c => _ = c.RunAsync(), connection, preferLocal: false);
         }
     }
 }

@@ -8,9 +8,12 @@ internal sealed class SessionBook(MqttServerOptions options, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Session> _byClient = [];
 
+    /// <summary>The last connection of each client, until all handlers have been told of its end.</summary>
+    private readonly Dictionary<string, ClientConnection> _holders = [];
+
     /// <summary>
-    /// Gives the client's session to a connection. <c>Former</c> is the connection that held it, <c>Discarded</c> the session
-    /// that a clean start ended, <c>IsPresent</c> whether an old session goes on [MQTT-3.2.2-2].
+    /// Gives the client's session to a connection. <c>Former</c> is the connection that must end first, <c>Discarded</c> the
+    /// session that a clean start ended, <c>IsPresent</c> whether an old session goes on [MQTT-3.2.2-2].
     /// </summary>
     public (Session Session, ClientConnection? Former, Session? Discarded, bool IsPresent) Attach(
         ClientConnection connection, string clientId, bool cleanStart, IDictionary items)
@@ -18,12 +21,30 @@ internal sealed class SessionBook(MqttServerOptions options, TimeProvider time)
         lock (_gate)
         {
             _byClient.TryGetValue(clientId, out var known);
-            var former = known?.Connection;
+            _holders.TryGetValue(clientId, out var former);
+            _holders[clientId] = connection;
             var isPresent = known is not null && !cleanStart && !known.HasExpired();
             var session = isPresent ? known! : new Session(clientId, options, time, items);
             _byClient[clientId] = session;
             session.Connection = connection;
             return (session, former, isPresent ? null : known, isPresent);
+        }
+    }
+
+    /// <summary>A connection of this client that has broken, but whose end not all handlers know yet.</summary>
+    public ClientConnection? Ending(string clientId)
+    {
+        lock (_gate)
+            return _holders.GetValueOrDefault(clientId) is { IsEnding: true } holder ? holder : null;
+    }
+
+    /// <summary>All handlers know of the connection's end.</summary>
+    public void Release(ClientConnection connection, string clientId)
+    {
+        lock (_gate)
+        {
+            if (_holders.GetValueOrDefault(clientId) == connection)
+                _holders.Remove(clientId);
         }
     }
 
