@@ -44,7 +44,8 @@ internal sealed class FaultPlan
         FaultKind.GatewayCrashedBeforeCommit or FaultKind.GatewayCrashedAfterCommit => 0.08,
         FaultKind.InstanceCrashedBeforeCommit or FaultKind.InstanceCrashedAfterCommit or FaultKind.InstanceCrashedAtRead => 0.08,
         FaultKind.PublishedToBoth or FaultKind.DeviceMoved => 0.5,
-        FaultKind.GatewayRestarted or FaultKind.DiskReplaced or FaultKind.LinkParted or FaultKind.InstanceRecycled => 0.5,
+        FaultKind.DiskReplaced => 3, // occasions are rare: a gateway that died with nothing to send
+        FaultKind.GatewayRestarted or FaultKind.LinkParted or FaultKind.InstanceRecycled => 0.5,
         FaultKind.DiskRefused => 0.15,
         FaultKind.KeyRefused or FaultKind.CaptivePortal or FaultKind.AnswerGarbled => 0.15,
         FaultKind.OperationSlow => 0.3,

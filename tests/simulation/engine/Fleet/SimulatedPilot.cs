@@ -9,7 +9,7 @@ internal static class SimulatedPilot
 {
     public const string Id = "sim";
     public const int StaleAfterSeconds = 6 * 3600;
-    public const int SilentAfterSeconds = 900;
+    public const int SilentAfterSeconds = 150;
 
     public static readonly IReadOnlyList<SimulatedSite> Sites =
         [new("madrid", "Europe/Madrid", HasSummerTime: true, ["a", "b", "c"]), new("lagos", "Africa/Lagos", HasSummerTime: false, ["d", "e"])];

@@ -35,6 +35,7 @@ internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGa
         }
         _ledger.Run(gateways);
         new SequencesCheck(world).Run();
+        new LatestOrderCheck(world).Run();
         _alerts.Run();
         _quarantine.Finish();
         return new WorkDone(world.Scheduler.Events, world.Wire.Events.Count, readings, world.Commits.Commits.Count, transitions);
