@@ -33,7 +33,11 @@ internal sealed class Relay(ITelemetryStore store)
         try
         {
             if (await RelayAsync(work.Device.Key, work.Memory!.State, work.Outbox, cancellation) is { } numbers)
-                return [.. numbers.Select(number => PendingRow.Key(work.Device.Key, number))];
+            {
+                // A row of a commit newer than this memory was relayed along; but latest will not show that commit, so its marker stays.
+                var next = work.Memory.State.NextOutbox;
+                return [.. numbers.Where(number => number < next).Select(number => PendingRow.Key(work.Device.Key, number))];
+            }
         }
         catch (StoreUnavailableException)
         {
