@@ -43,7 +43,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
             return;
         }
         var gateway = ask.Text("gateway");
-        IReadOnlyList<string> gateways = gateway is null ? [.. callers.GatewayIds] : [gateway];
+        IReadOnlyList<string> gateways = gateway is null ? [.. callers.SenderIds] : [gateway];
         var items = device is null
             ? await ledger.OfPilotAsync(pilot!, gateways, from, to, cancellation)
             : await ledger.OfDeviceAsync(device, from, to, cancellation);
