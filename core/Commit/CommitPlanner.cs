@@ -81,7 +81,7 @@ public sealed partial class CommitPlanner
             return TakeAgain(message, marker);
         var source = _memory.State.SourceIndex(message.Source.Key);
         var progress = _memory.State.Sources[source];
-        if (message.Sequence <= progress.Sequence)
+        if (progress.HasCounted(message.Sequence))
         {
             _plan.Outcomes.Add(new EventOutcome(message.Sequence, Outcome.Redelivered));
             return true;
@@ -90,11 +90,7 @@ public sealed partial class CommitPlanner
         if (!HasRoom(_rowsOfStep))
             return false;
         if (message.Online is { } online)
-        {
             (_memory.State.Online, _memory.State.StatusTicks) = (online, message.ReceivedTicks);
-            Finish(message, progress, new LedgerCounts(), Outcome.Accepted, Reason.None);
-            return true;
-        }
         var counts = resumed > 0 ? progress.Partial! : new LedgerCounts();
         if (_faults.Count > 0)
             _faults = []; // the one before belongs to its quarantine entry
@@ -114,6 +110,8 @@ public sealed partial class CommitPlanner
             return false;
         }
         var outcome = counts.MessageOutcome();
+        if (message.Online is not null && outcome == Outcome.Quarantined)
+            outcome = Outcome.Accepted; // it told that the device came or went, whatever else could not be read
         Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && _faults.Count > 0 ? _faults[0].Reason : Reason.None);
         return true;
     }
@@ -317,7 +315,7 @@ public sealed partial class CommitPlanner
         _changed = true;
         counts.CountMessage(outcome);
         CountDay(message.LedgerKey, counts);
-        (progress.Sequence, progress.PartialSequence, progress.PartialReadings, progress.Partial) = (message.Sequence, 0, 0, null);
+        progress.Count(message.Sequence, message.Source.IsNumbered);
         _plan.Outcomes.Add(new EventOutcome(message.Sequence, outcome, reason));
     }
 

@@ -2,6 +2,7 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
 
@@ -12,8 +13,10 @@ namespace SmartPilots.Functions.Requeue;
 /// removed. A crash at any point, or two operators at once, change nothing: what a first try stored the second finds by its marker
 /// (<see cref="RequeueRow"/>) or, reading by reading, by its identity.
 /// </summary>
-public sealed class Readmission(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
+public sealed class Readmission(ITelemetryStore store, PilotSource pilots, IntegrationCatalogs integrations, CallerKeys callers, DeviceCache cache,
+    TimeProvider clock)
 {
+    private static readonly PilotCatalog Nobody = new([]);
     private readonly DeviceCommits _commits = new(store, cache, clock);
     private readonly Relay _relay = new(store);
 
@@ -39,8 +42,17 @@ public sealed class Readmission(ITelemetryStore store, PilotSource pilots, Devic
     private List<DeviceWork> Route(List<QuarantineEntry> waiting)
     {
         // A value that a smaller one displaced has no bytes of its own and is settled for good: nothing to decode.
-        var indexes = Enumerable.Range(0, waiting.Count).Where(i => waiting[i] is not { Displaced: not null, Payload.IsEmpty: true }).ToList();
-        var works = MessageRouter.Route(pilots.Current, [.. indexes.Select(i => Event(waiting[i]))]);
+        var indexes = Enumerable.Range(0, waiting.Count).Where(i => waiting[i] is not { Displaced: not null, Payload.IsEmpty: true });
+        return [.. indexes.GroupBy(i => CatalogOf(waiting[i].Source)).SelectMany(group => Route(group.Key, waiting, [.. group]))];
+    }
+
+    // Nobody speaks for more pilots through quarantine than directly.
+    private PilotCatalog CatalogOf(SourceId source) => source.IsNumbered ? pilots.Current
+        : callers.FindIntegration(source.Gateway) is { } integration ? integrations.Of(integration) : Nobody;
+
+    private static List<DeviceWork> Route(PilotCatalog catalog, List<QuarantineEntry> waiting, List<int> indexes)
+    {
+        var works = MessageRouter.Route(catalog, [.. indexes.Select(i => Event(waiting[i]))]);
         foreach (var work in works)
         {
             for (var i = 0; i < work.Messages.Count; i++)

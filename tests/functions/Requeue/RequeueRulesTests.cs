@@ -1,5 +1,6 @@
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Tests.Ingest;
 
 namespace SmartPilots.Functions.Tests.Requeue;
@@ -89,6 +90,18 @@ public sealed class RequeueRulesTests
 
         Assert.Equal(result, await _scene.RequeueAllAsync());
         Assert.Equal(online, _scene.Latest().Online);
+    }
+
+    [Theory]
+    [InlineData("p", "stored")]
+    [InlineData("q", "stays")]
+    public async Task An_integration_speaks_for_no_more_pilots_through_quarantine_than_directly(string pilot, string result)
+    {
+        await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1", Core.Events.SourceId.OfIntegration("tts"), "d3"));
+        _scene.Fix();
+        _scene.Callers = CallerKeys.Parse("", "", $"{CallerKey.Of("tts", CallerRole.Operator, "key")}:{pilot}");
+
+        Assert.Equal(result, await _scene.RequeueAllAsync());
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
@@ -43,7 +44,9 @@ internal sealed class RequeueScene
 
     public static string FixedJson => Fixed;
 
-    public Readmission Instance() => new(Ingest.Store, Ingest.Pilots, new DeviceCache(), Ingest.Clock);
+    public CallerKeys Callers { get; set; } = new([]);
+
+    public Readmission Instance() => new(Ingest.Store, Ingest.Pilots, new IntegrationCatalogs(Ingest.Pilots), Callers, new DeviceCache(), Ingest.Clock);
 
     public async Task<IReadOnlyList<QuarantineEntry>> WaitingAsync(QuarantineFilter? filter = null) =>
         (await Quarantine.PageAsync(filter ?? new QuarantineFilter(null), Ingest.Pilots.Current, 1_000, null, CancellationToken.None)).Entries;
