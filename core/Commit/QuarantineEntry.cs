@@ -58,7 +58,8 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
     public static bool TryParseId(string id, out string partition, out string key)
     {
         (partition, key) = ("", "");
-        if (id.Length > 900 || id.Split('~') is not { Length: >= 8 } parts || parts.Any(part => part.Length == 0 || !part.All(IsKeyCharacter)))
+        if (id.Length > 900 || id.Split('~') is not { Length: >= 8 } parts
+            || parts.Any(part => part.Length == 0 || !part.All(IsKeyCharacter)))
             return false;
         (partition, key) = (string.Join('~', parts[..4]), string.Join('~', parts[4..]));
         return key.Length <= StoreLimits.MaxKeyLength;

@@ -20,7 +20,8 @@ internal static class StoreAnswers
         }
         catch (BadContinuationException) when (!request.HttpContext.Response.HasStarted)
         {
-            await request.WriteProblemAsync(Problem.WrongParameter("continuation", "as the page before gave it, with the same query otherwise"));
+            await request.WriteProblemAsync(Problem.WrongParameter("continuation",
+                "as the page before gave it, with the same query otherwise"));
         }
     }
 }

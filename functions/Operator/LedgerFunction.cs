@@ -8,7 +8,7 @@ using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Operator;
 
-/// <summary>Sent is the sum of the next four: every message and every reading has exactly one outcome. Requeued stands beside it.</summary>
+/// <summary>Sent is the sum of the next four: every message and reading has exactly one outcome. Requeued stands beside it.</summary>
 /// <param name="Requeued">Messages that left quarantine later; readings that were added then.</param>
 internal sealed record OutcomeCounts(long Sent, long Accepted, long Late, long Duplicate, long Quarantined, long Requeued);
 

@@ -30,14 +30,15 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
         await request.WithStoreAsync(async () =>
         {
             var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellation);
-            await request.WriteJsonAsync(new QuarantineAnswer([.. page.Entries.Select(entry => QuarantineItem.Of(entry, catalog))], page.Continuation),
+            var entries = page.Entries.Select(entry => QuarantineItem.Of(entry, catalog));
+            await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation),
                 ApiJson.Default.QuarantineAnswer, cancellation);
         });
     }
 
     [Function("quarantineEntry")]
-    public async Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation)
+    public async Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/{id}")] HttpRequest request,
+        string id, CancellationToken cancellation)
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;

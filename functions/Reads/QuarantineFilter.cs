@@ -6,8 +6,8 @@ namespace SmartPilots.Functions.Reads;
 
 /// <summary>Which entries of quarantine are meant.</summary>
 /// <param name="Pilot">
-/// <c>-</c>: those whose topic names no pilot; null: all. With a pilot also those that named none when they came, and name it by the pilot file
-/// now in force.
+/// <c>-</c>: those whose topic names no pilot; null: all. With a pilot also those that named none when they came, and name it by the
+/// pilot file now in force.
 /// </param>
 public sealed record QuarantineFilter(string? Pilot)
 {

@@ -13,8 +13,8 @@ namespace SmartPilots.Functions.Requeue;
 /// removed. A crash at any point, or two operators at once, change nothing: what a first try stored the second finds by its marker
 /// (<see cref="RequeueRow"/>) or, reading by reading, by its identity.
 /// </summary>
-public sealed class Readmission(ITelemetryStore store, PilotSource pilots, IntegrationCatalogs integrations, CallerKeys callers, DeviceCache cache,
-    TimeProvider clock)
+public sealed class Readmission(ITelemetryStore store, PilotSource pilots, IntegrationCatalogs integrations, CallerKeys callers,
+    DeviceCache cache, TimeProvider clock)
 {
     private static readonly PilotCatalog Nobody = new([]);
     private readonly DeviceCommits _commits = new(store, cache, clock);
@@ -23,7 +23,8 @@ public sealed class Readmission(ITelemetryStore store, PilotSource pilots, Integ
     /// <summary>Never fails for an entry; its answer says what became of it. In the order of receipt, each id once.</summary>
     public async Task<IReadOnlyList<RequeuedEntry>> RequeueAsync(IReadOnlyList<QuarantineEntry> entries, CancellationToken cancellation)
     {
-        var waiting = entries.DistinctBy(entry => entry.Id).OrderBy(entry => entry.ReceivedTicks).ThenBy(entry => entry.Id, StringComparer.Ordinal).ToList();
+        List<QuarantineEntry> waiting = [.. entries.DistinctBy(entry => entry.Id).OrderBy(entry => entry.ReceivedTicks)
+            .ThenBy(entry => entry.Id, StringComparer.Ordinal)];
         var results = new RequeuedEntry[waiting.Count];
         var works = Route(waiting);
         foreach (var work in works.Where(work => UnroutableDevice.Is(work.Device.Key)))

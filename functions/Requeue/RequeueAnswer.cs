@@ -10,8 +10,8 @@ namespace SmartPilots.Functions.Requeue;
 /// <param name="Outcome"><c>accepted</c>, <c>late</c>, <c>duplicate</c> or <c>quarantined</c>, as for any message.</param>
 /// <param name="Added">Readings stored now; beside them those known before.</param>
 /// <param name="Reason">The first of what keeps it in quarantine.</param>
-internal sealed record RequeueItem(string Id, string Result, string Means, string? Device, string? Outcome, long Added, long Duplicate, string? Reason,
-    IReadOnlyList<Fault>? Faults)
+internal sealed record RequeueItem(string Id, string Result, string Means, string? Device, string? Outcome, long Added, long Duplicate,
+    string? Reason, IReadOnlyList<Fault>? Faults)
 {
     public static RequeueItem Of(RequeuedEntry entry) => new(entry.Id, entry.Result.Code(), entry.Result.Means(), entry.Device?.ToString(),
         entry.Outcome is { } outcome ? BatchAnswer.Name(outcome) : null, entry.Counts.ReadingsAccepted + entry.Counts.ReadingsLate,
@@ -23,6 +23,8 @@ internal sealed record RequeueItem(string Id, string Result, string Means, strin
 /// <param name="Continuation">Goes on with the same filter; null at the end.</param>
 internal sealed record RequeueAnswer(IReadOnlyList<RequeueItem> Entries, IReadOnlyDictionary<string, int> Totals, string? Continuation)
 {
-    public static RequeueAnswer Of(IReadOnlyList<RequeuedEntry> entries, string? continuation) => new([.. entries.Select(RequeueItem.Of)],
-        entries.GroupBy(entry => entry.Result).OrderBy(group => group.Key).ToDictionary(group => group.Key.Code(), group => group.Count()), continuation);
+    public static RequeueAnswer Of(IReadOnlyList<RequeuedEntry> entries, string? continuation) => new(
+        [.. entries.Select(RequeueItem.Of)],
+        entries.GroupBy(entry => entry.Result).OrderBy(group => group.Key).ToDictionary(group => group.Key.Code(), group => group.Count()),
+        continuation);
 }

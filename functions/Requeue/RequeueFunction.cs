@@ -36,12 +36,14 @@ public sealed class RequeueFunction(Readmission readmission, QuarantineRead quar
         var found = await Task.WhenAll(distinct.Select(id => quarantine.FindAsync(id, cancellation)));
         var results = await readmission.RequeueAsync([.. found.OfType<Core.Commit.QuarantineEntry>()], cancellation);
         var byId = results.ToDictionary(result => result.Id, StringComparer.Ordinal);
-        return RequeueAnswer.Of([.. distinct.Select(id => byId.GetValueOrDefault(id) ?? RequeuedEntry.Of(id, RequeueResult.NotFound))], null);
+        return RequeueAnswer.Of(
+            [.. distinct.Select(id => byId.GetValueOrDefault(id) ?? RequeuedEntry.Of(id, RequeueResult.NotFound))], null);
     }
 
     private async Task<RequeueAnswer> OfPageAsync(QuarantineFilter filter, RequeueRequest asked, CancellationToken cancellation)
     {
-        var page = await quarantine.PageAsync(filter, pilots.Current, asked.Take ?? RequeueRequest.MaxEntries, asked.Continuation, cancellation);
+        var take = asked.Take ?? RequeueRequest.MaxEntries;
+        var page = await quarantine.PageAsync(filter, pilots.Current, take, asked.Continuation, cancellation);
         return RequeueAnswer.Of(await readmission.RequeueAsync(page.Entries, cancellation), page.Continuation);
     }
 }

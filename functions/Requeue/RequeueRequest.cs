@@ -18,7 +18,8 @@ internal sealed record RequeueRequest(IReadOnlyList<string>? Ids, string? Pilot,
 {
     public const int MaxEntries = 100;
 
-    private const string Shape = "{\"ids\":[...]} or {\"pilot\",\"reason\",\"device\",\"day\",\"from\",\"to\",\"take\",\"continuation\"}, where only pilot is needed";
+    private const string Shape =
+        "{\"ids\":[...]} or {\"pilot\",\"reason\",\"device\",\"day\",\"from\",\"to\",\"take\",\"continuation\"}, where only pilot is needed";
 
     /// <summary>The request, or else what is wrong with the body.</summary>
     public static async Task<(RequeueRequest? Asked, Problem? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellation)
@@ -39,8 +40,10 @@ internal sealed record RequeueRequest(IReadOnlyList<string>? Ids, string? Pilot,
     {
         filter = null;
         var isNarrowed = (Pilot ?? Reason ?? Device ?? Continuation) is not null || Day is not null || From is not null || To is not null;
+        if (Ids is not null && isNarrowed)
+            return Wrong("body", Shape);
         if (Ids is not null)
-            return isNarrowed ? Wrong("body", Shape) : Ids.Count is >= 1 and <= MaxEntries && !Ids.Contains(null!) ? null : Wrong("ids", $"1 to {MaxEntries}");
+            return Ids.Count is >= 1 and <= MaxEntries && !Ids.Contains(null!) ? null : Wrong("ids", $"1 to {MaxEntries}");
         if (!DeviceTopic.IsSegment(Pilot))
             return Wrong("pilot", "a pilot id, or - for messages of no pilot");
         var reason = Reasons.Parse(Reason);

@@ -38,7 +38,7 @@ public static class RequeueResults
         RequeueResult.AlreadyStored => "All that it says was stored already, from another message; it no longer waits.",
         RequeueResult.PartlyStored => "Some of its readings are stored now; it waits on for the others.",
         RequeueResult.Stays => "It still cannot be taken, for the reason given; it waits on.",
-        RequeueResult.RequeuedBefore => "It was requeued before and is stored; nothing was counted twice, and it no longer waits.",
+        RequeueResult.RequeuedBefore => "It was requeued before and is stored; nothing counts twice, and it no longer waits.",
         RequeueResult.NotFound => "Nothing of this id waits in quarantine; perhaps it was requeued before.",
         RequeueResult.TryAgain => "The store could not be reached at every step; requeue it again: nothing counts twice.",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "is not in the list"),

@@ -17,14 +17,16 @@ public sealed class RequeueApiTests(RunningApi api) : IClassFixture<RunningApi>
     {
         await api.SendAsync(($"pilots/{RunningApi.Pilot}/headworks/newcomer/readings", "{\"values\":{\"level_m\":1}}"));
         var entry = Assert.Single((await api.GetAsync($"/api/quarantine?device={RunningApi.Pilot}/headworks/newcomer"))["entries"]!.AsArray())!;
-        Assert.Equal(($"{RunningApi.Pilot}/headworks/newcomer", ReasonText.Of(Reason.UnknownDevice).Engineer), ((string)entry["names"]!, (string)entry["engineer"]!));
+        Assert.Equal(($"{RunningApi.Pilot}/headworks/newcomer", ReasonText.Of(Reason.UnknownDevice).Engineer),
+            ((string)entry["names"]!, (string)entry["engineer"]!));
         Assert.Equal((string)entry["id"]!, (string)(await api.GetAsync($"/api/quarantine/{entry["id"]}"))["id"]!);
 
         var answer = await PostAsync(new { ids = new[] { (string)entry["id"]!, "no~such~id" } });
 
         Assert.Equal(["stays", "not-found"], answer["entries"]!.AsArray().Select(one => (string)one!["result"]!));
         var first = answer["entries"]![0]!;
-        Assert.Equal(("unknown-device", ReasonText.Of(Reason.UnknownDevice).Operator), ((string)first["reason"]!, (string)first["faults"]![0]!["operator"]!));
+        Assert.Equal(("unknown-device", ReasonText.Of(Reason.UnknownDevice).Operator),
+            ((string)first["reason"]!, (string)first["faults"]![0]!["operator"]!));
         Assert.Equal((1, 1), ((int)answer["totals"]!["stays"]!, (int)answer["totals"]!["not-found"]!));
     }
 

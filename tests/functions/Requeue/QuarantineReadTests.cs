@@ -86,5 +86,6 @@ public sealed class QuarantineReadTests
         () => _scene.Quarantine.PageAsync(new QuarantineFilter("p"), Ingest.Pilots.Current, 10, continuation, default));
 
     private async Task<string> FindAsync(QuarantineFilter filter) =>
-        string.Join(' ', (await _scene.WaitingAsync(filter)).OrderBy(entry => entry.ReceivedTicks).ThenBy(entry => entry.Sequence).Select(entry => entry.Faults[0].Reason.Code()));
+        string.Join(' ', (await _scene.WaitingAsync(filter)).OrderBy(entry => entry.ReceivedTicks).ThenBy(entry => entry.Sequence)
+            .Select(entry => entry.Faults[0].Reason.Code()));
 }

@@ -75,7 +75,8 @@ internal sealed class RequeueScene
     public DeviceEvent Log(int readings, int from = 0)
     {
         var start = new DateTimeOffset(IngestScene.Start).ToUnixTimeSeconds() - 360 * readings;
-        var records = Enumerable.Range(from, readings).Select(i => string.Create(CultureInfo.InvariantCulture, $"{{\"n\":\"flow\",\"t\":{start + 360 * i},\"v\":{i}}}"));
+        var records = Enumerable.Range(from, readings)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"{{\"n\":\"flow\",\"t\":{start + 360 * i},\"v\":{i}}}"));
         return Ingest.Raw("pilots/p/s/log/readings", $"[{string.Join(',', records)}]");
     }
 

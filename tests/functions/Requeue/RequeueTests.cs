@@ -80,7 +80,7 @@ public sealed class RequeueTests
 
         var result = Assert.Single(await _scene.Instance().RequeueAsync(await _scene.WaitingAsync(), default));
 
-        Assert.Equal(("stored", 1L, 1L), (Functions.Requeue.RequeueResults.Code(result.Result), result.Counts.ReadingsAccepted, result.Counts.ReadingsDuplicate));
+        Assert.Equal((Functions.Requeue.RequeueResult.Stored, 1L, 1L), (result.Result, result.Counts.ReadingsAccepted, result.Counts.ReadingsDuplicate));
         Assert.Equal((1L, 1L), await _scene.RequeuedAsync());
         Assert.Equal("messages 1+0+0+0 readings 1+0+0+1", await Ingest.LedgerAsync());
         Assert.Contains("v_temp_c=21", Ingest.Content());
