@@ -17,6 +17,10 @@ param operatorKeys string
 @secure()
 param gatewayKeys string
 
+@description('The gateways with scope and signing keys: name:scope:key parted by spaces, as `smartpilots key gateway settings` prints them.')
+@secure()
+param gateways string
+
 @description('Ids of the roles to assign, looked up by name by look-up-roles.sh.')
 param roles object
 
@@ -34,6 +38,7 @@ module pilot 'pilot.bicep' = {
     location: location
     operatorKeys: operatorKeys
     gatewayKeys: gatewayKeys
+    gateways: gateways
     roles: roles
   }
 }

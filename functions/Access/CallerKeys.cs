@@ -10,6 +10,7 @@ namespace SmartPilots.Functions.Access;
 public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
 {
     private const string Scheme = "Bearer ";
+    private volatile IReadOnlyList<CallerKey> _keys = keys;
 
     /// <summary>Keys from settings: entries <c>id:hash</c> parted by spaces.</summary>
     /// <exception cref="FormatException">An entry is malformed.</exception>
@@ -17,22 +18,28 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
         new([.. Parse(operators, CallerRole.Operator), .. Parse(gateways, CallerRole.Gateway)]);
 
     /// <summary>Ids of the gateway keys: a gateway's key bears its name.</summary>
-    public IEnumerable<string> GatewayIds => keys.Where(key => key.Role == CallerRole.Gateway).Select(key => key.Id).Distinct();
+    public IEnumerable<string> GatewayIds => _keys.Where(key => key.Role == CallerRole.Gateway).Select(key => key.Id).Distinct();
 
     /// <summary>True when the caller may not: then the problem is already written, 401 without a known key and 403 with one of another role.</summary>
-    public async Task<bool> RefuseAsync(HttpRequest request, CallerRole role)
+    public async Task<bool> RefuseAsync(HttpRequest request, CallerRole role) => await AdmitAsync(request, role) is null;
+
+    /// <summary>Whose key it is; null when the caller may not, as <see cref="RefuseAsync"/> says.</summary>
+    public async Task<CallerKey?> AdmitAsync(HttpRequest request, CallerRole role)
     {
         if (Find(request) is not { } caller)
         {
             request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
             await Problem.Unauthorized.WriteAsync(request.HttpContext.Response);
-            return true;
+            return null;
         }
         if (caller.Role == role)
-            return false;
+            return caller;
         await Problem.Forbidden(role).WriteAsync(request.HttpContext.Response);
-        return true;
+        return null;
     }
+
+    /// <summary>From now on these hold, and no others.</summary>
+    public void Replace(CallerKeys others) => _keys = others._keys;
 
     private CallerKey? Find(HttpRequest request)
     {
@@ -41,7 +48,7 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
             return null;
         var hash = CallerKey.HashOf(header[Scheme.Length..].Trim());
         CallerKey? found = null;
-        foreach (var key in keys) // all of them, each in constant time: the time taken says nothing about which one matched
+        foreach (var key in _keys) // all of them, each in constant time: the time taken says nothing about which one matched
         {
             if (CryptographicOperations.FixedTimeEquals(key.Hash.Span, hash))
                 found = key;

@@ -24,7 +24,7 @@ internal sealed record LedgerEntry(DateOnly Day, string Gateway, string Epoch, s
 internal sealed record LedgerAnswer(IReadOnlyList<LedgerEntry> Rows, LedgerTotals Totals, IReadOnlyList<GapItem> Gaps, long UnnamedGaps);
 
 /// <summary>What was sent and what became of it. Days are UTC days of receipt at the gateway.</summary>
-public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource pilots, CallerKeys callers)
+public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource pilots, CallerKeys callers, KnownGateways known)
 {
     [Function("ledger")]
     public async Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
@@ -43,7 +43,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
             return;
         }
         var gateway = ask.Text("gateway");
-        IReadOnlyList<string> gateways = gateway is null ? [.. callers.GatewayIds] : [gateway];
+        IReadOnlyList<string> gateways = gateway is null ? [.. callers.GatewayIds.Union(known.Names)] : [gateway];
         var items = device is null
             ? await ledger.OfPilotAsync(pilot!, gateways, from, to, cancellation)
             : await ledger.OfDeviceAsync(device, from, to, cancellation);

@@ -31,13 +31,29 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_the_functions_read_holds_no_key()
+    public void What_the_functions_read_holds_hashes_and_of_the_keys_only_what_signatures_need()
     {
         var credentials = Credentials.Open(_data);
         var hashes = File.ReadAllText(_data.Keys);
 
         Assert.DoesNotContain(credentials.OperatorKey, hashes);
         Assert.DoesNotContain(credentials.GatewayKey, hashes);
+        Assert.Contains(credentials.SigningKey, hashes);
+    }
+
+    [Fact]
+    public void A_folder_from_before_signatures_gets_a_signing_key_and_keeps_its_others()
+    {
+        var first = Credentials.Open(_data);
+        File.WriteAllText(_data.Credentials, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(_data.Credentials), ",\\s*\"signingKey\": \"[^\"]+\"", ""));
+        var keys = File.ReadAllText(_data.Keys);
+        File.WriteAllText(_data.Keys, keys[..keys.IndexOf(",\n  \"known\"", StringComparison.Ordinal)] + "\n}");
+
+        var second = Credentials.Open(_data);
+
+        Assert.Equal(first with { SigningKey = second.SigningKey }, second);
+        Assert.NotEqual(first.SigningKey, second.SigningKey);
+        Assert.Contains(second.SigningKey, LocalKeys.Read(_data).Known);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     }
 
     /// <param name="answer">Told null when the instance dies over it. Never told twice.</param>
-    public void Handle(byte[] body, Action<SimulatedAnswer?> answer)
+    public void Handle(SimulatedRequest request, Action<SimulatedAnswer?> answer)
     {
         if (!IsUp)
         {
@@ -59,7 +59,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         process.WhenDead(() => Tell(null));
         world.Launch(process, async () =>
         {
-            var result = await _door.AnswerAsync(body);
+            var result = await _door.AnswerAsync(request);
             if (process.IsAlive)
                 Tell(result);
         });
@@ -101,6 +101,9 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         SweepLater();
     });
 }
+
+/// <summary>What a gateway sends.</summary>
+internal sealed record SimulatedRequest(string Authorization, byte[] Body);
 
 /// <summary>What an instance answers.</summary>
 internal sealed record SimulatedAnswer(int Status, string? ContentType, byte[] Body)
