@@ -8,6 +8,8 @@ param operatorKeys string
 param gatewayKeys string
 @secure()
 param gateways string
+@secure()
+param integrationKeys string
 param roles object
 
 @description('How often silent devices and unrelayed alerts are looked for (NCRONTAB). Each run is billed as an execution.')
@@ -53,6 +55,8 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   resource gatewayHashes 'secrets' = { name: 'gateway-keys', properties: { value: gatewayKeys } }
   // Signing keys cannot rest as hashes (an HMAC needs them): they are here and nowhere else, and the app reads them by reference.
   resource gatewayRecords 'secrets' = { name: 'gateways', properties: { value: gateways } }
+  // A secret may not be empty.
+  resource integrations 'secrets' = if (!empty(integrationKeys)) { name: 'integration-keys', properties: { value: integrationKeys } }
 }
 
 resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
@@ -104,6 +108,7 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
         { name: 'Access__OperatorKeys', value: '@Microsoft.KeyVault(SecretUri=${vault::operators.properties.secretUri})' }
         { name: 'Access__GatewayKeys', value: '@Microsoft.KeyVault(SecretUri=${vault::gatewayHashes.properties.secretUri})' }
         { name: 'Access__Gateways', value: '@Microsoft.KeyVault(SecretUri=${vault::gatewayRecords.properties.secretUri})' }
+        { name: 'Access__IntegrationKeys', value: empty(integrationKeys) ? '' : '@Microsoft.KeyVault(SecretUri=${vault::integrations!.properties.secretUri})' }
         { name: 'SweepSchedule', value: sweepSchedule }
       ]
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Microsoft.Net.Http.Headers;
@@ -16,6 +15,8 @@ internal sealed class BatchBody : IDisposable
     private readonly PooledBytes _sent = new();
     private readonly PooledBytes _inflated = new();
     private bool _isZipped;
+    private int _maxBytes;
+    private Problem _tooLarge = Problem.BatchTooLarge;
 
     /// <summary>As received. Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Sent => _sent.Bytes;
@@ -29,17 +30,27 @@ internal sealed class BatchBody : IDisposable
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(BatchLimits.ContentType,
                 StringComparison.OrdinalIgnoreCase))
             return Problem.WrongContentType($"Content-Type was {request.ContentType ?? "missing"}.");
+        return await ReceiveAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellation);
+    }
+
+    /// <summary>A body of any type, with its own limit, decompressed.</summary>
+    public async Task<Problem?> ReadAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation) =>
+        await ReceiveAsync(request, maxBytes, tooLarge, cancellation) ?? Inflate();
+
+    private async Task<Problem?> ReceiveAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation)
+    {
+        (_maxBytes, _tooLarge) = (maxBytes, tooLarge);
         var encoding = request.Headers.ContentEncoding.ToString().ToLowerInvariant();
         if (encoding is not ("" or "identity" or "gzip"))
             return Problem.WrongContentType($"Content-Encoding {encoding} is not gzip.");
         _isZipped = encoding == "gzip";
         try
         {
-            return await _sent.FillAsync(request.Body, cancellation) ? null : Problem.BatchTooLarge;
+            return await _sent.FillAsync(request.Body, _maxBytes, cancellation) ? null : _tooLarge;
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return Problem.BatchTooLarge; // the server's own limit, reached before ours
+            return tooLarge; // the server's own limit, reached before ours
         }
     }
 
@@ -52,7 +63,7 @@ internal sealed class BatchBody : IDisposable
         {
             MemoryMarshal.TryGetArray(_sent.Bytes, out var sent);
             using var gzip = new GZipStream(new MemoryStream(sent.Array!, sent.Offset, sent.Count), CompressionMode.Decompress);
-            return _inflated.Fill(gzip) ? null : Problem.BatchTooLarge;
+            return _inflated.Fill(gzip, _maxBytes) ? null : _tooLarge;
         }
         catch (InvalidDataException e)
         {

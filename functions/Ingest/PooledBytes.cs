@@ -1,9 +1,8 @@
 using System.Buffers;
-using SmartPilots.Core.Events;
 
 namespace SmartPilots.Functions.Ingest;
 
-/// <summary>Bytes of a stream in pooled memory, up to the size of a batch.</summary>
+/// <summary>Bytes of a stream in pooled memory, up to a limit.</summary>
 internal sealed class PooledBytes : IDisposable
 {
     private const int FirstBuffer = 64 * 1024;
@@ -13,25 +12,25 @@ internal sealed class PooledBytes : IDisposable
     /// <summary>Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    /// <summary>False when there is more than a batch may hold.</summary>
-    public async Task<bool> FillAsync(Stream source, CancellationToken cancellation)
+    /// <summary>False when there is more than <paramref name="maxBytes"/>.</summary>
+    public async Task<bool> FillAsync(Stream source, int maxBytes, CancellationToken cancellation)
     {
         while (await source.ReadAsync(Room(), cancellation) is > 0 and var read)
         {
             _length += read;
-            if (_length > BatchLimits.MaxBodyBytes)
+            if (_length > maxBytes)
                 return false;
         }
         return true;
     }
 
     /// <summary>The same from a stream that never waits.</summary>
-    public bool Fill(Stream source)
+    public bool Fill(Stream source, int maxBytes)
     {
         while (source.Read(Room().Span) is > 0 and var read)
         {
             _length += read;
-            if (_length > BatchLimits.MaxBodyBytes)
+            if (_length > maxBytes)
                 return false;
         }
         return true;

@@ -51,7 +51,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
     private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to,
         CancellationToken cancellation)
     {
-        IReadOnlyList<string> gateways = gateway is null ? [.. callers.GatewayIds.Union(known.Names)] : [gateway];
+        IReadOnlyList<string> gateways = gateway is null ? [.. callers.SenderIds.Union(known.Names)] : [gateway];
         var items = device is null
             ? await ledger.OfPilotAsync(pilot, gateways, from, to, cancellation)
             : await ledger.OfDeviceAsync(device, from, to, cancellation);
