@@ -13,10 +13,8 @@ namespace SmartPilots.Functions.Requeue;
 /// removed. A crash at any point, or two operators at once, change nothing: what a first try stored the second finds by its marker
 /// (<see cref="RequeueRow"/>) or, reading by reading, by its identity.
 /// </summary>
-public sealed class Readmission(ITelemetryStore store, PilotSource pilots, IntegrationCatalogs integrations, CallerKeys callers,
-    DeviceCache cache, TimeProvider clock)
+public sealed class Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock)
 {
-    private static readonly PilotCatalog Nobody = new([]);
     private readonly DeviceCommits _commits = new(store, cache, clock);
     private readonly Relay _relay = new(store);
 
@@ -44,16 +42,12 @@ public sealed class Readmission(ITelemetryStore store, PilotSource pilots, Integ
     {
         // A value that a smaller one displaced has no bytes of its own and is settled for good: nothing to decode.
         var indexes = Enumerable.Range(0, waiting.Count).Where(i => waiting[i] is not { Displaced: not null, Payload.IsEmpty: true });
-        return [.. indexes.GroupBy(i => CatalogOf(waiting[i].Source)).SelectMany(group => Route(group.Key, waiting, [.. group]))];
+        return [.. indexes.GroupBy(i => senders.Of(waiting[i].Source)).SelectMany(group => Route(group.Key, waiting, [.. group]))];
     }
 
-    // Nobody speaks for more pilots through quarantine than directly.
-    private PilotCatalog CatalogOf(SourceId source) => source.IsNumbered ? pilots.Current
-        : callers.FindIntegration(source.Gateway) is { } integration ? integrations.Of(integration) : Nobody;
-
-    private static List<DeviceWork> Route(PilotCatalog catalog, List<QuarantineEntry> waiting, List<int> indexes)
+    private static List<DeviceWork> Route((PilotCatalog Pilots, GatewayScope Scope) sender, List<QuarantineEntry> waiting, List<int> indexes)
     {
-        var works = MessageRouter.Route(catalog, [.. indexes.Select(i => Event(waiting[i]))]);
+        var works = MessageRouter.Route(sender.Pilots, [.. indexes.Select(i => Event(waiting[i]))], sender.Scope);
         foreach (var work in works)
         {
             for (var i = 0; i < work.Messages.Count; i++)

@@ -104,6 +104,21 @@ public sealed class RequeueRulesTests
         Assert.Equal(result, await _scene.RequeueAllAsync());
     }
 
+    [Theory]
+    [InlineData("gw-a:p:unsigned", "stored")]
+    [InlineData("gw-a:p/s:revoked", "stored")]
+    [InlineData("gw-a:p/other:unsigned", "stays")]
+    [InlineData("", "stays")]
+    public async Task A_gateway_speaks_for_no_more_through_quarantine_than_its_scope_allows_now(string gateways, string result)
+    {
+        await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1", device: "d3"));
+        _scene.Fix();
+        _scene.Gateways.Replace(KnownGateways.Parse(gateways));
+
+        Assert.Equal(result, await _scene.RequeueAllAsync());
+        Assert.Equal(result == "stored" ? 0 : 1, (await _scene.WaitingAsync(new Reads.QuarantineFilter("p") { Reason = Core.Reason.ForbiddenTopic })).Count);
+    }
+
     [Fact]
     public async Task A_message_too_large_for_one_commit_is_stored_whole_and_counted_once()
     {

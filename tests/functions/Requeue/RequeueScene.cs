@@ -46,7 +46,10 @@ internal sealed class RequeueScene
 
     public CallerKeys Callers { get; set; } = new([]);
 
-    public Readmission Instance() => new(Ingest.Store, Ingest.Pilots, new IntegrationCatalogs(Ingest.Pilots), Callers, new DeviceCache(), Ingest.Clock);
+    public KnownGateways Gateways { get; } = new(KnownGateways.Parse("gw-a:*:unsigned gw-b:*:unsigned"));
+
+    public Readmission Instance() => new(Ingest.Store,
+        new SenderRights(Ingest.Pilots, Gateways, new IntegrationCatalogs(Ingest.Pilots), Callers), new DeviceCache(), Ingest.Clock);
 
     public async Task<IReadOnlyList<QuarantineEntry>> WaitingAsync(QuarantineFilter? filter = null) =>
         (await Quarantine.PageAsync(filter ?? new QuarantineFilter(null), Ingest.Pilots.Current, 1_000, null, CancellationToken.None)).Entries;
