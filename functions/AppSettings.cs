@@ -7,7 +7,10 @@ namespace SmartPilots.Functions;
 /// <summary>The app's settings in Azure, read once at the start. In environment variables a colon is two underscores.</summary>
 /// <param name="TablesUri"><c>Tables:Uri</c>, such as <c>https://NAME.table.core.windows.net</c>; the app signs in with its managed identity.</param>
 /// <param name="TablesConnectionString"><c>Tables:ConnectionString</c>, for an emulator; exactly one of the two is given.</param>
-/// <param name="Callers"><c>Access:OperatorKeys</c> and <c>Access:GatewayKeys</c>: entries <c>id:base64url(sha256)</c> parted by spaces.</param>
+/// <param name="Callers">
+/// <c>Access:OperatorKeys</c> and <c>Access:GatewayKeys</c>: entries <c>id:base64url(sha256)</c> parted by spaces. <c>Access:IntegrationKeys</c>,
+/// which may be empty: entries <c>name:base64url(sha256):pilot,pilot</c>.
+/// </param>
 /// <param name="PilotsFolder"><c>PilotsFolder</c>; <c>pilots</c> beside the app by default.</param>
 /// <param name="EventsEpoch"><c>EventsEpoch</c>, 1 by default: to be changed when the event hub is made anew, because its numbering starts again.</param>
 internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionString, CallerKeys Callers, string PilotsFolder, string EventsEpoch)
@@ -34,11 +37,11 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         Require(!string.IsNullOrWhiteSpace(gateways), "Access:GatewayKeys", "is needed: no gateway could send");
         try
         {
-            return CallerKeys.Parse(operators!, gateways!);
+            return CallerKeys.Parse(operators!, gateways!, configuration["Access:IntegrationKeys"] ?? "");
         }
         catch (FormatException e)
         {
-            throw new InvalidOperationException($"Setting Access:OperatorKeys or Access:GatewayKeys: {e.Message}", e);
+            throw new InvalidOperationException($"Setting Access:OperatorKeys, Access:GatewayKeys or Access:IntegrationKeys: {e.Message}", e);
         }
     }
 

@@ -25,6 +25,7 @@ public static class FunctionsComposition
         // the way in
         .AddSingleton<DeviceCache>()
         .AddSingleton<IngestPipeline>()
+        .AddSingleton<IntegrationCatalogs>()
         .AddSingleton<Sweep>()
         // what makes it true, and proves it
         .AddSingleton<CorrectionBook>()

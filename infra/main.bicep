@@ -17,6 +17,10 @@ param operatorKeys string
 @secure()
 param gatewayKeys string
 
+@description('Hashes of the keys of network servers: name:base64url(sha256):pilot,pilot. Empty: no webhooks.')
+@secure()
+param integrationKeys string = ''
+
 @description('Ids of the roles to assign, looked up by name by look-up-roles.sh.')
 param roles object
 
@@ -34,6 +38,7 @@ module pilot 'pilot.bicep' = {
     location: location
     operatorKeys: operatorKeys
     gatewayKeys: gatewayKeys
+    integrationKeys: integrationKeys
     roles: roles
   }
 }

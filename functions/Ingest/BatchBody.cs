@@ -15,6 +15,8 @@ internal sealed class BatchBody : IDisposable
     private const int FirstBuffer = 64 * 1024;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     private int _length;
+    private int _maxBytes;
+    private Problem? _tooLarge;
 
     /// <summary>Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
@@ -25,6 +27,13 @@ internal sealed class BatchBody : IDisposable
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(BatchLimits.ContentType,
                 StringComparison.OrdinalIgnoreCase))
             return Problem.WrongContentType($"Content-Type was {request.ContentType ?? "missing"}.");
+        return await ReadAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellation);
+    }
+
+    /// <summary>The same for a body of any type, with its own limit.</summary>
+    public async Task<Problem?> ReadAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation)
+    {
+        (_maxBytes, _tooLarge) = (maxBytes, tooLarge);
         try
         {
             switch (request.Headers.ContentEncoding.ToString().ToLowerInvariant())
@@ -44,7 +53,7 @@ internal sealed class BatchBody : IDisposable
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return Problem.BatchTooLarge; // the server's own limit, reached before ours
+            return tooLarge; // the server's own limit, reached before ours
         }
     }
 
@@ -64,8 +73,8 @@ internal sealed class BatchBody : IDisposable
             if (read == 0)
                 return null;
             _length += read;
-            if (_length > BatchLimits.MaxBodyBytes)
-                return Problem.BatchTooLarge;
+            if (_length > _maxBytes)
+                return _tooLarge;
         }
     }
 

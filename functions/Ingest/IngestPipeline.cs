@@ -19,13 +19,17 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
     /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
     /// <see cref="Outcome.Retry"/>. Within a device nothing after such a message is taken, so that sending them again, in order, is safe.
     /// </summary>
-    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation)
+    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation) =>
+        IngestAsync(events, pilots.Current, cancellation);
+
+    /// <param name="catalog">The pilots that the sender may speak for: to it there are no others.</param>
+    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation)
     {
         var outcomes = new EventOutcome[events.Count];
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = new EventOutcome(events[i].Sequence, Outcome.Retry);
 
-        var works = MessageRouter.Route(pilots.Current, events);
+        var works = MessageRouter.Route(catalog, events);
         await _commits.RunAsync(works, outcomes, cancellation);
         var recording = _sequences.RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
         await Task.WhenAll(recording, _relay.PublishAsync(works, cancellation));

@@ -14,7 +14,10 @@ internal static class KeyCommand
             if (!Core.DeviceTopic.IsSegment(result.GetValueOrDefault<string>()))
                 result.AddError("An id has lower-case letters, digits and dashes.");
         });
-        var command = new Command("key", "Make a key for an operator or a gateway; prints it once, with the hash for the app's settings") { id };
+        var command = new Command("key", "Make a key for an operator or a gateway; prints it once, with the hash for the app's settings")
+        {
+            id, IntegrationKeyCommands.CreateAdd(), IntegrationKeyCommands.CreateRevoke(),
+        };
         command.SetAction(parsed =>
         {
             var key = CallerKey.Generate();

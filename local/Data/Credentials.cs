@@ -23,7 +23,7 @@ internal sealed record Credentials(string OperatorKey, string GatewayKey, string
 }
 
 /// <summary>The hashes of a local system's keys, in the form of the app's settings.</summary>
-internal sealed record LocalKeys(string Operators, string Gateways)
+internal sealed record LocalKeys(string Operators, string Gateways, string Integrations = "")
 {
     public static LocalKeys Of(Credentials credentials) => new(
         CallerKey.Of("operator", CallerRole.Operator, credentials.OperatorKey).ToString(),
@@ -32,6 +32,37 @@ internal sealed record LocalKeys(string Operators, string Gateways)
     public static CallerKeys Open(DataFolder data)
     {
         var keys = LocalJson.Read(data.Keys, LocalJson.Default.LocalKeys);
-        return CallerKeys.Parse(keys.Operators, keys.Gateways);
+        return CallerKeys.Parse(keys.Operators, keys.Gateways, keys.Integrations);
+    }
+
+    /// <summary>Lets one more key of an integration in, beside those it has: that is how one is replaced without a gap.</summary>
+    public static void AddIntegration(DataFolder data, CallerKey key)
+    {
+        Credentials.Open(data); // a folder that no system has run on yet has no keys
+        Change(data, entries => [.. entries, key.ToString()]);
+    }
+
+    /// <summary>Lets none of an integration's keys in, or only its newest. Gives how many there are fewer.</summary>
+    public static int RevokeIntegration(DataFolder data, string name, bool keepNewest)
+    {
+        var revoked = 0;
+        Change(data, entries =>
+        {
+            var own = entries.FindAll(entry => entry.StartsWith(name + ":", StringComparison.Ordinal));
+            if (keepNewest && own.Count > 0)
+                own.RemoveAt(own.Count - 1);
+            revoked = own.Count;
+            return [.. entries.Except(own)];
+        });
+        return revoked;
+    }
+
+    private static void Change(DataFolder data, Func<List<string>, List<string>> change)
+    {
+        var keys = LocalJson.Read(data.Keys, LocalJson.Default.LocalKeys);
+        var entries = change([.. keys.Integrations.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        var next = keys with { Integrations = string.Join(' ', entries) };
+        CallerKeys.Parse(next.Operators, next.Gateways, next.Integrations);
+        AtomicFile.Write(data.Keys, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(next, LocalJson.Default.LocalKeys), ownerOnly: true);
     }
 }

@@ -55,8 +55,8 @@ internal sealed class LocalSystem : IAsyncDisposable
     /// <exception cref="AlreadyRunningException">Another system runs on the data folder.</exception>
     public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, ILoggerFactory logs, CancellationToken cancellation)
     {
-        var pilots = PilotsFolder.Load(options.PilotsFolder);
         var data = new DataFolder(options.DataFolder);
+        var pilots = PilotsFolder.Load(options.PilotsFolder, data.Pilots);
         if (RunningSystem.Find(data) is { } other)
             throw new AlreadyRunningException(data, other);
         var credentials = Credentials.Open(data);
@@ -127,5 +127,6 @@ internal sealed class LocalSystem : IAsyncDisposable
         FunctionsKey = credentials.GatewayKey,
         MqttPort = options.MqttPort,
         GatherSeconds = options.GatherSeconds,
+        FreshForSeconds = options.FreshForSeconds,
     };
 }

@@ -1,3 +1,4 @@
+using SmartPilots.Functions.Access;
 using SmartPilots.Local.Clock;
 using SmartPilots.Local.Data;
 
@@ -38,6 +39,32 @@ public sealed class DataFolderTests : IDisposable
 
         Assert.DoesNotContain(credentials.OperatorKey, hashes);
         Assert.DoesNotContain(credentials.GatewayKey, hashes);
+    }
+
+    [Fact]
+    public async Task An_integrations_key_is_replaced_without_a_gap_and_revoked()
+    {
+        var (old, next) = (CallerKey.Generate(), CallerKey.Generate());
+        Add(old);
+        Add(next);
+        Assert.DoesNotContain(next, File.ReadAllText(_data.Keys));
+        Assert.Equal((true, true), (await HoldsAsync(old), await HoldsAsync(next)));
+
+        Assert.Equal(1, LocalKeys.RevokeIntegration(_data, "town", keepNewest: true));
+        Assert.Equal((false, true), (await HoldsAsync(old), await HoldsAsync(next)));
+
+        Assert.Equal(1, LocalKeys.RevokeIntegration(_data, "town", keepNewest: false));
+        Assert.False(await HoldsAsync(next));
+    }
+
+    private void Add(string key) =>
+        LocalKeys.AddIntegration(_data, CallerKey.Of("town", CallerRole.Integration, key) with { Pilots = ["p"] });
+
+    private async Task<bool> HoldsAsync(string key)
+    {
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        context.Request.Headers.Authorization = $"Bearer {key}";
+        return await LocalKeys.Open(_data).AdmitAsync(context.Request, CallerRole.Integration) is { Pilots: ["p"] };
     }
 
     [Fact]
