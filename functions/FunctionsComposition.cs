@@ -16,10 +16,12 @@ namespace SmartPilots.Functions;
 public static class FunctionsComposition
 {
     /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
-    public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, PageFiles page,
+    public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
         AppFacts facts) => services
         .AddSingleton(new PilotSource(pilots))
         .AddSingleton(callers)
+        .AddSingleton(gateways)
+        .AddSingleton(new BatchGate(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)
         // the way in
