@@ -39,13 +39,13 @@ internal sealed partial class Broker
         {
             var best = Store(message.Topic, message.Payload);
             if (_spool.IsCongested)
-                await Quietly(best);
+                await Quietly(best, ConfigureAwaitOptions.ForceYielding);
             return;
         }
         var exactlyOnce = message.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce;
         var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(message.Topic, message.Payload), out var commit);
         // Without a packet (a will) nothing is acknowledged later; under pressure each connection has one message in memory, not many.
-        if ((!isHeld || _spool.IsCongested) && !await Quietly(commit))
+        if ((!isHeld || _spool.IsCongested) && !await Quietly(commit, ConfigureAwaitOptions.ForceYielding))
             publish.CloseConnection = true;
     }
 
@@ -84,9 +84,10 @@ internal sealed partial class Broker
     }
 
     /// <summary>False when the message is not on disk; the spool has said why.</summary>
-    private static async Task<bool> Quietly(Task commit)
+    /// <param name="how">Readers yield: reading on where the commit ended would hold up the acknowledgements of all who waited for it.</param>
+    private static async Task<bool> Quietly(Task commit, ConfigureAwaitOptions how = ConfigureAwaitOptions.None)
     {
-        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await commit.ConfigureAwait(how | ConfigureAwaitOptions.SuppressThrowing);
         return commit.IsCompletedSuccessfully;
     }
 

@@ -21,8 +21,7 @@ public sealed partial class Spool : IAsyncDisposable
     private readonly TaskCompletionSource _stopped;
 
     // Under the lock.
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly object _lock = new(); // not a Lock: the writer waits on it, without the spinning of a semaphore
     private SpoolGroup _filling;
     private SpoolGroup _spare;
     private bool _workSignalled;
@@ -141,7 +140,6 @@ public sealed partial class Spool : IAsyncDisposable
             Signal();
         }
         await _stopped.Task;
-        _work.Dispose();
     }
 
     private SpoolRefusedException? Refusal(long now)
@@ -179,13 +177,19 @@ public sealed partial class Spool : IAsyncDisposable
         if (_options.Disk is { } disk)
             disk(() => WriteOnce());
         else
-            _work.Release();
+            Monitor.Pulse(_lock);
     }
 
     private void WriteUntilStopped()
     {
         do
-            _work.Wait();
+        {
+            lock (_lock)
+            {
+                while (!_workSignalled)
+                    Monitor.Wait(_lock);
+            }
+        }
         while (WriteOnce());
     }
 
