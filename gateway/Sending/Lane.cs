@@ -6,8 +6,9 @@ using SmartPilots.Gateway.Spooling;
 namespace SmartPilots.Gateway.Sending;
 
 /// <summary>
-/// One lane of the uplink: takes a batch, sends it until each event has its own final outcome, then takes the next. One batch in
-/// flight, strictly in order: the functions take any number at or below the last they counted for redelivery.
+/// One lane of the uplink: takes messages, sends them in batches until each event has its own final outcome, then takes the next. One batch
+/// in flight, strictly in order: the functions take any number at or below the last they counted for redelivery. While the functions work
+/// on one batch, the next is read and packed, and the one before leaves the spool.
 /// </summary>
 internal sealed partial class Lane : IDisposable
 {
@@ -19,9 +20,13 @@ internal sealed partial class Lane : IDisposable
     private readonly UplinkOptions _options;
     private readonly TimeProvider _link;
     private readonly ILogger _log;
-    private readonly List<SpooledMessage> _messages = [];
 
     // The lane's loop's alone.
+    private Parcel _current = new();
+    private Parcel _next = new();
+    private (Task Done, int Count) _removing = (Task.CompletedTask, 0); // the batch before, from the spool
+    private int _batchesTaken = 1;
+    private bool _isLoneAndSmall;
     private SourceId _source;
     private SpoolReader? _reader;
     private int _pauses;
@@ -72,21 +77,22 @@ internal sealed partial class Lane : IDisposable
     {
         await _pace.WaitAsync(cancel);
         var arrival = _spool.NextArrival(_source.Lane);
-        if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes) is not { } batch)
+        var (events, bytes) = (_options.BatchEvents * _batchesTaken, _options.BatchBytes * _batchesTaken);
+        if (await _spool.TakeAsync(_source.Lane, events, bytes) is not { } taken)
         {
             _snapshot = _snapshot with { State = UplinkState.Idle };
             await arrival.WaitAsync(cancel);
             return;
         }
-        Reader(batch.Epoch).Read(batch.Range, _messages);
-        if (await DeliverAsync(_messages.ToArray(), cancel))
+        if (!await DeliverAsync(taken, cancel))
         {
-            _pauses = 0;
-            if (IsSmallAndLive() && _options.Gather > TimeSpan.Zero)
-                await Task.Delay(_options.Gather, _link, cancel);
+            await PauseAsync(cancel);
             return;
         }
-        await PauseAsync(cancel);
+        _pauses = 0;
+        // A lone message goes at once; what follows it gathers, so that many share one execution of the functions.
+        if (_isLoneAndSmall && _source.Lane == SourceId.Live && _options.Gather > TimeSpan.Zero)
+            await Task.Delay(_options.Gather, _link, cancel);
     }
 
     /// <summary>The spool's file as it was when the batch was taken: after a rescue it is another file, and another source.</summary>
@@ -99,12 +105,6 @@ internal sealed partial class Lane : IDisposable
         return _reader = new SpoolReader(_spoolPath);
     }
 
-    /// <summary>A lone message goes at once; what follows it gathers, so that many share one execution of the functions.</summary>
-    private bool IsSmallAndLive() =>
-        _source.Lane == SourceId.Live
-        && _messages.Count < _options.BatchEvents
-        && _messages.Sum(message => (long)message.Payload.Length + SpooledMessage.WireOverhead) < _options.BatchBytes / 2;
-
     private Task PauseAsync(CancellationToken cancel)
     {
         var doubled = _options.FirstPause * Math.Pow(2, Math.Min(_pauses++, 20));
@@ -116,78 +116,6 @@ internal sealed partial class Lane : IDisposable
         if (_snapshot.State != state)
             Log.TryFailed(_log, _source.Lane, state, why);
         _snapshot = _snapshot with { State = state, LastError = why, LastErrorAt = _link.GetUtcNow() };
-    }
-
-    /// <summary>Halves in order: the second is not sent before the first is resolved. False when an event asks for a retry.</summary>
-    private async Task<bool> DeliverAsync(ReadOnlyMemory<SpooledMessage> messages, CancellationToken cancel)
-    {
-        if (messages.IsEmpty)
-            return true;
-        switch (await SendAsync(messages, cancel))
-        {
-            case Reply.Answered answered:
-                return await ResolveAsync(answered.Outcomes);
-            case Reply.Refused refused when messages.Length == 1:
-                Log.Poison(_log, _source.Lane, messages.Span[0].Sequence, refused.Problem);
-                await ChangeAsync(file => file.Poison(messages.Span[0].Sequence, refused.Problem));
-                return true;
-            default:
-                var half = messages.Length / 2;
-                return await DeliverAsync(messages[..half], cancel) && await DeliverAsync(messages[half..], cancel);
-        }
-    }
-
-    private async Task<Reply> SendAsync(ReadOnlyMemory<SpooledMessage> messages, CancellationToken cancel)
-    {
-        var body = BatchBody.Write(_source, messages.Span);
-        var sequences = Sequences(messages.Span);
-        var context = ResilienceContextPool.Shared.Get(cancel);
-        context.Properties.Set(RetryPipeline.LaneKey, this);
-        try
-        {
-            var reply = await _pipeline.ExecuteAsync(async attempt =>
-            {
-                _pace.Charge(body.Length);
-                _snapshot = _snapshot with { Tries = _snapshot.Tries + 1, BodyBytes = _snapshot.BodyBytes + body.Length };
-                return await _functions.TryAsync(body, sequences, attempt.CancellationToken);
-            }, context);
-            _snapshot = _snapshot with { State = UplinkState.Sending, LastAnswerAt = _link.GetUtcNow() };
-            return reply;
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
-    }
-
-    private async Task<bool> ResolveAsync(IReadOnlyList<EventOutcome> outcomes)
-    {
-        await ChangeAsync(file => Removal.Apply(file, outcomes));
-        var retries = outcomes.Count(outcome => outcome.Outcome == Core.Events.Outcome.Retry);
-        _snapshot = _snapshot with { Sent = _snapshot.Sent + outcomes.Count - retries };
-        if (retries == 0)
-            return true;
-        // What asks for a retry stays in the lane's range and is taken again first.
-        Note(UplinkState.Retrying, $"{retries} events to be sent again");
-        return false;
-    }
-
-    private Task ChangeAsync(Action<SpoolFile> change)
-    {
-        var epoch = _source.Epoch;
-        return _spool.ChangeAsync(file =>
-        {
-            if (file.Epoch == epoch)
-                change(file);
-        });
-    }
-
-    private static long[] Sequences(ReadOnlySpan<SpooledMessage> messages)
-    {
-        var sequences = new long[messages.Length];
-        for (var i = 0; i < sequences.Length; i++)
-            sequences[i] = messages[i].Sequence;
-        return sequences;
     }
 
     private static partial class Log

@@ -26,6 +26,9 @@ public sealed record UplinkOptions(Uri Functions, string Key)
     /// <summary>When the link may be used, UTC; empty (the default) is always.</summary>
     internal IReadOnlyList<SendWindow> Windows { get; init; } = [];
 
+    /// <summary>Every byte counts: nothing is taken ahead.</summary>
+    internal bool IsMetered => BytesPerSecond > 0 || Windows.Count > 0;
+
     /// <summary>One try, from first byte to last. Default 30 s.</summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
