@@ -64,9 +64,10 @@ internal sealed partial class Lane
 
     private async Task RemovedAsync()
     {
-        await _removing.Done;
-        _snapshot = _snapshot with { Sent = _snapshot.Sent + _removing.Count };
-        _removing = (Task.CompletedTask, 0);
+        var (done, count) = _removing;
+        _removing = (Task.CompletedTask, 0); // first: a disk that refuses this one may take the next
+        await done;
+        _snapshot = _snapshot with { Sent = _snapshot.Sent + count };
     }
 
     private async Task<bool> ResolveAsync(Reply reply, Parcel parcel, int start, int count, CancellationToken cancel)
