@@ -30,12 +30,13 @@ internal sealed partial class SpoolFile : IDisposable
         _remove = null!, _assign = null!, _release = null!, _poison = null!, _first = null!, _sizes = null!, _holds = null!, _drop = null!;
 
     /// <exception cref="SpoolException">The file cannot be opened or is damaged; nothing stays open.</exception>
-    public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null)
+    /// <param name="logPages">Written to the log before it is brought into the file.</param>
+    public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null, int logPages = SpoolOptions.LeastLogPages)
     {
         _database = SpoolConnection.Open(path, readOnly: false);
         try
         {
-            (Epoch, Last) = PrepareAll(synchronous, now, newEpoch ?? RandomEpoch);
+            (Epoch, Last) = PrepareAll(synchronous, logPages, now, newEpoch ?? RandomEpoch);
             LoadCounts();
         }
         catch
@@ -86,9 +87,10 @@ internal sealed partial class SpoolFile : IDisposable
 
     private static string RandomEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-    private (string Epoch, long Last) PrepareAll(string synchronous, DateTimeOffset now, Func<string> newEpoch)
+    private (string Epoch, long Last) PrepareAll(string synchronous, int logPages, DateTimeOffset now, Func<string> newEpoch)
     {
         SpoolConnection.Execute(_database, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 10000;");
+        SpoolConnection.Execute(_database, $"PRAGMA wal_autocheckpoint = {logPages}");
         SpoolConnection.Execute(_database, Schema);
         SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{newEpoch()}', 0)");
         _begin = Prepare("BEGIN IMMEDIATE");
