@@ -1,10 +1,12 @@
 using System.Text.Json.Serialization;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
+using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Requeue;
 
 namespace SmartPilots.Functions.Answers;
 
@@ -18,7 +20,12 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(AlertItem))]
 [JsonSerializable(typeof(Acknowledgement))]
 [JsonSerializable(typeof(LedgerAnswer))]
+[JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(QuarantineAnswer))]
+[JsonSerializable(typeof(QuarantineItem))]
+[JsonSerializable(typeof(ReasonsAnswer))]
+[JsonSerializable(typeof(RequeueRequest))]
+[JsonSerializable(typeof(RequeueAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
 [JsonSerializable(typeof(ProofScope))]
 [JsonSerializable(typeof(VerificationReport))]

@@ -4,11 +4,12 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
-internal sealed class MessageRouter(PilotCatalog catalog)
+internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
@@ -17,9 +18,9 @@ internal sealed class MessageRouter(PilotCatalog catalog)
     private SourceId? _ledgerSource;
 
     /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
-    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events)
+    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope)
     {
-        var router = new MessageRouter(catalog);
+        var router = new MessageRouter(catalog, scope);
         for (var i = 0; i < events.Count; i++)
             router.Route(events[i], i);
         return [.. router._works.Values];
@@ -29,6 +30,11 @@ internal sealed class MessageRouter(PilotCatalog catalog)
     {
         if (catalog.TryRoute(message.Topic, out var device))
         {
+            if (!scope.MaySpeakFor(device.Key))
+            {
+                AddForbidden(message, index);
+                return;
+            }
             MessageDecoder.Decode(message.Payload.Span, new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic }, _decoded);
             Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], _decoded.Online);
             return;
@@ -44,6 +50,11 @@ internal sealed class MessageRouter(PilotCatalog catalog)
             return;
         }
         var key = topic!.Device;
+        if (!scope.MaySpeakFor(key))
+        {
+            AddForbidden(message, index);
+            return;
+        }
         if (!catalog.TryGetDevice(key, out device))
         {
             var pilot = catalog.FindPilot(key.Pilot)?.Id;
@@ -57,6 +68,10 @@ internal sealed class MessageRouter(PilotCatalog catalog)
         else
             Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
     }
+
+    // Counted and kept under the gateway: nothing of it may reach the device, or the pilot, that it names.
+    private void AddForbidden(in DeviceEvent message, int index) =>
+        AddUnroutable(null, message, index, new DecodeFault(Reason.ForbiddenTopic, message.Topic, $"a topic of {scope}"));
 
     private void AddUnroutable(string? pilot, in DeviceEvent message, int index, DecodeFault fault)
     {

@@ -16,6 +16,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         SimulateVerb.Summarise(campaign, summary);
         output.WriteLine(summary.ToString());
         Assert.Empty(campaign.Failed.Select(result => $"{SimulateVerb.ReplayCommand(result.Seed)}: {string.Join("; ", result.Failures.Take(3))}"));
+        Assert.True(campaign.Done.Corrections > 500, "people corrected next to nothing");
+        Assert.True(campaign.Done.Requeued > 300, "next to nothing was requeued");
         Assert.DoesNotContain(Enum.GetValues<FaultKind>(), kind => campaign.Fired[(int)kind] == 0);
     }
 

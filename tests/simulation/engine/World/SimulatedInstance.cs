@@ -1,7 +1,13 @@
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Requeue;
 using SmartPilots.Simulation.Fleet;
 using SmartPilots.Simulation.Scheduling;
 
@@ -14,6 +20,12 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     private SimulatedProcess _process = null!;
     private IngestDoor _door = null!;
     private Sweep _sweep = null!;
+    private CorrectionBook _corrections = null!;
+    private PilotSource _pilots = null!;
+    private QuarantineRead _quarantine = null!;
+    private Readmission _readmission = null!;
+
+    private static readonly KnownGateways Gateways = new(KnownGateways.Parse("g1:*:unsigned g2:*:unsigned"));
 
     public string Name => name;
 
@@ -30,10 +42,13 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         ITelemetryStore store = new SimulatedStore(world, _process);
         store = world.Mutation?.Store?.Invoke(store) ?? store;
         var clock = new SimulatedClock(_process, world.Start, _clockAhead);
-        var pilots = new PilotSource(SimulatedPilot.Catalog(world.Mutation?.Device));
+        _pilots = new PilotSource(Catalog());
         var cache = new DeviceCache();
-        _door = new IngestDoor(new IngestPipeline(store, pilots, cache, clock), world.Mutation);
-        _sweep = new Sweep(store, pilots, cache, clock);
+        _door = new IngestDoor(new IngestPipeline(store, _pilots, cache, clock), world.Mutation);
+        _sweep = new Sweep(store, _pilots, cache, clock);
+        _corrections = new CorrectionBook(store, cache, clock);
+        _quarantine = new QuarantineRead(store);
+        _readmission = new Readmission(store, new SenderRights(_pilots, Gateways, new IntegrationCatalogs(_pilots), new CallerKeys([])), cache, clock);
         IsSweeping = false;
         world.Say(name, "starts");
         SweepLater();
@@ -47,7 +62,48 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     }
 
     /// <param name="answer">Told null when the instance dies over it. Never told twice.</param>
-    public void Handle(byte[] body, Action<SimulatedAnswer?> answer)
+    public void Handle(SimulatedRequest request, Action<SimulatedAnswer?> answer) => Ask(() => _door.AnswerAsync(request)!, answer);
+
+    /// <param name="answer">Told null when the instance dies over it, or the store is away. Never told twice.</param>
+    public void Correct(DeviceKey key, Correction correction, Action<CorrectionResult?> answer) => Ask(async () =>
+    {
+        _pilots.Current.TryGetDevice(key, out var device);
+        try
+        {
+            return await _corrections.MakeAsync(device!, correction, CancellationToken.None);
+        }
+        catch (StoreUnavailableException e)
+        {
+            world.Say(name, $"correction: {e.Message}"); // the function answers 503
+            return null;
+        }
+    }, answer);
+
+    /// <param name="answer">As for <see cref="Correct"/>.</param>
+    public void Requeue(int take, string? continuation, Action<RequeuedPage?> answer) => Ask(async () =>
+    {
+        try
+        {
+            var page = await _quarantine.PageAsync(new QuarantineFilter(null), _pilots.Current, take, continuation, CancellationToken.None);
+            return new RequeuedPage(await _readmission.RequeueAsync(page.Entries, CancellationToken.None), page.Continuation);
+        }
+        catch (StoreUnavailableException e)
+        {
+            world.Say(name, $"requeue: {e.Message}"); // the function answers 503
+            return null;
+        }
+    }, answer);
+
+    /// <summary>The pilot file in force is read again.</summary>
+    public void Reload() => _pilots.Current = Catalog();
+
+    private PilotCatalog Catalog() => SimulatedPilot.Catalog(device =>
+    {
+        var known = world.IsFixed ? SimulatedPilot.WithColour(device) : device;
+        return world.Mutation?.Device?.Invoke(known) ?? known;
+    });
+
+    private void Ask<T>(Func<Task<T?>> work, Action<T?> answer) where T : class
     {
         if (!IsUp)
         {
@@ -59,12 +115,12 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         process.WhenDead(() => Tell(null));
         world.Launch(process, async () =>
         {
-            var result = await _door.AnswerAsync(body);
+            var result = await work();
             if (process.IsAlive)
                 Tell(result);
         });
 
-        void Tell(SimulatedAnswer? result)
+        void Tell(T? result)
         {
             if (told)
                 return;
@@ -101,6 +157,9 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         SweepLater();
     });
 }
+
+/// <summary>What a gateway sends.</summary>
+internal sealed record SimulatedRequest(string Authorization, byte[] Body);
 
 /// <summary>What an instance answers.</summary>
 internal sealed record SimulatedAnswer(int Status, string? ContentType, byte[] Body)
