@@ -1,13 +1,14 @@
 using System.Buffers;
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Events;
+using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
 
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Takes a gateway's batch and answers one outcome per event.</summary>
-public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers)
+public sealed class IngestFunction(IngestPipeline pipeline, PilotSource pilots, CallerKeys callers)
 {
     [Function("ingest")]
     public async Task Ingest([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/ingest")] HttpRequest request,
@@ -25,17 +26,19 @@ public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers)
             await request.WriteProblemAsync(problem);
             return;
         }
-        var outcomes = await pipeline.IngestAsync(events, cancellation);
+        var commands = new List<DownMessage>();
+        var outcomes = await pipeline.IngestAsync(events, pilots.Current, commands, cancellation);
         if (outcomes.Length > 0 && outcomes.All(outcome => outcome.Outcome == Outcome.Retry))
             await request.WriteProblemAsync(Problem.StoreUnavailable);
         else
-            await AnswerAsync(request.HttpContext.Response, outcomes, cancellation);
+            await AnswerAsync(request.HttpContext.Response, outcomes, commands, cancellation);
     }
 
-    private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, CancellationToken cancellation)
+    private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, List<DownMessage> commands,
+        CancellationToken cancellation)
     {
         var answer = new ArrayBufferWriter<byte>(64 * (outcomes.Length + 1));
-        BatchAnswer.Write(answer, outcomes);
+        BatchAnswer.Write(answer, outcomes, commands);
         response.ContentType = BatchLimits.AnswerContentType;
         response.ContentLength = answer.WrittenCount;
         await response.Body.WriteAsync(answer.WrittenMemory, cancellation);

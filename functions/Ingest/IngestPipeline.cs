@@ -14,6 +14,7 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
     private readonly DeviceCommits _commits = new(store, cache, clock);
     private readonly Relay _relay = new(store);
     private readonly SequenceLedger _sequences = new(store);
+    private readonly EdgeNodeBook _edgeNodes = new(store, clock);
 
     /// <summary>
     /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
@@ -23,13 +24,20 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
         IngestAsync(events, pilots.Current, cancellation);
 
     /// <param name="catalog">The pilots that the sender may speak for: to it there are no others.</param>
-    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation)
+    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation) =>
+        await IngestAsync(events, catalog, [], cancellation);
+
+    /// <param name="commands">Gets what the sender is to publish to its devices.</param>
+    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, List<DownMessage> commands,
+        CancellationToken cancellation)
     {
         var outcomes = new EventOutcome[events.Count];
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = new EventOutcome(events[i].Sequence, Outcome.Retry);
 
-        var works = MessageRouter.Route(catalog, events);
+        if (await _edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
+            return outcomes;
+        var works = MessageRouter.Route(catalog, events, nodes);
         await _commits.RunAsync(works, outcomes, cancellation);
         var recording = _sequences.RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
         await Task.WhenAll(recording, _relay.PublishAsync(works, cancellation));
@@ -42,6 +50,7 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
         }
         foreach (var source in await recording)
             AskAgain(source, events, outcomes);
+        await _edgeNodes.CloseAsync(nodes, outcomes, commands, cancellation);
         return outcomes;
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
@@ -8,7 +7,7 @@ using SmartPilots.Core.Pilots;
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
-internal sealed class MessageRouter(PilotCatalog catalog)
+internal sealed class MessageRouter(PilotCatalog catalog, EdgeNodes nodes)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
@@ -17,9 +16,9 @@ internal sealed class MessageRouter(PilotCatalog catalog)
     private SourceId? _ledgerSource;
 
     /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
-    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events)
+    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, EdgeNodes nodes)
     {
-        var router = new MessageRouter(catalog);
+        var router = new MessageRouter(catalog, nodes);
         for (var i = 0; i < events.Count; i++)
             router.Route(events[i], i);
         return [.. router._works.Values];
@@ -27,12 +26,16 @@ internal sealed class MessageRouter(PilotCatalog catalog)
 
     private void Route(in DeviceEvent message, int index)
     {
+        var node = nodes.Of(message);
         if (catalog.TryRoute(message.Topic, out var device))
         {
-            MessageDecoder.Decode(message.Payload.Span, new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic }, _decoded);
+            var context = new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic, Session = node?.State.Session };
+            MessageDecoder.Decode(message.Payload.Span, context, _decoded);
+            node?.Take(message, _decoded);
             Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], _decoded.Online);
             return;
         }
+        node?.Take(message);
         if (catalog.IsSourceTopic(message.Topic))
         {
             AddUnroutable(null, message, index, new DecodeFault(Reason.UnknownDevice, message.Topic, "a device with this id in a pilot file"));
@@ -44,18 +47,11 @@ internal sealed class MessageRouter(PilotCatalog catalog)
             return;
         }
         var key = topic!.Device;
-        if (!catalog.TryGetDevice(key, out device))
-        {
-            var pilot = catalog.FindPilot(key.Pilot)?.Id;
-            AddUnroutable(pilot, message, index, new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
-            return;
-        }
-        if (topic.Channel == DeviceTopic.Status && Online(message.Payload.Span) is { } online)
-            Add(device, message, index, [], [], online);
-        else if (topic.Channel == DeviceTopic.Status)
-            Add(device, message, index, [], [new DecodeFault(Reason.WrongShape, "byte 0", "online or offline")], online: null);
-        else
+        if (catalog.TryGetDevice(key, out device))
             Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
+        else
+            AddUnroutable(catalog.FindPilot(key.Pilot)?.Id, message, index,
+                new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
     }
 
     private void AddUnroutable(string? pilot, in DeviceEvent message, int index, DecodeFault fault)
@@ -97,17 +93,5 @@ internal sealed class MessageRouter(PilotCatalog catalog)
         if (_ledgerKey is null || day != _ledgerDay || message.Source != _ledgerSource)
             (_ledgerKey, _ledgerDay, _ledgerSource) = (LedgerRow.Key(message.ReceivedTicks, message.Source.Key), day, message.Source);
         return _ledgerKey;
-    }
-
-    // "online", "offline", or {"online": true}.
-    private static bool? Online(ReadOnlySpan<byte> payload)
-    {
-        var text = payload.Length <= 100 ? Encoding.UTF8.GetString(payload).Trim() : "";
-        return text.Replace(" ", "", StringComparison.Ordinal) switch
-        {
-            "online" or "{\"online\":true}" => true,
-            "offline" or "{\"online\":false}" => false,
-            _ => null,
-        };
     }
 }

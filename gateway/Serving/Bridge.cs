@@ -6,6 +6,7 @@ using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Serving;
@@ -27,19 +28,27 @@ internal sealed partial class Bridge : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
-    private volatile bool _isConnected;
+    private volatile IMqttClient? _connected;
 
     public Bridge(string gateway, BridgeOptions options, Spool spool, TimeProvider link, ILogger log)
     {
         (_gateway, _options, _spool, _link, _log) = (gateway, options, spool, link, log);
     }
 
-    public bool IsConnected => _isConnected;
+    public bool IsConnected => _connected is not null;
 
     /// <summary>Ends only when the bridge has died of a bug.</summary>
     public Task Completion => _running;
 
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
+
+    /// <summary>To the broker, at QoS 0.</summary>
+    /// <exception cref="MqttCommunicationException">There is no connection now.</exception>
+    public Task PublishAsync(DownMessage message, CancellationToken cancel)
+    {
+        var client = _connected ?? throw new MqttCommunicationException("The bridge is down.");
+        return client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload.ToArray()).Build(), cancel);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -105,14 +114,14 @@ internal sealed partial class Bridge : IAsyncDisposable
         try
         {
             await SubscribeAsync(client, cancel);
-            _isConnected = true;
+            _connected = client;
             Log.Listening(_log, _options.Host, _options.Port, result.IsSessionPresent);
             await (await Task.WhenAny(ended.Task, acknowledging).WaitAsync(cancel));
             return hasWorked;
         }
         finally
         {
-            _isConnected = false;
+            _connected = null;
             underWay.Writer.Complete();
             // Disposing drops the connection without a word: the session, and what is not acknowledged in it, stays.
             client.Dispose();
@@ -152,11 +161,18 @@ internal sealed partial class Bridge : IAsyncDisposable
         var options = new MqttClientOptionsBuilder()
             .WithTcpServer(_options.Host, _options.Port)
             .WithClientId($"smartpilots-gateway-{_gateway}")
-            .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithCleanStart(false)
-            .WithSessionExpiryInterval((uint)TimeSpan.FromDays(_options.SessionDays).TotalSeconds)
-            .WithReceiveMaximum((ushort)_options.ReceiveMaximum)
             .WithTimeout(TimeSpan.FromSeconds(20));
+        if (_options.Protocol == "5")
+        {
+            options.WithProtocolVersion(MqttProtocolVersion.V500)
+                .WithSessionExpiryInterval((uint)TimeSpan.FromDays(_options.SessionDays).TotalSeconds)
+                .WithReceiveMaximum((ushort)_options.ReceiveMaximum);
+        }
+        else
+        {
+            options.WithProtocolVersion(MqttProtocolVersion.V311); // its sessions have no end of their own
+        }
         if (_options.User.Length > 0)
             options.WithCredentials(_options.User, _options.Password);
         if (_options.UseTls)

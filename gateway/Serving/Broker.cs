@@ -1,8 +1,10 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -28,6 +30,7 @@ internal sealed partial class Broker : IAsyncDisposable
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<string, ConnectedClient> _clients = new(StringComparer.Ordinal);
     private readonly Limits _limits;
+    private readonly Hashtable _own = []; // marks what the gateway itself publishes: no client can
     private MqttServer? _server;
     private long _refusedConnections;
     private long _refusedPublishes;
@@ -91,6 +94,13 @@ internal sealed partial class Broker : IAsyncDisposable
             _clients.TryRemove(KeyValuePair.Create(id, client));
         }
     }
+
+    /// <summary>To whoever has subscribed; nothing where the broker does not run.</summary>
+    public Task PublishAsync(DownMessage message) => _server is not { } server ? Task.CompletedTask : server.InjectApplicationMessage(
+        new InjectedMqttApplicationMessage(new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload.ToArray()).Build())
+        {
+            CustomSessionItems = _own,
+        });
 
     public async ValueTask DisposeAsync()
     {

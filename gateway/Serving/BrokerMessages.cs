@@ -21,6 +21,8 @@ internal sealed partial class Broker
 
     private async Task TakeAsync(InterceptingPublishEventArgs publish)
     {
+        if (ReferenceEquals(publish.SessionItems, _own))
+            return;
         var message = publish.ApplicationMessage;
         if (!_clients.TryGetValue(publish.ClientId, out var client))
         {
