@@ -1,14 +1,13 @@
 using System.Buffers;
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
 
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Takes a gateway's batch and answers one outcome per event.</summary>
-public sealed class IngestFunction(IngestPipeline pipeline, PilotSource pilots, CallerKeys callers)
+public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers)
 {
     [Function("ingest")]
     public async Task Ingest([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/ingest")] HttpRequest request,
@@ -27,7 +26,7 @@ public sealed class IngestFunction(IngestPipeline pipeline, PilotSource pilots, 
             return;
         }
         var commands = new List<DownMessage>();
-        var outcomes = await pipeline.IngestAsync(events, pilots.Current, commands, cancellation);
+        var outcomes = await pipeline.IngestAsync(events, commands, cancellation);
         if (outcomes.Length > 0 && outcomes.All(outcome => outcome.Outcome == Outcome.Retry))
             await request.WriteProblemAsync(Problem.StoreUnavailable);
         else

@@ -21,14 +21,17 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
     /// <see cref="Outcome.Retry"/>. Within a device nothing after such a message is taken, so that sending them again, in order, is safe.
     /// </summary>
     public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation) =>
-        IngestAsync(events, pilots.Current, cancellation);
-
-    /// <param name="catalog">The pilots that the sender may speak for: to it there are no others.</param>
-    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation) =>
-        await IngestAsync(events, catalog, [], cancellation);
+        IngestAsync(events, pilots.Current, [], cancellation);
 
     /// <param name="commands">Gets what the sender is to publish to its devices.</param>
-    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, List<DownMessage> commands,
+    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, List<DownMessage> commands, CancellationToken cancellation) =>
+        IngestAsync(events, pilots.Current, commands, cancellation);
+
+    /// <param name="catalog">The pilots that the sender may speak for: to it there are no others.</param>
+    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation) =>
+        IngestAsync(events, catalog, [], cancellation);
+
+    private async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, List<DownMessage> commands,
         CancellationToken cancellation)
     {
         var outcomes = new EventOutcome[events.Count];

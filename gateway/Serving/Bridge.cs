@@ -153,6 +153,8 @@ internal sealed partial class Bridge : IAsyncDisposable
         {
             if ((int)item.ResultCode >= 0x80)
                 throw new MqttCommunicationException($"The broker refuses '{item.TopicFilter.Topic}': {item.ResultCode}");
+            if (item.ResultCode == MqttClientSubscribeResultCode.GrantedQoS0)
+                Log.BestEffort(_log, _options.Host, _options.Port, item.TopicFilter.Topic);
         }
     }
 
@@ -202,6 +204,9 @@ internal sealed partial class Bridge : IAsyncDisposable
 
         [LoggerMessage(1303, LogLevel.Error, "The broker {Host}:{Port} refuses the bridge: {Why}")]
         public static partial void Refused(ILogger log, string host, int port, MqttClientConnectResultCode why);
+
+        [LoggerMessage(1305, LogLevel.Warning, "The broker {Host}:{Port} grants {Topic} at QoS 0 only: what it sends while the gateway is away is lost")]
+        public static partial void BestEffort(ILogger log, string host, int port, string topic);
 
         [LoggerMessage(1304, LogLevel.Error, "A message from the bridge is not acknowledged and will be sent again: {Why}")]
         public static partial void NotAcknowledged(ILogger log, string why);
