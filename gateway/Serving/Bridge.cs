@@ -7,6 +7,7 @@ using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Serving;
@@ -100,7 +101,8 @@ internal sealed partial class Bridge : IAsyncDisposable
             hasWorked = true;
             received.AutoAcknowledge = false;
             var message = received.ApplicationMessage;
-            var commit = _spool.Append(message.Topic, message.Payload);
+            // A wide subscription hears the commands too, our own among them: they travel down, not up.
+            var commit = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : _spool.Append(message.Topic, message.Payload);
             underWay.Writer.TryWrite(new Arrival(received, commit));
             return Task.CompletedTask;
         };

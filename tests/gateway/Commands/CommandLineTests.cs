@@ -35,7 +35,7 @@ public sealed class CommandLineTests : IDisposable
     public void An_example_is_a_file_of_options_as_it_is_printed(string name)
     {
         var file = _folder.File("example.json");
-        File.WriteAllText(file, Run("example", name).Said);
+        File.WriteAllText(file, ExampleCommand.Text(name));
 
         var options = OptionsFile.Read(file) with { DataFolder = _folder.Path, FunctionsKey = "k" };
 

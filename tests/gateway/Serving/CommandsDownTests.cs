@@ -46,7 +46,7 @@ public sealed class CommandsDownTests
     public async Task It_reaches_the_node_through_a_bridge(string protocol)
     {
         using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true");
-        var bridge = new BridgeOptions { Host = "127.0.0.1", Port = mosquitto.Port, Topics = ["spBv1.0/+/NDATA/+"], Protocol = protocol };
+        var bridge = new BridgeOptions { Host = "127.0.0.1", Port = mosquitto.Port, Topics = ["spBv1.0/g/+/+"], Protocol = protocol };
         await using var test = await GatewayUnderTest.StartAsync(o => o with { Bridge = bridge });
         test.Functions.Commands = Commands;
         await Eventually.Holds(() => test.Gateway.IsBridged, "the bridge");
@@ -59,6 +59,9 @@ public sealed class CommandsDownTests
 
         await Eventually.Holds(() => !heard.IsEmpty, "the request");
         Assert.Equal("spBv1.0/g/NCMD/n 0801", heard.First());
+        await node.PublishStringAsync("spBv1.0/g/NDATA/n", "y", MqttQualityOfServiceLevel.AtLeastOnce);
+        await Eventually.Holds(() => test.Functions.Count() == 2, "both data messages");
+        Assert.Equal(["x", "y"], test.Functions.Payloads());
     }
 
     private static async Task<ConcurrentQueue<string>> ListenAsync(IMqttClient client)
