@@ -11,6 +11,9 @@ public enum Reason
     // The message as a whole.
     WrongTopic,
     UnknownDevice,
+
+    /// <summary>The gateway that sent it may not speak for this pilot or site.</summary>
+    ForbiddenTopic,
     EmptyPayload,
     PayloadTooLarge,
     NotUtf8,

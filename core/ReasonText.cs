@@ -11,6 +11,8 @@ public sealed record ReasonText(string Operator, string Engineer)
             "The topic is neither pilots/{pilot}/{site}/{device}/{channel} nor one of the pilots' sources."),
         [Reason.UnknownDevice] = new("A device that is not on the list is sending; its messages are kept until it is added.",
             "The topic is well-formed, but no pilot file lists the device; add it, then requeue."),
+        [Reason.ForbiddenTopic] = new("A gateway sent messages of a site that is not its own; they are kept until someone has looked.",
+            "The gateway's scope (Access:Gateways) names neither the pilot nor the site of the topic."),
         [Reason.EmptyPayload] = new("A device sent a message with nothing in it.",
             "The payload has 0 bytes; over MQTT this also clears a retained message."),
         [Reason.PayloadTooLarge] = new("A device sent more than this system takes at once.",

@@ -8,6 +8,7 @@ using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Requeue;
 using SmartPilots.Functions.Retention;
 
 namespace SmartPilots.Functions;
@@ -16,10 +17,12 @@ namespace SmartPilots.Functions;
 public static class FunctionsComposition
 {
     /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
-    public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, PageFiles page,
+    public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
         AppFacts facts) => services
         .AddSingleton(new PilotSource(pilots))
         .AddSingleton(callers)
+        .AddSingleton(gateways)
+        .AddSingleton(new BatchGate(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)
         // the way in
@@ -31,6 +34,8 @@ public static class FunctionsComposition
         .AddSingleton<CorrectionBook>()
         .AddSingleton<Verification>()
         .AddSingleton<RawRetention>()
+        .AddSingleton<SenderRights>()
+        .AddSingleton<Readmission>()
         // the ways out
         .AddSingleton<LatestRead>()
         .AddSingleton<ReadingsRead>()

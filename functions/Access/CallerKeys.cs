@@ -10,6 +10,7 @@ namespace SmartPilots.Functions.Access;
 public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
 {
     private const string Scheme = "Bearer ";
+    private volatile IReadOnlyList<CallerKey> _keys = keys;
 
     /// <summary>In place of <c>Authorization</c>, for a caller in front of which something else uses that header.</summary>
     public const string KeyHeader = "Smartpilots-Key";
@@ -50,7 +51,13 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
         return null;
     }
 
-    private IEnumerable<string> IdsOf(CallerRole role) => keys.Where(key => key.Role == role).Select(key => key.Id).Distinct();
+    /// <summary>The key of an integration of that name; null when there is none any more.</summary>
+    public CallerKey? FindIntegration(string id) => _keys.LastOrDefault(key => key.Role == CallerRole.Integration && key.Id == id);
+
+    /// <summary>From now on these hold, and no others.</summary>
+    public void Replace(CallerKeys others) => _keys = others._keys;
+
+    private IEnumerable<string> IdsOf(CallerRole role) => _keys.Where(key => key.Role == role).Select(key => key.Id).Distinct();
 
     private CallerKey? Find(HttpRequest request)
     {
@@ -60,7 +67,7 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
             return null;
         var hash = CallerKey.HashOf(text.Trim());
         CallerKey? found = null;
-        foreach (var key in keys) // all of them, each in constant time: the time taken says nothing about which one matched
+        foreach (var key in _keys) // all of them, each in constant time: the time taken says nothing about which one matched
         {
             if (CryptographicOperations.FixedTimeEquals(key.Hash.Span, hash))
                 found = key;

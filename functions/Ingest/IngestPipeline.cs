@@ -1,6 +1,7 @@
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 
 namespace SmartPilots.Functions.Ingest;
@@ -21,17 +22,19 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
     /// <see cref="Outcome.Retry"/>. Within a device nothing after such a message is taken, so that sending them again, in order, is safe.
     /// </summary>
     public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation) =>
-        IngestAsync(events, pilots.Current, [], cancellation);
-
-    /// <param name="commands">Gets what the sender is to publish to its devices.</param>
-    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, List<DownMessage> commands, CancellationToken cancellation) =>
-        IngestAsync(events, pilots.Current, commands, cancellation);
+        IngestAsync(events, pilots.Current, GatewayScope.All, [], cancellation);
 
     /// <param name="catalog">The pilots that the sender may speak for: to it there are no others.</param>
     public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation) =>
-        IngestAsync(events, catalog, [], cancellation);
+        IngestAsync(events, catalog, GatewayScope.All, [], cancellation);
 
-    private async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, List<DownMessage> commands,
+    /// <param name="scope">What the gateway may speak for: a message on another topic is quarantined and touches no device.</param>
+    /// <param name="commands">Gets what the gateway is to publish to its edge nodes.</param>
+    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, GatewayScope scope, List<DownMessage> commands,
+        CancellationToken cancellation) =>
+        IngestAsync(events, pilots.Current, scope, commands, cancellation);
+
+    private async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, GatewayScope scope, List<DownMessage> commands,
         CancellationToken cancellation)
     {
         var outcomes = new EventOutcome[events.Count];
@@ -40,7 +43,7 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
 
         if (await _edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
             return outcomes;
-        var works = MessageRouter.Route(catalog, events, nodes);
+        var works = MessageRouter.Route(catalog, events, scope, nodes);
         await _commits.RunAsync(works, outcomes, cancellation);
         var recording = _sequences.RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
         await Task.WhenAll(recording, _relay.PublishAsync(works, cancellation));

@@ -3,11 +3,12 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
-internal sealed class MessageRouter(PilotCatalog catalog, EdgeNodes nodes)
+internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
@@ -16,9 +17,9 @@ internal sealed class MessageRouter(PilotCatalog catalog, EdgeNodes nodes)
     private SourceId? _ledgerSource;
 
     /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
-    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, EdgeNodes nodes)
+    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes)
     {
-        var router = new MessageRouter(catalog, nodes);
+        var router = new MessageRouter(catalog, scope, nodes);
         for (var i = 0; i < events.Count; i++)
             router.Route(events[i], i);
         return [.. router._works.Values];
@@ -29,6 +30,11 @@ internal sealed class MessageRouter(PilotCatalog catalog, EdgeNodes nodes)
         var node = nodes.Of(message);
         if (catalog.TryRoute(message.Topic, out var device))
         {
+            if (!scope.MaySpeakFor(device.Key))
+            {
+                AddForbidden(message, index);
+                return;
+            }
             var context = new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic, Session = node?.State.Session };
             MessageDecoder.Decode(message.Payload.Span, context, _decoded);
             node?.Take(message, _decoded);
@@ -47,12 +53,18 @@ internal sealed class MessageRouter(PilotCatalog catalog, EdgeNodes nodes)
             return;
         }
         var key = topic!.Device;
-        if (catalog.TryGetDevice(key, out device))
+        if (!scope.MaySpeakFor(key))
+            AddForbidden(message, index);
+        else if (catalog.TryGetDevice(key, out device))
             Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
         else
             AddUnroutable(catalog.FindPilot(key.Pilot)?.Id, message, index,
                 new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
     }
+
+    // Counted and kept under the gateway: nothing of it may reach the device, or the pilot, that it names.
+    private void AddForbidden(in DeviceEvent message, int index) =>
+        AddUnroutable(null, message, index, new DecodeFault(Reason.ForbiddenTopic, message.Topic, $"a topic of {scope}"));
 
     private void AddUnroutable(string? pilot, in DeviceEvent message, int index, DecodeFault fault)
     {

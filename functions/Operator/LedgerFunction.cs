@@ -8,14 +8,17 @@ using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Operator;
 
-/// <summary>Sent is the sum of the others: every message and every reading has exactly one outcome.</summary>
-internal sealed record OutcomeCounts(long Sent, long Accepted, long Late, long Duplicate, long Quarantined);
+/// <summary>Sent is the sum of the next four: every message and reading has exactly one outcome. Requeued stands beside it.</summary>
+/// <param name="Requeued">Messages that left quarantine later; readings that were added then.</param>
+internal sealed record OutcomeCounts(long Sent, long Accepted, long Late, long Duplicate, long Quarantined, long Requeued);
 
 internal sealed record LedgerTotals(OutcomeCounts Messages, OutcomeCounts Readings)
 {
     public static LedgerTotals Of(LedgerCounts counts) => new(
-        new OutcomeCounts(counts.MessagesSent, counts.MessagesAccepted, counts.MessagesLate, counts.MessagesDuplicate, counts.MessagesQuarantined),
-        new OutcomeCounts(counts.ReadingsSent, counts.ReadingsAccepted, counts.ReadingsLate, counts.ReadingsDuplicate, counts.ReadingsQuarantined));
+        new OutcomeCounts(counts.MessagesSent, counts.MessagesAccepted, counts.MessagesLate, counts.MessagesDuplicate, counts.MessagesQuarantined,
+            counts.Requeued),
+        new OutcomeCounts(counts.ReadingsSent, counts.ReadingsAccepted, counts.ReadingsLate, counts.ReadingsDuplicate, counts.ReadingsQuarantined,
+            counts.ReadingsRequeued));
 }
 
 internal sealed record LedgerEntry(DateOnly Day, string Gateway, string Epoch, string Lane, string Device, OutcomeCounts Messages, OutcomeCounts Readings);
@@ -25,7 +28,7 @@ internal sealed record LedgerEntry(DateOnly Day, string Gateway, string Epoch, s
 internal sealed record LedgerAnswer(IReadOnlyList<LedgerEntry> Rows, LedgerTotals Totals, IReadOnlyList<GapItem> Gaps, long UnnamedGaps);
 
 /// <summary>What was sent and what became of it. Days are UTC days of receipt at the gateway.</summary>
-public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource pilots, CallerKeys callers)
+public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource pilots, CallerKeys callers, KnownGateways known)
 {
     [Function("ledger")]
     public async Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
@@ -51,7 +54,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
     private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to,
         CancellationToken cancellation)
     {
-        IReadOnlyList<string> gateways = gateway is null ? [.. callers.SenderIds] : [gateway];
+        IReadOnlyList<string> gateways = gateway is null ? [.. callers.SenderIds.Union(known.Names)] : [gateway];
         var items = device is null
             ? await ledger.OfPilotAsync(pilot, gateways, from, to, cancellation)
             : await ledger.OfDeviceAsync(device, from, to, cancellation);

@@ -34,7 +34,7 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
         {
             var folder = parsed.GetRequiredValue(data);
-            var pilots = PilotsFolder.Load(Path.Combine(AppContext.BaseDirectory, "pilots"));
+            var pilots = PilotsFolder.Load(Path.Combine(AppContext.BaseDirectory, "pilots"), Path.Combine(folder, DataFolder.PilotsName));
             var scope = Scope(pilots, parsed.GetValue(device), parsed.GetValue(site), parsed.GetValue(pilot));
             if (!File.Exists(Path.Combine(folder, DataFolder.StoreName)))
                 throw new IOException($"There is no store in {Path.GetFullPath(folder)}.");

@@ -29,6 +29,9 @@ public sealed class StoreAwayTests
         { "windows", $"?device={Device}&period=1h", null },
         { "alerts", "?pilot=niger-state-water", null },
         { "ledger", "?pilot=niger-state-water", null },
+        { "quarantine", "", null },
+        { "requeue", "", """{"pilot":"niger-state-water"}""" },
+        { "requeue", "", """{"ids":["p~20261122~s~d~gw~e1~live~0000000000000000001"]}""" },
         { "corrections", $"?device={Device}", null },
         { "acknowledge", "", """{"by":"Amina"}""" },
         { "verify", "", $$"""{"device":"{{Device}}"}""" },
@@ -60,7 +63,7 @@ public sealed class StoreAwayTests
         await File.WriteAllTextAsync(Path.Combine(page.FullName, "index.html"), "<!doctype html>");
         await using var services = new ServiceCollection()
             .AddSingleton(TimeProvider.System).AddSingleton(store).AddLogging()
-            .AddSmartPilots(PilotsFolder.Load(Repository.PathTo("pilots")), new CallerKeys([CallerKey.Of("op", CallerRole.Operator, Key)]),
+            .AddSmartPilots(PilotsFolder.Load(Repository.PathTo("pilots")), new CallerKeys([CallerKey.Of("op", CallerRole.Operator, Key)]), new KnownGateways([]),
                 PageFiles.Load(page.FullName), new AppFacts("strict"))
             .BuildServiceProvider();
         page.Delete(recursive: true);

@@ -5,7 +5,10 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Requeue;
 using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
 
@@ -66,7 +69,7 @@ internal sealed class EdgeNodeScene
     public async Task<string> SendAsync(IngestPipeline pipeline, params DeviceEvent[] events)
     {
         var commands = new List<DownMessage>();
-        var outcomes = await pipeline.IngestAsync(events, commands, CancellationToken.None);
+        var outcomes = await pipeline.IngestAsync(events, GatewayScope.All, commands, CancellationToken.None);
         Commands.AddRange(commands.Select(command => command.Topic));
         return string.Join(' ', outcomes.Select(o => BatchAnswer.Name(o.Outcome) + (o.Reason == Reason.None ? "" : ":" + o.Reason.Code())));
     }
@@ -82,6 +85,15 @@ internal sealed class EdgeNodeScene
                 return;
         }
         Assert.Fail($"{events.Length} messages are never taken");
+    }
+
+    /// <summary>All that waits in quarantine, asked in again; results as words.</summary>
+    public async Task<string> RequeueAsync()
+    {
+        var page = await new QuarantineRead(Store).PageAsync(new QuarantineFilter(null), _pilots.Current, 1_000, null, CancellationToken.None);
+        var senders = new SenderRights(_pilots, new KnownGateways(KnownGateways.Parse("gw-a:*:unsigned")), new IntegrationCatalogs(_pilots), new CallerKeys([]));
+        var results = await new Readmission(Store, senders, new DeviceCache(), Clock).RequeueAsync(page.Entries, CancellationToken.None);
+        return string.Join(' ', results.Select(result => result.Result.Code()));
     }
 
     /// <summary>The pump's values in order of time, such as <c>flow_lps=12.152777778</c>.</summary>

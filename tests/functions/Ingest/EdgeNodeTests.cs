@@ -68,6 +68,18 @@ public sealed class EdgeNodeTests
     }
 
     [SkippableFact]
+    public async Task Data_that_waited_for_its_birth_is_read_when_it_is_requeued()
+    {
+        await _scene.SendAsync(_scene.Recorded("DDATA alias only"));
+        Assert.Equal("stays", await _scene.RequeueAsync());
+        await _scene.SendAsync(_scene.Recorded("NBIRTH"), _scene.Recorded("DBIRTH"));
+
+        Assert.Equal("stored", await _scene.RequeueAsync());
+        Assert.Equal(Expected[2..], _scene.Values());
+        Assert.Equal("late", await _scene.SendAsync(_scene.Recorded("DDATA historical") with { Sequence = 99 }));
+    }
+
+    [SkippableFact]
     public async Task After_a_gap_the_node_is_asked_until_its_birth_comes()
     {
         await _scene.SendAsync(_scene.Recorded("NBIRTH"), _scene.Recorded("DBIRTH"), _scene.Recorded("DDATA alias only"));

@@ -68,7 +68,7 @@ internal sealed class WebhookScene : IAsyncDisposable
                 .AddLogging()
                 .AddSingleton<TimeProvider>(Clock)
                 .AddSingleton<ITelemetryStore>(Store)
-                .AddSmartPilots(Catalog(), keys, PageFiles.Load(page), new AppFacts("sqlite")),
+                .AddSmartPilots(Catalog(), keys, new KnownGateways(KnownGateways.Parse("box:*:unsigned")), PageFiles.Load(page), new AppFacts("sqlite")),
             CancellationToken.None);
         _servers.Add(server);
         Address = server.Address;
