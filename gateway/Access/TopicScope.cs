@@ -50,5 +50,7 @@ public sealed class TopicScope
 
     /// <summary>Commands travel down to the devices, those of Sparkplug too; everything else goes up.</summary>
     public static bool IsCommands(string topic) =>
-        topic.StartsWith("spBv1.0/", StringComparison.Ordinal) ? topic.Split('/') is [_, _, "NCMD" or "DCMD", ..] : topic.EndsWith("/" + DeviceTopic.Commands, StringComparison.Ordinal) && DeviceTopic.TryParse(topic, out _);
+        topic.StartsWith("spBv1.0/", StringComparison.Ordinal)
+            ? topic.Split('/') is [_, _, "NCMD" or "DCMD", ..]
+            : topic.EndsWith("/" + DeviceTopic.Commands, StringComparison.Ordinal) && DeviceTopic.TryParse(topic, out _);
 }

@@ -98,7 +98,8 @@ internal sealed class EdgeNodeScene
 
     /// <summary>The pump's values in order of time, such as <c>flow_lps=12.152777778</c>.</summary>
     public string[] Values() => [.. Store.Rows(Tables.Telemetry).Where(row => row.Key[0] == 'r' && row.Partition == "p~s~pump").Select(ReadingRow.FromRow)
-        .OrderBy(row => row.Ticks).SelectMany(row => row.Readings).Select(r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.Stream}={r.Value}"))];
+        .OrderBy(row => row.Ticks).SelectMany(row => row.Readings)
+        .Select(r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.Stream}={r.Value}"))];
 
     public bool? Online(string device)
     {
