@@ -115,14 +115,15 @@ public sealed class ReplayCommandTests : IDisposable
                           { "kind": "outage", "afterMinutes": 90, "forMinutes": 15 }, { "kind": "drop", "share": 0.1 } ] }
             """);
 
-        Assert.Equal(0, await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T10:00:00Z", "--for", "2h", "--faults", plan,
-            "--labels", labels, "--out", Path.Combine(_folder.Path, "c.jsonl")));
+        Assert.Equal(0, await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T10:00:00Z", "--for", "2h", "--faults",
+            plan, "--labels", labels, "--out", Path.Combine(_folder.Path, "c.jsonl")));
 
         var first = new DateTimeOffset(new Fleet(ShippedPilots.Scenario("niger-state-water"), 1).Messages(
             NodaTime.Instant.FromUtc(2026, 11, 22, 10, 0), NodaTime.Instant.FromUtc(2026, 11, 22, 11, 0)).First().Ticks, TimeSpan.Zero);
         string[] expected = [Label("freeze", 20, 30, 1), Label("freeze", 80, 90, 1), Label("outage", 90, 105, 12)];
         Assert.Equal(expected, File.ReadLines(labels).Select(line => JsonDocument.Parse(line).RootElement).Select(label =>
-            $"{label.GetProperty("label")} {label.GetProperty("start")} {label.GetProperty("end")} {label.GetProperty("devices").GetArrayLength()}"));
+            $"{label.GetProperty("label")} {label.GetProperty("start")} {label.GetProperty("end")} "
+            + $"{label.GetProperty("devices").GetArrayLength()}"));
         string Label(string name, int from, int to, int devices) => System.FormattableString.Invariant(
             $"{name} {first.AddMinutes(from):yyyy-MM-ddTHH:mm:ssZ} {first.AddMinutes(to):yyyy-MM-ddTHH:mm:ssZ} {devices}");
     }
@@ -171,8 +172,8 @@ public sealed class ReplayCommandTests : IDisposable
         await using var system = await TinySystem.StartAsync();
         Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
 
-        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m", "--broker", $"127.0.0.1:{system.MqttPort}", "--user",
-            "devices", "--password-env", "TINY_PASSWORD");
+        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m",
+            "--broker", $"127.0.0.1:{system.MqttPort}", "--user", "devices", "--password-env", "TINY_PASSWORD");
 
         Assert.Equal(0, code);
         Assert.Equal(120, system.Arrived.Count);
@@ -187,7 +188,8 @@ public sealed class ReplayCommandTests : IDisposable
         Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
         Environment.SetEnvironmentVariable("TINY_KEY", "operator");
 
-        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m", "--broker", $"127.0.0.1:{system.MqttPort}", "--user",
+        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m",
+            "--broker", $"127.0.0.1:{system.MqttPort}", "--user",
             "devices", "--password-env", "TINY_PASSWORD", "--api", system.Address.Api.ToString(), "--key-env", "TINY_KEY");
 
         Assert.Equal(0, code);
