@@ -111,12 +111,22 @@ internal sealed partial class Lane
             _snapshot = _snapshot with { State = UplinkState.Sending, LastAnswerAt = _link.GetUtcNow() };
             if (tries > 1 || reply is not Reply.Answered)
                 parcel.LeaveBody();
+            await PublishAsync(reply);
             return reply;
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
+    }
+
+    /// <summary>What an answer asks for goes out before its events leave the spool.</summary>
+    private async Task PublishAsync(Reply reply)
+    {
+        if (reply is not Reply.Answered { Commands: var commands } || _options.Publish is not { } publish)
+            return;
+        foreach (var command in commands)
+            await publish(command);
     }
 
     private async Task<bool> ResolveAsync(IReadOnlyList<EventOutcome> outcomes)
