@@ -17,7 +17,7 @@ internal sealed class GatewayMetrics : IDisposable
     {
         _meter.CreateObservableCounter("gateway.messages.taken", () => look().Spool.Taken, "{message}", "Committed to the spool");
         _meter.CreateObservableCounter("gateway.messages.delivered", () => Delivered(look()), "{message}", "By the functions' outcome");
-        _meter.CreateObservableCounter("gateway.messages.poisoned", () => look().Spool.Poisoned, "{message}", "Put aside, refused");
+        _meter.CreateObservableUpDownCounter("gateway.messages.poisoned", () => look().Spool.Poisoned, "{message}", "Put aside, refused");
         _meter.CreateObservableCounter("gateway.messages.dropped", () => look().Spool.Dropped, "{message}", "Dropped at the cap, by choice");
         _meter.CreateObservableCounter("gateway.messages.damaged", () => look().Spool.Damaged, "{message}", "Unreadable on a damaged disk");
         _meter.CreateObservableGauge("gateway.spool.depth", () => look().Spool.Depth, "{message}", "Messages that wait");

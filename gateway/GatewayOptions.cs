@@ -95,6 +95,9 @@ public sealed record GatewayOptions
     /// <summary>The pause between probes when someone has to act, 0.01 to 3600. Default 60.</summary>
     public double ProbePauseSeconds { get; init; } = 60;
 
+    /// <summary>So many events refused in a row halt the uplink instead of being put aside, 1 to 1000000. Default 20.</summary>
+    public int PoisonLimit { get; init; } = 20;
+
     /// <summary>How long a stop waits for the spool to empty, 0 to 600; what is left waits on disk. Default 3.</summary>
     public double DrainSeconds { get; init; } = 3;
 
@@ -134,6 +137,7 @@ public sealed record GatewayOptions
         FirstPause = TimeSpan.FromSeconds(FirstPauseSeconds),
         LongestPause = TimeSpan.FromSeconds(LongestPauseSeconds),
         ProbePause = TimeSpan.FromSeconds(ProbePauseSeconds),
+        PoisonLimit = PoisonLimit,
     };
 
     /// <summary>One sentence for each bad key; empty when all is well.</summary>
@@ -181,6 +185,7 @@ public sealed record GatewayOptions
         Within(FirstPauseSeconds, 0.001, 60, nameof(FirstPauseSeconds));
         Within(LongestPauseSeconds, 0.01, 3600, nameof(LongestPauseSeconds));
         Within(ProbePauseSeconds, 0.01, 3600, nameof(ProbePauseSeconds));
+        Within(PoisonLimit, 1, 1_000_000, nameof(PoisonLimit));
         Within(DrainSeconds, 0, 600, nameof(DrainSeconds));
         return problems;
     }

@@ -28,6 +28,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _stopped;
+    private bool _hasObeyed; // orders from before the start
 
     /// <param name="clock">The pilot's time, perhaps scaled: stamps the receipt of messages.</param>
     /// <param name="link">Real time: pauses and time-outs.</param>
@@ -137,6 +138,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(cancel))
             {
                 ReloadCredentials();
+                await ObeyAsync();
                 var version = Credentials.Version + (_certificates?.Version ?? 0);
                 if (version == seen)
                     continue;
@@ -147,6 +149,24 @@ public sealed partial class SiteGateway : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // stopping
+        }
+    }
+
+    private async Task ObeyAsync()
+    {
+        var bell = PoisonFile.BellOf(_options.SpoolPath);
+        if (_hasObeyed && !File.Exists(bell))
+            return;
+        try
+        {
+            File.Delete(bell); // first: an order that comes now rings again
+            _hasObeyed = true;
+            await _spool.ObeyPoisonOrdersAsync();
+        }
+        catch (SpoolException e)
+        {
+            _hasObeyed = false;
+            Log.OrdersWait(_log, e.Message); // the disk: the orders are still there when it is back
         }
     }
 
@@ -165,6 +185,9 @@ public sealed partial class SiteGateway : IAsyncDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(1002, LogLevel.Warning, "Orders for poison wait: {Why}")]
+        public static partial void OrdersWait(ILogger log, string why);
+
         [LoggerMessage(1001, LogLevel.Error, "The credentials are left as they were: {Why}")]
         public static partial void CredentialsDamaged(ILogger log, string why);
     }

@@ -10,6 +10,7 @@ namespace SmartPilots.Gateway.Sending;
 internal sealed class FunctionsClient : IDisposable
 {
     private const int MaxAnswerBytes = 4 << 20;
+    private const string StoreAway = BatchLimits.ProblemPrefix + "store-unavailable";
 
     private readonly HttpClient _http;
     private readonly string _gateway;
@@ -55,7 +56,8 @@ internal sealed class FunctionsClient : IDisposable
             HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity
                 when Problem(answer, type) is { } problem => new Reply.Refused(problem),
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
-                new Reply.Failed(Describe(response, Problem(answer, type)), NeedsSomeone: false, RetryAfter(response)),
+                new Reply.Failed(Describe(response, Problem(answer, type)), NeedsSomeone: false, RetryAfter(response),
+                    IsStoreAway: Problem(answer, type) == StoreAway),
             _ => new Reply.Failed(Describe(response, Problem(answer, type)), NeedsSomeone: true, RetryAfter(response)),
         };
     }
