@@ -51,6 +51,9 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
         return null;
     }
 
+    /// <summary>The key of an integration of that name; null when there is none any more.</summary>
+    public CallerKey? FindIntegration(string id) => _keys.LastOrDefault(key => key.Role == CallerRole.Integration && key.Id == id);
+
     /// <summary>From now on these hold, and no others.</summary>
     public void Replace(CallerKeys others) => _keys = others._keys;
 

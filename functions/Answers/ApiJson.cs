@@ -6,6 +6,7 @@ using SmartPilots.Functions.Operator;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Requeue;
 
 namespace SmartPilots.Functions.Answers;
 
@@ -21,6 +22,10 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(LedgerAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(QuarantineAnswer))]
+[JsonSerializable(typeof(QuarantineItem))]
+[JsonSerializable(typeof(ReasonsAnswer))]
+[JsonSerializable(typeof(RequeueRequest))]
+[JsonSerializable(typeof(RequeueAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
 [JsonSerializable(typeof(ProofScope))]
 [JsonSerializable(typeof(VerificationReport))]
