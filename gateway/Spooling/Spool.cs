@@ -61,6 +61,12 @@ public sealed partial class Spool : IAsyncDisposable
     /// <summary>What the disk refused last; null when the last commit went well.</summary>
     public SpoolFault? Fault => _fault;
 
+    /// <summary>The disk is down to its reserve: nothing is taken.</summary>
+    public bool IsDiskLow => _disk.IsShort;
+
+    /// <summary>The cap on bytes is reached.</summary>
+    public bool IsFull => _snapshot.Bytes >= _options.MaxBytes;
+
     /// <summary>More waits for the disk than may be held in memory: publishers should wait for their commits one by one.</summary>
     public bool IsCongested => Volatile.Read(ref _filling).Bytes > _options.MaxPendingBytes;
 
