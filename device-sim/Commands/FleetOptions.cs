@@ -85,6 +85,7 @@ internal sealed record FleetRun(IReadOnlyList<Fleet> Fleets, Instant From, Insta
         return new Traffic
         {
             Pilots = [.. Fleets.Select(fleet => fleet.Pilot).Distinct()],
+            InOrder = true,
             Added = [.. Fleets.SelectMany(fleet => fleet.Added)],
             Messages = Merged.ByTime(Fleets.Select(fleet => fleet.Messages(From, To))).Select(message =>
             {
