@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.Core.Pilots;
 
@@ -8,6 +9,7 @@ public sealed class PilotCatalog
 {
     private readonly FrozenDictionary<DeviceKey, DeviceDefinition> _byKey;
     private readonly FrozenDictionary<string, DeviceDefinition> _byReadingsTopic;
+    private readonly FrozenDictionary<string, DeviceDefinition> _byStatusTopic;
     private readonly List<SourceRoute> _sources;
 
     /// <param name="pilots">With distinct ids; the same id twice is an <see cref="ArgumentException"/>.</param>
@@ -20,17 +22,20 @@ public sealed class PilotCatalog
         _sources = [.. Pilots.SelectMany(pilot => pilot.Sources.Select(source => new SourceRoute(pilot, source)))];
         _byKey = Devices.ToFrozenDictionary(device => device.Key);
         _byReadingsTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Readings).ToString());
+        _byStatusTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Status).ToString(),
+            device => device with { Decoder = StatusChannel.Decoder });
     }
 
     public IReadOnlyList<PilotDefinition> Pilots { get; }
     public IReadOnlyList<DeviceDefinition> Devices { get; }
 
     /// <summary>
-    /// The device whose readings come on this topic, ours or one of the pilots' sources; with the decoder that opens the source's envelope.
+    /// The device whose messages come on this topic, ours or one of the pilots' sources; with the decoder that reads what comes there: the
+    /// status channel's, or the device's own in the source's envelope.
     /// </summary>
     public bool TryRoute(string topic, [MaybeNullWhen(false)] out DeviceDefinition device)
     {
-        if (_byReadingsTopic.TryGetValue(topic, out device))
+        if (_byReadingsTopic.TryGetValue(topic, out device) || _byStatusTopic.TryGetValue(topic, out device))
             return true;
         foreach (var source in _sources)
         {

@@ -17,6 +17,11 @@ internal sealed partial class Lane
         switch (reply)
         {
             case Reply.Answered answered:
+                if (_options.Publish is { } publish)
+                {
+                    foreach (var command in answered.Commands)
+                        await publish(command);
+                }
                 return await ResolveAsync(answered.Outcomes);
             case Reply.Failed:
                 _hasLeftovers = true;

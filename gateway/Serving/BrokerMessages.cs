@@ -22,6 +22,8 @@ internal sealed partial class Broker
 
     private async Task TakeAsync(InterceptingPublishEventArgs publish)
     {
+        if (ReferenceEquals(publish.SessionItems, _own))
+            return;
         var message = publish.ApplicationMessage;
         if (_clients.Find(publish.ClientId) is not { } client)
         {
