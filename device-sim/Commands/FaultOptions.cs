@@ -10,7 +10,8 @@ internal sealed class FaultOptions
 
     public Option<string?> Plan { get; } = new("--faults")
     {
-        Description = "What goes wrong on the way, from the seed: a plan file, or the name of one that ships (pilots/faults)", HelpName = "plan",
+        Description = "What goes wrong on the way, from the seed: a plan file, or the name of one that ships (pilots/faults)",
+        HelpName = "plan",
     };
 
     /// <summary>What a shell may complete.</summary>

@@ -14,7 +14,8 @@ internal sealed class FleetOptions
 
     public Argument<string[]> Pilots { get; } = new("pilot")
     {
-        Description = "Pilots with a scenario (pilots/scenarios), scenario files, or 'all'", Arity = ArgumentArity.OneOrMore, HelpName = "pilot",
+        Description = "Pilots with a scenario (pilots/scenarios), scenario files, or 'all'",
+        Arity = ArgumentArity.OneOrMore, HelpName = "pilot",
     };
 
     public Option<string?> From { get; } = new("--from")

@@ -13,7 +13,10 @@ internal static class RunCommand
     {
         var fleets = new FleetOptions().Completing(around);
         var shared = new PublishOptions();
-        var labels = new Option<string?>("--labels") { Description = "Write the true times of events and faults to this file (JSON lines)" };
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "Write the true times of events and faults to this file (JSON lines)",
+        };
         var live = new Option<bool>("--live")
         {
             Description = "On a system of its own whose clock runs with the fleet (1200 times faster, or --speed), so that rules raise"
@@ -38,7 +41,9 @@ internal static class RunCommand
             var traffic = fleets.Faults.Apply(parsed, around, run.Traffic());
             if (parsed.GetValue(capture) is { } output)
             {
-                await around.Output.WriteLineAsync($"{CaptureFile.Write(output, traffic.Messages):N0} messages written");
+                var written = CaptureFile.Write(output, traffic.Messages);
+                await around.Output.WriteLineAsync(parsed.GetValue(shared.Json)
+                    ? $$"""{"written":{{written}}}""" : $"{written:N0} messages written");
                 return ExitCodes.Done;
             }
             return await new PublishingVerb(around, shared, parsed).RunAsync(traffic, sort: false, parsed.GetValue(live) ? run : null,
