@@ -5,28 +5,21 @@ using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Sending;
 
-/// <summary>Messages as a compressed batch of CloudEvents, in memory that the next one uses again.</summary>
-internal sealed class BatchBody
+/// <summary>Messages as a compressed batch of CloudEvents.</summary>
+internal static class BatchBody
 {
-    private readonly ArrayBufferWriter<byte> _plain = new(64 * 1024);
-    private readonly MemoryStream _packed = new();
-
-    /// <summary>Valid until the next call.</summary>
-    public ReadOnlyMemory<byte> Write(SourceId source, SpooledBatch messages, int start, int count)
+    public static byte[] Write(SourceId source, ReadOnlySpan<SpooledMessage> messages)
     {
-        _plain.ResetWrittenCount();
-        using (var events = new CloudEventBatchWriter(_plain))
+        var plain = new ArrayBufferWriter<byte>(64 * 1024);
+        using (var events = new CloudEventBatchWriter(plain))
         {
-            for (var i = start; i < start + count; i++)
-            {
-                var message = messages[i];
+            foreach (var message in messages)
                 events.Add(new DeviceEvent(source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload));
-            }
             events.Complete();
         }
-        _packed.SetLength(0);
-        using (var gzip = new GZipStream(_packed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(_plain.WrittenSpan);
-        return _packed.GetBuffer().AsMemory(0, (int)_packed.Length);
+        using var packed = new MemoryStream(Math.Max(256, plain.WrittenCount / 8));
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(plain.WrittenSpan);
+        return packed.ToArray();
     }
 }

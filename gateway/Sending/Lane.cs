@@ -6,12 +6,19 @@ using SmartPilots.Gateway.Spooling;
 namespace SmartPilots.Gateway.Sending;
 
 /// <summary>
-/// One lane of the uplink: takes messages, sends them in batches until each event has its own final outcome, then takes the next. One batch
-/// in flight, strictly in order: the functions take any number at or below the last they counted for redelivery. While the functions work
-/// on one batch, the next is read and packed, and the one before leaves the spool.
+/// One lane of the uplink: takes a batch, sends it until each event has its own final outcome, then takes the next. One batch in
+/// flight, strictly in order: the functions take any number at or below the last they counted for a device for redelivery.
+/// <para>
+/// Events that are answered <c>retry</c> must not hold up the rest, so the next batch holds them, first, and others after them. Order rule: a batch
+/// begins with all of its lane that is unresolved below it, in order of numbers, and within a device the functions take nothing after what
+/// they could not take. So a device in trouble waits with all of its messages, and whose device a message is need not be known here.
+/// </para>
 /// </summary>
 internal sealed partial class Lane : IDisposable
 {
+    private const int TriesBeforeOthersJoin = 3;
+    private const int LongestDoublingWithOthers = 3; // times the first pause doubles while other devices' messages go through
+
     private readonly Spool _spool;
     private readonly string _spoolPath;
     private readonly FunctionsClient _functions;
@@ -20,16 +27,15 @@ internal sealed partial class Lane : IDisposable
     private readonly UplinkOptions _options;
     private readonly TimeProvider _link;
     private readonly ILogger _log;
+    private readonly List<SpooledMessage> _messages = [];
 
     // The lane's loop's alone.
-    private Parcel _current = new();
-    private Parcel _next = new();
-    private (Task Done, int Count) _removing = (Task.CompletedTask, 0); // the batch before, from the spool
-    private int _batchesTaken = 1;
-    private bool _isLoneAndSmall;
     private SourceId _source;
     private SpoolReader? _reader;
     private int _pauses;
+    private bool _hasLeftovers; // of the last batch, which others may follow now
+    private bool _isFlooded;
+    private int _refusedInRow;
 
     private volatile LaneSnapshot _snapshot;
 
@@ -73,26 +79,32 @@ internal sealed partial class Lane : IDisposable
         Note(failed?.NeedsSomeone == true ? UplinkState.Halted : UplinkState.Retrying, why);
     }
 
+    /// <summary>
+    /// Whether the pipeline should hand this failure back. When the store took nothing of a batch it may be away, or only this batch's
+    /// devices are in trouble: a batch with others in it will tell.
+    /// </summary>
+    public bool GivesUp(Reply? reply, int attempt) => reply is Reply.Failed { IsStoreAway: true } && attempt >= (_hasLeftovers ? 0 : TriesBeforeOthersJoin - 1);
+
     private async Task StepAsync(CancellationToken cancel)
     {
         await _pace.WaitAsync(cancel);
         var arrival = _spool.NextArrival(_source.Lane);
-        var (events, bytes) = (_options.BatchEvents * _batchesTaken, _options.BatchBytes * _batchesTaken);
-        if (await _spool.TakeAsync(_source.Lane, events, bytes) is not { } taken)
+        if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes, _hasLeftovers) is not { } batch)
         {
             _snapshot = _snapshot with { State = UplinkState.Idle };
             await arrival.WaitAsync(cancel);
             return;
         }
-        if (!await DeliverAsync(taken, cancel))
+        _isFlooded = false;
+        Reader(batch.Epoch).Read(batch.Range, _messages);
+        if (await DeliverAsync(_messages.ToArray(), cancel))
         {
-            await PauseAsync(cancel);
+            (_pauses, _hasLeftovers) = (0, false);
+            if (IsSmallAndLive() && _options.Gather > TimeSpan.Zero)
+                await Task.Delay(_options.Gather, _link, cancel);
             return;
         }
-        _pauses = 0;
-        // A lone message goes at once; what follows it gathers, so that many share one execution of the functions.
-        if (_isLoneAndSmall && _source.Lane == SourceId.Live && _options.Gather > TimeSpan.Zero)
-            await Task.Delay(_options.Gather, _link, cancel);
+        await (_isFlooded ? Task.Delay(_options.ProbePause, _link, cancel) : PauseAsync(cancel));
     }
 
     /// <summary>The spool's file as it was when the batch was taken: after a rescue it is another file, and another source.</summary>
@@ -104,6 +116,12 @@ internal sealed partial class Lane : IDisposable
         _source = new SourceId(_source.Gateway, epoch, _source.Lane);
         return _reader = new SpoolReader(_spoolPath);
     }
+
+    /// <summary>A lone message goes at once; what follows it gathers, so that many share one execution of the functions.</summary>
+    private bool IsSmallAndLive() =>
+        _source.Lane == SourceId.Live
+        && _messages.Count < _options.BatchEvents
+        && _messages.Sum(message => (long)message.Payload.Length + SpooledMessage.WireOverhead) < _options.BatchBytes / 2;
 
     private Task PauseAsync(CancellationToken cancel)
     {
@@ -122,6 +140,9 @@ internal sealed partial class Lane : IDisposable
     {
         [LoggerMessage(1101, LogLevel.Warning, "Lane {Lane}: {State}: {Why}")]
         public static partial void TryFailed(ILogger log, string lane, UplinkState state, string why);
+
+        [LoggerMessage(1103, LogLevel.Error, "Lane {Lane}: {Count} events in a row are refused by the app (the last as {Problem}): nothing more is put aside")]
+        public static partial void Flood(ILogger log, string lane, int count, string problem);
 
         [LoggerMessage(1102, LogLevel.Error, "Lane {Lane}: event {Sequence} is refused by the app ({Problem}) and put aside")]
         public static partial void Poison(ILogger log, string lane, long sequence, string problem);

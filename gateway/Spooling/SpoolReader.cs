@@ -7,30 +7,33 @@ internal sealed class SpoolReader : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly Statement _select;
+    private byte[] _arena = new byte[256 * 1024];
 
     public SpoolReader(string path)
     {
         _database = SpoolConnection.Open(path, readOnly: true);
         SpoolConnection.Execute(_database, "PRAGMA busy_timeout = 10000");
-        _select = new Statement(_database, "SELECT n, received, topic, payload FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n LIMIT ?3");
+        _select = new Statement(_database, "SELECT n, received, topic, payload FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n");
     }
 
-    /// <summary>The first of a range that still wait and fit the limits (at least one), in order.</summary>
-    /// <param name="maxBytes">Of the batch's body before compression, estimated.</param>
-    public void Read(LaneRange range, int maxEvents, int maxBytes, SpooledBatch batch)
+    /// <summary>What still waits of a range, in order. Payloads are valid until the next read.</summary>
+    public void Read(LaneRange range, List<SpooledMessage> messages)
     {
-        batch.Clear();
-        _select.Bind(1, range.First).Bind(2, range.Last).Bind(3, maxEvents);
+        messages.Clear();
+        var used = 0;
+        _select.Bind(1, range.First).Bind(2, range.Last);
         try
         {
             while (_select.Step())
             {
                 var payload = _select.Blob(3);
-                var topic = _select.Text(2);
-                var bytes = SpooledMessage.WireOverhead + topic.Length + (payload.Length * 4 / 3);
-                if (batch.Count > 0 && batch.WireBytes + bytes > maxBytes)
-                    break;
-                batch.Add(_select.Int64(0), _select.Int64(1), topic, payload, bytes);
+                // A larger buffer takes over; the messages already read keep the one they point into.
+                if (_arena.Length - used < payload.Length)
+                    (_arena, used) = (new byte[Math.Max(_arena.Length * 2, payload.Length)], 0);
+                payload.CopyTo(_arena.AsSpan(used));
+                var kept = _arena.AsMemory(used, payload.Length);
+                messages.Add(new SpooledMessage(_select.Int64(0), _select.Int64(1), _select.Text(2), kept));
+                used += payload.Length;
             }
         }
         finally

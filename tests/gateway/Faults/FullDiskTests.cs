@@ -78,8 +78,8 @@ public sealed class FullDiskTests
     private static int Rows(SmallDisk disk)
     {
         using var reader = new SpoolReader(Path.Combine(disk.Path, "spool.db"));
-        var messages = new SpooledBatch();
-        reader.Read(new LaneRange(0, long.MaxValue), int.MaxValue, int.MaxValue, messages);
+        var messages = new List<SpooledMessage>();
+        reader.Read(new LaneRange(0, long.MaxValue), messages);
         return messages.Count;
     }
 

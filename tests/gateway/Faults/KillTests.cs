@@ -76,8 +76,8 @@ public sealed class KillTests
     private static HashSet<string> Kept(ScratchFolder folder, FunctionsStandIn functions)
     {
         using var reader = new SpoolReader(Path.Combine(folder.File("data"), "spool.db"));
-        var spooled = new SpooledBatch();
-        reader.Read(new LaneRange(0, long.MaxValue), int.MaxValue, int.MaxValue, spooled);
+        var spooled = new List<SpooledMessage>();
+        reader.Read(new LaneRange(0, long.MaxValue), spooled);
         return [.. functions.Payloads(), .. spooled.Select(message => System.Text.Encoding.UTF8.GetString(message.Payload.Span))];
     }
 }

@@ -19,28 +19,6 @@ public sealed class UplinkTests
     }
 
     [Fact]
-    public async Task A_lane_has_one_batch_under_way_at_a_time_though_it_packs_the_next_meanwhile()
-    {
-        await using var link = await LinkUnderTest.StartAsync();
-        int underWay = 0, most = 0;
-        link.Functions.Before = _ =>
-        {
-            most = Math.Max(most, Interlocked.Increment(ref underWay));
-            return Task.FromResult(false);
-        };
-        link.Functions.AfterCounting = _ =>
-        {
-            Interlocked.Decrement(ref underWay);
-            return Task.FromResult(false);
-        };
-        await link.PutAsync(3_000);
-        await link.DrainAsync();
-        Assert.Equal(1, most);
-        Assert.Equal(Names(3_000), link.Functions.Payloads());
-        Assert.Equal(3_000, link.Uplink.Lanes.Sum(lane => lane.Sent));
-    }
-
-    [Fact]
     public async Task The_request_carries_the_key_and_a_compressed_batch()
     {
         await using var link = await LinkUnderTest.StartAsync();

@@ -24,8 +24,8 @@ internal static class SpoolUnderTest
     public static IReadOnlyList<string> Read(ScratchFolder folder, LaneRange range)
     {
         using var reader = new SpoolReader(folder.File("spool.db"));
-        var messages = new SpooledBatch();
-        reader.Read(range, int.MaxValue, int.MaxValue, messages);
+        var messages = new List<SpooledMessage>();
+        reader.Read(range, messages);
         return [.. messages.Select(message => Encoding.UTF8.GetString(message.Payload.Span))];
     }
 
