@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using SmartPilots.Core.Events;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
+using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
 using SmartPilots.Functions.Proof;
@@ -27,6 +29,8 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(RequeueRequest))]
 [JsonSerializable(typeof(RequeueAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
+[JsonSerializable(typeof(GatewayReport))]
+[JsonSerializable(typeof(GatewaysAnswer))]
 [JsonSerializable(typeof(ProofScope))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(CorrectionRequest))]
