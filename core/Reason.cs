@@ -11,6 +11,9 @@ public enum Reason
     // The message as a whole.
     WrongTopic,
     UnknownDevice,
+
+    /// <summary>An unknown device that could not be registered: the pilot's hour was full.</summary>
+    RegistrationLimit,
     EmptyPayload,
     PayloadTooLarge,
     NotUtf8,

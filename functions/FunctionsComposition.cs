@@ -1,11 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Page;
+using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Retention;
@@ -19,6 +22,10 @@ public static class FunctionsComposition
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, PageFiles page,
         AppFacts facts) => services
         .AddSingleton(new PilotSource(pilots))
+        .AddSingleton<PilotVersions>()
+        .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), all.GetRequiredService<PilotSource>(),
+            all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
+        .AddHostedService<PilotsAtStart>()
         .AddSingleton(callers)
         .AddSingleton(page)
         .AddSingleton(facts)

@@ -108,6 +108,9 @@ public sealed class SourceState
     /// <summary>How many of its readings are committed, and how they were classified so far.</summary>
     public int PartialReadings { get; set; }
     public LedgerCounts? Partial { get; set; }
+
+    /// <summary>Version of the pilot file that decoded those.</summary>
+    public string? PartialVersion { get; set; }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

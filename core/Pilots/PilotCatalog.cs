@@ -22,6 +22,15 @@ public sealed class PilotCatalog
         _byReadingsTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Readings).ToString());
     }
 
+    /// <summary>The same with devices that were registered as they appeared.</summary>
+    public PilotCatalog With(IReadOnlyCollection<RegisteredDevice> registered)
+    {
+        if (registered.Count == 0)
+            return this;
+        var byPilot = registered.ToLookup(device => device.Key.Pilot);
+        return new PilotCatalog(Pilots.Select(pilot => pilot.With([.. byPilot[pilot.Id]])));
+    }
+
     public IReadOnlyList<PilotDefinition> Pilots { get; }
     public IReadOnlyList<DeviceDefinition> Devices { get; }
 

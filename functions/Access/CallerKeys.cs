@@ -34,6 +34,9 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
         return true;
     }
 
+    /// <summary>Whether the caller has a key of the role; nothing is written.</summary>
+    public bool Knows(HttpRequest request, CallerRole role) => Find(request)?.Role == role;
+
     private CallerKey? Find(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();

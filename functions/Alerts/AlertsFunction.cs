@@ -19,7 +19,7 @@ public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots, CallerK
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        var ask = new Question(request, await pilots.LatestAsync(cancellation));
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);

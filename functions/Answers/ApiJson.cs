@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Operator;
+using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reads;
@@ -20,6 +21,8 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(LedgerAnswer))]
 [JsonSerializable(typeof(QuarantineAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
+[JsonSerializable(typeof(PutAnswer))]
+[JsonSerializable(typeof(VersionsAnswer))]
 [JsonSerializable(typeof(ProofScope))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(CorrectionRequest))]

@@ -20,7 +20,7 @@ public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots, Cal
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"id\",\"device\",\"stream\",\"at\",\"action\",\"value\",\"by\",\"reason\"}"));
             return;
         }
-        if (asked.Check(pilots.Current, out var device, out var correction) is { } problem)
+        if (asked.Check(await pilots.LatestAsync(cancellation), out var device, out var correction) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;

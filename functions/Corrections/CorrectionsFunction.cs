@@ -14,7 +14,7 @@ public sealed class CorrectionsFunction(CorrectionBook book, PilotSource pilots,
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        var ask = new Question(request, await pilots.LatestAsync(cancellation));
         var device = ask.Device();
         if (ask.IsWrong(out var problem))
         {

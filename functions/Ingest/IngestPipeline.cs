@@ -11,6 +11,7 @@ namespace SmartPilots.Functions.Ingest;
 /// </summary>
 public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
 {
+    private readonly Registration _registration = new(store, pilots, clock);
     private readonly DeviceCommits _commits = new(store, cache, clock);
     private readonly Relay _relay = new(store);
     private readonly SequenceLedger _sequences = new(store);
@@ -25,7 +26,15 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = new EventOutcome(events[i].Sequence, Outcome.Retry);
 
-        var works = MessageRouter.Route(pilots.Current, events);
+        List<DeviceWork> works;
+        try
+        {
+            works = await _registration.RouteAsync(events, cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            return outcomes; // all of them "retry": by which pilots to read them is not known
+        }
         await _commits.RunAsync(works, outcomes, cancellation);
         var recording = _sequences.RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
         await Task.WhenAll(recording, _relay.PublishAsync(works, cancellation));

@@ -8,7 +8,8 @@ using SmartPilots.Core.Pilots;
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
-internal sealed class MessageRouter(PilotCatalog catalog)
+/// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
+internal sealed class MessageRouter(PilotCatalog catalog, IReadOnlySet<DeviceKey>? refused = null)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
@@ -16,13 +17,15 @@ internal sealed class MessageRouter(PilotCatalog catalog)
     private long _ledgerDay;
     private SourceId? _ledgerSource;
 
+    /// <summary>Unknown devices that their pilot allows to be registered; null for none.</summary>
+    public HashSet<DeviceKey>? Registrable { get; private set; }
+
     /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
-    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events)
+    public List<DeviceWork> Route(IReadOnlyList<DeviceEvent> events)
     {
-        var router = new MessageRouter(catalog);
         for (var i = 0; i < events.Count; i++)
-            router.Route(events[i], i);
-        return [.. router._works.Values];
+            Route(events[i], i);
+        return [.. _works.Values];
     }
 
     private void Route(in DeviceEvent message, int index)
@@ -46,8 +49,12 @@ internal sealed class MessageRouter(PilotCatalog catalog)
         var key = topic!.Device;
         if (!catalog.TryGetDevice(key, out device))
         {
-            var pilot = catalog.FindPilot(key.Pilot)?.Id;
-            AddUnroutable(pilot, message, index, new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
+            var pilot = catalog.FindPilot(key.Pilot);
+            if (pilot is not null && topic.Channel != DeviceTopic.Commands && pilot.MayRegister(key))
+                (Registrable ??= []).Add(key);
+            AddUnroutable(pilot?.Id, message, index, refused?.Contains(key) == true
+                ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), $"at most {pilot?.RegistrationsPerHour} new devices an hour")
+                : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
             return;
         }
         if (topic.Channel == DeviceTopic.Status && Online(message.Payload.Span) is { } online)

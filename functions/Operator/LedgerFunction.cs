@@ -32,7 +32,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        var ask = new Question(request, await pilots.LatestAsync(cancellation));
         var pilot = ask.Pilot();
         var device = ask.DeviceName("device");
         var from = ask.Day("from") ?? DateOnly.MinValue;

@@ -29,7 +29,7 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        var ask = new Question(request, await pilots.LatestAsync(cancellation));
         var pilot = ask.Text("pilot");
         if (!DeviceTopic.IsSegment(pilot))
             ask.Refuse<object>(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));

@@ -14,7 +14,7 @@ public sealed class VerifyFunction(Verification verification, PilotSource pilots
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var (devices, problem) = await ProofScope.ReadAsync(request, pilots.Current, cancellation);
+        var (devices, problem) = await ProofScope.ReadAsync(request, await pilots.LatestAsync(cancellation), cancellation);
         if (problem is not null)
             await request.WriteProblemAsync(problem);
         else

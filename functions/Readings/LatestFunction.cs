@@ -18,7 +18,7 @@ public sealed class LatestFunction(LatestRead latest, PilotSource pilots, Caller
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        var ask = new Question(request, await pilots.LatestAsync(cancellation));
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         if (ask.IsWrong(out var problem))

@@ -17,7 +17,7 @@ public sealed class ReadingsFunction(ReadingsRead readings, PilotSource pilots, 
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        var ask = new Question(request, await pilots.LatestAsync(cancellation));
         var device = ask.Device();
         var to = ask.Time("to", clock.GetUtcNow().UtcDateTime);
         var from = ask.Time("from", to.AddDays(-1));
