@@ -23,10 +23,16 @@ public sealed class AcknowledgeFunction(AlertBook alerts, CallerKeys callers)
             return;
         if (await NameAsync(request, cancellation) is not { } by)
             await request.WriteProblemAsync(Problem.WrongParameter("by", $"a body such as {{\"by\":\"Amina\"}}, 1 to {MaxNameLength} characters"));
-        else if (await alerts.AcknowledgeAsync(id, by, cancellation) is not { } alert)
-            await request.WriteProblemAsync(Problem.NotFound($"There is no alert {id}."));
         else
+            await request.WithStoreAsync(() => AcknowledgeAsync(request, id, by, cancellation));
+    }
+
+    private async Task AcknowledgeAsync(HttpRequest request, string id, string by, CancellationToken cancellation)
+    {
+        if (await alerts.AcknowledgeAsync(id, by, cancellation) is { } alert)
             await request.WriteJsonAsync(alert, ApiJson.Default.AlertItem, cancellation);
+        else
+            await request.WriteProblemAsync(Problem.NotFound($"There is no alert {id}."));
     }
 
     private static async Task<string?> NameAsync(HttpRequest request, CancellationToken cancellation)

@@ -31,8 +31,11 @@ public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots, CallerK
             await request.WriteProblemAsync(problem);
             return;
         }
-        var found = await Task.WhenAll(sites.Select(site => alerts.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
-        var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
-        await request.WriteJsonAsync(new AlertsAnswer([.. newest.Take(take)]), ApiJson.Default.AlertsAnswer, cancellation);
+        await request.WithStoreAsync(async () =>
+        {
+            var found = await Task.WhenAll(sites.Select(site => alerts.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
+            var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
+            await request.WriteJsonAsync(new AlertsAnswer([.. newest.Take(take)]), ApiJson.Default.AlertsAnswer, cancellation);
+        });
     }
 }

@@ -1,5 +1,6 @@
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
+using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Corrections;
 
@@ -12,8 +13,6 @@ internal sealed record CorrectionItem(string Id, string Device, string Stream, D
 {
     public static CorrectionItem Of(DeviceKey device, Correction made) => new(made.Id, device.ToString(), made.Stream, Utc(made.Ticks),
         made.Value is null ? "void" : "replace", made.Value, made.Original, made.By, made.Reason, Utc(made.MadeTicks));
-
-    private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
 }
 
 internal sealed record CorrectionsAnswer(string Device, IReadOnlyList<CorrectionItem> Corrections);

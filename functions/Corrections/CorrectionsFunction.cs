@@ -21,8 +21,11 @@ public sealed class CorrectionsFunction(CorrectionBook book, PilotSource pilots,
             await request.WriteProblemAsync(problem);
             return;
         }
-        var made = await book.OfDeviceAsync(device!, cancellation);
-        await request.WriteJsonAsync(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]),
-            ApiJson.Default.CorrectionsAnswer, cancellation);
+        await request.WithStoreAsync(async () =>
+        {
+            var made = await book.OfDeviceAsync(device!, cancellation);
+            await request.WriteJsonAsync(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]),
+                ApiJson.Default.CorrectionsAnswer, cancellation);
+        });
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
@@ -42,15 +43,22 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
             await request.WriteProblemAsync(problem);
             return;
         }
-        var gateway = ask.Text("gateway");
+        await request.WithStoreAsync(async () =>
+            await request.WriteJsonAsync(await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, cancellation), ApiJson.Default.LedgerAnswer,
+                cancellation));
+    }
+
+    private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to,
+        CancellationToken cancellation)
+    {
         IReadOnlyList<string> gateways = gateway is null ? [.. callers.GatewayIds] : [gateway];
         var items = device is null
-            ? await ledger.OfPilotAsync(pilot!, gateways, from, to, cancellation)
+            ? await ledger.OfPilotAsync(pilot, gateways, from, to, cancellation)
             : await ledger.OfDeviceAsync(device, from, to, cancellation);
         items = [.. items.Where(item => gateway is null || item.Gateway == gateway)];
         var missing = await Task.WhenAll((device is null ? gateways : []).Select(name => gaps.OfGatewayAsync(name, cancellation)));
-        await request.WriteJsonAsync(new LedgerAnswer([.. items.Select(Entry)], LedgerTotals.Of(LedgerRead.Total(items)),
-            [.. missing.SelectMany(list => list.Gaps)], missing.Sum(list => list.Unnamed)), ApiJson.Default.LedgerAnswer, cancellation);
+        return new LedgerAnswer([.. items.Select(Entry)], LedgerTotals.Of(LedgerRead.Total(items)),
+            [.. missing.SelectMany(list => list.Gaps)], missing.Sum(list => list.Unnamed));
     }
 
     private static LedgerEntry Entry(LedgerItem item)

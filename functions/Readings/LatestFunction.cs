@@ -26,8 +26,11 @@ public sealed class LatestFunction(LatestRead latest, PilotSource pilots, Caller
             await request.WriteProblemAsync(problem);
             return;
         }
-        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellation)));
-        await request.WriteJsonAsync(new LatestAnswer(clock.GetUtcNow().UtcDateTime, [.. items.SelectMany(site => site)]),
-            ApiJson.Default.LatestAnswer, cancellation);
+        await request.WithStoreAsync(async () =>
+        {
+            var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellation)));
+            await request.WriteJsonAsync(new LatestAnswer(clock.GetUtcNow().UtcDateTime, [.. items.SelectMany(site => site)]),
+                ApiJson.Default.LatestAnswer, cancellation);
+        });
     }
 }

@@ -27,8 +27,11 @@ public sealed class ReadingsFunction(ReadingsRead readings, PilotSource pilots, 
             await request.WriteProblemAsync(problem);
             return;
         }
-        var page = await readings.PageAsync(device!, from, to, take, ask.Text("continuation"), cancellation);
-        await request.WriteJsonAsync(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation),
-            ApiJson.Default.ReadingsAnswer, cancellation);
+        await request.WithStoreAsync(async () =>
+        {
+            var page = await readings.PageAsync(device!, from, to, take, ask.Text("continuation"), cancellation);
+            await request.WriteJsonAsync(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation),
+                ApiJson.Default.ReadingsAnswer, cancellation);
+        });
     }
 }

@@ -30,8 +30,11 @@ public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, Cal
             await request.WriteProblemAsync(problem);
             return;
         }
-        var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellation);
-        await request.WriteJsonAsync(new WindowsAnswer(device!.Key.ToString(), period.Code(), page.Windows, page.Continuation),
-            ApiJson.Default.WindowsAnswer, cancellation);
+        await request.WithStoreAsync(async () =>
+        {
+            var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellation);
+            await request.WriteJsonAsync(new WindowsAnswer(device!.Key.ToString(), period.Code(), page.Windows, page.Continuation),
+                ApiJson.Default.WindowsAnswer, cancellation);
+        });
     }
 }

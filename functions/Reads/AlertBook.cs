@@ -1,5 +1,6 @@
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Storage;
+using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Reads;
 
@@ -59,6 +60,4 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         text is null ? null : decimal.Parse(text, System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture);
 
     private static DateTime? MaybeUtc(long? ticks) => ticks is { } value ? Utc(value) : null;
-
-    private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
 }

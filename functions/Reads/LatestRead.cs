@@ -2,6 +2,7 @@ using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Reads;
 
@@ -43,6 +44,4 @@ public sealed class LatestRead(ITelemetryStore store)
         }
         return items;
     }
-
-    private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
 }

@@ -2,6 +2,7 @@ using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Reads;
 
@@ -78,6 +79,4 @@ public sealed class ReadingsRead(ITelemetryStore store)
             };
         }
     }
-
-    private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
 }

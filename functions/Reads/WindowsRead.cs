@@ -2,6 +2,7 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
+using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Reads;
 
@@ -106,6 +107,4 @@ public sealed class WindowsRead(ITelemetryStore store, TimeProvider clock)
         var degrees = Math.Atan2((double)s.SinSum, (double)s.CosSum) * 180 / Math.PI;
         return decimal.Round((decimal)(degrees < 0 ? degrees + 360 : degrees), 3);
     }
-
-    private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
 }

@@ -16,6 +16,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         SimulateVerb.Summarise(campaign, summary);
         output.WriteLine(summary.ToString());
         Assert.Empty(campaign.Failed.Select(result => $"{SimulateVerb.ReplayCommand(result.Seed)}: {string.Join("; ", result.Failures.Take(3))}"));
+        Assert.True(campaign.Done.Corrections > 500, "people corrected next to nothing");
         Assert.DoesNotContain(Enum.GetValues<FaultKind>(), kind => campaign.Fired[(int)kind] == 0);
     }
 

@@ -76,6 +76,35 @@ public sealed class AlertPathTests
     }
 
     [Fact]
+    public async Task A_relay_that_meets_a_newer_commit_of_a_dead_instance_leaves_its_marker_to_the_sweep()
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"));
+        var raising = _scene.Message(60, "\"flow_lps\":150");
+        _scene.Store.Fault = o => o.Commit?.Table == Tables.Alerts ? StoreFault.Unavailable : StoreFault.None;
+        Assert.Equal("retry", await _scene.SendAsync(raising));
+        var clearing = _scene.Message(120, "\"flow_lps\":1", IngestScene.GatewayB);
+        _scene.Store.Fault = o =>
+        {
+            if (o.Query?.KeyFrom != "o~")
+                return StoreFault.None;
+            // While one instance looks what is left to relay, another commits the clearing, and dies before it tells anybody.
+            _scene.Store.Fault = inner => inner.Commit?.Table == Tables.Alerts ? StoreFault.CrashBefore : StoreFault.None;
+            Assert.Throws<StoreCrashException>(() => _scene.Instance().IngestAsync([clearing], default).GetAwaiter().GetResult());
+            _scene.Store.Fault = null;
+            return StoreFault.None;
+        };
+        Assert.Equal("redelivered", await _scene.SendAsync(raising));
+
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+
+        Assert.Equal("cleared", Assert.Single(await _scene.AlertsAsync()).State);
+        var state = _scene.Store.Rows(Tables.Telemetry).Single(row => row.Key == "s");
+        var latest = Assert.Single(_scene.Store.Rows(Tables.Latest));
+        Assert.Equal((state.Number("commit"), 0), (latest.Number("commit"), latest.Number("alerts")));
+        Assert.Empty(_scene.Store.Rows(Tables.Pending));
+    }
+
+    [Fact]
     public async Task A_redelivery_relays_what_a_crash_left()
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"));

@@ -15,6 +15,8 @@ internal static class StoreMutations
         Of("numbers-never-recorded", Promises.Accounted, commit => WithoutRows(commit, "g~")),
         Of("windows-lose-a-commit", Promises.Recomputable, OnceInFive(commit => WithoutRows(commit, "w~5m"))),
         Of("readings-lose-a-commit", Promises.NothingLost, OnceInFive(commit => WithoutRows(commit, "r~"))),
+        Of("correction-leaves-windows", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "w~") : commit),
+        Of("correction-leaves-reading", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "r~") : commit),
         Of("latest-written-over-newer", Promises.LateIsNormal, commit => commit.Table == Tables.Latest ? Unconditional(commit) : commit),
         Of("quarantine-not-before-commit", Promises.Accounted, OnceInFive(commit => commit.Table == Tables.Quarantine ? null : commit)),
         Of("outbox-without-marker", Promises.AlertsOnce, commit =>
@@ -41,6 +43,8 @@ internal static class StoreMutations
     private static RowCommit Without(RowCommit commit, string table, Func<string, bool> left) => commit.Table != table
         ? commit
         : commit with { Writes = [.. commit.Writes.Where(write => !left(write.Row.Key))] };
+
+    private static bool Corrects(RowCommit commit) => commit.Writes.Any(write => write.Row.Key.StartsWith("x~", StringComparison.Ordinal));
 
     // By the commit, not by a count: the same in every run.
     private static Func<RowCommit, RowCommit?> OnceInFive(Func<RowCommit, RowCommit?> change) =>

@@ -14,16 +14,18 @@ internal sealed class DeviceCheck(SimulatedWorld world, SimulatedSite site, stri
     public void Run(DeviceModel model)
     {
         var rows = world.Store.Rows(Tables.Telemetry).Where(row => row.Partition == _partition).ToList();
-        Compare("reading", StoredReadings(rows), expected.Kept.ToDictionary(k => $"{k.Key.Ticks} {k.Key.Stream}", k => Number(k.Value.Value)));
+        Compare("reading", StoredReadings(rows, "v_"), expected.Kept.ToDictionary(k => $"{k.Key.Ticks} {k.Key.Stream}", k => Number(k.Value.Value)));
+        Compare("replacement", StoredReadings(rows, "x_"),
+            expected.Replacements.ToDictionary(k => $"{k.Key.Ticks} {k.Key.Stream}", k => Number(k.Value)));
         Compare("window", StoredWindows(rows), ExpectedWindows());
         CheckLatest(rows.FirstOrDefault(row => row.Key == "s"), model);
         foreach (var row in rows.Where(row => row.Key.StartsWith("o~", StringComparison.Ordinal)))
             world.Fail($"{_partition}: {row.Key} was never relayed");
     }
 
-    private static Dictionary<string, string> StoredReadings(List<StoredRow> rows) => rows
+    private static Dictionary<string, string> StoredReadings(List<StoredRow> rows, string prefix) => rows
         .Where(row => row.Key.StartsWith("r~", StringComparison.Ordinal))
-        .SelectMany(row => row.Columns.Where(column => column.Name.StartsWith("v_", StringComparison.Ordinal))
+        .SelectMany(row => row.Columns.Where(column => column.Name.StartsWith(prefix, StringComparison.Ordinal))
             .Select(column => ($"{long.Parse(row.Key.AsSpan(2), CultureInfo.InvariantCulture)} {column.Name[2..]}", column.Text!)))
         .ToDictionary(pair => pair.Item1, pair => pair.Item2);
 

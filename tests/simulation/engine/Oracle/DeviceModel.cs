@@ -6,7 +6,7 @@ namespace SmartPilots.Simulation.Oracle;
 /// One device as the architecture describes it, message after message in the order in which the store counted them: what is new, late,
 /// known or contradicting, and what operators are told. Written from the rules, not from core.
 /// </summary>
-internal sealed class DeviceModel
+internal sealed class DeviceModel(ExpectedCorrections corrections)
 {
     private const long Second = TimeSpan.TicksPerSecond;
 
@@ -64,6 +64,15 @@ internal sealed class DeviceModel
         Transitions.Add(new ModelTransition("Raised", "no-data", _silent, _silent, null));
     }
 
+    /// <summary>A reading of that stream was corrected: operators are told nothing, but the latest value may be another one.</summary>
+    public void Correct(string stream)
+    {
+        var counting = _held.Values.Where(reading => reading.Stream == stream).Select(corrections.Apply).Where(reading => reading.Counts).ToList();
+        _latest.Remove(stream);
+        if (counting.Count > 0 && counting.MaxBy(reading => reading.Ticks) is var newest)
+            _latest[stream] = (newest.Ticks, newest.Value);
+    }
+
     // Index of the outcome in ModelCounts.
     private int Keep(GeneratedReading reading)
     {
@@ -89,7 +98,7 @@ internal sealed class DeviceModel
     private void Hold(GeneratedReading reading)
     {
         _held[(reading.Stream, reading.Ticks)] = reading;
-        if (reading.Counts && reading.Ticks >= _latest.GetValueOrDefault(reading.Stream).Ticks)
+        if (reading.Counts && !corrections.Holds(reading) && reading.Ticks >= _latest.GetValueOrDefault(reading.Stream).Ticks)
             _latest[reading.Stream] = (reading.Ticks, reading.Value);
     }
 

@@ -8,8 +8,12 @@ namespace SmartPilots.Simulation.Oracle;
 /// </summary>
 internal sealed class ExpectedReadings
 {
-    public ExpectedReadings(IEnumerable<WireEvent> events)
+    private readonly ExpectedCorrections? _corrections;
+
+    /// <param name="corrections">Null where there can be none.</param>
+    public ExpectedReadings(IEnumerable<WireEvent> events, ExpectedCorrections? corrections = null)
     {
+        _corrections = corrections;
         foreach (var reading in events.SelectMany(e => e.Message.Readings).Where(reading => reading.Fault is null))
         {
             var identity = (reading.Stream, reading.Ticks);
@@ -20,7 +24,12 @@ internal sealed class ExpectedReadings
 
     public Dictionary<(string Stream, long Ticks), GeneratedReading> Kept { get; } = [];
 
-    public IEnumerable<GeneratedReading> Counting => Kept.Values.Where(reading => reading.Counts);
+    /// <summary>What windows and latest values are made of: with the values that count, not with what a correction has put aside.</summary>
+    public IEnumerable<GeneratedReading> Counting => Kept.Values.Select(reading => _corrections?.Apply(reading) ?? reading)
+        .Where(reading => reading.Counts);
+
+    /// <summary>What people put in the place of readings.</summary>
+    public IEnumerable<KeyValuePair<(string Stream, long Ticks), decimal>> Replacements => _corrections?.Replacements ?? [];
 
     public static bool Wins(GeneratedReading challenger, GeneratedReading kept) =>
         challenger.Counts == kept.Counts ? challenger.Value < kept.Value : challenger.Counts;

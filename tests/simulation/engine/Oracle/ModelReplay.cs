@@ -14,7 +14,9 @@ internal sealed class ModelReplay(SimulatedWorld world, string partition)
     private readonly Dictionary<string, List<WireEvent>> _events = world.Wire.Events.Where(e => e.Partition == partition)
         .GroupBy(e => e.Source).ToDictionary(group => group.Key, group => group.OrderBy(e => e.Sequence).ToList());
 
-    public DeviceModel Model { get; } = new();
+    public ExpectedCorrections Corrections { get; } = new(world, partition);
+
+    public DeviceModel Model => field ??= new DeviceModel(Corrections);
 
     /// <summary>All transitions committed, by number of their outbox row.</summary>
     public SortedDictionary<long, ModelTransition> Outbox { get; } = [];
@@ -37,6 +39,8 @@ internal sealed class ModelReplay(SimulatedWorld world, string partition)
         using var state = JsonDocument.Parse(stateRow.Columns.Single(column => column.Name == "state").Bytes!);
         if (!CountMessages(state.RootElement) && committed is [{ Kind: "Raised", Rule: "no-data" }])
             Model.FallSilent();
+        if (Corrections.Made(commit) is { } correction)
+            Model.Correct(correction.Stream);
         if (!Model.Transitions.SequenceEqual(committed))
             world.Fail($"{partition}: a commit tells [{string.Join(", ", committed)}], the rules say [{string.Join(", ", Model.Transitions)}]");
         Model.Transitions.Clear();

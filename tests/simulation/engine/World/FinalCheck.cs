@@ -1,3 +1,4 @@
+using SmartPilots.Functions.Corrections;
 using SmartPilots.Simulation.Fleet;
 using SmartPilots.Simulation.Oracle;
 
@@ -19,8 +20,9 @@ internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGa
             foreach (var device in site.Devices)
             {
                 var partition = $"{SimulatedPilot.Id}~{site.Id}~{device}";
-                var expected = new ExpectedReadings(byPartition[partition]);
                 var replay = Replay(partition);
+                replay.Corrections.Check();
+                var expected = new ExpectedReadings(byPartition[partition], replay.Corrections);
                 new DeviceCheck(world, site, device, expected).Run(replay.Model);
                 _alerts.Expect(site, device, replay.Outbox);
                 _quarantine.Check([.. byPartition[partition]], expected);
@@ -38,7 +40,8 @@ internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGa
         new LatestOrderCheck(world).Run();
         _alerts.Run();
         _quarantine.Finish();
-        return new WorkDone(world.Scheduler.Events, world.Wire.Events.Count, readings, world.Commits.Commits.Count, transitions);
+        return new WorkDone(world.Scheduler.Events, world.Wire.Events.Count, readings, world.Commits.Commits.Count, transitions,
+            world.Corrections.Count(correction => correction.Outcome == CorrectionOutcome.Made));
     }
 
     private ModelReplay Replay(string partition)

@@ -1,6 +1,9 @@
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Simulation.Fleet;
 using SmartPilots.Simulation.Scheduling;
@@ -14,6 +17,8 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     private SimulatedProcess _process = null!;
     private IngestDoor _door = null!;
     private Sweep _sweep = null!;
+    private CorrectionBook _corrections = null!;
+    private PilotSource _pilots = null!;
 
     public string Name => name;
 
@@ -30,10 +35,11 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         ITelemetryStore store = new SimulatedStore(world, _process);
         store = world.Mutation?.Store?.Invoke(store) ?? store;
         var clock = new SimulatedClock(_process, world.Start, _clockAhead);
-        var pilots = new PilotSource(SimulatedPilot.Catalog(world.Mutation?.Device));
+        _pilots = new PilotSource(SimulatedPilot.Catalog(world.Mutation?.Device));
         var cache = new DeviceCache();
-        _door = new IngestDoor(new IngestPipeline(store, pilots, cache, clock), world.Mutation);
-        _sweep = new Sweep(store, pilots, cache, clock);
+        _door = new IngestDoor(new IngestPipeline(store, _pilots, cache, clock), world.Mutation);
+        _sweep = new Sweep(store, _pilots, cache, clock);
+        _corrections = new CorrectionBook(store, cache, clock);
         IsSweeping = false;
         world.Say(name, "starts");
         SweepLater();
@@ -47,7 +53,24 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     }
 
     /// <param name="answer">Told null when the instance dies over it. Never told twice.</param>
-    public void Handle(byte[] body, Action<SimulatedAnswer?> answer)
+    public void Handle(byte[] body, Action<SimulatedAnswer?> answer) => Ask(() => _door.AnswerAsync(body)!, answer);
+
+    /// <param name="answer">Told null when the instance dies over it, or the store is away. Never told twice.</param>
+    public void Correct(DeviceKey key, Correction correction, Action<CorrectionResult?> answer) => Ask(async () =>
+    {
+        _pilots.Current.TryGetDevice(key, out var device);
+        try
+        {
+            return await _corrections.MakeAsync(device!, correction, CancellationToken.None);
+        }
+        catch (StoreUnavailableException e)
+        {
+            world.Say(name, $"correction: {e.Message}"); // the function answers 503
+            return null;
+        }
+    }, answer);
+
+    private void Ask<T>(Func<Task<T?>> work, Action<T?> answer) where T : class
     {
         if (!IsUp)
         {
@@ -59,12 +82,12 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         process.WhenDead(() => Tell(null));
         world.Launch(process, async () =>
         {
-            var result = await _door.AnswerAsync(body);
+            var result = await work();
             if (process.IsAlive)
                 Tell(result);
         });
 
-        void Tell(SimulatedAnswer? result)
+        void Tell(T? result)
         {
             if (told)
                 return;

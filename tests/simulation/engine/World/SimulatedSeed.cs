@@ -18,6 +18,7 @@ internal sealed class SimulatedSeed
     private readonly List<SimulatedInstance> _instances;
     private readonly List<SimulatedGateway> _gateways;
     private readonly List<SimulatedDevice> _devices = [];
+    private readonly SimulatedPerson _person;
 
     public SimulatedSeed(SimulatedWorld world)
     {
@@ -31,6 +32,7 @@ internal sealed class SimulatedSeed
             foreach (var device in site.Devices)
                 _devices.Add(new SimulatedDevice(world, _gateways, new MessageGenerator(site, device, world.Random.Fork(), numbers), device));
         }
+        _person = new SimulatedPerson(world, _instances);
     }
 
     public WorkDone Run()
@@ -40,6 +42,7 @@ internal sealed class SimulatedSeed
         _gateways.ForEach(gateway => gateway.Start());
         foreach (var device in _devices)
             device.Start(3 + _world.Random.Below(15));
+        _person.Start(_world.Random.Below(9));
         Weather();
         var storm = _world.Random.Between(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(12));
         _world.Scheduler.RunUntil(() => _world.Scheduler.Now > storm.Ticks, Deadline);
@@ -56,6 +59,7 @@ internal sealed class SimulatedSeed
 
     private bool IsDone() => _network.Travelling == 0
         && _devices.All(device => device.IsDone)
+        && _person.IsDone
         && _gateways.All(gateway => gateway.IsEmpty)
         && _instances.All(instance => instance is { IsUp: true, Open: 0 });
 

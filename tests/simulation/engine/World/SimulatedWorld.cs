@@ -32,6 +32,9 @@ internal sealed class SimulatedWorld(SimulationSettings settings, string folder)
     /// <summary>All that devices ever said, by payload.</summary>
     public Dictionary<string, GeneratedMessage> Messages { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>All that people asked to correct, in the order of asking.</summary>
+    public List<AskedCorrection> Corrections { get; } = [];
+
     public IReadOnlyList<string> Failures => _failures;
 
     /// <summary>
