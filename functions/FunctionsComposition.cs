@@ -21,10 +21,10 @@ public static class FunctionsComposition
     /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, PageFiles page,
         AppFacts facts) => services
-        .AddSingleton(new PilotSource(pilots))
         .AddSingleton<PilotVersions>()
-        .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), all.GetRequiredService<PilotSource>(),
+        .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
+        .AddSingleton(all => all.GetRequiredService<PilotBook>().Source)
         .AddHostedService<PilotsAtStart>()
         .AddSingleton(callers)
         .AddSingleton(page)

@@ -33,7 +33,9 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, await pilots.LatestAsync(cancellation));
+        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
+            return;
+        var ask = new Question(request, current);
         var pilot = ask.Pilot();
         var device = ask.DeviceName("device");
         var from = ask.Day("from") ?? DateOnly.MinValue;

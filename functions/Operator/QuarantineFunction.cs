@@ -29,7 +29,9 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, await pilots.LatestAsync(cancellation));
+        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
+            return;
+        var ask = new Question(request, current);
         var pilot = ask.Text("pilot");
         if (!DeviceTopic.IsSegment(pilot))
             ask.Refuse<object>(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));

@@ -49,6 +49,9 @@ public sealed partial class PilotBook
         _source.Look = LookAsync;
     }
 
+    /// <summary>The pilots in force, with this as their way to look.</summary>
+    public PilotSource Source => _source;
+
     /// <summary>What is wrong with files that were refused: what was in force before them still is.</summary>
     public IReadOnlyList<PilotFileError> Refused => [.. _folderErrors, .. _storeErrors];
 

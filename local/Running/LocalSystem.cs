@@ -28,15 +28,18 @@ internal sealed class LocalSystem : IAsyncDisposable
     private readonly SqliteTelemetryStore _store;
     private readonly FunctionServer _functions;
     private readonly SiteGateway _gateway;
+    private readonly PilotsWatch _watch;
 
-    private LocalSystem(DataFolder data, PilotCatalog pilots, Credentials credentials, SqliteTelemetryStore store, OperationCounter counter,
-        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway)
+    private LocalSystem(DataFolder data, Credentials credentials, SqliteTelemetryStore store, OperationCounter counter,
+        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch)
     {
-        (_data, _store, _functions, _gateway) = (data, store, functions, gateway);
-        (Pilots, Credentials, Counter, Meter) = (pilots, credentials, counter, meter);
+        (_data, _store, _functions, _gateway, _watch) = (data, store, functions, gateway, watch);
+        (Credentials, Counter, Meter) = (credentials, counter, meter);
     }
 
-    public PilotCatalog Pilots { get; }
+    /// <summary>As they are in force now.</summary>
+    public PilotCatalog Pilots => _functions.Services.GetRequiredService<PilotSource>().Current;
+
     public Credentials Credentials { get; }
     public OperationCounter Counter { get; }
     public ExecutionMeter Meter { get; }
@@ -55,7 +58,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     /// <exception cref="AlreadyRunningException">Another system runs on the data folder.</exception>
     public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, ILoggerFactory logs, CancellationToken cancellation)
     {
-        var pilots = PilotsFolder.Load(options.PilotsFolder);
+        var pilots = PilotsFolder.Open(options.PilotsFolder);
         var data = new DataFolder(options.DataFolder);
         if (RunningSystem.Find(data) is { } other)
             throw new AlreadyRunningException(data, other);
@@ -66,21 +69,23 @@ internal sealed class LocalSystem : IAsyncDisposable
         var counter = new OperationCounter(store);
         var prices = Prices.Load();
         var meter = new ExecutionMeter(prices.Billing("flexMinimumExecutionSeconds"));
-        var functions = undo.AddAsync(await StartFunctionsAsync(options, pilots, LocalKeys.Open(data), logs, cancellation, services => services
+        var functions = undo.AddAsync(await StartFunctionsAsync(options, pilots.Catalog, LocalKeys.Open(data), logs, cancellation, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))));
         var gateway = undo.AddAsync(new SiteGateway(OptionsOf(options, data, functions, credentials), options.Clock, TimeProvider.System, logs));
         gateway.Credentials.Set(credentials.MqttUser, "*", credentials.MqttPassword);
         await StartGatewayAsync(gateway, options.MqttPort);
+        var watch = new PilotsWatch(options.PilotsFolder, functions.Services.GetRequiredService<PilotBook>(), logs.CreateLogger<PilotsWatch>());
 
         new RunningSystem(Environment.ProcessId, functions.Address, "127.0.0.1", gateway.MqttPort, TimeProvider.System.GetUtcNow()).Announce(data);
         undo.Clear();
-        return new LocalSystem(data, pilots, credentials, store, counter, meter, functions, gateway);
+        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots));
     }
 
     /// <summary>Devices first, store last: what was acknowledged is on disk at every step.</summary>
     public async ValueTask DisposeAsync()
     {
         RunningSystem.Withdraw(_data);
+        await _watch.DisposeAsync();
         await _gateway.DisposeAsync();
         await _functions.DisposeAsync();
         _store.Dispose();
