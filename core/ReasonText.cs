@@ -14,6 +14,8 @@ public sealed record ReasonText(string Operator, string Engineer)
         [Reason.RegistrationLimit] = new("More new devices appeared in an hour than this pilot takes on; check that they are yours.",
             "The device would be registered, but registrationsPerHour of the pilot file was reached; it is registered when it is heard in a later "
             + "hour, then requeue."),
+        [Reason.ForbiddenTopic] = new("A gateway sent messages of a site that is not its own; they are kept until someone has looked.",
+            "The gateway's scope (Access:Gateways) names neither the pilot nor the site of the topic."),
         [Reason.EmptyPayload] = new("A device sent a message with nothing in it.",
             "The payload has 0 bytes; over MQTT this also clears a retained message."),
         [Reason.PayloadTooLarge] = new("A device sent more than this system takes at once.",

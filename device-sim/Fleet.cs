@@ -1,4 +1,5 @@
 using NodaTime;
+using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Scenarios;
 
 namespace SmartPilots.DeviceSim;
@@ -8,7 +9,11 @@ namespace SmartPilots.DeviceSim;
 /// the place is always played from ten days before the UTC month of the first message, and all randomness is a function of seed, name
 /// and step.
 /// </summary>
-public sealed class Fleet(string scenarioFile, ulong seed)
+/// <param name="devices">
+/// How many devices: the first so many of the scenario, or all and then further ones of the same types at the same places
+/// (<c>tap-2</c>, …) in turns; as many as the scenario has when left out.
+/// </param>
+public sealed class Fleet(string scenarioFile, ulong seed, int? devices = null)
 {
     private static readonly Duration WarmUp = Duration.FromDays(10);
 
@@ -17,8 +22,17 @@ public sealed class Fleet(string scenarioFile, ulong seed)
     public string Pilot => _checked.Pilot;
     public DateTimeZone Zone => _checked.Zone;
     public LocalTime DemoStart => _checked.DemoStart;
-    public IReadOnlyList<LabelledEvent> Events => _checked.Events;
-    public IReadOnlyList<SimulatedDevice> Devices => _checked.Devices;
+    public IReadOnlyList<SimulatedDevice> Devices => field ??= [.. DevicesOf(_checked)];
+
+    /// <summary>Each with the devices of this fleet that show it.</summary>
+    public IReadOnlyList<LabelledEvent> Events => field ??= [.. _checked.Events.Select(happening => happening with
+    {
+        Devices = [.. Devices.Where(device => happening.Devices.Contains(Name(device.Like ?? device))).Select(Name)],
+    }).Where(happening => happening.Devices.Count > 0)];
+
+    /// <summary>The devices that the pilot file does not list.</summary>
+    public IReadOnlyList<AddedDevice> Added => [.. Devices.Where(device => device.Like is not null).Select(device =>
+        new AddedDevice(device.Key, device.Key.Device) { Like = device.Like!.Key.Device })];
 
     /// <summary>
     /// All messages of [from, to) in order of time; each enumeration plays a place of its own. Half-steps at the edges are left out.
@@ -28,7 +42,7 @@ public sealed class Fleet(string scenarioFile, ulong seed)
     {
         var scenario = ScenarioReader.Read(scenarioFile, seed);
         var stepSeconds = scenario.World.StepSeconds;
-        var devices = scenario.Devices.Where(only ?? (_ => true)).OrderBy(device => device.PhaseSeconds)
+        var speaking = DevicesOf(scenario).Where(only ?? (_ => true)).OrderBy(device => device.PhaseSeconds)
             .ThenBy(device => device.Topic, StringComparer.Ordinal).ToArray();
         var month = from.InUtc().Date.With(DateAdjusters.StartOfMonth).AtMidnight().InUtc().ToInstant();
         var first = (from.ToUnixTimeSeconds() + stepSeconds - 1) / stepSeconds; // the first whole step
@@ -40,13 +54,34 @@ public sealed class Fleet(string scenarioFile, ulong seed)
             scenario.Advance(step);
             if (step < first)
                 continue;
-            foreach (var device in devices)
+            foreach (var device in speaking)
             {
                 if (step * stepSeconds % device.EverySeconds == 0 && Say(device, scenario, step) is { } message)
                     yield return message;
             }
         }
     }
+
+    private IEnumerable<SimulatedDevice> DevicesOf(Scenario scenario)
+    {
+        var listed = scenario.Devices;
+        var taken = listed.Select(device => device.Key).ToHashSet();
+        var all = devices ?? listed.Count;
+        foreach (var device in listed.Take(all))
+            yield return device;
+        for (var (count, number) = (listed.Count, 2); count < all; number++)
+        {
+            foreach (var device in listed)
+            {
+                var further = device.Again(number, seed, scenario.World.StepSeconds);
+                if (taken.Contains(further.Key) || count++ >= all)
+                    continue;
+                yield return further;
+            }
+        }
+    }
+
+    private static string Name(SimulatedDevice device) => $"{device.Key.Site}/{device.Key.Device}";
 
     private static SimulatedMessage? Say(SimulatedDevice device, Scenario scenario, long step)
     {

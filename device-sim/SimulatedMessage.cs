@@ -5,4 +5,5 @@ namespace SmartPilots.DeviceSim;
 /// <param name="Topic"><c>pilots/{pilot}/{site}/{device}/{channel}</c>.</param>
 /// <param name="Payload">The bytes as published.</param>
 /// <param name="Retain">Published as retained.</param>
-public readonly record struct SimulatedMessage(long Ticks, string Topic, ReadOnlyMemory<byte> Payload, bool Retain = false);
+/// <param name="Qos">Quality of service it is published with, 0 to 2.</param>
+public readonly record struct SimulatedMessage(long Ticks, string Topic, ReadOnlyMemory<byte> Payload, bool Retain = false, int Qos = 1);

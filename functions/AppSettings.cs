@@ -7,10 +7,15 @@ namespace SmartPilots.Functions;
 /// <summary>The app's settings in Azure, read once at the start. In environment variables a colon is two underscores.</summary>
 /// <param name="TablesUri"><c>Tables:Uri</c>, such as <c>https://NAME.table.core.windows.net</c>; the app signs in with its managed identity.</param>
 /// <param name="TablesConnectionString"><c>Tables:ConnectionString</c>, for an emulator; exactly one of the two is given.</param>
-/// <param name="Callers"><c>Access:OperatorKeys</c> and <c>Access:GatewayKeys</c>: entries <c>id:base64url(sha256)</c> parted by spaces.</param>
+/// <param name="Callers">
+/// <c>Access:OperatorKeys</c> and <c>Access:GatewayKeys</c>: entries <c>id:base64url(sha256)</c> parted by spaces. <c>Access:IntegrationKeys</c>,
+/// which may be empty: entries <c>name:base64url(sha256):pilot,pilot</c>.
+/// </param>
+/// <param name="Gateways"><c>Access:Gateways</c>: entries <c>name:scope:signing-key[,signing-key]</c> parted by spaces (see <see cref="KnownGateway"/>).</param>
 /// <param name="PilotsFolder"><c>PilotsFolder</c>; <c>pilots</c> beside the app by default.</param>
 /// <param name="EventsEpoch"><c>EventsEpoch</c>, 1 by default: to be changed when the event hub is made anew, because its numbering starts again.</param>
-internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionString, CallerKeys Callers, string PilotsFolder, string EventsEpoch)
+internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionString, CallerKeys Callers, IReadOnlyList<KnownGateway> Gateways,
+    string PilotsFolder, string EventsEpoch)
 {
     /// <exception cref="InvalidOperationException">Names the key that is missing or wrong.</exception>
     public static AppSettings Read(IConfiguration configuration)
@@ -23,7 +28,7 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         var epoch = configuration["EventsEpoch"] ?? "1";
         Require(DeviceTopic.IsSegment(epoch), "EventsEpoch", "must be lower-case letters, digits and dashes");
         return new AppSettings(uri is null ? null : new Uri(uri), connection, ReadCallers(configuration),
-            configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"), epoch);
+            ReadGateways(configuration), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"), epoch);
     }
 
     private static CallerKeys ReadCallers(IConfiguration configuration)
@@ -34,11 +39,25 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         Require(!string.IsNullOrWhiteSpace(gateways), "Access:GatewayKeys", "is needed: no gateway could send");
         try
         {
-            return CallerKeys.Parse(operators!, gateways!);
+            return CallerKeys.Parse(operators!, gateways!, configuration["Access:IntegrationKeys"] ?? "");
         }
         catch (FormatException e)
         {
-            throw new InvalidOperationException($"Setting Access:OperatorKeys or Access:GatewayKeys: {e.Message}", e);
+            throw new InvalidOperationException($"Setting Access:OperatorKeys, Access:GatewayKeys or Access:IntegrationKeys: {e.Message}", e);
+        }
+    }
+
+    private static IReadOnlyList<KnownGateway> ReadGateways(IConfiguration configuration)
+    {
+        var text = configuration["Access:Gateways"];
+        Require(!string.IsNullOrWhiteSpace(text), "Access:Gateways", "is needed: it says how each gateway signs and what it may speak for");
+        try
+        {
+            return [.. new KnownGateways(KnownGateways.Parse(text!)).All];
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidOperationException($"Setting Access:Gateways: {e.Message}", e);
         }
     }
 

@@ -19,7 +19,7 @@ namespace SmartPilots.Functions;
 public static class FunctionsComposition
 {
     /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
-    public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, PageFiles page,
+    public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
         AppFacts facts) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
@@ -27,11 +27,14 @@ public static class FunctionsComposition
         .AddSingleton(all => all.GetRequiredService<PilotBook>().Source)
         .AddHostedService<PilotsAtStart>()
         .AddSingleton(callers)
+        .AddSingleton(gateways)
+        .AddSingleton(new BatchGate(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)
         // the way in
         .AddSingleton<DeviceCache>()
         .AddSingleton<IngestPipeline>()
+        .AddSingleton<IntegrationCatalogs>()
         .AddSingleton<Sweep>()
         // what makes it true, and proves it
         .AddSingleton<CorrectionBook>()

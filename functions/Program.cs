@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Page;
@@ -22,7 +23,7 @@ builder.Services
         ? new TableServiceClient(uri, new DefaultAzureCredential(), options)
         : new TableServiceClient(settings.TablesConnectionString!, options)))
     .AddSingleton(new EventsOptions(settings.EventsEpoch))
-    .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers,
+    .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers, new KnownGateways(settings.Gateways),
         PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"));
 
 builder.Build().Run();

@@ -17,4 +17,5 @@ public sealed record GatewaySnapshot(
     SpoolFault? SpoolFault,
     double OldestUnsentSeconds,
     IReadOnlyList<LaneSnapshot> Lanes,
-    long DiskFreeBytes);
+    long DiskFreeBytes,
+    int Retained);

@@ -45,7 +45,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink, link, logs.CreateLogger<Uplink>());
         if (options.ClientAuthorityFile.Length > 0)
             _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
-        _broker = new Broker(options, _spool, Credentials, _certificates, logs.CreateLogger<Broker>());
+        _broker = new Broker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<Broker>());
         if (options.Bridge is { } bridge)
             _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
         _metrics = new GatewayMetrics(() => Look([]));
@@ -113,7 +113,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
         var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
         return new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections,
-            _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk);
+            _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk, _broker.RetainedCount);
     }
 
     private async Task DrainAsync()

@@ -17,6 +17,13 @@ param operatorKeys string
 @secure()
 param gatewayKeys string
 
+@description('The gateways with scope and signing keys: name:scope:key parted by spaces, as `smartpilots key gateway settings` prints them.')
+@secure()
+param gateways string
+@description('Hashes of the keys of network servers: name:base64url(sha256):pilot,pilot. Empty: no webhooks.')
+@secure()
+param integrationKeys string = ''
+
 @description('Ids of the roles to assign, looked up by name by look-up-roles.sh.')
 param roles object
 
@@ -34,6 +41,8 @@ module pilot 'pilot.bicep' = {
     location: location
     operatorKeys: operatorKeys
     gatewayKeys: gatewayKeys
+    gateways: gateways
+    integrationKeys: integrationKeys
     roles: roles
   }
 }

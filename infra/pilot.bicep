@@ -6,6 +6,10 @@ param location string
 param operatorKeys string
 @secure()
 param gatewayKeys string
+@secure()
+param gateways string
+@secure()
+param integrationKeys string
 param roles object
 
 @description('How often silent devices and unrelayed alerts are looked for (NCRONTAB). Each run is billed as an execution.')
@@ -48,7 +52,11 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   }
 
   resource operators 'secrets' = { name: 'operator-keys', properties: { value: operatorKeys } }
-  resource gateways 'secrets' = { name: 'gateway-keys', properties: { value: gatewayKeys } }
+  resource gatewayHashes 'secrets' = { name: 'gateway-keys', properties: { value: gatewayKeys } }
+  // Signing keys cannot rest as hashes (an HMAC needs them): they are here and nowhere else, and the app reads them by reference.
+  resource gatewayRecords 'secrets' = { name: 'gateways', properties: { value: gateways } }
+  // A secret may not be empty.
+  resource integrations 'secrets' = if (!empty(integrationKeys)) { name: 'integration-keys', properties: { value: integrationKeys } }
 }
 
 resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
@@ -98,7 +106,9 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
         { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
         { name: 'Tables__Uri', value: storage.properties.primaryEndpoints.table }
         { name: 'Access__OperatorKeys', value: '@Microsoft.KeyVault(SecretUri=${vault::operators.properties.secretUri})' }
-        { name: 'Access__GatewayKeys', value: '@Microsoft.KeyVault(SecretUri=${vault::gateways.properties.secretUri})' }
+        { name: 'Access__GatewayKeys', value: '@Microsoft.KeyVault(SecretUri=${vault::gatewayHashes.properties.secretUri})' }
+        { name: 'Access__Gateways', value: '@Microsoft.KeyVault(SecretUri=${vault::gatewayRecords.properties.secretUri})' }
+        { name: 'Access__IntegrationKeys', value: empty(integrationKeys) ? '' : '@Microsoft.KeyVault(SecretUri=${vault::integrations!.properties.secretUri})' }
         { name: 'SweepSchedule', value: sweepSchedule }
       ]
     }

@@ -79,7 +79,7 @@ public sealed class CommitPlanner
     {
         var source = _memory.State.SourceIndex(message.Source.Key);
         var progress = _memory.State.Sources[source];
-        if (message.Sequence <= progress.Sequence)
+        if (progress.HasCounted(message.Sequence))
         {
             _plan.Outcomes.Add(new EventOutcome(message.Sequence, Outcome.Redelivered));
             return true;
@@ -88,12 +88,7 @@ public sealed class CommitPlanner
         var resumed = progress.PartialSequence == message.Sequence && progress.PartialVersion == _device.ShortVersion ? progress.PartialReadings : 0;
         if (!HasRoom(_rowsOfStep))
             return false;
-        if (message.Online is { } online)
-        {
-            _memory.State.Online = online;
-            Finish(message, progress, new LedgerCounts(), Outcome.Accepted, Reason.None);
-            return true;
-        }
+        _memory.State.Online = message.Online ?? _memory.State.Online;
         var counts = resumed > 0 ? progress.Partial! : new LedgerCounts();
         if (_faults.Count > 0)
             _faults = []; // the one before belongs to its quarantine entry
@@ -123,6 +118,8 @@ public sealed class CommitPlanner
             return false;
         }
         var outcome = counts.MessageOutcome();
+        if (message.Online is not null && outcome == Outcome.Quarantined)
+            outcome = Outcome.Accepted; // it told that the device came or went, whatever else could not be read
         Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && _faults.Count > 0 ? _faults[0].Reason : Reason.None);
         return true;
     }
@@ -317,8 +314,7 @@ public sealed class CommitPlanner
             throw new InvalidOperationException($"{_device.Key}: ledger row {key} was not read before planning.");
         (day ?? (_memory.Ledger[key] = new LedgerCounts())).Add(counts);
         CountRow(_ledgerKeys.Add(key), 1_200);
-        (progress.Sequence, progress.PartialSequence, progress.PartialReadings, progress.Partial) = (message.Sequence, 0, 0, null);
-        progress.PartialVersion = null;
+        progress.Count(message.Sequence, message.Source.IsNumbered);
         _plan.Outcomes.Add(new EventOutcome(message.Sequence, outcome, reason));
     }
 

@@ -12,7 +12,7 @@ public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic,
     /// <summary>Where the ledger counts it (<see cref="LedgerRow.Key"/>).</summary>
     public string LedgerKey { get => field ??= LedgerRow.Key(ReceivedTicks, Source.Key); init; }
 
-    /// <summary>For a message on the status channel: whether the device says that it is connected.</summary>
+    /// <summary>Whether the message says that the device is connected: a status, a birth or a death, perhaps with readings.</summary>
     public bool? Online { get; init; }
 
     /// <summary>The device's own counter, when the message has one.</summary>

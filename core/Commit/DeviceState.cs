@@ -99,8 +99,17 @@ public sealed class SourceState
     /// <summary><see cref="Events.SourceId.Key"/>.</summary>
     public string Key { get; set; } = "";
 
-    /// <summary>The last sequence counted. A message at or below it is a redelivery.</summary>
+    /// <summary>The last sequence counted. A message at or below it is a redelivery. Stays 0 for a source without numbers.</summary>
     public long Sequence { get; set; }
+
+    /// <summary>
+    /// For a source without numbers: the identities of the last messages counted, oldest first. A retry after so many newer ones of the
+    /// same device counts as another message, whose readings are all known: a duplicate, never twice in a window.
+    /// </summary>
+    public List<long>? Recent { get; set; }
+
+    /// <summary>Identities kept in <see cref="Recent"/>: about 1 KB of state; a server's retries end within minutes, or tens of uplinks.</summary>
+    public const int RecentKept = 64;
 
     /// <summary>A message too large for one commit, counted only when its last part is: its sequence, or 0.</summary>
     public long PartialSequence { get; set; }
@@ -111,6 +120,26 @@ public sealed class SourceState
 
     /// <summary>Version of the pilot file that decoded those.</summary>
     public string? PartialVersion { get; set; }
+
+    public bool HasCounted(long sequence) => Recent?.Contains(sequence) ?? sequence <= Sequence;
+
+    /// <summary>The message is finished. What another message without a number has begun stays begun.</summary>
+    public void Count(long sequence, bool isNumbered)
+    {
+        if (isNumbered)
+        {
+            Sequence = sequence;
+        }
+        else
+        {
+            Recent ??= new List<long>(RecentKept);
+            if (Recent.Count == RecentKept)
+                Recent.RemoveAt(0);
+            Recent.Add(sequence);
+        }
+        if (isNumbered || PartialSequence == sequence)
+            (PartialSequence, PartialReadings, Partial, PartialVersion) = (0, 0, null, null);
+    }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -8,22 +8,45 @@ namespace SmartPilots.Core.Decoding;
 /// </summary>
 public static class WebhookTopic
 {
+    // What else these servers tell of a device: a join, what became of a downlink, the server's log. Nothing in it is a measurement.
+    private static readonly string[] ThingsStackNews =
+    [
+        "join_accept", "downlink_ack", "downlink_nack", "downlink_sent", "downlink_failed", "downlink_queued",
+        "downlink_queue_invalidated", "location_solved", "service_data", "uplink_normalized",
+    ];
+
+    private static readonly string[] ChirpStackNews = ["join", "ack", "txack", "log", "status", "location", "integration"];
+
     /// <summary>False for a body that is no uplink of a known network server.</summary>
     /// <param name="body">UTF-8 JSON as posted.</param>
     /// <param name="eventName">The query parameter <c>event</c>, which one server sends; null when absent.</param>
     public static bool TryFind(ReadOnlyMemory<byte> body, string? eventName, out string topic)
     {
-        topic = "";
+        topic = Read(body, root => TheThingsStack(root) ?? ChirpStack(root, eventName)) ?? "";
+        return topic.Length > 0;
+    }
+
+    /// <summary>
+    /// An event of a known network server that is no uplink: a join, an acknowledgement, a status. <c>uplink_normalized</c> is among them,
+    /// because it repeats an uplink.
+    /// </summary>
+    /// <returns>Its name, such as <c>join_accept</c>; null for anything else.</returns>
+    public static string? EventWithoutReadings(ReadOnlyMemory<byte> body, string? eventName) => Read(body, root =>
+        Member(root, "end_device_ids").ValueKind == JsonValueKind.Object
+            ? ThingsStackNews.FirstOrDefault(news => Member(root, news).ValueKind != JsonValueKind.Undefined)
+            : Member(root, "deviceInfo").ValueKind == JsonValueKind.Object ? ChirpStackNews.FirstOrDefault(news => news == eventName) : null);
+
+    private static string? Read(ReadOnlyMemory<byte> body, Func<JsonElement, string?> read)
+    {
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 32 });
-            topic = TheThingsStack(document.RootElement) ?? ChirpStack(document.RootElement, eventName) ?? "";
+            return read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false; // no JSON, or half a surrogate pair in a name: no topic, and the caller answers that
+            return null; // no JSON, or half a surrogate pair in a name: no topic, and the caller answers that
         }
-        return topic.Length > 0;
     }
 
     private static string? TheThingsStack(JsonElement body)
@@ -38,7 +61,9 @@ public static class WebhookTopic
     private static string? ChirpStack(JsonElement body, string? eventName)
     {
         var info = Member(body, "deviceInfo");
-        return eventName is null or "up" && Text(info, "applicationId") is { } application && Text(info, "devEui") is { } device
+        // Without its name an event is an uplink when a gateway has received it.
+        var isUplink = eventName is null ? Member(body, "rxInfo").ValueKind == JsonValueKind.Array : eventName == "up";
+        return isUplink && Text(info, "applicationId") is { } application && Text(info, "devEui") is { } device
             ? $"application/{application}/device/{device}/event/up"
             : null;
     }

@@ -18,6 +18,17 @@ public sealed record SourceId(string Gateway, string Epoch, string Lane)
     /// </summary>
     public const long NumbersPerStart = 1L << 21;
 
+    /// <summary>
+    /// The epoch of a source without numbers: an integration, whose server retries what it likes, in any order, over several instances. The
+    /// sequence of its messages is their identity (<see cref="MessageIdentity"/>), not a place in a row, and gaps cannot be told.
+    /// </summary>
+    public const string Unnumbered = "unnumbered";
+
+    public bool IsNumbered => Epoch != Unnumbered;
+
+    /// <summary>Of what an integration posts.</summary>
+    public static SourceId OfIntegration(string name) => new(name, Unnumbered, Live);
+
     /// <summary>The name in the device state and in keys: <c>gateway~epoch~lane</c>.</summary>
     public string Key { get; } = $"{Gateway}~{Epoch}~{Lane}";
 

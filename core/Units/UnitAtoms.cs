@@ -49,7 +49,8 @@ internal static class UnitAtoms
         ["[ppb]"] = Plain(One, "0.000000001"), ["10*"] = Plain(One, "10"), ["10^"] = Plain(One, "10"),
         ["deg"] = Plain(Angle, "1"), ["rad"] = Metric(Angle, "57.2957795130823208768"), // 180/π to 19 decimals
         ["[g]"] = Metric(One with { Length = 1, Time = -2 }, "9.80665"), ["[in_i]"] = Plain(Length, "0.0254"),
-        ["[ft_i]"] = Plain(Length, "0.3048"), ["[mi_i]"] = Plain(Length, "1609.344"), ["[gal_us]"] = Plain(Volume, "0.003785411784"),
+        ["[ft_i]"] = Plain(Length, "0.3048"), ["[mi_i]"] = Plain(Length, "1609.344"), ["[nmi_i]"] = Plain(Length, "1852"),
+        ["[gal_us]"] = Plain(Volume, "0.003785411784"),
         ["[psi]"] = Plain(Pressure, "6894757.293168"), ["ar"] = Metric(One with { Length = 2 }, "100"),
         ["Cel"] = Plain(Temperature, "1") with { Offset = 273.15m },
         ["[degF]"] = new UnitAtom(Temperature, 5, 9, TakesPrefix: false, 459.67m),

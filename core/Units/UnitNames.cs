@@ -19,7 +19,7 @@ internal static class UnitNames
         ["Ω"] = "Ohm", ["\u2126"] = "Ohm", ["ohm"] = "Ohm", ["sec"] = "s", ["hour"] = "h", ["hours"] = "h", ["day"] = "d", ["days"] = "d",
         ["{NTU}"] = "NTU", ["[NTU]"] = "NTU", ["ntu"] = "NTU", ["{FNU}"] = "FNU", ["[FNU]"] = "FNU", ["Lux"] = "lx", ["lux"] = "lx",
         ["ft"] = "[ft_i]", ["in"] = "[in_i]", ["gal"] = "[gal_us]", ["lps"] = "L/s", ["lpm"] = "L/min", ["cms"] = "m3/s", ["cmh"] = "m3/h",
-        ["kph"] = "km/h", ["mph"] = "[mi_i]/h", ["g0"] = "[g]", ["none"] = "1", ["None"] = "1",
+        ["kph"] = "km/h", ["mph"] = "[mi_i]/h", ["kn"] = "[nmi_i]/h", ["knots"] = "[nmi_i]/h", ["g0"] = "[g]", ["none"] = "1", ["None"] = "1",
     };
 
     /// <summary>The UCUM code of a name, with superscripts, dots and micro signs written as UCUM writes them.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SmartPilots.DeviceSim.Bench;
-using SmartPilots.DeviceSim.Publish;
+using SmartPilots.DeviceSim.Pilots;
 
 namespace SmartPilots.DeviceSim.Commands;
 
@@ -19,22 +19,20 @@ internal static class BenchCommand
         {
             Description = "Raise the rate by half until the PUBACK p99 passes so many milliseconds",
         };
-        var broker = new Option<string?>("--broker") { Description = "Another broker alone, as host:port (no API, nothing is queried)" };
-        var data = new Option<string>("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
+        var place = new SystemOptions();
         var json = new Option<bool>("--json") { Description = "A line of JSON for each load" };
         var command = new Command("bench", "Put a load on a system or a broker and measure latencies")
         {
-            pilot, connections, rate, inFlight, length, ramp, broker, data, json,
+            pilot, connections, rate, inFlight, length, ramp, json,
         };
+        place.AddTo(command);
         connections.Validators.Add(result => Positive(result, 5000));
         inFlight.Validators.Add(result => Positive(result, 65_535));
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
-            await using var system = parsed.GetValue(broker) is { } place
-                ? new SystemLease(RecordCommand.Other(place, null, null))
-                : await around.OpenSystem(parsed.GetRequiredValue(data), null, cancellation);
+            await using var system = await place.OpenAsync(parsed, around, cancellation);
             using var http = new HttpClient();
-            var definition = around.ReadPilots([parsed.GetRequiredValue(pilot)]).Single();
+            var definition = PilotFile.Read(around.PilotsFolder, parsed.GetRequiredValue(pilot), []).Definition;
             var traffic = new BenchTraffic(definition, around.Clock.GetUtcNow().AddDays(-2));
             var options = new BenchOptions
             {
@@ -45,7 +43,7 @@ internal static class BenchCommand
             };
             while (true)
             {
-                var probe = parsed.GetValue(broker) is null ? new QueryProbe(system.Find, http, around.Clock) : null;
+                var probe = !place.IsBrokerAlone(parsed) ? new QueryProbe(system.Find, http, around.Clock) : null;
                 var result = await new LoadRun(system.Find, traffic, options, around.Clock).RunAsync(probe, cancellation);
                 await around.Output.WriteLineAsync(parsed.GetValue(json) ? Json(options, result) : Text(options, result));
                 if (parsed.GetValue(ramp) is not { } limit || result.Puback.Milliseconds(0.99) > limit

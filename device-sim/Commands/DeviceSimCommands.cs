@@ -17,6 +17,7 @@ public static class DeviceSimCommands
         ConvertCommand.Create(surroundings),
         DiffCommand.Create(surroundings),
         BenchCommand.Create(surroundings),
+        PilotCommand.Create(surroundings),
     };
 
     /// <summary><c>replay</c> alone.</summary>

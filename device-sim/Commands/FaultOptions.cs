@@ -10,7 +10,7 @@ internal sealed class FaultOptions
 
     public Option<string?> Plan { get; } = new("--faults")
     {
-        Description = "A fault plan (JSON): what goes wrong on the way, from the seed",
+        Description = "What goes wrong on the way, from the seed: a plan file, or the name of one that ships (pilots/faults)",
     };
 
     public void AddTo(Command command)
@@ -20,11 +20,11 @@ internal sealed class FaultOptions
     }
 
     /// <summary>The traffic with the plan's faults on its way.</summary>
-    public Traffic Apply(ParseResult parsed, Traffic traffic)
+    public Traffic Apply(ParseResult parsed, Surroundings around, Traffic traffic)
     {
-        if (parsed.GetValue(Plan) is not { } file)
+        if (parsed.GetValue(Plan) is not { } name)
             return traffic;
-        var plan = FaultPlan.Read(file);
+        var plan = FaultPlan.Read(around.Shipped("faults", ".faults.json", name));
         return traffic with { Messages = new FaultyLine(plan, parsed.GetValue(Seed)).Apply(traffic.Messages.OrderBy(message =>
             message.Ticks)) };
     }

@@ -8,6 +8,10 @@ namespace SmartPilots.DeviceSim.Commands;
 /// <summary>Which fleets, from when, for how long.</summary>
 internal sealed class FleetOptions
 {
+    private const int MostDevices = 100_000;
+    private const string Folder = "scenarios";
+    private const string Suffix = ".scenario.json";
+
     public Argument<string[]> Pilots { get; } = new("pilot")
     {
         Description = "Pilots with a scenario (pilots/scenarios), scenario files, or 'all'", Arity = ArgumentArity.OneOrMore,
@@ -23,9 +27,18 @@ internal sealed class FleetOptions
         Description = "Simulated time such as 45m, 15h or 30d", DefaultValueFactory = _ => "1h",
     };
 
-    public Option<int?> Devices { get; } = new("--devices") { Description = "The first so many devices of each pilot; all when left out" };
+    public Option<int?> Devices { get; } = new("--devices")
+    {
+        Description = "So many devices of each pilot: the first of its file, or more of the same types than it lists; all when left out",
+    };
 
     public FaultOptions Faults { get; } = new();
+
+    public FleetOptions() => Devices.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int?>() is < 1 or > MostDevices)
+            result.AddError($"--devices: {result.GetValueOrDefault<int?>()} is not 1 to {MostDevices}");
+    });
 
     public void AddTo(Command command)
     {
@@ -38,28 +51,23 @@ internal sealed class FleetOptions
 
     public FleetRun Read(ParseResult parsed, Surroundings around)
     {
-        var span = TimeSpans.Parse("--for", parsed.GetRequiredValue(Length));
+        var span = TimeSpans.Parse("--for", parsed.GetValue(Length) ?? "1h");
         var from = parsed.GetValue(From) is { } text ? Moment(text) : Instant.FromDateTimeOffset(around.Clock.GetUtcNow()) - span;
         var seed = parsed.GetValue(Faults.Seed);
-        return new FleetRun([.. Files(parsed.GetRequiredValue(Pilots), around).Select(file => new Fleet(file, seed))], from, from + span,
-            parsed.GetValue(Devices));
+        return new FleetRun([.. Files(parsed.GetRequiredValue(Pilots), around).Select(file =>
+            new Fleet(file, seed, parsed.GetValue(Devices)))], from, from + span);
     }
 
-    private static IEnumerable<string> Files(string[] pilots, Surroundings around)
-    {
-        var folder = Path.Combine(around.PilotsFolder, "scenarios");
-        if (pilots is ["all"])
-            return Directory.EnumerateFiles(folder, "*.scenario.json").Order(StringComparer.Ordinal);
-        return pilots.Select(pilot => pilot.EndsWith(".json", StringComparison.Ordinal) ? pilot : Path.Combine(folder,
-            $"{pilot}.scenario.json"));
-    }
+    private static IEnumerable<string> Files(string[] pilots, Surroundings around) => pilots is ["all"]
+        ? around.ShippedNames(Folder, Suffix).Select(name => around.Shipped(Folder, Suffix, name))
+        : pilots.Distinct().Select(pilot => around.Shipped(Folder, Suffix, pilot));
 
     private static Instant Moment(string text) => OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true } parsed
         ? parsed.Value.ToInstant() : throw new InputFileException("--from", text, "is no RFC 3339 time such as 2026-11-22T23:30:00+01:00");
 }
 
 /// <summary>Fleets that speak together for a while.</summary>
-internal sealed record FleetRun(IReadOnlyList<Fleet> Fleets, Instant From, Instant To, int? Devices)
+internal sealed record FleetRun(IReadOnlyList<Fleet> Fleets, Instant From, Instant To)
 {
     public Traffic Traffic()
     {
@@ -68,18 +76,13 @@ internal sealed record FleetRun(IReadOnlyList<Fleet> Fleets, Instant From, Insta
         return new Traffic
         {
             Pilots = [.. Fleets.Select(fleet => fleet.Pilot).Distinct()],
-            Messages = Merged.ByTime(Fleets.Select(Messages)).Select(message =>
+            Added = [.. Fleets.SelectMany(fleet => fleet.Added)],
+            Messages = Merged.ByTime(Fleets.Select(fleet => fleet.Messages(From, To))).Select(message =>
             {
                 now = message.Ticks;
                 return message;
             }),
             Progress = () => (now - From.ToDateTimeUtc().Ticks) / length,
         };
-    }
-
-    private IEnumerable<SimulatedMessage> Messages(Fleet fleet)
-    {
-        var heard = fleet.Devices.Take(Devices ?? int.MaxValue).Select(device => device.Key).ToHashSet();
-        return fleet.Messages(From, To, device => heard.Contains(device.Key));
     }
 }

@@ -7,9 +7,9 @@ namespace SmartPilots.DeviceSim.Commands;
 /// <summary>The options that the publishing verbs share.</summary>
 internal sealed class PublishOptions
 {
-    public Option<string> Data { get; } = new("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
+    public SystemOptions System { get; } = new();
 
-    public Option<int> Connections { get; } = new("--connections") 
+    public Option<int> Connections { get; } = new("--connections")
     {
         Description = "MQTT connections, 1 to 5000", DefaultValueFactory = _ => 4,
     };
@@ -47,8 +47,9 @@ internal sealed class PublishOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Speed, Data, Connections, InFlight, Stall, Check, Json })
+        foreach (var option in new Option[] { Speed, Check, Json, Connections, InFlight, Stall })
             command.Options.Add(option);
+        System.AddTo(command);
     }
 
     public PublisherOptions Read(ParseResult parsed) => new()

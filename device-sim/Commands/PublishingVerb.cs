@@ -18,12 +18,20 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
     public async Task<int> RunAsync(Traffic traffic, bool sort, FleetRun? live, CancellationToken cancellation)
     {
         var speed = parsed.GetRequiredValue(options.Speed);
+        // A capture of a pilot that has no file here can still be replayed, if not checked to the reading.
+        var pilots = traffic.Added.Count > 0 || parsed.GetValue(options.Check) ? around.ReadPilots(traffic) : [];
         var time = live is null ? null : new SimulatedTime(live.From.ToDateTimeOffset(), PublishOptions.Number(speed) ?? LiveSpeed);
-        await using var system = await around.OpenSystem(parsed.GetRequiredValue(options.Data), time, cancellation);
+        await using var system = await options.System.OpenAsync(parsed, around, cancellation, request => request with
+        {
+            Time = time, Extended = [.. pilots.Where(pilot => pilot.Extended)],
+        });
+        if (options.System.IsBrokerAlone(parsed))
+            return await new PublishingAlone(around, options, parsed).RunAsync(system, traffic, sort && speed != "max", cancellation);
         using var http = new HttpClient();
+        await TellRegisteredAsync(await new KnownDevices(http, system.Find).CheckAsync(pilots, traffic.Added, cancellation));
         var run = new ReconciledRun(http, system.Find, traffic.Pilots, options.Read(parsed), around.Clock,
             TimeSpan.FromSeconds(parsed.GetValue(options.Stall)));
-        var expected = parsed.GetValue(options.Check) ? new ExpectedStore(around.ReadPilots(traffic.Pilots)) : null;
+        var expected = parsed.GetValue(options.Check) ? new ExpectedStore(pilots.Select(pilot => pilot.Definition)) : null;
         var messages = traffic.Messages.Select(message =>
         {
             expected?.Add(message);
@@ -43,6 +51,9 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
         var alerts = live is null ? null : await new AlertCheck(http, system.Find).RunAsync(live.Fleets, live.From, live.To, cancellation);
         return await ReportAsync(traffic, run, result, differences, expected, alerts);
     }
+
+    private Task TellRegisteredAsync(int devices) => devices == 0 ? Task.CompletedTask : around.Error.WriteLineAsync(
+        $"{devices:N0} devices are not in the system's pilot file: it registers them as they come");
 
     private Pace ToPace(string speed, SystemLease system) =>
         system.Clock is { } clock ? Pace.ByClock(clock) : PublishOptions.ToPace(speed, around.Clock);

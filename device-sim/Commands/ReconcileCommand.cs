@@ -15,7 +15,7 @@ internal static class ReconcileCommand
         var fleets = new FleetOptions();
         var fleet = new Command("fleet", "What `run` with the same options sent");
         fleets.AddTo(fleet);
-        Finish(around, fleet, parsed => fleets.Faults.Apply(parsed, fleets.Read(parsed, around).Traffic()));
+        Finish(around, fleet, parsed => fleets.Faults.Apply(parsed, around, fleets.Read(parsed, around).Traffic()));
         var recordings = new RecordingOptions();
         var recording = new Command("recording", "What `replay` with the same options sent");
         recordings.AddTo(recording);
@@ -25,17 +25,23 @@ internal static class ReconcileCommand
 
     private static void Finish(Surroundings around, Command command, Func<ParseResult, Traffic> read)
     {
-        var data = new Option<string>("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
+        var place = new SystemOptions();
         var json = new Option<bool>("--json") { Description = "End with one line of JSON" };
-        command.Options.Add(data);
         command.Options.Add(json);
+        place.AddTo(command);
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
+            if (place.IsBrokerAlone(parsed))
+                throw new InputFileException("--broker", parsed.GetValue(place.Broker)!, "needs --api, which is what is compared with");
             var traffic = read(parsed);
-            var expected = new ExpectedStore(around.ReadPilots(traffic.Pilots));
+            var pilots = around.ReadPilots(traffic);
+            var expected = new ExpectedStore(pilots.Select(pilot => pilot.Definition));
             foreach (var message in traffic.Messages)
                 expected.Add(message);
-            await using var system = await around.OpenSystem(parsed.GetRequiredValue(data), null, cancellation);
+            await using var system = await place.OpenAsync(parsed, around, cancellation, request => request with
+            {
+                Extended = [.. pilots.Where(pilot => pilot.Extended)],
+            });
             using var http = new HttpClient();
             var check = new StoreCheck(new StoreClient(http, system.Find), expected);
             var work = check.RunAsync(cancellation);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SmartPilots.DeviceSim.Captures;
-using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Commands;
 
@@ -14,38 +13,24 @@ internal static class RecordCommand
             ["pilots/#"] };
         var length = new Option<string?>("--for") { Description = "Stop after this time, such as 10m; at Ctrl-C when left out" };
         var most = new Option<long>("--messages") { Description = "Stop after so many messages", DefaultValueFactory = _ => long.MaxValue };
-        var data = new Option<string>("--data") { Description = "Data folder of the system", DefaultValueFactory = _ => ".data" };
-        var broker = new Option<string?>("--broker") { Description = "Another broker instead, as host:port" };
-        var user = new Option<string?>("--user") { Description = "User name at that broker" };
-        var password = new Option<string?>("--password-env")
-        {
-            Description = "Environment variable that holds the password at that broker",
-        };
-        var command = new Command("record", "Record what a broker carries") { file, topics, length, most, data, broker, user, password };
+        var place = new SystemOptions();
+        var command = new Command("record", "Record what a broker carries") { file, topics, length, most };
+        foreach (var option in new Option[] { place.Data, place.Broker, place.User, place.Password })
+            command.Options.Add(option);
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
-            FindSystem find = parsed.GetValue(broker) is { } place
-                ? Other(place, parsed.GetValue(user), parsed.GetValue(password))
-                    : new DataFolderSystem(parsed.GetRequiredValue(data)).FindAsync;
-            await find(cancellation);
+            // A system started for the occasion would have nothing to record.
+            var running = around with { OpenSystem = Surroundings.OpenRunning };
+            await using var system = await place.OpenAsync(parsed, running, cancellation);
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(length) is { } text)
                 ends.CancelAfter(TimeSpans.Parse("--for", text).ToTimeSpan());
-            var recorder = new Recorder(find, around.Clock);
+            var recorder = new Recorder(system.Find, around.Clock);
             await ProgressLine.ShowAsync(around, recorder.RecordAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(topics),
                 parsed.GetValue(most), ends.Token), null, () => $"{recorder.Count:N0} messages recorded");
             await around.Output.WriteLineAsync($"{recorder.Count:N0} messages recorded");
             return ExitCodes.Done; // Ctrl-C is the usual end of a recording
         }));
         return command;
-    }
-
-    internal static FindSystem Other(string place, string? user, string? passwordVariable)
-    {
-        if (place.Split(':') is not [var host, var text] || !ushort.TryParse(text, out var port))
-            throw new InputFileException("--broker", place, "is not host:port");
-        var password = passwordVariable is null ? null : Environment.GetEnvironmentVariable(passwordVariable);
-        var address = new SystemAddress(new Uri("http://127.0.0.1/"), host, port, user, password, "");
-        return _ => ValueTask.FromResult(address);
     }
 }

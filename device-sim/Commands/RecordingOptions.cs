@@ -12,7 +12,10 @@ internal sealed class RecordingOptions
         Description = "Recorded CSV (with --map) or captures; plain or gzip", Arity = ArgumentArity.OneOrMore,
     };
 
-    public Option<string?> Map { get; } = new("--map") { Description = "How columns become devices and streams (pilots/maps/*.map.json)" };
+    public Option<string?> Map { get; } = new("--map")
+    {
+        Description = "How the columns of a CSV become devices and streams: a map file, or the name of one that ships (pilots/maps)",
+    };
 
     public Option<string[]> Only { get; } = new("--only") { Description = "Only topics that hold this text; may be repeated" };
 
@@ -46,7 +49,7 @@ internal sealed class RecordingOptions
     public Traffic Read(ParseResult parsed, Surroundings around)
     {
         var files = parsed.GetRequiredValue(Files);
-        var traffic = parsed.GetValue(Map) is { } map ? OfCsv(files, map) : OfCaptures(files);
+        var traffic = parsed.GetValue(Map) is { } map ? OfCsv(files, around.Shipped("maps", ".map.json", map)) : OfCaptures(files);
         var filter = new MessageFilter
         {
             From = parsed.GetValue(From)?.UtcDateTime,
@@ -55,7 +58,7 @@ internal sealed class RecordingOptions
             Rounds = parsed.GetValue(Loop),
             RebaseTo = parsed.GetValue(Rebase) ? around.Clock.GetUtcNow().UtcDateTime : null,
         };
-        return Faults.Apply(parsed, traffic with { Messages = filter.Apply(traffic.Messages) });
+        return Faults.Apply(parsed, around, traffic with { Messages = filter.Apply(traffic.Messages) });
     }
 
     private static Traffic OfCsv(string[] files, string map)
@@ -64,6 +67,7 @@ internal sealed class RecordingOptions
         return new Traffic
         {
             Pilots = [recordings[0].Pilot],
+            Added = [.. recordings.SelectMany(recording => recording.Devices()).DistinctBy(device => device.Key)],
             Messages = recordings.SelectMany(recording => recording.Messages()),
             Progress = () => recordings.Average(recording => recording.Progress),
             Unreadable = () => [.. recordings.SelectMany(recording => recording.Unreadable)],

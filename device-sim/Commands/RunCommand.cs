@@ -27,7 +27,7 @@ internal static class RunCommand
             var run = fleets.Read(parsed, around);
             if (parsed.GetValue(labels) is { } file)
                 await LabelsFile.WriteAsync(file, run.Fleets, run.From, run.To, cancellation);
-            return await new PublishingVerb(around, shared, parsed).RunAsync(fleets.Faults.Apply(parsed, run.Traffic()), sort: false,
+            return await new PublishingVerb(around, shared, parsed).RunAsync(fleets.Faults.Apply(parsed, around, run.Traffic()), sort: false,
                 parsed.GetValue(live) ? run : null, cancellation);
         }));
         return command;

@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -20,35 +20,57 @@ public sealed record Surroundings
     /// <summary>Real time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>The folder with pilots, scenarios and maps.</summary>
+    /// <summary>The folder with pilots, scenarios, maps and fault plans.</summary>
     public required string PilotsFolder { get; init; }
 
-    /// <summary>Of the stand-alone tool: it finds a running system and starts none.</summary>
+    /// <summary>
+    /// Of the stand-alone tool: it finds a running system and starts none. Pilots are those of the working directory, or else the ones
+    /// that ship with the tool.
+    /// </summary>
     public static Surroundings OfTheTool() => new()
     {
         OpenSystem = OpenRunning,
         Output = Console.Out,
         Error = Console.Error,
         Terminal = !Console.IsErrorRedirected,
-        PilotsFolder = Path.Combine(Directory.GetCurrentDirectory(), "pilots"),
+        PilotsFolder = Directory.Exists(Path.Combine("pilots", "scenarios")) ? Path.GetFullPath("pilots")
+            : Path.Combine(AppContext.BaseDirectory, "pilots"),
     };
 
-    /// <summary>The pilot files of some pilots; a bad or missing one is an <see cref="InputFileException"/>.</summary>
-    internal IEnumerable<PilotDefinition> ReadPilots(IEnumerable<string> pilots) => pilots.Select(pilot =>
-    {
-        var file = Path.Combine(PilotsFolder, $"{pilot}.json");
-        if (!File.Exists(file))
-            throw new InputFileException(file, "file", "is not there");
-        var read = PilotFileReader.Read(File.ReadAllBytes(file), file);
-        return read.Pilot ?? throw new InputFileException(file, "$", read.Errors[0].ToString());
-    });
+    /// <summary>The pilots of a run; a bad or missing file is an <see cref="InputFileException"/>.</summary>
+    internal IReadOnlyList<PilotFile> ReadPilots(Traffic traffic) =>
+        [.. traffic.Pilots.Select(pilot => PilotFile.Read(PilotsFolder, pilot, traffic.Added))];
 
-    private static async Task<SystemLease> OpenRunning(string dataFolder, SimulatedTime? time, CancellationToken cancellation)
+    /// <summary>
+    /// A file as the user names it: a path, or the bare name of one that ships, such as <c>daiad</c> for <c>maps/daiad.map.json</c>.
+    /// </summary>
+    internal string Shipped(string folder, string suffix, string name)
     {
-        if (time is not null)
+        if (name.EndsWith(".json", StringComparison.Ordinal) || File.Exists(name))
+            return name;
+        var place = Path.Combine(PilotsFolder, folder);
+        var file = Path.Combine(place, name + suffix);
+        if (File.Exists(file))
+            return file;
+        throw new InputFileException(name, folder, $"is no file, and {place} has none of that name; there are "
+            + string.Join(", ", ShippedNames(folder, suffix)));
+    }
+
+    /// <summary>The bare names of the files that ship.</summary>
+    internal IEnumerable<string> ShippedNames(string folder, string suffix)
+    {
+        var place = Path.Combine(PilotsFolder, folder);
+        return !Directory.Exists(place) ? [] : Directory.EnumerateFiles(place, "*" + suffix)
+            .Select(file => Path.GetFileName(file)[..^suffix.Length]).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>Finds a running system and starts none.</summary>
+    internal static async Task<SystemLease> OpenRunning(SystemRequest request, CancellationToken cancellation)
+    {
+        if (request.Time is not null)
             throw new SystemAbsentException(
                 "--live needs a system of its own, by the fleet's time: use `smartpilots device-sim run --live`.");
-        var system = new DataFolderSystem(dataFolder);
+        var system = new DataFolderSystem(request.DataFolder);
         await system.FindAsync(cancellation); // an absent system is an error now, not an endless wait
         return new SystemLease(system.FindAsync);
     }

@@ -1,3 +1,4 @@
+using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -22,8 +23,17 @@ public sealed class SystemLease(FindSystem find, IAsyncDisposable? started = nul
 /// <param name="Speed">Simulated seconds in a real one.</param>
 public sealed record SimulatedTime(DateTimeOffset Start, double Speed);
 
+/// <summary>The system that a command wants.</summary>
+public sealed record SystemRequest(string DataFolder)
+{
+    /// <summary>Set: a system of its own is asked for, by this time.</summary>
+    public SimulatedTime? Time { get; init; }
+
+    /// <summary>Pilots with devices that the shipped files lack; one that is started learns of them, and remembers them.</summary>
+    public IReadOnlyList<PilotFile> Extended { get; init; } = [];
+}
+
 /// <summary>
 /// Finds the system of a data folder, or starts one. Throws <see cref="SystemAbsentException"/> when there is none and it can't.
 /// </summary>
-/// <param name="time">Set: a system of its own is asked for, by this time.</param>
-public delegate Task<SystemLease> OpenSystem(string dataFolder, SimulatedTime? time, CancellationToken cancellation);
+public delegate Task<SystemLease> OpenSystem(SystemRequest request, CancellationToken cancellation);

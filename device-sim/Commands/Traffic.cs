@@ -1,3 +1,4 @@
+using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Replay;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -10,6 +11,9 @@ internal sealed record Traffic
 
     /// <summary>The same in each enumeration.</summary>
     public required IEnumerable<SimulatedMessage> Messages { get; init; }
+
+    /// <summary>Devices that speak and that the shipped pilot files may lack.</summary>
+    public IReadOnlyList<AddedDevice> Added { get; init; } = [];
 
     /// <summary>How far an enumeration is, 0 to 1; null where nothing says.</summary>
     public Func<double>? Progress { get; init; }

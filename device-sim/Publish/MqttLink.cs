@@ -84,7 +84,7 @@ internal sealed class MqttLink : IDisposable
     {
         Topic = message.Topic,
         Payload = new ReadOnlySequence<byte>(message.Payload),
-        QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+        QualityOfServiceLevel = (MqttQualityOfServiceLevel)message.Qos,
         Retain = message.Retain,
     }, CancellationToken.None);
 

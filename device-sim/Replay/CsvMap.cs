@@ -15,7 +15,9 @@ internal sealed record CsvMap
     /// <summary>Where the recording comes from and under which licence.</summary>
     public string? Source { get; init; }
     public required string Pilot { get; init; }
-    public required string Site { get; init; }
+
+    /// <summary>Left out where a column of a long recording says it.</summary>
+    public string? Site { get; init; }
 
     /// <summary>One character. Default comma.</summary>
     public string Delimiter { get; init; } = ",";
@@ -61,6 +63,7 @@ internal sealed record CsvMap
         public required Dictionary<string, string> Columns { get; init; }
     }
 
+    /// <summary>Exactly one of <see cref="Columns"/> and <see cref="StreamColumns"/> is given.</summary>
     internal sealed record LongJson
     {
         public required string DeviceColumn { get; init; }
@@ -68,7 +71,28 @@ internal sealed record CsvMap
         /// <summary>Put before the column's text to make the device's name.</summary>
         public string DevicePrefix { get; init; } = "";
 
-        /// <summary>Column to stream.</summary>
-        public required Dictionary<string, string> Columns { get; init; }
+        /// <summary>How the texts of the device and site columns become names. Default as they are written.</summary>
+        public ColumnNames Names { get; init; }
+
+        /// <summary>Names the site.</summary>
+        public string? SiteColumn { get; init; }
+
+        /// <summary>What people call the device.</summary>
+        public string? NameColumn { get; init; }
+
+        /// <summary>The pilot's device type of devices that the pilot file does not list; without it they stay unknown.</summary>
+        public string? DeviceType { get; init; }
+
+        /// <summary>Column to stream: one row holds all streams.</summary>
+        public Dictionary<string, string>? Columns { get; init; }
+
+        /// <summary>The columns whose texts, joined by <c> / </c>, say which stream the row's one value is of.</summary>
+        public IReadOnlyList<string>? StreamColumns { get; init; }
+
+        /// <summary>Holds the value, with <see cref="StreamColumns"/>.</summary>
+        public string? ValueColumn { get; init; }
+
+        /// <summary>Joined texts to stream; null is a text whose rows are left out.</summary>
+        public Dictionary<string, string?>? Streams { get; init; }
     }
 }

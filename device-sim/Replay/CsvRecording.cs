@@ -1,4 +1,5 @@
 using SmartPilots.Core;
+using SmartPilots.DeviceSim.Pilots;
 
 namespace SmartPilots.DeviceSim.Replay;
 
@@ -9,6 +10,7 @@ public sealed class CsvRecording
     private readonly string _mapFile;
     private readonly CsvMap _map;
     private readonly List<UnreadableRow> _unreadable = [];
+    private LongRow? _long;
 
     private CsvRecording(string file, string mapFile, CsvMap map)
     {
@@ -40,6 +42,7 @@ public sealed class CsvRecording
         _unreadable.Clear();
         using var reader = TextFile.Open(_file, out var raw);
         var layout = ReadLayout(reader);
+        _long = layout.Long;
         var number = _map.Header is null ? 1 : 0;
         while (reader.ReadLine() is { } line)
         {
@@ -55,6 +58,20 @@ public sealed class CsvRecording
         Progress = 1;
     }
 
+    /// <summary>
+    /// The devices that the recording speaks of, where the map gives those a type that the pilot file does not list. Reads all of it.
+    /// </summary>
+    public IReadOnlyList<AddedDevice> Devices()
+    {
+        if (_map.Long?.DeviceType is null)
+            return [];
+        foreach (var _ in Messages())
+        {
+            // only the devices count
+        }
+        return [.. _long!.Devices];
+    }
+
     private RowLayout ReadLayout(StreamReader reader)
     {
         var line = new CsvLine(OneCharacter("$.delimiter", _map.Delimiter));
@@ -67,7 +84,7 @@ public sealed class CsvRecording
         OneCharacter("$.decimalSeparator", _map.DecimalSeparator);
         if (!DeviceTopic.IsSegment(_map.Pilot))
             throw new InputFileException(_mapFile, "$.pilot", $"'{_map.Pilot}' is not lower case, digits and dashes");
-        if (!DeviceTopic.IsSegment(_map.Site))
+        if (_map.Site is not null && !DeviceTopic.IsSegment(_map.Site))
             throw new InputFileException(_mapFile, "$.site", $"'{_map.Site}' is not lower case, digits and dashes");
         return RowLayoutReader.Read(_map, _mapFile, _file, header, line);
     }

@@ -1,16 +1,16 @@
-using NodaTime;
-using SmartPilots.Core;
-
 namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>Where time, devices and values stand in a row.</summary>
 internal sealed class RowLayout(CsvLine line, int columns, int timeColumn, LocalTimes times, Func<ReadOnlySpan<char>, decimal?> parse,
-    HashSet<string> noValue, IReadOnlyList<RowDevice> devices, LongRow? longRow)
+    HashSet<string> noValue, IReadOnlyList<WideDevice> devices, LongRow? longRow)
 {
     private readonly List<(string Stream, decimal Value)> _values = [];
 
     /// <summary>The messages of the row read last.</summary>
     public List<SimulatedMessage> Messages { get; } = [];
+
+    /// <summary>Null of a wide recording.</summary>
+    public LongRow? Long => longRow;
 
     /// <summary>Reads a row; returns why when something in it could not be read. Then nothing of the row is sent.</summary>
     public string? Read(string text)
@@ -27,9 +27,9 @@ internal sealed class RowLayout(CsvLine line, int columns, int timeColumn, Local
 
     private string? ReadWide()
     {
-        foreach (var device in devices)
+        foreach (var (topic, streams) in devices)
         {
-            if (Add(device) is { } why)
+            if (Add(topic, streams) is { } why)
                 return why;
         }
         return null;
@@ -37,19 +37,21 @@ internal sealed class RowLayout(CsvLine line, int columns, int timeColumn, Local
 
     private string? ReadLong(LongRow row)
     {
-        var name = line[row.DeviceColumn];
-        if (row.Find(name) is not { } device)
-            return $"'{name}' can't name a device (lower case, digits and dashes)";
-        return Add(device);
+        if (row.Streams.Of(line) is not { } streams)
+            return $"'{row.Streams.Describe(line)}' is not among the map's streams";
+        if (streams.Count == 0)
+            return null;
+        return row.Find(line) is { } device ? Add(device.Topic, streams)
+            : $"'{row.Describe(line)}' can't name a device (lower case, digits and dashes)";
     }
 
-    private string? Add(RowDevice device)
+    private string? Add(string topic, IReadOnlyList<(int Column, string Stream)> streams)
     {
         var time = line[timeColumn].ToString();
-        if (times.Parse(time, device.Topic) is not { } at)
+        if (times.Parse(time, topic) is not { } at)
             return $"'{time}' is no time in the map's format and zone";
         _values.Clear();
-        foreach (var (column, stream) in device.Columns)
+        foreach (var (column, stream) in streams)
         {
             var cell = line[column];
             if (cell.IsEmpty || (noValue.Count > 0 && noValue.Contains(cell.ToString())))
@@ -61,30 +63,11 @@ internal sealed class RowLayout(CsvLine line, int columns, int timeColumn, Local
         if (_values.Count > 0)
         {
             var payload = PlainPayload.Write(at.ToUnixTimeMilliseconds(), _values);
-            Messages.Add(new SimulatedMessage(at.ToDateTimeUtc().Ticks, device.Topic, payload));
+            Messages.Add(new SimulatedMessage(at.ToDateTimeUtc().Ticks, topic, payload));
         }
         return null;
     }
 }
 
-/// <summary>A device in a row: its topic and its (column, stream) pairs.</summary>
-internal sealed record RowDevice(string Topic, IReadOnlyList<(int Column, string Stream)> Columns);
-
-/// <summary>Makes the devices of a long recording as they come.</summary>
-internal sealed class LongRow(int deviceColumn, Func<string, DeviceKey?> key, IReadOnlyList<(int Column, string Stream)> columns)
-{
-    private readonly Dictionary<string, RowDevice?> _devices = [];
-
-    public int DeviceColumn => deviceColumn;
-
-    public RowDevice? Find(ReadOnlySpan<char> name)
-    {
-        var lookup = _devices.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (lookup.TryGetValue(name, out var device))
-            return device;
-        var made = key(name.ToString()) is { } found
-            ? new RowDevice(new DeviceTopic(found, DeviceTopic.Readings).ToString(), columns) : null;
-        _devices.Add(name.ToString(), made);
-        return made;
-    }
-}
+/// <summary>A device of a wide recording: its topic and its (column, stream) pairs.</summary>
+internal sealed record WideDevice(string Topic, IReadOnlyList<(int Column, string Stream)> Streams);

@@ -11,7 +11,7 @@ internal static partial class RowLayoutReader
     {
         var used = new HashSet<string>(map.Ignore) { map.Time.Column };
         var columns = new Columns(mapFile, csvFile, header, used);
-        var devices = new List<RowDevice>();
+        var devices = new List<WideDevice>();
         LongRow? longRow = null;
         if ((map.Wide is null) == (map.Long is null))
             throw new InputFileException(mapFile, "$", "has not exactly one of 'wide' and 'long'");
@@ -22,7 +22,7 @@ internal static partial class RowLayoutReader
         }
         else
         {
-            longRow = Long(map, map.Long!, columns);
+            longRow = Long(map, mapFile, map.Long!, columns);
         }
         var time = columns.Find("$.time.column", map.Time.Column);
         columns.RefuseUnused();
@@ -31,19 +31,41 @@ internal static partial class RowLayoutReader
             [.. map.NoValue], devices, longRow);
     }
 
-    private static RowDevice WideDevice(CsvMap map, string mapFile, CsvMap.WideDeviceJson device, string path, Columns columns)
+    private static WideDevice WideDevice(CsvMap map, string mapFile, CsvMap.WideDeviceJson device, string path, Columns columns)
     {
         if (!DeviceTopic.IsSegment(device.Device))
             throw new InputFileException(mapFile, $"{path}.device", $"'{device.Device}' is not lower case, digits and dashes");
-        var topic = new DeviceTopic(new DeviceKey(map.Pilot, map.Site, device.Device), DeviceTopic.Readings).ToString();
-        return new RowDevice(topic, columns.Streams($"{path}.columns", device.Columns));
+        if (map.Site is not { } site)
+            throw new InputFileException(mapFile, "$.site", "is missing");
+        var topic = new DeviceTopic(new DeviceKey(map.Pilot, site, device.Device), DeviceTopic.Readings).ToString();
+        return new WideDevice(topic, columns.Streams($"{path}.columns", device.Columns));
     }
 
-    private static LongRow Long(CsvMap map, CsvMap.LongJson form, Columns columns)
+    private static LongRow Long(CsvMap map, string mapFile, CsvMap.LongJson form, Columns columns)
     {
-        var device = columns.Find("$.long.deviceColumn", form.DeviceColumn);
-        return new LongRow(device, name => DeviceTopic.IsSegment(form.DevicePrefix + name)
-            ? new DeviceKey(map.Pilot, map.Site, form.DevicePrefix + name) : null, columns.Streams("$.long.columns", form.Columns));
+        if ((map.Site is null) == (form.SiteColumn is null))
+            throw new InputFileException(mapFile, "$", "has not exactly one of 'site' and 'long.siteColumn'");
+        int? site = form.SiteColumn is { } where ? columns.Find("$.long.siteColumn", where) : null;
+        int? name = form.NameColumn is { } called ? columns.Find("$.long.nameColumn", called) : null;
+        return new LongRow(map.Pilot, map.Site, site, columns.Find("$.long.deviceColumn", form.DeviceColumn), name, form,
+            StreamsOf(mapFile, form, columns));
+    }
+
+    private static RowStreams StreamsOf(string mapFile, CsvMap.LongJson form, Columns columns)
+    {
+        if ((form.Columns is null) == (form.StreamColumns is null))
+            throw new InputFileException(mapFile, "$.long", "has not exactly one of 'columns' and 'streamColumns'");
+        if (form.Columns is { } fixedColumns)
+        {
+            return form.ValueColumn is null && form.Streams is null ? new FixedStreams(columns.Streams("$.long.columns", fixedColumns))
+                : throw new InputFileException(mapFile, "$.long", "has 'valueColumn' or 'streams' without 'streamColumns'");
+        }
+        if (form is not { StreamColumns.Count: > 0, ValueColumn: { } value, Streams.Count: > 0 })
+            throw new InputFileException(mapFile, "$.long", "'streamColumns' needs columns, 'valueColumn' and 'streams'");
+        foreach (var (text, stream) in form.Streams)
+            columns.CheckStream($"$.long.streams['{text}']", stream);
+        return new NamedStreams([.. form.StreamColumns.Select(column => columns.Find("$.long.streamColumns", column))],
+            columns.Find("$.long.valueColumn", value), form.Streams);
     }
 
     // Decimal on purpose: 4e+05 is 400000, and 0.1 stays 0.1.
@@ -69,11 +91,14 @@ internal static partial class RowLayoutReader
             if (columns.Count == 0)
                 throw new InputFileException(mapFile, path, "names no column");
             foreach (var (column, stream) in columns)
-            {
-                if (!StreamName().IsMatch(stream))
-                    throw new InputFileException(mapFile, $"{path}['{column}']", $"'{stream}' is no stream name (a-z, 0-9, _; at most 48)");
-            }
+                CheckStream($"{path}['{column}']", stream);
             return [.. columns.Select(pair => (Find($"{path}['{pair.Key}']", pair.Key), pair.Value))];
+        }
+
+        public void CheckStream(string path, string? stream)
+        {
+            if (stream is not null && !StreamName().IsMatch(stream))
+                throw new InputFileException(mapFile, path, $"'{stream}' is no stream name (a-z, 0-9, _; at most 48)");
         }
 
         public void RefuseUnused()

@@ -7,7 +7,7 @@ namespace SmartPilots.DeviceSim.Scenarios;
 /// Something that goes wrong in a scenario, known to the minute: from <see cref="From"/> to <see cref="To"/> site time, on all days or
 /// every n-th. While it lasts it holds variables at values, eased in over <see cref="RampMinutes"/>.
 /// </summary>
-public sealed class LabelledEvent
+public sealed record LabelledEvent
 {
     public required string Label { get; init; }
 

@@ -104,8 +104,7 @@ public static class ScenarioReader
             throw new InputFileException(file, $"{path}.everySeconds", $"is no multiple of the step of {json.StepSeconds} s");
         var sensors = item.Streams.Select(stream =>
             ReadSensor(file, $"{path}.streams.{stream.Key}", $"{key}/{stream.Key}", stream, item, world));
-        var phase = (int)(new Dice(world.Seed, $"{key}").Uniform(0) * json.StepSeconds);
-        return new SimulatedDevice(key!, item.EverySeconds, phase, [.. sensors]);
+        return new SimulatedDevice(key!, item.EverySeconds, SimulatedDevice.Phase(key!, world.Seed, json.StepSeconds), [.. sensors]);
     }
 
     private static Sensor ReadSensor(string file, string path, string name, KeyValuePair<string, ScenarioFile.SensorJson> stream,

@@ -25,6 +25,12 @@ public sealed record Sensor
     public required double Min { get; init; }
     public required double Max { get; init; }
 
+    /// <summary>What it is off by, always. None of a listed device.</summary>
+    public double Offset { get; init; }
+
+    /// <summary>Another sensor of this kind on the same variable: with noise of its own, and off by about as much.</summary>
+    internal Sensor Another(Dice dice) => this with { Dice = dice, Offset = Noise * dice.Noise(long.MinValue) };
+
     /// <summary>The reading at the world's present step: a whole multiple of the resolution; null when none is due or it fails.</summary>
     internal decimal? Read(World world)
     {
@@ -32,7 +38,7 @@ public sealed record Sensor
             return null;
         if (Dropout > 0 && Dice.Uniform(-1 - world.Step) < Dropout)
             return null;
-        var value = Math.Clamp(world[Variable] + Noise * Dice.Noise(world.Step) + DriftPerDay * (world.Day % 30), Min, Max);
+        var value = Math.Clamp(world[Variable] + Offset + Noise * Dice.Noise(world.Step) + DriftPerDay * (world.Day % 30), Min, Max);
         var steps = (long)Math.Round(value / (double)Resolution, MidpointRounding.ToEven);
         return steps * Resolution;
     }

@@ -8,4 +8,20 @@ namespace SmartPilots.DeviceSim.Scenarios;
 public sealed record SimulatedDevice(DeviceKey Key, int EverySeconds, int PhaseSeconds, IReadOnlyList<Sensor> Sensors)
 {
     public string Topic { get; } = new DeviceTopic(Key, DeviceTopic.Readings).ToString();
+
+    /// <summary>The listed device that this is a further one of; null of a listed one.</summary>
+    public SimulatedDevice? Like { get; init; }
+
+    /// <summary>
+    /// A further device of the same type at the same place: it sees what this one sees, through sensors and at a second of its own.
+    /// </summary>
+    /// <param name="number">From 2.</param>
+    internal SimulatedDevice Again(int number, ulong seed, int stepSeconds)
+    {
+        var key = new DeviceKey(Key.Pilot, Key.Site, $"{Key.Device}-{number}");
+        return new SimulatedDevice(key, EverySeconds, Phase(key, seed, stepSeconds),
+            [.. Sensors.Select(sensor => sensor.Another(new Dice(seed, $"{key}/{sensor.Stream}")))]) { Like = this };
+    }
+
+    internal static int Phase(DeviceKey key, ulong seed, int stepSeconds) => (int)(new Dice(seed, $"{key}").Uniform(0) * stepSeconds);
 }

@@ -12,6 +12,9 @@ namespace SmartPilots.Functions.Access;
 /// <param name="Hash">SHA-256 of the key's UTF-8 bytes.</param>
 public sealed record CallerKey(string Id, CallerRole Role, ReadOnlyMemory<byte> Hash)
 {
+    /// <summary>The pilots whose devices an integration may speak for; empty for the other roles.</summary>
+    public IReadOnlyList<string> Pilots { get; init; } = [];
+
     /// <summary>A new key: 256 random bits, base64url, 43 characters.</summary>
     public static string Generate() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
@@ -19,18 +22,29 @@ public sealed record CallerKey(string Id, CallerRole Role, ReadOnlyMemory<byte> 
 
     public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    /// <summary>Reads the form of settings: <c>id:base64url(sha256)</c>.</summary>
+    /// <summary>Reads the form of settings: <c>id:base64url(sha256)</c>, with <c>:pilot,pilot</c> for an integration.</summary>
     /// <exception cref="FormatException">Says what is wrong, without the hash.</exception>
     public static CallerKey Parse(string text, CallerRole role)
     {
-        if (text.Split(':') is not [{ Length: > 0 } id, var hash])
+        var parts = text.Split(':');
+        string[] pilots = [];
+        if (role == CallerRole.Integration)
+        {
+            if (parts is not [_, _, var list] || !Array.TrueForAll(pilots = list.Split(','), pilot => Core.DeviceTopic.IsSegment(pilot)))
+                throw new FormatException("An integration's key is stated as name:hash:pilot, or name:hash:pilot,pilot.");
+            if (!Core.DeviceTopic.IsSegment(parts[0]))
+                throw new FormatException($"The name {parts[0]} is not of lower-case letters, digits and dashes.");
+            parts = parts[..2];
+        }
+        if (parts is not [{ Length: > 0 } id, var hash])
             throw new FormatException("A key is stated as id:hash.");
         var bytes = new byte[SHA256.HashSizeInBytes];
         if (!Base64Url.TryDecodeFromChars(hash, bytes, out var length) || length != bytes.Length)
             throw new FormatException($"The hash of key {id} is not the base64url form of a SHA-256.");
-        return new CallerKey(id, role, bytes);
+        return new CallerKey(id, role, bytes) { Pilots = pilots };
     }
 
-    /// <summary>The form of settings: <c>id:base64url(sha256)</c>.</summary>
-    public override string ToString() => $"{Id}:{Base64Url.EncodeToString(Hash.Span)}";
+    /// <summary>The form of settings, as <see cref="Parse"/> reads it.</summary>
+    public override string ToString() =>
+        $"{Id}:{Base64Url.EncodeToString(Hash.Span)}" + (Role == CallerRole.Integration ? $":{string.Join(',', Pilots)}" : "");
 }

@@ -10,41 +10,64 @@ namespace SmartPilots.Functions.Access;
 public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
 {
     private const string Scheme = "Bearer ";
+    private volatile IReadOnlyList<CallerKey> _keys = keys;
+
+    /// <summary>In place of <c>Authorization</c>, for a caller in front of which something else uses that header.</summary>
+    public const string KeyHeader = "Smartpilots-Key";
 
     /// <summary>Keys from settings: entries <c>id:hash</c> parted by spaces.</summary>
     /// <exception cref="FormatException">An entry is malformed.</exception>
-    public static CallerKeys Parse(string operators, string gateways) =>
-        new([.. Parse(operators, CallerRole.Operator), .. Parse(gateways, CallerRole.Gateway)]);
+    public static CallerKeys Parse(string operators, string gateways, string integrations = "")
+    {
+        var keys = new CallerKeys([.. Parse(operators, CallerRole.Operator), .. Parse(gateways, CallerRole.Gateway),
+            .. Parse(integrations, CallerRole.Integration)]);
+        // Both names stand in a message's source: with one name for two senders the ledger could not tell them apart.
+        if (keys.GatewayIds.Intersect(keys.IdsOf(CallerRole.Integration)).FirstOrDefault() is { } twice)
+            throw new FormatException($"{twice} is both a gateway and an integration.");
+        return keys;
+    }
 
     /// <summary>Ids of the gateway keys: a gateway's key bears its name.</summary>
-    public IEnumerable<string> GatewayIds => keys.Where(key => key.Role == CallerRole.Gateway).Select(key => key.Id).Distinct();
+    public IEnumerable<string> GatewayIds => IdsOf(CallerRole.Gateway);
+
+    /// <summary>The names under which messages come: those of gateways and of integrations.</summary>
+    public IEnumerable<string> SenderIds => GatewayIds.Concat(IdsOf(CallerRole.Integration));
 
     /// <summary>True when the caller may not: then the problem is already written, 401 without a known key and 403 with one of another role.</summary>
-    public async Task<bool> RefuseAsync(HttpRequest request, CallerRole role)
+    public async Task<bool> RefuseAsync(HttpRequest request, CallerRole role) => await AdmitAsync(request, role) is null;
+
+    /// <summary>The caller's key; null when it is refused, as <see cref="RefuseAsync"/> does.</summary>
+    public async Task<CallerKey?> AdmitAsync(HttpRequest request, CallerRole role)
     {
         if (Find(request) is not { } caller)
         {
             request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
             await Problem.Unauthorized.WriteAsync(request.HttpContext.Response);
-            return true;
+            return null;
         }
         if (caller.Role == role)
-            return false;
+            return caller;
         await Problem.Forbidden(role).WriteAsync(request.HttpContext.Response);
-        return true;
+        return null;
     }
 
     /// <summary>Whether the caller has a key of the role; nothing is written.</summary>
     public bool Knows(HttpRequest request, CallerRole role) => Find(request)?.Role == role;
 
+    /// <summary>From now on these hold, and no others.</summary>
+    public void Replace(CallerKeys others) => _keys = others._keys;
+
+    private IEnumerable<string> IdsOf(CallerRole role) => _keys.Where(key => key.Role == role).Select(key => key.Id).Distinct();
+
     private CallerKey? Find(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        var text = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..] : request.Headers[KeyHeader].ToString();
+        if (text.Length == 0)
             return null;
-        var hash = CallerKey.HashOf(header[Scheme.Length..].Trim());
+        var hash = CallerKey.HashOf(text.Trim());
         CallerKey? found = null;
-        foreach (var key in keys) // all of them, each in constant time: the time taken says nothing about which one matched
+        foreach (var key in _keys) // all of them, each in constant time: the time taken says nothing about which one matched
         {
             if (CryptographicOperations.FixedTimeEquals(key.Hash.Span, hash))
                 found = key;

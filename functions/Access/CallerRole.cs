@@ -6,6 +6,9 @@ public enum CallerRole
     /// <summary>Hand in batches, nothing else.</summary>
     Gateway,
 
+    /// <summary>Post a network server's webhooks under its own name, for its own pilots, nothing else.</summary>
+    Integration,
+
     /// <summary>Everything else: read, acknowledge, verify, rebuild.</summary>
     Operator,
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
+using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
@@ -19,6 +20,7 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(AlertItem))]
 [JsonSerializable(typeof(Acknowledgement))]
 [JsonSerializable(typeof(LedgerAnswer))]
+[JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(QuarantineAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
 [JsonSerializable(typeof(PutAnswer))]

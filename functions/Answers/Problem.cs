@@ -33,13 +33,28 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
     public static Problem Of(Exception? failure) => failure is StoreUnavailableException ? StoreUnavailable : Internal;
 
     public static Problem Forbidden(CallerRole role) => new(StatusCodes.Status403Forbidden,
-        role == CallerRole.Gateway ? "forbidden-gateway" : "forbidden-operator", $"The key is known, but it is not one of role {role}");
+        $"forbidden-{role.ToString().ToLowerInvariant()}", $"The key is known, but it is not one of role {role}");
+
+    public static Problem BadSignature(string detail) =>
+        new(StatusCodes.Status403Forbidden, "bad-signature", "The batch is not signed by its gateway", detail);
+
+    public static Problem Replayed { get; } =
+        new(StatusCodes.Status403Forbidden, "replayed", "This very signature has been seen before");
+
+    public static Problem UnknownGateway(string gateway) =>
+        new(StatusCodes.Status403Forbidden, "unknown-gateway", "The key is known, but the gateway is not, or no longer", gateway);
+
+    public static Problem ForeignSource(string gateway, string other) =>
+        new(StatusCodes.Status403Forbidden, "foreign-source", "A gateway sends in its own name only", $"Key of {gateway}, event of {other}");
 
     public static Problem MalformedBatch(string detail) =>
         new(StatusCodes.Status400BadRequest, "malformed-batch", "The body is not a batch of CloudEvents", detail);
 
     public static Problem BatchTooLarge { get; } =
         new(StatusCodes.Status413PayloadTooLarge, "batch-too-large", $"A batch has at most {BatchLimits.MaxBodyBytes} bytes, decompressed");
+
+    public static Problem EventTooLarge { get; } = new(StatusCodes.Status413PayloadTooLarge, "event-too-large",
+        $"A network server's event has at most {BatchLimits.MaxPayloadBytes} bytes, decompressed");
 
     public static Problem WrongContentType(string detail) =>
         new(StatusCodes.Status415UnsupportedMediaType, "wrong-content-type", $"The body must be {BatchLimits.ContentType}", detail);

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Microsoft.Net.Http.Headers;
 using SmartPilots.Core.Events;
 using SmartPilots.Functions.Answers;
@@ -7,73 +7,73 @@ using SmartPilots.Functions.Answers;
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>
-/// The body of a batch in pooled memory, decompressed. Reading stops as soon as the limit is passed, so a small body that inflates
-/// without end costs no more memory than a batch at the limit.
+/// The body of a batch in pooled memory: first as it was sent, which is what its gateway signed, then decompressed. Both stop as soon as
+/// the limit is passed, so a small body that inflates without end costs no more memory than a batch at the limit.
 /// </summary>
 internal sealed class BatchBody : IDisposable
 {
-    private const int FirstBuffer = 64 * 1024;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
-    private int _length;
+    private readonly PooledBytes _sent = new();
+    private readonly PooledBytes _inflated = new();
+    private bool _isZipped;
+    private int _maxBytes;
+    private Problem _tooLarge = Problem.BatchTooLarge;
 
-    /// <summary>Valid until <see cref="Dispose"/>.</summary>
-    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+    /// <summary>As received. Valid until <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Sent => _sent.Bytes;
 
-    /// <summary>Fills the body, or says what is wrong with it.</summary>
-    public async Task<Problem?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    /// <summary>Decompressed, once <see cref="Inflate"/> has been called. Valid until <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Bytes => _isZipped ? _inflated.Bytes : _sent.Bytes;
+
+    /// <summary>Takes the body in, or says what is wrong with it.</summary>
+    public async Task<Problem?> ReceiveAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(BatchLimits.ContentType,
                 StringComparison.OrdinalIgnoreCase))
             return Problem.WrongContentType($"Content-Type was {request.ContentType ?? "missing"}.");
+        return await ReceiveAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellation);
+    }
+
+    /// <summary>A body of any type, with its own limit, decompressed.</summary>
+    public async Task<Problem?> ReadAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation) =>
+        await ReceiveAsync(request, maxBytes, tooLarge, cancellation) ?? Inflate();
+
+    private async Task<Problem?> ReceiveAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation)
+    {
+        (_maxBytes, _tooLarge) = (maxBytes, tooLarge);
+        var encoding = request.Headers.ContentEncoding.ToString().ToLowerInvariant();
+        if (encoding is not ("" or "identity" or "gzip"))
+            return Problem.WrongContentType($"Content-Encoding {encoding} is not gzip.");
+        _isZipped = encoding == "gzip";
         try
         {
-            switch (request.Headers.ContentEncoding.ToString().ToLowerInvariant())
-            {
-                case "" or "identity":
-                    return await FillAsync(request.Body, cancellation);
-                case "gzip":
-                    await using (var inflated = new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true))
-                        return await FillAsync(inflated, cancellation);
-                case var other:
-                    return Problem.WrongContentType($"Content-Encoding {other} is not gzip.");
-            }
+            return await _sent.FillAsync(request.Body, _maxBytes, cancellation) ? null : _tooLarge;
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return tooLarge; // the server's own limit, reached before ours
+        }
+    }
+
+    /// <summary>Decompresses what was received, or says what is wrong with it.</summary>
+    public Problem? Inflate()
+    {
+        if (!_isZipped)
+            return null;
+        try
+        {
+            MemoryMarshal.TryGetArray(_sent.Bytes, out var sent);
+            using var gzip = new GZipStream(new MemoryStream(sent.Array!, sent.Offset, sent.Count), CompressionMode.Decompress);
+            return _inflated.Fill(gzip, _maxBytes) ? null : _tooLarge;
         }
         catch (InvalidDataException e)
         {
             return Problem.MalformedBatch($"Not valid gzip: {e.Message}");
         }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return Problem.BatchTooLarge; // the server's own limit, reached before ours
-        }
     }
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
-
-    private async Task<Problem?> FillAsync(Stream source, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            if (_length == _buffer.Length)
-                Grow();
-            var read = await source.ReadAsync(_buffer.AsMemory(_length), cancellation);
-            if (read == 0)
-                return null;
-            _length += read;
-            if (_length > BatchLimits.MaxBodyBytes)
-                return Problem.BatchTooLarge;
-        }
-    }
-
-    private void Grow()
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
+        _sent.Dispose();
+        _inflated.Dispose();
     }
 }

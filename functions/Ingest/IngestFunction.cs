@@ -7,25 +7,28 @@ using SmartPilots.Functions.Answers;
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Takes a gateway's batch and answers one outcome per event.</summary>
-public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers)
+public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, BatchGate gate)
 {
     [Function("ingest")]
     public async Task Ingest([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/ingest")] HttpRequest request,
         CancellationToken cancellation)
     {
-        if (await callers.RefuseAsync(request, CallerRole.Gateway))
+        if (await callers.AdmitAsync(request, CallerRole.Gateway) is not { } caller)
             return;
         using var body = new BatchBody();
-        var problem = await body.ReadAsync(request, cancellation);
+        var scope = GatewayScope.All;
         var events = new List<DeviceEvent>();
-        if (problem is null && !CloudEventBatchReader.TryRead(body.Bytes, events, out var error))
-            problem = Problem.MalformedBatch(error);
+        var problem = await body.ReceiveAsync(request, cancellation)
+            ?? gate.Check(caller.Id, request.Headers[BatchSignature.Header], body.Sent.Span, out scope)
+            ?? body.Inflate()
+            ?? (CloudEventBatchReader.TryRead(body.Bytes, events, out var error) ? null : Problem.MalformedBatch(error))
+            ?? BatchGate.CheckSources(caller.Id, events);
         if (problem is not null)
         {
             await request.WriteProblemAsync(problem);
             return;
         }
-        var outcomes = await pipeline.IngestAsync(events, cancellation);
+        var outcomes = await pipeline.IngestAsync(events, scope, cancellation);
         if (outcomes.Length > 0 && outcomes.All(outcome => outcome.Outcome == Outcome.Retry))
             await request.WriteProblemAsync(Problem.StoreUnavailable);
         else

@@ -1,6 +1,7 @@
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 
 namespace SmartPilots.Functions.Ingest;
@@ -20,7 +21,19 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
     /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
     /// <see cref="Outcome.Retry"/>. Within a device nothing after such a message is taken, so that sending them again, in order, is safe.
     /// </summary>
-    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation)
+    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation) =>
+        IngestAsync(events, null, GatewayScope.All, cancellation);
+
+    /// <param name="catalog">The pilots that the sender may speak for: to it there are no others.</param>
+    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation) =>
+        IngestAsync(events, catalog, GatewayScope.All, cancellation);
+
+    /// <param name="scope">What the gateway may speak for: a message on another topic is quarantined and touches no device.</param>
+    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, GatewayScope scope, CancellationToken cancellation) =>
+        IngestAsync(events, null, scope, cancellation);
+
+    private async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? catalog, GatewayScope scope,
+        CancellationToken cancellation)
     {
         var outcomes = new EventOutcome[events.Count];
         for (var i = 0; i < outcomes.Length; i++)
@@ -29,7 +42,7 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
         List<DeviceWork> works;
         try
         {
-            works = await _registration.RouteAsync(events, cancellation);
+            works = await _registration.RouteAsync(events, catalog, scope, cancellation);
         }
         catch (StoreUnavailableException)
         {

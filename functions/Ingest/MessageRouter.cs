@@ -4,12 +4,13 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
 /// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
-internal sealed class MessageRouter(PilotCatalog catalog, IReadOnlySet<DeviceKey>? refused = null)
+internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, IReadOnlySet<DeviceKey>? refused = null)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
@@ -32,6 +33,11 @@ internal sealed class MessageRouter(PilotCatalog catalog, IReadOnlySet<DeviceKey
     {
         if (catalog.TryRoute(message.Topic, out var device))
         {
+            if (!scope.MaySpeakFor(device.Key))
+            {
+                AddForbidden(message, index);
+                return;
+            }
             MessageDecoder.Decode(message.Payload.Span, new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic }, _decoded);
             Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], _decoded.Online);
             return;
@@ -47,6 +53,11 @@ internal sealed class MessageRouter(PilotCatalog catalog, IReadOnlySet<DeviceKey
             return;
         }
         var key = topic!.Device;
+        if (!scope.MaySpeakFor(key))
+        {
+            AddForbidden(message, index);
+            return;
+        }
         if (!catalog.TryGetDevice(key, out device))
         {
             var pilot = catalog.FindPilot(key.Pilot);
@@ -64,6 +75,10 @@ internal sealed class MessageRouter(PilotCatalog catalog, IReadOnlySet<DeviceKey
         else
             Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
     }
+
+    // Counted and kept under the gateway: nothing of it may reach the device, or the pilot, that it names.
+    private void AddForbidden(in DeviceEvent message, int index) =>
+        AddUnroutable(null, message, index, new DecodeFault(Reason.ForbiddenTopic, message.Topic, $"a topic of {scope}"));
 
     private void AddUnroutable(string? pilot, in DeviceEvent message, int index, DecodeFault fault)
     {

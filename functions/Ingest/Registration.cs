@@ -2,6 +2,7 @@ using SmartPilots.Core;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Pilots;
 
 namespace SmartPilots.Functions.Ingest;
@@ -11,14 +12,17 @@ internal sealed class Registration(ITelemetryStore store, PilotSource pilots, Ti
 {
     private readonly DeviceRegistry _registry = new(store, pilots, clock);
 
+    /// <param name="part">The part of the pilots in force that the sender may speak for; null for all of them.</param>
     /// <exception cref="StoreUnavailableException">The pilots in force, or whether a device is registered, could not be read.</exception>
-    public async Task<List<DeviceWork>> RouteAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation)
+    public async Task<List<DeviceWork>> RouteAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, GatewayScope scope,
+        CancellationToken cancellation)
     {
-        var router = new MessageRouter(await pilots.LatestAsync(cancellation));
+        var latest = await pilots.LatestAsync(cancellation);
+        var router = new MessageRouter(part ?? latest, scope);
         var works = router.Route(events);
-        if (router.Registrable is not { } unknown)
+        if (router.Registrable is not { } unknown || part is not null)
             return works;
         var refused = await _registry.RegisterAsync(unknown, cancellation);
-        return new MessageRouter(pilots.Current, refused).Route(events);
+        return new MessageRouter(pilots.Current, scope, refused).Route(events);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SequenceLedger(ITelemetryStore store)
         SequenceRanges? seen = null;
         for (var i = 0; i < outcomes.Length; i++)
         {
-            if (outcomes[i].Outcome == Outcome.Retry)
+            if (outcomes[i].Outcome == Outcome.Retry || !events[i].Source.IsNumbered)
                 continue;
             if (seen is null || source != events[i].Source)
             {

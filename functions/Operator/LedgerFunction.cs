@@ -25,7 +25,7 @@ internal sealed record LedgerEntry(DateOnly Day, string Gateway, string Epoch, s
 internal sealed record LedgerAnswer(IReadOnlyList<LedgerEntry> Rows, LedgerTotals Totals, IReadOnlyList<GapItem> Gaps, long UnnamedGaps);
 
 /// <summary>What was sent and what became of it. Days are UTC days of receipt at the gateway.</summary>
-public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource pilots, CallerKeys callers)
+public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource pilots, CallerKeys callers, KnownGateways known)
 {
     [Function("ledger")]
     public async Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
@@ -53,7 +53,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
     private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to,
         CancellationToken cancellation)
     {
-        IReadOnlyList<string> gateways = gateway is null ? [.. callers.GatewayIds] : [gateway];
+        IReadOnlyList<string> gateways = gateway is null ? [.. callers.SenderIds.Union(known.Names)] : [gateway];
         var items = device is null
             ? await ledger.OfPilotAsync(pilot, gateways, from, to, cancellation)
             : await ledger.OfDeviceAsync(device, from, to, cancellation);

@@ -19,15 +19,16 @@ public static class PilotsFolder
 
     /// <summary>All pilots of the folder, by file name. One mistake in any file stops the start: half a system helps nobody.</summary>
     /// <exception cref="InvalidDataException">Names each mistake with file, line, path, reason and what would put it right.</exception>
-    public static PilotCatalog Load(string folder) => Open(folder).Catalog;
+    /// <param name="own">A further folder, which may be absent: its files replace those of the same name.</param>
+    public static PilotCatalog Load(string folder, string? own = null) => Open(folder, own).Catalog;
 
     /// <summary>The same, as what a later <see cref="Read"/> starts from.</summary>
     /// <exception cref="InvalidDataException">As <see cref="Load"/>.</exception>
-    public static PilotsReading Open(string folder)
+    public static PilotsReading Open(string folder, string? own)
     {
         if (!Directory.Exists(folder))
             throw new InvalidDataException($"{folder}: there is no such folder of pilot files.");
-        var reading = Read(folder, PilotsReading.Nothing);
+        var reading = Read(folder, own, PilotsReading.Nothing);
         return reading.Errors.Count == 0 ? reading : throw new InvalidDataException(string.Join(Environment.NewLine, reading.Errors));
     }
 
@@ -35,9 +36,9 @@ public static class PilotsFolder
     /// Reads the folder again. A file with mistakes stays what it was; while there are mistakes no pilot leaves either, because the file that
     /// cannot be read may be the one that holds it now.
     /// </summary>
-    public static PilotsReading Read(string folder, PilotsReading before)
+    public static PilotsReading Read(string folder, string? own, PilotsReading before)
     {
-        var files = Files(folder);
+        var files = Files(folder, own);
         if (files.Count == 0)
             return before with { Errors = [new PilotFileError(folder, 1, "$", "there is no pilot file in it", "put one there")] };
         var taken = new Dictionary<string, PilotDefinition>(StringComparer.Ordinal);
@@ -62,7 +63,14 @@ public static class PilotsFolder
         return new PilotsReading(taken, errors);
     }
 
-    /// <summary>The pilot files, in order of name; none when there is no such folder.</summary>
-    public static List<string> Files(string folder) => !Directory.Exists(folder) ? [] : [.. Directory.EnumerateFiles(folder, "*.json")
-        .Where(file => !file.EndsWith(SchemaSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    /// <summary>The pilot files, in order of name; none in a folder that is not there.</summary>
+    public static List<string> Files(string folder, string? own)
+    {
+        var replacing = FilesOf(own).ToDictionary(file => Path.GetFileName(file));
+        return [.. FilesOf(folder).Where(file => !replacing.ContainsKey(Path.GetFileName(file))).Concat(replacing.Values)
+            .OrderBy(file => Path.GetFileName(file), StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> FilesOf(string? folder) => !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder, "*.json")
+        .Where(file => !file.EndsWith(SchemaSuffix, StringComparison.Ordinal));
 }

@@ -13,6 +13,7 @@ internal static class RunCommand
     private static readonly Option<string> Name = new("--name") { Description = "This gateway's name, over the file's" };
     private static readonly Option<string> Functions = new("--functions") { Description = "The functions' address, over the file's" };
     private static readonly Option<FileInfo> KeyFile = new("--key-file") { Description = "A file that holds the gateway key alone" };
+    private static readonly Option<FileInfo> SigningKeyFile = new("--signing-key-file") { Description = "A file that holds the signing key alone" };
     private static readonly Option<int?> MqttPort = new("--mqtt-port") { Description = "The broker's port, 0 for a free one" };
     private static readonly Option<int?> StatusPort = new("--status-port") { Description = "The status page's port (a free one)" };
 
@@ -29,7 +30,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run the gateway")
         {
-            GatewayCommand.Data, Config, Name, Functions, KeyFile, MqttPort, StatusPort, Synchronous,
+            GatewayCommand.Data, Config, Name, Functions, KeyFile, SigningKeyFile, MqttPort, StatusPort, Synchronous,
         };
         command.SetAction(RunAsync);
         return command;
@@ -87,6 +88,8 @@ internal static class RunCommand
             options = options with { DataFolder = parse.GetValue(GatewayCommand.Data)!.FullName };
         if (parse.GetValue(KeyFile) is { } key)
             options = options with { FunctionsKey = File.ReadAllText(key.FullName).Trim() };
+        if (parse.GetValue(SigningKeyFile) is { } signing)
+            options = options with { SigningKey = File.ReadAllText(signing.FullName).Trim() };
         return options with
         {
             Gateway = parse.GetValue(Name) ?? options.Gateway,

@@ -1,13 +1,8 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
-using MQTTnet.Formatter;
-using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
-using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Spooling;
 
@@ -20,21 +15,25 @@ namespace SmartPilots.Gateway.Serving;
 internal sealed partial class Broker : IAsyncDisposable
 {
     private const int PortAttempts = 10;
+    private const string CertificateOf = "certificate of ";
 
     private readonly GatewayOptions _options;
     private readonly Spool _spool;
     private readonly DeviceCredentials _credentials;
     private readonly DeviceCertificates? _certificates;
     private readonly ILogger _log;
-    private readonly ConcurrentDictionary<string, ConnectedClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConnectedClients _clients = new();
+    private readonly RetainedMessages _retained;
     private readonly Limits _limits;
     private MqttServer? _server;
     private long _refusedConnections;
     private long _refusedPublishes;
 
-    public Broker(GatewayOptions options, Spool spool, DeviceCredentials credentials, DeviceCertificates? certificates, ILogger log)
+    public Broker(GatewayOptions options, Spool spool, DeviceCredentials credentials, DeviceCertificates? certificates, TimeProvider link,
+        ILogger log)
     {
         (_options, _spool, _credentials, _certificates, _log) = (options, spool, credentials, certificates, log);
+        _retained = new RetainedMessages(spool, link);
         _limits = new Limits(options.ConnectionsPerAddress, options.DeviceMessagesPerSecond) { CountsLoopback = options.LimitsLoopback };
     }
 
@@ -42,6 +41,9 @@ internal sealed partial class Broker : IAsyncDisposable
     public int Port { get; private set; }
 
     public long RefusedConnections => Interlocked.Read(ref _refusedConnections);
+
+    /// <summary>Retained messages.</summary>
+    public int RetainedCount => _retained.Count;
 
     public long RefusedPublishes => Interlocked.Read(ref _refusedPublishes);
 
@@ -77,18 +79,28 @@ internal sealed partial class Broker : IAsyncDisposable
     /// <summary>Closes the connections and deletes the sessions of users whose password is no longer the one they came with.</summary>
     public async Task CloseRevokedAsync()
     {
+        if (_server is not { } server)
+            return;
+        var gone = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (id, client) in _clients)
         {
-            if (IsCurrent(client) || _server is not { } server)
+            if (IsCurrent(client))
                 continue;
             Log.Revoked(_log, id, client.User);
+            if (client.Certificate is not null)
+                gone.Add(client.User);
             await CloseAsync(id, MqttDisconnectReasonCode.NotAuthorized);
             foreach (var session in await server.GetSessionsAsync())
             {
-                if (session.Id == id)
+                if (session.Id == id && _clients.Holds(session.Items, client))
                     await session.DeleteAsync();
             }
-            _clients.TryRemove(KeyValuePair.Create(id, client));
+            _clients.Forget(id, client);
+        }
+        foreach (var topic in _retained.TopicsOf(user => gone.Contains(user) || IsUnknown(user)))
+        {
+            await server.UpdateRetainedMessageAsync(new MQTTnet.MqttApplicationMessage { Topic = topic });
+            await _retained.RemoveAsync(topic);
         }
     }
 
@@ -130,82 +142,16 @@ internal sealed partial class Broker : IAsyncDisposable
         server.InterceptingPublishAsync += TakeAsync;
         server.InterceptingOutboundPacketAsync += AcknowledgeAsync;
         server.InterceptingSubscriptionAsync += CheckSubscription;
+        server.LoadingRetainedMessageAsync += LoadAsync;
+        server.ClientConnectedAsync += Establish;
         server.SessionDeletedAsync += Forget;
         server.ClientDisconnectedAsync += Leave;
         return server;
     }
 
-    private Task Validate(ValidatingConnectionEventArgs connection)
-    {
-        var id = connection.ClientId;
-        if (string.IsNullOrEmpty(id))
-            connection.AssignedClientIdentifier = id = $"anonymous-{Guid.NewGuid():n}";
-        if (Identify(connection) is not { } identity)
-        {
-            Interlocked.Increment(ref _refusedConnections);
-            Log.RefusedConnection(_log, id, connection.UserName);
-            connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
-            return Task.CompletedTask;
-        }
-        var known = _clients.GetValueOrDefault(id);
-        if (known is not null && known.User != identity.User)
-        {
-            // Taking over a client id would close another user's connection and inherit its subscriptions.
-            Interlocked.Increment(ref _refusedConnections);
-            Log.RefusedTakeover(_log, id, identity.User, known.User);
-            connection.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
-            return Task.CompletedTask;
-        }
-        if (!_limits.TryEnter(id, connection.RemoteEndPoint))
-        {
-            Interlocked.Increment(ref _refusedConnections);
-            Log.TooMany(_log, id, connection.RemoteEndPoint);
-            connection.ReasonCode = MqttConnectReasonCode.ConnectionRateExceeded;
-            return Task.CompletedTask;
-        }
-        var gate = known?.Gate ?? new CommitGate();
-        if (connection.CleanSession == true)
-            gate.Forget();
-        var saysWhy = connection.ProtocolVersion == MqttProtocolVersion.V500;
-        _clients[id] = new ConnectedClient(identity.User, identity.Credential, identity.Certificate, identity.Scope, saysWhy, gate);
-        return Task.CompletedTask;
-    }
-
-    /// <summary>By certificate where one was presented, else by user and password.</summary>
-    private Identity? Identify(ValidatingConnectionEventArgs connection)
-    {
-        if (connection.ClientCertificate is { } certificate && _certificates is not null)
-        {
-            return _certificates.Verify(certificate) is { } device && TopicScope.TryParse(device.ToString(), out var own)
-                ? new Identity($"certificate of {device}", "", certificate, own!)
-                : null;
-        }
-        return _credentials.Verify(connection.UserName, connection.RawPassword) is { } scope
-            && _credentials.Current(connection.UserName!) is { } credential
-            ? new Identity(connection.UserName!, credential, null, scope)
-            : null;
-    }
-
-    private bool IsCurrent(ConnectedClient client) => client.Certificate is { } certificate
-        ? _certificates!.Verify(certificate) is not null
-        : _credentials.Current(client.User) == client.Credential;
-
-    private Task Forget(SessionDeletedEventArgs session)
-    {
-        _clients.TryRemove(session.Id, out _);
-        return Task.CompletedTask;
-    }
-
-    private Task Leave(ClientDisconnectedEventArgs client)
-    {
-        if (client.DisconnectType != MqttClientDisconnectType.Takeover)
-            _limits.Leave(client.ClientId);
-        return Task.CompletedTask;
-    }
-
     private Task CheckSubscription(InterceptingSubscriptionEventArgs subscription)
     {
-        if (_clients.TryGetValue(subscription.ClientId, out var client) && client.Scope.MaySubscribe(subscription.TopicFilter.Topic))
+        if (_clients.Find(subscription.ClientId) is { } client && client.Scope.MaySubscribe(subscription.TopicFilter.Topic))
             return Task.CompletedTask;
         subscription.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
         subscription.ProcessSubscription = false;
@@ -223,6 +169,4 @@ internal sealed partial class Broker : IAsyncDisposable
             // it has left already, which is what was wanted
         }
     }
-
-    private sealed record Identity(string User, string Credential, X509Certificate2? Certificate, TopicScope Scope);
 }

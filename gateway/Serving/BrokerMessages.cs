@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -22,7 +23,7 @@ internal sealed partial class Broker
     private async Task TakeAsync(InterceptingPublishEventArgs publish)
     {
         var message = publish.ApplicationMessage;
-        if (!_clients.TryGetValue(publish.ClientId, out var client))
+        if (_clients.Find(publish.ClientId) is not { } client)
         {
             publish.CloseConnection = true;
             publish.ProcessPublish = false;
@@ -35,15 +36,20 @@ internal sealed partial class Broker
             return;
         }
         await _limits.WaitAsync(client, publish.CancellationToken);
+        if (message.Retain && !_retained.HasRoom(message, client))
+        {
+            message.Retain = false;
+            Log.NotRetained(_log, publish.ClientId, client.User);
+        }
         if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
         {
-            var best = Store(message.Topic, message.Payload);
+            var best = Store(message, client);
             if (_spool.IsCongested)
                 await Quietly(best);
             return;
         }
         var exactlyOnce = message.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce;
-        var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(message.Topic, message.Payload), out var commit);
+        var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(message, client), out var commit);
         // Without a packet (a will) nothing is acknowledged later; under pressure each connection has one message in memory, not many.
         if ((!isHeld || _spool.IsCongested) && !await Quietly(commit))
             publish.CloseConnection = true;
@@ -63,11 +69,16 @@ internal sealed partial class Broker
         _ = Task.Run(() => CloseAsync(outbound.ClientId, MqttDisconnectReasonCode.QuotaExceeded));
     }
 
-    private CommitGate? GateOf(string clientId) => _clients.TryGetValue(clientId, out var client) ? client.Gate : null;
+    private CommitGate? GateOf(string clientId) => _clients.Find(clientId)?.Gate;
 
-    /// <summary>Commands travel down, to whoever has subscribed; all else goes to the functions.</summary>
-    private Task Store(string topic, in System.Buffers.ReadOnlySequence<byte> payload) =>
-        TopicScope.IsCommands(topic) ? Task.CompletedTask : _spool.Append(topic, payload);
+    /// <summary>Commands travel down, to whoever has subscribed; all else goes to the functions. What is retained outlives the broker.</summary>
+    private Task Store(MqttApplicationMessage message, ConnectedClient client)
+    {
+        var spooled = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : _spool.Append(message.Topic, message.Payload);
+        return message.Retain ? Task.WhenAll(spooled, _retained.KeepAsync(message, client.User)) : spooled;
+    }
+
+    private async Task LoadAsync(LoadingRetainedMessagesEventArgs loading) => loading.LoadedRetainedMessages = await _retained.LoadAsync();
 
     private void Refuse(InterceptingPublishEventArgs publish, ConnectedClient client, bool tooLarge)
     {
@@ -92,6 +103,9 @@ internal sealed partial class Broker
 
     private static partial class Log
     {
+        [LoggerMessage(1209, LogLevel.Warning, "A message of client {Client} (user {User}) is delivered but not retained: too many are")]
+        public static partial void NotRetained(ILogger log, string client, string user);
+
         [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port}, for TLS on {TlsPort}")]
         public static partial void Listening(ILogger log, string address, int port, int? tlsPort);
 

@@ -18,6 +18,7 @@ internal static class StatusText
             + $"+ {s.Spool.Dropped:N0} dropped + {s.Spool.Damaged:N0} damaged");
         Line("delivered", $"{s.Spool.Accepted:N0} accepted, {s.Spool.Late:N0} late, {s.Spool.Duplicate:N0} duplicate, "
             + $"{s.Spool.Quarantined:N0} quarantined, {s.Spool.Redelivered:N0} redelivered");
+        Line("retained", $"{s.Retained:N0} messages for new subscribers");
         if (s.SpoolFault is { } fault)
             Line("FAULT", $"{fault.At:u} {fault.Message}");
         foreach (var lane in s.Lanes)

@@ -62,6 +62,19 @@ internal sealed class DamagedSpool : IDisposable
         }
     }
 
+    /// <summary>The retained messages; none when they cannot be read. Devices will say them again.</summary>
+    public List<KeptMessage> Kept()
+    {
+        try
+        {
+            return SpoolFile.Kept(_database);
+        }
+        catch (SpoolException)
+        {
+            return [];
+        }
+    }
+
     public void Dispose()
     {
         _select.Dispose();

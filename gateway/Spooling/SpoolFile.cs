@@ -89,7 +89,7 @@ internal sealed partial class SpoolFile : IDisposable
     private (string Epoch, long Last) PrepareAll(string synchronous, DateTimeOffset now, Func<string> newEpoch)
     {
         SpoolConnection.Execute(_database, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 10000;");
-        SpoolConnection.Execute(_database, Schema);
+        SpoolConnection.Execute(_database, Schema + RetainedSchema);
         SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{newEpoch()}', 0)");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");

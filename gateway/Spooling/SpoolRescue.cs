@@ -58,6 +58,7 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
                 file.SkipTo(old.Last, now);
                 Copy(old, file, 0, old.Last, ref failures);
                 file.AdoptCounts(old.Counters());
+                old.Kept().ForEach(file.Keep);
             });
         }
         catch (SpoolException e) when (e.IsDamage)

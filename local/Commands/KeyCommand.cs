@@ -3,18 +3,24 @@ using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Local.Commands;
 
-/// <summary><c>key ID</c>: a new key with its hash, for the settings of a deployment. The key itself is kept nowhere.</summary>
+/// <summary>
+/// <c>key ID</c>: a new key with its hash, for the settings of a deployment; the key itself is kept nowhere. <c>key gateway ...</c>: the
+/// gateways and both keys of each.
+/// </summary>
 internal static class KeyCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("id") { Description = "Names the key; a gateway's key bears the gateway's name" };
+        var id = new Argument<string>("id") { Description = "Names the key" };
         id.Validators.Add(result =>
         {
             if (!Core.DeviceTopic.IsSegment(result.GetValueOrDefault<string>()))
                 result.AddError("An id has lower-case letters, digits and dashes.");
         });
-        var command = new Command("key", "Make a key for an operator or a gateway; prints it once, with the hash for the app's settings") { id };
+        var command = new Command("key", "Make a key for an operator; prints it once, with the hash for the app's settings")
+        {
+            id, GatewayKeysCommand.Create(), IntegrationKeyCommands.CreateAdd(), IntegrationKeyCommands.CreateRevoke(),
+        };
         command.SetAction(parsed =>
         {
             var key = CallerKey.Generate();

@@ -1,4 +1,5 @@
 using SmartPilots.DeviceSim.Commands;
+using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Publish;
 using SmartPilots.Local.Clock;
 using SmartPilots.Local.Data;
@@ -9,21 +10,37 @@ namespace SmartPilots.Local.Commands;
 /// <summary>Finds the system of a data folder for the simulator's verbs, or starts one for the occasion, by the real clock or a simulated one.</summary>
 internal sealed class ReplaySystem(ILoggerFactory logs)
 {
-    public async Task<SystemLease> OpenAsync(string folder, SimulatedTime? time, CancellationToken cancellation)
+    // A replay as fast as possible leaves a backlog of a minute or two. In one lane it keeps each device's order, so that rules and
+    // ledgers see what the recording says; two lanes are for outages.
+    private const double OneLaneSeconds = 3600;
+
+    public async Task<SystemLease> OpenAsync(SystemRequest request, CancellationToken cancellation)
     {
+        var folder = request.DataFolder;
         var find = new DataFolderSystem(folder).FindAsync;
         var running = RunningSystem.Find(new DataFolder(folder)) is not null;
-        if (running && time is not null)
+        if (running && request.Time is not null)
             throw new SystemAbsentException($"A system runs on {folder} by its own time; give another folder with --data.");
         if (running)
             return new SystemLease(find.Invoke);
-        if (time is null)
+        foreach (var pilot in request.Extended)
+            Keep(new DataFolder(folder), pilot);
+        if (request.Time is not { } time)
             return new SystemLease(find.Invoke, await StartAsync(folder, TimeProvider.System, cancellation));
         var clock = new ScaledClock(time.Start, time.Speed, TimeProvider.System);
         var live = new LiveSystem(await StartAsync(folder, clock, cancellation), clock);
         return new SystemLease(find.Invoke, live) { Clock = clock, HandedOut = live.HandedOut };
     }
 
+    // Kept with the data: whoever opens this folder later still knows the devices, also those of an earlier run.
+    private static void Keep(DataFolder data, PilotFile pilot)
+    {
+        Directory.CreateDirectory(data.Pilots);
+        var file = Path.Combine(data.Pilots, $"{pilot.Definition.Id}.json");
+        AtomicFile.Write(file, File.Exists(file) ? ExtendedPilot.AddFrom(pilot.Bytes, File.ReadAllBytes(file)) : pilot.Bytes);
+    }
+
     private Task<LocalSystem> StartAsync(string folder, TimeProvider clock, CancellationToken cancellation) =>
-        LocalSystem.StartAsync(new LocalSystemOptions(folder, clock) { HttpPort = 0, MqttPort = 0 }, logs, cancellation);
+        LocalSystem.StartAsync(new LocalSystemOptions(folder, clock) { HttpPort = 0, MqttPort = 0, FreshForSeconds = OneLaneSeconds },
+            logs, cancellation);
 }

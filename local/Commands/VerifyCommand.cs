@@ -36,7 +36,7 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
         {
             var folder = parsed.GetRequiredValue(data);
-            var pilots = new PilotSource(PilotsFolder.Load(parsed.GetRequiredValue(folderOfPilots)));
+            var pilots = new PilotSource(PilotsFolder.Load(parsed.GetRequiredValue(folderOfPilots), Path.Combine(folder, DataFolder.PilotsName)));
             using var store = Open(folder);
             if (store is not null)
                 await InForceAsync(store, pilots, cancellation);

@@ -17,7 +17,11 @@ internal sealed record DataFolder
     /// <summary>The store's file in it.</summary>
     public const string StoreName = "store.db";
 
+    /// <summary>The folder in it for pilot files that stand in for shipped ones of the same name.</summary>
+    public const string PilotsName = "pilots";
+
     public string Store => In(StoreName);
+    public string Pilots => In(PilotsName);
     public string Spool => In("spool.db");
     public string Clock => In("clock.json");
     public string Credentials => In("credentials.json");

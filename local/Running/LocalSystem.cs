@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
@@ -29,11 +30,12 @@ internal sealed class LocalSystem : IAsyncDisposable
     private readonly FunctionServer _functions;
     private readonly SiteGateway _gateway;
     private readonly PilotsWatch _watch;
+    private readonly KeysWatch _keys;
 
     private LocalSystem(DataFolder data, Credentials credentials, SqliteTelemetryStore store, OperationCounter counter,
-        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch)
+        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch, KeysWatch keys)
     {
-        (_data, _store, _functions, _gateway, _watch) = (data, store, functions, gateway, watch);
+        (_data, _store, _functions, _gateway, _watch, _keys) = (data, store, functions, gateway, watch, keys);
         (Credentials, Counter, Meter) = (credentials, counter, meter);
     }
 
@@ -58,8 +60,8 @@ internal sealed class LocalSystem : IAsyncDisposable
     /// <exception cref="AlreadyRunningException">Another system runs on the data folder.</exception>
     public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, ILoggerFactory logs, CancellationToken cancellation)
     {
-        var pilots = PilotsFolder.Open(options.PilotsFolder);
         var data = new DataFolder(options.DataFolder);
+        var pilots = PilotsFolder.Open(options.PilotsFolder, data.Pilots);
         if (RunningSystem.Find(data) is { } other)
             throw new AlreadyRunningException(data, other);
         var credentials = Credentials.Open(data);
@@ -69,16 +71,19 @@ internal sealed class LocalSystem : IAsyncDisposable
         var counter = new OperationCounter(store);
         var prices = Prices.Load();
         var meter = new ExecutionMeter(prices.Billing("flexMinimumExecutionSeconds"));
-        var functions = undo.AddAsync(await StartFunctionsAsync(options, pilots.Catalog, LocalKeys.Open(data), logs, cancellation, services => services
+        var functions = undo.AddAsync(await StartFunctionsAsync(options, pilots.Catalog, LocalKeys.Read(data), logs, cancellation, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))));
         var gateway = undo.AddAsync(new SiteGateway(OptionsOf(options, data, functions, credentials), options.Clock, TimeProvider.System, logs));
         gateway.Credentials.Set(credentials.MqttUser, "*", credentials.MqttPassword);
         await StartGatewayAsync(gateway, options.MqttPort);
-        var watch = new PilotsWatch(options.PilotsFolder, functions.Services.GetRequiredService<PilotBook>(), logs.CreateLogger<PilotsWatch>());
+        var watch = new PilotsWatch(options.PilotsFolder, data.Pilots, functions.Services.GetRequiredService<PilotBook>(), logs.CreateLogger<PilotsWatch>());
 
+        var keys = undo.AddAsync(new KeysWatch(data, functions.Services.GetRequiredService<CallerKeys>(),
+            functions.Services.GetRequiredService<KnownGateways>(), logs.CreateLogger<KeysWatch>()));
+        keys.Start();
         new RunningSystem(Environment.ProcessId, functions.Address, "127.0.0.1", gateway.MqttPort, TimeProvider.System.GetUtcNow()).Announce(data);
         undo.Clear();
-        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots));
+        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots), keys);
     }
 
     /// <summary>Devices first, store last: what was acknowledged is on disk at every step.</summary>
@@ -86,12 +91,13 @@ internal sealed class LocalSystem : IAsyncDisposable
     {
         RunningSystem.Withdraw(_data);
         await _watch.DisposeAsync();
+        await _keys.DisposeAsync();
         await _gateway.DisposeAsync();
         await _functions.DisposeAsync();
         _store.Dispose();
     }
 
-    private static async Task<FunctionServer> StartFunctionsAsync(LocalSystemOptions options, PilotCatalog pilots, Functions.Access.CallerKeys callers,
+    private static async Task<FunctionServer> StartFunctionsAsync(LocalSystemOptions options, PilotCatalog pilots, LocalKeys keys,
         ILoggerFactory logs, CancellationToken cancellation, Action<IServiceCollection> differing)
     {
         var page = PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
@@ -102,7 +108,7 @@ internal sealed class LocalSystem : IAsyncDisposable
             return await FunctionServer.StartAsync(catalog, new IPEndPoint(IPAddress.Loopback, options.HttpPort), settings, services =>
             {
                 services.AddLogging().AddSingleton(logs).AddSingleton(options.Clock);
-                services.AddSmartPilots(pilots, callers, page, new AppFacts("sqlite"));
+                services.AddSmartPilots(pilots, keys.Callers(), new KnownGateways(keys.KnownGateways()), page, new AppFacts("sqlite"));
                 differing(services);
             }, cancellation);
         }
@@ -130,7 +136,9 @@ internal sealed class LocalSystem : IAsyncDisposable
         DataFolder = data.Path,
         Functions = new Uri(functions.Address),
         FunctionsKey = credentials.GatewayKey,
+        SigningKey = credentials.SigningKey,
         MqttPort = options.MqttPort,
         GatherSeconds = options.GatherSeconds,
+        FreshForSeconds = options.FreshForSeconds,
     };
 }

@@ -27,4 +27,7 @@ internal sealed record LocalSystemOptions(string DataFolder, TimeProvider Clock)
 
     /// <summary>Real seconds that a batch which is not full gathers.</summary>
     public double GatherSeconds { get; init; } = 0.25;
+
+    /// <summary>Real seconds that a message may wait before it leaves its device's order for the backlog's lane.</summary>
+    public double FreshForSeconds { get; init; } = 30;
 }

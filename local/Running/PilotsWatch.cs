@@ -8,7 +8,7 @@ namespace SmartPilots.Local.Running;
 /// Takes pilot files that were edited while the system runs. The folder is looked at twice a second (a look at a dozen files costs less than
 /// a watch that differs by file system), and a change is taken once it has stayed for one look: an editor may write in several steps.
 /// </summary>
-internal sealed partial class PilotsWatch(string folder, PilotBook book, ILogger<PilotsWatch> log) : IAsyncDisposable
+internal sealed partial class PilotsWatch(string folder, string own, PilotBook book, ILogger<PilotsWatch> log) : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(0.5);
 
@@ -56,7 +56,7 @@ internal sealed partial class PilotsWatch(string folder, PilotBook book, ILogger
     {
         try
         {
-            var reading = PilotsFolder.Read(folder, _reading);
+            var reading = PilotsFolder.Read(folder, own, _reading);
             await book.TakeAsync(reading.Catalog, reading.Errors, _ends.Token);
             Tell(reading);
             _reading = reading;
@@ -91,8 +91,8 @@ internal sealed partial class PilotsWatch(string folder, PilotBook book, ILogger
     {
         try
         {
-            return string.Join('\n', PilotsFolder.Files(folder).Select(file => new FileInfo(file)).Select(file =>
-                $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
+            return string.Join('\n', PilotsFolder.Files(folder, own).Select(file => new FileInfo(file)).Select(file =>
+                $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
         }
         catch (IOException e)
         {

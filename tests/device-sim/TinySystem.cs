@@ -31,6 +31,9 @@ internal sealed class TinySystem : IAsyncDisposable
 
     public List<(string Topic, string Payload)> Arrived { get; } = [];
 
+    /// <summary>The devices that it says it knows.</summary>
+    public List<string> Devices { get; } = [];
+
     /// <summary>Asked before a message is kept; false: it vanishes, though acknowledged.</summary>
     public Func<string, bool> Keep { get; set; } = _ => true;
     /// <summary>Awaited before a message is taken and acknowledged.</summary>
@@ -49,6 +52,8 @@ internal sealed class TinySystem : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var system = new TinySystem(builder.Build());
         system._api.MapGet("/api/ledger", system.Ledger);
+        system._api.MapGet("/api/pilots", () => new { pilots = new[] { new { pilot = "p", sites = new[] { new { site = "s",
+            devices = system.Devices.Select(device => new { device }) } } } } });
         await system._api.StartAsync();
         if (withBroker)
             await system.StartBrokerAsync();

@@ -50,6 +50,35 @@ public sealed class ReplayTests : IDisposable
             Number(result, "sent") + Number(result, "republished"));
     }
 
+    [Fact]
+    public async Task A_fleet_larger_than_its_pilot_file_is_reconciled_and_its_devices_stay_known_to_the_data_folder()
+    {
+        var (code, output, error) = await SmartpilotsProcess.RunAsync("device-sim", "run", "myanmar-handwashing", "--devices", "40", "--from",
+            "2026-10-01T00:00:00Z", "--for", "2h", "--check", "--json", "--data", _data.Path);
+
+        Assert.True(code == 0, error);
+        Assert.StartsWith("seed 1", error);
+        var result = JsonNode.Parse(Assert.Single(output))!;
+        Assert.Equal((Number(result, "sent"), 0L), (Number(result, "accepted"), Number(result, "quarantined")));
+        var (verified, lines, _) = await SmartpilotsProcess.RunAsync("verify", "--pilot", "myanmar-handwashing", "--data", _data.Path);
+        Assert.Equal(0, verified);
+        Assert.StartsWith("myanmar-handwashing: 40 devices", lines[0]);
+    }
+
+    [SkippableFact]
+    public async Task Stations_that_no_pilot_file_lists_are_made_from_the_recording_and_reconciled()
+    {
+        var recording = Path.Combine(Shared, "ukflood2014", "www", "stations", "20140214.tsv");
+        Skip.IfNot(File.Exists(recording), "the UK floods recording is not here");
+
+        var (code, output, error) = await SmartpilotsProcess.RunAsync("replay", recording, "--map", "uk-floods", "--check", "--json", "--data",
+            _data.Path);
+
+        Assert.True(code == 0, error);
+        var result = JsonNode.Parse(output[^1])!;
+        Assert.Equal((1735L, 1735L, 0L), (Number(result, "sent"), Number(result, "accepted"), Number(result, "missing")));
+    }
+
     private SmartpilotsProcess StartSystem() => SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
 
     private async Task<JsonNode> ReplayAsync()

@@ -23,6 +23,7 @@ public sealed partial class InfraTests
         given["Tables:Uri"] = "https://example.table.core.windows.net";
         given["Access:OperatorKeys"] = CallerKey.Of("op", CallerRole.Operator, "x").ToString();
         given["Access:GatewayKeys"] = CallerKey.Of("gw", CallerRole.Gateway, "y").ToString();
+        given["Access:Gateways"] = "gw:*:unsigned";
 
         var settings = AppSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build());
 
@@ -33,6 +34,7 @@ public sealed partial class InfraTests
     [InlineData("Tables:Uri")]
     [InlineData("Access:OperatorKeys")]
     [InlineData("Access:GatewayKeys")]
+    [InlineData("Access:Gateways")]
     [InlineData("SweepSchedule")]
     public void A_missing_setting_stops_the_start_by_its_name(string missing)
     {
@@ -41,12 +43,29 @@ public sealed partial class InfraTests
             ["Tables:Uri"] = "https://example.table.core.windows.net", ["SweepSchedule"] = "0 * * * * *",
             ["Access:OperatorKeys"] = CallerKey.Of("op", CallerRole.Operator, "x").ToString(),
             ["Access:GatewayKeys"] = CallerKey.Of("gw", CallerRole.Gateway, "y").ToString(),
+            ["Access:Gateways"] = "gw:*:unsigned",
         };
         Assert.True(given.Remove(missing));
 
         var failure = Assert.Throws<InvalidOperationException>(() => AppSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build()));
 
         Assert.Contains(missing, failure.Message);
+    }
+
+    [Fact]
+    public void A_key_vault_reference_that_did_not_resolve_stops_the_start_instead_of_letting_unsigned_batches_in()
+    {
+        var given = new Dictionary<string, string?>
+        {
+            ["Tables:Uri"] = "https://example.table.core.windows.net", ["SweepSchedule"] = "0 * * * * *",
+            ["Access:OperatorKeys"] = CallerKey.Of("op", CallerRole.Operator, "x").ToString(),
+            ["Access:GatewayKeys"] = CallerKey.Of("gw", CallerRole.Gateway, "y").ToString(),
+            ["Access:Gateways"] = "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/gateways)",
+        };
+
+        var failure = Assert.Throws<InvalidOperationException>(() => AppSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build()));
+
+        Assert.Contains("Access:Gateways", failure.Message);
     }
 
     [Fact]

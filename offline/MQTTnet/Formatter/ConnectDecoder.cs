@@ -10,11 +10,14 @@ internal static class ConnectDecoder
 
     public static MqttConnectPacket Decode(ref PacketReader reader)
     {
-        if (!reader.ReadStringBytes().SequenceEqual("MQTT"u8))
+        var name = reader.ReadStringBytes();
+        var isVersion31 = name.SequenceEqual("MQIsdp"u8);
+        if (!isVersion31 && !name.SequenceEqual("MQTT"u8))
             throw new PacketFault(MqttDisconnectReasonCode.ProtocolError, "The protocol name is not MQTT [MQTT-3.1.2-1].");
         var level = reader.ReadByte();
         var version = (MqttProtocolVersion)(level & ~BridgeBit);
-        if (version is not (MqttProtocolVersion.V311 or MqttProtocolVersion.V500) || level == (BridgeBit | 5))
+        var isKnown = isVersion31 ? version == MqttProtocolVersion.V310 : version is MqttProtocolVersion.V311 or MqttProtocolVersion.V500;
+        if (!isKnown || level == (BridgeBit | 5))
             throw new UnsupportedVersion(level);
         var flags = reader.ReadByte();
         var v5 = version == MqttProtocolVersion.V500;

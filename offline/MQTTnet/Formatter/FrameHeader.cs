@@ -11,12 +11,12 @@ internal readonly record struct FrameHeader(byte First, int HeaderLength, int Bo
     public int Length => HeaderLength + BodyLength;
 
     /// <summary>False when more bytes are needed. Throws as soon as the bytes cannot become a packet within the limit.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> buffer, int maximumPacketSize, out FrameHeader header)
+    public static bool TryRead(ReadOnlySpan<byte> buffer, int maximumPacketSize, out FrameHeader header, MqttProtocolVersion version = default)
     {
         header = default;
         if (buffer.IsEmpty)
             return false;
-        CheckFlags(buffer[0]);
+        CheckFlags(buffer[0], version);
         var length = 0;
         for (var i = 1; i < 5; i++)
         {
@@ -34,11 +34,14 @@ internal readonly record struct FrameHeader(byte First, int HeaderLength, int Bo
         throw PacketFault.Malformed("The length has more than four bytes.");
     }
 
-    private static void CheckFlags(byte first)
+    private static void CheckFlags(byte first, MqttProtocolVersion version)
     {
         var type = (MqttControlPacketType)(first >> 4);
         var flags = first & 0x0f;
         var expected = type is MqttControlPacketType.PubRel or MqttControlPacketType.Subscribe or MqttControlPacketType.Unsubscribe ? 2 : 0;
+        // MQTT 3.1 repeats these packets with the DUP flag; later versions reserve it.
+        if (expected == 2 && version == MqttProtocolVersion.V310)
+            flags &= ~8;
         if (type == MqttControlPacketType.Reserved)
             throw PacketFault.Malformed("Packet type 0 is reserved.");
         if (type != MqttControlPacketType.Publish && flags != expected)

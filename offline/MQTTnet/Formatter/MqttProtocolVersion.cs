@@ -1,6 +1,6 @@
 namespace MQTTnet.Formatter;
 
-/// <summary>Protocol level as sent in CONNECT. V310 is refused by this stand-in.</summary>
+/// <summary>Protocol level as sent in CONNECT. V310 is for the server only: old devices speak it, the client does not.</summary>
 public enum MqttProtocolVersion
 {
     Unknown = 0,

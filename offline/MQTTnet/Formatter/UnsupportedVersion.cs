@@ -3,7 +3,7 @@ using MQTTnet.Protocol;
 
 namespace MQTTnet.Formatter;
 
-/// <summary>CONNECT asks for a protocol level that is neither 4 nor 5; it gets a CONNACK that says so [MQTT-3.1.2-2].</summary>
+/// <summary>CONNECT asks for a protocol level that is not 3 (named MQIsdp), 4 or 5; it gets a CONNACK that says so [MQTT-3.1.2-2].</summary>
 internal sealed class UnsupportedVersion(byte level) 
     : PacketFault(MqttDisconnectReasonCode.ProtocolError, $"Protocol level {level} is not supported.")
 {

@@ -5,17 +5,21 @@ internal static class TopicRules
 {
     public const string SharedPrefix = "$share/";
 
-    /// <summary>Deeper filters and topics are refused: matching goes down the levels one call each, and a stack has an end.</summary>
-    public const int MaximumLevels = 200;
+    /// <summary>
+    /// Deeper filters and topics are refused, as by mosquitto: matching goes down the levels one call each, and a stack has an end.
+    /// </summary>
+    public const int MaximumSeparators = 200;
 
     /// <summary>At least one character [MQTT-4.7.3-1], no wildcard [MQTT-4.7.0-1], no U+0000 [MQTT-4.7.3-2].</summary>
     public static bool IsName(string topic) =>
         topic.Length > 0 && topic.AsSpan().IndexOfAny('+', '#', '\0') < 0 && IsShallow(topic);
 
+    public static bool IsFilter(string filter) => IsWellFormed(filter) && IsShallow(filter);
+
     /// <summary>"#" stands last and alone in its level [MQTT-4.7.1-1], "+" alone in its level [MQTT-4.7.1-2].</summary>
-    public static bool IsFilter(string filter)
+    public static bool IsWellFormed(string filter)
     {
-        if (filter.Length == 0 || filter.Contains('\0') || !IsShallow(filter))
+        if (filter.Length == 0 || filter.Contains('\0'))
             return false;
         for (var i = 0; i < filter.Length; i++)
         {
@@ -31,5 +35,5 @@ internal static class TopicRules
         return true;
     }
 
-    private static bool IsShallow(ReadOnlySpan<char> topic) => topic.Count('/') < MaximumLevels;
+    private static bool IsShallow(ReadOnlySpan<char> topic) => topic.Count('/') <= MaximumSeparators;
 }

@@ -36,6 +36,19 @@ internal sealed class MqttChannel(Socket socket, SslStream? tls) : IDisposable
             : SendRestAsync(sending.IsCompletedSuccessfully ? new(sending.Result) : sending, bytes);
     }
 
+    /// <summary>What has arrived can still be read, then the stream ends.</summary>
+    public void StopReceiving()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception e) when (IsConnectionLoss(e))
+        {
+            // It has ended by itself.
+        }
+    }
+
     /// <summary>Tells the other side that no more comes, then lets go. What was sent before is still delivered.</summary>
     public async ValueTask CloseAsync()
     {

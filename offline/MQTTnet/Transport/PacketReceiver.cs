@@ -29,7 +29,7 @@ internal sealed class PacketReceiver(MqttChannel channel, TopicCache topics)
     {
         packet = null!;
         var unread = _buffer.AsSpan(_start, _end - _start);
-        if (!FrameHeader.TryRead(unread, MaximumPacketSize, out var header) || unread.Length < header.Length)
+        if (!FrameHeader.TryRead(unread, MaximumPacketSize, out var header, Version) || unread.Length < header.Length)
             return false;
         LastHeader = header;
         _start += header.Length;

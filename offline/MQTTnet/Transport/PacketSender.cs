@@ -17,6 +17,7 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
     private TaskCompletionSource? _roomSignal;
     private MqttPacket? _lastAfterQueue;
     private bool _pumping;
+    private bool _hasRoomAlways;
 
     public MqttProtocolVersion Version
     {
@@ -79,10 +80,20 @@ internal sealed class PacketSender(MqttChannel channel, ISendObserver observer) 
     {
         lock (_gate)
         {
-            if (_queue.Count < limit || _writer.IsFinished)
+            if (_queue.Count < limit || _hasRoomAlways || _writer.IsFinished)
                 return ValueTask.CompletedTask;
             _roomSignal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return new ValueTask(_roomSignal.Task);
+        }
+    }
+
+    /// <summary>Whoever waits for room goes on, and nobody waits from now on: nothing more will be queued.</summary>
+    public void StopWaiting()
+    {
+        lock (_gate)
+        {
+            _hasRoomAlways = true;
+            _roomSignal?.TrySetResult();
         }
     }
 

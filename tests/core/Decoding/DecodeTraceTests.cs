@@ -50,6 +50,9 @@ public sealed class DecodeTraceTests
         Assert.False(WebhookTopic.TryFind(File.ReadAllBytes(SharedData.PathTo("payloads/chirpstack/event_join.json")), "join", out _));
         Assert.False(WebhookTopic.TryFind("{\"end_device_ids\":{\"device_id\":\"a/b\"},\"uplink_message\":{}}"u8.ToArray(), null, out _));
         Assert.False(WebhookTopic.TryFind("not json"u8.ToArray(), null, out _));
+        Assert.Null(WebhookTopic.EventWithoutReadings("not json"u8.ToArray(), "join"));
+        Assert.Null(WebhookTopic.EventWithoutReadings("{\"deviceInfo\":{}}"u8.ToArray(), "up"));
+        Assert.Equal("join", WebhookTopic.EventWithoutReadings("{\"deviceInfo\":{}}"u8.ToArray(), "join"));
     }
 
     private static IReadOnlyList<DecodeStep> Run(string topic, string payload) =>

@@ -12,6 +12,7 @@ public sealed class ReplayCommandTests : IDisposable
         """;
 
     private readonly ScratchFolder _folder = new();
+    private readonly List<SystemRequest> _requests = [];
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
 
@@ -104,13 +105,84 @@ public sealed class ReplayCommandTests : IDisposable
         }));
     }
 
+    [Fact]
+    public async Task A_system_started_for_the_occasion_is_told_of_devices_beyond_the_pilot_file()
+    {
+        await using var system = await TinySystem.StartAsync();
+        system.Devices.AddRange(new Fleet(ShippedPilots.Scenario("niger-state-water"), 1, 14).Devices.Select(device => $"{device.Key}"));
+
+        var code = await RunAsync(system, "run", "niger-state-water", "--devices", "14", "--for", "10m");
+
+        Assert.Equal(0, code);
+        Assert.Equal(14, _requests.Single().Extended.Single().Definition.Sites.Sum(site => site.Devices.Count));
+        Assert.Equal(14, system.Arrived.Select(message => message.Topic).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_running_system_that_does_not_know_the_devices_is_sent_nothing()
+    {
+        await using var system = await TinySystem.StartAsync();
+
+        var code = await RunAsync(system, "run", "niger-state-water", "--devices", "14", "--for", "10m");
+
+        Assert.Equal(1, code);
+        Assert.Contains("The running system does not know niger-state-water/", _error.ToString());
+        Assert.Contains("device-sim pilot fleet", _error.ToString());
+        Assert.Empty(system.Arrived);
+    }
+
+    [Fact]
+    public async Task The_pilot_file_with_the_further_devices_can_be_written_for_a_system_elsewhere()
+    {
+        await using var system = await TinySystem.StartAsync();
+        var file = Path.Combine(_folder.Path, "niger.json");
+
+        Assert.Equal(0, await RunAsync(system, "pilot", "fleet", "niger-state-water", "--devices", "30", "--out", file));
+
+        var read = SmartPilots.Core.Pilots.PilotFileReader.Read(File.ReadAllBytes(file), file);
+        Assert.Equal(30, read.Pilot!.Sites.Sum(site => site.Devices.Count));
+    }
+
+    [Fact]
+    public async Task A_broker_without_an_api_is_sent_all_and_nothing_is_compared()
+    {
+        await using var system = await TinySystem.StartAsync();
+        Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
+
+        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m", "--broker", $"127.0.0.1:{system.MqttPort}", "--user",
+            "devices", "--password-env", "TINY_PASSWORD");
+
+        Assert.Equal(0, code);
+        Assert.Equal(120, system.Arrived.Count);
+        Assert.Empty(_requests);
+        Assert.StartsWith("120 messages published, 0 refused", _output.ToString());
+    }
+
+    [Fact]
+    public async Task A_system_elsewhere_is_reconciled_by_its_api()
+    {
+        await using var system = await TinySystem.StartAsync();
+        Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
+        Environment.SetEnvironmentVariable("TINY_KEY", "operator");
+
+        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m", "--broker", $"127.0.0.1:{system.MqttPort}", "--user",
+            "devices", "--password-env", "TINY_PASSWORD", "--api", system.Address.Api.ToString(), "--key-env", "TINY_KEY");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("sent 120 = accepted 120", _output.ToString());
+    }
+
     private string Csv(string rows) => _folder.Write("r.csv", $"who,at,level\n{rows}\n");
 
     private string MapFile() => _folder.Write("map.json", Map);
 
     private Task<int> RunAsync(TinySystem system, params string[] arguments) => DeviceSimCommands.Create(new Surroundings
     {
-        OpenSystem = (_, _, _) => Task.FromResult(new SystemLease(system.FindAsync)),
+        OpenSystem = (request, _) =>
+        {
+            _requests.Add(request);
+            return Task.FromResult(new SystemLease(system.FindAsync));
+        },
         Output = _output,
         Error = _error,
         Terminal = false,

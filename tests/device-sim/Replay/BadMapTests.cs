@@ -15,7 +15,7 @@ public sealed class BadMapTests : IDisposable
 
     [Theory]
     [InlineData("\"pilot\": \"p\"", "\"pilot\": \"P\"", "$.pilot", "'P' is not lower case")]
-    [InlineData("\"site\": \"s\", ", "", "$", "site")]
+    [InlineData("\"site\": \"s\", ", "", "$.site", "is missing")]
     [InlineData("\"site\"", "\"sites\"", "$.sites", "sites")]
     [InlineData("yyyy-MM-dd HH:mm", "yyyy-QQ", "$.time.format", "")]
     [InlineData("\"UTC\"", "\"Mars/Base\"", "$.time.zone", "Mars/Base")]

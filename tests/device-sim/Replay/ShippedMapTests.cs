@@ -1,5 +1,7 @@
 using System.Text.Json;
+using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Replay;
+using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Replay;
 
@@ -31,6 +33,21 @@ public sealed class ShippedMapTests
         Assert.Equal(673_927, messages.Count);
         Assert.Equal(673_927, messages.Distinct().Count());
         Assert.Equal(92, messages.Select(message => message.Topic).Distinct().Count());
+    }
+
+    [SkippableFact]
+    public void Uk_floods_gives_each_of_its_25000_rows_to_one_of_2215_stations_that_the_pilot_can_hold()
+    {
+        var recording = CsvRecording.Open(RecordedData.File("ukflood2014/www/stations.tsv"), RecordedData.Map("uk-floods"));
+
+        var messages = recording.Messages().ToList();
+
+        Assert.Empty(recording.Unreadable);
+        Assert.Equal(25_000, messages.Count);
+        Assert.Equal(2215, messages.Select(message => message.Topic).Distinct().Count());
+        var pilot = PilotFile.Read(Repository.PathTo("pilots"), "uk-floods", recording.Devices());
+        Assert.Equal(messages.Select(message => message.Topic).Distinct().Order(), pilot.Definition.Sites.SelectMany(site => site.Devices)
+            .Select(device => $"pilots/{device.Key}/readings").Order());
     }
 
     private static int ReadingsIn(SimulatedMessage message)

@@ -57,6 +57,37 @@ public sealed class CallerKeysTests
     public void A_malformed_setting_is_refused_at_the_start(string setting) =>
         Assert.Throws<FormatException>(() => CallerKeys.Parse(setting, ""));
 
+    [Fact]
+    public async Task An_integrations_key_is_read_back_with_its_pilots_and_holds_for_nothing_else()
+    {
+        var key = CallerKey.Generate();
+        var setting = (CallerKey.Of("town", CallerRole.Integration, key) with { Pilots = ["p", "q"] }).ToString();
+        var keys = CallerKeys.Parse("", "", setting);
+
+        var context = new DefaultHttpContext();
+        context.Request.Headers[CallerKeys.KeyHeader] = key;
+        var caller = await keys.AdmitAsync(context.Request, CallerRole.Integration);
+
+        Assert.Equal(("town", "p,q"), (caller!.Id, string.Join(',', caller.Pilots)));
+        Assert.Equal(403, await StatusAsync(keys, $"Bearer {key}", CallerRole.Operator));
+        Assert.Equal(403, await StatusAsync(keys, $"Bearer {key}", CallerRole.Gateway));
+        Assert.Equal(["town"], keys.SenderIds);
+    }
+
+    [Theory]
+    [InlineData("town:HASH")]
+    [InlineData("town:HASH:")]
+    [InlineData("town:HASH:p,")]
+    [InlineData("Town:HASH:p")]
+    [InlineData("gw-1:HASH:p")] // the name of a gateway: the ledger could not tell them apart
+    public void A_malformed_integration_is_refused_at_the_start(string setting)
+    {
+        var gateway = CallerKey.Of("gw-1", CallerRole.Gateway, _gateway).ToString();
+        var hash = gateway.Split(':')[1];
+
+        Assert.Throws<FormatException>(() => CallerKeys.Parse("", gateway, setting.Replace("HASH", hash, StringComparison.Ordinal)));
+    }
+
     private static async Task<int> StatusAsync(CallerKeys keys, string header, CallerRole role)
     {
         var context = new DefaultHttpContext();

@@ -29,6 +29,11 @@ public sealed class RunningApi : IAsyncLifetime
     private FunctionServer _server = null!;
     private long _sequence;
 
+    /// <summary>A gateway that signs and may speak for one site; its requests are made by hand.</summary>
+    public const string SiteGateway = "site-7";
+    public string SiteKey { get; } = CallerKey.Generate();
+    public string SiteSigningKey { get; } = CallerKey.Generate();
+
     internal static FunctionCatalog Catalog { get; } = FunctionCatalog.Of(typeof(FunctionsComposition).Assembly);
 
     public HttpClient Operator { get; private set; } = null!;
@@ -41,13 +46,15 @@ public sealed class RunningApi : IAsyncLifetime
         var page = Directory.CreateDirectory(Path.Combine(_folder, "page")).FullName;
         await File.WriteAllTextAsync(Path.Combine(page, "index.html"), "<!doctype html><title>page</title>");
         await File.WriteAllTextAsync(Path.Combine(page, "secret.txt"), "not served");
-        var callers = new CallerKeys([CallerKey.Of("op", CallerRole.Operator, _operatorKey), CallerKey.Of("gw", CallerRole.Gateway, _gatewayKey)]);
+        var callers = new CallerKeys([CallerKey.Of("op", CallerRole.Operator, _operatorKey), CallerKey.Of("gw", CallerRole.Gateway, _gatewayKey),
+            CallerKey.Of(SiteGateway, CallerRole.Gateway, SiteKey)]);
         _server = await FunctionServer.StartAsync(Catalog, new IPEndPoint(IPAddress.Loopback, 0),
             new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *" }, services => services
                 .AddLogging()
                 .AddSingleton<TimeProvider>(new StillClock())
                 .AddSingleton<ITelemetryStore>(_store)
-                .AddSmartPilots(PilotsFolder.Load(Repository.PathTo("pilots")), callers, PageFiles.Load(page), new AppFacts("sqlite")),
+                .AddSmartPilots(PilotsFolder.Load(Repository.PathTo("pilots")), callers,
+                    new KnownGateways(KnownGateways.Parse($"gw:*:unsigned {SiteGateway}:{Pilot}/headworks:{SiteSigningKey}")), PageFiles.Load(page), new AppFacts("sqlite")),
             CancellationToken.None);
         (Operator, Gateway, Nobody) = (Client(_operatorKey), Client(_gatewayKey), Client(null));
     }

@@ -60,7 +60,7 @@ public sealed class StoreAwayTests
         await File.WriteAllTextAsync(Path.Combine(page.FullName, "index.html"), "<!doctype html>");
         await using var services = new ServiceCollection()
             .AddSingleton(TimeProvider.System).AddSingleton(store).AddLogging()
-            .AddSmartPilots(PilotsFolder.Load(Repository.PathTo("pilots")), new CallerKeys([CallerKey.Of("op", CallerRole.Operator, Key)]),
+            .AddSmartPilots(PilotsFolder.Load(Repository.PathTo("pilots")), new CallerKeys([CallerKey.Of("op", CallerRole.Operator, Key)]), new KnownGateways([]),
                 PageFiles.Load(page.FullName), new AppFacts("strict"))
             .BuildServiceProvider();
         page.Delete(recursive: true);

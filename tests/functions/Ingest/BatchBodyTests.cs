@@ -72,7 +72,7 @@ public sealed class BatchBodyTests
         request.Headers.ContentEncoding = encoding;
         request.Body = new MemoryStream(body);
         using var read = new BatchBody();
-        var problem = await read.ReadAsync(request, CancellationToken.None);
+        var problem = await read.ReceiveAsync(request, CancellationToken.None) ?? read.Inflate();
         return (problem?.Code, read.Bytes.ToArray());
     }
 

@@ -1,3 +1,4 @@
+using SmartPilots.Functions.Access;
 using SmartPilots.Local.Clock;
 using SmartPilots.Local.Data;
 
@@ -31,13 +32,54 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_the_functions_read_holds_no_key()
+    public void What_the_functions_read_holds_hashes_and_of_the_keys_only_what_signatures_need()
     {
         var credentials = Credentials.Open(_data);
         var hashes = File.ReadAllText(_data.Keys);
 
         Assert.DoesNotContain(credentials.OperatorKey, hashes);
         Assert.DoesNotContain(credentials.GatewayKey, hashes);
+        Assert.Contains(credentials.SigningKey, hashes);
+    }
+
+    [Fact]
+    public void A_folder_from_before_signatures_gets_a_signing_key_and_keeps_its_others()
+    {
+        var first = Credentials.Open(_data);
+        File.WriteAllText(_data.Credentials, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(_data.Credentials), ",\\s*\"signingKey\": \"[^\"]+\"", ""));
+        (LocalKeys.Read(_data) with { Known = "" }).Save(_data);
+
+        var second = Credentials.Open(_data);
+
+        Assert.Equal(first with { SigningKey = second.SigningKey }, second);
+        Assert.NotEqual(first.SigningKey, second.SigningKey);
+        Assert.Contains(second.SigningKey, LocalKeys.Read(_data).Known);
+    }
+
+    [Fact]
+    public async Task An_integrations_key_is_replaced_without_a_gap_and_revoked()
+    {
+        var (old, next) = (CallerKey.Generate(), CallerKey.Generate());
+        Add(old);
+        Add(next);
+        Assert.DoesNotContain(next, File.ReadAllText(_data.Keys));
+        Assert.Equal((true, true), (await HoldsAsync(old), await HoldsAsync(next)));
+
+        Assert.Equal(1, LocalKeys.RevokeIntegration(_data, "town", keepNewest: true));
+        Assert.Equal((false, true), (await HoldsAsync(old), await HoldsAsync(next)));
+
+        Assert.Equal(1, LocalKeys.RevokeIntegration(_data, "town", keepNewest: false));
+        Assert.False(await HoldsAsync(next));
+    }
+
+    private void Add(string key) =>
+        LocalKeys.AddIntegration(_data, CallerKey.Of("town", CallerRole.Integration, key) with { Pilots = ["p"] });
+
+    private async Task<bool> HoldsAsync(string key)
+    {
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        context.Request.Headers.Authorization = $"Bearer {key}";
+        return await LocalKeys.Read(_data).Callers().AdmitAsync(context.Request, CallerRole.Integration) is { Pilots: ["p"] };
     }
 
     [Fact]

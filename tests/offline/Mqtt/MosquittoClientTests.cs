@@ -11,6 +11,7 @@ public sealed class MosquittoClientTests
 {
     public static TheoryData<string, int> VersionsAndQos => new()
     {
+        { "mqttv31", 0 }, { "mqttv31", 1 }, { "mqttv31", 2 },
         { "mqttv311", 0 }, { "mqttv311", 1 }, { "mqttv311", 2 }, { "mqttv5", 0 }, { "mqttv5", 1 }, { "mqttv5", 2 },
     };
 

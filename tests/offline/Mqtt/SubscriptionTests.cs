@@ -53,24 +53,43 @@ public sealed class SubscriptionTests
     [InlineData("a+/b")]
     [InlineData("+a")]
     [InlineData("##")]
-    public async Task MQTT_4_7_1_an_invalid_filter_is_refused_and_the_others_of_the_packet_are_granted(string filter)
+    public async Task MQTT_4_7_1_1_a_malformed_filter_ends_the_connection_and_nothing_of_its_packet_is_granted(string filter)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var raw = await RawConnection.ConnectAsync(server.Port, configure: c => c.SessionExpiryInterval = 100);
+
+        await raw.SendAsync(new MqttSubscribePacket { PacketIdentifier = 7, TopicFilters = [new() { Topic = "ok" }, new() { Topic = filter }] });
+
+        Assert.Equal(MqttDisconnectReasonCode.MalformedPacket, (await raw.ClosesAsync())?.ReasonCode);
+        await using var other = await TestClient.ConnectAsync(server.Port, "other");
+        Assert.Equal(MqttClientPublishReasonCode.NoMatchingSubscribers, (await other.PublishAsync("ok", "x")).ReasonCode);
+    }
+
+    [Fact]
+    public async Task MQTT_4_7_1_1_a_malformed_filter_in_unsubscribe_ends_the_connection()
     {
         await using var server = await TestServer.StartAsync();
         using var raw = await RawConnection.ConnectAsync(server.Port);
 
-        await raw.SendAsync(new MqttSubscribePacket
-        {
-            PacketIdentifier = 7,
-            TopicFilters =
-            [
-                new() { Topic = "ok", QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce },
-                new() { Topic = filter },
-            ],
-        });
+        await raw.SendAsync(new MqttUnsubscribePacket { PacketIdentifier = 7, TopicFilters = ["#/a"] });
 
-        var answer = await raw.ReadAsync<MqttSubAckPacket>();
-        Assert.Equal(7, answer.PacketIdentifier);
-        Assert.Equal([MqttSubscribeReasonCode.GrantedQoS2, MqttSubscribeReasonCode.TopicFilterInvalid], answer.ReasonCodes);
+        Assert.Equal(MqttDisconnectReasonCode.MalformedPacket, (await raw.ClosesAsync())?.ReasonCode);
+    }
+
+    [Theory]
+    [InlineData(200, MqttSubscribeReasonCode.GrantedQoS0)]
+    [InlineData(201, MqttSubscribeReasonCode.TopicFilterInvalid)]
+    public async Task A_filter_has_as_many_levels_as_mosquitto_takes(int separators, MqttSubscribeReasonCode expected)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var raw = await RawConnection.ConnectAsync(server.Port);
+        var deep = new string('/', separators);
+
+        await raw.SendAsync(new MqttSubscribePacket { PacketIdentifier = 7, TopicFilters = [new() { Topic = deep }] });
+
+        Assert.Equal([expected], (await raw.ReadAsync<MqttSubAckPacket>()).ReasonCodes);
+        await raw.SendAsync(new MqttPublishPacket { Topic = deep });
+        Assert.Equal(separators == 200, await raw.ReadAsync() is MqttPublishPacket);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ namespace MQTTnet.Server;
 /// One network connection, from its acceptance to its end. One loop reads and handles packets; the sender writes on whatever
 /// thread has something to send.
 /// </summary>
-internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerTlsTcpEndpointOptions? tls, Action leaveHalfOpen)
+internal sealed partial class ClientConnection(Broker broker, Socket socket, MqttServerTlsTcpEndpointOptions? tls, Action leaveHalfOpen)
     : ISendObserver
 {
     /// <summary>How long a last packet may take to leave before the connection is cut.</summary>
@@ -25,6 +25,10 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     private long _lastReceived;
     private volatile bool _isReading;
     private volatile bool _isTakenOver;
+    private int _fillsLeft = 64;
+
+    /// <summary>Another connection has the session; what this one has received is only looked through for its goodbye.</summary>
+    public bool IsTakenOver => _isTakenOver;
 
     /// <summary>The client is gone; its handlers are being told.</summary>
     public bool IsEnding { get; private set; }
@@ -93,10 +97,16 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
         Finish(packet);
     }
 
+    /// <summary>
+    /// The loop reads what has arrived before it ends: a client that says DISCONNECT and is back at once on another connection must
+    /// not find its will published [MQTT-3.14.4-3], whichever of its two connections is read first.
+    /// </summary>
     public void TakeOver()
     {
         _isTakenOver = true;
-        Disconnect(new() { ReasonCode = MqttDisconnectReasonCode.SessionTakenOver });
+        Interlocked.CompareExchange(ref _finishedAt, broker.Time.GetTimestamp(), 0);
+        Sender!.StopWaiting();
+        Channel!.StopReceiving();
     }
 
     public void Finish(MqttPacket? last)
@@ -144,6 +154,9 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
     /// </summary>
     public async ValueTask<bool> FillAsync(bool hasHandledPackets)
     {
+        // Some systems deliver what comes after the receiving side was shut: that must not go on for ever.
+        if (_isTakenOver && --_fillsLeft < 0)
+            return false;
         var begins = !Receiver.HasPart;
         if (hasHandledPackets)
             Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
@@ -153,47 +166,6 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
         if (begins)
             Volatile.Write(ref _lastReceived, broker.Time.GetTimestamp());
         return filled;
-    }
-
-    public ValueTask<MqttPacket?> BeforeSendAsync(MqttPacket packet)
-    {
-        if (broker.Events.OutboundPacket.HasHandlers)
-            return InterceptAsync(packet);
-        if (packet is MqttPubRecPacket received)
-            Session!.Incoming.Recorded(received.PacketIdentifier);
-        return new(packet);
-    }
-
-    public void OnTooLarge(MqttPacket packet)
-    {
-        if (packet is MqttPublishPacket { PacketIdentifier: > 0 } publish)
-            Session?.Outgoing.Acknowledge(publish.PacketIdentifier);
-        else if (packet is not MqttPublishPacket)
-            Finish(null);
-    }
-
-    public void OnDrained() => Session?.Outgoing.SendMore();
-
-    public void OnSendFailed(Exception exception)
-    {
-        if (exception is not ConnectionLost)
-            broker.LogError(exception, "A handler of outgoing packets failed.");
-        Abort();
-    }
-
-    private async ValueTask<MqttPacket?> InterceptAsync(MqttPacket packet)
-    {
-        var args = new InterceptingPacketEventArgs(Closing, ClientId, UserName, RemoteEndPoint, packet, Session!.Items);
-        await broker.Events.OutboundPacket.InvokeAsync(args).ConfigureAwait(false);
-        if (packet is MqttPubRecPacket received)
-        {
-            if (args.ProcessPacket)
-                Session.Incoming.Recorded(received.PacketIdentifier);
-            else
-                Session.Incoming.Forget(received.PacketIdentifier);
-        }
-
-        return args.ProcessPacket ? args.Packet : null;
     }
 
     /// <summary>Returns when the connection has ended; throws nothing.</summary>
@@ -214,7 +186,8 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
         catch (ConnectionLost)
         {
             // The ordinary end of a connection; whoever wants to know hears it from ClientDisconnectedAsync.
-            Abort();
+            if (!_isTakenOver)
+                Abort();
         }
         catch (Exception e)
         {
@@ -227,6 +200,8 @@ internal sealed class ClientConnection(Broker broker, Socket socket, MqttServerT
 
     private async Task EndAsync()
     {
+        if (_isTakenOver)
+            Disconnect(new() { ReasonCode = MqttDisconnectReasonCode.SessionTakenOver });
         IsEnding = true;
         LeaveHalfOpen();
         Receiver?.Release();

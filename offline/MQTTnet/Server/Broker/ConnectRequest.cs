@@ -74,8 +74,10 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
     {
         if (packet.AuthenticationMethod is not null)
             return MqttConnectReasonCode.BadAuthenticationMethod;
-        // [MQTT-3.1.3-8] MQTT 3.1.1: an empty client id needs a clean session.
-        if (packet.ClientId.Length == 0 && packet.ProtocolVersion == MqttProtocolVersion.V311 && !packet.CleanSession)
+        // [MQTT-3.1.3-8] MQTT 3.1.1: an empty client id needs a clean session; MQTT 3.1 knows none.
+        var needsId = packet.ProtocolVersion == MqttProtocolVersion.V310
+            || (packet.ProtocolVersion == MqttProtocolVersion.V311 && !packet.CleanSession);
+        if (packet.ClientId.Length == 0 && needsId)
             return MqttConnectReasonCode.ClientIdentifierNotValid;
         return null;
     }
@@ -103,7 +105,7 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         connection.Establish(session);
         connection.LeaveHalfOpen();
         var answer = Answer(args);
-        answer.IsSessionPresent = isPresent;
+        answer.IsSessionPresent = isPresent && packet.ProtocolVersion != MqttProtocolVersion.V310; // there the bit is reserved
         answer.AssignedClientIdentifier = clientId == packet.ClientId ? null : clientId;
         answer.SessionExpiryInterval = session.ExpiryInterval == packet.SessionExpiryInterval ? null : session.ExpiryInterval;
         connection.Queue(answer);

@@ -1,4 +1,5 @@
 using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace MQTTnet.Server;
 
@@ -6,6 +7,8 @@ namespace MQTTnet.Server;
 internal sealed class InFlight(MqttPublishPacket packet, long order)
 {
     public long Order { get; } = order;
+
+    public bool IsExactlyOnce => packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce;
 
     /// <summary>Sent on the present connection.</summary>
     public bool IsSent { get; set; }

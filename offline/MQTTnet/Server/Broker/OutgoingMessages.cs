@@ -83,6 +83,21 @@ internal sealed class OutgoingMessages(MqttServerOptions options, TimeProvider t
             Pump();
     }
 
+    /// <summary>An answer of the kind that this message's QoS asks for now, or to no message at all (one that came too late).</summary>
+    public bool MayAnswer(ushort identifier, MqttControlPacketType answer)
+    {
+        lock (_gate)
+        {
+            return !_inFlight.TryGetValue(identifier, out var message)
+                || answer switch
+                {
+                    MqttControlPacketType.PubAck => !message.IsExactlyOnce,
+                    MqttControlPacketType.PubRec => message.IsExactlyOnce,
+                    _ => message.IsReceived,
+                };
+        }
+    }
+
     /// <summary>PUBACK, PUBCOMP, or a PUBREC that refuses. False: no such message is in flight.</summary>
     public bool Acknowledge(ushort identifier)
     {

@@ -34,7 +34,9 @@ internal sealed class PacketLoop(Broker broker, ClientConnection connection)
             }
 
             hasHandled = true;
-
+            // Taken over: all that still matters is whether the client had said goodbye. What is not acknowledged it sends again.
+            if (connection.IsTakenOver && packet is not MqttDisconnectPacket)
+                continue;
             var handling = InterceptAsync(packet);
             if (!handling.IsCompleted)
                 sender.Kick();
@@ -59,10 +61,10 @@ internal sealed class PacketLoop(Broker broker, ClientConnection connection)
         switch (packet)
         {
             case MqttPublishPacket publish: return PublishAsync(publish);
-            case MqttPubAckPacket acknowledged: _session.Outgoing.Acknowledge(acknowledged.PacketIdentifier); break;
+            case MqttPubAckPacket acknowledged: Acknowledge(acknowledged.PacketIdentifier, MqttControlPacketType.PubAck); break;
             case MqttPubRecPacket received: Release(received); break;
             case MqttPubRelPacket released: Complete(released); break;
-            case MqttPubCompPacket completed: _session.Outgoing.Acknowledge(completed.PacketIdentifier); break;
+            case MqttPubCompPacket completed: Acknowledge(completed.PacketIdentifier, MqttControlPacketType.PubComp); break;
             case MqttSubscribePacket subscribe: return SubscribeAsync(subscribe);
             case MqttUnsubscribePacket unsubscribe: return UnsubscribeAsync(unsubscribe);
             case MqttPingReqPacket: connection.Queue(MqttPingRespPacket.Instance); break;
@@ -133,8 +135,22 @@ internal sealed class PacketLoop(Broker broker, ClientConnection connection)
             packet.Topic = _aliases[packet.TopicAlias] ?? throw PacketFault.Protocol("The topic alias is unknown.");
     }
 
+    private void Acknowledge(ushort identifier, MqttControlPacketType answer)
+    {
+        CheckAnswer(identifier, answer);
+        _session.Outgoing.Acknowledge(identifier);
+    }
+
+    /// <summary>A PUBACK for QoS 2, or a PUBREC or PUBCOMP for QoS 1, would end an exchange that the client has not finished.</summary>
+    private void CheckAnswer(ushort identifier, MqttControlPacketType answer)
+    {
+        if (!_session.Outgoing.MayAnswer(identifier, answer))
+            throw PacketFault.Protocol($"{answer} is not what message {identifier} waits for [MQTT-4.3.2-2] [MQTT-4.3.3-4].");
+    }
+
     private void Release(MqttPubRecPacket received)
     {
+        CheckAnswer(received.PacketIdentifier, MqttControlPacketType.PubRec);
         if ((byte)received.ReasonCode >= 0x80)
         {
             _session.Outgoing.Acknowledge(received.PacketIdentifier);

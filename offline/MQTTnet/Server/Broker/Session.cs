@@ -32,6 +32,9 @@ internal sealed class Session(string clientId, MqttServerOptions options, TimePr
     /// <summary>By filter; changed by the connection's reader and by the server's owner.</summary>
     public ConcurrentDictionary<string, MqttTopicFilter> Subscriptions { get; } = new(1, 0);
 
+    /// <summary>Connected, and over with that connection, also when another takes it over [MQTT-3.1.2-6].</summary>
+    public bool EndsWithConnection => Connection is not null && ExpiryInterval == 0;
+
     public bool HasExpired() =>
         Connection is null && ExpiryInterval != uint.MaxValue
         && time.GetElapsedTime(DisconnectedAt) >= TimeSpan.FromSeconds(ExpiryInterval);

@@ -23,7 +23,7 @@ internal sealed class SessionBook(MqttServerOptions options, TimeProvider time)
             _byClient.TryGetValue(clientId, out var known);
             _holders.TryGetValue(clientId, out var former);
             _holders[clientId] = connection;
-            var isPresent = known is not null && !cleanStart && !known.HasExpired();
+            var isPresent = known is not null && !cleanStart && !known.HasExpired() && !known.EndsWithConnection;
             var session = isPresent ? known! : new Session(clientId, options, time, items);
             _byClient[clientId] = session;
             session.Connection = connection;

@@ -1,3 +1,4 @@
+using MQTTnet.Exceptions;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -15,6 +16,7 @@ internal sealed class SubscriptionRequest(Broker broker, Session session)
     public async Task<MqttSubAckPacket> SubscribeAsync(MqttSubscribePacket packet, CancellationToken cancellationToken)
     {
         var answer = new MqttSubAckPacket { PacketIdentifier = packet.PacketIdentifier };
+        packet.TopicFilters.ForEach(filter => CheckForm(filter.Topic));
         foreach (var requested in packet.TopicFilters)
         {
             var refusal = Refusal(requested);
@@ -44,6 +46,7 @@ internal sealed class SubscriptionRequest(Broker broker, Session session)
     public async Task<MqttUnsubAckPacket> UnsubscribeAsync(MqttUnsubscribePacket packet, CancellationToken cancellationToken)
     {
         var answer = new MqttUnsubAckPacket { PacketIdentifier = packet.PacketIdentifier };
+        packet.TopicFilters.ForEach(CheckForm);
         foreach (var filter in packet.TopicFilters)
         {
             var args = new InterceptingUnsubscriptionEventArgs(
@@ -82,6 +85,13 @@ internal sealed class SubscriptionRequest(Broker broker, Session session)
     {
         foreach (var filter in filters)
             await RemoveAsync(filter).ConfigureAwait(false);
+    }
+
+    /// <summary>A reason code refuses what is well formed but not allowed; what is not well formed ends the connection [MQTT-4.7.1-1].</summary>
+    private static void CheckForm(string filter)
+    {
+        if (!TopicRules.IsWellFormed(filter))
+            throw PacketFault.Malformed("A topic filter is empty, or has a wildcard in the wrong place [MQTT-4.7.1-1] [MQTT-4.7.3-1].");
     }
 
     private static MqttSubscribeReasonCode? Refusal(MqttTopicFilter filter)

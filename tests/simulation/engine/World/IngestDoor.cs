@@ -10,20 +10,25 @@ namespace SmartPilots.Simulation.World;
 /// <summary>The HTTP side of one instance: requests as the network brings them, handed to the ingest function as its host would.</summary>
 internal sealed class IngestDoor(IngestPipeline pipeline, Mutation? mutation)
 {
-    public const string Key = "the-gateways-key";
+    private static readonly string[] Gateways = ["g1", "g2"];
+    private static readonly CallerKeys Callers = new([.. Gateways.Select(name => CallerKey.Of(name, CallerRole.Gateway, KeyOf(name)))]);
 
-    private static readonly CallerKeys Callers = new([CallerKey.Of("gateway", CallerRole.Gateway, Key)]);
+    // Unsigned: that a recording is refused would hide what the store must withstand on its own, a batch that arrives twice.
+    private static readonly BatchGate Gate = new(new KnownGateways([.. Gateways.Select(name => new KnownGateway(name, GatewayScope.All, []))]),
+        TimeProvider.System);
 
-    private readonly IngestFunction _function = new(pipeline, Callers);
+    private readonly IngestFunction _function = new(pipeline, Callers, Gate);
 
-    public async Task<SimulatedAnswer> AnswerAsync(byte[] batch)
+    public static string KeyOf(string gateway) => $"the-key-of-{gateway}";
+
+    public async Task<SimulatedAnswer> AnswerAsync(SimulatedRequest batch)
     {
         var context = new DefaultHttpContext();
         context.Request.Method = "POST";
         context.Request.ContentType = BatchLimits.ContentType;
         context.Request.Headers.ContentEncoding = "gzip";
-        context.Request.Headers.Authorization = $"Bearer {Key}";
-        context.Request.Body = new MemoryStream(batch);
+        context.Request.Headers.Authorization = batch.Authorization;
+        context.Request.Body = new MemoryStream(batch.Body);
         if (mutation?.Ingest is { } broken)
             return await AnswerAsync(context.Request, broken);
         using var answer = new MemoryStream();
@@ -39,7 +44,7 @@ internal sealed class IngestDoor(IngestPipeline pipeline, Mutation? mutation)
     private async Task<SimulatedAnswer> AnswerAsync(HttpRequest request, IngestStandIn broken)
     {
         using var body = new BatchBody();
-        await body.ReadAsync(request, CancellationToken.None);
+        _ = await body.ReceiveAsync(request, CancellationToken.None) ?? body.Inflate();
         var events = new List<DeviceEvent>();
         if (!CloudEventBatchReader.TryRead(body.Bytes, events, out var error))
             throw new InvalidOperationException($"The gateway's batch is refused: {error}");

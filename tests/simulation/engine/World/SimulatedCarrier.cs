@@ -17,12 +17,13 @@ internal sealed class SimulatedCarrier(SimulatedWorld world, SimulatedNetwork ne
         cancellationToken.Register(() => done.TrySetCanceled(cancellationToken));
         using var body = new MemoryStream();
         request.Content!.CopyTo(body, null, CancellationToken.None);
-        Send(body.ToArray(), done);
+        Send(new SimulatedRequest(request.Headers.Authorization!.ToString(), body.ToArray()), done);
         return done.Task;
     }
 
-    private void Send(byte[] body, TaskCompletionSource<HttpResponseMessage> done)
+    private void Send(SimulatedRequest request, TaskCompletionSource<HttpResponseMessage> done)
     {
+        var body = request.Body;
         var what = world.Wire.Note(body);
         if (network.IsParted(gateway.Name))
         {
@@ -41,7 +42,7 @@ internal sealed class SimulatedCarrier(SimulatedWorld world, SimulatedNetwork ne
             return;
         }
         world.Say(gateway.Name, $"sends {what}");
-        network.Deliver(body, answer => Return(answer, done));
+        network.Deliver(request, answer => Return(answer, done));
     }
 
     private void Return(SimulatedAnswer? answer, TaskCompletionSource<HttpResponseMessage> done)

@@ -52,7 +52,7 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
             Disk = commit => Commit(process, commit),
             NewEpoch = () => world.Mutation?.Epoch ?? $"{_epochs.Next():x16}",
         }, _freshFor, new SimulatedClock(process, world.Start, _clockAhead), link, NullLogger.Instance);
-        _uplink = new Uplink(name, _spool, path, new UplinkOptions(new Uri("http://functions"), IngestDoor.Key)
+        _uplink = new Uplink(name, _spool, path, new UplinkOptions(new Uri("http://functions"), IngestDoor.KeyOf(name))
         {
             BatchEvents = _batchEvents,
             Gather = TimeSpan.FromSeconds(0.25),

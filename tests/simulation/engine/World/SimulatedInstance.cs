@@ -53,7 +53,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     }
 
     /// <param name="answer">Told null when the instance dies over it. Never told twice.</param>
-    public void Handle(byte[] body, Action<SimulatedAnswer?> answer) => Ask(() => _door.AnswerAsync(body)!, answer);
+    public void Handle(SimulatedRequest request, Action<SimulatedAnswer?> answer) => Ask(() => _door.AnswerAsync(request)!, answer);
 
     /// <param name="answer">Told null when the instance dies over it, or the store is away. Never told twice.</param>
     public void Correct(DeviceKey key, Correction correction, Action<CorrectionResult?> answer) => Ask(async () =>
@@ -124,6 +124,9 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         SweepLater();
     });
 }
+
+/// <summary>What a gateway sends.</summary>
+internal sealed record SimulatedRequest(string Authorization, byte[] Body);
 
 /// <summary>What an instance answers.</summary>
 internal sealed record SimulatedAnswer(int Status, string? ContentType, byte[] Body)

@@ -34,24 +34,24 @@ internal sealed class SimulatedNetwork(SimulatedWorld world, IReadOnlyList<Simul
 
     /// <summary>Takes a request to some instance, perhaps more than once.</summary>
     /// <param name="answer">Told the answer to the first copy; null when its connection broke.</param>
-    public void Deliver(byte[] body, Action<SimulatedAnswer?> answer)
+    public void Deliver(SimulatedRequest request, Action<SimulatedAnswer?> answer)
     {
         if (world.Faults.Strikes(FaultKind.RequestRepeated))
-            Arrive(body, _ => { }, world.Random.Between(TimeSpan.Zero, TimeSpan.FromMinutes(3)));
+            Arrive(request, _ => { }, world.Random.Between(TimeSpan.Zero, TimeSpan.FromMinutes(3)));
         var delay = world.Faults.Strikes(FaultKind.RequestDelayed)
             ? world.Random.Between(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2))
             : world.Random.Between(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(200));
-        Arrive(body, answer, delay);
+        Arrive(request, answer, delay);
     }
 
-    private void Arrive(byte[] body, Action<SimulatedAnswer?> answer, TimeSpan delay)
+    private void Arrive(SimulatedRequest request, Action<SimulatedAnswer?> answer, TimeSpan delay)
     {
         Travelling++;
         world.Scheduler.After(delay, () =>
         {
             Travelling--;
             var instance = world.Random.Pick(instances);
-            instance.Handle(body, answer);
+            instance.Handle(request, answer);
         });
     }
 

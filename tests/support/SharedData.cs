@@ -1,9 +1,9 @@
-using SmartPilots.Tests.Support;
+using Xunit;
 
-namespace SmartPilots.Core.Tests;
+namespace SmartPilots.Tests.Support;
 
 /// <summary>Recorded data that the project does not ship: beside the checkout, or where <c>SMARTPILOTS_DATA</c> says.</summary>
-internal static class SharedData
+public static class SharedData
 {
     private static readonly string Folder =
         Environment.GetEnvironmentVariable("SMARTPILOTS_DATA") ?? Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
@@ -16,6 +16,7 @@ internal static class SharedData
         return path;
     }
 
+    /// <summary>A JSON file of it.</summary>
     public static System.Text.Json.JsonElement Json(string relative) =>
         System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(PathTo(relative))).RootElement;
 }

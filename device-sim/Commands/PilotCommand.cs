@@ -1,0 +1,42 @@
+using System.CommandLine;
+using SmartPilots.DeviceSim.Pilots;
+
+namespace SmartPilots.DeviceSim.Commands;
+
+/// <summary>
+/// <c>pilot fleet PILOT --devices N</c> and <c>pilot recording FILE... --map MAP</c>: writes the pilot file with the devices that the
+/// shipped one lacks, for a system that is not started for the occasion.
+/// </summary>
+internal static class PilotCommand
+{
+    public static Command Create(Surroundings around)
+    {
+        var fleets = new FleetOptions();
+        var fleet = new Command("fleet", "With the further devices of `run PILOT --devices N`") { fleets.Pilots, fleets.Devices };
+        Finish(around, fleet, parsed => fleets.Read(parsed, around).Traffic());
+        var recordings = new RecordingOptions();
+        var recording = new Command("recording", "With the devices that a CSV speaks of") { recordings.Files, recordings.Map };
+        Finish(around, recording, parsed => recordings.Read(parsed, around));
+        return new Command("pilot", "Write the pilot file with devices that it does not list yet; put it in the system's folder of pilots")
+        {
+            fleet, recording,
+        };
+    }
+
+    private static void Finish(Surroundings around, Command command, Func<ParseResult, Traffic> read)
+    {
+        var output = new Option<string>("--out") { Description = "Pilot file to write", Required = true };
+        command.Options.Add(output);
+        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        {
+            var traffic = read(parsed);
+            if (traffic.Pilots is not [var name])
+                throw new InputFileException("pilot", string.Join(' ', traffic.Pilots), "is more than one pilot; a file holds one");
+            var pilot = PilotFile.Read(around.PilotsFolder, name, traffic.Added);
+            await File.WriteAllBytesAsync(parsed.GetRequiredValue(output), pilot.Bytes, cancellation);
+            await around.Output.WriteLineAsync(
+                $"{name}: {pilot.Definition.Sites.Sum(site => site.Devices.Count):N0} devices written to {parsed.GetRequiredValue(output)}");
+            return ExitCodes.Done;
+        }));
+    }
+}

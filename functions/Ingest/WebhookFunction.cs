@@ -1,0 +1,69 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core;
+using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Events;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <param name="Outcome">As in the answer to a batch, or <c>ignored</c> for an event that carries no readings.</param>
+/// <param name="Reason">Why it is in quarantine.</param>
+/// <param name="Event">The name of an event that is ignored.</param>
+internal sealed record WebhookAnswer(string Outcome, string? Reason = null, string? Event = null);
+
+/// <summary>
+/// Takes the webhooks of LoRaWAN network servers: The Things Stack v3 and ChirpStack v4 (its HTTP integration, JSON). The event becomes the
+/// message that the server would have published by MQTT, and goes through the same pipeline.
+/// <para>
+/// The status says whether to come again: 503 when the store did not take it, 200 when it is stored, in quarantine or without readings.
+/// So a server retries only what helps; what can't be read, or is no uplink of a known server, waits in quarantine with its bytes.
+/// </para>
+/// <para>
+/// Servers retry in any order and several requests run at once, so there is no numbered row in which a redelivery could be told by its place:
+/// with numbers given on arrival, a first try that failed would, on its retry, stand below a message stored meanwhile and be taken for
+/// counted, and lost. The identity of the body (<see cref="MessageIdentity"/>), kept with the device's state in the same commit as its
+/// readings, tells it instead. After a crash in between, the retry finds all of it or nothing.
+/// </para>
+/// </summary>
+public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs catalogs, CallerKeys callers, TimeProvider clock)
+{
+    [Function("webhook")]
+    public async Task Webhook([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/webhooks/{integration}")] HttpRequest request,
+        string integration, CancellationToken cancellation)
+    {
+        if (await callers.AdmitAsync(request, CallerRole.Integration) is not { } caller)
+            return;
+        if (caller.Id != integration)
+        {
+            await request.WriteProblemAsync(Problem.Forbidden(CallerRole.Integration) with { Detail = $"The key is not that of {integration}." });
+            return;
+        }
+        using var body = new BatchBody();
+        if (await body.ReadAsync(request, BatchLimits.MaxPayloadBytes, Problem.EventTooLarge, cancellation) is { } problem)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        if (await TakeAsync(caller, body.Bytes, request.Query["event"], cancellation) is { } answer)
+            await request.WriteJsonAsync(answer, ApiJson.Default.WebhookAnswer, cancellation);
+        else
+            await request.WriteProblemAsync(Problem.StoreUnavailable);
+    }
+
+    /// <summary>Null when it is to be sent again.</summary>
+    private async Task<WebhookAnswer?> TakeAsync(CallerKey caller, ReadOnlyMemory<byte> body, string? eventName, CancellationToken cancellation)
+    {
+        if (!WebhookTopic.TryFind(body, eventName, out var topic))
+        {
+            if (WebhookTopic.EventWithoutReadings(body, eventName) is { } news)
+                return new WebhookAnswer("ignored", Event: news);
+            topic = $"webhooks/{caller.Id}"; // no device's: it waits in quarantine under the integration
+        }
+        var message = new DeviceEvent(SourceId.OfIntegration(caller.Id), MessageIdentity.Of(body.Span), topic, clock.GetUtcNow().UtcTicks, body);
+        var outcome = (await pipeline.IngestAsync([message], catalogs.Of(caller), cancellation))[0];
+        if (outcome.Outcome == Outcome.Retry)
+            return null;
+        return new WebhookAnswer(BatchAnswer.Name(outcome.Outcome), outcome.Reason == Reason.None ? null : outcome.Reason.Code());
+    }
+}

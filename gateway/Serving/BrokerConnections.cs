@@ -1,0 +1,91 @@
+using System.Security.Cryptography.X509Certificates;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using SmartPilots.Gateway.Access;
+
+namespace SmartPilots.Gateway.Serving;
+
+/// <summary>The broker's way of one connection: who it is, whether it may come in, and what is forgotten when it has gone.</summary>
+internal sealed partial class Broker
+{
+    private Task Validate(ValidatingConnectionEventArgs connection)
+    {
+        var id = connection.ClientId;
+        if (string.IsNullOrEmpty(id))
+            connection.AssignedClientIdentifier = id = $"anonymous-{Guid.NewGuid():n}";
+        if (Identify(connection) is not { } identity)
+        {
+            Interlocked.Increment(ref _refusedConnections);
+            Log.RefusedConnection(_log, id, connection.UserName);
+            connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+            return Task.CompletedTask;
+        }
+        var known = _clients.Find(id);
+        if (known is not null && known.User != identity.User)
+        {
+            // Taking over a client id would close another user's connection and inherit its subscriptions.
+            Interlocked.Increment(ref _refusedConnections);
+            Log.RefusedTakeover(_log, id, identity.User, known.User);
+            connection.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
+            return Task.CompletedTask;
+        }
+        if (!_limits.TryEnter(id, connection.RemoteEndPoint))
+        {
+            Interlocked.Increment(ref _refusedConnections);
+            Log.TooMany(_log, id, connection.RemoteEndPoint);
+            connection.ReasonCode = MqttConnectReasonCode.ConnectionRateExceeded;
+            return Task.CompletedTask;
+        }
+        var gate = known?.Gate ?? new CommitGate();
+        if (connection.CleanSession == true)
+            gate.Forget();
+        var saysWhy = connection.ProtocolVersion == MqttProtocolVersion.V500;
+        var client = new ConnectedClient(identity.User, identity.Credential, identity.Certificate, identity.Scope, saysWhy, gate);
+        _clients.Enter(id, client, connection.SessionItems);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>By certificate where one was presented, else by user and password.</summary>
+    private Identity? Identify(ValidatingConnectionEventArgs connection)
+    {
+        if (connection.ClientCertificate is { } certificate && _certificates is not null)
+        {
+            return _certificates.Verify(certificate) is { } device && TopicScope.TryParse(device.ToString(), out var own)
+                ? new Identity($"{CertificateOf}{device}", "", certificate, own!)
+                : null;
+        }
+        return _credentials.Verify(connection.UserName, connection.RawPassword) is { } scope
+            && _credentials.Current(connection.UserName!) is { } credential
+            ? new Identity(connection.UserName!, credential, null, scope)
+            : null;
+    }
+
+    private bool IsCurrent(ConnectedClient client) => client.Certificate is { } certificate
+        ? _certificates!.Verify(certificate) is not null
+        : _credentials.Current(client.User) == client.Credential;
+
+    private bool IsUnknown(string user) =>
+        !user.StartsWith(CertificateOf, StringComparison.Ordinal) && _credentials.Current(user) is null;
+
+    private Task Establish(ClientConnectedEventArgs client)
+    {
+        _clients.Established(client.ClientId, client.SessionItems);
+        return Task.CompletedTask;
+    }
+
+    private Task Forget(SessionDeletedEventArgs session)
+    {
+        _clients.Forget(session.Id, session.SessionItems);
+        return Task.CompletedTask;
+    }
+
+    private Task Leave(ClientDisconnectedEventArgs client)
+    {
+        if (client.DisconnectType != MqttClientDisconnectType.Takeover)
+            _limits.Leave(client.ClientId);
+        return Task.CompletedTask;
+    }
+
+    private sealed record Identity(string User, string Credential, X509Certificate2? Certificate, TopicScope Scope);
+}

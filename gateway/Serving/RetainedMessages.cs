@@ -1,0 +1,119 @@
+using System.Buffers;
+using MQTTnet;
+using SmartPilots.Gateway.Spooling;
+
+namespace SmartPilots.Gateway.Serving;
+
+/// <summary>
+/// The broker's retained messages outlive it: each is in the spool's file before its acknowledgement leaves, and loaded at the next start.
+/// Their number has a bound, or one device with many topics would fill the memory; over it, a message is delivered but not retained.
+/// </summary>
+internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
+{
+    /// <summary>For each device's own credential: its status, and a few more.</summary>
+    public const int PerDevice = 16;
+
+    /// <summary>For all, with <see cref="Overhead"/> for each.</summary>
+    public const long MaxBytes = 16 << 20;
+
+    private const int Overhead = 256;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (string User, int Bytes)> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _countOf = new(StringComparer.Ordinal);
+    private long _bytes;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _kept.Count;
+        }
+    }
+
+    /// <summary>All that has not expired.</summary>
+    public async Task<List<MqttApplicationMessage>> LoadAsync()
+    {
+        List<KeptMessage> all = [];
+        await spool.ChangeAsync(file => all = file.Kept());
+        var now = clock.GetUtcNow().UtcTicks;
+        var loaded = new List<MqttApplicationMessage>();
+        foreach (var kept in all)
+        {
+            var left = kept.ExpiresTicks == 0 ? 0 : (kept.ExpiresTicks - now) / TimeSpan.TicksPerSecond;
+            if (left < 0 || (left == 0 && kept.ExpiresTicks != 0))
+            {
+                await spool.ChangeAsync(file => file.Discard(kept.Topic));
+                continue;
+            }
+            Note(kept.Topic, kept.User, kept.Payload.Length);
+            var message = new MqttApplicationMessage
+            {
+                Topic = kept.Topic, Payload = new ReadOnlySequence<byte>(kept.Payload), Retain = true, MessageExpiryInterval = (uint)left,
+            };
+            loaded.Add(RetainedProperties.Apply(kept.Properties, message));
+        }
+        return loaded;
+    }
+
+    /// <summary>Whether there is room for it; a message in the place of another, or an empty one, always has.</summary>
+    public bool HasRoom(MqttApplicationMessage message, ConnectedClient client)
+    {
+        if (message.Payload.IsEmpty)
+            return true;
+        lock (_lock)
+        {
+            var former = _kept.GetValueOrDefault(message.Topic);
+            var isWithin = former.User == client.User || !client.Scope.IsDevice || _countOf.GetValueOrDefault(client.User) < PerDevice;
+            return isWithin && _bytes - former.Bytes + Size(message.Topic, (int)message.Payload.Length) <= MaxBytes;
+        }
+    }
+
+    /// <summary>Ends when the change is on disk: with an empty payload the message is removed.</summary>
+    public Task KeepAsync(MqttApplicationMessage message, string user)
+    {
+        if (message.Payload.IsEmpty)
+            return RemoveAsync(message.Topic);
+        var expires = message.MessageExpiryInterval == 0 ? 0
+            : clock.GetUtcNow().UtcTicks + (message.MessageExpiryInterval * TimeSpan.TicksPerSecond);
+        var kept = new KeptMessage(message.Topic, user, expires, RetainedProperties.Of(message), message.Payload.ToArray());
+        Note(kept.Topic, user, kept.Payload.Length);
+        return spool.ChangeAsync(file => file.Keep(kept));
+    }
+
+    public Task RemoveAsync(string topic)
+    {
+        lock (_lock)
+            Remove(topic);
+        return spool.ChangeAsync(file => file.Discard(topic));
+    }
+
+    public List<string> TopicsOf(Func<string, bool> user)
+    {
+        lock (_lock)
+            return [.. _kept.Where(kept => user(kept.Value.User)).Select(kept => kept.Key)];
+    }
+
+    private static int Size(string topic, int payload) => topic.Length + payload + Overhead;
+
+    private void Note(string topic, string user, int payload)
+    {
+        lock (_lock)
+        {
+            Remove(topic);
+            _kept[topic] = (user, Size(topic, payload));
+            _bytes += Size(topic, payload);
+            _countOf[user] = _countOf.GetValueOrDefault(user) + 1;
+        }
+    }
+
+    private void Remove(string topic)
+    {
+        if (!_kept.Remove(topic, out var former))
+            return;
+        _bytes -= former.Bytes;
+        if (--_countOf[former.User] == 0)
+            _countOf.Remove(former.User);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using System.Text.Json;
+using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace SmartPilots.Gateway.Serving;
+
+/// <summary>What a retained message has besides topic and payload, as JSON.</summary>
+internal sealed record RetainedProperties(
+    int Qos, string? ContentType, string? ResponseTopic, byte[]? CorrelationData, int Format, string[][]? User)
+{
+    public static string Of(MqttApplicationMessage message) => JsonSerializer.Serialize(new RetainedProperties(
+        (int)message.QualityOfServiceLevel, message.ContentType, message.ResponseTopic, message.CorrelationData,
+        (int)message.PayloadFormatIndicator, message.UserProperties?.Select(p => new[] { p.Name, p.ReadValueAsString() }).ToArray()));
+
+    public static MqttApplicationMessage Apply(string json, MqttApplicationMessage message)
+    {
+        var properties = JsonSerializer.Deserialize<RetainedProperties>(json)!;
+        message.QualityOfServiceLevel = (MqttQualityOfServiceLevel)properties.Qos;
+        message.ContentType = properties.ContentType;
+        message.ResponseTopic = properties.ResponseTopic;
+        message.CorrelationData = properties.CorrelationData;
+        message.PayloadFormatIndicator = (MqttPayloadFormatIndicator)properties.Format;
+        message.UserProperties = properties.User?.Select(p => new MqttUserProperty(p[0], Encoding.UTF8.GetBytes(p[1]))).ToList();
+        return message;
+    }
+}
