@@ -37,7 +37,8 @@ public sealed class PilotsFunction(PilotBook book, PilotSource pilots, CallerKey
         });
     }
 
-    private PilotItem Item(PilotDefinition pilot) => new(pilot.Id, pilot.Name, pilot.Country, pilot.Version, book.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
+    private PilotItem Item(PilotDefinition pilot) => new(pilot.Id, pilot.Name, pilot.Country, pilot.Version,
+        book.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
         new SiteItem(site.Id, site.Name, site.Latitude, site.Longitude, site.People, site.Zone.Id, [.. site.Devices.Select(Item)]))]);
 
     private static DeviceItem Item(DeviceDefinition device) => new(device.Key.ToString(), device.Name, device.Type,

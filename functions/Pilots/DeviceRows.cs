@@ -41,8 +41,12 @@ internal static class DeviceRows
         return new RowCommit(Tables.Devices, pilot,
         [
             rate is null ? new RowWrite(RowOperation.Insert, counted) : new RowWrite(RowOperation.ReplaceIfMatch, counted, rate.ETag),
-            .. devices.Select(device => new RowWrite(RowOperation.Insert, new Row($"{From}{device.Key.Site}~{device.Key.Device}",
-                [new Column("schema", 1), new Column("type", device.Type), new Column("at", device.RegisteredTicks), new Column("version", device.PilotVersion)]))),
+            .. devices.Select(device => new RowWrite(RowOperation.Insert, ToRow(device))),
         ]);
     }
+
+    private static Row ToRow(RegisteredDevice device) => new($"{From}{device.Key.Site}~{device.Key.Device}",
+    [
+        new Column("schema", 1), new Column("type", device.Type), new Column("at", device.RegisteredTicks), new Column("version", device.PilotVersion),
+    ]);
 }

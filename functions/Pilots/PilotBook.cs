@@ -169,7 +169,8 @@ public sealed partial class PilotBook
         _kept.UnionWith(fresh.Select(pilot => (pilot.Id, pilot.Version)));
     }
 
-    private void LookAgainIn(TimeSpan wait) => Volatile.Write(ref _nextLook, _machine.GetTimestamp() + (long)(wait.TotalSeconds * _machine.TimestampFrequency));
+    private void LookAgainIn(TimeSpan wait) =>
+        Volatile.Write(ref _nextLook, _machine.GetTimestamp() + (long)(wait.TotalSeconds * _machine.TimestampFrequency));
 
     private sealed record PutPilot(string Version, PilotDefinition Pilot);
 

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
@@ -20,8 +21,7 @@ public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots
     {
         var inForce = (await pilots.LatestAsync(cancellation)).FindPilot(pilot);
         var wanted = request.Query["version"].ToString() is { Length: > 0 } text ? text : inForce?.Version;
-        var version = wanted is null ? null : (await versions.ListAsync(pilot, cancellation)).Select(one => one.Version)
-            .Where(one => wanted.Length >= PilotVersion.ShortLength && one.StartsWith(wanted, StringComparison.Ordinal)).ToList() is [var only] ? only : null;
+        var version = wanted is { Length: >= PilotVersion.ShortLength } ? await FullAsync(pilot, wanted, cancellation) : null;
         if (version is null || await versions.FileAsync(pilot, version, cancellation) is not { } file)
         {
             await request.WriteProblemAsync(Problem.NotFound(wanted is null ? $"There is no pilot {pilot}." : $"Pilot {pilot} has no version {wanted}."));
@@ -33,5 +33,12 @@ public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots
         response.Headers.CacheControl = "no-store";
         response.Headers.ETag = $"\"{version}\"";
         await response.Body.WriteAsync(file, cancellation);
+    }
+
+    // Null for digits that start no version, or several.
+    private async Task<string?> FullAsync(string pilot, string digits, CancellationToken cancellation)
+    {
+        var all = DeviceTopic.IsSegment(pilot) ? await versions.ListAsync(pilot, cancellation) : [];
+        return all.Where(one => one.Version.StartsWith(digits, StringComparison.Ordinal)).ToList() is [var only] ? only.Version : null;
     }
 }

@@ -78,7 +78,7 @@ internal sealed partial class PilotsWatch(string folder, string own, PilotBook b
             if (_reading.Files.GetValueOrDefault(file)?.Version == pilot.Version)
                 continue;
             if (book.IsPut(pilot.Id))
-                LogOverridden(file, pilot.Id, pilot.Id);
+                LogOverridden(file, pilot.Id);
             else
                 LogTaken(file, pilot.Version);
         }
@@ -106,8 +106,8 @@ internal sealed partial class PilotsWatch(string folder, string own, PilotBook b
     [LoggerMessage(122, LogLevel.Information, "{File}: version {Version} is in force")]
     private partial void LogTaken(string file, string version);
 
-    [LoggerMessage(123, LogLevel.Warning, "{File}: not in force, because a version of {Pilot} that was put over the API overrides it (smartpilots pilot withdraw {Id})")]
-    private partial void LogOverridden(string file, string pilot, string id);
+    [LoggerMessage(123, LogLevel.Warning, "{File}: not in force, a version put over the API overrides it (smartpilots pilot withdraw {Pilot})")]
+    private partial void LogOverridden(string file, string pilot);
 
     [LoggerMessage(124, LogLevel.Warning, "{File} is gone, and pilot {Pilot} with it")]
     private partial void LogGone(string file, string pilot);

@@ -52,7 +52,8 @@ public sealed class DeviceTypeMistakeTests
     {
         Assert.Equal(Hash(SomePilot.Json), SomePilot.Read(SomePilot.Json).Pilot!.Version);
         var shipped = SmartPilots.Core.Pilots.DeviceTypeLibrary.Names[0];
-        var json = $"{{\"pilot\":\"p\",\"name\":\"P\",\"zone\":\"UTC\",\"sites\":[{{\"site\":\"s\",\"devices\":[{{\"device\":\"d\",\"type\":\"{shipped}\"}}]}}]}}";
+        var json = "{\"pilot\":\"p\",\"name\":\"P\",\"zone\":\"UTC\","
+            + $"\"sites\":[{{\"site\":\"s\",\"devices\":[{{\"device\":\"d\",\"type\":\"{shipped}\"}}]}}]}}";
         var result = SomePilot.Read(json);
 
         Assert.Empty(result.Errors);

@@ -51,7 +51,8 @@ public sealed class PilotApiTests(RunningApi api) : IClassFixture<RunningApi>
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "urn:smartpilots:problem:wrong-pilot-file"), (answer.StatusCode, (string)problem["type"]!));
         var errors = problem["errors"]!.AsArray();
-        Assert.Contains(errors, error => (string)error!["path"]! == "$.zone" && (int)error["line"]! > 1 && ((string)error["fix"]!).Contains("Africa/Lagos", StringComparison.Ordinal));
+        Assert.Contains(errors, error => (string)error!["path"]! == "$.zone" && (int)error["line"]! > 1
+            && ((string)error["fix"]!).Contains("Africa/Lagos", StringComparison.Ordinal));
         Assert.Contains(errors, error => (string)error!["path"]! == "$.rules[0].clearsAt");
         Assert.Equal(before, await VersionAsync());
     }

@@ -63,7 +63,8 @@ public sealed class DecodedByTests
         _store.Fault = null;
 
         var second = scene.Instance();
-        await second.PutAsync(PilotBookScene.Read(senMl.Replace("\"flow\": \"flow_lps\"", "\"flow\": \"flow_lps\", \"on\": \"running\"", StringComparison.Ordinal)), default);
+        await second.PutAsync(PilotBookScene.Read(senMl.Replace("\"flow\": \"flow_lps\"", "\"flow\": \"flow_lps\", \"on\": \"running\"",
+            StringComparison.Ordinal)), default);
         Assert.Equal("accepted", await IngestScene.SendAsync(scene.Pipeline(second), message));
 
         var readings = _store.Rows(Tables.Telemetry).Where(row => row.Key[0] == 'r').SelectMany(row => ReadingRow.FromRow(row).Readings).ToList();

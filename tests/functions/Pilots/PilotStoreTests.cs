@@ -28,7 +28,8 @@ public sealed class PilotStoreTests : IDisposable
     {
         // Azurite is shared between tests: a large file takes a name of its own, and chunks.
         var pilot = $"p{Guid.NewGuid():N}"[..20];
-        var large = PilotBookScene.Registering(2).Replace("\"pilot\": \"p\"", $"\"pilot\": \"{pilot}\", \"note\": \"{Noise(120_000)}\"", StringComparison.Ordinal);
+        var large = PilotBookScene.Registering(2).Replace("\"pilot\": \"p\"", $"\"pilot\": \"{pilot}\", \"note\": \"{Noise(120_000)}\"",
+            StringComparison.Ordinal);
         var store = await OpenAsync(kind);
         var scene = new PilotBookScene(store);
         var (here, there) = (scene.Instance(), scene.Instance());
