@@ -11,6 +11,7 @@ using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Requeue;
 using SmartPilots.Functions.Retention;
 
 namespace SmartPilots.Functions;
@@ -40,6 +41,8 @@ public static class FunctionsComposition
         .AddSingleton<CorrectionBook>()
         .AddSingleton<Verification>()
         .AddSingleton<RawRetention>()
+        .AddSingleton<SenderRights>()
+        .AddSingleton<Readmission>()
         // the ways out
         .AddSingleton<LatestRead>()
         .AddSingleton<ReadingsRead>()

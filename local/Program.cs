@@ -2,6 +2,7 @@ using System.CommandLine;
 using SmartPilots.DeviceSim.Commands;
 using SmartPilots.Gateway.Commands;
 using SmartPilots.Local.Commands;
+using SmartPilots.Local.Commands.Quarantine;
 
 using var logs = LocalArguments.Logs();
 var simulator = new Surroundings
@@ -22,6 +23,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     CheckCommand.Create(),
     DecodeCommand.Create(),
     PilotCommand.Create(),
+    QuarantineCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
 };

@@ -17,6 +17,13 @@ public static class CommitNeeds
         for (var i = from; i < messages.Count; i++)
         {
             var message = messages[i];
+            if (message.RequeueKey is { } marker)
+            {
+                if (!memory.Requeued.TryGetValue(marker, out var wasRequeued))
+                    Ask(marker);
+                if (wasRequeued)
+                    continue;
+            }
             if (!memory.Ledger.ContainsKey(message.LedgerKey))
                 Ask(message.LedgerKey);
             if (message.UndatedKey is { } undated && message.Counter < state.NextCounter && !memory.Undated.ContainsKey(undated))

@@ -26,6 +26,15 @@ public sealed class CommitPlan
     /// <summary>Keys of rows for messages without a time, whose times are in the memory.</summary>
     public List<string> Undated { get; } = [];
 
+    /// <summary>What became of each message out of quarantine that was finished, in order.</summary>
+    public List<RequeuedMessage> Requeued { get; } = [];
+
+    /// <summary>Keys of the rows that mark them as stored.</summary>
+    public List<string> Markers { get; } = [];
+
+    /// <summary>How far the message at <see cref="Next"/> got, when it is one out of quarantine and does not fit this commit.</summary>
+    public RequeueProgress? Progress { get; set; }
+
     /// <summary>Set when a day's raw rows must be read first: then nothing else of the plan holds, nor does the memory.</summary>
     public WindowKey? MissingDay { get; set; }
 }

@@ -18,13 +18,14 @@ namespace SmartPilots.Core.Commit;
 /// </para>
 /// Pure: no I/O and no clock. It changes the memory it is given.
 /// </summary>
-public sealed class CommitPlanner
+public sealed partial class CommitPlanner
 {
     /// <summary>Rules that one device may have: each may add a row to a commit.</summary>
-    public const int MaxRules = MaxRows / 2 - 7;
+    public const int MaxRules = MaxRows / 2 - RowsBesideRules;
 
     private const int MaxRows = 96;
     private const int MaxBytes = 2_500_000;
+    private const int RowsBesideRules = 8; // raw row, three windows, ledger, undated, requeued, silence that ends
 
     private readonly DeviceMemory _memory;
     private readonly DeviceDefinition _device;
@@ -35,7 +36,7 @@ public sealed class CommitPlanner
     private readonly HashSet<string> _ledgerKeys = new(StringComparer.Ordinal);
     private readonly List<DecodedReading> _accepted = [];
     private List<QuarantineFault> _faults = []; // of the message being taken
-    private readonly int _rowsOfStep; // at most, that readings of one time add: raw row, three windows, ledger, undated, transitions
+    private readonly int _rowsOfStep; // at most, that readings of one time add, with a transition of each rule
     private int _rows = 1; // the state row
     private int _bytes = 20_000;
     private bool _changed;
@@ -44,7 +45,7 @@ public sealed class CommitPlanner
     {
         (_memory, _device, _now) = (memory, device, nowTicks);
         _knownTicks = memory.State.MaxTicks;
-        _rowsOfStep = 7 + device.Rules.Count;
+        _rowsOfStep = RowsBesideRules + device.Rules.Count;
         if (_rowsOfStep > MaxRows / 2)
             throw new ArgumentException($"{device.Key} has {device.Rules.Count} rules; at most {MaxRules} fit a commit.", nameof(device));
         _alerts = new AlertEvaluation(device, memory.State, _plan, nowTicks);
@@ -53,9 +54,11 @@ public sealed class CommitPlanner
     /// <summary>Plans the longest run of messages from <paramref name="from"/> that fits one commit.</summary>
     /// <param name="memory">Holds all that <see cref="CommitNeeds"/> asks for.</param>
     /// <param name="nowTicks">The functions' clock, UTC ticks.</param>
-    public static CommitPlan Plan(DeviceMemory memory, DeviceDefinition device, IReadOnlyList<DeviceMessage> messages, int from, long nowTicks)
+    /// <param name="progress">Of the first message, when it is one out of quarantine and commits before this one took a part of it.</param>
+    public static CommitPlan Plan(DeviceMemory memory, DeviceDefinition device, IReadOnlyList<DeviceMessage> messages, int from, long nowTicks,
+        RequeueProgress? progress = null)
     {
-        var planner = new CommitPlanner(memory, device, nowTicks);
+        var planner = new CommitPlanner(memory, device, nowTicks) { _progress = progress };
         var plan = planner._plan;
         plan.Next = from;
         while (plan.Next < messages.Count && planner.Take(messages[plan.Next]))
@@ -77,6 +80,8 @@ public sealed class CommitPlanner
     // False when the commit is full (or a fact is missing) before the message is finished.
     private bool Take(DeviceMessage message)
     {
+        if (message.RequeueKey is { } marker)
+            return TakeAgain(message, marker);
         var source = _memory.State.SourceIndex(message.Source.Key);
         var progress = _memory.State.Sources[source];
         if (progress.HasCounted(message.Sequence))
@@ -88,22 +93,14 @@ public sealed class CommitPlanner
         var resumed = progress.PartialSequence == message.Sequence && progress.PartialVersion == _device.ShortVersion ? progress.PartialReadings : 0;
         if (!HasRoom(_rowsOfStep))
             return false;
-        _memory.State.Online = message.Online ?? _memory.State.Online;
+        if (message.Online is { } online)
+            (_memory.State.Online, _memory.State.StatusTicks) = (online, message.ReceivedTicks);
         var counts = resumed > 0 ? progress.Partial! : new LedgerCounts();
         if (_faults.Count > 0)
             _faults = []; // the one before belongs to its quarantine entry
         if (resumed == 0)
             TakeFaults(message, counts);
-        var move = Date(message);
-        var skew = ClockSkew.Of(message);
-        var done = resumed;
-        for (; done < message.Readings.Length && HasRoom(_rowsOfStep) && _plan.MissingDay is null; done++)
-        {
-            var reading = message.Readings[done].Moved(move);
-            if (_accepted.Count > 0 && _accepted[0].Ticks != reading.Ticks)
-                Judge();
-            TakeReading(message, source, reading, skew, counts);
-        }
+        var done = TakeReadings(message, source, resumed, counts);
         if (_plan.MissingDay is not null)
             return false;
 
@@ -122,6 +119,22 @@ public sealed class CommitPlanner
             outcome = Outcome.Accepted; // it told that the device came or went, whatever else could not be read
         Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && _faults.Count > 0 ? _faults[0].Reason : Reason.None);
         return true;
+    }
+
+    // The index of the first reading that has no room.
+    private int TakeReadings(DeviceMessage message, int source, int from, LedgerCounts counts)
+    {
+        var move = Date(message);
+        var skew = ClockSkew.Of(message);
+        var done = from;
+        for (; done < message.Readings.Length && HasRoom(_rowsOfStep) && _plan.MissingDay is null; done++)
+        {
+            var reading = message.Readings[done].Moved(move);
+            if (_accepted.Count > 0 && _accepted[0].Ticks != reading.Ticks)
+                Judge();
+            TakeReading(message, source, reading, skew, counts);
+        }
+        return done;
     }
 
     // Rules see all readings of one time together: a rule may look at another stream's value of the same time.
@@ -309,13 +322,17 @@ public sealed class CommitPlanner
     {
         _changed = true;
         counts.CountMessage(outcome);
-        var key = message.LedgerKey;
+        CountDay(message.LedgerKey, counts);
+        progress.Count(message.Sequence, message.Source.IsNumbered);
+        _plan.Outcomes.Add(new EventOutcome(message.Sequence, outcome, reason));
+    }
+
+    private void CountDay(string key, LedgerCounts counts)
+    {
         if (!_memory.Ledger.TryGetValue(key, out var day))
             throw new InvalidOperationException($"{_device.Key}: ledger row {key} was not read before planning.");
         (day ?? (_memory.Ledger[key] = new LedgerCounts())).Add(counts);
         CountRow(_ledgerKeys.Add(key), 1_200);
-        progress.Count(message.Sequence, message.Source.IsNumbered);
-        _plan.Outcomes.Add(new EventOutcome(message.Sequence, outcome, reason));
     }
 
     private void Seal()

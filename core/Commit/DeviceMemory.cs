@@ -31,6 +31,9 @@ public sealed class DeviceMemory
     /// <summary>Times given to messages without one, by the key of their row; 0: known to have none.</summary>
     public Dictionary<string, long> Undated { get; } = [];
 
+    /// <summary>Whether messages out of quarantine were stored before, by the key of their marker (<see cref="RequeueRow"/>).</summary>
+    public Dictionary<string, bool> Requeued { get; } = [];
+
     /// <summary>All raw rows of a local day (<see cref="SiteCalendar.RawSpanOf"/>), read for a rebuild.</summary>
     public Dictionary<WindowKey, List<ReadingRow>> Days { get; } = [];
 
@@ -69,6 +72,9 @@ public sealed class DeviceMemory
             case 'c':
                 Undated[key] = row is null ? 0 : UndatedRow.Ticks(row);
                 break;
+            case 'q':
+                Requeued[key] = row is not null;
+                break;
             default:
                 throw new ArgumentException($"'{key}' is no row that a commit needs.", nameof(key));
         }
@@ -103,6 +109,8 @@ public sealed class DeviceMemory
         }
         if (Undated.Count > 8)
             Undated.Clear();
+        if (Requeued.Count > 8)
+            Requeued.Clear();
         if (Ledger.Count > 8)
             Ledger.Clear();
     }

@@ -15,6 +15,9 @@ public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic,
     /// <summary>Whether the message says that the device is connected: a status, a birth or a death, perhaps with readings.</summary>
     public bool? Online { get; init; }
 
+    /// <summary>Key of its marker (<see cref="RequeueRow"/>) when it comes out of quarantine; null when it comes from its source.</summary>
+    public string? RequeueKey { get; init; }
+
     /// <summary>The device's own counter, when the message has one.</summary>
     public long? Counter { get; init; }
 

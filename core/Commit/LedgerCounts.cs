@@ -19,7 +19,12 @@ public sealed class LedgerCounts
 
     /// <summary>Of the readings quarantined, those whose identity was known with another value: one of the two values is stored.</summary>
     public long Conflicts { get; set; }
+
+    /// <summary>Messages that left quarantine by a requeue, stored or found to be stored.</summary>
     public long Requeued { get; set; }
+
+    /// <summary>Readings that requeues added to the store: stored are those accepted, late and requeued.</summary>
+    public long ReadingsRequeued { get; set; }
 
     public long MessagesSent => MessagesAccepted + MessagesLate + MessagesDuplicate + MessagesQuarantined;
     public long ReadingsSent => ReadingsAccepted + ReadingsLate + ReadingsDuplicate + ReadingsQuarantined;
@@ -55,5 +60,6 @@ public sealed class LedgerCounts
         ReadingsQuarantined += other.ReadingsQuarantined;
         Conflicts += other.Conflicts;
         Requeued += other.Requeued;
+        ReadingsRequeued += other.ReadingsRequeued;
     }
 }

@@ -26,6 +26,7 @@ public static class LedgerRow
         new Column("readings_quarantined", counts.ReadingsQuarantined),
         new Column("conflicts", counts.Conflicts),
         new Column("requeued", counts.Requeued),
+        new Column("readings_requeued", counts.ReadingsRequeued),
     ]);
 
     public static LedgerCounts FromRow(StoredRow row) => new()
@@ -40,5 +41,6 @@ public static class LedgerRow
         ReadingsQuarantined = row.Number("readings_quarantined") ?? 0,
         Conflicts = row.Number("conflicts") ?? 0,
         Requeued = row.Number("requeued") ?? 0,
+        ReadingsRequeued = row.Number("readings_requeued") ?? 0,
     };
 }

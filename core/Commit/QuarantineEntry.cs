@@ -15,6 +15,12 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
     /// <summary>For a stored reading that a smaller value displaced: which stream and time, to tell it from its own message's entry.</summary>
     public string? Displaced { get; init; }
 
+    /// <summary>The row's, when it was read from the store.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>How people and the API name it: <c>{partition}~{key}</c>.</summary>
+    public string Id => $"{Partition}~{Key}";
+
     /// <summary><c>{pilot}~{day}~{site}~{device}</c>.</summary>
     public string Partition => $"{Device.Pilot}~{LedgerRow.Day(ReceivedTicks)}~{Device.Site}~{Device.Device}";
 
@@ -22,7 +28,6 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
 
     public Row ToRow()
     {
-        var faults = string.Join('\n', Faults.Select(f => $"{f.Reason.Code()}\t{Clean(f.Where)}\t{Clean(f.Expected)}"));
         var columns = new List<Column>
         {
             new("schema", 1),
@@ -30,7 +35,7 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
             new("received", ReceivedTicks),
             new("topic", Topic.Length <= 1024 ? Topic : Topic[..1024]),
             new("device", Device.ToString()),
-            new("faults", faults.Length <= 16_000 ? faults : faults[..16_000]),
+            new("faults", Text(Faults)),
         };
         Chunks.Add(columns, "payload", Payload.Span);
         return new Row(Key, columns);
@@ -45,8 +50,31 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
             [.. row.Text("faults")!.Split('\n').Select(ReadFault)], Chunks.Read(row, "payload"))
         {
             Displaced = key.Length > 4 ? string.Join('~', key[4..]) : null,
+            ETag = row.ETag,
         };
     }
+
+    /// <summary>Where the entry of an id stands; false for a text that is no id.</summary>
+    public static bool TryParseId(string id, out string partition, out string key)
+    {
+        (partition, key) = ("", "");
+        if (id.Length > 900 || id.Split('~') is not { Length: >= 8 } parts
+            || parts.Any(part => part.Length == 0 || !part.All(IsKeyCharacter)))
+            return false;
+        (partition, key) = (string.Join('~', parts[..4]), string.Join('~', parts[4..]));
+        return key.Length <= StoreLimits.MaxKeyLength;
+    }
+
+    /// <summary>Whether the same would be stored for other faults.</summary>
+    public bool Tells(IReadOnlyList<QuarantineFault> faults) => Text(Faults) == Text(faults);
+
+    private static string Text(IReadOnlyList<QuarantineFault> faults)
+    {
+        var text = string.Join('\n', faults.Select(f => $"{f.Reason.Code()}\t{Clean(f.Where)}\t{Clean(f.Expected)}"));
+        return text.Length <= 16_000 ? text : text[..16_000];
+    }
+
+    private static bool IsKeyCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
 
     private static QuarantineFault ReadFault(string line)
     {

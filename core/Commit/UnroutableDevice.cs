@@ -16,10 +16,14 @@ public static class UnroutableDevice
             throw new InvalidOperationException("Messages without a device are not decoded.");
     }
 
+    private const string NoSite = "-";
+
+    public static bool Is(DeviceKey key) => key.Site == NoSite;
+
     /// <summary>Key <c>{pilot}/-/{gateway}</c>, pilot <c>-</c> when unknown.</summary>
     public static DeviceDefinition For(string? pilot, string gateway) => new()
     {
-        Key = new DeviceKey(pilot ?? "-", "-", gateway),
+        Key = new DeviceKey(pilot ?? "-", NoSite, gateway),
         Name = "messages without a device",
         Type = "-",
         Zone = DateTimeZone.Utc,

@@ -3,7 +3,8 @@ using System.Text;
 namespace SmartPilots.DeviceSim.Captures;
 
 /// <summary>
-/// How two captures differ, as bags of (topic, payload): order and time of receipt do not count, how often something is there does.
+/// How two captures differ, as bags of (topic, payload, QoS, retain): order and time of receipt do not count, how often something is
+/// there does.
 /// </summary>
 public sealed record CaptureDifference(long Same, IReadOnlyList<string> OnlyInFirst, IReadOnlyList<string> OnlyInSecond)
 {
@@ -33,7 +34,10 @@ public sealed record CaptureDifference(long Same, IReadOnlyList<string> OnlyInFi
         return new CaptureDifference(same, [.. bag.SelectMany(entry => Enumerable.Repeat(entry.Key, (int)entry.Value))], onlySecond);
     }
 
-    private static string Key(in SimulatedMessage message) => System.Text.Unicode.Utf8.IsValid(message.Payload.Span)
-        ? $"{message.Topic} {Encoding.UTF8.GetString(message.Payload.Span)}"
-            : $"{message.Topic} base64:{Convert.ToBase64String(message.Payload.Span)}";
+    private static string Key(in SimulatedMessage message)
+    {
+        var payload = System.Text.Unicode.Utf8.IsValid(message.Payload.Span)
+            ? Encoding.UTF8.GetString(message.Payload.Span) : $"base64:{Convert.ToBase64String(message.Payload.Span)}";
+        return $"{message.Topic} {payload}{(message.Qos == 1 ? "" : $" (QoS {message.Qos})")}{(message.Retain ? " (retained)" : "")}";
+    }
 }

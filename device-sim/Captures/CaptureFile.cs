@@ -24,7 +24,8 @@ public static class CaptureFile
             }
             catch (FormatException wrong)
             {
-                throw new InputFileException(file, $"line {number}", wrong.Message);
+                throw new InputFileException(file, $"line {number}",
+                    number > 1 ? wrong.Message : $"{wrong.Message} A capture has a line of JSON for each message; a CSV needs --map.");
             }
             yield return message;
         }

@@ -15,14 +15,14 @@ internal static class CaptureLine
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    public static byte[] Write(in SimulatedMessage message, int qos = 1)
+    public static byte[] Write(in SimulatedMessage message)
     {
         var output = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(output, Readable);
         json.WriteStartObject();
         json.WriteString("at"u8, new DateTime(message.Ticks, DateTimeKind.Utc).ToString("O"));
         json.WriteString("topic"u8, message.Topic);
-        json.WriteNumber("qos"u8, qos);
+        json.WriteNumber("qos"u8, message.Qos);
         json.WriteBoolean("retain"u8, message.Retain);
         if (System.Text.Unicode.Utf8.IsValid(message.Payload.Span))
             json.WriteString("payload"u8, message.Payload.Span);
@@ -43,13 +43,16 @@ internal static class CaptureLine
             var topic = root.GetProperty("topic").GetString() ?? throw new FormatException("topic is null");
             var at = root.GetProperty("at").GetDateTimeOffset().UtcTicks;
             var retain = root.TryGetProperty("retain", out var flag) && flag.GetBoolean();
+            var qos = root.TryGetProperty("qos", out var level) ? level.GetInt32() : 1;
+            if (qos is < 0 or > 2)
+                throw new FormatException($"qos {qos} is not 0 to 2");
             var payload = root.TryGetProperty("base64", out var bytes) ? bytes.GetBytesFromBase64()
                 : Strict.GetBytes(root.GetProperty("payload").GetString() ?? "");
-            return new SimulatedMessage(at, topic, payload, retain);
+            return new SimulatedMessage(at, topic, payload, retain, qos);
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new FormatException(wrong.Message, wrong);
+            throw new FormatException(wrong.Message.Split(" LineNumber:")[0], wrong);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
 using MQTTnet;
-using MQTTnet.Protocol;
 using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Captures;
@@ -16,6 +15,9 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
 
     public long Count => Interlocked.Read(ref _count);
 
+    /// <summary>Why the last attempt to connect came to nothing.</summary>
+    public Exception? LastFailure { get; private set; }
+
     /// <summary>Set when the first subscription stands.</summary>
     public TaskCompletionSource Listening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,14 +26,14 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
     /// </summary>
     public async Task RecordAsync(string file, IReadOnlyList<string> topics, long most, CancellationToken cancellation)
     {
-        var queue = Channel.CreateBounded<(SimulatedMessage Message, int Qos)>(10_000);
+        var queue = Channel.CreateBounded<SimulatedMessage>(10_000);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var listening = ListenAsync(topics, queue.Writer, ends.Token);
         await using (var stream = CaptureFile.Create(file))
         {
-            await foreach (var (message, qos) in queue.Reader.ReadAllAsync(CancellationToken.None))
+            await foreach (var message in queue.Reader.ReadAllAsync(CancellationToken.None))
             {
-                stream.Write(CaptureLine.Write(message, qos));
+                stream.Write(CaptureLine.Write(message));
                 stream.WriteByte((byte)'\n');
                 if (Interlocked.Increment(ref _count) >= most)
                     break;
@@ -41,7 +43,7 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
         await listening;
     }
 
-    private async Task ListenAsync(IReadOnlyList<string> topics, ChannelWriter<(SimulatedMessage, int)> queue,
+    private async Task ListenAsync(IReadOnlyList<string> topics, ChannelWriter<SimulatedMessage> queue,
         CancellationToken cancellation)
     {
         try
@@ -64,7 +66,7 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
         }
     }
 
-    private async Task<MqttLink> OpenAsync(IReadOnlyList<string> topics, ChannelWriter<(SimulatedMessage, int)> queue,
+    private async Task<MqttLink> OpenAsync(IReadOnlyList<string> topics, ChannelWriter<SimulatedMessage> queue,
         CancellationToken cancellation)
     {
         while (true)
@@ -72,12 +74,12 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
             try
             {
                 return await MqttLink.OpenListeningAsync($"device-sim-record-{Environment.ProcessId}", find, topics, message =>
-                    queue.WriteAsync(
-                    (new SimulatedMessage(clock.GetUtcNow().UtcTicks, message.Topic, message.Payload.ToArray(), message.Retain),
-                        (int)message.QualityOfServiceLevel), cancellation).AsTask(), cancellation);
+                    queue.WriteAsync(new SimulatedMessage(clock.GetUtcNow().UtcTicks, message.Topic, message.Payload.ToArray(),
+                        message.Retain, (int)message.QualityOfServiceLevel), cancellation).AsTask(), cancellation);
             }
             catch (Exception why) when (MqttLink.IsPassing(why, cancellation))
             {
+                LastFailure = why;
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellation);
             }
         }

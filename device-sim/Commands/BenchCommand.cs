@@ -1,76 +1,112 @@
 using System.CommandLine;
-using System.Text.Json;
 using SmartPilots.DeviceSim.Bench;
 using SmartPilots.DeviceSim.Pilots;
 
 namespace SmartPilots.DeviceSim.Commands;
 
 /// <summary><c>bench</c>: a load, closed-loop or open-loop at a rate, with percentiles; or a ramp of rates to the knee.</summary>
-internal static class BenchCommand
+internal sealed class BenchCommand(Surroundings around)
 {
-    public static Command Create(Surroundings around)
+    private const double FirstRate = 500;
+
+    private readonly Argument<string> _pilot = new("pilot") { Description = "Whose devices speak", DefaultValueFactory = _ => "daiad" };
+
+    private readonly Option<int> _connections = new("--connections") { Description = "1 to 5000", DefaultValueFactory = _ => 8 };
+
+    private readonly Option<double?> _rate = new("--rate")
     {
-        var pilot = new Argument<string>("pilot") { Description = "Whose devices speak", DefaultValueFactory = _ => "daiad" };
-        var connections = new Option<int>("--connections") { Description = "1 to 5000", DefaultValueFactory = _ => 8 };
-        var rate = new Option<double?>("--rate") { Description = "Messages a second, open loop; closed loop when left out" };
-        var inFlight = new Option<int>("--in-flight") { Description = "Per connection, closed loop", DefaultValueFactory = _ => 20 };
-        var length = new Option<string>("--for") { Description = "How long it measures", DefaultValueFactory = _ => "10s" };
-        var ramp = new Option<double?>("--ramp")
+        Description = "Messages a second over all connections, at times fixed beforehand (open loop); closed loop when left out",
+    };
+
+    private readonly Option<int> _inFlight = new("--in-flight") { Description = "Per connection, closed loop", DefaultValueFactory = _ => 20 };
+
+    private readonly Option<string> _length = new("--for") { Description = "How long it measures", DefaultValueFactory = _ => "10s" };
+
+    private readonly Option<double?> _ramp = new("--ramp")
+    {
+        Description = "Raise the rate by half, from --rate or 500, until the PUBACK p99 passes so many milliseconds",
+    };
+
+    private readonly Option<bool> _beside = new("--beside-mosquitto")
+    {
+        Description = "First the same load on a mosquitto of its own, which is started for it",
+    };
+
+    private readonly Option<int> _rounds = new("--rounds") { Description = "Repeat all so often", DefaultValueFactory = _ => 1 };
+
+    private readonly Option<bool> _json = new("--json") { Description = "A line of JSON for each load" };
+
+    private readonly SystemOptions _place = new();
+
+    public static Command Create(Surroundings around) => new BenchCommand(around).Create();
+
+    private Command Create()
+    {
+        var command = new Command("bench", "Put a load on a system or a broker and measure latencies: PUBLISH to PUBACK, and to queryable")
         {
-            Description = "Raise the rate by half until the PUBACK p99 passes so many milliseconds",
+            _pilot, _connections, _rate, _inFlight, _length, _ramp, _beside, _rounds, _json,
         };
-        var place = new SystemOptions();
-        var json = new Option<bool>("--json") { Description = "A line of JSON for each load" };
-        var command = new Command("bench", "Put a load on a system or a broker and measure latencies")
-        {
-            pilot, connections, rate, inFlight, length, ramp, json,
-        };
-        place.AddTo(command);
-        connections.Validators.Add(result => Positive(result, 5000));
-        inFlight.Validators.Add(result => Positive(result, 65_535));
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
-        {
-            await using var system = await place.OpenAsync(parsed, around, cancellation);
-            using var http = new HttpClient();
-            var definition = PilotFile.Read(around.PilotsFolder, parsed.GetRequiredValue(pilot), []).Definition;
-            var traffic = new BenchTraffic(definition, around.Clock.GetUtcNow().AddDays(-2));
-            var options = new BenchOptions
-            {
-                Connections = parsed.GetValue(connections),
-                InFlight = parsed.GetValue(inFlight),
-                Rate = parsed.GetValue(rate) ?? (parsed.GetValue(ramp) is null ? null : 500),
-                Length = TimeSpans.Parse("--for", parsed.GetRequiredValue(length)).ToTimeSpan(),
-            };
-            while (true)
-            {
-                var probe = !place.IsBrokerAlone(parsed) ? new QueryProbe(system.Find, http, around.Clock) : null;
-                var result = await new LoadRun(system.Find, traffic, options, around.Clock).RunAsync(probe, cancellation);
-                await around.Output.WriteLineAsync(parsed.GetValue(json) ? Json(options, result) : Text(options, result));
-                if (parsed.GetValue(ramp) is not { } limit || result.Puback.Milliseconds(0.99) > limit
-                    || result.PerSecond < options.Rate * 0.9)
-                    return ExitCodes.Done;
-                options = options with { Rate = options.Rate * 1.5 };
-            }
-        }));
+        _place.Data.Description = "Data folder of the system; a temporary one when left out";
+        _place.Data.DefaultValueFactory = null;
+        _place.AddTo(command);
+        _connections.Within(1, 5000);
+        _inFlight.Within(1, 65_535);
+        _rounds.Within(1, 1000);
+        _rate.Positive();
+        _ramp.Positive();
+        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, () => RunAsync(parsed, cancellation)));
         return command;
     }
 
-    private static string Text(BenchOptions options, LoadResult result) =>
-        $"{options.Connections} connections, {(result.Rate is { } rate ? $"{rate:N0}/s asked" : $"{options.InFlight} in flight each")}:"
-        + $" {result.PerSecond:N0} messages/s; PUBACK {result.Puback}"
-        + (result.Queryable.Count > 0 ? $"; queryable {result.Queryable}" : "")
-        + (result.Unanswered > 0 ? $"; {result.Unanswered:N0} unanswered" : "");
-
-    private static string Json(BenchOptions options, LoadResult result) => JsonSerializer.Serialize(new
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        connections = options.Connections, rate = result.Rate, inFlight = result.Rate is null ? options.InFlight : (int?)null,
-        sent = result.Sent, perSecond = Math.Round(result.PerSecond, 1), unanswered = result.Unanswered,
-        pubackMs = result.Puback.Percentiles(), queryableMs = result.Queryable.Percentiles(),
-    }, JsonSerializerOptions.Web);
+        var options = new BenchOptions
+        {
+            Connections = parsed.GetValue(_connections),
+            InFlight = parsed.GetValue(_inFlight),
+            Rate = parsed.GetValue(_rate) ?? (parsed.GetValue(_ramp) is null ? null : FirstRate),
+            Length = TimeSpans.Parse("--for", parsed.GetRequiredValue(_length)).ToTimeSpan(),
+        };
+        var definition = PilotFile.Read(around.PilotsFolder, parsed.GetRequiredValue(_pilot), []).Definition;
+        using var scratch = NeedsScratch(parsed) ? new ScratchFolder() : null;
+        await using var system = await _place.OpenAsync(parsed, around, cancellation, request =>
+            scratch is null ? request : request with { DataFolder = scratch.Path });
+        await using var mosquitto = parsed.GetValue(_beside) ? await Mosquitto.StartAsync(around.Clock, cancellation) : null;
+        using var http = new HttpClient();
+        var traffic = new BenchTraffic(definition, around.Clock.GetUtcNow().AddDays(-2));
+        for (var round = 0; round < parsed.GetValue(_rounds); round++)
+        {
+            if (mosquitto is not null)
+                await MeasureAsync(new LoadSeries("mosquitto alone", mosquitto.Find, null, traffic, around.Clock), options, parsed, cancellation);
+            var alone = _place.IsBrokerAlone(parsed);
+            await MeasureAsync(new LoadSeries(alone ? "broker" : "system", system.Find, alone ? null : http, traffic, around.Clock), options,
+                parsed, cancellation);
+        }
+        return ExitCodes.Done;
+    }
 
-    private static void Positive(System.CommandLine.Parsing.OptionResult result, int most)
+    private async Task MeasureAsync(LoadSeries series, BenchOptions options, ParseResult parsed, CancellationToken cancellation)
     {
-        if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most))
-            result.AddError($"{result.Option.Name}: {value} is not 1 to {most}");
+        LoadResult? held = null;
+        LoadResult? last = null;
+        await foreach (var result in series.RunAsync(options, parsed.GetValue(_ramp), cancellation))
+        {
+            (held, last) = (last, result);
+            await around.Output.WriteLineAsync(parsed.GetValue(_json) ? BenchText.Json(series.Name, options, result)
+                : BenchText.Line(series.Name, options, result));
+        }
+        if (parsed.GetValue(_ramp) is { } limit && last is not null)
+            await around.Error.WriteLineAsync(BenchText.Knee(series.Name, limit, held, last));
+    }
+
+    // What a benchmark stores has no place among a pilot's readings.
+    private bool NeedsScratch(ParseResult parsed) => around.StartsSystems && parsed.GetValue(_place.Broker) is null
+        && parsed.GetValue(_place.Data) is null;
+
+    private sealed class ScratchFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("device-sim-bench-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

@@ -9,7 +9,7 @@ internal static class ConvertCommand
 {
     public static Command Create(Surroundings around)
     {
-        var recordings = new RecordingOptions();
+        var recordings = new RecordingOptions().Completing(around);
         var output = new Option<string>("--out") { Description = "Capture to write (.jsonl, .jsonl.gz), or .csv", Required = true };
         var command = new Command("convert", "Turn a CSV into a capture, captures into one capture or into a CSV");
         recordings.AddTo(command);

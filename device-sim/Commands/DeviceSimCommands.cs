@@ -5,10 +5,40 @@ namespace SmartPilots.DeviceSim.Commands;
 /// <summary>The command line of the simulator, for its own executable and for mounting in another.</summary>
 public static class DeviceSimCommands
 {
-    /// <summary><c>device-sim</c> with its verbs.</summary>
-    public static Command Create(Surroundings surroundings) => new("device-sim",
-        "Simulated and recorded devices, and a reconciler that knows the answer")
+    private const string Short = "Simulated and recorded devices, and a reconciler that knows the answer";
+
+    private const string Codes =
+        "Exit codes: 0 done; 1 it failed, or something is missing or differs; 2 wrong usage or a bad input file; 130 interrupted.";
+
+    /// <summary>What it is for, some examples, and what its exit codes mean.</summary>
+    public const string Description = $"""
+        {Short}.
+
+          device-sim run all --for 30d                             every pilot's fleet for a month, reconciled
+          device-sim run all --faults everything --for 2d --check  every fault at once, reconciled to the reading
+          device-sim replay FILE --map daiad                       a recorded CSV as devices, reconciled
+          device-sim bench --beside-mosquitto                      latencies and rates, first of mosquitto alone
+
+        Results go to standard output (with --json nothing but lines of JSON), progress and errors to standard error.
+        {Codes}
+        """;
+
+    /// <summary><c>device-sim</c> with its verbs, for mounting.</summary>
+    public static Command Create(Surroundings surroundings) => Add(new Command("device-sim", $"{Short}. {Codes}"), surroundings);
+
+    /// <summary><c>replay</c> alone.</summary>
+    public static Command CreateReplay(Surroundings surroundings) => ReplayCommand.Create(surroundings);
+
+    /// <summary>Adds the verbs. A command belongs to one parent: of two, neither finds its help.</summary>
+    public static Command Add(Command parent, Surroundings surroundings)
     {
+        foreach (var verb in Verbs(surroundings))
+            parent.Subcommands.Add(verb);
+        return parent;
+    }
+
+    private static IEnumerable<Command> Verbs(Surroundings surroundings) =>
+    [
         RunCommand.Create(surroundings),
         ReplayCommand.Create(surroundings),
         ReconcileCommand.Create(surroundings),
@@ -18,8 +48,6 @@ public static class DeviceSimCommands
         DiffCommand.Create(surroundings),
         BenchCommand.Create(surroundings),
         PilotCommand.Create(surroundings),
-    };
-
-    /// <summary><c>replay</c> alone.</summary>
-    public static Command CreateReplay(Surroundings surroundings) => ReplayCommand.Create(surroundings);
+        CompletionCommand.Create(surroundings),
+    ];
 }

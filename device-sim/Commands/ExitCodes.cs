@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MQTTnet.Exceptions;
 using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;
 
@@ -27,6 +28,16 @@ internal static class ExitCodes
         catch (Exception why) when (why is PublishException or SystemAbsentException or ReconcileException or JsonException)
         {
             await error.WriteLineAsync(why.Message);
+            return Failed;
+        }
+        catch (Exception why) when (why is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(why.Message); // a file that can't be written, a folder that is not there
+            return Failed;
+        }
+        catch (Exception why) when (why is MqttCommunicationException or HttpRequestException or TimeoutException)
+        {
+            await error.WriteLineAsync($"The connection failed: {why.Message}");
             return Failed;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -10,8 +10,12 @@ internal sealed class FaultOptions
 
     public Option<string?> Plan { get; } = new("--faults")
     {
-        Description = "What goes wrong on the way, from the seed: a plan file, or the name of one that ships (pilots/faults)",
+        Description = "What goes wrong on the way, from the seed: a plan file, or the name of one that ships (pilots/faults)", HelpName = "plan",
     };
+
+    /// <summary>What a shell may complete.</summary>
+    public void Completing(Surroundings around) => Plan.CompletionSources.Add(_ => [.. around.ShippedNames("faults", ".faults.json")
+        .Select(name => new System.CommandLine.Completions.CompletionItem(name))]);
 
     public void AddTo(Command command)
     {

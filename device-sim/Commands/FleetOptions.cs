@@ -14,7 +14,7 @@ internal sealed class FleetOptions
 
     public Argument<string[]> Pilots { get; } = new("pilot")
     {
-        Description = "Pilots with a scenario (pilots/scenarios), scenario files, or 'all'", Arity = ArgumentArity.OneOrMore,
+        Description = "Pilots with a scenario (pilots/scenarios), scenario files, or 'all'", Arity = ArgumentArity.OneOrMore, HelpName = "pilot",
     };
 
     public Option<string?> From { get; } = new("--from")
@@ -34,11 +34,20 @@ internal sealed class FleetOptions
 
     public FaultOptions Faults { get; } = new();
 
-    public FleetOptions() => Devices.Validators.Add(result =>
+    public FleetOptions()
     {
-        if (result.GetValueOrDefault<int?>() is < 1 or > MostDevices)
-            result.AddError($"--devices: {result.GetValueOrDefault<int?>()} is not 1 to {MostDevices}");
-    });
+        Pilots.NoOptions();
+        Devices.Within(1, MostDevices);
+    }
+
+    /// <summary>What a shell may complete.</summary>
+    public FleetOptions Completing(Surroundings around)
+    {
+        Pilots.CompletionSources.Add(_ => [.. around.ShippedNames(Folder, Suffix).Append("all").Select(name =>
+            new System.CommandLine.Completions.CompletionItem(name))]);
+        Faults.Completing(around);
+        return this;
+    }
 
     public void AddTo(Command command)
     {

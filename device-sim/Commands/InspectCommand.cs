@@ -9,7 +9,7 @@ internal static class InspectCommand
 {
     public static Command Create(Surroundings around)
     {
-        var recordings = new RecordingOptions();
+        var recordings = new RecordingOptions().Completing(around);
         var json = new Option<bool>("--json") { Description = "One line of JSON" };
         var command = new Command("inspect", "Say what is in captures, or in a CSV as its map reads it");
         recordings.AddTo(command);

@@ -11,11 +11,11 @@ internal static class PilotCommand
 {
     public static Command Create(Surroundings around)
     {
-        var fleets = new FleetOptions();
-        var fleet = new Command("fleet", "With the further devices of `run PILOT --devices N`") { fleets.Pilots, fleets.Devices };
+        var fleets = new FleetOptions().Completing(around);
+        var fleet = new Command("fleet", "Write the pilot file that knows the devices of `run PILOT --devices N`") { fleets.Pilots, fleets.Devices };
         Finish(around, fleet, parsed => fleets.Read(parsed, around).Traffic());
-        var recordings = new RecordingOptions();
-        var recording = new Command("recording", "With the devices that a CSV speaks of") { recordings.Files, recordings.Map };
+        var recordings = new RecordingOptions().Completing(around);
+        var recording = new Command("recording", "Write the pilot file that knows the devices of `replay FILE --map MAP`") { recordings.Files, recordings.Map };
         Finish(around, recording, parsed => recordings.Read(parsed, around));
         return new Command("pilot", "Write the pilot file with devices that it does not list yet; put it in the system's folder of pilots")
         {

@@ -35,9 +35,9 @@ internal sealed class PublishOptions
 
     public PublishOptions()
     {
-        Connections.Validators.Add(result => Within(result, 1, 5000));
-        InFlight.Validators.Add(result => Within(result, 1, 65535));
-        Stall.Validators.Add(result => Within(result, 1, 86_400));
+        Connections.Within(1, 5000);
+        InFlight.Within(1, 65535);
+        Stall.Within(1, 86_400);
         Speed.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && text != "max" && !(TryNumber(text, out var times) && times > 0))
@@ -68,10 +68,4 @@ internal sealed class PublishOptions
 
     private static bool TryNumber(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
-
-    private static void Within(System.CommandLine.Parsing.OptionResult result, int low, int high)
-    {
-        if (result.GetValueOrDefault<int>() is var value && (value < low || value > high))
-            result.AddError($"{result.Option.Name}: {value} is not {low} to {high}");
-    }
 }

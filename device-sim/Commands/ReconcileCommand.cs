@@ -12,11 +12,11 @@ internal static class ReconcileCommand
 {
     public static Command Create(Surroundings around)
     {
-        var fleets = new FleetOptions();
+        var fleets = new FleetOptions().Completing(around);
         var fleet = new Command("fleet", "What `run` with the same options sent");
         fleets.AddTo(fleet);
         Finish(around, fleet, parsed => fleets.Faults.Apply(parsed, around, fleets.Read(parsed, around).Traffic()));
-        var recordings = new RecordingOptions();
+        var recordings = new RecordingOptions().Completing(around);
         var recording = new Command("recording", "What `replay` with the same options sent");
         recordings.AddTo(recording);
         Finish(around, recording, parsed => recordings.Read(parsed, around));

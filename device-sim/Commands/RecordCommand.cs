@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmartPilots.DeviceSim.Captures;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Commands;
 
@@ -12,7 +13,7 @@ internal static class RecordCommand
         var topics = new Option<string[]>("--topic") { Description = "Topic filter; may be repeated", DefaultValueFactory = _ =>
             ["pilots/#"] };
         var length = new Option<string?>("--for") { Description = "Stop after this time, such as 10m; at Ctrl-C when left out" };
-        var most = new Option<long>("--messages") { Description = "Stop after so many messages", DefaultValueFactory = _ => long.MaxValue };
+        var most = new Option<long?>("--messages") { Description = "Stop after so many messages" }.Positive();
         var place = new SystemOptions();
         var command = new Command("record", "Record what a broker carries") { file, topics, length, most };
         foreach (var option in new Option[] { place.Data, place.Broker, place.User, place.Password })
@@ -27,7 +28,9 @@ internal static class RecordCommand
                 ends.CancelAfter(TimeSpans.Parse("--for", text).ToTimeSpan());
             var recorder = new Recorder(system.Find, around.Clock);
             await ProgressLine.ShowAsync(around, recorder.RecordAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(topics),
-                parsed.GetValue(most), ends.Token), null, () => $"{recorder.Count:N0} messages recorded");
+                parsed.GetValue(most) ?? long.MaxValue, ends.Token), null, () => $"{recorder.Count:N0} messages recorded");
+            if (!recorder.Listening.Task.IsCompletedSuccessfully)
+                throw new PublishException($"The broker was never reached: {recorder.LastFailure?.Message ?? "there was no time for it"}");
             await around.Output.WriteLineAsync($"{recorder.Count:N0} messages recorded");
             return ExitCodes.Done; // Ctrl-C is the usual end of a recording
         }));

@@ -9,12 +9,12 @@ internal sealed class RecordingOptions
 {
     public Argument<string[]> Files { get; } = new("file")
     {
-        Description = "Recorded CSV (with --map) or captures; plain or gzip", Arity = ArgumentArity.OneOrMore,
+        Description = "Recorded CSVs (with --map), or captures; several are merged; plain or gzip", Arity = ArgumentArity.OneOrMore,
     };
 
     public Option<string?> Map { get; } = new("--map")
     {
-        Description = "How the columns of a CSV become devices and streams: a map file, or the name of one that ships (pilots/maps)",
+        Description = "How the columns of a CSV become devices and streams: a map file, or the name of one that ships (pilots/maps)", HelpName = "map",
     };
 
     public Option<string[]> Only { get; } = new("--only") { Description = "Only topics that hold this text; may be repeated" };
@@ -32,11 +32,20 @@ internal sealed class RecordingOptions
 
     public FaultOptions Faults { get; } = new();
 
-    public RecordingOptions() => Loop.Validators.Add(result =>
+    public RecordingOptions()
     {
-        if (result.GetValueOrDefault<int>() < 1)
-            result.AddError("--loop: is below 1");
-    });
+        Files.NoOptions();
+        Loop.Within(1, 1_000_000);
+    }
+
+    /// <summary>What a shell may complete.</summary>
+    public RecordingOptions Completing(Surroundings around)
+    {
+        Map.CompletionSources.Add(_ => [.. around.ShippedNames("maps", ".map.json").Select(name =>
+            new System.CommandLine.Completions.CompletionItem(name))]);
+        Faults.Completing(around);
+        return this;
+    }
 
     public void AddTo(Command command)
     {
@@ -76,17 +85,32 @@ internal sealed class RecordingOptions
 
     private static Traffic OfCaptures(string[] files)
     {
-        foreach (var file in files)
-        {
-            if (file.EndsWith(".csv", StringComparison.Ordinal) || file.EndsWith(".csv.gz", StringComparison.Ordinal))
-                throw new InputFileException(file, "file", "is a CSV: say with --map how its columns become devices");
-        }
+        if (files.All(IsCsv) && files.All(ReadingsCsv.Is))
+            return OfReadings(files);
+        if (files.FirstOrDefault(IsCsv) is { } csv)
+            throw new InputFileException(csv, "file", "is a CSV: say with --map how its columns become devices and streams");
         var summary = CaptureSummary.Of(CaptureFile.ReadAll(files));
+        return Counted(summary, CaptureFile.ReadAll(files));
+    }
+
+    // What `convert` wrote needs no map.
+    private static Traffic OfReadings(string[] files)
+    {
+        var recordings = files.Select(file => new ReadingsCsv(file)).ToList();
+        var messages = recordings.SelectMany(recording => recording.Messages());
+        return Counted(CaptureSummary.Of(messages), messages) with
+        {
+            Unreadable = () => [.. recordings.SelectMany(recording => recording.Unreadable)],
+        };
+    }
+
+    private static Traffic Counted(CaptureSummary summary, IEnumerable<SimulatedMessage> messages)
+    {
         var read = 0L;
         return new Traffic
         {
             Pilots = summary.Pilots,
-            Messages = CaptureFile.ReadAll(files).Select(message =>
+            Messages = messages.Select(message =>
             {
                 read++;
                 return message;
@@ -94,4 +118,7 @@ internal sealed class RecordingOptions
             Progress = () => Math.Min(1, read / Math.Max(1.0, summary.Messages)),
         };
     }
+
+    private static bool IsCsv(string file) =>
+        file.EndsWith(".csv", StringComparison.Ordinal) || file.EndsWith(".csv.gz", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmartPilots.DeviceSim.Captures;
 using SmartPilots.DeviceSim.Scenarios;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -8,7 +9,7 @@ internal static class RunCommand
 {
     public static Command Create(Surroundings around)
     {
-        var fleets = new FleetOptions();
+        var fleets = new FleetOptions().Completing(around);
         var shared = new PublishOptions();
         var labels = new Option<string?>("--labels") { Description = "Write the events' true times to this file (JSON lines)" };
         var live = new Option<bool>("--live")
@@ -16,19 +17,30 @@ internal static class RunCommand
             Description = "On a system of its own whose clock runs with the fleet (1200 times faster, or --speed), so that rules raise"
                 + " alerts; they are compared with the labels",
         };
+        var capture = new Option<string?>("--out")
+        {
+            Description = "Write the messages to this capture (gzip when it ends in .gz) and send nothing; needs no system",
+        };
         var command = new Command("run", "Run fleets of simulated devices, and reconcile with the ledger");
         fleets.AddTo(command);
         shared.AddTo(command);
         command.Options.Add(labels);
         command.Options.Add(live);
+        command.Options.Add(capture);
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
             await around.Error.WriteLineAsync($"seed {parsed.GetValue(fleets.Faults.Seed)}");
             var run = fleets.Read(parsed, around);
             if (parsed.GetValue(labels) is { } file)
                 await LabelsFile.WriteAsync(file, run.Fleets, run.From, run.To, cancellation);
-            return await new PublishingVerb(around, shared, parsed).RunAsync(fleets.Faults.Apply(parsed, around, run.Traffic()), sort: false,
-                parsed.GetValue(live) ? run : null, cancellation);
+            var traffic = fleets.Faults.Apply(parsed, around, run.Traffic());
+            if (parsed.GetValue(capture) is { } output)
+            {
+                await around.Output.WriteLineAsync($"{CaptureFile.Write(output, traffic.Messages):N0} messages written");
+                return ExitCodes.Done;
+            }
+            return await new PublishingVerb(around, shared, parsed).RunAsync(traffic, sort: false, parsed.GetValue(live) ? run : null,
+                cancellation);
         }));
         return command;
     }

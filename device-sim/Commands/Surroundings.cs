@@ -8,6 +8,9 @@ public sealed record Surroundings
 {
     public required OpenSystem OpenSystem { get; init; }
 
+    /// <summary>Whether it can start a system where none runs.</summary>
+    public bool StartsSystems { get; init; } = true;
+
     /// <summary>For results.</summary>
     public required TextWriter Output { get; init; }
 
@@ -30,6 +33,7 @@ public sealed record Surroundings
     public static Surroundings OfTheTool() => new()
     {
         OpenSystem = OpenRunning,
+        StartsSystems = false,
         Output = Console.Out,
         Error = Console.Error,
         Terminal = !Console.IsErrorRedirected,
@@ -52,7 +56,7 @@ public sealed record Surroundings
         var file = Path.Combine(place, name + suffix);
         if (File.Exists(file))
             return file;
-        throw new InputFileException(name, folder, $"is no file, and {place} has none of that name; there are "
+        throw new InputFileException($"'{name}' is neither a file nor one of the {folder} that ship: "
             + string.Join(", ", ShippedNames(folder, suffix)));
     }
 

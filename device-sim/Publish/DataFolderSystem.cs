@@ -35,7 +35,8 @@ public sealed class DataFolderSystem(string folder)
         }
         catch (IOException)
         {
-            throw new SystemAbsentException($"No system runs on {folder} (there is no {name}). Start one, or give --data.");
+            throw new SystemAbsentException($"No system runs on {folder} (there is no {name}). Start one with "
+                + "`smartpilots demo`, or say which with --data, or with --broker.");
         }
     }
 

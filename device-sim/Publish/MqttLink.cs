@@ -52,7 +52,10 @@ internal sealed class MqttLink : IDisposable
         }
     }
 
-    /// <summary>A connection that listens to topics at QoS 1 and hands each message on before it acknowledges it.</summary>
+    /// <summary>
+    /// A connection that listens to topics and hands each message on before it acknowledges it: with the QoS and the retain flag that it was
+    /// published with (a broker passes both on only to who asks for them).
+    /// </summary>
     public static async Task<MqttLink> OpenListeningAsync(string clientId, FindSystem find, IReadOnlyList<string> topics,
         Func<MqttApplicationMessage, Task> take, CancellationToken cancellation)
     {
@@ -62,7 +65,8 @@ internal sealed class MqttLink : IDisposable
             link._client.ApplicationMessageReceivedAsync += received => take(received.ApplicationMessage);
             var subscription = new MqttClientSubscribeOptionsBuilder();
             foreach (var topic in topics)
-                subscription = subscription.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce);
+                subscription = subscription.WithTopicFilter(new MqttTopicFilterBuilder().WithTopic(topic).WithExactlyOnceQoS()
+                    .WithRetainAsPublished().Build());
             var answer = await link._client.SubscribeAsync(subscription.Build(), cancellation);
             if (answer.Items.FirstOrDefault(item => (int)item.ResultCode >= 0x80) is { } refused)
                 throw new PublishException($"The broker refused the subscription to {refused.TopicFilter.Topic}: {refused.ResultCode}.");
@@ -78,7 +82,7 @@ internal sealed class MqttLink : IDisposable
     /// <summary>Done when the connection has broken.</summary>
     public Task Broken => _broken.Task;
 
-    /// <summary>Sends at once, in the order of the calls; done when the PUBACK has come.</summary>
+    /// <summary>Sends at once, in the order of the calls; done when it is acknowledged (QoS 0: when it is on its way).</summary>
     public async Task<MqttClientPublishResult> PublishAsync(SimulatedMessage message) =>
         await _client.PublishAsync(new MqttApplicationMessage
     {

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace SmartPilots.DeviceSim.Publish;
 
 /// <summary>
-/// Publishes messages at QoS 1 over several connections, at a pace, and stays with each message until its PUBACK has come, through any
-/// number of broken connections. Within a device the order is kept.
+/// Publishes messages, each at its own QoS, over several connections, at a pace, and stays with each message until its PUBACK has come,
+/// through any number of broken connections. Within a device the order is kept. (One of QoS 0 counts as sent when it is on its way.)
 /// </summary>
 /// <param name="clock">For waits between attempts and the give-up limit; real time, also where the pace follows a faster clock.</param>
 public sealed class Publisher(FindSystem find, PublisherOptions options, TimeProvider clock)

@@ -14,7 +14,7 @@ internal static class CsvWriter
     public static long Write(string file, IEnumerable<SimulatedMessage> messages)
     {
         using var writer = new StreamWriter(CaptureFile.Create(file)) { NewLine = "\n" };
-        writer.WriteLine("at,device,stream,value");
+        writer.WriteLine(ReadingsCsv.Header);
         var count = 0L;
         foreach (var message in messages)
         {

@@ -11,6 +11,8 @@ public sealed class GatewayScope
 
     public static GatewayScope All { get; } = new(["*"]);
 
+    public static GatewayScope None { get; } = new([]);
+
     /// <exception cref="FormatException">Says which name is wrong.</exception>
     public static GatewayScope Parse(string text)
     {
@@ -28,5 +30,5 @@ public sealed class GatewayScope
     public bool MaySpeakFor(DeviceKey device) =>
         ReferenceEquals(this, All) || _names.Contains(device.Pilot) || _names.Contains($"{device.Pilot}/{device.Site}");
 
-    public override string ToString() => string.Join(',', _names);
+    public override string ToString() => _names.Count == 0 ? "no pilot" : string.Join(',', _names);
 }

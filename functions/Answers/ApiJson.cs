@@ -7,6 +7,7 @@ using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Requeue;
 
 namespace SmartPilots.Functions.Answers;
 
@@ -22,6 +23,10 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(LedgerAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(QuarantineAnswer))]
+[JsonSerializable(typeof(QuarantineItem))]
+[JsonSerializable(typeof(ReasonsAnswer))]
+[JsonSerializable(typeof(RequeueRequest))]
+[JsonSerializable(typeof(RequeueAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
 [JsonSerializable(typeof(PutAnswer))]
 [JsonSerializable(typeof(VersionsAnswer))]

@@ -19,7 +19,10 @@ internal static class StoreAnswers
         }
     }
 
-    /// <summary>Handles a request that may be repeated: a store that is away becomes the problem which asks to come again.</summary>
+    /// <summary>
+    /// Handles a request that may be repeated: a store that is away becomes the problem which asks to come again, a continuation that it
+    /// never gave one that names the parameter.
+    /// </summary>
     public static async Task WithStoreAsync(this HttpRequest request, Func<Task> handle)
     {
         try
@@ -29,6 +32,11 @@ internal static class StoreAnswers
         catch (StoreUnavailableException) when (!request.HttpContext.Response.HasStarted)
         {
             await request.WriteProblemAsync(Problem.StoreUnavailable);
+        }
+        catch (BadContinuationException) when (!request.HttpContext.Response.HasStarted)
+        {
+            await request.WriteProblemAsync(Problem.WrongParameter("continuation",
+                "as the page before gave it, with the same query otherwise"));
         }
     }
 }

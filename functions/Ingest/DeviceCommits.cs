@@ -38,7 +38,7 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
         work.Plan = null;
         if (work.Memory is null)
             return; // could not be read this time
-        var plan = CommitPlanner.Plan(work.Memory, work.Device, work.Messages, work.Next, clock.GetUtcNow().UtcTicks);
+        var plan = CommitPlanner.Plan(work.Memory, work.Device, work.Messages, work.Next, clock.GetUtcNow().UtcTicks, work.Progress);
         if (plan.MissingDay is { } day)
         {
             work.WantedDays.Add(day);
@@ -81,6 +81,7 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
     {
         for (var i = 0; i < plan.Outcomes.Count; i++)
             outcomes[work.Indexes[work.Next + i]] = plan.Outcomes[i];
-        work.Next = plan.Next;
+        work.Requeued.AddRange(plan.Requeued);
+        (work.Next, work.Progress) = (plan.Next, plan.Progress);
     }
 }

@@ -28,6 +28,12 @@ internal sealed class DeviceWork(DeviceDefinition device)
     /// <summary>Transitions committed by this batch, to be relayed before it is answered.</summary>
     public List<(long Number, AlertTransition Transition)> Outbox { get; } = [];
 
+    /// <summary>For messages out of quarantine: what became of each of the first ones, as committed.</summary>
+    public List<RequeuedMessage> Requeued { get; } = [];
+
+    /// <summary>How far the message at <see cref="Next"/> got, when it comes out of quarantine and takes several commits.</summary>
+    public RequeueProgress? Progress { get; set; }
+
     public int Conflicts { get; set; }
     public int Failures { get; set; }
 

@@ -15,12 +15,15 @@ public sealed record EventsOptions(string Epoch);
 /// </summary>
 public sealed class EventsFunction(IngestPipeline pipeline, EventsOptions options)
 {
+    /// <summary>In the place of a gateway's name: the broker has checked what its clients may send.</summary>
+    internal const string Sender = "event-hubs";
+
     [Function("events")]
     [ExponentialBackoffRetry(-1, "00:00:02", "00:01:00")]
     public async Task Events([EventHubTrigger("%EventHubName%", Connection = "EventHubs")] EventData[] batch, FunctionContext context,
         CancellationToken cancellation)
     {
-        var source = new SourceId("event-hubs", options.Epoch, PartitionOf(context));
+        var source = new SourceId(Sender, options.Epoch, PartitionOf(context));
         var events = batch.Select(data => RoutedMessage.Read(data, source)).ToList();
         var outcomes = await pipeline.IngestAsync(events, cancellation);
         var left = outcomes.Count(outcome => outcome.Outcome == Outcome.Retry);

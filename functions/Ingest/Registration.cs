@@ -12,15 +12,16 @@ internal sealed class Registration(ITelemetryStore store, PilotSource pilots, Ti
 {
     private readonly DeviceRegistry _registry = new(store, pilots, clock);
 
-    /// <param name="part">The part of the pilots in force that the sender may speak for; null for all of them.</param>
+    /// <param name="part">The part of the pilots in force that the sender may speak for, which registers nothing; null for all of them.</param>
     /// <exception cref="StoreUnavailableException">The pilots in force, or whether a device is registered, could not be read.</exception>
     public async Task<List<DeviceWork>> RouteAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, GatewayScope scope,
         CancellationToken cancellation)
     {
         var latest = await pilots.LatestAsync(cancellation);
-        var router = new MessageRouter(part ?? latest, scope);
+        var catalog = part ?? latest;
+        var router = new MessageRouter(catalog, scope);
         var works = router.Route(events);
-        if (router.Registrable is not { } unknown || part is not null)
+        if (router.Registrable is not { } unknown || catalog != latest)
             return works;
         var refused = await _registry.RegisterAsync(unknown, cancellation);
         return new MessageRouter(pilots.Current, scope, refused).Route(events);

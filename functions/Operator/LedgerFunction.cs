@@ -8,14 +8,17 @@ using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Operator;
 
-/// <summary>Sent is the sum of the others: every message and every reading has exactly one outcome.</summary>
-internal sealed record OutcomeCounts(long Sent, long Accepted, long Late, long Duplicate, long Quarantined);
+/// <summary>Sent is the sum of the next four: every message and reading has exactly one outcome. Requeued stands beside it.</summary>
+/// <param name="Requeued">Messages that left quarantine later; readings that were added then.</param>
+internal sealed record OutcomeCounts(long Sent, long Accepted, long Late, long Duplicate, long Quarantined, long Requeued);
 
 internal sealed record LedgerTotals(OutcomeCounts Messages, OutcomeCounts Readings)
 {
     public static LedgerTotals Of(LedgerCounts counts) => new(
-        new OutcomeCounts(counts.MessagesSent, counts.MessagesAccepted, counts.MessagesLate, counts.MessagesDuplicate, counts.MessagesQuarantined),
-        new OutcomeCounts(counts.ReadingsSent, counts.ReadingsAccepted, counts.ReadingsLate, counts.ReadingsDuplicate, counts.ReadingsQuarantined));
+        new OutcomeCounts(counts.MessagesSent, counts.MessagesAccepted, counts.MessagesLate, counts.MessagesDuplicate, counts.MessagesQuarantined,
+            counts.Requeued),
+        new OutcomeCounts(counts.ReadingsSent, counts.ReadingsAccepted, counts.ReadingsLate, counts.ReadingsDuplicate, counts.ReadingsQuarantined,
+            counts.ReadingsRequeued));
 }
 
 internal sealed record LedgerEntry(DateOnly Day, string Gateway, string Epoch, string Lane, string Device, OutcomeCounts Messages, OutcomeCounts Readings);

@@ -1,22 +1,11 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core;
-using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
 using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Operator;
-
-/// <summary>One thing that was wrong with a message.</summary>
-internal sealed record Fault(string Reason, string Where, string Expected);
-
-/// <param name="Reason">The first fault's; a message may have several.</param>
-/// <param name="Payload">The bytes as they came, base64.</param>
-internal sealed record Quarantined(string Id, DateTime At, string Device, string Topic, string Reason, string Where, string Expected,
-    IReadOnlyList<Fault> Faults, ReadOnlyMemory<byte> Payload, string Source, long Sequence);
-
-internal sealed record QuarantineAnswer(IReadOnlyList<Quarantined> Entries, string? Continuation);
 
 /// <summary>Messages and readings that could not be taken. Pilot <c>-</c> holds those that name no known pilot.</summary>
 public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pilots, CallerKeys callers)
@@ -29,32 +18,51 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
+        if (await request.PilotsAsync(pilots, cancellation) is not { } catalog)
             return;
-        var ask = new Question(request, current);
-        var pilot = ask.Text("pilot");
-        if (!DeviceTopic.IsSegment(pilot))
-            ask.Refuse<object>(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));
-        var device = ask.DeviceName("device")?.ToString();
-        var day = ask.Day("day");
+        var ask = new Question(request, catalog);
+        var filter = Filter(ask);
         var take = ask.Take(DefaultTake);
         if (ask.IsWrong(out var problem))
         {
             await request.WriteProblemAsync(problem);
             return;
         }
-        var page = await quarantine.PageAsync(pilot!, day, take, ask.Text("continuation"), cancellation);
-        var reason = ask.Text("reason");
-        var entries = page.Entries.Select(Entry)
-            .Where(entry => device is null || entry.Device == device)
-            .Where(entry => reason is null || entry.Faults.Any(fault => fault.Reason == reason));
-        await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation), ApiJson.Default.QuarantineAnswer, cancellation);
+        await request.WithStoreAsync(async () =>
+        {
+            var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellation);
+            var entries = page.Entries.Select(entry => QuarantineItem.Of(entry, catalog));
+            await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation),
+                ApiJson.Default.QuarantineAnswer, cancellation);
+        });
     }
 
-    private static Quarantined Entry(QuarantineEntry entry)
+    [Function("quarantineEntry")]
+    public async Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/{id}")] HttpRequest request,
+        string id, CancellationToken cancellation)
     {
-        var faults = entry.Faults.Select(fault => new Fault(fault.Reason.Code(), fault.Where, fault.Expected)).ToList();
-        return new Quarantined($"{entry.Partition}~{entry.Key}", new DateTime(entry.ReceivedTicks, DateTimeKind.Utc), entry.Device.ToString(),
-            entry.Topic, faults[0].Reason, faults[0].Where, faults[0].Expected, faults, entry.Payload, entry.Source.ToString(), entry.Sequence);
+        if (await callers.RefuseAsync(request, CallerRole.Operator))
+            return;
+        await request.WithStoreAsync(async () =>
+        {
+            if (await quarantine.FindAsync(id, cancellation) is { } entry)
+                await request.WriteJsonAsync(QuarantineItem.Of(entry, pilots.Current), ApiJson.Default.QuarantineItem, cancellation);
+            else
+                await request.WriteProblemAsync(Problem.NotFound($"There is no entry {id} in quarantine, or no longer."));
+        });
+    }
+
+    private static QuarantineFilter Filter(Question ask)
+    {
+        var pilot = ask.Text("pilot");
+        if (pilot is not null && !DeviceTopic.IsSegment(pilot))
+            ask.Refuse<object>(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));
+        var reason = Reasons.Parse(ask.Text("reason"));
+        if (reason == Reason.None && ask.Text("reason") is not null)
+            ask.Refuse<object>(Problem.WrongParameter("reason", "one of " + string.Join(", ", ReasonsFunction.Codes)));
+        var filter = new QuarantineFilter(pilot) { Reason = reason, Device = ask.DeviceName("device") };
+        if (ask.Day("day") is { } day)
+            return filter.OfDay(day);
+        return filter with { From = ask.Time("from", filter.From), To = ask.Time("to", filter.To) };
     }
 }

@@ -1,24 +1,63 @@
 using System.Globalization;
 using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Reads;
 
-/// <param name="Continuation">Null at the end.</param>
+/// <param name="Continuation">Null at the end. A page may hold fewer entries than asked for, or none, before the end.</param>
 public sealed record QuarantinePage(IReadOnlyList<QuarantineEntry> Entries, string? Continuation);
 
 /// <summary>What waits in quarantine.</summary>
 public sealed class QuarantineRead(ITelemetryStore store)
 {
-    /// <summary>One page of a pilot's entries, by day of receipt; pilot <c>-</c> holds what named no pilot.</summary>
-    public async Task<QuarantinePage> PageAsync(string pilot, DateOnly? day, int take, string? continuation, CancellationToken cancellation)
+    private const int MaxScanned = 5_000; // rows looked at for one page, so that a filter which matches little does not hold up its request
+
+    /// <summary>One page of at most <paramref name="take"/> entries, by pilot and day of receipt.</summary>
+    /// <exception cref="BadContinuationException">No page of this filter gave the continuation.</exception>
+    public async Task<QuarantinePage> PageAsync(QuarantineFilter filter, PilotCatalog pilots, int take, string? continuation,
+        CancellationToken cancellation)
     {
-        var prefix = day is { } d ? string.Create(CultureInfo.InvariantCulture, $"{pilot}~{d:yyyyMMdd}~") : $"{pilot}~";
-        var page = await store.QueryAsync(RowQuery.WithPrefix(Tables.Quarantine, prefix) with
+        var ranges = Ranges(filter);
+        var (range, rest) = Parse(continuation, ranges.Count);
+        var found = new List<QuarantineEntry>();
+        for (var scanned = 0; range < ranges.Count && found.Count < take && scanned < MaxScanned;)
         {
-            Take = Math.Clamp(take, 1, 1000),
-            Continuation = continuation,
-        }, cancellation);
-        return new QuarantinePage([.. page.Rows.Select(QuarantineEntry.FromRow)], page.Continuation);
+            var left = Math.Min(take - found.Count, StoreLimits.MaxPage);
+            var page = await store.QueryAsync(ranges[range] with { Take = left, Continuation = rest }, cancellation);
+            found.AddRange(page.Rows.Select(QuarantineEntry.FromRow).Where(entry => filter.Holds(entry, pilots)));
+            scanned += page.Rows.Count;
+            rest = page.Continuation;
+            range += rest is null ? 1 : 0;
+        }
+        return new QuarantinePage(found, range == ranges.Count ? null : string.Create(CultureInfo.InvariantCulture, $"{range}.{rest}"));
+    }
+
+    /// <summary>The entry of an id; null when there is none, or none any more.</summary>
+    public async Task<QuarantineEntry?> FindAsync(string id, CancellationToken cancellation)
+    {
+        if (!QuarantineEntry.TryParseId(id, out var partition, out var key))
+            return null;
+        var row = (await store.FindAsync(Tables.Quarantine, partition, [key], cancellation))[0];
+        return row is null ? null : QuarantineEntry.FromRow(row);
+    }
+
+    private static List<RowQuery> Ranges(QuarantineFilter filter) => filter.Pilot switch
+    {
+        null => [new RowQuery(Tables.Quarantine, QuarantineFilter.NoPilot, "~")],
+        QuarantineFilter.NoPilot => [OfPilot(QuarantineFilter.NoPilot, filter)],
+        var pilot => [OfPilot(pilot, filter), OfPilot(QuarantineFilter.NoPilot, filter)],
+    };
+
+    private static RowQuery OfPilot(string pilot, QuarantineFilter filter) =>
+        new(Tables.Quarantine, $"{pilot}~{LedgerRow.Day(filter.From.Ticks)}~", $"{pilot}~{LedgerRow.Day(filter.To.Ticks)}~~");
+
+    private static (int Range, string? Left) Parse(string? continuation, int ranges)
+    {
+        if (continuation is null)
+            return (0, null);
+        if (continuation.Length < 2 || continuation[1] != '.' || continuation[0] - '0' is var range && (range < 0 || range >= ranges))
+            throw new BadContinuationException(continuation);
+        return (range, continuation.Length == 2 ? null : continuation[2..]);
     }
 }

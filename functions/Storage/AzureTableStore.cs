@@ -66,6 +66,10 @@ public sealed class AzureTableStore : ITelemetryStore
         {
             return new RowPage([], null);
         }
+        catch (RequestFailedException wrong) when (wrong.Status == 400 && query.Continuation is not null)
+        {
+            throw new BadContinuationException(query.Continuation); // ours by its form, and yet nothing that the service gave
+        }
         catch (Exception failure) when (Outage.Is(failure, cancellation))
         {
             throw new StoreUnavailableException($"Cannot query {query.Table}: {failure.Message}", failure);

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Storage;
 
@@ -16,7 +17,7 @@ internal static class PageToken
         if (token is null)
             return null;
         if (!token.StartsWith(Mark, StringComparison.Ordinal) || !Base64Url.IsValid(token.AsSpan(Mark.Length)))
-            throw new ArgumentException($"'{token}' is no continuation of this query.");
+            throw new BadContinuationException(token);
         return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.AsSpan(Mark.Length)));
     }
 }

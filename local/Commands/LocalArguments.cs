@@ -72,7 +72,8 @@ internal static class LocalArguments
         var option = new Option<int>(name) { Description = $"{what} port on 127.0.0.1; 0 takes any free one", DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65_535)
+            // A text that is no number is System.CommandLine's own error; asking for its value here would throw.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 0 or > 65_535)
                 result.AddError($"{name}: a port is 0 to 65535");
         });
         return option;

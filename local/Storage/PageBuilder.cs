@@ -20,8 +20,9 @@ internal sealed class PageBuilder
             return;
         var dot = continuation.IndexOf('.');
         // A continuation is input from outside: it may narrow the query, never widen it.
-        if (dot < 0 || string.CompareOrdinal(continuation[..dot], query.PartitionFrom) < 0)
-            throw new ArgumentException($"'{continuation}' is no continuation of this query.");
+        if (dot < 0 || string.CompareOrdinal(continuation[..dot], query.PartitionFrom) < 0
+            || string.CompareOrdinal(continuation[..dot], query.PartitionTo) > 0)
+            throw new BadContinuationException(continuation);
         PartitionFrom = continuation[..dot];
         resumeKey = continuation[(dot + 1)..];
     }

@@ -44,7 +44,7 @@ public sealed class DeviceTypeMistakeTests
         var open = SomePilot.Json.IndexOf("\"rules\": [", StringComparison.Ordinal) + 10;
         var json = SomePilot.Json[..open] + rules + SomePilot.Json[SomePilot.Json.LastIndexOf(']')..];
 
-        Assert.Contains("42 rules are bound", Assert.Single(SomePilot.Read(json).Errors).Reason);
+        Assert.Contains($"{CommitPlanner.MaxRules + 1} rules are bound", Assert.Single(SomePilot.Read(json).Errors).Reason);
     }
 
     [Fact]

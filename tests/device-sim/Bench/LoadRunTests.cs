@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
 using SmartPilots.DeviceSim.Bench;
+using SmartPilots.DeviceSim.Commands;
+using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Bench;
 
@@ -27,6 +30,45 @@ public sealed class LoadRunTests
         var result = await RunAsync(system, new BenchOptions { Connections = 1, Rate = 100 });
 
         Assert.True(result.Puback.Milliseconds(0.85) > 200, $"a closed loop would have hidden it: {result.Puback}");
+    }
+
+    [Fact]
+    public async Task A_ramp_ends_at_the_first_rate_that_does_not_hold()
+    {
+        await using var system = await TinySystem.StartAsync();
+        // One connection whose broker takes a message in 20 ms can't do more than 50 a second.
+        system.Before = () => Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        var series = new LoadSeries("tiny", system.FindAsync, null, new BenchTraffic(ShippedPilots.Read("niger-state-water"), Past),
+            TimeProvider.System);
+
+        var results = await series.RunAsync(new BenchOptions { Connections = 1, Rate = 10, Length = TimeSpan.FromSeconds(3),
+            WarmUp = TimeSpan.Zero }, 2000, CancellationToken.None).ToListAsync();
+
+        Assert.True(results.Count > 1, "10 a second hold");
+        Assert.All(results[..^1], result => Assert.True(LoadSeries.Holds(result, 2000)));
+        Assert.False(LoadSeries.Holds(results[^1], 2000));
+        Assert.Equal(results.Select((_, n) => 10 * Math.Pow(1.5, n)), results.Select(result => result.Rate!.Value));
+    }
+
+    [SkippableFact]
+    public async Task Mosquitto_alone_is_measured_beside_a_system_with_one_command()
+    {
+        TestTool.SkipIfMissing("mosquitto");
+        await using var system = await TinySystem.StartAsync();
+        var output = new StringWriter();
+        Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
+
+        var code = await DeviceSimCommands.Create(new Surroundings
+        {
+            OpenSystem = (_, _) => Task.FromResult(new SystemLease(system.FindAsync)), Output = output, Error = TextWriter.Null,
+            Terminal = false, PilotsFolder = Repository.PathTo("pilots"), StartsSystems = false,
+        }).Parse(["bench", "--broker", $"127.0.0.1:{system.MqttPort}", "--user", "devices", "--password-env", "TINY_PASSWORD",
+            "--beside-mosquitto", "--rate", "100", "--connections", "20", "--for", "1s", "--rounds", "2", "--json"]).InvokeAsync();
+
+        Assert.Equal(0, code);
+        var results = output.ToString().TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(["mosquitto alone", "broker", "mosquitto alone", "broker"], results.Select(result => (string)result["target"]!));
+        Assert.All(results, result => Assert.InRange((long)result["pubackMs"]!["count"]!, 95, 105));
     }
 
     [Fact]

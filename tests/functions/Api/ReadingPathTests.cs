@@ -87,6 +87,15 @@ public sealed class ReadingPathTests : IClassFixture<RunningApi>
     [InlineData("/api/alerts?pilot=niger-state-water&take=0", HttpStatusCode.BadRequest)]
     [InlineData("/api/ledger?pilot=niger-state-water&from=yesterday", HttpStatusCode.BadRequest)]
     [InlineData("/api/quarantine?pilot=Not~A~Name", HttpStatusCode.BadRequest)]
+    [InlineData("/api/quarantine?reason=bad-weather", HttpStatusCode.BadRequest)]
+    [InlineData("/api/quarantine?from=yesterday", HttpStatusCode.BadRequest)]
+    [InlineData("/api/quarantine/nothing~of~this~name", HttpStatusCode.NotFound)]
+    [InlineData("/api/quarantine?continuation=nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("/api/quarantine?continuation=0.nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("/api/readings?device=niger-state-water/headworks/storage-tank&continuation=nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("/api/readings?device=niger-state-water/headworks/storage-tank&continuation=a.b", HttpStatusCode.BadRequest)]
+    [InlineData("/api/readings?device=niger-state-water/headworks/storage-tank&continuation=z.b", HttpStatusCode.BadRequest)]
+    [InlineData("/api/windows?period=5m&device=niger-state-water/headworks/storage-tank&continuation=nonsense", HttpStatusCode.BadRequest)]
     public async Task A_wrong_question_gets_a_problem(string path, HttpStatusCode status)
     {
         using var answer = await _api.Operator.GetAsync(path);

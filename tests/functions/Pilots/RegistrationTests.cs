@@ -1,11 +1,14 @@
 using SmartPilots.Core;
+using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Requeue;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Tests.Support.Storage;
 
@@ -48,6 +51,25 @@ public sealed class RegistrationTests
         var pilot = book.Source.Current.FindPilot("p")!;
         var ledger = LedgerRead.Total(await new LedgerRead(_store).OfPilotAsync(pilot, ["gw"], DateOnly.MinValue, DateOnly.MaxValue, default));
         Assert.Equal((6, 4, 2), (ledger.MessagesSent, ledger.MessagesAccepted, ledger.MessagesQuarantined));
+    }
+
+    [Fact]
+    public async Task What_waits_because_the_hour_was_full_is_requeued_in_a_later_hour_which_registers_its_device()
+    {
+        var scene = new PilotBookScene(_store, PilotBookScene.Registering(1));
+        var book = scene.Instance();
+        await IngestScene.SendAsync(scene.Pipeline(book), scene.Message("a", 0, Flow), scene.Message("b", 0, Flow));
+        var waiting = QuarantineEntry.FromRow(Assert.Single(_store.Rows(Tables.Quarantine)));
+        var gateways = new KnownGateways(KnownGateways.Parse("gw:*:unsigned"));
+        var rights = new SenderRights(book.Source, gateways, new IntegrationCatalogs(book.Source), new CallerKeys([]));
+        var readmission = new Readmission(_store, rights, new DeviceCache(), scene.Clock);
+        scene.Clock.Advance(TimeSpan.FromHours(1));
+
+        var result = Assert.Single(await readmission.RequeueAsync([waiting], default));
+
+        Assert.Equal(RequeueResult.Stored, result.Result);
+        Assert.Single(await scene.ReadingsAsync(book, "b"));
+        Assert.Empty(_store.Rows(Tables.Quarantine));
     }
 
     [Fact]

@@ -133,7 +133,7 @@ public abstract partial class TelemetryStoreContract
     public async Task A_continuation_that_is_none_is_refused()
     {
         await OpenStore();
-        await Assert.ThrowsAnyAsync<ArgumentException>(
+        await Assert.ThrowsAsync<BadContinuationException>(
             async () => await Store.QueryAsync(RowQuery.InPartition(Table, Partition) with { Continuation = "nonsense" }, default));
     }
 

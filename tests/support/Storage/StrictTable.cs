@@ -87,7 +87,7 @@ internal sealed class StrictTable
         if (query.Continuation is null)
             return null;
         var parts = query.Continuation.Split('!');
-        return parts.Length == 2 ? (parts[0], parts[1]) : throw new ArgumentException($"'{query.Continuation}' is no continuation.");
+        return parts.Length == 2 ? (parts[0], parts[1]) : throw new BadContinuationException(query.Continuation);
     }
 
     private static bool IsIn(RowQuery query, StoredRow row) =>

@@ -1,0 +1,89 @@
+using SmartPilots.Core.Events;
+
+namespace SmartPilots.Core.Commit;
+
+/// <summary>
+/// Messages out of quarantine. Their source's sequence has long gone past them and they are counted as quarantined already, so neither is
+/// touched: what they bring is judged by identity alone. Readings added are counted beside the ledger's identity in the commit that adds
+/// them; the message itself is, with its marker row (<see cref="RequeueRow"/>), in the commit that takes the last of it.
+/// </summary>
+public sealed partial class CommitPlanner
+{
+    private RequeueProgress? _progress; // of the first message, from commits before this one
+
+    private bool TakeAgain(DeviceMessage message, string marker)
+    {
+        if (!_memory.Requeued.TryGetValue(marker, out var wasRequeued))
+            throw new InvalidOperationException($"{_device.Key}: marker {marker} was not read before planning.");
+        if (wasRequeued)
+        {
+            _plan.Requeued.Add(RequeuedMessage.Before);
+            return true;
+        }
+        if (message.Online is null && message.Readings.Length == 0)
+        {
+            _plan.Requeued.Add(new RequeuedMessage(Outcome.Quarantined, new LedgerCounts(), Faults(message)));
+            return true;
+        }
+        return HasRoom(_rowsOfStep) && TakeReadingsAgain(message, marker);
+    }
+
+    private bool TakeReadingsAgain(DeviceMessage message, string marker)
+    {
+        var counts = new LedgerCounts();
+        if (_progress is not null)
+            counts.Add(_progress.Counts);
+        var known = counts.ReadingsAccepted + counts.ReadingsLate;
+        _faults = _progress is null ? Faults(message) : [.. _progress.Faults];
+        var from = _progress?.Readings ?? 0;
+        _progress = null;
+        var done = TakeReadings(message, _memory.State.SourceIndex(message.Source.Key), from, counts);
+        if (_plan.MissingDay is not null)
+            return false;
+        _changed = true;
+        Judge();
+        var added = new LedgerCounts { ReadingsRequeued = counts.ReadingsAccepted + counts.ReadingsLate - known };
+        if (done < message.Readings.Length)
+        {
+            CountRequeued(message, added);
+            _plan.Progress = new RequeueProgress(done, counts, _faults);
+            return false;
+        }
+        var stands = message.Online is { } online && TakeStatusAgain(online, message.ReceivedTicks);
+        if (_faults.Count == 0)
+        {
+            added.Requeued = 1;
+            _memory.Requeued[marker] = true;
+            _plan.Markers.Add(marker);
+            CountRow(true, 700);
+        }
+        CountRequeued(message, added);
+        var displacing = counts.Conflicts > _faults.Count(fault => fault.Reason == Reason.Conflict);
+        var outcome = stands ? Outcome.Accepted
+            : message.Online is null || counts.ReadingsSent > 0 ? counts.MessageOutcome() : Outcome.Duplicate;
+        _plan.Requeued.Add(new RequeuedMessage(outcome, counts, _faults)
+        {
+            HasStored = stands || displacing || counts.ReadingsAccepted + counts.ReadingsLate > 0,
+        });
+        return true;
+    }
+
+    // What the device said of itself since then is known better by now.
+    private bool TakeStatusAgain(bool online, long receivedTicks)
+    {
+        var state = _memory.State;
+        if (state.Online is not null && receivedTicks <= state.StatusTicks)
+            return false;
+        (state.Online, state.StatusTicks) = (online, receivedTicks);
+        return true;
+    }
+
+    private void CountRequeued(DeviceMessage message, LedgerCounts added)
+    {
+        if (added.Requeued + added.ReadingsRequeued > 0)
+            CountDay(message.LedgerKey, added);
+    }
+
+    private static List<QuarantineFault> Faults(DeviceMessage message) =>
+        [.. message.Faults.Select(fault => new QuarantineFault(fault.Reason, fault.Where, fault.Expected))];
+}

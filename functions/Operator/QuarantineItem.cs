@@ -1,0 +1,39 @@
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Operator;
+
+/// <summary>One thing that was wrong with a message.</summary>
+/// <param name="Operator">What the reason means, for an operator.</param>
+/// <param name="Engineer">What was checked, for an engineer.</param>
+/// <param name="Where">JSON path, byte or stream.</param>
+internal sealed record Fault(string Reason, string Operator, string Engineer, string Where, string Expected)
+{
+    public static Fault Of(QuarantineFault fault)
+    {
+        var text = ReasonText.Of(fault.Reason);
+        return new Fault(fault.Reason.Code(), text.Operator, text.Engineer, fault.Where, fault.Expected);
+    }
+}
+
+/// <summary>One entry of quarantine as the API shows it.</summary>
+/// <param name="Device">Where it is counted; <c>{pilot}/-/{gateway}</c> for a message that found no device.</param>
+/// <param name="Names">The device that its topic names by the pilot file now in force, known or not; null when it names none.</param>
+/// <param name="Reason">The first fault's, as the next four; a message may have several.</param>
+/// <param name="Payload">The bytes as they came, base64.</param>
+internal sealed record QuarantineItem(string Id, DateTime At, string Device, string? Names, string Topic, string Reason, string Operator,
+    string Engineer, string Where, string Expected, IReadOnlyList<Fault> Faults, ReadOnlyMemory<byte> Payload, string Source, long Sequence)
+{
+    public static QuarantineItem Of(QuarantineEntry entry, PilotCatalog pilots)
+    {
+        var faults = entry.Faults.Select(Fault.Of).ToList();
+        var first = faults[0];
+        return new QuarantineItem(entry.Id, new DateTime(entry.ReceivedTicks, DateTimeKind.Utc), entry.Device.ToString(),
+            QuarantineFilter.Named(entry, pilots)?.ToString(), entry.Topic, first.Reason, first.Operator, first.Engineer, first.Where,
+            first.Expected, faults, entry.Payload, entry.Source.ToString(), entry.Sequence);
+    }
+}
+
+internal sealed record QuarantineAnswer(IReadOnlyList<QuarantineItem> Entries, string? Continuation);

@@ -1,0 +1,51 @@
+using SmartPilots.Core;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Pilots;
+
+namespace SmartPilots.Functions.Reads;
+
+/// <summary>Which entries of quarantine are meant.</summary>
+/// <param name="Pilot">
+/// <c>-</c>: those whose topic names no pilot; null: all. With a pilot also those that named none when they came, and name it by the
+/// pilot file now in force.
+/// </param>
+public sealed record QuarantineFilter(string? Pilot)
+{
+    public const string NoPilot = "-";
+
+    /// <summary>Any of an entry's reasons; <see cref="Reason.None"/>: all.</summary>
+    public Reason Reason { get; init; }
+
+    /// <summary>The device under which it waits, or the one that its topic names.</summary>
+    public DeviceKey? Device { get; init; }
+
+    /// <summary>Time of receipt, UTC: from (inclusive).</summary>
+    public DateTime From { get; init; } = DateTime.MinValue;
+
+    /// <summary>To (exclusive).</summary>
+    public DateTime To { get; init; } = DateTime.MaxValue;
+
+    /// <summary>Of one UTC day.</summary>
+    public QuarantineFilter OfDay(DateOnly day) => this with
+    {
+        From = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
+        To = day == DateOnly.MaxValue ? DateTime.MaxValue : day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
+    };
+
+    public bool Holds(QuarantineEntry entry, PilotCatalog pilots)
+    {
+        if (entry.ReceivedTicks < From.Ticks || entry.ReceivedTicks >= To.Ticks)
+            return false;
+        if (Reason != Reason.None && !entry.Faults.Any(fault => fault.Reason == Reason))
+            return false;
+        if (Pilot is not null && entry.Device.Pilot != Pilot && Named(entry, pilots)?.Pilot != Pilot)
+            return false;
+        return Device is null || entry.Device == Device || Named(entry, pilots) == Device;
+    }
+
+    /// <summary>The device that a topic names, known or not; null when it names none.</summary>
+    public static DeviceKey? Named(QuarantineEntry entry, PilotCatalog pilots) =>
+        pilots.TryRoute(entry.Topic, out var device) ? device.Key
+        : DeviceTopic.TryParse(entry.Topic, out var topic) ? topic!.Device
+        : null;
+}

@@ -1,0 +1,50 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Requeue;
+
+/// <summary>Requeues entries of quarantine: those of given ids, or one page of a filter. Asking again is always safe.</summary>
+public sealed class RequeueFunction(Readmission readmission, QuarantineRead quarantine, PilotSource pilots, CallerKeys callers)
+{
+    [Function("requeue")]
+    public async Task Requeue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/requeue")] HttpRequest request,
+        CancellationToken cancellation)
+    {
+        if (await callers.RefuseAsync(request, CallerRole.Operator))
+            return;
+        var (asked, problem) = await RequeueRequest.ReadAsync(request, cancellation);
+        QuarantineFilter? filter = null;
+        problem ??= asked!.Check(out filter);
+        if (problem is not null)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        await request.WithStoreAsync(async () =>
+        {
+            await pilots.LatestAsync(cancellation);
+            var answer = filter is null ? await OfIdsAsync(asked!.Ids!, cancellation) : await OfPageAsync(filter, asked!, cancellation);
+            await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellation);
+        });
+    }
+
+    private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellation)
+    {
+        var distinct = ids.Distinct(StringComparer.Ordinal).ToList();
+        var found = await Task.WhenAll(distinct.Select(id => quarantine.FindAsync(id, cancellation)));
+        var results = await readmission.RequeueAsync([.. found.OfType<Core.Commit.QuarantineEntry>()], cancellation);
+        var byId = results.ToDictionary(result => result.Id, StringComparer.Ordinal);
+        return RequeueAnswer.Of(
+            [.. distinct.Select(id => byId.GetValueOrDefault(id) ?? RequeuedEntry.Of(id, RequeueResult.NotFound))], null);
+    }
+
+    private async Task<RequeueAnswer> OfPageAsync(QuarantineFilter filter, RequeueRequest asked, CancellationToken cancellation)
+    {
+        var take = asked.Take ?? RequeueRequest.MaxEntries;
+        var page = await quarantine.PageAsync(filter, pilots.Current, take, asked.Continuation, cancellation);
+        return RequeueAnswer.Of(await readmission.RequeueAsync(page.Entries, cancellation), page.Continuation);
+    }
+}
