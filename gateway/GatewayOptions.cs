@@ -161,6 +161,7 @@ public sealed record GatewayOptions
         Require(ClientAuthorityFile == "" || File.Exists(ClientAuthorityFile), nameof(ClientAuthorityFile), "must name a certificate");
         Require(Bridge is null or { Host.Length: > 0 }, "Bridge.Host", "must name the broker");
         Within(Bridge?.Port ?? 1, 1, 65535, "Bridge.Port");
+        Require(Bridge?.Protocol is null or "5" or "3.1.1", "Bridge.Protocol", "must be 5 or 3.1.1");
         Require(Bridge is null or { Topics.Count: > 0 }, "Bridge.Topics", "must name at least one");
         Within(Bridge?.SessionDays ?? 1, 0.01, 10_000, "Bridge.SessionDays");
         Within(Bridge?.ReceiveMaximum ?? 1, 1, 65535, "Bridge.ReceiveMaximum");

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Sending;
 using SmartPilots.Gateway.Serving;
@@ -42,7 +43,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         var uplink = options.Uplink;
         _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
         _log = logs.CreateLogger<SiteGateway>();
-        _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink, link, logs.CreateLogger<Uplink>());
+        _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink with { Publish = PublishAsync }, link, logs.CreateLogger<Uplink>());
         if (options.ClientAuthorityFile.Length > 0)
             _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
         _broker = new Broker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<Broker>());
@@ -106,6 +107,26 @@ public sealed partial class SiteGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
+    // What is lost on the way is asked for again: the functions repeat a request until it is heeded.
+    private async Task PublishAsync(DownMessage command)
+    {
+        if (!command.IsForEdgeNode)
+        {
+            Log.CommandRefused(_log, command.Topic);
+            return;
+        }
+        try
+        {
+            await (_bridge is null ? _broker.PublishAsync(command) : _bridge.PublishAsync(command, _stop.Token));
+            Log.CommandPublished(_log, command.Topic);
+        }
+        catch (Exception e) when (e is MQTTnet.Exceptions.MqttCommunicationException or InvalidOperationException or OperationCanceledException
+            or TimeoutException)
+        {
+            Log.CommandLost(_log, command.Topic, e.Message);
+        }
+    }
+
     private GatewaySnapshot Look(IReadOnlyList<string> connected)
     {
         var now = _clock.GetUtcNow();
@@ -167,5 +188,14 @@ public sealed partial class SiteGateway : IAsyncDisposable
     {
         [LoggerMessage(1001, LogLevel.Error, "The credentials are left as they were: {Why}")]
         public static partial void CredentialsDamaged(ILogger log, string why);
+
+        [LoggerMessage(1002, LogLevel.Information, "Published for the functions: {Topic}")]
+        public static partial void CommandPublished(ILogger log, string topic);
+
+        [LoggerMessage(1003, LogLevel.Warning, "Not published: {Topic} is no request to an edge node")]
+        public static partial void CommandRefused(ILogger log, string topic);
+
+        [LoggerMessage(1004, LogLevel.Warning, "Not published: {Topic}: {Why}")]
+        public static partial void CommandLost(ILogger log, string topic, string why);
     }
 }

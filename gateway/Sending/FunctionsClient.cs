@@ -75,7 +75,7 @@ internal sealed class FunctionsClient : IDisposable
         }
         var outcomes = new List<EventOutcome>(sequences.Count);
         return BatchAnswer.TryRead(answer, sequences, outcomes, out var error)
-            ? new Reply.Answered(outcomes)
+            ? new Reply.Answered(outcomes, BatchAnswer.ReadCommands(answer))
             : new Reply.Failed($"200, but not an answer to this batch: {error}", NeedsSomeone: true);
     }
 

@@ -126,6 +126,11 @@ internal sealed partial class Lane : IDisposable
         switch (await SendAsync(messages, cancel))
         {
             case Reply.Answered answered:
+                if (_options.Publish is { } publish)
+                {
+                    foreach (var command in answered.Commands)
+                        await publish(command);
+                }
                 return await ResolveAsync(answered.Outcomes);
             case Reply.Refused refused when messages.Length == 1:
                 Log.Poison(_log, _source.Lane, messages.Span[0].Sequence, refused.Problem);

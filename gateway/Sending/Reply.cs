@@ -10,7 +10,8 @@ internal abstract record Reply
     }
 
     /// <summary>The app's own answer to exactly this batch.</summary>
-    public sealed record Answered(IReadOnlyList<EventOutcome> Outcomes) : Reply;
+    /// <param name="Commands">What it asks to be published to edge nodes.</param>
+    public sealed record Answered(IReadOnlyList<EventOutcome> Outcomes, IReadOnlyList<DownMessage> Commands) : Reply;
 
     /// <summary>The app refuses something in this batch for good: bisect.</summary>
     public sealed record Refused(string Problem) : Reply;

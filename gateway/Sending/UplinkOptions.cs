@@ -1,3 +1,5 @@
+using SmartPilots.Core.Events;
+
 namespace SmartPilots.Gateway.Sending;
 
 /// <summary>How a gateway reaches the functions.</summary>
@@ -37,6 +39,9 @@ public sealed record UplinkOptions(Uri Functions, string Key)
 
     /// <summary>The pause between probes when someone has to act: a wrong key, a foreign answer. Default 1 minute.</summary>
     public TimeSpan ProbePause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Publishes what an answer asks for; it never fails. Null: nothing is published.</summary>
+    internal Func<DownMessage, Task>? Publish { get; init; }
 
     /// <summary>What carries the requests; null: sockets. The simulation gives its network.</summary>
     internal Func<HttpMessageHandler>? Network { get; init; }

@@ -22,6 +22,8 @@ internal sealed partial class Broker
 
     private async Task TakeAsync(InterceptingPublishEventArgs publish)
     {
+        if (ReferenceEquals(publish.SessionItems, _own))
+            return;
         var message = publish.ApplicationMessage;
         if (_clients.Find(publish.ClientId) is not { } client)
         {
@@ -121,7 +123,7 @@ internal sealed partial class Broker
         [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} is not acknowledged: it is not on disk")]
         public static partial void NotAcknowledged(ILogger log, string client, ushort packet);
 
-        [LoggerMessage(1207, LogLevel.Warning, "Client {Client} is refused: its address {Address} has enough connections")]
+        [LoggerMessage(1207, LogLevel.Warning, "Client {Client} is refused: it connects too often, or its address {Address} has enough connections")]
         public static partial void TooMany(ILogger log, string client, System.Net.EndPoint? address);
 
         [LoggerMessage(1206, LogLevel.Warning, "Client {Client} is closed: user {User} has been revoked or given a new password")]

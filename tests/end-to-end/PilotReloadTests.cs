@@ -25,7 +25,7 @@ public sealed class PilotReloadTests : IDisposable
     [SkippableFact]
     public async Task An_edited_file_is_taken_while_the_demo_runs_and_one_with_mistakes_is_told_and_changes_nothing()
     {
-        Skip.IfNot(SystemByHand.IsMosquittoHere, "mosquitto_pub is not installed");
+        Skip.IfNot(MosquittoPub.IsHere, "mosquitto_pub is not installed");
         await using var demo = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--pilots", _pilots);
         var running = await demo.RunningAsync(_data.Path);
         var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, "credentials.json")))!;
@@ -43,7 +43,7 @@ public sealed class PilotReloadTests : IDisposable
         await File.WriteAllTextAsync(PilotFile, WithNewStream(text));
         await Until.TrueAsync(async () => await VersionAsync(api) != before, "the edited file is in force");
         Assert.Equal("ok", (string?)(await api.GetAsync("/api/health"))["pilotFiles"]);
-        Assert.Equal(0, await SystemByHand.PublishAsync((int)running["mqttPort"]!, (string)credentials["mqttUser"]!, (string)credentials["mqttPassword"]!,
+        Assert.Equal(0, await MosquittoPub.PublishAsync((int)running["mqttPort"]!, (string)credentials["mqttUser"]!, (string)credentials["mqttPassword"]!,
             $"pilots/{Device}/readings", "{\"t\":\"2026-01-01T12:00:00Z\",\"values\":{\"lid_open\":1}}"u8.ToArray()));
         JsonNode? reading = null;
         await Until.TrueAsync(async () => (reading = (await api.GetAsync(

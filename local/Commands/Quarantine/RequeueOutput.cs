@@ -42,6 +42,6 @@ internal sealed class RequeueOutput(TextWriter output, TextWriter error, bool js
         foreach (var result in _entries.GroupBy(entry => EntryText.Text(entry, "result")).OrderByDescending(group => group.Count()))
             output.WriteLine($"{result.Count(),6:N0} {result.Key,-15}  {EntryText.Text(result.First(), "means")}");
         var added = _entries.Sum(entry => (long)entry["added"]!);
-        output.WriteLine(_entries.Count == 0 ? "Nothing of this waits." : $"{_entries.Count,6:N0} entries, {added:N0} readings added");
+        output.WriteLine(_entries.Count == 0 ? "Nothing of this waits." : $"{_entries.Count,6:N0} in all, {added:N0} readings added");
     }
 }

@@ -4,18 +4,19 @@ using System.Text.Json;
 
 namespace SmartPilots.Benchmarks.EndToEnd;
 
-/// <summary>One flood of QoS 1 messages by the load generator, and what it saw.</summary>
+/// <summary>One flood of QoS 1 messages by the load generator, or so many a second, and what it saw.</summary>
 /// <param name="Start">Unix time in ms when it began to publish.</param>
 /// <param name="AcknowledgedPerSecond">Rate until the last PUBACK.</param>
 internal sealed record LoadRun(double Start, long Acknowledged, double AcknowledgedPerSecond, double P50, double P99)
 {
     public static async Task<LoadRun> RunAsync(BenchFolder bench, int port, int connections, int window, int messages, string topic,
-        (string User, string Password)? login)
+        (string User, string Password)? login, int perSecond = 0)
     {
         var arguments = new List<string>
         {
             "pub", "-p", Text(port), "-c", Text(connections), "-n", Text(messages), "-q", "1", "-w", Text(window), "-b", "100", "-d", "200",
             "-t", topic, "-T", "300",
+            "-r", Text(perSecond),
         };
         if (login is var (user, password))
             arguments.AddRange(["-u", user, "-P", password]);

@@ -29,6 +29,21 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("the-things-stack")]
+    [InlineData("chirpstack")]
+    [InlineData("sparkplug")]
+    public void An_example_is_a_file_of_options_as_it_is_printed(string name)
+    {
+        var file = _folder.File("example.json");
+        File.WriteAllText(file, ExampleCommand.Text(name));
+
+        var options = OptionsFile.Read(file) with { DataFolder = _folder.Path, FunctionsKey = "k" };
+
+        Assert.Empty(options.Problems());
+        Assert.NotEmpty(options.Bridge!.Topics);
+    }
+
+    [Theory]
     [InlineData("devices", "add", "Not a scope")]
     [InlineData("devices", "rotate", "nobody")]
     [InlineData("devices", "revoke", "nobody")]

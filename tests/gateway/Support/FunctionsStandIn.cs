@@ -45,6 +45,9 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
 
     public Func<DeviceEvent, Outcome>? Judge { get; set; }
 
+    /// <summary>What each answer asks to be published.</summary>
+    public IReadOnlyList<DownMessage> Commands { get; set; } = [];
+
     public static async Task<FunctionsStandIn> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -96,7 +99,7 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
         if (AfterCounting is { } after && await after(context))
             return;
         var answer = new ArrayBufferWriter<byte>();
-        BatchAnswer.Write(answer, outcomes);
+        BatchAnswer.Write(answer, outcomes, Commands);
         context.Response.ContentType = BatchLimits.AnswerContentType;
         await context.Response.Body.WriteAsync(answer.WrittenMemory);
     }
