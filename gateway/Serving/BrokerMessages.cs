@@ -73,7 +73,9 @@ internal sealed partial class Broker
 
     private CommitGate? GateOf(string clientId) => _clients.Find(clientId)?.Gate;
 
-    /// <summary>Commands travel down, to whoever has subscribed; all else goes to the functions. What is retained outlives the broker.</summary>
+    /// <summary>
+    /// Commands travel down, to whoever has subscribed; all else goes to the functions. What is retained outlives the broker.
+    /// </summary>
     private Task Store(MqttApplicationMessage message, ConnectedClient client)
     {
         var spooled = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : _spool.Append(message.Topic, message.Payload);
@@ -123,7 +125,8 @@ internal sealed partial class Broker
         [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} is not acknowledged: it is not on disk")]
         public static partial void NotAcknowledged(ILogger log, string client, ushort packet);
 
-        [LoggerMessage(1207, LogLevel.Warning, "Client {Client} is refused: it connects too often, or its address {Address} has enough connections")]
+        [LoggerMessage(1207, LogLevel.Warning,
+            "Client {Client} is refused: it connects too often, or its address {Address} has enough connections")]
         public static partial void TooMany(ILogger log, string client, System.Net.EndPoint? address);
 
         [LoggerMessage(1206, LogLevel.Warning, "Client {Client} is closed: user {User} has been revoked or given a new password")]

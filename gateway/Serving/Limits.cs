@@ -9,7 +9,9 @@ namespace SmartPilots.Gateway.Serving;
 /// </summary>
 internal sealed class Limits : IDisposable
 {
-    /// <summary>Connects that a device may ask for at once; then two a second. One that takes itself over again and again gets no more.</summary>
+    /// <summary>
+    /// Connects that a device may ask for at once; then two a second. One that takes itself over again and again gets no more.
+    /// </summary>
     public const int ConnectsAtOnce = 30;
 
     private readonly int _connectionsPerAddress;

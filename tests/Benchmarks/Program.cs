@@ -5,6 +5,8 @@ using SmartPilots.Benchmarks.Gateway;
 return args switch
 {
     ["stores", ..] => await StoreBenchmarks.RunAsync(args[1..]),
+    ["decoders", ..] => DecoderBenchmark.Run(),
+    ["goldens"] => GoldenVerb.Run(),
     ["path", ..] => await PathBenchmark.RunAsync(args[1..]),
     ["gateway", "floods", ..] => await FloodBenchmark.RunAsync(args[2..]),
     ["gateway", ..] => await GatewayBenchmark.RunAsync(args[1..]),
@@ -15,7 +17,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | path [rounds] [messages]"
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | path [rounds] [messages]"
         + " | gateway [rounds] [messages] | gateway floods [seconds] [half-open connections]");
     return 2;
 }

@@ -40,13 +40,15 @@ internal static class RequeueCommand
             using var api = OperatorApi.Open(parsed.GetRequiredValue(data));
             var invocation = parsed.InvocationConfiguration;
             var output = new RequeueOutput(invocation.Output, invocation.Error, parsed.GetValue(json));
+            var isWhole = false;
             try
             {
                 await RunAsync(api, given.Length > 0 ? Requests(given) : [filter.Body(parsed)], output, cancellation);
+                isWhole = true;
             }
             finally
             {
-                output.End(); // also when interrupted: what was done is done
+                output.End(isWhole); // also when interrupted: what was done is done
             }
             return output.Stayed == 0 ? 0 : 1;
         }));

@@ -16,7 +16,8 @@ internal static class FloodBenchmark
         if (await BenchFolder.PrepareAsync() is not { } bench)
             return 2;
         Console.WriteLine($"{Machine.Describe()}; load before: {(await File.ReadAllTextAsync("/proc/loadavg")).Trim()}");
-        Console.WriteLine($"{Machine.OpenFiles()} files may be open; {Connections} honest connections with {PerSecond:N0} messages a second, {seconds} s each");
+        Console.WriteLine($"{Machine.OpenFiles()} files may be open; {Connections} honest connections with {PerSecond:N0} messages a second, "
+            + $"{seconds} s calm and {seconds} s flooded");
         await MeasureAsync(bench, async scratch => await GatewayUnderLoad.StartAsync(scratch), seconds, halfOpen);
         await MeasureAsync(bench, async scratch => await MosquittoUnderLoad.StartAsync(scratch, persists: false), seconds, halfOpen);
         return 0;

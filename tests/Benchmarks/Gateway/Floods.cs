@@ -15,8 +15,8 @@ internal sealed class Floods : IAsyncDisposable
     public override string ToString() => $"{_idle.Count:N0} half-open connections, {Volatile.Read(ref _takeovers):N0} takeovers "
         + $"({Volatile.Read(ref _refused):N0} more refused), {Volatile.Read(ref _retained):N0} retained messages acknowledged";
 
-    public static async Task<Floods> StartAsync(int port, int halfOpen, (string User, string Password)? login, (string User, string Password)? device,
-        string prefix)
+    public static async Task<Floods> StartAsync(int port, int halfOpen, (string User, string Password)? login,
+        (string User, string Password)? device, string prefix)
     {
         var floods = new Floods();
         for (var i = 0; i < halfOpen; i++)

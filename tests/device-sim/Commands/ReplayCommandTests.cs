@@ -155,6 +155,23 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Messages_in_quarantine_because_their_device_is_unknown_make_a_replay_of_new_devices_fail()
+    {
+        await using var system = await TinySystem.StartAsync();
+        system.Unknown = "/river/";
+        var csv = _folder.Write("r.tsv", "Time\tstationReference\tregion\tngr\tstationName\tparameter\tqualifier\tunits\tvalue\t\n"
+            + "2014-02-20T07:00:00Z\tRIVER\tThames\t\tRiver\tWater Level\tStage\tm\t1\t\n"
+            + "2014-02-20T07:00:00Z\tBROOK\tThames\t\tBrook\tWater Level\tStage\tm\t1\t\n");
+
+        var code = await RunAsync(system, "replay", csv, "--map", "uk-floods");
+
+        Assert.Equal(1, code);
+        Assert.Contains("2 devices are not in the system's pilot file", _error.ToString());
+        Assert.Contains("1 messages of devices that the system does not know are in quarantine", _error.ToString());
+        Assert.StartsWith("sent 2 = accepted 1 + duplicate 0 + late 0 + quarantined 1", _output.ToString());
+    }
+
+    [Fact]
     public async Task The_pilot_file_with_the_further_devices_can_be_written_for_a_system_elsewhere()
     {
         await using var system = await TinySystem.StartAsync();
