@@ -5,6 +5,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
+using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Page;
@@ -44,6 +45,7 @@ public static class FunctionsComposition
         .AddSingleton<SenderRights>()
         .AddSingleton<Readmission>()
         // the ways out
+        .AddSingleton<GatewayBook>()
         .AddSingleton<LatestRead>()
         .AddSingleton<ReadingsRead>()
         .AddSingleton<WindowsRead>()

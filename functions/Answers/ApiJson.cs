@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using SmartPilots.Core.Events;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
+using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
 using SmartPilots.Functions.Pilots;
@@ -30,6 +32,8 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(PilotsAnswer))]
 [JsonSerializable(typeof(PutAnswer))]
 [JsonSerializable(typeof(VersionsAnswer))]
+[JsonSerializable(typeof(GatewayReport))]
+[JsonSerializable(typeof(GatewaysAnswer))]
 [JsonSerializable(typeof(ProofScope))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(CorrectionRequest))]

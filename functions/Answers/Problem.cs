@@ -38,6 +38,9 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
     public static Problem BadSignature(string detail) =>
         new(StatusCodes.Status403Forbidden, "bad-signature", "The batch is not signed by its gateway", detail);
 
+    public static Problem MalformedReport(string detail) =>
+        new(StatusCodes.Status400BadRequest, "malformed-report", "The body is not a gateway's report", detail);
+
     public static Problem Replayed { get; } =
         new(StatusCodes.Status403Forbidden, "replayed", "This very signature has been seen before");
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SmartPilots.Gateway.Commands;
 
-/// <summary>The tree <c>gateway run | example | status | devices ... | certs ...</c>, for this tool and for <c>smartpilots gateway</c>.</summary>
+/// <summary>The tree <c>gateway run | example | status | devices ... | certs ... | poison ...</c>, for this tool and for <c>smartpilots gateway</c>.</summary>
 public static class GatewayCommand
 {
     internal static readonly Option<DirectoryInfo> Data = new("--data")
@@ -26,5 +26,6 @@ public static class GatewayCommand
         StatusCommand.Create(),
         DevicesCommand.Create(),
         CertsCommand.Create(),
+        PoisonCommand.Create(),
     };
 }

@@ -40,6 +40,12 @@ public sealed record UplinkOptions(Uri Functions, string Key)
     /// <summary>The pause between probes when someone has to act: a wrong key, a foreign answer. Default 1 minute.</summary>
     public TimeSpan ProbePause { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// So many single events refused for good in a row, with none accepted in between, halt a lane instead of putting more aside: then the
+    /// functions refuse everything, and a whole spool must not turn into poison. Default 20, from 1.
+    /// </summary>
+    public int PoisonLimit { get; init; } = 20;
+
     /// <summary>Publishes what an answer asks for; it never fails. Null: nothing is published.</summary>
     internal Func<DownMessage, Task>? Publish { get; init; }
 

@@ -28,6 +28,9 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
 
     public ConcurrentQueue<string> Sources { get; } = new();
 
+    /// <summary>What gateways have told of themselves.</summary>
+    public ConcurrentQueue<GatewayReport> Reports { get; } = new();
+
     public ConcurrentQueue<int> BatchSizes { get; } = new();
 
     public int Redelivered { get; private set; }
@@ -56,6 +59,7 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
         var app = builder.Build();
         var standIn = new FunctionsStandIn(app);
         app.MapPost(BatchLimits.Path, standIn.IngestAsync);
+        app.MapPost(GatewayReport.PathOf("{gateway}"), standIn.ReportAsync);
         await app.StartAsync();
         standIn.Address = new Uri(app.Urls.Single());
         return standIn;
@@ -81,6 +85,12 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task ReportAsync(HttpContext context)
+    {
+        Reports.Enqueue((await context.Request.ReadFromJsonAsync<GatewayReport>())!);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
 
     private async Task IngestAsync(HttpContext context)
     {
