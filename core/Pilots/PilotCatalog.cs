@@ -19,11 +19,21 @@ public sealed class PilotCatalog
         Devices = [.. Pilots.SelectMany(pilot => pilot.Sites).SelectMany(site => site.Devices)];
         if (Pilots.GroupBy(pilot => pilot.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Pilot \"{twice.Key}\" is there twice.", nameof(pilots));
+        Registers = Pilots.Any(pilot => pilot.UnknownDevices == UnknownDevices.Register);
         _sources = [.. Pilots.SelectMany(pilot => pilot.Sources.Select(source => new SourceRoute(pilot, source)))];
         _byKey = Devices.ToFrozenDictionary(device => device.Key);
         _byReadingsTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Readings).ToString());
         _byStatusTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Status).ToString(),
             device => device with { Decoder = StatusChannel.Decoder });
+    }
+
+    /// <summary>The same with devices that were registered as they appeared.</summary>
+    public PilotCatalog With(IReadOnlyCollection<RegisteredDevice> registered)
+    {
+        if (registered.Count == 0)
+            return this;
+        var byPilot = registered.ToLookup(device => device.Key.Pilot);
+        return new PilotCatalog(Pilots.Select(pilot => pilot.With([.. byPilot[pilot.Id]])));
     }
 
     public IReadOnlyList<PilotDefinition> Pilots { get; }
@@ -47,6 +57,13 @@ public sealed class PilotCatalog
 
     /// <summary>Whether a topic belongs to a source, known device or not.</summary>
     public bool IsSourceTopic(string topic) => _sources.Exists(source => source.Matches(topic));
+
+    /// <summary>Whether any pilot registers unknown devices.</summary>
+    public bool Registers { get; }
+
+    /// <summary>Whether the topic is one on which a device of no file speaks, at a site that its pilot's file lists, and the pilot registers such.</summary>
+    public bool MayRegister(DeviceTopic topic) => topic.Channel is DeviceTopic.Readings or DeviceTopic.Status && !_byKey.ContainsKey(topic.Device)
+        && FindPilot(topic.Device.Pilot) is { } pilot && pilot.MayRegister(topic.Device) && !IsSourceTopic(topic.ToString());
 
     public PilotDefinition? FindPilot(string id) => Pilots.FirstOrDefault(pilot => pilot.Id == id);
 

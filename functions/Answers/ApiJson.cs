@@ -5,6 +5,7 @@ using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
+using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reads;
@@ -29,6 +30,8 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(RequeueRequest))]
 [JsonSerializable(typeof(RequeueAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
+[JsonSerializable(typeof(PutAnswer))]
+[JsonSerializable(typeof(VersionsAnswer))]
 [JsonSerializable(typeof(GatewayReport))]
 [JsonSerializable(typeof(GatewaysAnswer))]
 [JsonSerializable(typeof(ProofScope))]

@@ -8,7 +8,8 @@ using SmartPilots.Functions.Access;
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
-internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes)
+/// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
+internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
@@ -17,9 +18,10 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
     private SourceId? _ledgerSource;
 
     /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
-    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes)
+    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
+        IReadOnlySet<DeviceKey> refused)
     {
-        var router = new MessageRouter(catalog, scope, nodes);
+        var router = new MessageRouter(catalog, scope, nodes, refused);
         for (var i = 0; i < events.Count; i++)
             router.Route(events[i], i);
         return [.. router._works.Values];
@@ -58,8 +60,9 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
         else if (catalog.TryGetDevice(key, out device))
             Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
         else
-            AddUnroutable(catalog.FindPilot(key.Pilot)?.Id, message, index,
-                new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
+            AddUnroutable(catalog.FindPilot(key.Pilot)?.Id, message, index, refused.Contains(key)
+                ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
+                : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
     }
 
     // Counted and kept under the gateway: nothing of it may reach the device, or the pilot, that it names.

@@ -12,11 +12,15 @@ internal static partial class MosquittoPub
 
     /// <summary>Publishes with QoS 1. Its exit code, or the reason of a PUBACK that refuses, which it only shows.</summary>
     /// <param name="version">MQTT: 311 or 5, as mosquitto_pub calls them.</param>
-    public static async Task<int> PublishAsync(LocalSystem system, string topic, byte[] payload, string? password = null, string version = "5")
+    public static Task<int> PublishAsync(LocalSystem system, string topic, byte[] payload, string? password = null, string version = "5") =>
+        PublishAsync(system.MqttPort, system.Credentials.MqttUser, password ?? system.Credentials.MqttPassword, topic, payload, version);
+
+    /// <summary>The same to any broker of this machine.</summary>
+    public static async Task<int> PublishAsync(int port, string user, string password, string topic, byte[] payload, string version = "5")
     {
         var start = new ProcessStartInfo("mosquitto_pub") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        string[] arguments = ["-d", "-h", "127.0.0.1", "-p", system.MqttPort.ToString(), "-V", version, "-u", system.Credentials.MqttUser,
-            "-P", password ?? system.Credentials.MqttPassword, "-q", "1", "-t", topic, payload.Length == 0 ? "-n" : "-s"];
+        string[] arguments = ["-d", "-h", "127.0.0.1", "-p", port.ToString(), "-V", version, "-u", user, "-P", password, "-q", "1", "-t", topic,
+            payload.Length == 0 ? "-n" : "-s"];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var client = Process.Start(start)!;

@@ -40,7 +40,8 @@ public sealed partial class CapturedMessagesTests
             {
                 // The other gateway stores such values at the time of receipt; here a time that can't be read is no time.
                 Assert.Contains("invalid", golden.GetProperty("payload").GetProperty("Time").GetString() + topic, StringComparison.OrdinalIgnoreCase);
-                GoldenTable.Wrong("tasmota", CaseOf(golden), "the other gateway stores a value whose time cannot be read at the time of receipt; here it waits in quarantine");
+                GoldenTable.Wrong("tasmota", CaseOf(golden),
+                    "the other gateway stores a value whose time cannot be read at the time of receipt; here it waits in quarantine");
                 continue;
             }
             Assert.Equal(Numbers(golden), readings.Select(reading => reading.Value).Order());

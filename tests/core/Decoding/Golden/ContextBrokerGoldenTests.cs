@@ -28,7 +28,8 @@ public sealed class ContextBrokerGoldenTests
         var message = Decoded.Message(device, File.ReadAllBytes(SharedData.PathTo($"payloads/smart_data_models/{file}")));
 
         var ticks = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture).UtcTicks;
-        Assert.Equal(expected.Order(), message.Readings.Select(r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.Stream.Name}={r.Value}")).Order());
+        Assert.Equal(expected.Order(), message.Readings
+            .Select(r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.Stream.Name}={r.Value}")).Order());
         Assert.All(message.Readings, reading => Assert.Equal((ticks, Quality.Good), (reading.Ticks, reading.Quality)));
         if (file.StartsWith("Weather", StringComparison.Ordinal))
         {

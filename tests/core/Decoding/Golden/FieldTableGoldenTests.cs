@@ -33,7 +33,8 @@ public sealed class FieldTableGoldenTests
                 AssertReading(message, name, label, value);
             var hex = golden.GetProperty("hex").GetString()!;
             if (Tolerances.Keys.Any(key => key.Item1 == name))
-                GoldenTable.Wrong("bytes by field table", $"{name} {hex}", "its temperature is an approximation of the maker's; ours is the standard's, within 0.015 °C");
+                GoldenTable.Wrong("bytes by field table", $"{name} {hex}",
+                    "its temperature is an approximation of the maker's; ours is the standard's, within 0.015 °C");
             else
                 GoldenTable.Passed("bytes by field table", $"{name} {hex}");
         }
