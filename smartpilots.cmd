@@ -12,4 +12,5 @@ if not exist "%root%console\dist" (
   popd
 )
 dotnet build "%root%local" -c Release -v quiet -nologo || exit /b 1
+if not defined SMARTPILOTS_PILOTS set "SMARTPILOTS_PILOTS=%root%pilots"
 dotnet "%root%local\bin\Release\net10.0\smartpilots.dll" %*

@@ -12,6 +12,9 @@ public enum Reason
     WrongTopic,
     UnknownDevice,
 
+    /// <summary>An unknown device that could not be registered: the pilot's hour was full.</summary>
+    RegistrationLimit,
+
     /// <summary>The gateway that sent it may not speak for this pilot or site.</summary>
     ForbiddenTopic,
     EmptyPayload,

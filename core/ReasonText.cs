@@ -11,6 +11,9 @@ public sealed record ReasonText(string Operator, string Engineer)
             "The topic is neither pilots/{pilot}/{site}/{device}/{channel} nor one of the pilots' sources."),
         [Reason.UnknownDevice] = new("A device that is not on the list is sending; its messages are kept until it is added.",
             "The topic is well-formed, but no pilot file lists the device; add it, then requeue."),
+        [Reason.RegistrationLimit] = new("More new devices appeared in an hour than this pilot takes on; check that they are yours.",
+            "The device would be registered, but registrationsPerHour of the pilot file was reached; it is registered when it is heard in a later "
+            + "hour, then requeue."),
         [Reason.ForbiddenTopic] = new("A gateway sent messages of a site that is not its own; they are kept until someone has looked.",
             "The gateway's scope (Access:Gateways) names neither the pilot nor the site of the topic."),
         [Reason.EmptyPayload] = new("A device sent a message with nothing in it.",

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
+using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Page;
+using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Requeue;
@@ -19,7 +23,11 @@ public static class FunctionsComposition
     /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
         AppFacts facts) => services
-        .AddSingleton(new PilotSource(pilots))
+        .AddSingleton<PilotVersions>()
+        .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
+            all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
+        .AddSingleton(all => all.GetRequiredService<PilotBook>().Source)
+        .AddHostedService<PilotsAtStart>()
         .AddSingleton(callers)
         .AddSingleton(gateways)
         .AddSingleton(new BatchGate(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
@@ -37,6 +45,7 @@ public static class FunctionsComposition
         .AddSingleton<SenderRights>()
         .AddSingleton<Readmission>()
         // the ways out
+        .AddSingleton<GatewayBook>()
         .AddSingleton<LatestRead>()
         .AddSingleton<ReadingsRead>()
         .AddSingleton<WindowsRead>()

@@ -17,7 +17,7 @@ internal sealed class GatewayMetrics : IDisposable
     {
         _meter.CreateObservableCounter("gateway.messages.taken", () => look().Spool.Taken, "{message}", "Committed to the spool");
         _meter.CreateObservableCounter("gateway.messages.delivered", () => Delivered(look()), "{message}", "By the functions' outcome");
-        _meter.CreateObservableCounter("gateway.messages.poisoned", () => look().Spool.Poisoned, "{message}", "Put aside, refused");
+        _meter.CreateObservableUpDownCounter("gateway.messages.poisoned", () => look().Spool.Poisoned, "{message}", "Put aside, refused");
         _meter.CreateObservableCounter("gateway.messages.dropped", () => look().Spool.Dropped, "{message}", "Dropped at the cap, by choice");
         _meter.CreateObservableCounter("gateway.messages.damaged", () => look().Spool.Damaged, "{message}", "Unreadable on a damaged disk");
         _meter.CreateObservableGauge("gateway.spool.depth", () => look().Spool.Depth, "{message}", "Messages that wait");
@@ -28,6 +28,9 @@ internal sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableCounter("gateway.uplink.size", () => Lanes(look(), lane => lane.BodyBytes), "By", "Compressed, by lane");
         _meter.CreateObservableGauge("gateway.uplink.state", () => Lanes(look(), lane => (long)lane.State), null,
             "0 idle, 1 sending, 2 retrying, 3 halted, by lane");
+        _meter.CreateObservableGauge("gateway.clock.offset", () => look().ClockOffsetSeconds ?? 0, "s", "The functions' clock minus ours");
+        _meter.CreateObservableGauge("gateway.alarms", () => look().Alarms.Select(alarm => new Measurement<long>(1,
+            new KeyValuePair<string, object?>("alarm", alarm.Code))), null, "1 for each that holds");
         _meter.CreateObservableCounter("gateway.connections.refused", () => look().RefusedConnections, "{connection}");
         _meter.CreateObservableCounter("gateway.messages.refused", () => look().RefusedPublishes, "{message}", "Too large, or not theirs");
     }

@@ -95,6 +95,12 @@ public sealed record GatewayOptions
     /// <summary>The pause between probes when someone has to act, 0.01 to 3600. Default 60.</summary>
     public double ProbePauseSeconds { get; init; } = 60;
 
+    /// <summary>The functions are told how the gateway is at each change of its alarms and so often, 0 for never, up to 1440. Default 15.</summary>
+    public double StatusMinutes { get; init; } = 15;
+
+    /// <summary>So many events refused in a row halt the uplink instead of being put aside, 1 to 1000000. Default 20.</summary>
+    public int PoisonLimit { get; init; } = 20;
+
     /// <summary>How long a stop waits for the spool to empty, 0 to 600; what is left waits on disk. Default 3.</summary>
     public double DrainSeconds { get; init; } = 3;
 
@@ -134,6 +140,7 @@ public sealed record GatewayOptions
         FirstPause = TimeSpan.FromSeconds(FirstPauseSeconds),
         LongestPause = TimeSpan.FromSeconds(LongestPauseSeconds),
         ProbePause = TimeSpan.FromSeconds(ProbePauseSeconds),
+        PoisonLimit = PoisonLimit,
     };
 
     /// <summary>One sentence for each bad key; empty when all is well.</summary>
@@ -161,6 +168,7 @@ public sealed record GatewayOptions
         Require(ClientAuthorityFile == "" || File.Exists(ClientAuthorityFile), nameof(ClientAuthorityFile), "must name a certificate");
         Require(Bridge is null or { Host.Length: > 0 }, "Bridge.Host", "must name the broker");
         Within(Bridge?.Port ?? 1, 1, 65535, "Bridge.Port");
+        Require(Bridge?.Protocol is null or "5" or "3.1.1", "Bridge.Protocol", "must be 5 or 3.1.1");
         Require(Bridge is null or { Topics.Count: > 0 }, "Bridge.Topics", "must name at least one");
         Within(Bridge?.SessionDays ?? 1, 0.01, 10_000, "Bridge.SessionDays");
         Within(Bridge?.ReceiveMaximum ?? 1, 1, 65535, "Bridge.ReceiveMaximum");
@@ -181,6 +189,8 @@ public sealed record GatewayOptions
         Within(FirstPauseSeconds, 0.001, 60, nameof(FirstPauseSeconds));
         Within(LongestPauseSeconds, 0.01, 3600, nameof(LongestPauseSeconds));
         Within(ProbePauseSeconds, 0.01, 3600, nameof(ProbePauseSeconds));
+        Within(StatusMinutes, 0, 1440, nameof(StatusMinutes));
+        Within(PoisonLimit, 1, 1_000_000, nameof(PoisonLimit));
         Within(DrainSeconds, 0, 600, nameof(DrainSeconds));
         return problems;
     }

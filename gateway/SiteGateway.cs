@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Sending;
 using SmartPilots.Gateway.Serving;
 using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway;
 
@@ -14,6 +16,8 @@ namespace SmartPilots.Gateway;
 public sealed partial class SiteGateway : IAsyncDisposable
 {
     private static readonly TimeSpan CredentialsPeriod = TimeSpan.FromSeconds(1);
+
+    private const int TicksPerCount = 10;
 
     private readonly GatewayOptions _options;
     private readonly TimeProvider _clock;
@@ -26,8 +30,14 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly DeviceCertificates? _certificates;
     private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Alarms _alarms;
+    private readonly FunctionsClient? _telling;
+    private readonly Reporter? _reporter;
+    private volatile IReadOnlyList<string> _connected = []; // as of some seconds ago: for reports
     private Task _watching = Task.CompletedTask;
+    private Task _reporting = Task.CompletedTask;
     private bool _stopped;
+    private bool _hasObeyed; // orders from before the start
 
     /// <param name="clock">The pilot's time, perhaps scaled: stamps the receipt of messages.</param>
     /// <param name="link">Real time: pauses and time-outs.</param>
@@ -42,13 +52,19 @@ public sealed partial class SiteGateway : IAsyncDisposable
         var uplink = options.Uplink;
         _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
         _log = logs.CreateLogger<SiteGateway>();
-        _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink, link, logs.CreateLogger<Uplink>());
+        _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink with { Publish = PublishAsync }, link, logs.CreateLogger<Uplink>());
         if (options.ClientAuthorityFile.Length > 0)
             _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
         _broker = new Broker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<Broker>());
         if (options.Bridge is { } bridge)
             _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
         _metrics = new GatewayMetrics(() => Look([]));
+        _alarms = new Alarms(link);
+        if (options.StatusMinutes > 0)
+        {
+            _telling = new FunctionsClient(options.Gateway, uplink, link);
+            _reporter = new Reporter(_telling, () => Look(_connected).Report(), uplink, TimeSpan.FromMinutes(options.StatusMinutes), link, logs.CreateLogger<Reporter>());
+        }
     }
 
     public DeviceCredentials Credentials { get; }
@@ -71,6 +87,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         else
             _bridge.Start();
         _watching = WatchCredentialsAsync(_stop.Token);
+        _reporting = _reporter?.RunAsync(_stop.Token) ?? Task.CompletedTask;
     }
 
     public async Task<GatewaySnapshot> SnapshotAsync() => Look(await _broker.ConnectedAsync());
@@ -94,6 +111,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _stopped = true;
         await _stop.CancelAsync();
         await _watching;
+        await _reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled, as asked
+        _telling?.Dispose();
         if (_bridge is not null)
             await _bridge.DisposeAsync();
         await _broker.DisposeAsync();
@@ -106,14 +125,36 @@ public sealed partial class SiteGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
+    // What is lost on the way is asked for again: the functions repeat a request until it is heeded.
+    private async Task PublishAsync(DownMessage command)
+    {
+        if (!command.IsForEdgeNode)
+        {
+            Log.CommandRefused(_log, command.Topic);
+            return;
+        }
+        try
+        {
+            await (_bridge is null ? _broker.PublishAsync(command) : _bridge.PublishAsync(command, _stop.Token));
+            Log.CommandPublished(_log, command.Topic);
+        }
+        catch (Exception e) when (e is MQTTnet.Exceptions.MqttCommunicationException or InvalidOperationException or OperationCanceledException
+            or TimeoutException)
+        {
+            Log.CommandLost(_log, command.Topic, e.Message);
+        }
+    }
+
     private GatewaySnapshot Look(IReadOnlyList<string> connected)
     {
         var now = _clock.GetUtcNow();
         var spool = _spool.Snapshot;
         var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
         var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
-        return new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections,
-            _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk, _broker.RetainedCount);
+        var snapshot = new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections,
+            _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk, _broker.RetainedCount,
+            _uplink.ClockOffset?.TotalSeconds, []);
+        return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, _bridge is { IsConnected: false }) };
     }
 
     private async Task DrainAsync()
@@ -131,12 +172,15 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private async Task WatchCredentialsAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(CredentialsPeriod, _link);
-        var seen = 0;
+        var (seen, ticks) = (0, 0L);
         try
         {
             while (await timer.WaitForNextTickAsync(cancel))
             {
                 ReloadCredentials();
+                await ObeyAsync();
+                if (ticks++ % TicksPerCount == 0)
+                    _connected = await _broker.ConnectedAsync();
                 var version = Credentials.Version + (_certificates?.Version ?? 0);
                 if (version == seen)
                     continue;
@@ -147,6 +191,24 @@ public sealed partial class SiteGateway : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // stopping
+        }
+    }
+
+    private async Task ObeyAsync()
+    {
+        var bell = PoisonFile.BellOf(_options.SpoolPath);
+        if (_hasObeyed && !File.Exists(bell))
+            return;
+        try
+        {
+            File.Delete(bell); // first: an order that comes now rings again
+            _hasObeyed = true;
+            await _spool.ObeyPoisonOrdersAsync();
+        }
+        catch (SpoolException e)
+        {
+            _hasObeyed = false;
+            Log.OrdersWait(_log, e.Message); // the disk: the orders are still there when it is back
         }
     }
 
@@ -165,7 +227,19 @@ public sealed partial class SiteGateway : IAsyncDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(1002, LogLevel.Warning, "Orders for poison wait: {Why}")]
+        public static partial void OrdersWait(ILogger log, string why);
+
         [LoggerMessage(1001, LogLevel.Error, "The credentials are left as they were: {Why}")]
         public static partial void CredentialsDamaged(ILogger log, string why);
+
+        [LoggerMessage(1002, LogLevel.Information, "Published for the functions: {Topic}")]
+        public static partial void CommandPublished(ILogger log, string topic);
+
+        [LoggerMessage(1003, LogLevel.Warning, "Not published: {Topic} is no request to an edge node")]
+        public static partial void CommandRefused(ILogger log, string topic);
+
+        [LoggerMessage(1004, LogLevel.Warning, "Not published: {Topic}: {Why}")]
+        public static partial void CommandLost(ILogger log, string topic, string why);
     }
 }

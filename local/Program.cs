@@ -22,6 +22,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     KeyCommand.Create(),
     CheckCommand.Create(),
     DecodeCommand.Create(),
+    PilotCommand.Create(),
     QuarantineCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),

@@ -1,7 +1,7 @@
 // The functions app's API, as far as this page uses it.
 
 export interface Stream { stream: string; label: string; unit: string; kind: 'gauge' | 'counter' | 'angle' | 'state' }
-export interface Device { device: string; name: string; type: string; streams: Stream[] }
+export interface Device { device: string; name: string; type: string; registeredAt?: string; streams: Stream[] }
 export interface Site { site: string; name: string; zone: string; people?: number; devices: Device[] }
 export interface Pilot { pilot: string; name: string; sites: Site[] }
 

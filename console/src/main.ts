@@ -1,4 +1,4 @@
-import { Api, NotSignedIn, type Alert, type Pilot } from './api';
+import { Api, NotSignedIn, type Alert, type Latest, type Pilot } from './api';
 import { AlertList } from './alerts';
 import { byId, element, setText } from './dom';
 import { siteTime } from './format';
@@ -16,6 +16,7 @@ const alerts = new AlertList(acknowledge);
 
 let api: Api | null = null;
 let pilots: Pilot[] = [];
+let pilotsRead = 0; // by this device's clock
 let lastGood = 0; // by this device's clock
 let shownTime = ''; // the pilot's clock at its first site
 let failures = 0;
@@ -26,9 +27,13 @@ async function poll(): Promise<void> {
   if (!api) return;
   try {
     if (pilots.length === 0) showPilots(await api.pilots());
-    const pilot = pilots.find(candidate => candidate.pilot === choice.value) ?? pilots[0];
+    let pilot = shownPilot();
     if (pilot) {
       const [latest, list] = await Promise.all([api.latest(pilot.pilot), api.alerts(pilot.pilot)]);
+      if (hasNews(pilot, latest.devices)) {
+        showPilots(await api.pilots());
+        pilot = shownPilot() ?? pilot;
+      }
       const now = Date.parse(latest.time);
       shownTime = siteTime(latest.time, pilot.sites[0]?.zone ?? 'UTC');
       sites.show(pilot, latest.devices, now);
@@ -46,6 +51,17 @@ async function poll(): Promise<void> {
   timer = setTimeout(poll, document.hidden ? slowestPollMs : Math.min(pollMs * 2 ** failures, slowestPollMs));
 }
 
+function shownPilot(): Pilot | undefined {
+  return pilots.find(candidate => candidate.pilot === choice.value) ?? pilots[0];
+}
+
+/** A device was registered, or a pilot file changed, since the pilots were read; looked up at most once a minute. */
+function hasNews(pilot: Pilot, latest: readonly Latest[]): boolean {
+  const known = new Map(pilot.sites.flatMap(site => site.devices).map(device => [device.device, device.streams.map(stream => stream.stream)]));
+  return Date.now() - pilotsRead > slowestPollMs
+    && latest.some(device => !known.has(device.device) || Object.keys(device.streams).some(stream => !known.get(device.device)!.includes(stream)));
+}
+
 function showLink(): void {
   const seconds = Math.round((Date.now() - lastGood) / 1000);
   const good = failures === 0;
@@ -55,13 +71,15 @@ function showLink(): void {
 }
 
 function showPilots(list: Pilot[]): void {
+  const before = choice.value;
   pilots = list;
+  pilotsRead = Date.now();
   choice.replaceChildren(...list.map(pilot => {
     const option = element('option', '', pilot.name);
     option.value = pilot.pilot;
     return option;
   }));
-  const chosen = chosenPilot();
+  const chosen = before || chosenPilot();
   if (chosen && list.some(pilot => pilot.pilot === chosen)) choice.value = chosen;
   byId('pilot-choice').hidden = list.length < 2;
   showTitle();

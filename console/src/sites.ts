@@ -22,11 +22,16 @@ function siteCard(shown: ShownSite): Part<ShownSite> {
   people.hidden = shown.site.people === undefined;
   const grid = element('div', 'devices');
   card.append(title, people, grid);
-  const devices = new KeyedList<ShownDevice>(grid, item => item.device.device, deviceCard);
+  const devices = new KeyedList<ShownDevice>(grid, deviceKey, deviceCard);
   return {
     element: card,
     update: ({ site, latest, now }) => devices.show(site.devices.map(device => ({ device, latest: latest.get(device.device), now }))),
   };
+}
+
+/** Other streams make another card. */
+function deviceKey({ device }: ShownDevice): string {
+  return [device.device, ...device.streams.map(stream => stream.stream)].join(' ');
 }
 
 function deviceCard(shown: ShownDevice): Part<ShownDevice> {
@@ -34,6 +39,7 @@ function deviceCard(shown: ShownDevice): Part<ShownDevice> {
   const title = element('h4', '', shown.device.name);
   const values = element('dl');
   const age = element('p', 'when');
+  if (shown.device.registeredAt !== undefined) title.append(' ', element('small', '', '(registered by itself)'));
   card.append(title, values, age);
   const texts = shown.device.streams.map(stream => {
     const text = element('dd', '', '–');

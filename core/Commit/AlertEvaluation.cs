@@ -46,7 +46,9 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
 
     private void HearFrom(long ticks)
     {
-        state.LiveTicks = Math.Max(state.LiveTicks, ticks);
+        if (ticks <= state.LiveTicks)
+            return; // out of a backlog or quarantine: it says nothing of the time since the device was last heard
+        state.LiveTicks = ticks;
         if (state.SilentTicks == 0)
             return;
         Announce(NoData(TransitionKind.Cleared, ticks));

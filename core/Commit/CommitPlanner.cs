@@ -20,6 +20,9 @@ namespace SmartPilots.Core.Commit;
 /// </summary>
 public sealed partial class CommitPlanner
 {
+    /// <summary>Rules that one device may have: each may add a row to a commit.</summary>
+    public const int MaxRules = MaxRows / 2 - RowsBesideRules;
+
     private const int MaxRows = 96;
     private const int MaxBytes = 2_500_000;
     private const int RowsBesideRules = 8; // raw row, three windows, ledger, undated, requeued, silence that ends
@@ -44,7 +47,7 @@ public sealed partial class CommitPlanner
         _knownTicks = memory.State.MaxTicks;
         _rowsOfStep = RowsBesideRules + device.Rules.Count;
         if (_rowsOfStep > MaxRows / 2)
-            throw new ArgumentException($"{device.Key} has {device.Rules.Count} rules; at most {MaxRows / 2 - RowsBesideRules} fit a commit.", nameof(device));
+            throw new ArgumentException($"{device.Key} has {device.Rules.Count} rules; at most {MaxRules} fit a commit.", nameof(device));
         _alerts = new AlertEvaluation(device, memory.State, _plan, nowTicks);
     }
 
@@ -86,7 +89,8 @@ public sealed partial class CommitPlanner
             _plan.Outcomes.Add(new EventOutcome(message.Sequence, Outcome.Redelivered));
             return true;
         }
-        var resumed = progress.PartialSequence == message.Sequence ? progress.PartialReadings : 0;
+        // Decoded by another version, its readings need not be the same: then from the start, those stored already being duplicates.
+        var resumed = progress.PartialSequence == message.Sequence && progress.PartialVersion == _device.ShortVersion ? progress.PartialReadings : 0;
         if (!HasRoom(_rowsOfStep))
             return false;
         if (message.Online is { } online)
@@ -107,6 +111,7 @@ public sealed partial class CommitPlanner
         if (done < message.Readings.Length)
         {
             (progress.PartialSequence, progress.PartialReadings, progress.Partial) = (message.Sequence, done, counts);
+            progress.PartialVersion = _device.ShortVersion;
             return false;
         }
         var outcome = counts.MessageOutcome();
@@ -176,7 +181,10 @@ public sealed partial class CommitPlanner
             counts.ReadingsQuarantined++;
             return;
         }
-        var stored = new StoredReading(reading.Stream.Name, reading.Value, reading.Quality, message.ReceivedTicks, source, message.Sequence);
+        var stored = new StoredReading(reading.Stream.Name, reading.Value, reading.Quality, message.ReceivedTicks, source, message.Sequence)
+        {
+            PilotVersion = _device.ShortVersion,
+        };
         var row = RowAt(reading.Ticks);
         var index = row?.IndexOf(stored.Stream) ?? -1;
         if (index < 0)

@@ -121,6 +121,9 @@ public sealed class SourceState
     public int PartialReadings { get; set; }
     public LedgerCounts? Partial { get; set; }
 
+    /// <summary>Version of the pilot file that decoded those.</summary>
+    public string? PartialVersion { get; set; }
+
     public bool HasCounted(long sequence) => Recent?.Contains(sequence) ?? sequence <= Sequence;
 
     /// <summary>The message is finished. What another message without a number has begun stays begun.</summary>
@@ -138,7 +141,7 @@ public sealed class SourceState
             Recent.Add(sequence);
         }
         if (isNumbered || PartialSequence == sequence)
-            (PartialSequence, PartialReadings, Partial) = (0, 0, null);
+            (PartialSequence, PartialReadings, Partial, PartialVersion) = (0, 0, null, null);
     }
 }
 

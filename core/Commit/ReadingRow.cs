@@ -6,7 +6,8 @@ namespace SmartPilots.Core.Commit;
 
 /// <summary>
 /// Row <c>r~{ticks}</c>: all readings of one device at one time, a column per stream (<c>v_{stream}</c>). Column <c>p</c> says where
-/// they came from: per message <c>received,source,sequence=stream[!quality],…</c>, separated by bars. A reading that a correction
+/// they came from: per message <c>received,source,sequence[,version]=stream[!quality],…</c>, separated by bars; the version of the pilot
+/// file is missing in rows of before versions were kept. A reading that a correction
 /// replaced has its effective value in <c>x_{stream}</c>; <c>v_{stream}</c> stays what the device sent.
 /// </summary>
 public sealed class ReadingRow(long ticks)
@@ -74,6 +75,7 @@ public sealed class ReadingRow(long ticks)
                     long.Parse(origin[0], CultureInfo.InvariantCulture), int.Parse(origin[1], CultureInfo.InvariantCulture),
                     long.Parse(origin[2], CultureInfo.InvariantCulture))
                 {
+                    PilotVersion = origin.Length > 3 ? origin[3] : null,
                     Replacement = row.Text(ReplacementPrefix + stream) is { } replacement ? Number(replacement) : null,
                 });
             }
@@ -90,7 +92,8 @@ public sealed class ReadingRow(long ticks)
         for (var i = 0; i < _readings.Count; i++)
         {
             var reading = _readings[i];
-            var same = i > 0 && (_readings[i - 1].Source, _readings[i - 1].Sequence) == (reading.Source, reading.Sequence);
+            var same = i > 0 && (_readings[i - 1].Source, _readings[i - 1].Sequence) == (reading.Source, reading.Sequence)
+                && _readings[i - 1].PilotVersion == reading.PilotVersion;
             text.AppendLiteral(same ? "," : i == 0 ? "" : "|");
             if (!same)
             {
@@ -99,6 +102,11 @@ public sealed class ReadingRow(long ticks)
                 text.AppendFormatted(reading.Source);
                 text.AppendLiteral(",");
                 text.AppendFormatted(reading.Sequence);
+                if (reading.PilotVersion is { } version)
+                {
+                    text.AppendLiteral(",");
+                    text.AppendLiteral(version);
+                }
                 text.AppendLiteral("=");
             }
             text.AppendLiteral(reading.Stream);

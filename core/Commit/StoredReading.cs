@@ -10,6 +10,12 @@ public readonly record struct StoredReading(string Stream, decimal Value, Qualit
     private const Quality Excluding = Quality.Implausible | Quality.Sentinel | Quality.Voided;
     private const Quality Corrections = Quality.Voided | Quality.Replaced;
 
+    /// <summary>
+    /// Version of the pilot file that decoded it (<see cref="Pilots.DeviceDefinition.ShortVersion"/>); null for a reading stored before
+    /// versions were kept. A fact of arrival: it decides nothing and no hash covers it.
+    /// </summary>
+    public string? PilotVersion { get; init; }
+
     /// <summary>The value that a correction puts in its place; null when none does.</summary>
     public decimal? Replacement { get; init; }
 

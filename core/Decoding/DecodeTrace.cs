@@ -39,6 +39,8 @@ public static class DecodeTrace
             steps.Add(new DecodeStep("counter", counter.ToString(CultureInfo.InvariantCulture)));
         if (message.Online is { } online)
             steps.Add(new DecodeStep("status", online ? "online" : "offline"));
+        if (message.NeedsRebirth)
+            steps.Add(new DecodeStep("rebirth", $"edge node {message.SessionKey} would be asked for its birth: this verb has heard none"));
         foreach (var reading in message.Readings)
             steps.Add(new DecodeStep("reading", Line(reading)));
         foreach (var fault in message.Faults)

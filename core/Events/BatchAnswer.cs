@@ -9,11 +9,12 @@ public readonly record struct EventOutcome(long Sequence, Outcome Outcome, Reaso
 
 /// <summary>
 /// The answer to a batch: one outcome per event, in the batch's order, with the sequence repeated so that neither side can slip.
+/// Where edge nodes are to be asked for something, <c>"commands":[{"topic":"…","payload":"base64"}]</c> follows.
 /// <code>{"outcomes":[{"id":"17","outcome":"accepted"},{"id":"18","outcome":"quarantined","reason":"unknown-stream"}]}</code>
 /// </summary>
 public static class BatchAnswer
 {
-    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<EventOutcome> outcomes)
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<EventOutcome> outcomes, IReadOnlyList<DownMessage>? commands = null)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         json.WriteStartObject();
@@ -28,7 +29,52 @@ public static class BatchAnswer
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (commands is { Count: > 0 })
+            Write(json, commands);
         json.WriteEndObject();
+    }
+
+    /// <summary>The commands of an answer that <see cref="TryRead"/> has read; what is malformed is left out.</summary>
+    public static IReadOnlyList<DownMessage> ReadCommands(ReadOnlyMemory<byte> body)
+    {
+        if (body.Span.IndexOf("\"commands\""u8) < 0)
+            return [];
+        var reader = new Utf8JsonReader(body.Span);
+        using var document = JsonDocument.ParseValue(ref reader);
+        var commands = new List<DownMessage>();
+        if (!document.RootElement.TryGetProperty("commands", out var array) || array.ValueKind != JsonValueKind.Array)
+            return commands;
+        foreach (var element in array.EnumerateArray())
+        {
+            if (ReadCommand(element) is { } command)
+                commands.Add(command);
+        }
+        return commands;
+    }
+
+    private static DownMessage? ReadCommand(JsonElement element)
+    {
+        try
+        {
+            return new DownMessage(element.GetProperty("topic").GetString() ?? "", element.GetProperty("payload").GetBytesFromBase64());
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return null; // not of the form above
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<DownMessage> commands)
+    {
+        json.WriteStartArray("commands"u8);
+        foreach (var command in commands)
+        {
+            json.WriteStartObject();
+            json.WriteString("topic"u8, command.Topic);
+            json.WriteBase64String("payload"u8, command.Payload.Span);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     /// <summary>False when the body is not this app's answer to exactly these events: then nothing may leave the spool.</summary>

@@ -21,6 +21,12 @@ public sealed record DeviceDefinition
 
     /// <summary>Version of the pilot file it comes from.</summary>
     public required string PilotVersion { get; init; }
+
+    /// <summary>The version as each of its readings keeps it.</summary>
+    public string ShortVersion => field ??= PilotVersion[..Math.Min(PilotVersion.Length, Pilots.PilotVersion.ShortLength)];
+
+    /// <summary>When it was registered, UTC ticks; null for a device that the pilot file lists.</summary>
+    public long? RegisteredTicks { get; init; }
     public required IPayloadDecoder Decoder { get; init; }
     public required IReadOnlyList<StreamDefinition> Streams { get; init; }
     public IReadOnlyList<RuleDefinition> Rules { get; init; } = [];

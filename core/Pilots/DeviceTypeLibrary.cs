@@ -24,13 +24,19 @@ public static class DeviceTypeLibrary
         return DeviceTypeReader.Read(root);
     }
 
-    private static DeviceType? ReadShipped(string name)
+    /// <summary>The bytes of a type that ships.</summary>
+    internal static byte[] Json(string name)
     {
-        var problems = new FileProblems($"{name}.json");
         using var stream = typeof(DeviceTypeLibrary).Assembly.GetManifestResourceStream($"{Folder}{name}.json")!;
         var json = new byte[stream.Length];
         stream.ReadExactly(json);
-        var type = ReadFile(json, problems);
+        return json;
+    }
+
+    private static DeviceType? ReadShipped(string name)
+    {
+        var problems = new FileProblems($"{name}.json");
+        var type = ReadFile(Json(name), problems);
         return problems.Errors.Count == 0 ? type : throw new InvalidDataException(problems.Errors[0].ToString());
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.Core.Pilots;
 
@@ -8,6 +9,7 @@ public sealed class PilotCatalog
 {
     private readonly FrozenDictionary<DeviceKey, DeviceDefinition> _byKey;
     private readonly FrozenDictionary<string, DeviceDefinition> _byReadingsTopic;
+    private readonly FrozenDictionary<string, DeviceDefinition> _byStatusTopic;
     private readonly List<SourceRoute> _sources;
 
     /// <param name="pilots">With distinct ids; the same id twice is an <see cref="ArgumentException"/>.</param>
@@ -17,20 +19,33 @@ public sealed class PilotCatalog
         Devices = [.. Pilots.SelectMany(pilot => pilot.Sites).SelectMany(site => site.Devices)];
         if (Pilots.GroupBy(pilot => pilot.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Pilot \"{twice.Key}\" is there twice.", nameof(pilots));
+        Registers = Pilots.Any(pilot => pilot.UnknownDevices == UnknownDevices.Register);
         _sources = [.. Pilots.SelectMany(pilot => pilot.Sources.Select(source => new SourceRoute(pilot, source)))];
         _byKey = Devices.ToFrozenDictionary(device => device.Key);
         _byReadingsTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Readings).ToString());
+        _byStatusTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Status).ToString(),
+            device => device with { Decoder = StatusChannel.Decoder });
+    }
+
+    /// <summary>The same with devices that were registered as they appeared.</summary>
+    public PilotCatalog With(IReadOnlyCollection<RegisteredDevice> registered)
+    {
+        if (registered.Count == 0)
+            return this;
+        var byPilot = registered.ToLookup(device => device.Key.Pilot);
+        return new PilotCatalog(Pilots.Select(pilot => pilot.With([.. byPilot[pilot.Id]])));
     }
 
     public IReadOnlyList<PilotDefinition> Pilots { get; }
     public IReadOnlyList<DeviceDefinition> Devices { get; }
 
     /// <summary>
-    /// The device whose readings come on this topic, ours or one of the pilots' sources; with the decoder that opens the source's envelope.
+    /// The device whose messages come on this topic, ours or one of the pilots' sources; with the decoder that reads what comes there: the
+    /// status channel's, or the device's own in the source's envelope.
     /// </summary>
     public bool TryRoute(string topic, [MaybeNullWhen(false)] out DeviceDefinition device)
     {
-        if (_byReadingsTopic.TryGetValue(topic, out device))
+        if (_byReadingsTopic.TryGetValue(topic, out device) || _byStatusTopic.TryGetValue(topic, out device))
             return true;
         foreach (var source in _sources)
         {
@@ -42,6 +57,13 @@ public sealed class PilotCatalog
 
     /// <summary>Whether a topic belongs to a source, known device or not.</summary>
     public bool IsSourceTopic(string topic) => _sources.Exists(source => source.Matches(topic));
+
+    /// <summary>Whether any pilot registers unknown devices.</summary>
+    public bool Registers { get; }
+
+    /// <summary>Whether the topic is one on which a device of no file speaks, at a site that its pilot's file lists, and the pilot registers such.</summary>
+    public bool MayRegister(DeviceTopic topic) => topic.Channel is DeviceTopic.Readings or DeviceTopic.Status && !_byKey.ContainsKey(topic.Device)
+        && FindPilot(topic.Device.Pilot) is { } pilot && pilot.MayRegister(topic.Device) && !IsSourceTopic(topic.ToString());
 
     public PilotDefinition? FindPilot(string id) => Pilots.FirstOrDefault(pilot => pilot.Id == id);
 

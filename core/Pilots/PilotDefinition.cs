@@ -1,4 +1,5 @@
 using NodaTime;
+using SmartPilots.Core.Pilots.Files;
 
 namespace SmartPilots.Core.Pilots;
 
@@ -11,8 +12,11 @@ public sealed record PilotDefinition
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public string? Country { get; init; }
 
-    /// <summary>First 16 hex digits of the file's SHA-256: which version of the file decoded a reading.</summary>
+    /// <summary>See <see cref="PilotVersion"/>: which version of the file decoded a reading.</summary>
     public required string Version { get; init; }
+
+    /// <summary>The file's bytes; empty for a pilot that was not read from a file.</summary>
+    public ReadOnlyMemory<byte> Json { get; init; }
     public PilotLimits Limits { get; init; } = new();
     public UnknownDevices UnknownDevices { get; init; }
 
@@ -21,9 +25,25 @@ public sealed record PilotDefinition
 
     /// <summary>How many unknown devices may be registered in an hour; the rest wait in quarantine. Default 60.</summary>
     public int RegistrationsPerHour { get; init; } = 60;
+
     /// <summary>Topics that are not ours.</summary>
     public IReadOnlyList<SourceDefinition> Sources { get; init; } = [];
     public required IReadOnlyList<SiteDefinition> Sites { get; init; }
+
+    /// <summary>Whether a device that the file does not list may be registered: at a site that it does list.</summary>
+    public bool MayRegister(DeviceKey device) =>
+        UnknownDevices == UnknownDevices.Register && device.Pilot == Id && Sites.Any(site => site.Id == device.Site);
+
+    internal PilotAssembly? Assembly { get; init; }
+
+    /// <summary>
+    /// The pilot with devices that were registered as they appeared. The file's own word wins: a device that it lists is not replaced, and
+    /// one whose site or type it no longer has stays out.
+    /// </summary>
+    public PilotDefinition With(IReadOnlyCollection<RegisteredDevice> registered) => Assembly is null || registered.Count == 0 ? this : this with
+    {
+        Sites = [.. Sites.Select(site => site with { Devices = [.. site.Devices, .. Assembly.Registered(site, registered)] })],
+    };
 }
 
 /// <summary>Limits of time, each in seconds unless its name says otherwise.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using NodaTime;
 using SmartPilots.Core.Pilots.Files;
 
@@ -23,17 +22,14 @@ public static class PilotFileReader
         var problems = new FileProblems(file);
         if (FileNodeParser.Parse(json, problems) is { } node && new FileObject(node, problems).ObjectOf(node) is { } root)
         {
-            var pilot = ReadRoot(root, Version(json));
+            var pilot = ReadRoot(root, json);
             if (problems.Errors.Count == 0)
-                return new PilotFileResult(pilot, []);
+                return new PilotFileResult(pilot with { Json = json.ToArray() }, []);
         }
         return new PilotFileResult(null, problems.Errors);
     }
 
-    /// <summary>First 16 hex digits of the SHA-256 of the bytes.</summary>
-    public static string Version(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json))[..16];
-
-    private static PilotDefinition ReadRoot(FileObject root, string version)
+    private static PilotDefinition ReadRoot(FileObject root, ReadOnlySpan<byte> json)
     {
         root.Take("$schema");
         var id = root.Segment("pilot") ?? "";
@@ -43,22 +39,23 @@ public static class PilotFileReader
         var unknownType = root.Text("unknownDeviceType", required: unknown == UnknownDevices.Register);
         var limits = LimitsReader.Read(root.Object("limits"));
         var country = Country(root);
-        var types = Types(root);
+        var types = DeviceTypeSet.Read(root.Objects("deviceTypes").ToList());
         var sites = Distinct(root.Objects("sites", required: true).ToList(), item => SiteReader.Read(item, zone), site => site.Id, "site");
         var rules = Distinct(root.Objects("rules").ToList(), RuleReader.Read, rule => rule.Rule.Id, "rule");
         var sources = root.Objects("sources").Select(item => SourceReader.Read(item, sites)).OfType<SourceDefinition>().ToList();
         var registrations = root.Whole("registrationsPerHour", 60, 1, 10_000)!.Value;
         root.Done();
         CheckIds(sites, root);
-        AddShipped(types, sites.SelectMany(site => site.Devices).Select(device => device.Type).Append(unknownType ?? ""));
-        var assembly = new PilotAssembly(id, version, limits, types, rules);
+        CheckTypes(types, sites, root);
         RuleBindings.Check(rules, types, sites);
-        if (unknownType is not null && !types.ContainsKey(unknownType))
-            root.Problems.NoSuch(root.Take("unknownDeviceType")!, "device type", unknownType, types.Keys);
+        if (unknownType is not null && types.IsUnknown(unknownType))
+            root.Problems.NoSuch(root.Take("unknownDeviceType")!, "device type", unknownType, types.Names);
+        var version = PilotVersion.Of(json, types.Shipped);
+        var assembly = new PilotAssembly(id, version, limits, types, rules);
         return new PilotDefinition
         {
             Id = id, Name = name, Country = country, Version = version, Limits = limits, UnknownDevices = unknown,
-            Sources = sources, UnknownDeviceType = unknownType, RegistrationsPerHour = registrations,
+            Sources = sources, UnknownDeviceType = unknownType, RegistrationsPerHour = registrations, Assembly = assembly,
             Sites = [.. sites.Select(site => assembly.Site(site, root.Problems))],
         };
     }
@@ -71,9 +68,16 @@ public static class PilotFileReader
         return country;
     }
 
-    private static Dictionary<string, DeviceType> Types(FileObject root) =>
-        Distinct(root.Objects("deviceTypes").ToList(), DeviceTypeReader.Read, type => type.Id, "device type")
-            .ToDictionary(type => type.Id);
+    // A name that names nothing is one mistake, however many devices bear it.
+    private static void CheckTypes(DeviceTypeSet types, List<SiteOutline> sites, FileObject root)
+    {
+        foreach (var devices in sites.SelectMany(site => site.Devices).GroupBy(device => device.Type).Where(group => types.IsUnknown(group.Key)))
+        {
+            var others = devices.Count() - 1;
+            root.Problems.Add(devices.First().TypeNode, $"there is no device type \"{devices.Key}\""
+                + (others == 0 ? "" : $", which {others} more devices name"), Spelling.Suggest(devices.Key, types.Names));
+        }
+    }
 
     private static void CheckIds(List<SiteOutline> sites, FileObject root)
     {
@@ -82,16 +86,6 @@ public static class PilotFileReader
         {
             foreach (var id in device.Ids.Where(id => !seen.Add(id)))
                 root.Problems.Add(device.TypeNode, $"the id \"{id}\" belongs to two devices", "remove it from one of them");
-        }
-    }
-
-    // A type of the pilot file wins over one of the same name that ships.
-    private static void AddShipped(Dictionary<string, DeviceType> types, IEnumerable<string> used)
-    {
-        foreach (var name in used)
-        {
-            if (!types.ContainsKey(name) && DeviceTypeLibrary.Find(name) is { } shipped)
-                types.Add(name, shipped);
         }
     }
 

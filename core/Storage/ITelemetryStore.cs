@@ -30,5 +30,6 @@ public static class Tables
     public const string Quarantine = "quarantine";
     public const string Devices = "devices";
     public const string Pending = "pending";
-    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Quarantine, Devices, Pending];
+    public const string Pilots = "pilots";
+    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Quarantine, Devices, Pending, Pilots];
 }

@@ -68,7 +68,8 @@ public sealed class LoadRun(FindSystem find, BenchTraffic traffic, BenchOptions 
             if (wait > TimeSpan.FromMilliseconds(1))
                 await Task.Delay(wait, clock, cancellation);
             // One sent a little early is measured from when it was sent: it did not wait.
-            _ = PublishAsync(link, Math.Min(due, clock.GetTimestamp())); // its failure shows as unanswered; waiting for it would close the loop
+            // Its failure shows as unanswered; waiting for it would close the loop.
+            _ = PublishAsync(link, Math.Min(due, clock.GetTimestamp()));
         }
     }
 

@@ -9,7 +9,7 @@ public sealed record LoadSeries(string Name, FindSystem Find, HttpClient? Http, 
 {
     private const double Step = 1.5;
 
-    /// <param name="limitMilliseconds">Set: the rate grows by half until the PUBACK p99 passes this, or the rate is no longer reached.</param>
+    /// <param name="limitMilliseconds">Set: the rate grows by half until the PUBACK p99 passes this, or it is not reached.</param>
     public async IAsyncEnumerable<LoadResult> RunAsync(BenchOptions options, double? limitMilliseconds,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {

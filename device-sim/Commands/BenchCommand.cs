@@ -18,7 +18,10 @@ internal sealed class BenchCommand(Surroundings around)
         Description = "Messages a second over all connections, at times fixed beforehand (open loop); closed loop when left out",
     };
 
-    private readonly Option<int> _inFlight = new("--in-flight") { Description = "Per connection, closed loop", DefaultValueFactory = _ => 20 };
+    private readonly Option<int> _inFlight = new("--in-flight")
+    {
+        Description = "Per connection, closed loop", DefaultValueFactory = _ => 20,
+    };
 
     private readonly Option<string> _length = new("--for") { Description = "How long it measures", DefaultValueFactory = _ => "10s" };
 
@@ -77,10 +80,13 @@ internal sealed class BenchCommand(Surroundings around)
         for (var round = 0; round < parsed.GetValue(_rounds); round++)
         {
             if (mosquitto is not null)
-                await MeasureAsync(new LoadSeries("mosquitto alone", mosquitto.Find, null, traffic, around.Clock), options, parsed, cancellation);
+            {
+                var broker = new LoadSeries("mosquitto alone", mosquitto.Find, null, traffic, around.Clock);
+                await MeasureAsync(broker, options, parsed, cancellation);
+            }
             var alone = _place.IsBrokerAlone(parsed);
-            await MeasureAsync(new LoadSeries(alone ? "broker" : "system", system.Find, alone ? null : http, traffic, around.Clock), options,
-                parsed, cancellation);
+            var target = new LoadSeries(alone ? "broker" : "system", system.Find, alone ? null : http, traffic, around.Clock);
+            await MeasureAsync(target, options, parsed, cancellation);
         }
         return ExitCodes.Done;
     }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SmartPilots.DeviceSim.Commands;
 
-/// <summary><c>completion SHELL</c>: the script that completes <c>device-sim</c>; the words come from its own <c>[suggest]</c> directive.</summary>
+/// <summary><c>completion SHELL</c>: the script that completes <c>device-sim</c> from its own <c>[suggest]</c> directive.</summary>
 internal static class CompletionCommand
 {
     private static readonly Dictionary<string, string> Scripts = new()
@@ -41,7 +41,8 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { Description = string.Join(", ", Scripts.Keys), HelpName = "shell" };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        var command = new Command("completion", "Print the script with which a shell completes device-sim; its first line says where it goes")
+        var command = new Command("completion",
+            "Print the script with which a shell completes device-sim; its first line says where to put it")
         {
             shell,
         };

@@ -10,7 +10,8 @@ internal sealed class FaultOptions
 
     public Option<string?> Plan { get; } = new("--faults")
     {
-        Description = "What goes wrong on the way, from the seed: a plan file, or the name of one that ships (pilots/faults)", HelpName = "plan",
+        Description = "What goes wrong on the way, from the seed: a plan file, or the name of one that ships (pilots/faults)",
+        HelpName = "plan",
     };
 
     /// <summary>What a shell may complete.</summary>
@@ -23,13 +24,16 @@ internal sealed class FaultOptions
         command.Options.Add(Plan);
     }
 
+    /// <summary>The plan; null when there is none.</summary>
+    public FaultPlan? Read(ParseResult parsed, Surroundings around) => parsed.GetValue(Plan) is { } name
+        ? FaultPlan.Read(around.Shipped("faults", ".faults.json", name)) : null;
+
     /// <summary>The traffic with the plan's faults on its way.</summary>
     public Traffic Apply(ParseResult parsed, Surroundings around, Traffic traffic)
     {
-        if (parsed.GetValue(Plan) is not { } name)
+        if (Read(parsed, around) is not { } plan)
             return traffic;
-        var plan = FaultPlan.Read(around.Shipped("faults", ".faults.json", name));
-        return traffic with { Messages = new FaultyLine(plan, parsed.GetValue(Seed)).Apply(traffic.Messages.OrderBy(message =>
-            message.Ticks)) };
+        var messages = traffic.InOrder ? traffic.Messages : traffic.Messages.OrderBy(message => message.Ticks);
+        return traffic with { Messages = new FaultyLine(plan, parsed.GetValue(Seed)).Apply(messages) };
     }
 }

@@ -14,7 +14,8 @@ internal sealed class FleetOptions
 
     public Argument<string[]> Pilots { get; } = new("pilot")
     {
-        Description = "Pilots with a scenario (pilots/scenarios), scenario files, or 'all'", Arity = ArgumentArity.OneOrMore, HelpName = "pilot",
+        Description = "Pilots with a scenario (pilots/scenarios), scenario files, or 'all'",
+        Arity = ArgumentArity.OneOrMore, HelpName = "pilot",
     };
 
     public Option<string?> From { get; } = new("--from")
@@ -85,6 +86,7 @@ internal sealed record FleetRun(IReadOnlyList<Fleet> Fleets, Instant From, Insta
         return new Traffic
         {
             Pilots = [.. Fleets.Select(fleet => fleet.Pilot).Distinct()],
+            InOrder = true,
             Added = [.. Fleets.SelectMany(fleet => fleet.Added)],
             Messages = Merged.ByTime(Fleets.Select(fleet => fleet.Messages(From, To))).Select(message =>
             {

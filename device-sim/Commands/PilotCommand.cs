@@ -12,10 +12,16 @@ internal static class PilotCommand
     public static Command Create(Surroundings around)
     {
         var fleets = new FleetOptions().Completing(around);
-        var fleet = new Command("fleet", "Write the pilot file that knows the devices of `run PILOT --devices N`") { fleets.Pilots, fleets.Devices };
+        var fleet = new Command("fleet", "Write the pilot file that knows the devices of `run PILOT --devices N`")
+        {
+            fleets.Pilots, fleets.Devices,
+        };
         Finish(around, fleet, parsed => fleets.Read(parsed, around).Traffic());
         var recordings = new RecordingOptions().Completing(around);
-        var recording = new Command("recording", "Write the pilot file that knows the devices of `replay FILE --map MAP`") { recordings.Files, recordings.Map };
+        var recording = new Command("recording", "Write the pilot file that knows the devices of `replay FILE --map MAP`")
+        {
+            recordings.Files, recordings.Map,
+        };
         Finish(around, recording, parsed => recordings.Read(parsed, around));
         return new Command("pilot", "Write the pilot file with devices that it does not list yet; put it in the system's folder of pilots")
         {
@@ -34,8 +40,8 @@ internal static class PilotCommand
                 throw new InputFileException("pilot", string.Join(' ', traffic.Pilots), "is more than one pilot; a file holds one");
             var pilot = PilotFile.Read(around.PilotsFolder, name, traffic.Added);
             await File.WriteAllBytesAsync(parsed.GetRequiredValue(output), pilot.Bytes, cancellation);
-            await around.Output.WriteLineAsync(
-                $"{name}: {pilot.Definition.Sites.Sum(site => site.Devices.Count):N0} devices written to {parsed.GetRequiredValue(output)}");
+            var devices = pilot.Definition.Sites.Sum(site => site.Devices.Count);
+            await around.Output.WriteLineAsync($"{name}: {devices:N0} devices written to {parsed.GetRequiredValue(output)}");
             return ExitCodes.Done;
         }));
     }

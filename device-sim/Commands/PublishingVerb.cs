@@ -53,7 +53,7 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
     }
 
     private Task TellRegisteredAsync(int devices) => devices == 0 ? Task.CompletedTask : around.Error.WriteLineAsync(
-        $"{devices:N0} devices are not in the system's pilot file: it registers them as they come");
+        $"{devices:N0} devices are not in the system's pilot file: it may register them as they come");
 
     private Pace ToPace(string speed, SystemLease system) =>
         system.Clock is { } clock ? Pace.ByClock(clock) : PublishOptions.ToPace(speed, around.Clock);
@@ -82,13 +82,19 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
         if (wrongQuarantine)
             await around.Error.WriteLineAsync(
                 $"{result.Ledger.Quarantined:N0} messages are in quarantine instead of {expected!.Unreadable:N0}");
+        var unknown = traffic.Added.Count > 0 ? result.OfUnknownDevices : 0;
+        if (unknown > 0)
+        {
+            await around.Error.WriteLineAsync($"{unknown:N0} messages of devices that the system does not know are in quarantine: "
+                + "put the file that `device-sim pilot` writes into its folder of pilots, then requeue them");
+        }
         if (parsed.GetValue(options.Json))
             await around.Output.WriteLineAsync(
                 ReconciliationText.Json(result, run.Tally.Refused, unreadable.Count, run.Took, differences, alerts));
         else
             await ReconciliationText.WriteAsync(around.Output, result, run.Took, differences, alerts);
-        return result.Missing == 0 && run.Tally.Refused == 0 && unreadable.Count == 0 && differences?.IsNone != false && !wrongQuarantine
-            && alerts is not { Missed.Count: > 0 } and not { FalseAlarms.Count: > 0 }
+        return result.Missing == 0 && run.Tally.Refused == 0 && unreadable.Count == 0 && unknown == 0
+            && differences?.IsNone != false && !wrongQuarantine && alerts is not { Missed.Count: > 0 } and not { FalseAlarms.Count: > 0 }
             ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

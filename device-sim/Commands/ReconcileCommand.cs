@@ -15,15 +15,15 @@ internal static class ReconcileCommand
         var fleets = new FleetOptions().Completing(around);
         var fleet = new Command("fleet", "What `run` with the same options sent");
         fleets.AddTo(fleet);
-        Finish(around, fleet, parsed => fleets.Faults.Apply(parsed, around, fleets.Read(parsed, around).Traffic()));
+        Finish(around, fleet, fleets.Faults, parsed => fleets.Faults.Apply(parsed, around, fleets.Read(parsed, around).Traffic()));
         var recordings = new RecordingOptions().Completing(around);
         var recording = new Command("recording", "What `replay` with the same options sent");
         recordings.AddTo(recording);
-        Finish(around, recording, parsed => recordings.Read(parsed, around));
+        Finish(around, recording, recordings.Faults, parsed => recordings.Read(parsed, around));
         return new Command("reconcile", "Compare what must be stored with what the API shows, to the reading") { fleet, recording };
     }
 
-    private static void Finish(Surroundings around, Command command, Func<ParseResult, Traffic> read)
+    private static void Finish(Surroundings around, Command command, FaultOptions faults, Func<ParseResult, Traffic> read)
     {
         var place = new SystemOptions();
         var json = new Option<bool>("--json") { Description = "End with one line of JSON" };
@@ -33,6 +33,7 @@ internal static class ReconcileCommand
         {
             if (place.IsBrokerAlone(parsed))
                 throw new InputFileException("--broker", parsed.GetValue(place.Broker)!, "needs --api, which is what is compared with");
+            await around.Error.WriteLineAsync($"seed {parsed.GetValue(faults.Seed)}");
             var traffic = read(parsed);
             var pilots = around.ReadPilots(traffic);
             var expected = new ExpectedStore(pilots.Select(pilot => pilot.Definition));

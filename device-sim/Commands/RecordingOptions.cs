@@ -14,7 +14,8 @@ internal sealed class RecordingOptions
 
     public Option<string?> Map { get; } = new("--map")
     {
-        Description = "How the columns of a CSV become devices and streams: a map file, or the name of one that ships (pilots/maps)", HelpName = "map",
+        Description = "How the columns of a CSV become devices and streams: a map file, or the name of one that ships (pilots/maps)",
+        HelpName = "map",
     };
 
     public Option<string[]> Only { get; } = new("--only") { Description = "Only topics that hold this text; may be repeated" };

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using NodaTime;
 using SmartPilots.DeviceSim.Captures;
+using SmartPilots.DeviceSim.Faults;
 using SmartPilots.DeviceSim.Scenarios;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -11,7 +13,10 @@ internal static class RunCommand
     {
         var fleets = new FleetOptions().Completing(around);
         var shared = new PublishOptions();
-        var labels = new Option<string?>("--labels") { Description = "Write the events' true times to this file (JSON lines)" };
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "Write the true times of events and faults to this file (JSON lines)",
+        };
         var live = new Option<bool>("--live")
         {
             Description = "On a system of its own whose clock runs with the fleet (1200 times faster, or --speed), so that rules raise"
@@ -32,16 +37,26 @@ internal static class RunCommand
             await around.Error.WriteLineAsync($"seed {parsed.GetValue(fleets.Faults.Seed)}");
             var run = fleets.Read(parsed, around);
             if (parsed.GetValue(labels) is { } file)
-                await LabelsFile.WriteAsync(file, run.Fleets, run.From, run.To, cancellation);
+                await WriteLabelsAsync(file, run, fleets.Faults.Read(parsed, around), cancellation);
             var traffic = fleets.Faults.Apply(parsed, around, run.Traffic());
             if (parsed.GetValue(capture) is { } output)
             {
-                await around.Output.WriteLineAsync($"{CaptureFile.Write(output, traffic.Messages):N0} messages written");
+                var written = CaptureFile.Write(output, traffic.Messages);
+                await around.Output.WriteLineAsync(parsed.GetValue(shared.Json)
+                    ? $$"""{"written":{{written}}}""" : $"{written:N0} messages written");
                 return ExitCodes.Done;
             }
             return await new PublishingVerb(around, shared, parsed).RunAsync(traffic, sort: false, parsed.GetValue(live) ? run : null,
                 cancellation);
         }));
         return command;
+    }
+
+    private static Task WriteLabelsAsync(string file, FleetRun run, FaultPlan? plan, CancellationToken cancellation)
+    {
+        // The plan's times count from the first message.
+        var first = plan is null ? null : run.Traffic().Messages.Select(message => (long?)message.Ticks).FirstOrDefault();
+        return LabelsFile.WriteAsync(file, run.Fleets, run.From, run.To, plan,
+            first is { } ticks ? Instant.FromDateTimeUtc(new DateTime(ticks, DateTimeKind.Utc)) : run.From, cancellation);
     }
 }

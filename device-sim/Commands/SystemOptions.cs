@@ -20,7 +20,10 @@ internal sealed class SystemOptions
         Description = "Environment variable that holds the password at that broker",
     };
 
-    public Option<string?> Api { get; } = new("--api") { Description = "With --broker: address of the API, such as https://pilot.example.org" };
+    public Option<string?> Api { get; } = new("--api")
+    {
+        Description = "With --broker: address of the API, such as https://pilot.example.org",
+    };
 
     public Option<string?> Key { get; } = new("--key-env") { Description = "Environment variable that holds the operator key for --api" };
 

@@ -12,6 +12,9 @@ internal sealed record Traffic
     /// <summary>The same in each enumeration.</summary>
     public required IEnumerable<SimulatedMessage> Messages { get; init; }
 
+    /// <summary>Whether the messages come in order of time.</summary>
+    public bool InOrder { get; init; }
+
     /// <summary>Devices that speak and that the shipped pilot files may lack.</summary>
     public IReadOnlyList<AddedDevice> Added { get; init; } = [];
 

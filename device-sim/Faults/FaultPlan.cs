@@ -67,6 +67,21 @@ public sealed record Fault
         return sinceFirst < begin + Ticks(lasts) ? begin + Ticks(lasts) : null;
     }
 
+    /// <summary>
+    /// Its turns between the first message and the end of a run, in UTC ticks; none where it befalls only a share of the messages.
+    /// </summary>
+    internal IEnumerable<(long Start, long End)> Turns(long first, long end)
+    {
+        if (Share < 1)
+            yield break;
+        for (var start = first + Ticks(AfterMinutes); start < end; start += Ticks(EveryMinutes ?? 0))
+        {
+            yield return (start, ForMinutes is { } lasts ? start + Ticks(lasts) : end);
+            if (EveryMinutes is null)
+                yield break;
+        }
+    }
+
     internal (string Member, string Why)? WhatIsWrong() => this switch
     {
         { Share: not (>= 0 and <= 1) } => ("share", "is not 0 to 1"),

@@ -53,8 +53,8 @@ internal sealed class MqttLink : IDisposable
     }
 
     /// <summary>
-    /// A connection that listens to topics and hands each message on before it acknowledges it: with the QoS and the retain flag that it was
-    /// published with (a broker passes both on only to who asks for them).
+    /// A connection that listens to topics and hands each message on before it acknowledges it: with the QoS and the retain flag that it
+    /// was published with (a broker passes both on only to who asks for them).
     /// </summary>
     public static async Task<MqttLink> OpenListeningAsync(string clientId, FindSystem find, IReadOnlyList<string> topics,
         Func<MqttApplicationMessage, Task> take, CancellationToken cancellation)

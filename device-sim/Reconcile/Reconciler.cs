@@ -67,7 +67,10 @@ public sealed class Reconciler(LedgerClient ledger, IReadOnlyList<string> pilots
             if (nobody.Messages.Accounted != nobody.Sent)
                 differences.Add(new DeviceDifference("devices that nobody knows", nobody.Sent, nobody.Messages.Accounted));
         }
-        return new Reconciliation(sent.Values.Sum(), republished, total, totalReadings, differences);
+        return new Reconciliation(sent.Values.Sum(), republished, total, totalReadings, differences)
+        {
+            OfUnknownDevices = nobody.Sent > 0 ? nobody.Messages.Quarantined : 0,
+        };
     }
 
     private static LedgerCount Nobodys(IReadOnlyDictionary<string, LedgerCount> rows) => rows

@@ -10,6 +10,9 @@ namespace SmartPilots.DeviceSim.Reconcile;
 public sealed record Reconciliation(long Sent, long Republished, LedgerCount Ledger, LedgerCount Readings,
     IReadOnlyList<DeviceDifference> Differences)
 {
+    /// <summary>Of the quarantined messages, those that the ledger has under no device: of devices that the system does not know.</summary>
+    public long OfUnknownDevices { get; init; }
+
     /// <summary>Sent and without an outcome, summed over the devices: one that has too many makes up for no other.</summary>
     public long Missing => Differences.Sum(difference => Math.Max(0, difference.Sent - difference.Accounted));
 

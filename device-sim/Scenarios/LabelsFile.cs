@@ -1,24 +1,42 @@
 using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
+using SmartPilots.DeviceSim.Faults;
 
 namespace SmartPilots.DeviceSim.Scenarios;
 
-/// <summary>The events of a run with their true start and end: one JSON object a line, in order of start.</summary>
+/// <summary>
+/// What goes wrong in a run with its true start and end: one JSON object a line, in order of start. The events of the place, with the rules
+/// that must raise an alert for them; and the faults on the way that befall whole devices for a while (a frozen sensor, an outage).
+/// </summary>
 public static class LabelsFile
 {
-    public static Task WriteAsync(string file, IEnumerable<Fleet> fleets, Instant from, Instant to, CancellationToken cancellation) =>
-        File.WriteAllLinesAsync(file, fleets.SelectMany(fleet => Lines(fleet, from, to)), cancellation);
+    private static readonly JsonSerializerOptions Lines = new(JsonSerializerDefaults.Web);
 
-    internal static IEnumerable<string> Lines(Fleet fleet, Instant from, Instant to) => fleet.Events
-        .SelectMany(happening => happening.Within(from, to, fleet.Zone).Select(time => (happening, time.Start, time.End)))
-        .OrderBy(label => label.Start)
-        .Select(label => JsonSerializer.Serialize(new
-        {
-            label = label.happening.Label,
-            start = InstantPattern.General.Format(label.Start),
-            end = InstantPattern.General.Format(label.End),
-            devices = label.happening.Devices.Select(device => $"{fleet.Pilot}/{device}"),
-            rules = label.happening.Rules,
-        }));
+    /// <param name="first">Time of the first message, from which the plan's times count.</param>
+    public static Task WriteAsync(string file, IReadOnlyList<Fleet> fleets, Instant from, Instant to, FaultPlan? plan, Instant first,
+        CancellationToken cancellation)
+    {
+        var labels = fleets.SelectMany(fleet => EventsOf(fleet, from, to))
+            .Concat((plan?.Faults ?? []).SelectMany(fault => TurnsOf(fault, fleets, first, to)));
+        return File.WriteAllLinesAsync(file, labels.OrderBy(label => label.Start, StringComparer.Ordinal)
+            .Select(label => JsonSerializer.Serialize(label, Lines)), cancellation);
+    }
+
+    private static IEnumerable<LabelJson> EventsOf(Fleet fleet, Instant from, Instant to) => fleet.Events
+        .SelectMany(happening => happening.Within(from, to, fleet.Zone).Select(time => new LabelJson(happening.Label, Text(time.Start),
+            Text(time.End), happening.Devices.Select(device => $"{fleet.Pilot}/{device}"), happening.Rules)));
+
+    private static IEnumerable<LabelJson> TurnsOf(Fault fault, IReadOnlyList<Fleet> fleets, Instant first, Instant to)
+    {
+        var devices = fleets.SelectMany(fleet => fleet.Devices).Where(device => fault.Befalls(device.Topic))
+            .Select(device => $"{device.Key}").ToList();
+        var label = JsonNamingPolicy.KebabCaseLower.ConvertName($"{fault.Kind}");
+        return devices.Count == 0 ? [] : fault.Turns(first.ToUnixTimeTicks(), to.ToUnixTimeTicks()).Select(turn => new LabelJson(label,
+            Text(Instant.FromUnixTimeTicks(turn.Start)), Text(Instant.FromUnixTimeTicks(turn.End)), devices, []));
+    }
+
+    private static string Text(Instant time) => InstantPattern.General.Format(time);
+
+    private sealed record LabelJson(string Label, string Start, string End, IEnumerable<string> Devices, IReadOnlyList<string> Rules);
 }

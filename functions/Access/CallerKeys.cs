@@ -51,6 +51,9 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
         return null;
     }
 
+    /// <summary>Whether the caller has a key of the role; nothing is written.</summary>
+    public bool Knows(HttpRequest request, CallerRole role) => Find(request)?.Role == role;
+
     /// <summary>The key of an integration of that name; null when there is none any more.</summary>
     public CallerKey? FindIntegration(string id) => _keys.LastOrDefault(key => key.Role == CallerRole.Integration && key.Id == id);
 

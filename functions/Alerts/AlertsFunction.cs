@@ -19,7 +19,9 @@ public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots, CallerK
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
+            return;
+        var ask = new Question(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);

@@ -17,7 +17,7 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
     public async Task RunAsync(CancellationToken cancellation)
     {
         await RelayPendingAsync(cancellation);
-        foreach (var pilot in pilots.Current.Pilots)
+        foreach (var pilot in (await pilots.LatestAsync(cancellation)).Pilots)
         {
             foreach (var site in pilot.Sites)
             {

@@ -1,8 +1,11 @@
 using System.Text.Json.Serialization;
+using SmartPilots.Core.Events;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
+using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
+using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reads;
@@ -27,6 +30,10 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(RequeueRequest))]
 [JsonSerializable(typeof(RequeueAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
+[JsonSerializable(typeof(PutAnswer))]
+[JsonSerializable(typeof(VersionsAnswer))]
+[JsonSerializable(typeof(GatewayReport))]
+[JsonSerializable(typeof(GatewaysAnswer))]
 [JsonSerializable(typeof(ProofScope))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(CorrectionRequest))]

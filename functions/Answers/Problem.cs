@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmartPilots.Core.Events;
+using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 
@@ -15,6 +16,9 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
 
     /// <summary>Tells the caller when to come again, in seconds.</summary>
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Member <c>errors</c>: each with line, path, reason and fix.</summary>
+    public IReadOnlyList<PilotFileError> Errors { get; init; } = [];
 
     public static Problem Unauthorized { get; } =
         new(StatusCodes.Status401Unauthorized, "unauthorized", "A known key is needed: Authorization: Bearer KEY");
@@ -33,6 +37,9 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
 
     public static Problem BadSignature(string detail) =>
         new(StatusCodes.Status403Forbidden, "bad-signature", "The batch is not signed by its gateway", detail);
+
+    public static Problem MalformedReport(string detail) =>
+        new(StatusCodes.Status400BadRequest, "malformed-report", "The body is not a gateway's report", detail);
 
     public static Problem Replayed { get; } =
         new(StatusCodes.Status403Forbidden, "replayed", "This very signature has been seen before");
@@ -58,6 +65,16 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
     public static Problem WrongParameter(string name, string expected) =>
         new(StatusCodes.Status400BadRequest, "wrong-parameter", "A parameter is missing or malformed", $"{name}: {expected}");
 
+    /// <summary>With every mistake of the file.</summary>
+    public static Problem WrongPilotFile(IReadOnlyList<PilotFileError> errors) => new(StatusCodes.Status422UnprocessableEntity, "wrong-pilot-file",
+        "The pilot file has mistakes; what was in force stays", string.Join('\n', errors)) { Errors = errors };
+
+    public static Problem OtherPilot(string found, string wanted) => new(StatusCodes.Status422UnprocessableEntity, "other-pilot",
+        "The file is of another pilot", $"The file is of pilot {found}, not {wanted}.");
+
+    public static Problem PilotTooLarge { get; } = new(StatusCodes.Status413PayloadTooLarge, "pilot-too-large",
+        "A pilot file has at most 4 MiB, and 900,000 bytes after gzip");
+
     public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, "not-found", "There is no such thing", detail);
 
     public async Task WriteAsync(HttpResponse response)
@@ -74,8 +91,26 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
             json.WriteNumber("status"u8, Status);
             if (Detail is not null)
                 json.WriteString("detail"u8, Detail);
+            WriteErrors(json);
             json.WriteEndObject();
         }
         await response.BodyWriter.FlushAsync();
+    }
+
+    private void WriteErrors(Utf8JsonWriter json)
+    {
+        if (Errors.Count == 0)
+            return;
+        json.WriteStartArray("errors"u8);
+        foreach (var error in Errors)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("line"u8, error.Line);
+            json.WriteString("path"u8, error.Path);
+            json.WriteString("reason"u8, error.Reason);
+            json.WriteString("fix"u8, error.Fix);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 }

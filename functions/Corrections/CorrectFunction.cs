@@ -20,7 +20,9 @@ public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots, Cal
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"id\",\"device\",\"stream\",\"at\",\"action\",\"value\",\"by\",\"reason\"}"));
             return;
         }
-        if (asked.Check(pilots.Current, out var device, out var correction) is { } problem)
+        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
+            return;
+        if (asked.Check(current, out var device, out var correction) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;

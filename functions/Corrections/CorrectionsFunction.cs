@@ -14,7 +14,9 @@ public sealed class CorrectionsFunction(CorrectionBook book, PilotSource pilots,
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
+            return;
+        var ask = new Question(request, current);
         var device = ask.Device();
         if (ask.IsWrong(out var problem))
         {

@@ -37,7 +37,8 @@ internal sealed class BatchBody : IDisposable
     public async Task<Problem?> ReadAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation) =>
         await ReceiveAsync(request, maxBytes, tooLarge, cancellation) ?? Inflate();
 
-    private async Task<Problem?> ReceiveAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation)
+    /// <summary>The same for a body of any type, with its own limit.</summary>
+    public async Task<Problem?> ReceiveAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation)
     {
         (_maxBytes, _tooLarge) = (maxBytes, tooLarge);
         var encoding = request.Headers.ContentEncoding.ToString().ToLowerInvariant();

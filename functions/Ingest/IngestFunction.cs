@@ -28,17 +28,19 @@ public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, 
             await request.WriteProblemAsync(problem);
             return;
         }
-        var outcomes = await pipeline.IngestAsync(events, scope, cancellation);
+        var commands = new List<DownMessage>();
+        var outcomes = await pipeline.IngestAsync(events, scope, commands, cancellation);
         if (outcomes.Length > 0 && outcomes.All(outcome => outcome.Outcome == Outcome.Retry))
             await request.WriteProblemAsync(Problem.StoreUnavailable);
         else
-            await AnswerAsync(request.HttpContext.Response, outcomes, cancellation);
+            await AnswerAsync(request.HttpContext.Response, outcomes, commands, cancellation);
     }
 
-    private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, CancellationToken cancellation)
+    private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, List<DownMessage> commands,
+        CancellationToken cancellation)
     {
         var answer = new ArrayBufferWriter<byte>(64 * (outcomes.Length + 1));
-        BatchAnswer.Write(answer, outcomes);
+        BatchAnswer.Write(answer, outcomes, commands);
         response.ContentType = BatchLimits.AnswerContentType;
         response.ContentLength = answer.WrittenCount;
         await response.Body.WriteAsync(answer.WrittenMemory, cancellation);

@@ -12,33 +12,40 @@ namespace SmartPilots.Functions.Ingest;
 /// </summary>
 public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
 {
+    private readonly Registration _registration = new(store, pilots, clock);
     private readonly DeviceCommits _commits = new(store, cache, clock);
     private readonly Relay _relay = new(store);
     private readonly SequenceLedger _sequences = new(store);
+    private readonly EdgeNodeBook _edgeNodes = new(store, clock);
 
     /// <summary>
     /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
     /// <see cref="Outcome.Retry"/>. Within a device nothing after such a message is taken, so that sending them again, in order, is safe.
     /// </summary>
     public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation) =>
-        IngestAsync(events, pilots.Current, GatewayScope.All, cancellation);
+        IngestAsync(events, null, GatewayScope.All, [], cancellation);
 
     /// <param name="catalog">The pilots that the sender may speak for: to it there are no others.</param>
     public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation) =>
-        IngestAsync(events, catalog, GatewayScope.All, cancellation);
+        IngestAsync(events, catalog, GatewayScope.All, [], cancellation);
 
     /// <param name="scope">What the gateway may speak for: a message on another topic is quarantined and touches no device.</param>
-    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, GatewayScope scope, CancellationToken cancellation) =>
-        IngestAsync(events, pilots.Current, scope, cancellation);
+    /// <param name="commands">Gets what the gateway is to publish to its edge nodes.</param>
+    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, GatewayScope scope, List<DownMessage> commands,
+        CancellationToken cancellation) =>
+        IngestAsync(events, null, scope, commands, cancellation);
 
-    private async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, GatewayScope scope,
+    private async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, GatewayScope scope, List<DownMessage> commands,
         CancellationToken cancellation)
     {
         var outcomes = new EventOutcome[events.Count];
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = new EventOutcome(events[i].Sequence, Outcome.Retry);
 
-        var works = MessageRouter.Route(catalog, events, scope);
+        if (await _registration.OpenAsync(events, part, scope, cancellation) is not var (catalog, refused)
+            || await _edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
+            return outcomes;
+        var works = MessageRouter.Route(catalog, events, scope, nodes, refused);
         await _commits.RunAsync(works, outcomes, cancellation);
         var recording = _sequences.RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
         await Task.WhenAll(recording, _relay.PublishAsync(works, cancellation));
@@ -51,6 +58,7 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
         }
         foreach (var source in await recording)
             AskAgain(source, events, outcomes);
+        await _edgeNodes.CloseAsync(nodes, outcomes, commands, cancellation);
         return outcomes;
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
@@ -9,7 +8,8 @@ using SmartPilots.Functions.Access;
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
-internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope)
+/// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
+internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
@@ -18,9 +18,10 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope)
     private SourceId? _ledgerSource;
 
     /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
-    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope)
+    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
+        IReadOnlySet<DeviceKey> refused)
     {
-        var router = new MessageRouter(catalog, scope);
+        var router = new MessageRouter(catalog, scope, nodes, refused);
         for (var i = 0; i < events.Count; i++)
             router.Route(events[i], i);
         return [.. router._works.Values];
@@ -28,6 +29,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope)
 
     private void Route(in DeviceEvent message, int index)
     {
+        var node = nodes.Of(message);
         if (catalog.TryRoute(message.Topic, out var device))
         {
             if (!scope.MaySpeakFor(device.Key))
@@ -35,10 +37,13 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope)
                 AddForbidden(message, index);
                 return;
             }
-            MessageDecoder.Decode(message.Payload.Span, new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic }, _decoded);
+            var context = new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic, Session = node?.State.Session };
+            MessageDecoder.Decode(message.Payload.Span, context, _decoded);
+            node?.Take(message, _decoded);
             Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], _decoded.Online);
             return;
         }
+        node?.Take(message);
         if (catalog.IsSourceTopic(message.Topic))
         {
             AddUnroutable(null, message, index, new DecodeFault(Reason.UnknownDevice, message.Topic, "a device with this id in a pilot file"));
@@ -51,22 +56,13 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope)
         }
         var key = topic!.Device;
         if (!scope.MaySpeakFor(key))
-        {
             AddForbidden(message, index);
-            return;
-        }
-        if (!catalog.TryGetDevice(key, out device))
-        {
-            var pilot = catalog.FindPilot(key.Pilot)?.Id;
-            AddUnroutable(pilot, message, index, new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
-            return;
-        }
-        if (topic.Channel == DeviceTopic.Status && Online(message.Payload.Span) is { } online)
-            Add(device, message, index, [], [], online);
-        else if (topic.Channel == DeviceTopic.Status)
-            Add(device, message, index, [], [new DecodeFault(Reason.WrongShape, "byte 0", "online or offline")], online: null);
-        else
+        else if (catalog.TryGetDevice(key, out device))
             Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
+        else
+            AddUnroutable(catalog.FindPilot(key.Pilot)?.Id, message, index, refused.Contains(key)
+                ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
+                : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
     }
 
     // Counted and kept under the gateway: nothing of it may reach the device, or the pilot, that it names.
@@ -112,17 +108,5 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope)
         if (_ledgerKey is null || day != _ledgerDay || message.Source != _ledgerSource)
             (_ledgerKey, _ledgerDay, _ledgerSource) = (LedgerRow.Key(message.ReceivedTicks, message.Source.Key), day, message.Source);
         return _ledgerKey;
-    }
-
-    // "online", "offline", or {"online": true}.
-    private static bool? Online(ReadOnlySpan<byte> payload)
-    {
-        var text = payload.Length <= 100 ? Encoding.UTF8.GetString(payload).Trim() : "";
-        return text.Replace(" ", "", StringComparison.Ordinal) switch
-        {
-            "online" or "{\"online\":true}" => true,
-            "offline" or "{\"online\":false}" => false,
-            _ => null,
-        };
     }
 }

@@ -18,7 +18,8 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var catalog = pilots.Current;
+        if (await request.PilotsAsync(pilots, cancellation) is not { } catalog)
+            return;
         var ask = new Question(request, catalog);
         var filter = Filter(ask);
         var take = ask.Take(DefaultTake);

@@ -14,7 +14,9 @@ public sealed class RebuildFunction(Verification verification, PilotSource pilot
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var (devices, problem) = await ProofScope.ReadAsync(request, pilots.Current, cancellation);
+        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
+            return;
+        var (devices, problem) = await ProofScope.ReadAsync(request, current, cancellation);
         if (problem is not null)
             await request.WriteProblemAsync(problem);
         else

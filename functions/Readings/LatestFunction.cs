@@ -18,7 +18,9 @@ public sealed class LatestFunction(LatestRead latest, PilotSource pilots, Caller
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
+            return;
+        var ask = new Question(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         if (ask.IsWrong(out var problem))

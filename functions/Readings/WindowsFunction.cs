@@ -18,7 +18,9 @@ public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, Cal
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        var ask = new Question(request, pilots.Current);
+        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
+            return;
+        var ask = new Question(request, current);
         var device = ask.Device();
         if (!Periods.TryParse(ask.Text("period"), out var period))
             ask.Refuse<object>(Problem.WrongParameter("period", "5m, 1h or 1d"));

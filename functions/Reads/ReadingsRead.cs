@@ -11,6 +11,9 @@ namespace SmartPilots.Functions.Reads;
 /// <param name="Gateway">The gateway it came through.</param>
 public sealed record ReadingItem(DateTime At, string Stream, decimal Value, Quality Quality, DateTime ReceivedAt, string Gateway, long Sequence)
 {
+    /// <summary>First eight digits of the version of the pilot file that decoded it; null for a reading of before versions were kept.</summary>
+    public string? PilotVersion { get; init; }
+
     /// <summary>What the device sent, when a correction replaced it.</summary>
     public decimal? Original { get; init; }
 }
@@ -71,6 +74,7 @@ public sealed class ReadingsRead(ITelemetryStore store)
             var gateway = r.Source < sources.Count ? sources[r.Source].Key.Split('~')[0] : "?";
             yield return new ReadingItem(Utc(row.Ticks), r.Stream, r.Effective, r.Quality | judge.Judge(row.Ticks, r), Utc(r.ReceivedTicks), gateway, r.Sequence)
             {
+                PilotVersion = r.PilotVersion,
                 Original = r.Replacement is null ? null : r.Value,
             };
         }

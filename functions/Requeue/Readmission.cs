@@ -15,16 +15,19 @@ namespace SmartPilots.Functions.Requeue;
 /// </summary>
 public sealed class Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock)
 {
+    private readonly Registration _registration = new(store, senders.Pilots, clock);
     private readonly DeviceCommits _commits = new(store, cache, clock);
     private readonly Relay _relay = new(store);
+    private readonly EdgeNodeBook _edgeNodes = new(store, clock);
 
     /// <summary>Never fails for an entry; its answer says what became of it. In the order of receipt, each id once.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing was requeued: whether a device is registered could not be read.</exception>
     public async Task<IReadOnlyList<RequeuedEntry>> RequeueAsync(IReadOnlyList<QuarantineEntry> entries, CancellationToken cancellation)
     {
         List<QuarantineEntry> waiting = [.. entries.DistinctBy(entry => entry.Id).OrderBy(entry => entry.ReceivedTicks)
             .ThenBy(entry => entry.Id, StringComparer.Ordinal)];
         var results = new RequeuedEntry[waiting.Count];
-        var works = Route(waiting);
+        var works = await RouteAsync(waiting, cancellation);
         foreach (var work in works.Where(work => UnroutableDevice.Is(work.Device.Key)))
             Leave(work, waiting, results);
         works.RemoveAll(work => UnroutableDevice.Is(work.Device.Key));
@@ -38,16 +41,26 @@ public sealed class Readmission(ITelemetryStore store, SenderRights senders, Dev
         return results;
     }
 
-    private List<DeviceWork> Route(List<QuarantineEntry> waiting)
+    private async Task<List<DeviceWork>> RouteAsync(List<QuarantineEntry> waiting, CancellationToken cancellation)
     {
+        // Data of an edge node that waited for its birth is read with the birth that has come since; its session is not moved.
+        var nodes = await _edgeNodes.OpenAsync([.. waiting.Select(Event)], cancellation)
+            ?? throw new StoreUnavailableException("The sessions of edge nodes cannot be read.");
         // A value that a smaller one displaced has no bytes of its own and is settled for good: nothing to decode.
         var indexes = Enumerable.Range(0, waiting.Count).Where(i => waiting[i] is not { Displaced: not null, Payload.IsEmpty: true });
-        return [.. indexes.GroupBy(i => senders.Of(waiting[i].Source)).SelectMany(group => Route(group.Key, waiting, [.. group]))];
+        var works = new List<DeviceWork>();
+        foreach (var group in indexes.GroupBy(i => senders.Of(waiting[i].Source)))
+            works.AddRange(await RouteAsync(group.Key, waiting, [.. group], nodes, cancellation));
+        return works;
     }
 
-    private static List<DeviceWork> Route((PilotCatalog Pilots, GatewayScope Scope) sender, List<QuarantineEntry> waiting, List<int> indexes)
+    private async Task<List<DeviceWork>> RouteAsync((PilotCatalog Pilots, GatewayScope Scope) sender, List<QuarantineEntry> waiting,
+        List<int> indexes, EdgeNodes nodes, CancellationToken cancellation)
     {
-        var works = MessageRouter.Route(sender.Pilots, [.. indexes.Select(i => Event(waiting[i]))], sender.Scope);
+        List<DeviceEvent> events = [.. indexes.Select(i => Event(waiting[i]))];
+        var (catalog, refused) = await _registration.OpenAsync(events, sender.Pilots, sender.Scope, cancellation)
+            ?? throw new StoreUnavailableException("Which devices are registered cannot be read.");
+        var works = MessageRouter.Route(catalog, events, sender.Scope, nodes, refused);
         foreach (var work in works)
         {
             for (var i = 0; i < work.Messages.Count; i++)

@@ -25,6 +25,7 @@ public sealed class RequeueFunction(Readmission readmission, QuarantineRead quar
         }
         await request.WithStoreAsync(async () =>
         {
+            await pilots.LatestAsync(cancellation);
             var answer = filter is null ? await OfIdsAsync(asked!.Ids!, cancellation) : await OfPageAsync(filter, asked!, cancellation);
             await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellation);
         });

@@ -7,6 +7,6 @@ namespace SmartPilots.Functions.Retention;
 public sealed class RetentionFunction(RawRetention retention, PilotSource pilots)
 {
     [Function("retention")]
-    public Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        retention.RunAsync(pilots.Current, cancellation);
+    public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
+        await retention.RunAsync(await pilots.LatestAsync(cancellation), cancellation);
 }

@@ -48,7 +48,9 @@ public sealed class TopicScope
         return IsDevice ? topic == _prefix + DeviceTopic.Commands : topic.StartsWith(_prefix, StringComparison.Ordinal);
     }
 
-    /// <summary>Commands travel down to the devices; everything else goes up.</summary>
+    /// <summary>Commands travel down to the devices, those of Sparkplug too; everything else goes up.</summary>
     public static bool IsCommands(string topic) =>
-        topic.EndsWith("/" + DeviceTopic.Commands, StringComparison.Ordinal) && DeviceTopic.TryParse(topic, out _);
+        topic.StartsWith("spBv1.0/", StringComparison.Ordinal)
+            ? topic.Split('/') is [_, _, "NCMD" or "DCMD", ..]
+            : topic.EndsWith("/" + DeviceTopic.Commands, StringComparison.Ordinal) && DeviceTopic.TryParse(topic, out _);
 }

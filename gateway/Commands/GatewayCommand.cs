@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SmartPilots.Gateway.Commands;
 
-/// <summary>The tree <c>gateway run | status | devices ... | certs ...</c>, for this tool and for <c>smartpilots gateway</c>.</summary>
+/// <summary>The tree <c>gateway run | example | status | devices ... | certs ... | poison ...</c>, for this tool and for <c>smartpilots gateway</c>.</summary>
 public static class GatewayCommand
 {
     internal static readonly Option<DirectoryInfo> Data = new("--data")
@@ -11,11 +11,21 @@ public static class GatewayCommand
         DefaultValueFactory = _ => new DirectoryInfo(".data"),
     };
 
-    public static Command Create() => new("gateway", "The box at the site: MQTT in, spool, uplink out")
+    private const string About = """
+        The box at the site: MQTT in, spool, uplink out.
+
+        To connect a LoRaWAN network server (The Things Stack, ChirpStack) or an existing broker, let the gateway listen to its MQTT: `gateway example NAME`
+        prints a file for `gateway run --config` and what to add to the pilot file. Without a gateway, a network server posts its webhook to the functions
+        app: `smartpilots key add-integration`.
+        """;
+
+    public static Command Create() => new("gateway", About)
     {
         RunCommand.Create(),
+        ExampleCommand.Create(),
         StatusCommand.Create(),
         DevicesCommand.Create(),
         CertsCommand.Create(),
+        PoisonCommand.Create(),
     };
 }

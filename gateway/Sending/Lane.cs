@@ -7,10 +7,18 @@ namespace SmartPilots.Gateway.Sending;
 
 /// <summary>
 /// One lane of the uplink: takes a batch, sends it until each event has its own final outcome, then takes the next. One batch in
-/// flight, strictly in order: the functions take any number at or below the last they counted for redelivery.
+/// flight, strictly in order: the functions take any number at or below the last they counted for a device for redelivery.
+/// <para>
+/// Events that are answered <c>retry</c> must not hold up the rest, so the next batch holds them, first, and others after them. Order rule: a batch
+/// begins with all of its lane that is unresolved below it, in order of numbers, and within a device the functions take nothing after what
+/// they could not take. So a device in trouble waits with all of its messages, and whose device a message is need not be known here.
+/// </para>
 /// </summary>
 internal sealed partial class Lane : IDisposable
 {
+    private const int TriesBeforeOthersJoin = 3;
+    private const int LongestDoublingWithOthers = 3; // times the first pause doubles while other devices' messages go through
+
     private readonly Spool _spool;
     private readonly string _spoolPath;
     private readonly FunctionsClient _functions;
@@ -25,6 +33,9 @@ internal sealed partial class Lane : IDisposable
     private SourceId _source;
     private SpoolReader? _reader;
     private int _pauses;
+    private bool _hasLeftovers; // of the last batch, which others may follow now
+    private bool _isFlooded;
+    private int _refusedInRow;
 
     private volatile LaneSnapshot _snapshot;
 
@@ -68,25 +79,32 @@ internal sealed partial class Lane : IDisposable
         Note(failed?.NeedsSomeone == true ? UplinkState.Halted : UplinkState.Retrying, why);
     }
 
+    /// <summary>
+    /// Whether the pipeline should hand this failure back. When the store took nothing of a batch it may be away, or only this batch's
+    /// devices are in trouble: a batch with others in it will tell.
+    /// </summary>
+    public bool GivesUp(Reply? reply, int attempt) => reply is Reply.Failed { IsStoreAway: true } && attempt >= (_hasLeftovers ? 0 : TriesBeforeOthersJoin - 1);
+
     private async Task StepAsync(CancellationToken cancel)
     {
         await _pace.WaitAsync(cancel);
         var arrival = _spool.NextArrival(_source.Lane);
-        if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes) is not { } batch)
+        if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes, _hasLeftovers) is not { } batch)
         {
             _snapshot = _snapshot with { State = UplinkState.Idle };
             await arrival.WaitAsync(cancel);
             return;
         }
+        _isFlooded = false;
         Reader(batch.Epoch).Read(batch.Range, _messages);
         if (await DeliverAsync(_messages.ToArray(), cancel))
         {
-            _pauses = 0;
+            (_pauses, _hasLeftovers) = (0, false);
             if (IsSmallAndLive() && _options.Gather > TimeSpan.Zero)
                 await Task.Delay(_options.Gather, _link, cancel);
             return;
         }
-        await PauseAsync(cancel);
+        await (_isFlooded ? Task.Delay(_options.ProbePause, _link, cancel) : PauseAsync(cancel));
     }
 
     /// <summary>The spool's file as it was when the batch was taken: after a rescue it is another file, and another source.</summary>
@@ -118,82 +136,13 @@ internal sealed partial class Lane : IDisposable
         _snapshot = _snapshot with { State = state, LastError = why, LastErrorAt = _link.GetUtcNow() };
     }
 
-    /// <summary>Halves in order: the second is not sent before the first is resolved. False when an event asks for a retry.</summary>
-    private async Task<bool> DeliverAsync(ReadOnlyMemory<SpooledMessage> messages, CancellationToken cancel)
-    {
-        if (messages.IsEmpty)
-            return true;
-        switch (await SendAsync(messages, cancel))
-        {
-            case Reply.Answered answered:
-                return await ResolveAsync(answered.Outcomes);
-            case Reply.Refused refused when messages.Length == 1:
-                Log.Poison(_log, _source.Lane, messages.Span[0].Sequence, refused.Problem);
-                await ChangeAsync(file => file.Poison(messages.Span[0].Sequence, refused.Problem));
-                return true;
-            default:
-                var half = messages.Length / 2;
-                return await DeliverAsync(messages[..half], cancel) && await DeliverAsync(messages[half..], cancel);
-        }
-    }
-
-    private async Task<Reply> SendAsync(ReadOnlyMemory<SpooledMessage> messages, CancellationToken cancel)
-    {
-        var body = BatchBody.Write(_source, messages.Span);
-        var sequences = Sequences(messages.Span);
-        var context = ResilienceContextPool.Shared.Get(cancel);
-        context.Properties.Set(RetryPipeline.LaneKey, this);
-        try
-        {
-            var reply = await _pipeline.ExecuteAsync(async attempt =>
-            {
-                _pace.Charge(body.Length);
-                _snapshot = _snapshot with { Tries = _snapshot.Tries + 1, BodyBytes = _snapshot.BodyBytes + body.Length };
-                return await _functions.TryAsync(body, sequences, attempt.CancellationToken);
-            }, context);
-            _snapshot = _snapshot with { State = UplinkState.Sending, LastAnswerAt = _link.GetUtcNow() };
-            return reply;
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
-    }
-
-    private async Task<bool> ResolveAsync(IReadOnlyList<EventOutcome> outcomes)
-    {
-        await ChangeAsync(file => Removal.Apply(file, outcomes));
-        var retries = outcomes.Count(outcome => outcome.Outcome == Core.Events.Outcome.Retry);
-        _snapshot = _snapshot with { Sent = _snapshot.Sent + outcomes.Count - retries };
-        if (retries == 0)
-            return true;
-        // What asks for a retry stays in the lane's range and is taken again first.
-        Note(UplinkState.Retrying, $"{retries} events to be sent again");
-        return false;
-    }
-
-    private Task ChangeAsync(Action<SpoolFile> change)
-    {
-        var epoch = _source.Epoch;
-        return _spool.ChangeAsync(file =>
-        {
-            if (file.Epoch == epoch)
-                change(file);
-        });
-    }
-
-    private static long[] Sequences(ReadOnlySpan<SpooledMessage> messages)
-    {
-        var sequences = new long[messages.Length];
-        for (var i = 0; i < sequences.Length; i++)
-            sequences[i] = messages[i].Sequence;
-        return sequences;
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1101, LogLevel.Warning, "Lane {Lane}: {State}: {Why}")]
         public static partial void TryFailed(ILogger log, string lane, UplinkState state, string why);
+
+        [LoggerMessage(1103, LogLevel.Error, "Lane {Lane}: {Count} events in a row are refused by the app (the last as {Problem}): nothing more is put aside")]
+        public static partial void Flood(ILogger log, string lane, int count, string problem);
 
         [LoggerMessage(1102, LogLevel.Error, "Lane {Lane}: event {Sequence} is refused by the app ({Problem}) and put aside")]
         public static partial void Poison(ILogger log, string lane, long sequence, string problem);

@@ -10,13 +10,15 @@ internal abstract record Reply
     }
 
     /// <summary>The app's own answer to exactly this batch.</summary>
-    public sealed record Answered(IReadOnlyList<EventOutcome> Outcomes) : Reply;
+    /// <param name="Commands">What it asks to be published to edge nodes.</param>
+    public sealed record Answered(IReadOnlyList<EventOutcome> Outcomes, IReadOnlyList<DownMessage> Commands) : Reply;
 
     /// <summary>The app refuses something in this batch for good: bisect.</summary>
     public sealed record Refused(string Problem) : Reply;
 
     /// <summary>Try again.</summary>
     /// <param name="NeedsSomeone">Trying again soon will not help: a wrong key, a missing route, someone else's answer.</param>
+    /// <param name="IsStoreAway">The app itself says that nothing of this batch could be stored: its store is away, or the devices in the batch are in trouble.</param>
     /// <param name="RetryAfter">As the server asked, if it did.</param>
-    public sealed record Failed(string Why, bool NeedsSomeone, TimeSpan? RetryAfter = null) : Reply;
+    public sealed record Failed(string Why, bool NeedsSomeone, TimeSpan? RetryAfter = null, bool IsStoreAway = false) : Reply;
 }

@@ -29,7 +29,7 @@ internal static class RetryPipeline
     {
         var retry = new RetryStrategyOptions<Reply>
         {
-            ShouldHandle = Failures(withBreaker: true),
+            ShouldHandle = ShouldRetry,
             MaxRetryAttempts = int.MaxValue, // without end
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -47,6 +47,11 @@ internal static class RetryPipeline
             retry.Randomizer = jitter;
         return retry;
     }
+
+    private static readonly Predicate<Outcome<Reply>> IsFailure = Failures(withBreaker: true).Build();
+
+    private static ValueTask<bool> ShouldRetry(RetryPredicateArguments<Reply> tried) => ValueTask.FromResult(IsFailure(tried.Outcome)
+        && !(tried.Context.Properties.TryGetValue(LaneKey, out var lane) && lane.GivesUp(tried.Outcome.Result, tried.AttemptNumber)));
 
     private static PredicateBuilder<Reply> Failures(bool withBreaker)
     {

@@ -26,6 +26,9 @@ public sealed class Uplink : IAsyncDisposable
 
     public IReadOnlyList<LaneSnapshot> Lanes => [.. _lanes.Select(lane => lane.Snapshot)];
 
+    /// <summary>How far the functions' clock is ahead of ours; null before their first answer.</summary>
+    public TimeSpan? ClockOffset => _functions.ClockOffset;
+
     public void Start() => _running = Task.WhenAll(_lanes.Select(lane => lane.RunAsync(_stop.Token)));
 
     /// <summary>Ends if a lane dies of a bug or of the spool's disk; never while all is well.</summary>

@@ -1,3 +1,5 @@
+using SmartPilots.Core.Events;
+
 namespace SmartPilots.Gateway.Sending;
 
 /// <summary>How a gateway reaches the functions.</summary>
@@ -37,6 +39,15 @@ public sealed record UplinkOptions(Uri Functions, string Key)
 
     /// <summary>The pause between probes when someone has to act: a wrong key, a foreign answer. Default 1 minute.</summary>
     public TimeSpan ProbePause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// So many single events refused for good in a row, with none accepted in between, halt a lane instead of putting more aside: then the
+    /// functions refuse everything, and a whole spool must not turn into poison. Default 20, from 1.
+    /// </summary>
+    public int PoisonLimit { get; init; } = 20;
+
+    /// <summary>Publishes what an answer asks for; it never fails. Null: nothing is published.</summary>
+    internal Func<DownMessage, Task>? Publish { get; init; }
 
     /// <summary>What carries the requests; null: sockets. The simulation gives its network.</summary>
     internal Func<HttpMessageHandler>? Network { get; init; }

@@ -6,6 +6,8 @@ using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Serving;
@@ -27,19 +29,27 @@ internal sealed partial class Bridge : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
-    private volatile bool _isConnected;
+    private volatile IMqttClient? _connected;
 
     public Bridge(string gateway, BridgeOptions options, Spool spool, TimeProvider link, ILogger log)
     {
         (_gateway, _options, _spool, _link, _log) = (gateway, options, spool, link, log);
     }
 
-    public bool IsConnected => _isConnected;
+    public bool IsConnected => _connected is not null;
 
     /// <summary>Ends only when the bridge has died of a bug.</summary>
     public Task Completion => _running;
 
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
+
+    /// <summary>To the broker, at QoS 0.</summary>
+    /// <exception cref="MqttCommunicationException">There is no connection now.</exception>
+    public Task PublishAsync(DownMessage message, CancellationToken cancel)
+    {
+        var client = _connected ?? throw new MqttCommunicationException("The bridge is down.");
+        return client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload.ToArray()).Build(), cancel);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -91,7 +101,8 @@ internal sealed partial class Bridge : IAsyncDisposable
             hasWorked = true;
             received.AutoAcknowledge = false;
             var message = received.ApplicationMessage;
-            var commit = _spool.Append(message.Topic, message.Payload);
+            // A wide subscription hears the commands too, our own among them: they travel down, not up.
+            var commit = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : _spool.Append(message.Topic, message.Payload);
             underWay.Writer.TryWrite(new Arrival(received, commit));
             return Task.CompletedTask;
         };
@@ -105,14 +116,14 @@ internal sealed partial class Bridge : IAsyncDisposable
         try
         {
             await SubscribeAsync(client, cancel);
-            _isConnected = true;
+            _connected = client;
             Log.Listening(_log, _options.Host, _options.Port, result.IsSessionPresent);
             await (await Task.WhenAny(ended.Task, acknowledging).WaitAsync(cancel));
             return hasWorked;
         }
         finally
         {
-            _isConnected = false;
+            _connected = null;
             underWay.Writer.Complete();
             // Disposing drops the connection without a word: the session, and what is not acknowledged in it, stays.
             client.Dispose();
@@ -144,6 +155,8 @@ internal sealed partial class Bridge : IAsyncDisposable
         {
             if ((int)item.ResultCode >= 0x80)
                 throw new MqttCommunicationException($"The broker refuses '{item.TopicFilter.Topic}': {item.ResultCode}");
+            if (item.ResultCode == MqttClientSubscribeResultCode.GrantedQoS0)
+                Log.BestEffort(_log, _options.Host, _options.Port, item.TopicFilter.Topic);
         }
     }
 
@@ -152,11 +165,18 @@ internal sealed partial class Bridge : IAsyncDisposable
         var options = new MqttClientOptionsBuilder()
             .WithTcpServer(_options.Host, _options.Port)
             .WithClientId($"smartpilots-gateway-{_gateway}")
-            .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithCleanStart(false)
-            .WithSessionExpiryInterval((uint)TimeSpan.FromDays(_options.SessionDays).TotalSeconds)
-            .WithReceiveMaximum((ushort)_options.ReceiveMaximum)
             .WithTimeout(TimeSpan.FromSeconds(20));
+        if (_options.Protocol == "5")
+        {
+            options.WithProtocolVersion(MqttProtocolVersion.V500)
+                .WithSessionExpiryInterval((uint)TimeSpan.FromDays(_options.SessionDays).TotalSeconds)
+                .WithReceiveMaximum((ushort)_options.ReceiveMaximum);
+        }
+        else
+        {
+            options.WithProtocolVersion(MqttProtocolVersion.V311); // its sessions have no end of their own
+        }
         if (_options.User.Length > 0)
             options.WithCredentials(_options.User, _options.Password);
         if (_options.UseTls)
@@ -186,6 +206,9 @@ internal sealed partial class Bridge : IAsyncDisposable
 
         [LoggerMessage(1303, LogLevel.Error, "The broker {Host}:{Port} refuses the bridge: {Why}")]
         public static partial void Refused(ILogger log, string host, int port, MqttClientConnectResultCode why);
+
+        [LoggerMessage(1305, LogLevel.Warning, "The broker {Host}:{Port} grants {Topic} at QoS 0 only: what it sends while the gateway is away is lost")]
+        public static partial void BestEffort(ILogger log, string host, int port, string topic);
 
         [LoggerMessage(1304, LogLevel.Error, "A message from the bridge is not acknowledged and will be sent again: {Why}")]
         public static partial void NotAcknowledged(ILogger log, string why);

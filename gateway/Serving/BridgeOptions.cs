@@ -11,6 +11,9 @@ public sealed record BridgeOptions
 
     public bool UseTls { get; init; }
 
+    /// <summary><c>5</c> (the default) or <c>3.1.1</c>, for a broker that knows no other, such as The Things Stack's.</summary>
+    public string Protocol { get; init; } = "5";
+
     /// <summary>The authority to trust, PEM; empty trusts the system's.</summary>
     public string AuthorityFile { get; init; } = "";
 
@@ -24,7 +27,7 @@ public sealed record BridgeOptions
     /// </summary>
     public IReadOnlyList<string> Topics { get; init; } = ["pilots/+/+/+/readings", "pilots/+/+/+/status"];
 
-    /// <summary>How long the broker keeps the session, with what is not acknowledged, for an absent gateway. Default 7 days.</summary>
+    /// <summary>With protocol 5: how long the broker keeps the session, with what is not acknowledged, for an absent gateway. Default 7 days.</summary>
     public double SessionDays { get; init; } = 7;
 
     /// <summary>Messages under way at once, 1 to 65535. Default 1000.</summary>

@@ -1,8 +1,11 @@
+using System.Collections;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Spooling;
 
@@ -25,6 +28,7 @@ internal sealed partial class Broker : IAsyncDisposable
     private readonly ConnectedClients _clients = new();
     private readonly RetainedMessages _retained;
     private readonly Limits _limits;
+    private readonly Hashtable _own = []; // marks what the gateway itself publishes: no client can
     private MqttServer? _server;
     private long _refusedConnections;
     private long _refusedPublishes;
@@ -103,6 +107,13 @@ internal sealed partial class Broker : IAsyncDisposable
             await _retained.RemoveAsync(topic);
         }
     }
+
+    /// <summary>To whoever has subscribed; nothing where the broker does not run.</summary>
+    public Task PublishAsync(DownMessage message) => _server is not { } server ? Task.CompletedTask : server.InjectApplicationMessage(
+        new InjectedMqttApplicationMessage(new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload.ToArray()).Build())
+        {
+            CustomSessionItems = _own,
+        });
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,7 @@ internal sealed partial class Broker
             connection.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
             return Task.CompletedTask;
         }
-        if (!_limits.TryEnter(id, connection.RemoteEndPoint))
+        if (!_limits.MayConnect(id, identity.User, identity.Scope.IsDevice) || !_limits.TryEnter(id, connection.RemoteEndPoint))
         {
             Interlocked.Increment(ref _refusedConnections);
             Log.TooMany(_log, id, connection.RemoteEndPoint);

@@ -22,6 +22,8 @@ internal sealed partial class Broker
 
     private async Task TakeAsync(InterceptingPublishEventArgs publish)
     {
+        if (ReferenceEquals(publish.SessionItems, _own))
+            return;
         var message = publish.ApplicationMessage;
         if (_clients.Find(publish.ClientId) is not { } client)
         {
@@ -45,13 +47,13 @@ internal sealed partial class Broker
         {
             var best = Store(message, client);
             if (_spool.IsCongested)
-                await Quietly(best);
+                await Quietly(best, ConfigureAwaitOptions.ForceYielding);
             return;
         }
         var exactlyOnce = message.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce;
         var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(message, client), out var commit);
         // Without a packet (a will) nothing is acknowledged later; under pressure each connection has one message in memory, not many.
-        if ((!isHeld || _spool.IsCongested) && !await Quietly(commit))
+        if ((!isHeld || _spool.IsCongested) && !await Quietly(commit, ConfigureAwaitOptions.ForceYielding))
             publish.CloseConnection = true;
     }
 
@@ -71,7 +73,9 @@ internal sealed partial class Broker
 
     private CommitGate? GateOf(string clientId) => _clients.Find(clientId)?.Gate;
 
-    /// <summary>Commands travel down, to whoever has subscribed; all else goes to the functions. What is retained outlives the broker.</summary>
+    /// <summary>
+    /// Commands travel down, to whoever has subscribed; all else goes to the functions. What is retained outlives the broker.
+    /// </summary>
     private Task Store(MqttApplicationMessage message, ConnectedClient client)
     {
         var spooled = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : _spool.Append(message.Topic, message.Payload);
@@ -95,9 +99,10 @@ internal sealed partial class Broker
     }
 
     /// <summary>False when the message is not on disk; the spool has said why.</summary>
-    private static async Task<bool> Quietly(Task commit)
+    /// <param name="how">Readers yield: reading on where the commit ended would hold up the acknowledgements of all who waited for it.</param>
+    private static async Task<bool> Quietly(Task commit, ConfigureAwaitOptions how = ConfigureAwaitOptions.None)
     {
-        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await commit.ConfigureAwait(how | ConfigureAwaitOptions.SuppressThrowing);
         return commit.IsCompletedSuccessfully;
     }
 
@@ -121,7 +126,8 @@ internal sealed partial class Broker
         [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} is not acknowledged: it is not on disk")]
         public static partial void NotAcknowledged(ILogger log, string client, ushort packet);
 
-        [LoggerMessage(1207, LogLevel.Warning, "Client {Client} is refused: its address {Address} has enough connections")]
+        [LoggerMessage(1207, LogLevel.Warning,
+            "Client {Client} is refused: it connects too often, or its address {Address} has enough connections")]
         public static partial void TooMany(ILogger log, string client, System.Net.EndPoint? address);
 
         [LoggerMessage(1206, LogLevel.Warning, "Client {Client} is closed: user {User} has been revoked or given a new password")]

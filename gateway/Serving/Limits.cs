@@ -9,8 +9,21 @@ namespace SmartPilots.Gateway.Serving;
 /// </summary>
 internal sealed class Limits : IDisposable
 {
+    /// <summary>
+    /// Connects that a device may ask for at once; then two a second. One that takes itself over again and again gets no more.
+    /// </summary>
+    public const int ConnectsAtOnce = 30;
+
     private readonly int _connectionsPerAddress;
     private readonly PartitionedRateLimiter<string>? _rate;
+    private readonly PartitionedRateLimiter<string> _connects = PartitionedRateLimiter.Create<string, string>(who =>
+        RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = ConnectsAtOnce,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromMilliseconds(500),
+            QueueLimit = 0,
+        }));
     private readonly Lock _lock = new();
     private readonly Dictionary<string, IPAddress> _addresses = new(StringComparer.Ordinal);
     private readonly Dictionary<IPAddress, int> _counts = [];
@@ -32,6 +45,13 @@ internal sealed class Limits : IDisposable
 
     /// <summary>For tests, which come from nowhere else.</summary>
     internal bool CountsLoopback { get; init; }
+
+    /// <summary>By credential where that is a device's own, else by client id: only one with a right to connect can use it up.</summary>
+    public bool MayConnect(string clientId, string user, bool isDevice)
+    {
+        using var lease = _connects.AttemptAcquire(isDevice ? "u/" + user : "c/" + clientId);
+        return lease.IsAcquired;
+    }
 
     /// <summary>Counts a client id to its address; false when that has enough. A reconnect replaces its own, loopback is free.</summary>
     public bool TryEnter(string clientId, EndPoint? from)
@@ -65,7 +85,11 @@ internal sealed class Limits : IDisposable
         using var lease = await _rate.AcquireAsync(client.User, cancellationToken: cancel);
     }
 
-    public void Dispose() => _rate?.Dispose();
+    public void Dispose()
+    {
+        _rate?.Dispose();
+        _connects.Dispose();
+    }
 
     private void Remove(string clientId)
     {

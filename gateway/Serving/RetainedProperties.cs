@@ -22,7 +22,9 @@ internal sealed record RetainedProperties(
         message.ResponseTopic = properties.ResponseTopic;
         message.CorrelationData = properties.CorrelationData;
         message.PayloadFormatIndicator = (MqttPayloadFormatIndicator)properties.Format;
-        message.UserProperties = properties.User?.Select(p => new MqttUserProperty(p[0], Encoding.UTF8.GetBytes(p[1]))).ToList();
+        message.UserProperties = properties.User?.Select(Property).ToList();
         return message;
     }
+
+    private static MqttUserProperty Property(string[] pair) => new(pair[0], new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(pair[1])));
 }

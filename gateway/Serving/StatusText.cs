@@ -28,7 +28,10 @@ internal static class StatusText
             if (lane.LastError is { } error)
                 Line("", $"last error {lane.LastErrorAt:u}: {error}");
         }
+        Line("clock", s.ClockOffsetSeconds is { } offset ? $"{-offset:+0.0;-0.0} s to the functions'" : "not compared yet: no answer from the functions");
         Line("disk", $"{s.DiskFreeBytes / 1e9:N1} GB free");
+        foreach (var alarm in s.Alarms)
+            Line("ALARM", $"{alarm.Code} since {alarm.Since:u}: {alarm.Message}");
         return text.ToString();
     }
 }

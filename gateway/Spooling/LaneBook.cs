@@ -10,6 +10,9 @@ namespace SmartPilots.Gateway.Spooling;
 /// </summary>
 internal sealed class LaneBook(TimeSpan freshFor, TimeProvider link)
 {
+    /// <summary>Bytes of a batch with leftovers, before compression: what the functions take at most, with room for error.</summary>
+    private const int LargestWidened = 7 << 20;
+
     private readonly Queue<Mark> _marks = new();
     private Mark? _latest;
     private long _markedAt;
@@ -36,19 +39,39 @@ internal sealed class LaneBook(TimeSpan freshFor, TimeProvider link)
     }
 
     /// <summary>The next messages of a lane, assigned to it; null when there are none. Leftovers of the last batch come first.</summary>
-    public LaneRange? Take(SpoolFile file, string lane, int maxEvents, int maxBytes)
+    /// <param name="widen">Others may follow the leftovers in the same batch.</param>
+    public LaneRange? Take(SpoolFile file, string lane, int maxEvents, int maxBytes, bool widen = false)
     {
         BacklogGrew = false;
         var assigned = file.Assigned();
         if (assigned.TryGetValue(lane, out var open))
         {
             if (file.Holds(open))
-                return open;
+                return widen ? Widen(file, lane, open, assigned, maxEvents, maxBytes) : open;
             file.Release(lane);
         }
         var range = lane == SourceId.Live ? NextLive(file, maxEvents, maxBytes) : NextBacklog(file, assigned, maxEvents, maxBytes);
         if (range is { } taken)
             file.Assign(lane, taken.First, taken.Last);
+        return range;
+    }
+
+    // As much again as fits a batch, as far as what follows is this lane's own: live may have left it to the backlog, and the backlog
+    // steps around live.
+    private LaneRange Widen(SpoolFile file, string lane, LaneRange open, Dictionary<string, LaneRange> assigned, int maxEvents, int maxBytes)
+    {
+        var end = _boundary - 1;
+        if (lane == SourceId.Live)
+            end = open.Last >= _boundary - 1 ? long.MaxValue : open.Last;
+        else if (assigned.TryGetValue(SourceId.Live, out var live) && live.First > open.Last)
+            end = Math.Min(end, live.First - 1);
+        var (leftovers, bytes) = file.Weigh(open);
+        var events = Math.Min(BatchLimits.MaxEvents, leftovers + maxEvents);
+        var size = Math.Min(LargestWidened, (bytes * 4 / 3) + (leftovers * SpooledMessage.WireOverhead) + maxBytes);
+        if (file.Measure(open.First, end, (int)events, (int)size) is not { } wide || wide.Last <= open.Last)
+            return open;
+        var range = new LaneRange(open.First, wide.Last);
+        file.Assign(lane, range.First, range.Last);
         return range;
     }
 

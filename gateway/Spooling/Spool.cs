@@ -21,8 +21,7 @@ public sealed partial class Spool : IAsyncDisposable
     private readonly TaskCompletionSource _stopped;
 
     // Under the lock.
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly object _lock = new(); // not a Lock: the writer waits on it, without the spinning of a semaphore
     private SpoolGroup _filling;
     private SpoolGroup _spare;
     private bool _workSignalled;
@@ -60,6 +59,12 @@ public sealed partial class Spool : IAsyncDisposable
 
     /// <summary>What the disk refused last; null when the last commit went well.</summary>
     public SpoolFault? Fault => _fault;
+
+    /// <summary>The disk is down to its reserve: nothing is taken.</summary>
+    public bool IsDiskLow => _disk.IsShort;
+
+    /// <summary>The cap on bytes is reached.</summary>
+    public bool IsFull => _snapshot.Bytes >= _options.MaxBytes;
 
     /// <summary>More waits for the disk than may be held in memory: publishers should wait for their commits one by one.</summary>
     public bool IsCongested => Volatile.Read(ref _filling).Bytes > _options.MaxPendingBytes;
@@ -101,7 +106,8 @@ public sealed partial class Spool : IAsyncDisposable
     internal void Suspect() => _isSuspect = true;
 
     /// <summary>Assigns the next messages of a lane to it, durably; null when there are none.</summary>
-    internal async Task<LaneBatch?> TakeAsync(string lane, int maxEvents, int maxBytes)
+    /// <param name="widen">Leftovers of the last batch may be followed by others.</param>
+    internal async Task<LaneBatch?> TakeAsync(string lane, int maxEvents, int maxBytes, bool widen = false)
     {
         LaneBatch? taken = null;
         var backlogGrew = false;
@@ -109,7 +115,7 @@ public sealed partial class Spool : IAsyncDisposable
         {
             await ChangeAsync(file =>
             {
-                taken = _lanes.Take(file, lane, maxEvents, maxBytes) is { } range ? new LaneBatch(file.Epoch, range) : null;
+                taken = _lanes.Take(file, lane, maxEvents, maxBytes, widen) is { } range ? new LaneBatch(file.Epoch, range) : null;
                 backlogGrew |= _lanes.BacklogGrew; // a refused group is tried again without its messages
             });
         }
@@ -119,6 +125,20 @@ public sealed partial class Spool : IAsyncDisposable
                 SayArrived();
         }
         return taken;
+    }
+
+    /// <summary>Carries out what another process has ordered for poison.</summary>
+    internal async Task ObeyPoisonOrdersAsync()
+    {
+        var returned = false;
+        await ChangeAsync(file =>
+        {
+            returned = file.ObeyPoisonOrders();
+            if (returned)
+                _lanes.Note(file.Last);
+        });
+        if (returned)
+            SayArrived();
     }
 
     /// <summary>Ends when there is something new for that lane since this call.</summary>
@@ -141,7 +161,6 @@ public sealed partial class Spool : IAsyncDisposable
             Signal();
         }
         await _stopped.Task;
-        _work.Dispose();
     }
 
     private SpoolRefusedException? Refusal(long now)
@@ -179,13 +198,19 @@ public sealed partial class Spool : IAsyncDisposable
         if (_options.Disk is { } disk)
             disk(() => WriteOnce());
         else
-            _work.Release();
+            Monitor.Pulse(_lock);
     }
 
     private void WriteUntilStopped()
     {
         do
-            _work.Wait();
+        {
+            lock (_lock)
+            {
+                while (!_workSignalled)
+                    Monitor.Wait(_lock);
+            }
+        }
         while (WriteOnce());
     }
 

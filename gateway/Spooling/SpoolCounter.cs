@@ -14,10 +14,10 @@ internal enum SpoolCounter
     DeliveredQuarantined,
     DeliveredRedelivered,
 
-    /// <summary>Refused by the app one by one; kept in the table <c>poison</c>.</summary>
+    /// <summary>Refused by the app one by one; kept in the table <c>poison</c>. Falls when someone orders a retry or drops them.</summary>
     Poisoned,
 
-    /// <summary>Dropped at the cap, by choice of the operator.</summary>
+    /// <summary>Dropped at the cap or out of the poison, by choice of the operator.</summary>
     Dropped,
 
     /// <summary>Unreadable when a damaged file was salvaged.</summary>

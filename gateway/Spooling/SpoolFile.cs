@@ -16,8 +16,12 @@ internal sealed partial class SpoolFile : IDisposable
         CREATE TABLE IF NOT EXISTS counters (counter INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS lanes (lane TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
+        """;
+
+    internal const string PoisonSchema = """
         CREATE TABLE IF NOT EXISTS poison (n INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL,
             problem TEXT NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS orders (n INTEGER PRIMARY KEY, verb TEXT NOT NULL) STRICT;
         """;
 
     private const string SizeOf = "count(*), coalesce(sum(octet_length(topic) + octet_length(payload) + 40), 0), coalesce(min(received), 0)";
@@ -27,15 +31,17 @@ internal sealed partial class SpoolFile : IDisposable
 
     // Set by PrepareAll, which the constructor calls.
     private Statement _begin = null!, _commit = null!, _rollback = null!, _insert = null!, _remember = null!, _count = null!, _measure = null!,
-        _remove = null!, _assign = null!, _release = null!, _poison = null!, _first = null!, _sizes = null!, _holds = null!, _drop = null!;
+        _remove = null!, _assign = null!, _release = null!, _poison = null!, _first = null!, _sizes = null!, _holds = null!, _drop = null!,
+        _orders = null!, _unpoison = null!, _dropPoison = null!, _dropOrder = null!;
 
     /// <exception cref="SpoolException">The file cannot be opened or is damaged; nothing stays open.</exception>
-    public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null)
+    /// <param name="logPages">Written to the log before it is brought into the file.</param>
+    public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null, int logPages = SpoolOptions.LeastLogPages)
     {
         _database = SpoolConnection.Open(path, readOnly: false);
         try
         {
-            (Epoch, Last) = PrepareAll(synchronous, now, newEpoch ?? RandomEpoch);
+            (Epoch, Last) = PrepareAll(synchronous, logPages, now, newEpoch ?? RandomEpoch);
             LoadCounts();
         }
         catch
@@ -86,10 +92,11 @@ internal sealed partial class SpoolFile : IDisposable
 
     private static string RandomEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-    private (string Epoch, long Last) PrepareAll(string synchronous, DateTimeOffset now, Func<string> newEpoch)
+    private (string Epoch, long Last) PrepareAll(string synchronous, int logPages, DateTimeOffset now, Func<string> newEpoch)
     {
         SpoolConnection.Execute(_database, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 10000;");
-        SpoolConnection.Execute(_database, Schema + RetainedSchema);
+        SpoolConnection.Execute(_database, $"PRAGMA wal_autocheckpoint = {logPages}");
+        SpoolConnection.Execute(_database, Schema + RetainedSchema + PoisonSchema);
         SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{newEpoch()}', 0)");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
@@ -106,6 +113,10 @@ internal sealed partial class SpoolFile : IDisposable
         _sizes = Prepare("SELECT n, octet_length(topic), octet_length(payload) FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n LIMIT ?3");
         _holds = Prepare("SELECT 1 FROM messages WHERE n BETWEEN ?1 AND ?2 LIMIT 1");
         _drop = Prepare("SELECT min(n) FROM messages WHERE n > ?1 AND NOT EXISTS (SELECT 1 FROM lanes WHERE n BETWEEN first AND last)");
+        _orders = Prepare("SELECT n, verb FROM orders JOIN poison USING (n) ORDER BY n");
+        _unpoison = Prepare("INSERT INTO messages SELECT ?1, received, topic, payload FROM poison WHERE n = ?2");
+        _dropPoison = Prepare("DELETE FROM poison WHERE n = ?1");
+        _dropOrder = Prepare("DELETE FROM orders WHERE n = ?1");
         using var spool = new Statement(_database, "SELECT epoch, last FROM spool");
         spool.Step();
         return (spool.Text(0), spool.Int64(1) is > 0 and var last ? Beyond(last, now) : 0);

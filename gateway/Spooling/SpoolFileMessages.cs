@@ -45,23 +45,24 @@ internal sealed partial class SpoolFile
     /// <summary>Removes the messages from first to last and counts those that were there.</summary>
     public void Remove(long first, long last, SpoolCounter counter)
     {
-        _measure.Bind(1, first).Bind(2, last).Step();
-        var (count, bytes) = (_measure.Int64(0), _measure.Int64(1));
-        _measure.Reset();
+        var (count, bytes) = Weigh(new LaneRange(first, last));
         _remove.Bind(1, first).Bind(2, last).Run();
         Depth -= count;
         Bytes -= bytes;
         Count(counter, count);
     }
 
-    public void Poison(long n, string problem)
-    {
-        _poison.Bind(1, n).Bind(2, problem).Run();
-        Remove(n, n, SpoolCounter.Poisoned);
-    }
-
     /// <summary>Writes down which messages travel in a lane, before they travel.</summary>
     public void Assign(string lane, long first, long last) => _assign.Bind(1, lane).Bind(2, first).Bind(3, last).Run();
+
+    /// <summary>How many of a range wait, and their bytes as the cap counts them.</summary>
+    public (long Count, long Bytes) Weigh(LaneRange range)
+    {
+        _measure.Bind(1, range.First).Bind(2, range.Last).Step();
+        var (count, bytes) = (_measure.Int64(0), _measure.Int64(1));
+        _measure.Reset();
+        return (count, bytes);
+    }
 
     /// <summary>Whether any message of the range still waits.</summary>
     public bool Holds(LaneRange range)

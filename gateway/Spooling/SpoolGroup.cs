@@ -12,7 +12,7 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
 {
     private readonly List<Entry> _entries = [];
     private byte[] _arena = new byte[64 * 1024];
-    private TaskCompletionSource _done = new(completion);
+    private TaskCompletionSource _done = new();
     private readonly List<(Action<SpoolFile> Change, TaskCompletionSource Done)> _changes = [];
 
     public IEnumerable<Action<SpoolFile>> Changes => _changes.Select(change => change.Change);
@@ -66,8 +66,12 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
         Bytes = 0;
         if (_arena.Length > 8 << 20)
             _arena = new byte[64 * 1024];
-        _done = new TaskCompletionSource(completion);
-        End(done, failure);
+        _done = new TaskCompletionSource();
+        // All connections that wait go on in one item of the thread pool, not in one each: fewer threads are woken, and none of them blocks.
+        if (completion == TaskCreationOptions.None)
+            End(done, failure);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(static waiting => End(waiting.done, waiting.failure), (done, failure), preferLocal: false);
         foreach (var change in changes)
             End(change.Done, changeFailure);
     }

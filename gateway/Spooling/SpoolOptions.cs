@@ -18,6 +18,14 @@ public sealed record SpoolOptions(string Path)
     /// </summary>
     public long DiskReserveBytes { get; init; } = 64 << 20;
 
+    internal const int LeastLogPages = 1_000;
+
+    /// <summary>
+    /// Pages of 4 KiB that the log may have before it is brought into the file: each time costs more fsyncs, and most messages leave within
+    /// seconds. A quarter of the reserve at most, since the log of what leaves must fit in it.
+    /// </summary>
+    internal int LogPages => (int)Math.Clamp(DiskReserveBytes / 4 / 4096, LeastLogPages, 4 * LeastLogPages);
+
     /// <summary>How much may wait in memory for the disk before publishers are slowed down. Default 32 MiB.</summary>
     public int MaxPendingBytes { get; init; } = 32 << 20;
 

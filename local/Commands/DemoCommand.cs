@@ -21,13 +21,15 @@ internal static class DemoCommand
         var json = new Option<bool>("--json") { Description = "End with one line of JSON on standard output" };
         var seed = new Option<ulong>("--seed") { Description = "Of the simulated devices", DefaultValueFactory = _ => 1 };
         var data = LocalArguments.Data();
+        var pilots = LocalArguments.Pilots();
         var command = new Command("demo", "The whole system in one process, with a simulated water scheme running faster than real time")
         {
-            data, http, mqtt, length, json, seed,
+            data, http, mqtt, length, json, seed, pilots,
         };
         command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () => RunAsync(new DemoOptions(
             parsed.GetRequiredValue(data), parsed.GetValue(http), parsed.GetValue(mqtt),
-            parsed.GetValue(length) is { } text ? LocalArguments.Length(text) : null, parsed.GetValue(json), parsed.GetValue(seed)), cancellation)));
+            parsed.GetValue(length) is { } text ? LocalArguments.Length(text) : null, parsed.GetValue(json), parsed.GetValue(seed),
+            parsed.GetRequiredValue(pilots)), cancellation)));
         return command;
     }
 

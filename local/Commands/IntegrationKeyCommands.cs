@@ -6,7 +6,7 @@ namespace SmartPilots.Local.Commands;
 
 /// <summary>
 /// <c>key add-integration NAME --pilot P</c> and <c>key revoke-integration NAME</c>: who may post webhooks. Without <c>--data</c> the key
-/// is for a deployment's settings; with it, its hash goes into the folder's <c>keys.json</c>, which a system reads at its start.
+/// is for a deployment's settings; with it, its hash goes into the folder's <c>keys.json</c>, which a running system reads again when it changes.
 /// </summary>
 internal static class IntegrationKeyCommands
 {
@@ -30,14 +30,14 @@ internal static class IntegrationKeyCommands
         var name = Name();
         var data = new Option<DirectoryInfo>("--data") { Description = "The data folder", DefaultValueFactory = _ => new DirectoryInfo(".data") };
         var old = new Option<bool>("--old") { Description = "All but the newest: the last step of replacing a key" };
-        var command = new Command("revoke-integration", "Let a network server's keys in no longer, from the next start on") { name, data, old };
+        var command = new Command("revoke-integration", "Let a network server's keys in no longer") { name, data, old };
         command.SetAction(parsed =>
         {
             var folder = new DataFolder(parsed.GetRequiredValue(data).FullName);
             if (!File.Exists(folder.Keys))
                 return Fail($"{folder.Keys} is not there: no system has run on this folder");
             var revoked = LocalKeys.RevokeIntegration(folder, parsed.GetRequiredValue(name), parsed.GetValue(old));
-            Console.WriteLine($"{revoked} keys of {parsed.GetRequiredValue(name)} revoked; a running system must be started again");
+            Console.WriteLine($"{revoked} keys of {parsed.GetRequiredValue(name)} revoked; a running system knows it within a second");
             return revoked > 0 || parsed.GetValue(old) ? 0 : 1;
         });
         return command;
@@ -60,7 +60,7 @@ internal static class IntegrationKeyCommands
         Console.WriteLine($"hash  {entry}");
         Console.WriteLine(data is null
             ? "In Azure: add the hash to SMARTPILOTS_INTEGRATION_KEYS (azd env set; entries parted by spaces), then azd provision."
-            : $"The hash is in {data.Name}/keys.json; a running system must be started again.");
+            : $"The hash is in {data.Name}/keys.json; a running system knows it within a second.");
         Console.WriteLine($"""
             In the network server set an HTTP integration (webhook) with JSON:
               URL     https://YOUR-APP/api/webhooks/{name}   (The Things Stack: as base URL, uplink messages enabled; ChirpStack: as event URL)

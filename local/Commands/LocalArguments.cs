@@ -10,6 +10,12 @@ internal static class LocalArguments
 {
     public static Option<string> Data() => new("--data") { Description = "Folder that holds all data", DefaultValueFactory = _ => ".data" };
 
+    public static Option<string> Pilots() => new("--pilots")
+    {
+        Description = "Folder of pilot files; an edited file is taken while the system runs",
+        DefaultValueFactory = _ => LocalSystemOptions.DefaultPilotsFolder,
+    };
+
     public static Option<int> HttpPort() => Port("--http-port", "HTTP", LocalSystemOptions.DefaultHttpPort);
 
     public static Option<int> MqttPort() => Port("--mqtt-port", "MQTT", LocalSystemOptions.DefaultMqttPort);
@@ -31,6 +37,7 @@ internal static class LocalArguments
     /// <summary>Warnings and errors on standard error; results own standard output.</summary>
     public static ILoggerFactory Logs() => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter(typeof(PilotsWatch).FullName, LogLevel.Information) // who edits a pilot file wants to know that it was taken
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a start that fails is told by the verb, in one line
         .AddSimpleConsole(console => console.SingleLine = true)
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));

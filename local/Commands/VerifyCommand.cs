@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Core;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Pilots;
@@ -25,7 +26,8 @@ internal static class VerifyCommand
         var pilot = new Option<string?>("--pilot") { Description = "Only this pilot" };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
         var data = LocalArguments.Data();
-        var command = new Command(name, description) { device, site, pilot, json, data };
+        var folderOfPilots = LocalArguments.Pilots();
+        var command = new Command(name, description) { device, site, pilot, json, data, folderOfPilots };
         command.Validators.Add(result =>
         {
             if (new Option[] { device, site, pilot }.Count(option => result.GetResult(option) is not null) > 1)
@@ -34,15 +36,29 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
         {
             var folder = parsed.GetRequiredValue(data);
-            var pilots = PilotsFolder.Load(Path.Combine(AppContext.BaseDirectory, "pilots"), Path.Combine(folder, DataFolder.PilotsName));
-            var scope = Scope(pilots, parsed.GetValue(device), parsed.GetValue(site), parsed.GetValue(pilot));
-            if (!File.Exists(Path.Combine(folder, DataFolder.StoreName)))
+            var pilots = new PilotSource(PilotsFolder.Load(parsed.GetRequiredValue(folderOfPilots), Path.Combine(folder, DataFolder.PilotsName)));
+            using var store = Open(folder);
+            if (store is not null)
+                await InForceAsync(store, pilots, cancellation);
+            var scope = Scope(pilots.Current, parsed.GetValue(device), parsed.GetValue(site), parsed.GetValue(pilot));
+            if (store is null)
                 throw new IOException($"There is no store in {Path.GetFullPath(folder)}.");
-            using var store = new SqliteTelemetryStore(Path.Combine(folder, DataFolder.StoreName));
             var output = new VerifyOutput(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(json));
             return await RunAsync(new Verification(store, TimeProvider.System), scope, repair, output, cancellation);
         }));
         return command;
+    }
+
+    private static SqliteTelemetryStore? Open(string folder) =>
+        Path.Combine(folder, DataFolder.StoreName) is var file && File.Exists(file) ? new SqliteTelemetryStore(file) : null;
+
+    // With the versions that were put, and the devices registered as they appeared.
+    private static async Task InForceAsync(SqliteTelemetryStore store, PilotSource pilots, CancellationToken cancellation)
+    {
+        var book = new PilotBook(store, pilots, TimeProvider.System, TimeProvider.System, NullLogger<PilotBook>.Instance, keeps: false);
+        await book.LookAsync(cancellation);
+        if (book.Refused is [var error, ..])
+            throw new InvalidDataException(error.ToString());
     }
 
     private static async Task<int> RunAsync(Verification verification, IEnumerable<IGrouping<string, DeviceDefinition>> pilots, bool repair,

@@ -21,7 +21,7 @@ internal sealed record DemoFigures(long Messages, long Readings, long Accepted, 
 internal sealed class DemoLedger
 {
     private readonly LocalSystem _system;
-    private readonly PilotDefinition _pilot;
+    private PilotDefinition _pilot;
     private readonly DateTimeOffset _since;
     private readonly LedgerRead _ledger;
     private readonly AlertBook _alerts;
@@ -35,6 +35,9 @@ internal sealed class DemoLedger
         _alerts = new AlertBook(system.UncountedStore, clock);
     }
 
+    // Asked each time: devices may have been registered since. A pilot whose file is gone stays as it was.
+    private PilotDefinition Pilot => _pilot = _system.Pilots.FindPilot(_pilot.Id) ?? _pilot;
+
     /// <summary>Counts from now on: what earlier runs left in the data folder is not this run's.</summary>
     public static async Task<DemoLedger> OpenAsync(LocalSystem system, PilotDefinition pilot, TimeProvider clock, CancellationToken cancellation)
     {
@@ -47,7 +50,7 @@ internal sealed class DemoLedger
     {
         var now = await CountsAsync(cancellation);
         var stored = now.ReadingsAccepted + now.ReadingsLate - _before.ReadingsAccepted - _before.ReadingsLate;
-        var alerts = await Task.WhenAll(_pilot.Sites.Select(site => _alerts.OfSiteAsync(_pilot.Id, site.Id, onlyOpen: false, 1_000, cancellation)));
+        var alerts = await Task.WhenAll(Pilot.Sites.Select(site => _alerts.OfSiteAsync(_pilot.Id, site.Id, onlyOpen: false, 1_000, cancellation)));
         var all = alerts.SelectMany(site => site).ToList();
         return new DemoFigures(now.MessagesSent - _before.MessagesSent, stored, now.MessagesAccepted - _before.MessagesAccepted,
             now.MessagesDuplicate - _before.MessagesDuplicate, now.MessagesLate - _before.MessagesLate,
@@ -57,5 +60,5 @@ internal sealed class DemoLedger
     }
 
     private async Task<LedgerCounts> CountsAsync(CancellationToken cancellation) => LedgerRead.Total(
-        await _ledger.OfPilotAsync(_pilot, [LocalSystem.GatewayName], DateOnly.MinValue, DateOnly.MaxValue, cancellation));
+        await _ledger.OfPilotAsync(Pilot, [LocalSystem.GatewayName], DateOnly.MinValue, DateOnly.MaxValue, cancellation));
 }

@@ -23,9 +23,12 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory logs)
         {
             HttpPort = options.HttpPort,
             MqttPort = options.MqttPort,
+            PilotsFolder = options.PilotsFolder,
             SweepSchedule = "0 */5 * * * *",
         }, logs, cancellation);
-        var ledger = await DemoLedger.OpenAsync(system, system.Pilots.FindPilot(DemoOptions.Pilot)!, clock, cancellation);
+        var pilot = system.Pilots.FindPilot(DemoOptions.Pilot)
+            ?? throw new InvalidDataException($"{options.PilotsFolder}: there is no pilot {DemoOptions.Pilot}, whose devices the demo plays.");
+        var ledger = await DemoLedger.OpenAsync(system, pilot, clock, cancellation);
         var devices = new DemoFleet(fleet, system, clock);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

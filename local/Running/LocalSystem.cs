@@ -29,16 +29,19 @@ internal sealed class LocalSystem : IAsyncDisposable
     private readonly SqliteTelemetryStore _store;
     private readonly FunctionServer _functions;
     private readonly SiteGateway _gateway;
+    private readonly PilotsWatch _watch;
     private readonly KeysWatch _keys;
 
-    private LocalSystem(DataFolder data, PilotCatalog pilots, Credentials credentials, SqliteTelemetryStore store, OperationCounter counter,
-        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, KeysWatch keys)
+    private LocalSystem(DataFolder data, Credentials credentials, SqliteTelemetryStore store, OperationCounter counter,
+        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch, KeysWatch keys)
     {
-        (_data, _store, _functions, _gateway, _keys) = (data, store, functions, gateway, keys);
-        (Pilots, Credentials, Counter, Meter) = (pilots, credentials, counter, meter);
+        (_data, _store, _functions, _gateway, _watch, _keys) = (data, store, functions, gateway, watch, keys);
+        (Credentials, Counter, Meter) = (credentials, counter, meter);
     }
 
-    public PilotCatalog Pilots { get; }
+    /// <summary>As they are in force now.</summary>
+    public PilotCatalog Pilots => _functions.Services.GetRequiredService<PilotSource>().Current;
+
     public Credentials Credentials { get; }
     public OperationCounter Counter { get; }
     public ExecutionMeter Meter { get; }
@@ -58,7 +61,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, ILoggerFactory logs, CancellationToken cancellation)
     {
         var data = new DataFolder(options.DataFolder);
-        var pilots = PilotsFolder.Load(options.PilotsFolder, data.Pilots);
+        var pilots = PilotsFolder.Open(options.PilotsFolder, data.Pilots);
         if (RunningSystem.Find(data) is { } other)
             throw new AlreadyRunningException(data, other);
         var credentials = Credentials.Open(data);
@@ -68,24 +71,26 @@ internal sealed class LocalSystem : IAsyncDisposable
         var counter = new OperationCounter(store);
         var prices = Prices.Load();
         var meter = new ExecutionMeter(prices.Billing("flexMinimumExecutionSeconds"));
-        var functions = undo.AddAsync(await StartFunctionsAsync(options, pilots, LocalKeys.Read(data), logs, cancellation, services => services
+        var functions = undo.AddAsync(await StartFunctionsAsync(options, pilots.Catalog, LocalKeys.Read(data), logs, cancellation, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))));
         var gateway = undo.AddAsync(new SiteGateway(OptionsOf(options, data, functions, credentials), options.Clock, TimeProvider.System, logs));
         gateway.Credentials.Set(credentials.MqttUser, "*", credentials.MqttPassword);
         await StartGatewayAsync(gateway, options.MqttPort);
+        var watch = new PilotsWatch(options.PilotsFolder, data.Pilots, functions.Services.GetRequiredService<PilotBook>(), logs.CreateLogger<PilotsWatch>());
 
         var keys = undo.AddAsync(new KeysWatch(data, functions.Services.GetRequiredService<CallerKeys>(),
             functions.Services.GetRequiredService<KnownGateways>(), logs.CreateLogger<KeysWatch>()));
         keys.Start();
         new RunningSystem(Environment.ProcessId, functions.Address, "127.0.0.1", gateway.MqttPort, TimeProvider.System.GetUtcNow()).Announce(data);
         undo.Clear();
-        return new LocalSystem(data, pilots, credentials, store, counter, meter, functions, gateway, keys);
+        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots), keys);
     }
 
     /// <summary>Devices first, store last: what was acknowledged is on disk at every step.</summary>
     public async ValueTask DisposeAsync()
     {
         RunningSystem.Withdraw(_data);
+        await _watch.DisposeAsync();
         await _keys.DisposeAsync();
         await _gateway.DisposeAsync();
         await _functions.DisposeAsync();

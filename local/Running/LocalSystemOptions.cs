@@ -8,8 +8,13 @@ internal sealed record LocalSystemOptions(string DataFolder, TimeProvider Clock)
     public const int DefaultHttpPort = 8080;
     public const int DefaultMqttPort = 1883;
 
-    /// <summary>Folder of pilot files. Default: the ones shipped.</summary>
-    public string PilotsFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "pilots");
+    /// <summary>The <c>smartpilots</c> script names the repository's own folder, so that editing there counts; otherwise the copy beside the program.</summary>
+    public static string DefaultPilotsFolder => Environment.GetEnvironmentVariable("SMARTPILOTS_PILOTS") is { Length: > 0 } folder
+        ? folder
+        : Path.Combine(AppContext.BaseDirectory, "pilots");
+
+    /// <summary>Folder of pilot files; those changed while the system runs are taken.</summary>
+    public string PilotsFolder { get; init; } = DefaultPilotsFolder;
 
     /// <summary>0 takes any free one.</summary>
     public int HttpPort { get; init; } = DefaultHttpPort;

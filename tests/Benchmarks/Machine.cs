@@ -13,4 +13,11 @@ internal static class Machine
         return string.Create(CultureInfo.InvariantCulture,
             $"{RuntimeInformation.OSDescription}, {cores} cores, {memory} MB, {RuntimeInformation.FrameworkDescription}");
     }
+
+    /// <summary>The limit of this process and its children: the runtime has raised it as far as the system lets it.</summary>
+    public static string OpenFiles()
+    {
+        var line = File.ReadLines("/proc/self/limits").First(l => l.StartsWith("Max open files", StringComparison.Ordinal));
+        return line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
+    }
 }

@@ -1,16 +1,23 @@
 using SmartPilots.Benchmarks;
 using SmartPilots.Benchmarks.EndToEnd;
+using SmartPilots.Benchmarks.Gateway;
 
 return args switch
 {
     ["stores", ..] => await StoreBenchmarks.RunAsync(args[1..]),
+    ["decoders", ..] => DecoderBenchmark.Run(),
+    ["goldens"] => GoldenVerb.Run(),
     ["path", ..] => await PathBenchmark.RunAsync(args[1..]),
+    ["gateway", "floods", ..] => await FloodBenchmark.RunAsync(args[2..]),
+    ["gateway", ..] => await GatewayBenchmark.RunAsync(args[1..]),
+    [GatewayServer.Verb, var scratch, var functions] => await GatewayServer.RunAsync(scratch, functions),
     [PathServer.Verb, var scratch] => await PathServer.RunAsync(scratch),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | path [rounds] [messages]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | path [rounds] [messages]"
+        + " | gateway [rounds] [messages] | gateway floods [seconds] [half-open connections]");
     return 2;
 }

@@ -26,6 +26,7 @@ internal sealed class TinySystem : IAsyncDisposable
     private readonly Dictionary<string, (long Accepted, long Duplicate)> _ledger = [];
     private readonly WebApplication _api;
     private MqttServer? _broker;
+    private long _quarantined;
 
     private TinySystem(WebApplication api) => _api = api;
 
@@ -36,6 +37,9 @@ internal sealed class TinySystem : IAsyncDisposable
 
     /// <summary>Asked before a message is kept; false: it vanishes, though acknowledged.</summary>
     public Func<string, bool> Keep { get; set; } = _ => true;
+    /// <summary>Messages whose topics hold this are of unknown devices: quarantined, and counted for no device.</summary>
+    public string? Unknown { get; set; }
+
     /// <summary>Awaited before a message is taken and acknowledged.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
     public string Password { get; set; } = "right";
@@ -115,6 +119,11 @@ internal sealed class TinySystem : IAsyncDisposable
             Arrived.Add((topic, payload));
             if (!Keep(topic))
                 return;
+            if (Unknown is { } unknown && topic.Contains(unknown))
+            {
+                _quarantined++;
+                return;
+            }
             var device = DeviceTopic.TryParse(topic, out var known) ? known!.Device.ToString() : "-/-/tiny";
             var row = _ledger.GetValueOrDefault(device);
             _ledger[device] = _seen.Add($"{topic} {payload}") ? (row.Accepted + 1, row.Duplicate) : (row.Accepted, row.Duplicate + 1);
@@ -139,7 +148,10 @@ internal sealed class TinySystem : IAsyncDisposable
                 readings = new { sent = row.Value.Accepted + row.Value.Duplicate, row.Value.Accepted, late = 0, row.Value.Duplicate,
                     quarantined = 0 },
             });
-            answer = JsonSerializer.Serialize(new { rows }, JsonSerializerOptions.Web);
+            var none = new { sent = 0L, Accepted = 0L, late = 0, Duplicate = 0L, quarantined = 0 };
+            var nobody = new { day = "2026-11-22", gateway = "tiny", epoch = "e", lane = "live", device = "-/-/tiny",
+                messages = new { sent = _quarantined, accepted = 0, late = 0, duplicate = 0, quarantined = _quarantined }, readings = none };
+            answer = JsonSerializer.Serialize(new { rows = rows.Cast<object>().Append(nobody) }, JsonSerializerOptions.Web);
         }
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(answer);

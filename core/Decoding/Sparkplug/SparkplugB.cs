@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Google.Protobuf;
 using SmartPilots.Core.Pilots;
 
@@ -26,7 +25,7 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
         try
         {
             var message = SparkplugPayload.Read(ByteString.CopyFrom(payload));
-            into.SessionKey = $"{topic.Group}/{topic.Node}";
+            into.SessionKey = topic.NodeKey;
             Apply(message, topic, context, into);
         }
         catch (InvalidProtocolBufferException e)
@@ -37,56 +36,20 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
 
     private void Apply(SparkplugPayload message, in SparkplugTopic topic, in DecodeContext context, DecodedMessage into)
     {
-        var session = context.Session ?? EdgeSession.Unborn;
+        var heard = SparkplugSession.Hear(message, topic, context.Session ?? EdgeSession.Unborn);
+        (into.Session, into.NeedsRebirth, into.Online) = (heard.Next, heard.NeedsRebirth, heard.Online);
         if (topic.IsDeath)
-        {
-            ApplyDeath(message, topic, session, into);
             return;
-        }
-        into.NeedsRebirth |= topic.Type != "NBIRTH" && (!session.Online || message.Sequence != (session.Sequence + 1) % 256);
-        if (topic.Type == "NBIRTH")
-            session = EdgeSession.Unborn with { BirthNumber = message.BirthNumber, Online = true };
-        if (topic.IsBirth)
-        {
-            session = Remember(message, topic, session);
-            into.Online = true;
-        }
-        into.Session = session with { Sequence = message.Sequence ?? session.Sequence };
         foreach (var metric in message.Metrics)
-            Add(metric, message, topic, session, context, into);
-    }
-
-    // The death of an earlier session may arrive after the birth of the next: it says nothing about this one.
-    private static void ApplyDeath(SparkplugPayload message, in SparkplugTopic topic, EdgeSession session, DecodedMessage into)
-    {
-        var isEarlier = topic.IsNode && session.BirthNumber is not null && message.BirthNumber != session.BirthNumber;
-        into.Online = isEarlier ? session.Online : false;
-        into.Session = topic.IsNode && !isEarlier
-            ? session with { Online = false }
-            : session with { Sequence = message.Sequence ?? session.Sequence };
-    }
-
-    private static EdgeSession Remember(SparkplugPayload message, in SparkplugTopic topic, EdgeSession session)
-    {
-        var (byAlias, byName) = (session.ByAlias.ToBuilder(), session.ByName.ToBuilder());
-        foreach (var metric in message.Metrics)
-        {
-            if (metric.Name is not { } name || byName.Count >= EdgeSession.MaxMetrics)
-                continue;
-            var known = new EdgeMetric(name.ToStringUtf8(), metric.DataType, metric.Unit);
-            byName[$"{topic.Device}/{known.Name}"] = known;
-            if (metric.Alias is { } alias)
-                byAlias[alias] = known;
-        }
-        return session with { ByAlias = byAlias.ToImmutable(), ByName = byName.ToImmutable() };
+            Add(metric, message, topic, heard.InForce, context, into);
     }
 
     private void Add(SparkplugMetric metric, SparkplugPayload message, in SparkplugTopic topic, EdgeSession session, in DecodeContext context,
         DecodedMessage into)
     {
         var name = metric.Name?.ToStringUtf8();
-        EdgeMetric? announced = null;
-        if (name is null && (metric.Alias is not { } alias || !session.ByAlias.TryGetValue(alias, out announced)))
+        var announced = name is null && metric.Alias is { } alias ? session.ByAlias(alias) : null;
+        if (name is null && announced is null)
         {
             into.Fault(Reason.UnknownAlias, $"alias {metric.Alias}", "an alias that a birth announced");
             into.NeedsRebirth = true;

@@ -6,6 +6,8 @@ internal readonly record struct SparkplugTopic(string Group, string Type, string
 {
     public bool IsBirth => Type is "NBIRTH" or "DBIRTH";
     public bool IsDeath => Type is "NDEATH" or "DDEATH";
+    /// <summary>Names the node: <c>group/node</c>.</summary>
+    public string NodeKey => $"{Group}/{Node}";
     public bool IsNode => Device.Length == 0;
 
     public static bool TryParse(string? text, out SparkplugTopic topic)

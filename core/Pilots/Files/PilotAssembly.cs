@@ -1,35 +1,60 @@
+using NodaTime;
+using SmartPilots.Core.Commit;
+
 namespace SmartPilots.Core.Pilots.Files;
 
 /// <summary>Puts sites, devices, types and rules of one pilot together.</summary>
-internal sealed class PilotAssembly(string pilot, string version, PilotLimits limits, IReadOnlyDictionary<string, DeviceType> types,
-    IReadOnlyList<BoundRule> rules)
+internal sealed class PilotAssembly(string pilot, string version, PilotLimits limits, DeviceTypeSet types, IReadOnlyList<BoundRule> rules)
 {
     public SiteDefinition Site(SiteOutline site, FileProblems problems)
     {
+        var place = new Place(site.Id, site.Zone, site.Latitude, site.Longitude);
         var devices = new List<DeviceDefinition>();
         foreach (var outline in site.Devices)
         {
-            if (types.TryGetValue(outline.Type, out var type))
-                devices.Add(Device(site, outline, outline.Parameters is { } own ? DeviceTypeReader.With(type, own) : type));
-            else
-                problems.NoSuch(outline.TypeNode, "device type", outline.Type, [.. types.Keys]);
+            if (types.Find(outline.Type) is not { } type)
+                continue; // told already, once
+            var device = Device(place, outline.Id, outline.Parameters is { } own ? DeviceTypeReader.With(type, own) : type) with
+            {
+                Name = outline.Name,
+                Ids = outline.Ids,
+                Latitude = outline.Latitude ?? site.Latitude,
+                Longitude = outline.Longitude ?? site.Longitude,
+            };
+            if (device.Rules.Count > CommitPlanner.MaxRules)
+                problems.Add(outline.TypeNode, $"{device.Rules.Count} rules are bound to the device", $"at most {CommitPlanner.MaxRules} fit a commit");
+            devices.Add(device);
         }
         return new SiteDefinition(site.Id, site.Name, site.Zone, site.Latitude, site.Longitude, site.People, devices);
     }
 
-    private DeviceDefinition Device(SiteOutline site, DeviceOutline outline, DeviceType type) => new()
+    /// <summary>Those of the registered devices that stand at the site and that the file does not list.</summary>
+    public IEnumerable<DeviceDefinition> Registered(SiteDefinition site, IEnumerable<RegisteredDevice> all)
     {
-        Key = new DeviceKey(pilot, site.Id, outline.Id),
-        Name = outline.Name,
+        var place = new Place(site.Id, site.Zone, site.Latitude, site.Longitude);
+        var listed = site.Devices.Select(device => device.Key).ToHashSet();
+        foreach (var one in all.OrderBy(one => one.Key.Device, StringComparer.Ordinal))
+        {
+            if (one.Key.Pilot == pilot && one.Key.Site == site.Id && !listed.Contains(one.Key) && types.Find(one.Type) is { } type
+                && Device(place, one.Key.Device, type) is { Rules.Count: <= CommitPlanner.MaxRules } device)
+                yield return device with { RegisteredTicks = one.RegisteredTicks };
+        }
+    }
+
+    private DeviceDefinition Device(Place site, string id, DeviceType type) => new()
+    {
+        Key = new DeviceKey(pilot, site.Id, id),
+        Name = id,
         Type = type.Id,
         Zone = site.Zone,
         Limits = limits,
         PilotVersion = version,
         Decoder = type.Decoder,
         Streams = type.Streams,
-        Rules = [.. rules.Where(rule => rule.Binds(type.Id, $"{site.Id}/{outline.Id}")).Select(rule => rule.Rule)],
-        Ids = outline.Ids,
-        Latitude = outline.Latitude ?? site.Latitude,
-        Longitude = outline.Longitude ?? site.Longitude,
+        Rules = [.. rules.Where(rule => rule.Binds(type.Id, $"{site.Id}/{id}")).Select(rule => rule.Rule)],
+        Latitude = site.Latitude,
+        Longitude = site.Longitude,
     };
+
+    private readonly record struct Place(string Id, DateTimeZone Zone, double? Latitude, double? Longitude);
 }

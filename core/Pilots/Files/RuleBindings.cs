@@ -3,7 +3,7 @@ namespace SmartPilots.Core.Pilots.Files;
 /// <summary>Checks that each rule is bound to things that exist and that have its streams.</summary>
 internal static class RuleBindings
 {
-    public static void Check(IReadOnlyList<BoundRule> rules, IReadOnlyDictionary<string, DeviceType> types,
+    public static void Check(IReadOnlyList<BoundRule> rules, DeviceTypeSet types,
         IReadOnlyList<SiteOutline> sites)
     {
         var devices = sites.SelectMany(site => site.Devices.Select(device => (Name: $"{site.Id}/{device.Id}", device.Type)))
@@ -12,16 +12,16 @@ internal static class RuleBindings
         {
             foreach (var node in rule.DeviceTypes)
             {
-                if (types.TryGetValue(node.Text, out var type))
+                if (types.Find(node.Text) is { } type)
                     CheckStreams(rule, type);
-                else
-                    rule.Source.Problems.NoSuch(node, "device type", node.Text, [.. types.Keys]);
+                else if (types.IsUnknown(node.Text))
+                    rule.Source.Problems.NoSuch(node, "device type", node.Text, types.Names);
             }
             foreach (var node in rule.Devices)
             {
                 if (!devices.TryGetValue(node.Text, out var typeName))
                     rule.Source.Problems.NoSuch(node, "device (site/device)", node.Text, devices.Keys);
-                else if (types.TryGetValue(typeName, out var type))
+                else if (types.Find(typeName) is { } type)
                     CheckStreams(rule, type);
             }
         }

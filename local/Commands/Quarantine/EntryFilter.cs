@@ -25,8 +25,6 @@ internal sealed class EntryFilter
 
     public IEnumerable<Option> Options => [_pilot, _reason, _device, _day, _from, _to];
 
-    public bool IsGiven(ParseResult parsed) => Options.Any(option => parsed.GetResult(option) is not null);
-
     /// <summary>The pilot; that of the device when only a device is given.</summary>
     public string? Pilot(ParseResult parsed) => parsed.GetValue(_pilot) ?? parsed.GetValue(_device)?.Split('/')[0];
 

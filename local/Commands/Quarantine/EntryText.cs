@@ -18,7 +18,8 @@ internal static class EntryText
         output.WriteLine($"  {Time(entry)}  {entry["names"] ?? entry["device"]}  {Text(entry, "reason")} at {Text(entry, "where")}");
         var start = payload.AsSpan(0, Math.Min(PreviewBytes, payload.Length));
         var more = payload.Length > PreviewBytes ? " …" : "";
-        output.WriteLine($"  {payload.Length} bytes  {Hex(start)}{more}{(IsText(payload) ? "  " + Encoding.UTF8.GetString(start) + more : "")}");
+        var text = IsText(payload) ? "  " + Encoding.UTF8.GetString(start) + more : "";
+        output.WriteLine($"  {payload.Length} bytes  {Hex(start)}{more}{text}");
     }
 
     public static void WriteWhole(TextWriter output, JsonNode entry)

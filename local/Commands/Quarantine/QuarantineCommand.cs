@@ -93,7 +93,7 @@ internal static class QuarantineCommand
     {
         foreach (var entry in entries)
             EntryText.WriteShort(output, entry);
-        var count = $"{entries.Count:N0} entries{(more ? "; there may be more: --take" : "")}";
+        var count = $"{entries.Count:N0} {(entries.Count == 1 ? "entry" : "entries")}{(more ? "; there may be more: --take" : "")}";
         output.WriteLine(entries.Count == 0 && !more ? "Nothing waits." : count);
         foreach (var reason in entries.GroupBy(entry => EntryText.Text(entry, "reason")).OrderByDescending(group => group.Count()))
             WriteReason(output, $"{reason.Count():N0} {reason.Key}", ReasonText.Of(Reasons.Parse(reason.Key)));

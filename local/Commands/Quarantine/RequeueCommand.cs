@@ -34,19 +34,21 @@ internal static class RequeueCommand
         });
         command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
         {
-            using var api = OperatorApi.Open(parsed.GetRequiredValue(data));
             var given = parsed.GetValue(ids) ?? [];
             if (given.Length == 0 && filter.Pilot(parsed) is null)
                 throw new InvalidDataException("A filter needs --pilot (- for messages that name none) or --device.");
+            using var api = OperatorApi.Open(parsed.GetRequiredValue(data));
             var invocation = parsed.InvocationConfiguration;
             var output = new RequeueOutput(invocation.Output, invocation.Error, parsed.GetValue(json));
+            var isWhole = false;
             try
             {
                 await RunAsync(api, given.Length > 0 ? Requests(given) : [filter.Body(parsed)], output, cancellation);
+                isWhole = true;
             }
             finally
             {
-                output.End(); // also when interrupted: what was done is done
+                output.End(isWhole); // also when interrupted: what was done is done
             }
             return output.Stayed == 0 ? 0 : 1;
         }));

@@ -24,13 +24,15 @@ internal sealed class RequeueOutput(TextWriter output, TextWriter error, bool js
             error.Write($"\r{_entries.Count:N0} entries, {_entries.Count - Stayed:N0} taken ");
     }
 
-    public void End()
+    /// <param name="isWhole">False when it was interrupted, or the system went away.</param>
+    public void End(bool isWhole)
     {
         if (!Console.IsErrorRedirected)
             error.Write("\r" + new string(' ', 60) + "\r");
         if (json)
         {
-            output.WriteLine(new JsonObject { ["entries"] = new JsonArray([.. _entries]), ["stayed"] = Stayed }.ToJsonString());
+            var all = new JsonObject { ["entries"] = new JsonArray([.. _entries]), ["stayed"] = Stayed, ["finished"] = isWhole };
+            output.WriteLine(all.ToJsonString());
             return;
         }
         foreach (var entry in _entries.Where(entry => !Left.Contains(EntryText.Text(entry, "result"))).Take(MaxStaying))
@@ -42,6 +44,9 @@ internal sealed class RequeueOutput(TextWriter output, TextWriter error, bool js
         foreach (var result in _entries.GroupBy(entry => EntryText.Text(entry, "result")).OrderByDescending(group => group.Count()))
             output.WriteLine($"{result.Count(),6:N0} {result.Key,-15}  {EntryText.Text(result.First(), "means")}");
         var added = _entries.Sum(entry => (long)entry["added"]!);
-        output.WriteLine(_entries.Count == 0 ? "Nothing of this waits." : $"{_entries.Count,6:N0} entries, {added:N0} readings added");
+        if (!isWhole)
+            error.WriteLine("Not finished: the same command goes on where this one stopped.");
+        if (isWhole || _entries.Count > 0)
+            output.WriteLine(_entries.Count == 0 ? "Nothing of this waits." : $"{_entries.Count,6:N0} in all, {added:N0} readings added");
     }
 }

@@ -7,7 +7,7 @@ internal static class ConnectEncoder
     public static void Encode(MqttConnectPacket packet, MqttProtocolVersion version, PacketWriter writer)
     {
         var v5 = version == MqttProtocolVersion.V500;
-        writer.WriteString("MQTT");
+        writer.WriteString(version == MqttProtocolVersion.V310 ? "MQIsdp" : "MQTT");
         writer.WriteByte((byte)((int)version | (packet.TryPrivate && !v5 ? 0x80 : 0)));
         writer.WriteByte(Flags(packet));
         writer.WriteUInt16(packet.KeepAlivePeriod);

@@ -11,7 +11,8 @@ internal readonly record struct FrameHeader(byte First, int HeaderLength, int Bo
     public int Length => HeaderLength + BodyLength;
 
     /// <summary>False when more bytes are needed. Throws as soon as the bytes cannot become a packet within the limit.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> buffer, int maximumPacketSize, out FrameHeader header, MqttProtocolVersion version = default)
+    public static bool TryRead(
+        ReadOnlySpan<byte> buffer, int maximumPacketSize, out FrameHeader header, MqttProtocolVersion version = default)
     {
         header = default;
         if (buffer.IsEmpty)

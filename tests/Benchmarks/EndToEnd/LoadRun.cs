@@ -4,18 +4,17 @@ using System.Text.Json;
 
 namespace SmartPilots.Benchmarks.EndToEnd;
 
-/// <summary>One flood of QoS 1 messages by the load generator, and what it saw.</summary>
+/// <summary>One run of QoS 1 messages by the load generator, and what it saw.</summary>
 /// <param name="Start">Unix time in ms when it began to publish.</param>
 /// <param name="AcknowledgedPerSecond">Rate until the last PUBACK.</param>
 internal sealed record LoadRun(double Start, long Acknowledged, double AcknowledgedPerSecond, double P50, double P99)
 {
-    public static async Task<LoadRun> RunAsync(BenchFolder bench, int port, int connections, int window, int messages, string topic,
-        (string User, string Password)? login)
+    public static async Task<LoadRun> RunAsync(BenchFolder bench, int port, Load load, string topic, (string User, string Password)? login)
     {
         var arguments = new List<string>
         {
-            "pub", "-p", Text(port), "-c", Text(connections), "-n", Text(messages), "-q", "1", "-w", Text(window), "-b", "100", "-d", "200",
-            "-t", topic, "-T", "300",
+            "pub", "-p", Text(port), "-c", Text(load.Connections), "-n", Text(load.Messages), "-q", "1", "-w", Text(load.Window),
+            "-r", Text(load.PerSecond), "-b", "100", "-d", "200", "-t", topic, "-T", "300",
         };
         if (login is var (user, password))
             arguments.AddRange(["-u", user, "-P", password]);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Functions.Reads;
+using SmartPilots.Local.Cost;
 using SmartPilots.Local.Running;
 
 namespace SmartPilots.Benchmarks.EndToEnd;
@@ -19,7 +20,12 @@ internal static class PathServer
         Console.WriteLine($"READY {system.MqttPort} {system.Credentials.MqttUser} {system.Credentials.MqttPassword}");
         while (await Console.In.ReadLineAsync() is { } question)
         {
-            var answer = question == "done" ? (await system.Gateway.SnapshotAsync()).Spool.Delivered : await ReadingsAsync(system);
+            double answer = question switch
+            {
+                "done" => (await system.Gateway.SnapshotAsync()).Spool.Delivered,
+                "cost" => new CostModel(Prices.Load()).Total(system.Meter.Of(CostFunction.IngestName), system.Counter.Counts),
+                _ => await ReadingsAsync(system),
+            };
             Console.WriteLine(answer.ToString(CultureInfo.InvariantCulture));
         }
         return 0;

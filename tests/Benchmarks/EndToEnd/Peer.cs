@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using SmartPilots.Benchmarks.Gateway;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Benchmarks.EndToEnd;
@@ -28,7 +27,7 @@ internal sealed class Peer : ISystemUnderLoad
         var mosquitto = Process.Start(new ProcessStartInfo("mosquitto", ["-c", configuration]) { RedirectStandardError = true })!;
         mosquitto.ErrorDataReceived += (_, _) => { };
         mosquitto.BeginErrorReadLine();
-        await WaitUntilListeningAsync(port);
+        await MosquittoUnderLoad.WaitUntilListeningAsync(port);
         var start = new ProcessStartInfo("node", ["peer.js"]) { WorkingDirectory = bench.Folder };
         foreach (var (name, value) in new[] { ("SINK", "sqlite"), ("DB", Path.Combine(scratch, "peer.db")), ("SYNC", "FULL"),
             ("SHAPE", "tspk"), ("FLUSH_MS", "5"), ("MQTT_PORT", $"{port}") })
@@ -49,25 +48,6 @@ internal sealed class Peer : ISystemUnderLoad
     {
         using var json = JsonDocument.Parse(await _consumer.AskAsync("count"));
         return json.RootElement.GetProperty("count").GetInt64();
-    }
-
-    private static async Task WaitUntilListeningAsync(int port)
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        for (var attempt = 0; attempt < 500; attempt++)
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync(IPAddress.Loopback, port);
-                return;
-            }
-            catch (SocketException)
-            {
-                await poll.WaitForNextTickAsync(); // not yet
-            }
-        }
-        throw new InvalidOperationException("mosquitto does not listen.");
     }
 
     public async ValueTask DisposeAsync()

@@ -16,9 +16,9 @@ internal sealed class WholePath : ISystemUnderLoad
     public string Topic => "pilots/bench/site-1/wt-%05d/readings";
     public (string User, string Password)? Login { get; }
 
-    public static async Task<WholePath> StartAsync(string scratch)
+    public static async Task<WholePath> StartAsync(BenchFolder bench, string scratch)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [PathServer.Verb, scratch]);
+        var start = new ProcessStartInfo(bench.Server, [PathServer.Verb, scratch]);
         var (system, ready) = await LineProcess.StartAsync(start, "READY ");
         var parts = ready.Split(' ');
         return new WholePath(system, int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2], parts[3]);
@@ -29,6 +29,9 @@ internal sealed class WholePath : ISystemUnderLoad
     public ProcessUse Use() => ProcessUse.Of(_system.Process);
 
     public async Task<long> StoredReadingsAsync() => long.Parse(await _system.AskAsync("count"), CultureInfo.InvariantCulture);
+
+    /// <summary>What all of it so far would have cost in Azure, in USD.</summary>
+    public async Task<double> CostAsync() => double.Parse(await _system.AskAsync("cost"), CultureInfo.InvariantCulture);
 
     public ValueTask DisposeAsync() => _system.DisposeAsync();
 }

@@ -106,6 +106,29 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Faults_that_befall_whole_devices_for_a_while_are_labelled_with_their_true_times()
+    {
+        await using var system = await TinySystem.StartAsync();
+        var labels = Path.Combine(_folder.Path, "labels.jsonl");
+        var plan = _folder.Write("plan.json", """
+            { "faults": [ { "kind": "freeze", "devices": ["/storage-tank/"], "afterMinutes": 20, "forMinutes": 10, "everyMinutes": 60 },
+                          { "kind": "outage", "afterMinutes": 90, "forMinutes": 15 }, { "kind": "drop", "share": 0.1 } ] }
+            """);
+
+        Assert.Equal(0, await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T10:00:00Z", "--for", "2h", "--faults",
+            plan, "--labels", labels, "--out", Path.Combine(_folder.Path, "c.jsonl")));
+
+        var first = new DateTimeOffset(new Fleet(ShippedPilots.Scenario("niger-state-water"), 1).Messages(
+            NodaTime.Instant.FromUtc(2026, 11, 22, 10, 0), NodaTime.Instant.FromUtc(2026, 11, 22, 11, 0)).First().Ticks, TimeSpan.Zero);
+        string[] expected = [Label("freeze", 20, 30, 1), Label("freeze", 80, 90, 1), Label("outage", 90, 105, 12)];
+        Assert.Equal(expected, File.ReadLines(labels).Select(line => JsonDocument.Parse(line).RootElement).Select(label =>
+            $"{label.GetProperty("label")} {label.GetProperty("start")} {label.GetProperty("end")} "
+            + $"{label.GetProperty("devices").GetArrayLength()}"));
+        string Label(string name, int from, int to, int devices) => System.FormattableString.Invariant(
+            $"{name} {first.AddMinutes(from):yyyy-MM-ddTHH:mm:ssZ} {first.AddMinutes(to):yyyy-MM-ddTHH:mm:ssZ} {devices}");
+    }
+
+    [Fact]
     public async Task A_system_started_for_the_occasion_is_told_of_devices_beyond_the_pilot_file()
     {
         await using var system = await TinySystem.StartAsync();
@@ -132,6 +155,23 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Messages_in_quarantine_because_their_device_is_unknown_make_a_replay_of_new_devices_fail()
+    {
+        await using var system = await TinySystem.StartAsync();
+        system.Unknown = "/river/";
+        var csv = _folder.Write("r.tsv", "Time\tstationReference\tregion\tngr\tstationName\tparameter\tqualifier\tunits\tvalue\t\n"
+            + "2014-02-20T07:00:00Z\tRIVER\tThames\t\tRiver\tWater Level\tStage\tm\t1\t\n"
+            + "2014-02-20T07:00:00Z\tBROOK\tThames\t\tBrook\tWater Level\tStage\tm\t1\t\n");
+
+        var code = await RunAsync(system, "replay", csv, "--map", "uk-floods");
+
+        Assert.Equal(1, code);
+        Assert.Contains("2 devices are not in the system's pilot file", _error.ToString());
+        Assert.Contains("1 messages of devices that the system does not know are in quarantine", _error.ToString());
+        Assert.StartsWith("sent 2 = accepted 1 + duplicate 0 + late 0 + quarantined 1", _output.ToString());
+    }
+
+    [Fact]
     public async Task The_pilot_file_with_the_further_devices_can_be_written_for_a_system_elsewhere()
     {
         await using var system = await TinySystem.StartAsync();
@@ -149,8 +189,8 @@ public sealed class ReplayCommandTests : IDisposable
         await using var system = await TinySystem.StartAsync();
         Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
 
-        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m", "--broker", $"127.0.0.1:{system.MqttPort}", "--user",
-            "devices", "--password-env", "TINY_PASSWORD");
+        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m",
+            "--broker", $"127.0.0.1:{system.MqttPort}", "--user", "devices", "--password-env", "TINY_PASSWORD");
 
         Assert.Equal(0, code);
         Assert.Equal(120, system.Arrived.Count);
@@ -165,7 +205,8 @@ public sealed class ReplayCommandTests : IDisposable
         Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
         Environment.SetEnvironmentVariable("TINY_KEY", "operator");
 
-        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m", "--broker", $"127.0.0.1:{system.MqttPort}", "--user",
+        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m",
+            "--broker", $"127.0.0.1:{system.MqttPort}", "--user",
             "devices", "--password-env", "TINY_PASSWORD", "--api", system.Address.Api.ToString(), "--key-env", "TINY_KEY");
 
         Assert.Equal(0, code);

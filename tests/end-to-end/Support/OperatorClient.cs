@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace SmartPilots.EndToEnd.Tests.Support;
@@ -20,6 +21,14 @@ internal sealed class OperatorClient : IDisposable
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {body}");
         return JsonNode.Parse(body)!;
+    }
+
+    public async Task<JsonNode> PostAsync(string path, JsonNode body)
+    {
+        using var answer = await _http.PostAsJsonAsync(path, body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {text}");
+        return JsonNode.Parse(text)!;
     }
 
     public void Dispose() => _http.Dispose();

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Local.Running;
 
@@ -30,27 +28,11 @@ public sealed class SystemByHand : IAsyncLifetime
         _data.Dispose();
     }
 
-    /// <summary>Publishes with <c>mosquitto_pub</c>, QoS 1. Its exit code, or the reason of a PUBACK that refuses, which it only shows.</summary>
-    /// <param name="version">MQTT: 311 or 5, as mosquitto_pub calls them.</param>
-    public async Task<int> PublishAsync(string topic, byte[] payload, string? password = null, string version = "5")
-    {
-        var start = new ProcessStartInfo("mosquitto_pub") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        string[] arguments = ["-d", "-h", "127.0.0.1", "-p", _system.MqttPort.ToString(), "-V", version, "-u", _system.Credentials.MqttUser,
-            "-P", password ?? _system.Credentials.MqttPassword, "-q", "1", "-t", topic, payload.Length == 0 ? "-n" : "-s"];
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        using var client = Process.Start(start)!;
-        await client.StandardInput.BaseStream.WriteAsync(payload);
-        client.StandardInput.Close();
-        using var patience = new CancellationTokenSource(SmartpilotsProcess.Patience);
-        var shown = await client.StandardOutput.ReadToEndAsync(patience.Token);
-        await client.WaitForExitAsync(patience.Token);
-        var refused = Regex.Match(shown, @"received PUBACK \(Mid: \d+, RC:(\d{3})\)");
-        return refused.Success ? int.Parse(refused.Groups[1].Value) : client.ExitCode;
-    }
+    /// <summary>See <see cref="MosquittoPub"/>.</summary>
+    public Task<int> PublishAsync(string topic, byte[] payload, string? password = null, string version = "5") =>
+        MosquittoPub.PublishAsync(_system, topic, payload, password, version);
 
     public Task<int> PublishAsync(string topic, string payload) => PublishAsync(topic, Encoding.UTF8.GetBytes(payload));
 
-    public static bool IsMosquittoHere => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, "mosquitto_pub")));
+    public static bool IsMosquittoHere => MosquittoPub.IsHere;
 }

@@ -54,7 +54,8 @@ public sealed class RunningApi : IAsyncLifetime
                 .AddSingleton<TimeProvider>(new StillClock())
                 .AddSingleton<ITelemetryStore>(_store)
                 .AddSmartPilots(PilotsFolder.Load(Repository.PathTo("pilots")), callers,
-                    new KnownGateways(KnownGateways.Parse($"gw:*:unsigned {SiteGateway}:{Pilot}/headworks:{SiteSigningKey}")), PageFiles.Load(page), new AppFacts("sqlite")),
+                    new KnownGateways(KnownGateways.Parse($"gw:*:unsigned {SiteGateway}:{Pilot}/headworks:{SiteSigningKey}")),
+                    PageFiles.Load(page), new AppFacts("sqlite")),
             CancellationToken.None);
         (Operator, Gateway, Nobody) = (Client(_operatorKey), Client(_gatewayKey), Client(null));
     }

@@ -41,6 +41,20 @@ public sealed class RequeueRulesTests
     }
 
     [Fact]
+    public async Task A_requeued_reading_from_before_the_silence_does_not_make_a_silent_device_look_heard()
+    {
+        await Ingest.SendAsync(Ingest.Message(-60, "\"temp_c\":20"), Ingest.Message(0, "\"flow_lps\":1"));
+        Ingest.Clock.Advance(TimeSpan.FromMinutes(11));
+        await Ingest.Sweep().RunAsync(default);
+        _scene.Fix();
+
+        Assert.Equal("stored", await _scene.RequeueAllAsync());
+        await Ingest.Sweep().RunAsync(default);
+
+        Assert.Equal(("no-data", "raised"), (await Ingest.AlertsAsync()).Select(alert => (alert.Rule, alert.State)).Single());
+    }
+
+    [Fact]
     public async Task Messages_after_it_from_the_same_source_are_still_counted_and_redelivered_ones_still_known()
     {
         await Ingest.SendAsync(Ingest.Message(0, "\"temp_c\":20"));

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
@@ -11,6 +12,7 @@ using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Tests.Api;
+using SmartPilots.Gateway;
 using SmartPilots.Local.FunctionHost;
 using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
@@ -44,6 +46,7 @@ internal sealed class WebhookScene : IAsyncDisposable
     public string Key { get; } = CallerKey.Generate();
     public string OtherKey { get; } = CallerKey.Generate();
     public string OperatorKey { get; } = CallerKey.Generate();
+    public string GatewayKey { get; } = CallerKey.Generate();
     public string Address { get; private set; } = "";
 
     public static async Task<WebhookScene> StartAsync()
@@ -56,7 +59,8 @@ internal sealed class WebhookScene : IAsyncDisposable
     /// <summary>A new instance, which knows only what is in the store; the one before is dead.</summary>
     public async Task RestartAsync()
     {
-        var keys = new CallerKeys([CallerKey.Of("op", CallerRole.Operator, OperatorKey), Integration("town", Key, "p"), Integration("farm", OtherKey, "q")]);
+        var keys = new CallerKeys([CallerKey.Of("op", CallerRole.Operator, OperatorKey), CallerKey.Of("box", CallerRole.Gateway, GatewayKey),
+            Integration("town", Key, "p"), Integration("farm", OtherKey, "q")]);
         var page = Directory.CreateTempSubdirectory("smartpilots-page-").FullName;
         await File.WriteAllTextAsync(Path.Combine(page, "index.html"), "");
         var server = await FunctionServer.StartAsync(RunningApi.Catalog, new IPEndPoint(IPAddress.Loopback, 0),
@@ -64,7 +68,7 @@ internal sealed class WebhookScene : IAsyncDisposable
                 .AddLogging()
                 .AddSingleton<TimeProvider>(Clock)
                 .AddSingleton<ITelemetryStore>(Store)
-                .AddSmartPilots(Catalog(), keys, new KnownGateways([]), PageFiles.Load(page), new AppFacts("sqlite")),
+                .AddSmartPilots(Catalog(), keys, new KnownGateways(KnownGateways.Parse("box:*:unsigned")), PageFiles.Load(page), new AppFacts("sqlite")),
             CancellationToken.None);
         _servers.Add(server);
         Address = server.Address;
@@ -95,9 +99,9 @@ internal sealed class WebhookScene : IAsyncDisposable
     }
 
     /// <summary>Messages of pilot p: <c>sent = accepted + late + duplicate + quarantined</c>.</summary>
-    public async Task<string> LedgerAsync()
+    public async Task<string> LedgerAsync(string pilot = "p")
     {
-        var totals = (await GetAsync("/api/ledger?pilot=p"))["totals"]!["messages"]!;
+        var totals = (await GetAsync($"/api/ledger?pilot={pilot}"))["totals"]!["messages"]!;
         return $"{totals["sent"]} = {totals["accepted"]} + {totals["late"]} + {totals["duplicate"]} + {totals["quarantined"]}";
     }
 
@@ -116,10 +120,25 @@ internal sealed class WebhookScene : IAsyncDisposable
           "deviceInfo": { "applicationId": "a", "devEui": "{{devEui}}" }, "data": "{{Convert.ToBase64String([(byte)value])}}", "rxInfo": [] }
         """);
 
+    /// <summary>A gateway in this process that sends to these functions.</summary>
+    public async Task<SiteGateway> StartGatewayAsync(string folder, Func<GatewayOptions, GatewayOptions>? with = null)
+    {
+        var options = new GatewayOptions
+        {
+            Gateway = "box", DataFolder = folder, Functions = new Uri(Address), FunctionsKey = GatewayKey, MqttPort = 0, GatherSeconds = 0.01, DrainSeconds = 30,
+        };
+        var gateway = new SiteGateway(with?.Invoke(options) ?? options, TimeProvider.System, TimeProvider.System, NullLoggerFactory.Instance);
+        await gateway.StartAsync();
+        return gateway;
+    }
+
     private static CallerKey Integration(string name, string key, string pilot) =>
         CallerKey.Of(name, CallerRole.Integration, key) with { Pilots = [pilot] };
 
-    private static PilotCatalog Catalog() => new([Pilot("p", Devices), Pilot("q", """{ "device": "two", "type": "t", "ids": ["0202020202020202"] }""")]);
+    private static PilotCatalog Catalog() => new([Pilot("p", Devices), Pilot("q", """{ "device": "two", "type": "t", "ids": ["0202020202020202"] }"""), Water()]);
+
+    private static PilotDefinition Water() => PilotFileReader.Read(
+        Encoding.UTF8.GetBytes(Ingest.EdgeNodeScene.PilotJson.Replace("\"pilot\": \"p\"", "\"pilot\": \"water\"", StringComparison.Ordinal)), "water.json").Pilot!;
 
     private static PilotDefinition Pilot(string name, string devices)
     {

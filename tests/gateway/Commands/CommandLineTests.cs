@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using SmartPilots.Gateway.Access;
+using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Gateway.Commands;
+using SmartPilots.Gateway.Spooling;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Commands;
@@ -26,6 +28,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.Null(Credentials().Verify("p/s/d1", System.Text.Encoding.UTF8.GetBytes(password)));
         Assert.Equal(0, Run("devices", "revoke", "p/s/d1").Code);
         Assert.Empty(Credentials().All);
+    }
+
+    [Theory]
+    [InlineData("the-things-stack")]
+    [InlineData("chirpstack")]
+    [InlineData("sparkplug")]
+    public void An_example_is_a_file_of_options_as_it_is_printed(string name)
+    {
+        var file = _folder.File("example.json");
+        File.WriteAllText(file, ExampleCommand.Text(name));
+
+        var options = OptionsFile.Read(file) with { DataFolder = _folder.Path, FunctionsKey = "k" };
+
+        Assert.Empty(options.Problems());
+        Assert.NotEmpty(options.Bridge!.Topics);
     }
 
     [Theory]
@@ -55,6 +72,31 @@ public sealed class CommandLineTests : IDisposable
 
     [Fact]
     public void Status_without_a_running_gateway_says_so() => Assert.Equal(1, Run("status").Code);
+
+    [Fact]
+    public async Task Poison_is_listed_and_ordered_from_another_process()
+    {
+        Assert.Equal(1, Run("poison", "list").Code); // no spool yet
+        Directory.CreateDirectory(_folder.File("data"));
+        await using (var spool = new Spool(new SpoolOptions(Path.Combine(_folder.File("data"), "spool.db")), TimeSpan.FromSeconds(30), TimeProvider.System,
+            TimeProvider.System, NullLogger.Instance))
+        {
+            await spool.Put("bad", "pilots/p/s/d1/readings");
+            await spool.ChangeAsync(file => file.Poison(1, "urn:smartpilots:problem:malformed-batch"));
+        }
+        var listed = Run("poison", "list");
+        Assert.Equal(0, listed.Code);
+        Assert.Contains("pilots/p/s/d1/readings", listed.Said, StringComparison.Ordinal);
+        Assert.Contains("malformed-batch", listed.Said, StringComparison.Ordinal);
+        Assert.Equal("YmFk", JsonDocument.Parse(Run("poison", "list", "--json").Said).RootElement.GetProperty("payload").GetString());
+        Assert.Equal(2, Run("poison", "retry").Code);
+        Assert.Equal(1, Run("poison", "drop", "7").Code);
+        Assert.Equal(0, Run("poison", "retry", "1").Code);
+
+        await using var functions = await FunctionsStandIn.StartAsync();
+        using var gateway = await ChildGateway.StartAsync(_folder, functions.Address);
+        await Eventually.Holds(() => functions.Payloads().Contains("bad"), "the retried message to arrive");
+    }
 
     [Fact]
     public async Task Status_asks_the_running_gateway()

@@ -6,8 +6,9 @@ namespace SmartPilots.Gateway.Tests.Support;
 /// <summary>What a bad link does with one connection.</summary>
 /// <param name="CutUpAfter">Bytes towards the server after which both ends are reset; null never.</param>
 /// <param name="CutDownAfter">The same towards the gateway: an answer cut short.</param>
+/// <param name="Delay">Before what comes from the gateway is passed on.</param>
 /// <param name="Silent">Bytes are taken and go nowhere.</param>
-internal sealed record LinkFault(int? CutUpAfter = null, int? CutDownAfter = null, bool Silent = false);
+internal sealed record LinkFault(int? CutUpAfter = null, int? CutDownAfter = null, bool Silent = false, TimeSpan Delay = default);
 
 /// <summary>A TCP proxy in front of the functions that breaks connections to a plan, then lets everything through.</summary>
 internal sealed class BadLink : IDisposable
@@ -61,13 +62,13 @@ internal sealed class BadLink : IDisposable
             // A reset instead of an orderly end, as a lost link gives.
             client.LingerState = new LingerOption(true, 0);
             await server.ConnectAsync(_target.Host, _target.Port);
-            var up = PumpAsync(client, server, fault.CutUpAfter, fault.Silent);
-            var down = PumpAsync(server, client, fault.CutDownAfter, silent: false);
+            var up = PumpAsync(client, server, fault.CutUpAfter, fault.Silent, fault.Delay);
+            var down = PumpAsync(server, client, fault.CutDownAfter, silent: false, delay: default);
             await Task.WhenAny(up, down);
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to, int? cutAfter, bool silent)
+    private async Task PumpAsync(Socket from, Socket to, int? cutAfter, bool silent, TimeSpan delay)
     {
         var buffer = new byte[4096];
         var carried = 0;
@@ -75,6 +76,8 @@ internal sealed class BadLink : IDisposable
         {
             while (await from.ReceiveAsync(buffer, _stop.Token) is > 0 and var read)
             {
+                if (delay > TimeSpan.Zero)
+                    await Task.Delay(delay, TimeProvider.System, _stop.Token);
                 var allowed = cutAfter is { } cut ? Math.Min(read, cut - carried) : read;
                 if (!silent)
                     await to.SendAsync(buffer.AsMemory(0, allowed), _stop.Token);

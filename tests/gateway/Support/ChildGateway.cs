@@ -20,6 +20,15 @@ internal sealed partial class ChildGateway : IDisposable
 
     public int Port { get; private set; }
 
+    public long ResidentBytes
+    {
+        get
+        {
+            using var gateway = Process.GetProcessById(RunningGateway.Find(_data)!.Pid);
+            return gateway.WorkingSet64;
+        }
+    }
+
     /// <param name="folder">Its data; used again by the next one.</param>
     /// <param name="wrapper">A program and its arguments to run it under.</param>
     public static async Task<ChildGateway> StartAsync(ScratchFolder folder, Uri functions, string[]? wrapper = null, params string[] more)

@@ -28,6 +28,9 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
 
     public ConcurrentQueue<string> Sources { get; } = new();
 
+    /// <summary>What gateways have told of themselves.</summary>
+    public ConcurrentQueue<GatewayReport> Reports { get; } = new();
+
     public ConcurrentQueue<int> BatchSizes { get; } = new();
 
     public int Redelivered { get; private set; }
@@ -45,6 +48,9 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
 
     public Func<DeviceEvent, Outcome>? Judge { get; set; }
 
+    /// <summary>What each answer asks to be published.</summary>
+    public IReadOnlyList<DownMessage> Commands { get; set; } = [];
+
     public static async Task<FunctionsStandIn> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -53,6 +59,7 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
         var app = builder.Build();
         var standIn = new FunctionsStandIn(app);
         app.MapPost(BatchLimits.Path, standIn.IngestAsync);
+        app.MapPost(GatewayReport.PathOf("{gateway}"), standIn.ReportAsync);
         await app.StartAsync();
         standIn.Address = new Uri(app.Urls.Single());
         return standIn;
@@ -79,6 +86,12 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
+    private async Task ReportAsync(HttpContext context)
+    {
+        Reports.Enqueue((await context.Request.ReadFromJsonAsync<GatewayReport>())!);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
     private async Task IngestAsync(HttpContext context)
     {
         Requests++;
@@ -96,7 +109,7 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
         if (AfterCounting is { } after && await after(context))
             return;
         var answer = new ArrayBufferWriter<byte>();
-        BatchAnswer.Write(answer, outcomes);
+        BatchAnswer.Write(answer, outcomes, Commands);
         context.Response.ContentType = BatchLimits.AnswerContentType;
         await context.Response.Body.WriteAsync(answer.WrittenMemory);
     }

@@ -35,7 +35,7 @@ public sealed class PacketMutationTests(ITestOutputHelper output)
             var bytes = mutation.Next(out var version);
             try
             {
-                if (FrameHeader.TryRead(bytes, 1024 * 1024, out var header) && bytes.Length >= header.Length)
+                if (FrameHeader.TryRead(bytes, 1024 * 1024, out var header, version) && bytes.Length >= header.Length)
                     PacketDecoder.Decode(header, bytes.AsSpan(header.HeaderLength, header.BodyLength), version, new TopicCache(1));
             }
             catch (MqttProtocolViolationException)

@@ -7,7 +7,8 @@ namespace MQTTnet.Server;
 /// <summary>Reads and handles the packets of a client that has been let in, one after the other.</summary>
 internal sealed class PacketLoop(Broker broker, ClientConnection connection)
 {
-    public const ushort TopicAliasMaximum = 32;
+    /// <summary>As many as mosquitto: each is a topic kept in memory for as long as the connection lasts.</summary>
+    public const ushort TopicAliasMaximum = 10;
 
     /// <summary>Answers that may wait to be sent before the loop stops reading: a client that does not read gets no more memory.</summary>
     private const int MaximumQueuedAnswers = 4096;

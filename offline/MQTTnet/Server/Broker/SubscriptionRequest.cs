@@ -87,7 +87,9 @@ internal sealed class SubscriptionRequest(Broker broker, Session session)
             await RemoveAsync(filter).ConfigureAwait(false);
     }
 
-    /// <summary>A reason code refuses what is well formed but not allowed; what is not well formed ends the connection [MQTT-4.7.1-1].</summary>
+    /// <summary>
+    /// A reason code refuses what is well formed but not allowed; what is not well formed ends the connection [MQTT-4.7.1-1].
+    /// </summary>
     private static void CheckForm(string filter)
     {
         if (!TopicRules.IsWellFormed(filter))

@@ -33,6 +33,20 @@ public sealed class SparkplugGoldenTests
         Assert.Equal(["offline"], Decode("NDEATH"));
     }
 
+    [SkippableTheory]
+    [InlineData("DDATA dataset", "batch", "!not-a-number batch")]
+    [InlineData("DDATA bytes", "raw", "!not-a-number raw")]
+    public void A_table_or_bytes_are_no_number_even_where_a_stream_has_their_name(string name, string stream, string expected)
+    {
+        var device = SomeDevice.Described($$"""
+            { "type": "t", "decoder": { "format": "sparkplug-b" }, "streams": [ { "stream": "{{stream}}", "unit": "1" } ] }
+            """);
+
+        var fault = Assert.Single(Message(device, name).Faults);
+
+        Assert.Equal(expected, $"!{fault.Reason.Code()} {fault.Where}");
+    }
+
     [SkippableFact]
     public void Data_before_its_birth_waits_and_asks_for_one()
     {
@@ -51,17 +65,22 @@ public sealed class SparkplugGoldenTests
 
     private string[] Decode(string name)
     {
-        var vector = SharedData.Json("payloads/sparkplug/vectors.json").EnumerateArray()
-            .Single(vector => vector.GetProperty("name").GetString() == name);
-        var message = new DecodedMessage();
-        var context = new DecodeContext(Device, Decoded.Received) { Topic = vector.GetProperty("topic").GetString(), Session = _session };
-
-        MessageDecoder.Decode(Convert.FromHexString(vector.GetProperty("hex").GetString()!), context, message);
-
+        var message = Message(Device, name);
+        GoldenTable.Passed("sparkplug-b", name);
         _session = message.Session;
         Assert.Equal("WaterScheme/Edge1", message.SessionKey);
         return [.. message.Readings.Select(Line), .. message.Faults.Select(fault => $"!{fault.Reason.Code()} {fault.Where}"),
             .. message.NeedsRebirth ? (string[])["rebirth"] : [], .. message.Online is { } online ? (string[])[online ? "online" : "offline"] : []];
+    }
+
+    private DecodedMessage Message(DeviceDefinition device, string name)
+    {
+        var vector = SharedData.Json("payloads/sparkplug/vectors.json").EnumerateArray()
+            .Single(vector => vector.GetProperty("name").GetString() == name);
+        var message = new DecodedMessage();
+        var context = new DecodeContext(device, Decoded.Received) { Topic = vector.GetProperty("topic").GetString(), Session = _session };
+        MessageDecoder.Decode(Convert.FromHexString(vector.GetProperty("hex").GetString()!), context, message);
+        return message;
     }
 
     private static string Line(DecodedReading reading)

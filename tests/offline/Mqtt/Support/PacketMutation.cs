@@ -10,6 +10,7 @@ internal sealed class PacketMutation(int seed)
 
     private static readonly Dictionary<MqttProtocolVersion, byte[][]> Valid = new()
     {
+        [MqttProtocolVersion.V310] = Samples(MqttProtocolVersion.V310),
         [MqttProtocolVersion.V311] = Samples(MqttProtocolVersion.V311),
         [MqttProtocolVersion.V500] = Samples(MqttProtocolVersion.V500),
     };
@@ -18,7 +19,12 @@ internal sealed class PacketMutation(int seed)
 
     public byte[] Next(out MqttProtocolVersion version)
     {
-        version = _random.Next(2) == 0 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
+        version = _random.Next(8) switch
+        {
+            0 => MqttProtocolVersion.V310,
+            < 4 => MqttProtocolVersion.V311,
+            _ => MqttProtocolVersion.V500,
+        };
         return Next(version);
     }
 

@@ -26,6 +26,10 @@ internal static class SimulatedPilot
         },
     ]);
 
+    /// <summary>As the pilot file has it once somebody has added the stream that some messages bring along.</summary>
+    public static DeviceDefinition WithColour(DeviceDefinition device) =>
+        device with { Streams = [.. device.Streams, new StreamDefinition { Name = "colour", Unit = "1" }] };
+
     private static PilotLimits Limits => new() { StaleAfterSeconds = StaleAfterSeconds, SilentAfterSeconds = SilentAfterSeconds };
 
     private static SiteDefinition Define(SimulatedSite site, Func<DeviceDefinition, DeviceDefinition> change)

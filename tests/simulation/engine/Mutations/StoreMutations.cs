@@ -17,6 +17,8 @@ internal static class StoreMutations
         Of("readings-lose-a-commit", Promises.NothingLost, OnceInFive(commit => WithoutRows(commit, "r~"))),
         Of("correction-leaves-windows", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "w~") : commit),
         Of("correction-leaves-reading", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "r~") : commit),
+        Of("requeue-leaves-no-marker", Promises.NothingTwice, commit => WithoutRows(commit, "q~")),
+        Of("requeue-commits-nothing", Promises.NothingLost, commit => Requeues(commit) ? null : commit),
         Of("latest-written-over-newer", Promises.LateIsNormal, commit => commit.Table == Tables.Latest ? Unconditional(commit) : commit),
         Of("quarantine-not-before-commit", Promises.Accounted, OnceInFive(commit => commit.Table == Tables.Quarantine ? null : commit)),
         Of("outbox-without-marker", Promises.AlertsOnce, commit =>
@@ -45,6 +47,9 @@ internal static class StoreMutations
         : commit with { Writes = [.. commit.Writes.Where(write => !left(write.Row.Key))] };
 
     private static bool Corrects(RowCommit commit) => commit.Writes.Any(write => write.Row.Key.StartsWith("x~", StringComparison.Ordinal));
+
+    private static bool Requeues(RowCommit commit) =>
+        commit.Table == Tables.Telemetry && commit.Writes.Any(write => write.Row.Key.StartsWith("q~", StringComparison.Ordinal));
 
     // By the commit, not by a count: the same in every run.
     private static Func<RowCommit, RowCommit?> OnceInFive(Func<RowCommit, RowCommit?> change) =>

@@ -120,7 +120,9 @@ internal sealed class DeviceModel(ExpectedCorrections corrections)
 
     private void Hear(long ticks)
     {
-        _live = Math.Max(_live, ticks);
+        if (ticks <= _live)
+            return; // no news of a device that was heard later
+        _live = ticks;
         if (_silent == 0)
             return;
         Transitions.Add(new ModelTransition("Cleared", "no-data", _silent, ticks, null));

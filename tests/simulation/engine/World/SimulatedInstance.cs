@@ -2,9 +2,12 @@ using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Requeue;
 using SmartPilots.Simulation.Fleet;
 using SmartPilots.Simulation.Scheduling;
 
@@ -19,6 +22,10 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     private Sweep _sweep = null!;
     private CorrectionBook _corrections = null!;
     private PilotSource _pilots = null!;
+    private QuarantineRead _quarantine = null!;
+    private Readmission _readmission = null!;
+
+    private static readonly KnownGateways Gateways = new(KnownGateways.Parse("g1:*:unsigned g2:*:unsigned"));
 
     public string Name => name;
 
@@ -35,11 +42,13 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         ITelemetryStore store = new SimulatedStore(world, _process);
         store = world.Mutation?.Store?.Invoke(store) ?? store;
         var clock = new SimulatedClock(_process, world.Start, _clockAhead);
-        _pilots = new PilotSource(SimulatedPilot.Catalog(world.Mutation?.Device));
+        _pilots = new PilotSource(Catalog());
         var cache = new DeviceCache();
         _door = new IngestDoor(new IngestPipeline(store, _pilots, cache, clock), world.Mutation);
         _sweep = new Sweep(store, _pilots, cache, clock);
         _corrections = new CorrectionBook(store, cache, clock);
+        _quarantine = new QuarantineRead(store);
+        _readmission = new Readmission(store, new SenderRights(_pilots, Gateways, new IntegrationCatalogs(_pilots), new CallerKeys([])), cache, clock);
         IsSweeping = false;
         world.Say(name, "starts");
         SweepLater();
@@ -69,6 +78,30 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
             return null;
         }
     }, answer);
+
+    /// <param name="answer">As for <see cref="Correct"/>.</param>
+    public void Requeue(int take, string? continuation, Action<RequeuedPage?> answer) => Ask(async () =>
+    {
+        try
+        {
+            var page = await _quarantine.PageAsync(new QuarantineFilter(null), _pilots.Current, take, continuation, CancellationToken.None);
+            return new RequeuedPage(await _readmission.RequeueAsync(page.Entries, CancellationToken.None), page.Continuation);
+        }
+        catch (StoreUnavailableException e)
+        {
+            world.Say(name, $"requeue: {e.Message}"); // the function answers 503
+            return null;
+        }
+    }, answer);
+
+    /// <summary>The pilot file in force is read again.</summary>
+    public void Reload() => _pilots.Current = Catalog();
+
+    private PilotCatalog Catalog() => SimulatedPilot.Catalog(device =>
+    {
+        var known = world.IsFixed ? SimulatedPilot.WithColour(device) : device;
+        return world.Mutation?.Device?.Invoke(known) ?? known;
+    });
 
     private void Ask<T>(Func<Task<T?>> work, Action<T?> answer) where T : class
     {

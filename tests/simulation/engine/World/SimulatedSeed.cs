@@ -53,8 +53,29 @@ internal sealed class SimulatedSeed
         foreach (var instance in _instances)
             SweepOnce(instance);
         _gateways.ForEach(gateway => gateway.Look());
+        var done = new FinalCheck(_world, _gateways).Run();
+        Requeue();
         _world.Say("world", "ends");
-        return new FinalCheck(_world, _gateways).Run();
+        return done with { Requeued = _world.Requeued.Count };
+    }
+
+    // All has been said and counted; now the pilot file learns a stream, and what waits for it is requeued while things break again.
+    private void Requeue()
+    {
+        var check = new RequeueCheck(_world);
+        (_world.IsFixed, _world.Faults.IsCalm) = (true, false);
+        _instances.ForEach(instance => instance.Reload());
+        _world.Say("world", "the pilot file is fixed");
+        var engineers = Enumerable.Range(1, 1 + _world.Random.Below(3)).Select(i => new SimulatedEngineer(_world, _instances, $"e{i}")).ToList();
+        engineers.ForEach(engineer => engineer.Start());
+        var calm = _world.Scheduler.Now + _world.Random.Between(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(4)).Ticks;
+        _world.Scheduler.RunUntil(() => _world.Scheduler.Now > calm, Deadline);
+        _world.Faults.IsCalm = true;
+        if (!_world.Scheduler.RunUntil(() => engineers.All(engineer => engineer.IsDone) && _instances.All(i => i is { IsUp: true, Open: 0 }), Deadline))
+            _world.Fail("requeues do not come to an end");
+        foreach (var instance in _instances)
+            SweepOnce(instance);
+        check.Run();
     }
 
     private bool IsDone() => _network.Travelling == 0

@@ -35,6 +35,12 @@ internal sealed class SimulatedWorld(SimulationSettings settings, string folder)
     /// <summary>All that people asked to correct, in the order of asking.</summary>
     public List<AskedCorrection> Corrections { get; } = [];
 
+    /// <summary>Whether the pilot file knows stream colour by now.</summary>
+    public bool IsFixed { get; set; }
+
+    /// <summary>Entries of quarantine that somebody was told are stored.</summary>
+    public HashSet<string> Requeued { get; } = new(StringComparer.Ordinal);
+
     public IReadOnlyList<string> Failures => _failures;
 
     /// <summary>

@@ -7,9 +7,10 @@ namespace SmartPilots.Simulation.World;
 internal sealed record SimulationResult(ulong Seed, string TraceHash, IReadOnlyList<string> Failures, IReadOnlyList<long> Fired, WorkDone Done);
 
 /// <summary>How much happened, to see that a run was no empty one.</summary>
-internal readonly record struct WorkDone(long Events, long Messages, long Readings, long Commits, long Transitions, long Corrections)
+internal readonly record struct WorkDone(long Events, long Messages, long Readings, long Commits, long Transitions, long Corrections,
+    long Requeued = 0)
 {
     public static WorkDone operator +(WorkDone a, WorkDone b) =>
         new(a.Events + b.Events, a.Messages + b.Messages, a.Readings + b.Readings, a.Commits + b.Commits, a.Transitions + b.Transitions,
-            a.Corrections + b.Corrections);
+            a.Corrections + b.Corrections, a.Requeued + b.Requeued);
 }

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Gateways;
+
+/// <summary>A gateway as an operator sees it.</summary>
+/// <param name="Scope">The pilots and sites it may speak for.</param>
+/// <param name="ReportedAt">When its last report came; null when none has.</param>
+internal sealed record GatewayItem(string Gateway, string Scope, bool Signs, bool IsRevoked, DateTimeOffset? ReportedAt, GatewayReport? Report);
+
+/// <summary>The last report of each gateway: one row per gateway in table <c>devices</c>, partition <c>gateways</c>.</summary>
+public sealed class GatewayBook(ITelemetryStore store, KnownGateways gateways, TimeProvider clock)
+{
+    private const string Partition = "gateways";
+
+    /// <summary>
+    /// Keeps a report. A recording played to an instance that has not seen it must not take a newer one's place: within the time in which its
+    /// signature could hold, an older one is passed over. Later it may come, from a gateway whose clock was set back.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
+    internal async Task KeepAsync(string gateway, GatewayReport report, CancellationToken cancellation)
+    {
+        var found = (await store.FindAsync(Tables.Devices, Partition, [gateway], cancellation))[0];
+        var now = clock.GetUtcNow().UtcTicks;
+        if (found?.Number("at") >= report.At.UtcTicks && now - found.Number("received") < 2 * BatchSignature.Window.Ticks)
+            return;
+        var json = JsonSerializer.Serialize(report, ApiJson.Default.GatewayReport);
+        var row = new Row(gateway, [new("schema", 1), new("at", report.At.UtcTicks), new("received", now), new("report", json)]);
+        var write = found is null ? new RowWrite(RowOperation.Insert, row) : new RowWrite(RowOperation.ReplaceIfMatch, row, found.ETag);
+        var answer = (await store.CommitAsync([new RowCommit(Tables.Devices, Partition, [write])], cancellation))[0];
+        if (answer.Outcome == CommitOutcome.Unavailable)
+            throw new StoreUnavailableException("The report was not stored."); // a conflict is another report of the same moment: let it be
+    }
+
+    internal async Task<IReadOnlyList<GatewayItem>> AllAsync(CancellationToken cancellation)
+    {
+        var rows = new Dictionary<string, StoredRow>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, Partition), cancellation))
+            rows[row.Key] = row;
+        return [.. gateways.All.OrderBy(gateway => gateway.Name, StringComparer.Ordinal).Select(gateway => Item(gateway, rows.GetValueOrDefault(gateway.Name)))];
+    }
+
+    private static GatewayItem Item(KnownGateway gateway, StoredRow? row) => new(gateway.Name, gateway.Scope.ToString(), gateway.SigningKeys.Count > 0,
+        gateway.IsRevoked, row is null ? null : new DateTimeOffset(row.Number("received") ?? 0, TimeSpan.Zero),
+        row?.Text("report") is { } json ? JsonSerializer.Deserialize(json, ApiJson.Default.GatewayReport) : null);
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Events;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Ingest;
+
+namespace SmartPilots.Functions.Gateways;
+
+/// <summary>Takes a gateway's report of itself: its own, and signed as its batches are.</summary>
+public sealed class GatewayReportFunction(GatewayBook book, CallerKeys callers, BatchGate gate)
+{
+    [Function("gateway-status")]
+    public async Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/gateways/{gateway}/status")] HttpRequest request,
+        string gateway, CancellationToken cancellation)
+    {
+        if (await callers.AdmitAsync(request, CallerRole.Gateway) is not { } caller)
+            return;
+        using var body = new BatchBody();
+        GatewayReport? report = null;
+        var problem = (caller.Id == gateway ? null : Problem.ForeignSource(caller.Id, gateway))
+            ?? await body.ReceiveAsync(request, GatewayReport.MaxBytes, Problem.MalformedReport($"over {GatewayReport.MaxBytes} bytes"), cancellation)
+            ?? gate.Check(gateway, request.Headers[BatchSignature.Header], body.Sent.Span, out _)
+            ?? body.Inflate()
+            ?? Read(body.Bytes.Span, out report);
+        if (problem is not null)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        await request.WithStoreAsync(async () =>
+        {
+            await book.KeepAsync(gateway, report!, cancellation);
+            request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+        });
+    }
+
+    private static Problem? Read(ReadOnlySpan<byte> json, out GatewayReport? report)
+    {
+        report = null;
+        try
+        {
+            report = JsonSerializer.Deserialize(json, ApiJson.Default.GatewayReport);
+            return report is { Alarms: not null, Epoch: not null } ? null : Problem.MalformedReport("a member is missing");
+        }
+        catch (JsonException e)
+        {
+            return Problem.MalformedReport(e.Message);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>
+/// Keeps what edge nodes said at birth between their messages, over restarts and several instances. A batch reads the sessions first,
+/// moves them while it decodes, and saves them after its devices' commits, on condition that nobody else did meanwhile; what was not saved is
+/// asked for again, and then moves the session that is stored by now. So a message moves a session once, and a device's commit never
+/// stands on a session that the next instance does not find.
+/// </summary>
+internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock)
+{
+    private const int Capacity = 1_000;
+
+    private readonly ConcurrentDictionary<string, (EdgeNodeState State, string ETag)> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The nodes that speak in a batch; null when the store cannot be read: then nothing of the batch may be decoded.</summary>
+    public async Task<EdgeNodes?> OpenAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation)
+    {
+        var partitions = new Dictionary<string, (string Gateway, string Name, List<int> Indexes)>(StringComparer.Ordinal);
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (EdgeNodeMessage.NodeOf(events[i].Topic) is not { } name)
+                continue;
+            var partition = EdgeNodeRow.Partition(events[i].Source, name);
+            if (!partitions.TryGetValue(partition, out var node))
+                partitions[partition] = node = (events[i].Source.Gateway, name, []);
+            node.Indexes.Add(i);
+        }
+        if (partitions.Count == 0)
+            return EdgeNodes.None;
+        try
+        {
+            var nodes = new EdgeNodes();
+            foreach (var (partition, (gateway, name, indexes)) in partitions)
+            {
+                var (state, etag) = await ReadAsync(partition, cancellation);
+                var node = new EdgeNode(name, partition, state, etag);
+                node.Indexes.AddRange(indexes);
+                nodes.Add(gateway, node);
+            }
+            return nodes;
+        }
+        catch (StoreUnavailableException)
+        {
+            return null; // the batch is answered "retry"
+        }
+    }
+
+    /// <summary>Saves the nodes all of whose messages have a final outcome; those of the others are to be sent again, all of them.</summary>
+    /// <param name="commands">Gets the requests for births.</param>
+    public async Task CloseAsync(EdgeNodes nodes, EventOutcome[] outcomes, List<DownMessage> commands, CancellationToken cancellation)
+    {
+        foreach (var node in nodes.All)
+        {
+            var isFinal = node.Indexes.TrueForAll(index => outcomes[index].Outcome != Outcome.Retry);
+            var command = isFinal ? node.AskForBirth(clock.GetUtcNow()) : null;
+            if (!isFinal || !await SaveAsync(node, cancellation))
+            {
+                foreach (var index in node.Indexes)
+                    outcomes[index] = outcomes[index] with { Outcome = Outcome.Retry, Reason = Core.Reason.None };
+                continue;
+            }
+            if (command is not null)
+                commands.Add(command);
+            if (_known.Count >= Capacity)
+                _known.Clear(); // whoever is needed again costs one read
+            _known[node.Partition] = (node.State, node.ETag!);
+        }
+    }
+
+    private async Task<(EdgeNodeState State, string? ETag)> ReadAsync(string partition, CancellationToken cancellation)
+    {
+        // Read every time, though it is known: data decoded by an old session would be in the devices' rows before the ETag could tell.
+        // Taken out while a batch works on it, so that two never change the same one.
+        var hasKnown = _known.TryRemove(partition, out var known);
+        if ((await store.FindAsync(Tables.Telemetry, partition, [EdgeNodeRow.Key], cancellation))[0] is not { } row)
+            return (new EdgeNodeState(), null);
+        if (hasKnown && known.ETag == row.ETag)
+            return known; // the births, which are long, need not be read
+        var births = (await store.FindAsync(Tables.Telemetry, partition, [EdgeNodeRow.BirthsKey], cancellation))[0];
+        return (EdgeNodeRow.Read(row, births), row.ETag);
+    }
+
+    private async Task<bool> SaveAsync(EdgeNode node, CancellationToken cancellation)
+    {
+        if (!node.HasChanged && node.ETag is not null)
+            return true; // all of it was redelivered
+        var commit = EdgeNodeRow.Commit(node.Partition, node.State, node.ETag, node.HasNewBirths);
+        var answer = (await store.CommitAsync([commit], cancellation))[0];
+        if (answer.Outcome != CommitOutcome.Committed)
+            return false;
+        node.ETag = answer.ETag;
+        return true;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Frozen;
+using SmartPilots.Core;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Pilots;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>By which pilots a batch is read: those in force, after the devices in it that may be registered are.</summary>
+internal sealed class Registration(ITelemetryStore store, PilotSource pilots, TimeProvider clock)
+{
+    private readonly DeviceRegistry _registry = new(store, pilots, clock);
+
+    /// <summary>Null when the store cannot be read: then nothing of the batch may be decoded.</summary>
+    /// <param name="part">The part of the pilots in force that the sender may speak for, which registers nothing; null for all of them.</param>
+    public async Task<Opened?> OpenAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, GatewayScope scope, CancellationToken cancellation)
+    {
+        try
+        {
+            var latest = await pilots.LatestAsync(cancellation);
+            if ((part is not null && part != latest) || Unknown(events, latest, scope) is not { Count: > 0 } unknown)
+                return new Opened(part ?? latest, FrozenSet<DeviceKey>.Empty);
+            var refused = await _registry.RegisterAsync(unknown, cancellation);
+            return new Opened(pilots.Current, refused);
+        }
+        catch (StoreUnavailableException)
+        {
+            return null; // the batch is answered "retry"
+        }
+    }
+
+    // A look-up for each message, and only where a pilot registers at all.
+    private static HashSet<DeviceKey>? Unknown(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, GatewayScope scope)
+    {
+        if (!catalog.Registers)
+            return null;
+        HashSet<DeviceKey>? unknown = null;
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (!catalog.TryGetByReadingsTopic(events[i].Topic, out _) && DeviceTopic.TryParse(events[i].Topic, out var topic)
+                && catalog.MayRegister(topic!) && scope.MaySpeakFor(topic!.Device))
+                (unknown ??= []).Add(topic.Device);
+        }
+        return unknown;
+    }
+
+    /// <param name="Refused">Unknown devices that were not registered, because their hour is full.</param>
+    internal sealed record Opened(PilotCatalog Catalog, IReadOnlySet<DeviceKey> Refused);
+}

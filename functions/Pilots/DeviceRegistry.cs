@@ -1,0 +1,107 @@
+using SmartPilots.Core;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Pilots;
+
+/// <summary>
+/// Registers devices as they appear, where the pilot allows it, at most so many in an hour (UTC, by the functions' clock). All instances
+/// share the store's count: of two that race, one registers and the other finds it done.
+/// </summary>
+internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, TimeProvider clock)
+{
+    private const int MaxConflicts = 50;
+    private const int MaxFailures = 2;
+    private const int MaxRefusedKept = 10_000;
+
+    // Refused in the hour under a version of the pilot: nobody will register them, and nobody need be asked again.
+    private readonly Lock _keeping = new();
+    private readonly HashSet<(DeviceKey Device, string PilotVersion)> _refused = [];
+    private string _refusedHour = "";
+
+    /// <summary>Takes in what is registered, by whichever instance.</summary>
+    public async Task LoadAsync(CancellationToken cancellation)
+    {
+        var devices = new List<RegisteredDevice>();
+        await foreach (var row in store.ReadAllAsync(DeviceRows.All, cancellation))
+            devices.Add(DeviceRows.Device(row));
+        source.Add(devices);
+    }
+
+    /// <summary>
+    /// Registers what may be; gives those beyond the limit. Whatever else is still unknown afterwards is not to be registered.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">It is not known whether they are registered.</exception>
+    public async Task<IReadOnlySet<DeviceKey>> RegisterAsync(IReadOnlyCollection<DeviceKey> unknown, CancellationToken cancellation)
+    {
+        var hour = DeviceRows.Hour(clock.GetUtcNow());
+        var refused = new HashSet<DeviceKey>();
+        foreach (var keys in unknown.GroupBy(key => key.Pilot))
+        {
+            if (source.Current.FindPilot(keys.Key) is not { UnknownDevices: UnknownDevices.Register } pilot)
+                continue;
+            var again = RefusedOf(keys, pilot.Version, hour);
+            List<DeviceKey> wanted = [.. keys.Except(again)];
+            var beyond = wanted.Count == 0 ? [] : await RegisterAsync(pilot, wanted, hour, cancellation);
+            Keep(beyond, pilot.Version, hour);
+            refused.UnionWith(again);
+            refused.UnionWith(beyond);
+        }
+        return refused;
+    }
+
+    // Gives those for which the hour had no room.
+    private async Task<IReadOnlyList<DeviceKey>> RegisterAsync(PilotDefinition pilot, IReadOnlyList<DeviceKey> wanted, string hour,
+        CancellationToken cancellation)
+    {
+        for (int conflicts = 0, failures = 0; conflicts <= MaxConflicts && failures <= MaxFailures;)
+        {
+            var (known, rate) = await ReadAsync(pilot.Id, cancellation);
+            source.Add(known);
+            var registered = known.Select(device => device.Key).ToHashSet();
+            List<DeviceKey> left = [.. wanted.Where(key => !registered.Contains(key))];
+            var room = pilot.RegistrationsPerHour - (int)DeviceRows.Count(rate, hour);
+            if (left.Count == 0 || room <= 0)
+                return left;
+            var now = clock.GetUtcNow().UtcTicks;
+            RegisteredDevice[] admitted = [.. left.Take(Math.Min(room, StoreLimits.MaxRows - 1))
+                .Select(key => new RegisteredDevice(key, pilot.UnknownDeviceType!, now, pilot.Version))];
+            // Whatever the answer, what is stored decides: the next round reads it.
+            var answer = (await store.CommitAsync([DeviceRows.Register(pilot.Id, admitted, rate, hour)], cancellation))[0];
+            conflicts += answer.Outcome == CommitOutcome.Conflict ? 1 : 0;
+            failures += answer.Outcome == CommitOutcome.Unavailable ? 1 : 0;
+        }
+        throw new StoreUnavailableException($"Devices of pilot {pilot.Id} could not be registered.");
+    }
+
+    private async Task<(List<RegisteredDevice> Known, StoredRow? Rate)> ReadAsync(string pilot, CancellationToken cancellation)
+    {
+        var known = new List<RegisteredDevice>();
+        StoredRow? rate = null;
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, pilot), cancellation))
+        {
+            if (DeviceRows.IsDevice(row))
+                known.Add(DeviceRows.Device(row));
+            else if (DeviceRows.IsRate(row))
+                rate = row;
+        }
+        return (known, rate);
+    }
+
+    private List<DeviceKey> RefusedOf(IEnumerable<DeviceKey> unknown, string version, string hour)
+    {
+        lock (_keeping)
+            return hour == _refusedHour ? [.. unknown.Where(key => _refused.Contains((key, version)))] : [];
+    }
+
+    private void Keep(IEnumerable<DeviceKey> refused, string version, string hour)
+    {
+        lock (_keeping)
+        {
+            if (hour != _refusedHour || _refused.Count > MaxRefusedKept)
+                _refused.Clear();
+            _refusedHour = hour;
+            _refused.UnionWith(refused.Select(key => (key, version)));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using SmartPilots.Core;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Pilots;
+
+/// <summary>
+/// Rows of table <c>devices</c>, one partition for each pilot: <c>d~{site}~{device}</c> a registered device, <c>rate</c> how many were
+/// registered in the current hour. A registration writes both in one commit, so the limit holds for all instances together.
+/// </summary>
+internal static class DeviceRows
+{
+    private const string RateKey = "rate";
+    private const string From = "d~";
+    private const string To = "d~~";
+
+    /// <summary>The registered devices of all pilots; partitions have pilots' names.</summary>
+    public static RowQuery All { get; } = new(Tables.Devices, "-", "~") { KeyFrom = From, KeyTo = To };
+
+    public static RegisteredDevice Device(StoredRow row)
+    {
+        var key = row.Key.Split('~');
+        return new RegisteredDevice(new DeviceKey(row.Partition, key[1], key[2]), row.Text("type") ?? "", row.Number("at") ?? 0, row.Text("version") ?? "");
+    }
+
+    public static bool IsDevice(StoredRow row) => row.Key.StartsWith(From, StringComparison.Ordinal);
+
+    public static bool IsRate(StoredRow row) => row.Key == RateKey;
+
+    /// <summary>How many were registered in the hour.</summary>
+    public static long Count(StoredRow? rate, string hour) => rate?.Text("hour") == hour ? rate.Number("count") ?? 0 : 0;
+
+    /// <summary>The UTC hour of a time, such as <c>2026112210</c>.</summary>
+    public static string Hour(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
+
+    /// <summary>A conflict when another instance registers for the pilot at the same time.</summary>
+    public static RowCommit Register(string pilot, IReadOnlyList<RegisteredDevice> devices, StoredRow? rate, string hour)
+    {
+        var counted = new Row(RateKey, [new Column("schema", 1), new Column("hour", hour), new Column("count", Count(rate, hour) + devices.Count)]);
+        return new RowCommit(Tables.Devices, pilot,
+        [
+            rate is null ? new RowWrite(RowOperation.Insert, counted) : new RowWrite(RowOperation.ReplaceIfMatch, counted, rate.ETag),
+            .. devices.Select(device => new RowWrite(RowOperation.Insert, ToRow(device))),
+        ]);
+    }
+
+    private static Row ToRow(RegisteredDevice device) => new($"{From}{device.Key.Site}~{device.Key.Device}",
+    [
+        new Column("schema", 1), new Column("type", device.Type), new Column("at", device.RegisteredTicks), new Column("version", device.PilotVersion),
+    ]);
+}

@@ -1,0 +1,44 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Pilots;
+
+/// <summary>Gives a pilot's file as it was written: of the version in force, or of any that ever was.</summary>
+public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots, CallerKeys callers)
+{
+    [Function("pilot-file")]
+    public async Task PilotFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
+        CancellationToken cancellation)
+    {
+        if (!await callers.RefuseAsync(request, CallerRole.Operator))
+            await request.WithStoreAsync(() => AnswerAsync(request, pilot, cancellation));
+    }
+
+    private async Task AnswerAsync(HttpRequest request, string pilot, CancellationToken cancellation)
+    {
+        var inForce = (await pilots.LatestAsync(cancellation)).FindPilot(pilot);
+        var wanted = request.Query["version"].ToString() is { Length: > 0 } text ? text : inForce?.Version;
+        var version = wanted is { Length: >= PilotVersion.ShortLength } ? await FullAsync(pilot, wanted, cancellation) : null;
+        if (version is null || await versions.FileAsync(pilot, version, cancellation) is not { } file)
+        {
+            await request.WriteProblemAsync(Problem.NotFound(wanted is null ? $"There is no pilot {pilot}." : $"Pilot {pilot} has no version {wanted}."));
+            return;
+        }
+        var response = request.HttpContext.Response;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = file.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ETag = $"\"{version}\"";
+        await response.Body.WriteAsync(file, cancellation);
+    }
+
+    // Null for digits that start no version, or several.
+    private async Task<string?> FullAsync(string pilot, string digits, CancellationToken cancellation)
+    {
+        var all = DeviceTopic.IsSegment(pilot) ? await versions.ListAsync(pilot, cancellation) : [];
+        return all.Where(one => one.Version.StartsWith(digits, StringComparison.Ordinal)).ToList() is [var only] ? only.Version : null;
+    }
+}

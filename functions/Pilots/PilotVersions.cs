@@ -1,0 +1,64 @@
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Pilots;
+
+/// <summary>Every version of a pilot file that was ever in force, in the store. Nothing here is ever deleted.</summary>
+public sealed class PilotVersions(ITelemetryStore store)
+{
+    /// <summary>What the store says about each pilot, by its id: one read.</summary>
+    internal async Task<Dictionary<string, HeadRow>> HeadsAsync(CancellationToken cancellation)
+    {
+        var heads = new Dictionary<string, HeadRow>(StringComparer.Ordinal);
+        await foreach (var row in store.ReadAllAsync(HeadRow.All, cancellation))
+            heads[row.Key] = HeadRow.FromRow(row);
+        return heads;
+    }
+
+    /// <summary>Keeps versions that are in force. Those kept before stay as they are.</summary>
+    internal async Task RecordAsync(IReadOnlyList<PilotDefinition> pilots, string origin, long ticks, CancellationToken cancellation)
+    {
+        foreach (var some in pilots.Chunk(StoreLimits.MaxRows))
+        {
+            await CommitAsync([.. some.Select(pilot => VersionRows.Insert(pilot, origin, ticks))], cancellation);
+            await CommitAsync([HeadRow.WriteRecorded(some.Select(pilot => (pilot.Id, pilot.Version)))], cancellation);
+        }
+    }
+
+    /// <summary>Keeps a version and puts it in force.</summary>
+    internal async Task PutAsync(PilotDefinition pilot, long ticks, CancellationToken cancellation)
+    {
+        await RecordAsync([pilot], VersionRows.Put, ticks, cancellation);
+        await CommitAsync([HeadRow.WritePut(pilot.Id, pilot.Version, ticks)], cancellation);
+    }
+
+    /// <summary>The packaged file counts again.</summary>
+    internal Task WithdrawAsync(string pilot, long ticks, CancellationToken cancellation) =>
+        CommitAsync([HeadRow.WritePut(pilot, null, ticks)], cancellation);
+
+    /// <summary>All versions of a pilot, the one that came into force first at the start.</summary>
+    internal async Task<IReadOnlyList<VersionFacts>> ListAsync(string pilot, CancellationToken cancellation)
+    {
+        var all = new List<VersionFacts>();
+        await foreach (var row in store.ReadAllAsync(VersionRows.AllFacts(pilot), cancellation))
+            all.Add(VersionRows.Facts(row));
+        return [.. all.OrderBy(one => one.FirstTicks).ThenBy(one => one.Version, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The file of a version; null when it is not kept.</summary>
+    internal async Task<byte[]?> FileAsync(string pilot, string version, CancellationToken cancellation)
+    {
+        var row = (await store.FindAsync(Tables.Pilots, pilot, [VersionRows.BodyKey(version)], cancellation))[0];
+        return row is null ? null : VersionRows.Body(row);
+    }
+
+    // A conflict says that the version is there already: then it is what was to be written.
+    private async Task CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
+    {
+        foreach (var answer in await store.CommitAsync(commits, cancellation))
+        {
+            if (answer.Outcome == CommitOutcome.Unavailable)
+                throw new StoreUnavailableException($"A version of a pilot file could not be kept: {answer.Detail}");
+        }
+    }
+}

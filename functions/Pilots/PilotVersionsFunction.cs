@@ -1,0 +1,40 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Pilots;
+
+/// <param name="InForce">Null when the pilot is no longer served.</param>
+internal sealed record VersionsAnswer(string Pilot, string? InForce, IReadOnlyList<VersionItem> Versions);
+
+/// <param name="FirstInForceAt">By the functions' clock.</param>
+/// <param name="Origin"><c>package</c> or <c>put</c>.</param>
+/// <param name="Bytes">Length of the file.</param>
+internal sealed record VersionItem(string Version, DateTime FirstInForceAt, string Origin, long Bytes);
+
+/// <summary>The versions of a pilot's file that were ever in force: readings name them by their first eight digits.</summary>
+public sealed class PilotVersionsFunction(PilotVersions versions, PilotSource pilots, CallerKeys callers)
+{
+    [Function("pilot-versions")]
+    public async Task Versions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}/versions")] HttpRequest request,
+        string pilot, CancellationToken cancellation)
+    {
+        if (!await callers.RefuseAsync(request, CallerRole.Operator))
+            await request.WithStoreAsync(() => AnswerAsync(request, pilot, cancellation));
+    }
+
+    private async Task AnswerAsync(HttpRequest request, string pilot, CancellationToken cancellation)
+    {
+        var inForce = (await pilots.LatestAsync(cancellation)).FindPilot(pilot)?.Version;
+        var all = DeviceTopic.IsSegment(pilot) ? await versions.ListAsync(pilot, cancellation) : [];
+        if (all.Count == 0 && inForce is null)
+        {
+            await request.WriteProblemAsync(Problem.NotFound($"There is no pilot {pilot}."));
+            return;
+        }
+        await request.WriteJsonAsync(new VersionsAnswer(pilot, inForce, [.. all.Select(one => new VersionItem(one.Version,
+            new DateTime(one.FirstTicks, DateTimeKind.Utc), one.Origin, one.Bytes))]), ApiJson.Default.VersionsAnswer, cancellation);
+    }
+}

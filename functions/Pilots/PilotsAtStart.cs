@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Pilots;
+
+/// <summary>Looks into the store before the first request. A store that is away does not stop the start: the first batch looks again.</summary>
+internal sealed partial class PilotsAtStart(PilotBook book, ILogger<PilotsAtStart> log) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await book.LookAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogAway(e);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(211, LogLevel.Warning, "The store is away: which pilots are in force will be read with the first batch")]
+    private partial void LogAway(Exception exception);
+}

@@ -1,0 +1,73 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Pilots;
+
+/// <param name="Before">The version that was in force; null for a new pilot.</param>
+/// <param name="EverywhereWithinSeconds">Until then an instance of the app may still work by the version before.</param>
+internal sealed record PutAnswer(string Pilot, string Version, string? Before, int EverywhereWithinSeconds);
+
+/// <summary>
+/// Puts a pilot file in force, checked as <c>check</c> does: it overrides the packaged one until it is withdrawn. The file of an earlier
+/// version goes back to that version.
+/// </summary>
+public sealed class PutPilotFunction(PilotBook book, PilotSource pilots, CallerKeys callers)
+{
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    [Function("put-pilot")]
+    public async Task Put([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
+        CancellationToken cancellation)
+    {
+        if (!await callers.RefuseAsync(request, CallerRole.Operator))
+            await request.WithStoreAsync(() => PutAsync(request, pilot, cancellation));
+    }
+
+    private async Task PutAsync(HttpRequest request, string pilot, CancellationToken cancellation)
+    {
+        var read = await ReadAsync(request, $"{pilot}.json", cancellation);
+        if (Refusal(read, pilot) is { } problem)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var before = (await pilots.LatestAsync(cancellation)).FindPilot(pilot)?.Version;
+        await book.PutAsync(read!.Pilot!, cancellation);
+        await request.WriteJsonAsync(new PutAnswer(pilot, read.Pilot!.Version, before, (int)PilotBook.LookEvery.TotalSeconds),
+            ApiJson.Default.PutAnswer, cancellation);
+    }
+
+    private static Problem? Refusal(PilotFileResult? read, string pilot)
+    {
+        if (read is null)
+            return Problem.PilotTooLarge;
+        if (read.Errors.Count > 0)
+            return Problem.WrongPilotFile(read.Errors);
+        if (read.Pilot!.Id != pilot)
+            return Problem.OtherPilot(read.Pilot.Id, pilot);
+        return VersionRows.IsTooLarge(read.Pilot) ? Problem.PilotTooLarge : null;
+    }
+
+    // Null when it is too large.
+    private static async Task<PilotFileResult?> ReadAsync(HttpRequest request, string name, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            for (int read; (read = await request.Body.ReadAsync(buffer, cancellation)) > 0;)
+            {
+                body.Write(buffer, 0, read);
+                if (body.Length > MaxBytes)
+                    return null;
+            }
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null; // the server's own limit, reached before ours
+        }
+        return PilotFileReader.Read(body.GetBuffer().AsSpan(0, (int)body.Length), name);
+    }
+}

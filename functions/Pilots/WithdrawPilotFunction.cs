@@ -1,0 +1,30 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Pilots;
+
+/// <summary>Withdraws the version that was put: the packaged file is in force again. Versions stay kept, since readings name them.</summary>
+public sealed class WithdrawPilotFunction(PilotBook book, PilotSource pilots, CallerKeys callers)
+{
+    [Function("withdraw-pilot")]
+    public async Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
+        CancellationToken cancellation)
+    {
+        if (!await callers.RefuseAsync(request, CallerRole.Operator))
+            await request.WithStoreAsync(() => AnswerAsync(request, pilot, cancellation));
+    }
+
+    private async Task AnswerAsync(HttpRequest request, string pilot, CancellationToken cancellation)
+    {
+        var before = (await pilots.LatestAsync(cancellation)).FindPilot(pilot)?.Version;
+        if (!await book.WithdrawAsync(pilot, cancellation))
+        {
+            await request.WriteProblemAsync(Problem.NotFound($"No file of a pilot {pilot} is packaged: withdrawing would end it."));
+            return;
+        }
+        await request.WriteJsonAsync(new PutAnswer(pilot, pilots.Current.FindPilot(pilot)!.Version, before, (int)PilotBook.LookEvery.TotalSeconds),
+            ApiJson.Default.PutAnswer, cancellation);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using SmartPilots.Core.Events;
+using SmartPilots.Gateway.Sending;
+
+namespace SmartPilots.Gateway.Status;
+
+/// <summary>
+/// What someone should look after, with the time since when. Codes: <c>disk-fault</c>, <c>disk-low</c>, <c>spool-full</c>,
+/// <c>spool-damaged</c>, <c>uplink-halted-live</c>, <c>uplink-halted-backlog</c>, <c>poison</c>, <c>clock-off</c>, <c>bridge-down</c>.
+/// Called by whoever looks, from any thread.
+/// </summary>
+internal sealed class Alarms(TimeProvider link)
+{
+    /// <summary>A tenth of the window in which signatures hold is left when this is said.</summary>
+    private const double ClockOffSeconds = 30;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, DateTimeOffset> _since = [];
+
+    /// <summary>The alarms of a snapshot.</summary>
+    /// <param name="isDiskLow">The disk is down to the spool's reserve.</param>
+    /// <param name="isFull">The spool's cap is reached.</param>
+    /// <param name="isBridgeDown">There is a bridge, and it is not connected to its broker.</param>
+    public IReadOnlyList<GatewayAlarm> Of(GatewaySnapshot s, bool isDiskLow, bool isFull, bool isBridgeDown)
+    {
+        var now = new List<(string Code, string Message)>();
+        void Raise(bool holds, string code, FormattableString message)
+        {
+            if (holds)
+                now.Add((code, message.ToString(CultureInfo.InvariantCulture)));
+        }
+        Raise(s.SpoolFault is not null, "disk-fault", $"The disk refuses what the spool writes: {s.SpoolFault?.Message}");
+        Raise(isDiskLow, "disk-low", $"{s.DiskFreeBytes / 1e6:N0} MB are left on the spool's disk: nothing is taken");
+        Raise(isFull, "spool-full", $"{s.Spool.Depth:N0} messages wait, {s.Spool.Bytes:N0} bytes: the cap is reached");
+        Raise(s.Spool.Damaged > 0, "spool-damaged", $"{s.Spool.Damaged:N0} messages could not be read from a damaged file, which is kept beside the spool");
+        Raise(s.Spool.Poisoned > 0, "poison", $"{s.Spool.Poisoned:N0} messages are refused for good (gateway poison list)");
+        Raise(Math.Abs(s.ClockOffsetSeconds ?? 0) > ClockOffSeconds, "clock-off", $"The clock is off by {-(s.ClockOffsetSeconds ?? 0):N0} s: set it");
+        Raise(isBridgeDown, "bridge-down", $"The bridge is not connected to its broker");
+        foreach (var lane in s.Lanes)
+            Raise(lane.State == UplinkState.Halted, $"uplink-halted-{lane.Lane}", $"{lane.LastError}");
+        return Stamp(now);
+    }
+
+    private IReadOnlyList<GatewayAlarm> Stamp(List<(string Code, string Message)> now)
+    {
+        lock (_lock)
+        {
+            foreach (var ended in _since.Keys.Except(now.Select(alarm => alarm.Code)).ToList())
+                _since.Remove(ended);
+            foreach (var (code, _) in now)
+                _since.TryAdd(code, link.GetUtcNow());
+            return [.. now.Select(alarm => new GatewayAlarm(alarm.Code, _since[alarm.Code], alarm.Message))];
+        }
+    }
+}

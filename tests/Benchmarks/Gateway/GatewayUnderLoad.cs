@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using SmartPilots.Benchmarks.EndToEnd;
+using SmartPilots.Tests.Support;
+
+namespace SmartPilots.Benchmarks.Gateway;
+
+/// <summary>Our gateway: every PUBACK after the fsync of its message. Its link is down until <see cref="DrainAsync"/>.</summary>
+internal sealed class GatewayUnderLoad : IBrokerUnderLoad
+{
+    private readonly LineProcess _process;
+    private readonly int _uplinkPort;
+
+    private GatewayUnderLoad(LineProcess process, int uplinkPort, string[] ready)
+    {
+        (_process, _uplinkPort) = (process, uplinkPort);
+        Port = int.Parse(ready[1], CultureInfo.InvariantCulture);
+        (Login, Device) = (("bench", ready[2]), ("flood", ready[3]));
+    }
+
+    public string Name => "our gateway (fsync before PUBACK)";
+    public int Port { get; }
+    public (string User, string Password)? Login { get; }
+    public (string User, string Password) Device { get; }
+
+    public static async Task<GatewayUnderLoad> StartAsync(string scratch)
+    {
+        var port = FreePort.Next();
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [GatewayServer.Verb, scratch, $"http://127.0.0.1:{port}"]);
+        var (process, ready) = await LineProcess.StartAsync(start, "READY ");
+        return new GatewayUnderLoad(process, port, ready.Split(' '));
+    }
+
+    public ProcessUse Use() => ProcessUse.Of(_process.Process);
+
+    /// <summary>Messages that wait, retained messages, connections.</summary>
+    public async Task<(long Depth, int Retained, int Connections)> LookAsync()
+    {
+        var numbers = (await _process.AskAsync("look")).Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        return (numbers[0], (int)numbers[1], (int)numbers[2]);
+    }
+
+    /// <summary>The link comes up: how long until the spool is empty, and what went over it.</summary>
+    public async Task<DrainFigures> DrainAsync()
+    {
+        var (depth, _, _) = await LookAsync();
+        var before = Use();
+        await using var sink = await UplinkSink.StartAsync(_uplinkPort);
+        var first = await sink.First;
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while ((await LookAsync()).Depth > 0)
+            await poll.WaitForNextTickAsync();
+        var seconds = Stopwatch.GetElapsedTime(first).TotalSeconds;
+        return new DrainFigures(depth / seconds, (double)sink.BodyBytes / sink.Messages, (double)sink.HeaderBytes / sink.Messages,
+            (Use().CpuSeconds - before.CpuSeconds) / depth * 1e6, sink.Messages);
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

@@ -1,0 +1,25 @@
+using SmartPilots.Gateway.Tests.Support;
+
+namespace SmartPilots.Gateway.Tests.Commands;
+
+public sealed class IdleMemoryTests
+{
+    private const int Limit = 100 << 20;
+
+    [Fact]
+    public async Task A_gateway_with_nothing_to_do_takes_less_than_100_MB()
+    {
+        using var folder = new ScratchFolder();
+        await using var functions = await FunctionsStandIn.StartAsync();
+        using var gateway = await ChildGateway.StartAsync(folder, functions.Address);
+        using var client = await gateway.ConnectAsync("a-device");
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
+        var most = 0L;
+        for (var i = 0; i < 10; i++)
+        {
+            await second.WaitForNextTickAsync();
+            most = Math.Max(most, gateway.ResidentBytes);
+        }
+        Assert.InRange(most, 1, Limit);
+    }
+}
