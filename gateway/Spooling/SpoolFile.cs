@@ -35,13 +35,12 @@ internal sealed partial class SpoolFile : IDisposable
         _orders = null!, _unpoison = null!, _dropPoison = null!, _dropOrder = null!;
 
     /// <exception cref="SpoolException">The file cannot be opened or is damaged; nothing stays open.</exception>
-    /// <param name="logPages">Written to the log before it is brought into the file.</param>
-    public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null, int logPages = SpoolOptions.LeastLogPages)
+    public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null)
     {
         _database = SpoolConnection.Open(path, readOnly: false);
         try
         {
-            (Epoch, Last) = PrepareAll(synchronous, logPages, now, newEpoch ?? RandomEpoch);
+            (Epoch, Last) = PrepareAll(synchronous, now, newEpoch ?? RandomEpoch);
             LoadCounts();
         }
         catch
@@ -92,10 +91,10 @@ internal sealed partial class SpoolFile : IDisposable
 
     private static string RandomEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-    private (string Epoch, long Last) PrepareAll(string synchronous, int logPages, DateTimeOffset now, Func<string> newEpoch)
+    private (string Epoch, long Last) PrepareAll(string synchronous, DateTimeOffset now, Func<string> newEpoch)
     {
         SpoolConnection.Execute(_database, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 10000;");
-        SpoolConnection.Execute(_database, $"PRAGMA wal_autocheckpoint = {logPages}");
+        SpoolConnection.Execute(_database, $"PRAGMA wal_autocheckpoint = {SpoolOptions.LogPages}");
         SpoolConnection.Execute(_database, Schema + RetainedSchema + PoisonSchema);
         SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{newEpoch()}', 0)");
         _begin = Prepare("BEGIN IMMEDIATE");

@@ -18,13 +18,11 @@ public sealed record SpoolOptions(string Path)
     /// </summary>
     public long DiskReserveBytes { get; init; } = 64 << 20;
 
-    internal const int LeastLogPages = 1_000;
-
     /// <summary>
-    /// Pages of 4 KiB that the log may have before it is brought into the file: each time costs more fsyncs, and most messages leave within
-    /// seconds. A quarter of the reserve at most, since the log of what leaves must fit in it.
+    /// Pages of 4 KiB that the log may have before it is brought into the file. The commits of that moment wait for it, so it is kept short:
+    /// at 5,000 messages/s beside the store's own writes, PUBACK's p99 was 25 ms with 250 pages, 65 with 1,000, 120 to 190 with 4,000.
     /// </summary>
-    internal int LogPages => (int)Math.Clamp(DiskReserveBytes / 4 / 4096, LeastLogPages, 4 * LeastLogPages);
+    internal const int LogPages = 250;
 
     /// <summary>How much may wait in memory for the disk before publishers are slowed down. Default 32 MiB.</summary>
     public int MaxPendingBytes { get; init; } = 32 << 20;

@@ -6,7 +6,7 @@ namespace SmartPilots.Gateway.Spooling;
 /// </summary>
 /// <param name="rescued">Told where the damaged file is, how many messages were found and how many were not.</param>
 internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffset now, Action<string, long, long> rescued,
-    Func<string>? newEpoch = null, int logPages = SpoolOptions.LeastLogPages)
+    Func<string>? newEpoch = null)
 {
     /// <summary>Damage that leaves nothing to find must not cost hours: so many failed reads, then the rest is given up.</summary>
     private const int MaxFailedReads = 100_000;
@@ -22,14 +22,14 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
         try
         {
             if (!isSuspect)
-                return new SpoolFile(path, synchronous, now, newEpoch, logPages);
+                return new SpoolFile(path, synchronous, now, newEpoch);
         }
         catch (SpoolException e) when (e.IsDamage)
         {
             // rescued below
         }
         Rescue($"{path}.damaged-{now.UtcDateTime:yyyyMMdd-HHmmss-fff}");
-        return new SpoolFile(path, synchronous, now, newEpoch, logPages);
+        return new SpoolFile(path, synchronous, now, newEpoch);
     }
 
     private void Rescue(string aside)

@@ -48,7 +48,7 @@ public sealed partial class Spool
     private SpoolFile OpenFile()
     {
         var rescue = new SpoolRescue(_options.Path, _options.Synchronous, _link.GetUtcNow(),
-            (aside, found, lost) => Log.Rescued(_log, aside, found, lost), _options.NewEpoch, _options.LogPages);
+            (aside, found, lost) => Log.Rescued(_log, aside, found, lost), _options.NewEpoch);
         var file = rescue.Open(_isSuspect);
         _isSuspect = false;
         _lanes.Start(file);

@@ -11,10 +11,11 @@ internal sealed record LoadRun(double Start, long Acknowledged, double Acknowled
 {
     public static async Task<LoadRun> RunAsync(BenchFolder bench, int port, Load load, string topic, (string User, string Password)? login)
     {
+        // At least as many devices as connections: the generator gives each connection devices of its own.
         var arguments = new List<string>
         {
             "pub", "-p", Text(port), "-c", Text(load.Connections), "-n", Text(load.Messages), "-q", "1", "-w", Text(load.Window),
-            "-r", Text(load.PerSecond), "-b", "100", "-d", "200", "-t", topic, "-T", "300",
+            "-r", Text(load.PerSecond), "-b", "100", "-d", Text(Math.Max(200, load.Connections)), "-t", topic, "-T", "300",
         };
         if (login is var (user, password))
             arguments.AddRange(["-u", user, "-P", password]);

@@ -24,7 +24,7 @@ internal static class GatewayBenchmark
             return 2;
         Console.WriteLine($"{Machine.Describe()}; load before: {(await File.ReadAllTextAsync("/proc/loadavg")).Trim()}");
         Console.WriteLine($"{Machine.OpenFiles()} files may be open; {rounds} rounds of {messages:N0} QoS 1 messages of about 150 bytes "
-            + "from 200 devices");
+            + "from at least 200 devices");
         foreach (var (connections, window, perSecond) in Shapes)
         {
             var load = perSecond == 0 ? "as fast as acknowledged" : $"{perSecond:N0} a second, whether acknowledged or not";
