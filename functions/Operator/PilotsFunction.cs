@@ -3,6 +3,7 @@ using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
 using SmartPilots.Functions.Pilots;
+using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Operator;
 
@@ -42,6 +43,6 @@ public sealed class PilotsFunction(PilotBook book, PilotSource pilots, CallerKey
         new SiteItem(site.Id, site.Name, site.Latitude, site.Longitude, site.People, site.Zone.Id, [.. site.Devices.Select(Item)]))]);
 
     private static DeviceItem Item(DeviceDefinition device) => new(device.Key.ToString(), device.Name, device.Type,
-        device.RegisteredTicks is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null, [.. device.Streams.Select(
+        device.RegisteredTicks is { } ticks ? Utc(ticks) : null, [.. device.Streams.Select(
         stream => new StreamItem(stream.Name, stream.Label, stream.Unit, stream.Kind.ToString().ToLowerInvariant()))]);
 }

@@ -2,6 +2,7 @@ using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Reads;
+using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Operator;
 
@@ -30,7 +31,7 @@ internal sealed record QuarantineItem(string Id, DateTime At, string Device, str
     {
         var faults = entry.Faults.Select(Fault.Of).ToList();
         var first = faults[0];
-        return new QuarantineItem(entry.Id, new DateTime(entry.ReceivedTicks, DateTimeKind.Utc), entry.Device.ToString(),
+        return new QuarantineItem(entry.Id, Utc(entry.ReceivedTicks), entry.Device.ToString(),
             QuarantineFilter.Named(entry, pilots)?.ToString(), entry.Topic, first.Reason, first.Operator, first.Engineer, first.Where,
             first.Expected, faults, entry.Payload, entry.Source.ToString(), entry.Sequence);
     }

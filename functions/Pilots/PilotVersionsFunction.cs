@@ -3,6 +3,7 @@ using SmartPilots.Core;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
+using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Pilots;
 
@@ -35,6 +36,6 @@ public sealed class PilotVersionsFunction(PilotVersions versions, PilotSource pi
             return;
         }
         await request.WriteJsonAsync(new VersionsAnswer(pilot, inForce, [.. all.Select(one => new VersionItem(one.Version,
-            new DateTime(one.FirstTicks, DateTimeKind.Utc), one.Origin, one.Bytes))]), ApiJson.Default.VersionsAnswer, cancellation);
+            Utc(one.FirstTicks), one.Origin, one.Bytes))]), ApiJson.Default.VersionsAnswer, cancellation);
     }
 }

@@ -1,5 +1,6 @@
 using SmartPilots.Core;
 using SmartPilots.Core.Windows;
+using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Proof;
 
@@ -17,7 +18,7 @@ public sealed record WindowDifference(string Device, string Period, DateTime Sta
     /// <summary>All differences between the two; none when they agree. A window without readings is no window.</summary>
     public static IEnumerable<WindowDifference> Of(DeviceKey device, WindowKey key, Window? stored, Window? rebuilt)
     {
-        var whole = new WindowDifference(device.ToString(), key.Period.Code(), new DateTime(key.Start, DateTimeKind.Utc), null, "", null, null);
+        var whole = new WindowDifference(device.ToString(), key.Period.Code(), Utc(key.Start), null, "", null, null);
         if (rebuilt is null or { Streams.Count: 0 })
             return stored is null ? [] : [whole with { What = "extra-window" }];
         return stored is null ? [whole with { What = "missing-window" }] : OfStreams(whole, stored, rebuilt);

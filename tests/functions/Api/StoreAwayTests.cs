@@ -33,6 +33,11 @@ public sealed class StoreAwayTests
         { "requeue", "", """{"pilot":"niger-state-water"}""" },
         { "requeue", "", """{"ids":["p~20261122~s~d~gw~e1~live~0000000000000000001"]}""" },
         { "corrections", $"?device={Device}", null },
+        {
+            "correct", "", $$"""
+                {"id":"c-1","device":"{{Device}}","stream":"running","at":"2026-03-01T12:00:00Z","action":"void","by":"Amina","reason":"test"}
+                """
+        },
         { "acknowledge", "", """{"by":"Amina"}""" },
         { "verify", "", $$"""{"device":"{{Device}}"}""" },
         { "rebuild", "", $$"""{"device":"{{Device}}"}""" },
@@ -52,9 +57,8 @@ public sealed class StoreAwayTests
 
         await Call(store, function, request);
 
-        Assert.Equal(503, request.HttpContext.Response.StatusCode);
+        Assert.Equal((503, "2"), (request.HttpContext.Response.StatusCode, request.HttpContext.Response.Headers.RetryAfter.ToString()));
         Assert.Equal("urn:smartpilots:problem:store-unavailable", (string?)JsonNode.Parse(answer.ToArray())!["type"]);
-        Assert.NotEmpty(request.HttpContext.Response.Headers.RetryAfter.ToString());
     }
 
     private static async Task Call(ITelemetryStore store, string function, HttpRequest request)
