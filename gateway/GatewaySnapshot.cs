@@ -5,6 +5,7 @@ using SmartPilots.Gateway.Spooling;
 namespace SmartPilots.Gateway;
 
 /// <summary>A gateway at one moment, as <c>gateway status</c> and the status page show it.</summary>
+/// <param name="CrowdedOut">Connections closed before anything was read: their address, or all together, had enough.</param>
 /// <param name="OldestUnsentSeconds">Age of the oldest message that waits, on the pilot's clock; 0 when none does.</param>
 /// <param name="ClockOffsetSeconds">How far the functions' clock is ahead of this machine's; null before their first answer.</param>
 /// <param name="DiskFreeBytes">On the disk that holds the spool.</param>
@@ -14,6 +15,7 @@ public sealed record GatewaySnapshot(
     DateTimeOffset At,
     IReadOnlyList<string> Connected,
     long RefusedConnections,
+    long CrowdedOut,
     long RefusedPublishes,
     SpoolSnapshot Spool,
     SpoolFault? SpoolFault,
