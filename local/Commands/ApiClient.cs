@@ -64,6 +64,9 @@ internal sealed class ApiClient : IDisposable
     public async Task<JsonNode> GetAsync(string path, CancellationToken cancellation) =>
         JsonNode.Parse(await CallAsync(HttpMethod.Get, path, null, cancellation))!;
 
+    public async Task<JsonNode> PostAsync(string path, JsonObject body, CancellationToken cancellation) =>
+        JsonNode.Parse(await CallAsync(HttpMethod.Post, path, System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()), cancellation))!;
+
     public void Dispose() => _http.Dispose();
 
     // A problem's detail says more than its title.
