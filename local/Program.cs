@@ -2,6 +2,7 @@ using System.CommandLine;
 using SmartPilots.DeviceSim.Commands;
 using SmartPilots.Gateway.Commands;
 using SmartPilots.Local.Commands;
+using SmartPilots.Local.Commands.Proof;
 using SmartPilots.Local.Commands.Quarantine;
 
 using var logs = LocalArguments.Logs();
