@@ -25,6 +25,9 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     DecodeCommand.Create(),
     PilotCommand.Create(),
     QuarantineCommand.Create(),
+    LedgerCommand.Create(),
+    WindowsCommand.Create(),
+    CorrectionCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
 };

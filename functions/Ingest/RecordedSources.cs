@@ -11,7 +11,7 @@ namespace SmartPilots.Functions.Ingest;
 /// </summary>
 internal sealed class RecordedSources(SequenceLedger ledger)
 {
-    /// <summary>A work whose sources could not be read loses its memory and counts a failure.</summary>
+    /// <summary>A work whose sources could not be read loses its memory and counts a failure; on a hit it does and counts a conflict.</summary>
     public async Task LoadAsync(IReadOnlyList<DeviceWork> works, CancellationToken cancellation)
     {
         Dictionary<SourceId, SequenceRanges?>? found = null;
@@ -28,13 +28,18 @@ internal sealed class RecordedSources(SequenceLedger ledger)
                 if (ranges is not null)
                     recorded[source] = ranges;
             }
-            if (recorded.Count == sources.Count)
+            if (recorded.Count < sources.Count)
             {
-                work.Recorded = recorded;
+                work.Memory = null;
+                work.Failures++;
                 continue;
             }
-            work.Memory = null;
-            work.Failures++;
+            work.Recorded = recorded;
+            if (work.Messages.Any(message => recorded.GetValueOrDefault(message.Source)?.Holds(message.Sequence) == true))
+            {
+                work.Memory = null;
+                work.Conflicts++;
+            }
         }
     }
 

@@ -40,6 +40,22 @@ public sealed class DeviceBecomesKnownTests
     }
 
     [Fact]
+    public async Task What_an_instance_counted_and_died_before_telling_is_told_by_one_with_an_old_picture()
+    {
+        var old = _scene.Instance();
+        await IngestScene.SendAsync(old, _scene.Message(0, Flow)); // its picture: nothing came through the other gateway
+        var message = _scene.Message(60, "\"flow_lps\":9", IngestScene.GatewayB);
+        _scene.Store.Fault = operation => operation.Commit?.Table == Tables.Latest ? StoreFault.CrashBefore : StoreFault.None;
+        await Assert.ThrowsAsync<StoreCrashException>(() => IngestScene.SendAsync(_scene.Instance(), message));
+        _scene.Store.Fault = null;
+
+        Assert.Equal("redelivered", await IngestScene.SendAsync(old, message));
+
+        var latest = Core.Commit.LatestRow.FromRow(Assert.Single(_scene.Store.Rows(Tables.Latest)));
+        Assert.Equal(9m, latest.Streams["flow_lps"].Latest);
+    }
+
+    [Fact]
     public async Task A_number_that_the_record_no_longer_names_as_missing_is_taken()
     {
         // Every third number: so many gaps that the oldest are only counted.
