@@ -31,7 +31,8 @@ internal sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableGauge("gateway.clock.offset", () => look().ClockOffsetSeconds ?? 0, "s", "The functions' clock minus ours");
         _meter.CreateObservableGauge("gateway.alarms", () => look().Alarms.Select(alarm => new Measurement<long>(1,
             new KeyValuePair<string, object?>("alarm", alarm.Code))), null, "1 for each that holds");
-        _meter.CreateObservableCounter("gateway.connections.refused", () => look().RefusedConnections, "{connection}");
+        _meter.CreateObservableCounter("gateway.connections.refused", () => look().RefusedConnections, "{connection}", "At CONNECT");
+        _meter.CreateObservableCounter("gateway.connections.crowded", () => look().CrowdedOut, "{connection}", "Closed unheard: too many from an address");
         _meter.CreateObservableCounter("gateway.messages.refused", () => look().RefusedPublishes, "{message}", "Too large, or not theirs");
     }
 

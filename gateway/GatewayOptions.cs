@@ -48,11 +48,23 @@ public sealed record GatewayOptions
     /// <summary>An existing broker to listen to in place of the gateway's own; null (the default) is the own.</summary>
     public BridgeOptions? Bridge { get; init; }
 
-    /// <summary>Connections from one address, 0 for any number. Default 200; this machine's own are not counted.</summary>
-    public int ConnectionsPerAddress { get; init; } = 200;
+    /// <summary>
+    /// Connections from one address (of IPv6: one /64) at once, let in or not yet, 0 for any number. Default 1000, since a whole site may be behind one; this
+    /// machine's own are not counted.
+    /// </summary>
+    public int ConnectionsPerAddress { get; init; } = 1_000;
+
+    /// <summary>New connections a second from one address, after <see cref="ConnectionsPerAddress"/> at once; 0 for any number. Default 50.</summary>
+    public int ConnectsPerSecondPerAddress { get; init; } = 50;
+
+    /// <summary>Connections in all, this machine's own among them; 0 for any number. Default 20000.</summary>
+    public int Connections { get; init; } = 20_000;
 
     /// <summary>Messages a second of one device's own credential, ten seconds' worth at once; 0 for no limit. Default 200.</summary>
     public int DeviceMessagesPerSecond { get; init; } = 200;
+
+    /// <summary>Messages a second of all together, a second's worth at once; publishers over it are slowed down. Default 0: as many as the disk takes.</summary>
+    public int MessagesPerSecond { get; init; }
 
     /// <summary>From 1 MiB. Default 2 GiB.</summary>
     public long SpoolMaxBytes { get; init; } = 2L << 30;
@@ -174,6 +186,9 @@ public sealed record GatewayOptions
         Within(Bridge?.ReceiveMaximum ?? 1, 1, 65535, "Bridge.ReceiveMaximum");
         Require(Bridge is null or { AuthorityFile: "" } || File.Exists(Bridge.AuthorityFile), "Bridge.AuthorityFile", "must exist");
         Within(ConnectionsPerAddress, 0, 100_000, nameof(ConnectionsPerAddress));
+        Within(ConnectsPerSecondPerAddress, 0, 100_000, nameof(ConnectsPerSecondPerAddress));
+        Within(Connections, 0, 1_000_000, nameof(Connections));
+        Within(MessagesPerSecond, 0, 1_000_000, nameof(MessagesPerSecond));
         Within(DeviceMessagesPerSecond, 0, 1_000_000, nameof(DeviceMessagesPerSecond));
         Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
         Within(SpoolMaxAgeDays, 0.0001, 3650, nameof(SpoolMaxAgeDays));

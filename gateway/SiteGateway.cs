@@ -63,7 +63,9 @@ public sealed partial class SiteGateway : IAsyncDisposable
         if (options.StatusMinutes > 0)
         {
             _telling = new FunctionsClient(options.Gateway, uplink, link);
-            _reporter = new Reporter(_telling, () => Look(_connected).Report(), uplink, TimeSpan.FromMinutes(options.StatusMinutes), link, logs.CreateLogger<Reporter>());
+            var every = TimeSpan.FromMinutes(options.StatusMinutes);
+            var told = uplink.Windows.Count == 0 ? every : TimeSpan.FromDays(1); // windows are times of day
+            _reporter = new Reporter(_telling, () => Look(_connected).Report(told), uplink, every, link, logs.CreateLogger<Reporter>());
         }
     }
 
@@ -151,7 +153,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         var spool = _spool.Snapshot;
         var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
         var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
-        var snapshot = new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections,
+        var snapshot = new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections, _broker.CrowdedOut,
             _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk, _broker.RetainedCount,
             _uplink.ClockOffset?.TotalSeconds, []);
         return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, _bridge is { IsConnected: false }) };

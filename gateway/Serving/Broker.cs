@@ -18,6 +18,7 @@ namespace SmartPilots.Gateway.Serving;
 internal sealed partial class Broker : IAsyncDisposable
 {
     private const int PortAttempts = 10;
+    private static readonly TimeSpan CrowdedPeriod = TimeSpan.FromSeconds(10);
     private const string CertificateOf = "certificate of ";
 
     private readonly GatewayOptions _options;
@@ -28,21 +29,28 @@ internal sealed partial class Broker : IAsyncDisposable
     private readonly ConnectedClients _clients = new();
     private readonly RetainedMessages _retained;
     private readonly Limits _limits;
+    private readonly AddressLimits _addresses;
+    private readonly TimeProvider _link;
     private readonly Hashtable _own = []; // marks what the gateway itself publishes: no client can
     private MqttServer? _server;
     private long _refusedConnections;
     private long _refusedPublishes;
+    private long _crowdedAt;
 
     public Broker(GatewayOptions options, Spool spool, DeviceCredentials credentials, DeviceCertificates? certificates, TimeProvider link,
         ILogger log)
     {
-        (_options, _spool, _credentials, _certificates, _log) = (options, spool, credentials, certificates, log);
+        (_options, _spool, _credentials, _certificates, _link, _log) = (options, spool, credentials, certificates, link, log);
         _retained = new RetainedMessages(spool, link);
-        _limits = new Limits(options.ConnectionsPerAddress, options.DeviceMessagesPerSecond) { CountsLoopback = options.LimitsLoopback };
+        _limits = new Limits(options.DeviceMessagesPerSecond, options.MessagesPerSecond);
+        _addresses = new AddressLimits(options.ConnectionsPerAddress, options.ConnectsPerSecondPerAddress, options.Connections, options.LimitsLoopback);
     }
 
     /// <summary>The port it listens on, once started.</summary>
     public int Port { get; private set; }
+
+    /// <summary>Connections closed unheard: their address, or all together, had enough.</summary>
+    public long CrowdedOut => _addresses.Refused;
 
     public long RefusedConnections => Interlocked.Read(ref _refusedConnections);
 
@@ -124,6 +132,7 @@ internal sealed partial class Broker : IAsyncDisposable
             _server = null;
         }
         _limits.Dispose();
+        _addresses.Dispose();
     }
 
     private static int FreePort()
@@ -147,7 +156,7 @@ internal sealed partial class Broker : IAsyncDisposable
             .WithDefaultCommunicationTimeout(TimeSpan.FromSeconds(20))
             .WithPersistentSessions();
         BrokerTls.Configure(builder, options, _certificates);
-        var server = factory.CreateMqttServer(builder.Build());
+        var server = factory.CreateMqttServer(builder.Build(), factory.DefaultServerAdapters.Select(create => new GuardedAdapter(create(factory), Enter)));
         server.ValidatingConnectionAsync += Validate;
         server.InterceptingInboundPacketAsync += Announce;
         server.InterceptingPublishAsync += TakeAsync;
@@ -156,7 +165,6 @@ internal sealed partial class Broker : IAsyncDisposable
         server.LoadingRetainedMessageAsync += LoadAsync;
         server.ClientConnectedAsync += Establish;
         server.SessionDeletedAsync += Forget;
-        server.ClientDisconnectedAsync += Leave;
         return server;
     }
 

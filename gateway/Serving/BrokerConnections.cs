@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -9,6 +10,18 @@ namespace SmartPilots.Gateway.Serving;
 /// <summary>The broker's way of one connection: who it is, whether it may come in, and what is forgotten when it has gone.</summary>
 internal sealed partial class Broker
 {
+    // Before anything is read of the connection. A flood must not fill the log: it says so now and then.
+    private IDisposable? Enter(EndPoint? from)
+    {
+        if (_addresses.Enter(from) is { } place)
+            return place;
+        var last = Interlocked.Read(ref _crowdedAt);
+        var now = _link.GetTimestamp();
+        if ((last == 0 || _link.GetElapsedTime(last, now) > CrowdedPeriod) && Interlocked.CompareExchange(ref _crowdedAt, now, last) == last)
+            Log.Crowded(_log, from, _addresses.Refused);
+        return null;
+    }
+
     private Task Validate(ValidatingConnectionEventArgs connection)
     {
         var id = connection.ClientId;
@@ -30,7 +43,7 @@ internal sealed partial class Broker
             connection.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
             return Task.CompletedTask;
         }
-        if (!_limits.MayConnect(id, identity.User, identity.Scope.IsDevice) || !_limits.TryEnter(id, connection.RemoteEndPoint))
+        if (!_limits.MayConnect(id, identity.User, identity.Scope.IsDevice))
         {
             Interlocked.Increment(ref _refusedConnections);
             Log.TooMany(_log, id, connection.RemoteEndPoint);
@@ -77,13 +90,6 @@ internal sealed partial class Broker
     private Task Forget(SessionDeletedEventArgs session)
     {
         _clients.Forget(session.Id, session.SessionItems);
-        return Task.CompletedTask;
-    }
-
-    private Task Leave(ClientDisconnectedEventArgs client)
-    {
-        if (client.DisconnectType != MqttClientDisconnectType.Takeover)
-            _limits.Leave(client.ClientId);
         return Task.CompletedTask;
     }
 

@@ -127,8 +127,12 @@ internal sealed partial class Broker
         public static partial void NotAcknowledged(ILogger log, string client, ushort packet);
 
         [LoggerMessage(1207, LogLevel.Warning,
-            "Client {Client} is refused: it connects too often, or its address {Address} has enough connections")]
+            "Client {Client} from {Address} is refused: it connects too often")]
         public static partial void TooMany(ILogger log, string client, System.Net.EndPoint? address);
+
+        [LoggerMessage(1208, LogLevel.Warning,
+            "A connection from {Address} is closed unheard: its address, or the gateway, has enough; {Refused} so far, most not told of")]
+        public static partial void Crowded(ILogger log, System.Net.EndPoint? address, long refused);
 
         [LoggerMessage(1206, LogLevel.Warning, "Client {Client} is closed: user {User} has been revoked or given a new password")]
         public static partial void Revoked(ILogger log, string client, string user);

@@ -1,11 +1,10 @@
-using System.Net;
 using System.Threading.RateLimiting;
 
 namespace SmartPilots.Gateway.Serving;
 
 /// <summary>
-/// How much one device and one address may ask of the broker. A device over its rate is slowed down, not refused: its connection's next
-/// packet waits. Credentials wider than a device speak for many and are not limited.
+/// How much one device may ask of the broker, and all together. Over its rate it is slowed down, not refused: its connection's next
+/// packet waits. Credentials wider than a device speak for many and count in the total only.
 /// </summary>
 internal sealed class Limits : IDisposable
 {
@@ -14,8 +13,8 @@ internal sealed class Limits : IDisposable
     /// </summary>
     public const int ConnectsAtOnce = 30;
 
-    private readonly int _connectionsPerAddress;
     private readonly PartitionedRateLimiter<string>? _rate;
+    private readonly TokenBucketRateLimiter? _total;
     private readonly PartitionedRateLimiter<string> _connects = PartitionedRateLimiter.Create<string, string>(who =>
         RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
         {
@@ -24,27 +23,17 @@ internal sealed class Limits : IDisposable
             ReplenishmentPeriod = TimeSpan.FromMilliseconds(500),
             QueueLimit = 0,
         }));
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, IPAddress> _addresses = new(StringComparer.Ordinal);
-    private readonly Dictionary<IPAddress, int> _counts = [];
 
-    public Limits(int connectionsPerAddress, int deviceMessagesPerSecond)
+    /// <param name="devicePerSecond">Messages, 0 for any number.</param>
+    /// <param name="totalPerSecond">Messages of all, 0 for any number.</param>
+    public Limits(int devicePerSecond, int totalPerSecond)
     {
-        _connectionsPerAddress = connectionsPerAddress;
-        if (deviceMessagesPerSecond == 0)
-            return;
-        _rate = PartitionedRateLimiter.Create<string, string>(user => RateLimitPartition.GetTokenBucketLimiter(user, _ =>
-            new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = deviceMessagesPerSecond * 10,
-                TokensPerPeriod = Math.Max(1, deviceMessagesPerSecond / 10),
-                ReplenishmentPeriod = TimeSpan.FromSeconds(deviceMessagesPerSecond >= 10 ? 0.1 : 1.0 / deviceMessagesPerSecond),
-                QueueLimit = int.MaxValue, // each connection has one in it at most
-            }));
+        if (devicePerSecond > 0)
+            _rate = PartitionedRateLimiter.Create<string, string>(user =>
+                RateLimitPartition.GetTokenBucketLimiter(user, _ => Rate(devicePerSecond, secondsAtOnce: 10)));
+        if (totalPerSecond > 0)
+            _total = new TokenBucketRateLimiter(Rate(totalPerSecond, secondsAtOnce: 1));
     }
-
-    /// <summary>For tests, which come from nowhere else.</summary>
-    internal bool CountsLoopback { get; init; }
 
     /// <summary>By credential where that is a device's own, else by client id: only one with a right to connect can use it up.</summary>
     public bool MayConnect(string clientId, string user, bool isDevice)
@@ -53,47 +42,35 @@ internal sealed class Limits : IDisposable
         return lease.IsAcquired;
     }
 
-    /// <summary>Counts a client id to its address; false when that has enough. A reconnect replaces its own, loopback is free.</summary>
-    public bool TryEnter(string clientId, EndPoint? from)
-    {
-        if (_connectionsPerAddress == 0 || from is not IPEndPoint { Address: var address })
-            return true;
-        if (IPAddress.IsLoopback(address) && !CountsLoopback)
-            return true;
-        lock (_lock)
-        {
-            Remove(clientId);
-            var count = _counts.GetValueOrDefault(address);
-            if (count >= _connectionsPerAddress)
-                return false;
-            _counts[address] = count + 1;
-            _addresses[clientId] = address;
-            return true;
-        }
-    }
-
-    public void Leave(string clientId)
-    {
-        lock (_lock)
-            Remove(clientId);
-    }
-
-    public async ValueTask WaitAsync(ConnectedClient client, CancellationToken cancel)
-    {
-        if (_rate is null || !client.Scope.IsDevice)
-            return;
-        using var lease = await _rate.AcquireAsync(client.User, cancellationToken: cancel);
-    }
+    /// <summary>Until the message may be taken; at once where nothing limits it.</summary>
+    public ValueTask WaitAsync(ConnectedClient client, CancellationToken cancel) =>
+        (_rate is null || !client.Scope.IsDevice) && _total is null ? ValueTask.CompletedTask : WaitForTurnAsync(client, cancel);
 
     public void Dispose()
     {
         _rate?.Dispose();
+        _total?.Dispose();
         _connects.Dispose();
     }
 
-    private void Remove(string clientId)
+    // The device's own limit first: what it holds back takes nothing of the others' share.
+    private async ValueTask WaitForTurnAsync(ConnectedClient client, CancellationToken cancel)
     {
-        if (_addresses.Remove(clientId, out var address) && --_counts[address] == 0)
-            _counts.Remove(address);
+        if (_rate is not null && client.Scope.IsDevice)
+            (await _rate.AcquireAsync(client.User, cancellationToken: cancel)).Dispose();
+        if (_total is not null)
+            (await _total.AcquireAsync(cancellationToken: cancel)).Dispose();
+    }
+
+    private static TokenBucketRateLimiterOptions Rate(int perSecond, int secondsAtOnce)
+    {
+        var tenth = Math.Max(1, perSecond / 10);
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = perSecond * secondsAtOnce,
+            TokensPerPeriod = tenth,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)tenth / perSecond),
+            QueueLimit = int.MaxValue, // each connection has one in it at most
+        };
     }
 }

@@ -3,10 +3,11 @@ using MQTTnet;
 using MQTTnet.Protocol;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Gateway.Tests.Support;
+using Xunit.Abstractions;
 
 namespace SmartPilots.Gateway.Tests.Faults;
 
-public sealed class KillTests
+public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Publishers = 3;
     private const int InFlight = 20;
@@ -28,10 +29,13 @@ public sealed class KillTests
             await PublishUntilKilledAsync(gateway, kill, enough, acknowledged);
         }
         var kept = Kept(folder, functions);
+        var delivered = functions.Payloads();
+        output.WriteLine($"{Kills} kills, {acknowledged.Count} PUBACKs, {kept.Count} messages kept, {acknowledged.Except(kept).Count()} lost, "
+            + $"{delivered.Count} counted by the functions, {delivered.Count - delivered.Distinct().Count()} of them twice");
         Assert.True(acknowledged.Count > Kills, $"only {acknowledged.Count} acknowledged");
         Assert.Empty(acknowledged.Except(kept));
         // No message is counted twice either, whatever answers the kills have cost.
-        Assert.Equal(functions.Payloads().Count, functions.Payloads().Distinct().Count());
+        Assert.Equal(delivered.Count, delivered.Distinct().Count());
     }
 
     private static async Task PublishUntilKilledAsync(ChildGateway gateway, int kill, int enough, ConcurrentBag<string> acknowledged)

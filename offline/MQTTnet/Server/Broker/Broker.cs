@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -13,11 +14,16 @@ internal sealed class Broker : IDisposable
     /// <summary>How long handlers of ending connections may keep the server from stopping.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
-    private readonly Housekeeping _housekeeping;
-    private Listener? _listener;
+    /// <summary>Connections that have not been let in yet, at once; further ones are closed unheard.</summary>
+    private const int MaximumHalfOpen = 10_000;
 
-    public Broker(MqttServerOptions options, ServerEvents events, IMqttNetLogger logger, TimeProvider time)
+    private readonly Housekeeping _housekeeping;
+    private readonly IReadOnlyList<IMqttServerAdapter> _adapters;
+    private int _halfOpen;
+
+    public Broker(MqttServerOptions options, ServerEvents events, IMqttNetLogger logger, TimeProvider time, IReadOnlyList<IMqttServerAdapter> adapters)
     {
+        _adapters = adapters;
         Options = options;
         Events = events;
         Logger = logger;
@@ -61,7 +67,12 @@ internal sealed class Broker : IDisposable
         await Events.LoadingRetained.InvokeAsync(loading).ConfigureAwait(false);
         foreach (var message in loading.LoadedRetainedMessages)
             Retained.Store(message);
-        _listener = Listener.Start(this);
+        foreach (var adapter in _adapters)
+        {
+            adapter.ClientHandler = ServeAsync;
+            await adapter.StartAsync(Options, Logger).ConfigureAwait(false);
+        }
+
         _housekeeping.Start();
         IsStarted = true;
         await Events.Started.InvokeAsync(EventArgs.Empty).ConfigureAwait(false);
@@ -72,7 +83,8 @@ internal sealed class Broker : IDisposable
         if (!IsStarted)
             return;
         IsStarted = false;
-        _listener?.Dispose();
+        foreach (var adapter in _adapters)
+            await adapter.StopAsync().ConfigureAwait(false);
         var open = Connections.Keys.ToList();
         foreach (var connection in open)
             connection.Disconnect(options.DefaultClientDisconnectOptions);
@@ -92,7 +104,8 @@ internal sealed class Broker : IDisposable
     public void Dispose()
     {
         IsStarted = false;
-        _listener?.Dispose();
+        foreach (var adapter in _adapters)
+            adapter.Dispose();
         _housekeeping.Stop();
         foreach (var connection in Connections.Keys)
             connection.Abort();
@@ -192,6 +205,18 @@ internal sealed class Broker : IDisposable
     {
         Unsubscribe(session);
         return Events.SessionDeleted.InvokeAsync(new(session.ClientId, session.UserName, session.Items));
+    }
+
+    private Task ServeAsync(IMqttChannelAdapter channel)
+    {
+        if (!AcceptNewConnections || Volatile.Read(ref _halfOpen) >= MaximumHalfOpen)
+            return Task.CompletedTask;
+        var accepted = (AcceptedSocket)channel;
+        Interlocked.Increment(ref _halfOpen);
+        var connection = new ClientConnection(this, accepted.Take(), accepted.Tls, () => Interlocked.Decrement(ref _halfOpen));
+        Connections[connection] = 0;
+        ThreadPool.UnsafeQueueUserWorkItem(static c => _ = c.RunAsync(), connection, preferLocal: false);
+        return connection.Ended;
     }
 
     public void LogError(Exception exception, string message) =>

@@ -1,37 +1,39 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using MQTTnet.Transport;
+using MQTTnet.Adapter;
+using MQTTnet.Diagnostics.Logger;
 
 namespace MQTTnet.Server;
 
 /// <summary>The listening sockets: plain and TLS, IPv4 and IPv6.</summary>
-internal sealed class Listener : IDisposable
+internal sealed class Listener : IMqttServerAdapter
 {
-    /// <summary>Connections that have not been let in yet, at once; further ones are closed unheard.</summary>
-    private const int MaximumHalfOpen = 10_000;
-
-    private readonly Broker _broker;
     private readonly List<Socket> _sockets = [];
-    private int _halfOpen;
+    private IMqttNetLogger _logger = MqttNetNullLogger.Instance;
 
-    private Listener(Broker broker) => _broker = broker;
+    public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
 
-    public static Listener Start(Broker broker)
+    public Task StartAsync(MqttServerOptions options, IMqttNetLogger logger)
     {
-        var listener = new Listener(broker);
+        _logger = logger;
         try
         {
-            listener.Open(broker.Options.DefaultEndpointOptions, null);
-            listener.Open(broker.Options.TlsEndpointOptions, broker.Options.TlsEndpointOptions);
+            Open(options.DefaultEndpointOptions, null);
+            Open(options.TlsEndpointOptions, options.TlsEndpointOptions);
         }
         catch (SocketException)
         {
-            listener.Dispose();
+            Dispose();
             throw;
         }
 
-        return listener;
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync()
+    {
+        Dispose();
+        return Task.CompletedTask;
     }
 
     public void Dispose() => _sockets.ForEach(s => s.Dispose());
@@ -68,6 +70,7 @@ internal sealed class Listener : IDisposable
             try
             {
                 socket = await listening.AcceptAsync().ConfigureAwait(false);
+                socket.NoDelay = options.NoDelay;
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
@@ -76,22 +79,28 @@ internal sealed class Listener : IDisposable
             catch (SocketException e)
             {
                 // Out of descriptors, or a peer that left before it was accepted: the listener must outlive both.
-                _broker.LogError(e, "A connection could not be accepted.");
-                await Task.Delay(TimeSpan.FromMilliseconds(50), _broker.Time).ConfigureAwait(false);
+                _logger.Publish(MqttNetLogLevel.Error, nameof(MqttServer), "A connection could not be accepted.", null, e);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System).ConfigureAwait(false);
                 continue;
             }
 
-            if (!_broker.AcceptNewConnections || Volatile.Read(ref _halfOpen) >= MaximumHalfOpen)
+            _ = ServeAsync(new AcceptedSocket(socket, tls));
+        }
+    }
+
+    private async Task ServeAsync(AcceptedSocket accepted)
+    {
+        using (accepted)
+        {
+            try
             {
-                socket.Dispose();
-                continue;
+                if (ClientHandler is { } handler)
+                    await handler(accepted).ConfigureAwait(false);
             }
-
-            socket.NoDelay = options.NoDelay;
-            Interlocked.Increment(ref _halfOpen);
-            var connection = new ClientConnection(_broker, socket, tls, () => Interlocked.Decrement(ref _halfOpen));
-            _broker.Connections[connection] = 0;
-            ThreadPool.UnsafeQueueUserWorkItem(static c => _ = c.RunAsync(), connection, preferLocal: false);
+            catch (Exception e)
+            {
+                _logger.Publish(MqttNetLogLevel.Error, nameof(MqttServer), "A connection could not be served.", null, e);
+            }
         }
     }
 }
