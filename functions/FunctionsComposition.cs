@@ -45,7 +45,7 @@ public static class FunctionsComposition
         .AddSingleton<SenderRights>()
         .AddSingleton<Readmission>()
         // the ways out
-        .AddSingleton<GatewayBook>()
+        .AddSingleton(all => new GatewayBook(all.GetRequiredService<ITelemetryStore>(), gateways, TimeProvider.System))
         .AddSingleton<LatestRead>()
         .AddSingleton<ReadingsRead>()
         .AddSingleton<WindowsRead>()

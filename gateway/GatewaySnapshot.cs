@@ -27,6 +27,7 @@ public sealed record GatewaySnapshot(
     IReadOnlyList<GatewayAlarm> Alarms)
 {
     /// <summary>As the functions are told.</summary>
-    internal GatewayReport Report() => new(At, Spool.Epoch, Spool.Depth, OldestUnsentSeconds, Spool.Taken, Spool.Delivered, Spool.Poisoned, Spool.Dropped,
-        Spool.Damaged, Connected.Count, DiskFreeBytes, ClockOffsetSeconds, Alarms);
+    internal GatewayReport Report(TimeSpan every) => new(At, Spool.Epoch, Spool.Depth, OldestUnsentSeconds, Spool.Taken, Spool.Delivered, Spool.Poisoned, Spool.Dropped,
+        Spool.Damaged, Connected.Count, DiskFreeBytes, ClockOffsetSeconds, Alarms,
+        [.. Lanes.Select(lane => new LaneReport(lane.Lane, lane.State.ToString().ToLowerInvariant()))], every.TotalSeconds);
 }

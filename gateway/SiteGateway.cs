@@ -63,7 +63,9 @@ public sealed partial class SiteGateway : IAsyncDisposable
         if (options.StatusMinutes > 0)
         {
             _telling = new FunctionsClient(options.Gateway, uplink, link);
-            _reporter = new Reporter(_telling, () => Look(_connected).Report(), uplink, TimeSpan.FromMinutes(options.StatusMinutes), link, logs.CreateLogger<Reporter>());
+            var every = TimeSpan.FromMinutes(options.StatusMinutes);
+            var told = uplink.Windows.Count == 0 ? every : TimeSpan.FromDays(1); // windows are times of day
+            _reporter = new Reporter(_telling, () => Look(_connected).Report(told), uplink, every, link, logs.CreateLogger<Reporter>());
         }
     }
 

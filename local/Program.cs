@@ -2,6 +2,7 @@ using System.CommandLine;
 using SmartPilots.DeviceSim.Commands;
 using SmartPilots.Gateway.Commands;
 using SmartPilots.Local.Commands;
+using SmartPilots.Local.Commands.Proof;
 using SmartPilots.Local.Commands.Quarantine;
 
 using var logs = LocalArguments.Logs();
@@ -24,6 +25,9 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     DecodeCommand.Create(),
     PilotCommand.Create(),
     QuarantineCommand.Create(),
+    LedgerCommand.Create(),
+    WindowsCommand.Create(),
+    CorrectionCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
 };

@@ -9,7 +9,8 @@ export class AlertList {
   private readonly open: KeyedList<Shown>;
   private readonly past: KeyedList<Shown>;
 
-  constructor(acknowledge: (alert: Alert) => Promise<void>) {
+  /** @param acknowledge answers what went wrong; empty when nothing did */
+  constructor(acknowledge: (alert: Alert) => Promise<string>) {
     const make = () => alertCard(acknowledge);
     this.open = new KeyedList(byId('open-alerts'), shown => shown.alert.id, make);
     this.past = new KeyedList(byId('past-alerts'), shown => shown.alert.id, make);
@@ -17,16 +18,21 @@ export class AlertList {
 
   show(alerts: readonly Alert[], pilot: Pilot, now: number): void {
     const shown = alerts.map(alert => ({ alert, now, ...place(alert, pilot) }));
-    const open = shown.filter(({ alert }) => alert.state === 'raised');
+    const open = shown.filter(({ alert }) => alert.state === 'raised').sort((a, b) => urgency(b.alert) - urgency(a.alert));
     const past = shown.filter(({ alert }) => alert.state === 'cleared');
     this.open.show(open);
     this.past.show(past);
     byId('no-alerts').hidden = open.length > 0;
     byId('past').hidden = past.length === 0;
     setText(byId('alerts-title'), open.length > 0 ? `Alerts (${open.length})` : 'Alerts');
-    setText(byId('past-title'), `Cleared (${past.length})`);
+    setText(byId('past-title'), `Cleared lately (${past.length})`);
   }
 }
+
+const severities = ['info', 'warning', 'critical'];
+
+/** What nobody has seen first, the graver first; else newest first, as they came. */
+const urgency = (alert: Alert): number => (alert.acknowledgedAt === undefined ? severities.length : 0) + severities.indexOf(alert.severity);
 
 function place(alert: Alert, pilot: Pilot): { place: string; zone: string } {
   const site = pilot.sites.find(candidate => alert.device.startsWith(`${pilot.pilot}/${candidate.site}/`));
@@ -34,7 +40,7 @@ function place(alert: Alert, pilot: Pilot): { place: string; zone: string } {
   return { place: site && device ? `${device.name}, ${site.name}` : alert.device, zone: site?.zone ?? 'UTC' };
 }
 
-function alertCard(acknowledge: (alert: Alert) => Promise<void>): Part<Shown> {
+function alertCard(acknowledge: (alert: Alert) => Promise<string>): Part<Shown> {
   const card = element('li');
   const severity = element('span', 'severity');
   const name = element('strong');
@@ -44,15 +50,14 @@ function alertCard(acknowledge: (alert: Alert) => Promise<void>): Part<Shown> {
   const button = element('button', '', 'Acknowledge');
   const title = element('p', 'title');
   title.append(severity, ' ', name);
-  card.append(title, where, when, mark, button);
+  const trouble = element('p', 'when late');
+  trouble.setAttribute('role', 'status');
+  card.append(title, where, when, mark, button, trouble);
   let current: Alert;
   button.addEventListener('click', async () => {
     button.disabled = true;
-    try {
-      await acknowledge(current);
-    } finally {
-      button.disabled = false;
-    }
+    setText(trouble, await acknowledge(current));
+    button.disabled = false;
   });
   return {
     element: card,

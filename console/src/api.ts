@@ -12,10 +12,32 @@ export interface Alert {
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;
 }
 
+export interface Alarm { code: string; since: string; means: string; todo: string; message: string }
+export interface Report {
+  waiting: number; oldestUnsentSeconds: number; poisoned: number; dropped: number; damaged: number; connected: number;
+  diskFreeBytes: number; clockOffsetSeconds?: number; lanes?: { lane: string; state: string }[];
+}
+export interface Gateway {
+  gateway: string; scope: string; state: 'working' | 'alarm' | 'silent' | 'never-reported' | 'revoked'; reportedAt?: string; alarms: Alarm[]; report?: Report;
+}
+/** `time` is the clock that gateways report by: in a demo another than the pilot's. */
+export interface Gateways { time: string; gateways: Gateway[] }
+
+export interface Waiting {
+  reason: string; operator: string; count: number; oldest: string; newest: string; deviceCount: number; devices: Record<string, number>;
+}
+export interface Quarantine { waiting: Waiting[]; count: number; isWhole: boolean }
+export interface Entry { id: string; at: string; device: string; names?: string; where: string; expected: string; payload: string }
+export interface Requeued { entries: { id: string; result: string; means: string }[]; totals: Record<string, number>; continuation?: string }
+
 /** The key is missing or not an operator's: signing in again is the only way on. */
 export class NotSignedIn extends Error {}
 
+/** The app was reached and said no; its own words. */
+export class Refused extends Error {}
+
 const patienceMs = 20_000; // a weak link is slow before it is dead
+const workMs = 120_000; // decoding a hundred messages again, on a busy box
 
 export class Api {
   constructor(private readonly key: string) {}
@@ -29,30 +51,55 @@ export class Api {
     return this.get(`/api/latest?pilot=${encodeURIComponent(pilot)}`);
   }
 
-  async alerts(pilot: string): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=all&take=100`)).alerts;
+  /** The newest, open and cleared; all open ones when the newest leave some out. */
+  async alerts(pilot: string, take: number): Promise<Alert[]> {
+    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=all&take=${take}`)).alerts;
+  }
+
+  async openAlerts(pilot: string): Promise<Alert[]> {
+    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=open&take=1000`)).alerts;
   }
 
   acknowledge(id: string, by: string): Promise<Alert> {
-    return this.call(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ by }),
-    });
+    return this.post(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, { by });
+  }
+
+  gateways(): Promise<Gateways> {
+    return this.get('/api/gateways');
+  }
+
+  /** @param pilot `-` for what no pilot claims */
+  quarantine(pilot: string): Promise<Quarantine> {
+    return this.get(`/api/quarantine/summary?pilot=${encodeURIComponent(pilot)}`);
+  }
+
+  async entries(pilot: string, reason: string, take: number): Promise<Entry[]> {
+    return (await this.get<{ entries: Entry[] }>(`/api/quarantine?pilot=${encodeURIComponent(pilot)}&reason=${reason}&take=${take}`)).entries;
+  }
+
+  /** One page; the continuation goes on. */
+  requeue(pilot: string, reason: string, continuation: string | undefined): Promise<Requeued> {
+    return this.post('/api/quarantine/requeue', { pilot, reason, continuation }, workMs);
   }
 
   private get<T>(path: string): Promise<T> {
-    return this.call<T>(path, {});
+    return this.call<T>(path, {}, patienceMs);
   }
 
-  private async call<T>(path: string, init: RequestInit): Promise<T> {
+  private post<T>(path: string, body: unknown, timeoutMs = patienceMs): Promise<T> {
+    return this.call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }, timeoutMs);
+  }
+
+  private async call<T>(path: string, init: RequestInit, timeoutMs: number): Promise<T> {
     const answer = await fetch(path, {
       ...init,
       headers: { ...init.headers, Authorization: `Bearer ${this.key}` },
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
-    if (answer.status === 401 || answer.status === 403) throw new NotSignedIn(`The app answered ${answer.status}.`);
-    if (!answer.ok) throw new Error(`The app answered ${answer.status}.`);
-    return await answer.json() as T;
+    if (answer.ok) return await answer.json() as T; // a sign-in page of some network is no JSON, and so a failure
+    if (!answer.headers.get('Content-Type')?.startsWith('application/problem+json')) throw new Error(`Something answered ${answer.status}.`);
+    const problem = await answer.json() as { title: string; detail?: string };
+    if (answer.status === 401 || answer.status === 403) throw new NotSignedIn(problem.title);
+    throw new Refused(problem.detail ?? problem.title);
   }
 }

@@ -30,3 +30,25 @@ export function ageText(at: string, now: number): string {
 /** Date and time at the site, not where the reader is. */
 export const siteTime = (at: string, zone: string): string =>
   new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+
+export const countText = (count: number): string => meter.format(count);
+
+/** Of a time span. */
+export function lengthText(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 129_600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
+}
+
+export function bytesText(bytes: number): string {
+  return bytes < 1e9 ? `${number.format(Math.round(bytes / 1e6))} MB` : `${number.format(Math.round(bytes / 1e8) / 10)} GB`;
+}
+
+/** The first bytes: as text where they are text, else in hexadecimal. */
+export function previewText(base64: string): string {
+  const bytes = Uint8Array.from(atob(base64.slice(0, 216)), character => character.charCodeAt(0)).slice(0, 160);
+  const more = base64.length > 216 ? ' …' : '';
+  if (bytes.length === 0) return '(empty)';
+  if (bytes.every(byte => byte >= 32 && byte !== 127)) return new TextDecoder().decode(bytes) + more;
+  return [...bytes.slice(0, 48)].map(byte => byte.toString(16).padStart(2, '0')).join(' ') + (bytes.length > 48 ? ' …' : more);
+}

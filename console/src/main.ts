@@ -1,55 +1,83 @@
-import { Api, NotSignedIn, type Alert, type Latest, type Pilot } from './api';
+import { Api, NotSignedIn, Refused, type Alert, type Latest, type Pilot } from './api';
 import { AlertList } from './alerts';
 import { byId, element, setText } from './dom';
 import { siteTime } from './format';
-import { askName } from './who';
-import { choosePilot, chosenPilot, forgetKey, keepKey, takeKey } from './session';
+import { GatewayList } from './gateways';
+import { linkFailed, linkIsGood, linkIsIdle } from './link';
+import { Poll } from './poll';
+import { QuarantineList } from './quarantine';
+import { requeueAll } from './requeue';
+import { choosePilot, chosenPilot, forgetKey, keepKey, knownKey, takeKey } from './session';
 import { SiteList } from './sites';
+import { showView, shownView, type View } from './views';
+import { askName } from './who';
 
-const pollMs = 5_000;
-const slowestPollMs = 60_000;
+const newestAlerts = 30;
+const seldomMs = 60_000; // what another view shows, and what rarely changes
 
-const link = byId('link');
 const choice = byId<HTMLSelectElement>('pilot');
 const sites = new SiteList();
 const alerts = new AlertList(acknowledge);
+const gateways = new GatewayList();
+const quarantine = new QuarantineList({
+  entries: (pilot, reason) => api!.entries(pilot, reason, 5),
+  async requeue(pilot, reason, tell) {
+    await requeueAll(api!, pilot, reason, tell);
+    await poll.now();
+  },
+});
+const poll = new Poll(look);
 
 let api: Api | null = null;
 let pilots: Pilot[] = [];
-let pilotsRead = 0; // by this device's clock
-let lastGood = 0; // by this device's clock
-let shownTime = ''; // the pilot's clock at its first site
-let failures = 0;
-let timer = 0;
+const readAt: Partial<Record<View | 'pilots', number>> = {}; // by this device's clock
 
-async function poll(): Promise<void> {
-  clearTimeout(timer);
-  if (!api) return;
+/** Reads what the view shows now, and what the other views tell on their tabs now and then. */
+async function look(): Promise<number> {
+  const asked = api;
+  if (!asked) return 0;
   try {
-    if (pilots.length === 0) showPilots(await api.pilots());
-    let pilot = shownPilot();
+    if (pilots.length === 0) await readPilots(asked);
+    const pilot = shownPilot();
     if (pilot) {
-      const [latest, list] = await Promise.all([api.latest(pilot.pilot), api.alerts(pilot.pilot)]);
-      if (hasNews(pilot, latest.devices)) {
-        showPilots(await api.pilots());
-        pilot = shownPilot() ?? pilot;
-      }
-      const now = Date.parse(latest.time);
-      shownTime = siteTime(latest.time, pilot.sites[0]?.zone ?? 'UTC');
-      sites.show(pilot, latest.devices, now);
-      alerts.show(list, pilot, now);
-      byId('content').hidden = false;
+      const time = await lookAtNow(asked, pilot);
+      await Promise.all([
+        isDue('gateways') && asked.gateways().then(answer => gateways.show(answer)).then(() => wasRead('gateways')),
+        isDue('quarantine') && Promise.all([asked.quarantine(pilot.pilot), asked.quarantine('-')])
+          .then(([own, foreign]) => quarantine.show(pilot, own, foreign, zoneOf(pilot), Date.parse(time)))
+          .then(() => wasRead('quarantine')),
+      ]);
+      linkIsGood(siteTime(time, zoneOf(pilot)));
+      byId('content').hidden = byId('views').hidden = false;
     }
-    lastGood = Date.now();
-    failures = 0;
+    return 0;
   } catch (error) {
-    if (error instanceof NotSignedIn) return signOut('This key is not known here. Enter the operator key.');
-    failures++;
+    if (error instanceof NotSignedIn) {
+      signOut('This key is not known here. Enter the operator key.');
+      return 0;
+    }
+    return linkFailed(error);
   }
-  showLink();
-  // A link that fails is asked less and less often, up to once a minute: a phone's battery and its prepaid megabytes are worth more.
-  timer = setTimeout(poll, document.hidden ? slowestPollMs : Math.min(pollMs * 2 ** failures, slowestPollMs));
 }
+
+/** Answers the app's clock. */
+async function lookAtNow(asked: Api, pilot: Pilot): Promise<string> {
+  const [latest, newest] = await Promise.all([asked.latest(pilot.pilot), asked.alerts(pilot.pilot, newestAlerts)]);
+  const open = latest.devices.reduce((sum, device) => sum + device.openAlerts, 0);
+  const isShort = newest.length === newestAlerts && newest.filter(alert => alert.state === 'raised').length < open;
+  const cleared = newest.filter(alert => alert.state === 'cleared');
+  const list = isShort ? [...await asked.openAlerts(pilot.pilot), ...cleared] : newest;
+  if (hasNews(pilot, latest.devices)) await readPilots(asked);
+  const now = Date.parse(latest.time);
+  const current = shownPilot() ?? pilot;
+  sites.show(current, latest.devices, now);
+  alerts.show(list, current, now);
+  return latest.time;
+}
+
+const zoneOf = (pilot: Pilot): string => pilot.sites[0]?.zone ?? 'UTC';
+const isDue = (what: View | 'pilots'): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > seldomMs;
+const wasRead = (what: View | 'pilots'): void => { readAt[what] = Date.now(); };
 
 function shownPilot(): Pilot | undefined {
   return pilots.find(candidate => candidate.pilot === choice.value) ?? pilots[0];
@@ -58,22 +86,15 @@ function shownPilot(): Pilot | undefined {
 /** A device was registered, or a pilot file changed, since the pilots were read; looked up at most once a minute. */
 function hasNews(pilot: Pilot, latest: readonly Latest[]): boolean {
   const known = new Map(pilot.sites.flatMap(site => site.devices).map(device => [device.device, device.streams.map(stream => stream.stream)]));
-  return Date.now() - pilotsRead > slowestPollMs
+  return isDue('pilots')
     && latest.some(device => !known.has(device.device) || Object.keys(device.streams).some(stream => !known.get(device.device)!.includes(stream)));
 }
 
-function showLink(): void {
-  const seconds = Math.round((Date.now() - lastGood) / 1000);
-  const good = failures === 0;
-  link.className = good ? 'good' : 'bad';
-  const age = seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-  setText(link, good ? `Up to date: ${shownTime} at the site` : lastGood === 0 ? 'No connection. Trying again…' : `No connection. What you see is ${age} old.`);
-}
-
-function showPilots(list: Pilot[]): void {
+async function readPilots(asked: Api): Promise<void> {
+  const list = await asked.pilots();
   const before = choice.value;
   pilots = list;
-  pilotsRead = Date.now();
+  wasRead('pilots');
   choice.replaceChildren(...list.map(pilot => {
     const option = element('option', '', pilot.name);
     option.value = pilot.pilot;
@@ -86,45 +107,46 @@ function showPilots(list: Pilot[]): void {
 }
 
 function showTitle(): void {
-  const name = pilots.find(pilot => pilot.pilot === choice.value)?.name ?? 'SmartPilots';
+  const name = shownPilot()?.name ?? 'SmartPilots';
   setText(byId('pilot-name'), name);
   document.title = `${name} · SmartPilots`;
 }
 
-async function acknowledge(alert: Alert): Promise<void> {
-  const name = await askName();
-  if (!api || !name) return;
+async function acknowledge(alert: Alert): Promise<string> {
+  const name = await askName('Who acknowledges?', 'Acknowledge');
+  if (!api || !name) return '';
   try {
     await api.acknowledge(alert.id, name);
-    await poll();
+    await poll.now();
+    return '';
   } catch (error) {
-    if (error instanceof NotSignedIn) return signOut('This key may not acknowledge. Enter the operator key.');
-    link.className = 'bad';
-    setText(link, 'The acknowledgement did not get through. Try again.');
+    if (error instanceof NotSignedIn) signOut('This key may not acknowledge. Enter the operator key.');
+    return error instanceof Refused ? error.message : 'This did not get through. Try again.';
   }
 }
 
 function signOut(reason: string): void {
   api = null;
+  poll.stop();
   forgetKey();
-  byId('content').hidden = true;
+  byId('content').hidden = byId('views').hidden = true;
   byId('sign-in').hidden = false;
   setText(byId('sign-in-reason'), reason);
-  setText(link, 'Not signed in');
-  link.className = '';
+  linkIsIdle('Not signed in');
 }
 
 function signIn(key: string): void {
   api = new Api(key);
   byId('sign-in').hidden = true;
-  setText(link, 'Loading…');
-  void poll();
+  linkIsIdle('Loading…');
+  void poll.now();
 }
 
 choice.addEventListener('change', () => {
   choosePilot(choice.value);
+  delete readAt.quarantine;
   showTitle();
-  void poll();
+  void poll.now();
 });
 byId('sign-in').addEventListener('submit', event => {
   event.preventDefault();
@@ -132,10 +154,16 @@ byId('sign-in').addEventListener('submit', event => {
   keepKey(key);
   signIn(key);
 });
-document.addEventListener('visibilitychange', () => { if (!document.hidden) void poll(); });
-addEventListener('online', () => void poll());
-setInterval(() => { if (failures > 0) showLink(); }, 1000);
+document.addEventListener('visibilitychange', () => { if (!document.hidden) void poll.now(); });
+addEventListener('online', () => void poll.now());
+addEventListener('hashchange', () => {
+  const given = takeKey();
+  showView();
+  if (given) signIn(given);
+  else if (api) void poll.now();
+});
 
-const key = takeKey();
+const key = takeKey() ?? knownKey();
+showView();
 if (key) signIn(key);
 else signOut('Open the address that the start printed, or enter the operator key here.');

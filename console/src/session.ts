@@ -4,17 +4,19 @@ const keyItem = 'smartpilots-key';
 const pilotItem = 'smartpilots-pilot';
 const nameItem = 'smartpilots-name';
 
+/** The key in the address, if there is one: opened with it, or pasted into a page that is open. */
 export function takeKey(): string | null {
   const fragment = new URLSearchParams(location.hash.slice(1));
   const key = fragment.get('key');
-  if (key) {
-    sessionStorage.setItem(keyItem, key);
-    const pilot = fragment.get('pilot');
-    if (pilot) sessionStorage.setItem(pilotItem, pilot);
-    history.replaceState(null, '', location.pathname + location.search);
-  }
-  return sessionStorage.getItem(keyItem);
+  if (!key) return null;
+  keepKey(key);
+  const pilot = fragment.get('pilot');
+  if (pilot) choosePilot(pilot);
+  history.replaceState(null, '', location.pathname + location.search);
+  return key;
 }
+
+export const knownKey = (): string | null => sessionStorage.getItem(keyItem);
 
 export const keepKey = (key: string): void => sessionStorage.setItem(keyItem, key);
 export const forgetKey = (): void => sessionStorage.removeItem(keyItem);

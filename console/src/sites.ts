@@ -39,8 +39,9 @@ function deviceCard(shown: ShownDevice): Part<ShownDevice> {
   const title = element('h4', '', shown.device.name);
   const values = element('dl');
   const age = element('p', 'when');
-  if (shown.device.registeredAt !== undefined) title.append(' ', element('small', '', '(registered by itself)'));
-  card.append(title, values, age);
+  card.append(title);
+  if (shown.device.registeredAt !== undefined) card.append(element('p', 'mark', 'New: it registered itself and is in no pilot file yet'));
+  card.append(values, age);
   const texts = shown.device.streams.map(stream => {
     const text = element('dd', '', '–');
     const row = element('div');

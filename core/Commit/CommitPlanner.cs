@@ -36,6 +36,7 @@ public sealed partial class CommitPlanner
     private readonly HashSet<string> _ledgerKeys = new(StringComparer.Ordinal);
     private readonly List<DecodedReading> _accepted = [];
     private List<QuarantineFault> _faults = []; // of the message being taken
+    private IReadOnlyDictionary<SourceId, SequenceRanges>? _recorded;
     private readonly int _rowsOfStep; // at most, that readings of one time add, with a transition of each rule
     private int _rows = 1; // the state row
     private int _bytes = 20_000;
@@ -55,10 +56,14 @@ public sealed partial class CommitPlanner
     /// <param name="memory">Holds all that <see cref="CommitNeeds"/> asks for.</param>
     /// <param name="nowTicks">The functions' clock, UTC ticks.</param>
     /// <param name="progress">Of the first message, when it is one out of quarantine and commits before this one took a part of it.</param>
+    /// <param name="recorded">
+    /// What was stored of sources for which this device's own state cannot say it. A message in it that the device has not counted was
+    /// counted for another: it came while its device was unknown, or before the device was withdrawn.
+    /// </param>
     public static CommitPlan Plan(DeviceMemory memory, DeviceDefinition device, IReadOnlyList<DeviceMessage> messages, int from, long nowTicks,
-        RequeueProgress? progress = null)
+        RequeueProgress? progress = null, IReadOnlyDictionary<SourceId, SequenceRanges>? recorded = null)
     {
-        var planner = new CommitPlanner(memory, device, nowTicks) { _progress = progress };
+        var planner = new CommitPlanner(memory, device, nowTicks) { _progress = progress, _recorded = recorded };
         var plan = planner._plan;
         plan.Next = from;
         while (plan.Next < messages.Count && planner.Take(messages[plan.Next]))
@@ -84,7 +89,7 @@ public sealed partial class CommitPlanner
             return TakeAgain(message, marker);
         var source = _memory.State.SourceIndex(message.Source.Key);
         var progress = _memory.State.Sources[source];
-        if (progress.HasCounted(message.Sequence))
+        if (progress.HasCounted(message.Sequence) || _recorded?.GetValueOrDefault(message.Source)?.Holds(message.Sequence) == true)
         {
             _plan.Outcomes.Add(new EventOutcome(message.Sequence, Outcome.Redelivered));
             return true;

@@ -72,6 +72,17 @@ public sealed class DeviceState
         return rule;
     }
 
+    /// <summary>Whether anything of a source was counted here.</summary>
+    public bool Knows(string source)
+    {
+        foreach (var known in Sources)
+        {
+            if (known.Key == source)
+                return known.Sequence > 0 || known.PartialSequence > 0;
+        }
+        return false;
+    }
+
     /// <summary>Index of a source in <see cref="Sources"/>; adds it when new.</summary>
     public int SourceIndex(string key)
     {

@@ -7,11 +7,13 @@ namespace SmartPilots.Core.Commit;
 
 /// <summary>
 /// What waits in quarantine: a message, or the readings of it that could not be kept, with the raw bytes. Its key comes from source
-/// and sequence, so writing it again changes nothing. Faults are one per line: <c>reason TAB where TAB expected</c>.
+/// and sequence, so a second try finds it again. Faults are one per line: <c>reason TAB where TAB expected</c>.
 /// </summary>
 public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Sequence, string Topic, long ReceivedTicks,
     IReadOnlyList<QuarantineFault> Faults, ReadOnlyMemory<byte> Payload)
 {
+    private const int MaxFaultsLength = 16_000; // characters; the faults after them are left out, the payload tells them again
+
     /// <summary>For a stored reading that a smaller value displaced: which stream and time, to tell it from its own message's entry.</summary>
     public string? Displaced { get; init; }
 
@@ -65,14 +67,30 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
         return key.Length <= StoreLimits.MaxKeyLength;
     }
 
+    /// <summary>The entry with other faults beside its own. One that it has, for the same reason at the same place, is not added again.</summary>
+    public QuarantineEntry With(IEnumerable<QuarantineFault> others)
+    {
+        var known = Faults.Select(Place).ToList();
+        return this with { Faults = [.. Faults, .. others.Where(fault => !known.Remove(Place(fault)))] };
+    }
+
     /// <summary>Whether the same would be stored for other faults.</summary>
     public bool Tells(IReadOnlyList<QuarantineFault> faults) => Text(Faults) == Text(faults);
 
     private static string Text(IReadOnlyList<QuarantineFault> faults)
     {
-        var text = string.Join('\n', faults.Select(f => $"{f.Reason.Code()}\t{Clean(f.Where)}\t{Clean(f.Expected)}"));
-        return text.Length <= 16_000 ? text : text[..16_000];
+        var text = new StringBuilder();
+        foreach (var fault in faults)
+        {
+            var line = $"{fault.Reason.Code()}\t{Clean(fault.Where)}\t{Clean(fault.Expected)}";
+            if (text.Length + 1 + line.Length > MaxFaultsLength)
+                break;
+            text.Append(text.Length == 0 ? "" : "\n").Append(line);
+        }
+        return text.ToString();
     }
+
+    private static (Reason, string) Place(QuarantineFault fault) => (fault.Reason, Clean(fault.Where));
 
     private static bool IsKeyCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
 

@@ -48,6 +48,17 @@ public sealed class SequenceRanges
         Unnamed += other.Unnamed;
     }
 
+    /// <summary>Whether a number was seen for certain: where gaps are no longer named, nobody knows.</summary>
+    public bool Holds(long number)
+    {
+        for (var i = _ranges.Count - 1; i >= 0; i--)
+        {
+            if (_ranges[i].From <= number)
+                return number <= _ranges[i].To && (i > 0 || Unnamed == 0);
+        }
+        return false;
+    }
+
     /// <summary>What is missing between <paramref name="first"/> and the highest number seen.</summary>
     public IEnumerable<(long From, long To)> Gaps(long first)
     {

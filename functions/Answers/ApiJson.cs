@@ -26,6 +26,7 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(QuarantineAnswer))]
 [JsonSerializable(typeof(QuarantineItem))]
+[JsonSerializable(typeof(QuarantineSummaryAnswer))]
 [JsonSerializable(typeof(ReasonsAnswer))]
 [JsonSerializable(typeof(RequeueRequest))]
 [JsonSerializable(typeof(RequeueAnswer))]

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -8,14 +9,24 @@ namespace SmartPilots.Functions.Answers;
 /// </summary>
 internal static class JsonAnswer
 {
-    /// <summary>200 with the value.</summary>
+    /// <summary>200 with the value; compressed for who takes that, since an operator's link may be weak and paid by the megabyte.</summary>
     public static async Task WriteJsonAsync<T>(this HttpRequest request, T value, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         var response = request.HttpContext.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        await JsonSerializer.SerializeAsync(response.BodyWriter, value, type, cancellation);
+        if (!request.TakesGzip())
+        {
+            await JsonSerializer.SerializeAsync(response.BodyWriter, value, type, cancellation);
+            return;
+        }
+        response.Headers.ContentEncoding = "gzip";
+        await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await JsonSerializer.SerializeAsync(gzip, value, type, cancellation);
     }
+
+    public static bool TakesGzip(this HttpRequest request) =>
+        request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
 
     public static Task WriteProblemAsync(this HttpRequest request, Problem problem) => problem.WriteAsync(request.HttpContext.Response);
 }

@@ -6,12 +6,8 @@ using SmartPilots.Functions.Answers;
 
 namespace SmartPilots.Functions.Gateways;
 
-/// <summary>A gateway as an operator sees it.</summary>
-/// <param name="Scope">The pilots and sites it may speak for.</param>
-/// <param name="ReportedAt">When its last report came; null when none has.</param>
-internal sealed record GatewayItem(string Gateway, string Scope, bool Signs, bool IsRevoked, DateTimeOffset? ReportedAt, GatewayReport? Report);
-
 /// <summary>The last report of each gateway: one row per gateway in table <c>devices</c>, partition <c>gateways</c>.</summary>
+/// <param name="clock">Real time, as the gateways report by it: not the pilot's, which a demo runs faster.</param>
 public sealed class GatewayBook(ITelemetryStore store, KnownGateways gateways, TimeProvider clock)
 {
     private const string Partition = "gateways";
@@ -35,15 +31,21 @@ public sealed class GatewayBook(ITelemetryStore store, KnownGateways gateways, T
             throw new StoreUnavailableException("The report was not stored."); // a conflict is another report of the same moment: let it be
     }
 
-    internal async Task<IReadOnlyList<GatewayItem>> AllAsync(CancellationToken cancellation)
+    internal async Task<GatewaysAnswer> AllAsync(CancellationToken cancellation)
     {
         var rows = new Dictionary<string, StoredRow>();
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, Partition), cancellation))
             rows[row.Key] = row;
-        return [.. gateways.All.OrderBy(gateway => gateway.Name, StringComparer.Ordinal).Select(gateway => Item(gateway, rows.GetValueOrDefault(gateway.Name)))];
+        var now = clock.GetUtcNow();
+        var known = gateways.All.OrderBy(gateway => gateway.Name, StringComparer.Ordinal);
+        return new GatewaysAnswer(now.UtcDateTime, [.. known.Select(gateway => Item(gateway, rows.GetValueOrDefault(gateway.Name), now))]);
     }
 
-    private static GatewayItem Item(KnownGateway gateway, StoredRow? row) => new(gateway.Name, gateway.Scope.ToString(), gateway.SigningKeys.Count > 0,
-        gateway.IsRevoked, row is null ? null : new DateTimeOffset(row.Number("received") ?? 0, TimeSpan.Zero),
-        row?.Text("report") is { } json ? JsonSerializer.Deserialize(json, ApiJson.Default.GatewayReport) : null);
+    private static GatewayItem Item(KnownGateway gateway, StoredRow? row, DateTimeOffset now)
+    {
+        if (row?.Text("report") is not { } json)
+            return GatewayItem.Of(gateway, null, null, now);
+        var report = JsonSerializer.Deserialize(json, ApiJson.Default.GatewayReport);
+        return GatewayItem.Of(gateway, Instant.Utc(row.Number("received") ?? 0), report, now);
+    }
 }

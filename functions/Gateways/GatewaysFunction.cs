@@ -4,11 +4,11 @@ using SmartPilots.Functions.Answers;
 
 namespace SmartPilots.Functions.Gateways;
 
-/// <param name="Time">The functions' clock: the age of a report is told by it.</param>
-internal sealed record GatewaysAnswer(DateTimeOffset Time, IReadOnlyList<GatewayItem> Gateways);
+/// <param name="Time">Real time: the age of a report is told by it.</param>
+internal sealed record GatewaysAnswer(DateTime Time, IReadOnlyList<GatewayItem> Gateways);
 
 /// <summary>The gateways, each with its last report and the alarms in it.</summary>
-public sealed class GatewaysFunction(GatewayBook book, CallerKeys callers, TimeProvider clock)
+public sealed class GatewaysFunction(GatewayBook book, CallerKeys callers)
 {
     [Function("gateways")]
     public async Task Gateways([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/gateways")] HttpRequest request,
@@ -16,7 +16,7 @@ public sealed class GatewaysFunction(GatewayBook book, CallerKeys callers, TimeP
     {
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
-        await request.WithStoreAsync(async () => await request.WriteJsonAsync(new GatewaysAnswer(clock.GetUtcNow(), await book.AllAsync(cancellation)),
+        await request.WithStoreAsync(async () => await request.WriteJsonAsync(await book.AllAsync(cancellation),
             ApiJson.Default.GatewaysAnswer, cancellation));
     }
 }

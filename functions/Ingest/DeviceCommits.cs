@@ -15,6 +15,7 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
     private const int MaxFailures = 2;
 
     private readonly MemoryLoader _loader = new(store, cache);
+    private readonly RecordedSources _recorded = new(new SequenceLedger(store));
     private readonly CommitPreparation _preparation = new(store);
 
     /// <summary>Fills in outcomes of what was committed. A work given up has no memory afterwards.</summary>
@@ -24,6 +25,7 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
         while (open.Count > 0)
         {
             await _loader.LoadAsync(open, cancellation);
+            await _recorded.LoadAsync(open, cancellation);
             open.RemoveAll(w => w.Memory is null && w.Failures > MaxFailures);
             foreach (var work in open)
                 Plan(work);
@@ -38,7 +40,8 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
         work.Plan = null;
         if (work.Memory is null)
             return; // could not be read this time
-        var plan = CommitPlanner.Plan(work.Memory, work.Device, work.Messages, work.Next, clock.GetUtcNow().UtcTicks, work.Progress);
+        var plan = CommitPlanner.Plan(work.Memory, work.Device, work.Messages, work.Next, clock.GetUtcNow().UtcTicks, work.Progress,
+            work.Recorded);
         if (plan.MissingDay is { } day)
         {
             work.WantedDays.Add(day);

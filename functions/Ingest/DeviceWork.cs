@@ -1,5 +1,6 @@
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Commit;
+using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Windows;
 
@@ -33,6 +34,9 @@ internal sealed class DeviceWork(DeviceDefinition device)
 
     /// <summary>How far the message at <see cref="Next"/> got, when it comes out of quarantine and takes several commits.</summary>
     public RequeueProgress? Progress { get; set; }
+
+    /// <summary>What was stored of sources that the device does not know; null until it was looked up. See <see cref="RecordedSources"/>.</summary>
+    public Dictionary<SourceId, SequenceRanges>? Recorded { get; set; }
 
     public int Conflicts { get; set; }
     public int Failures { get; set; }

@@ -67,7 +67,9 @@ internal sealed class SequenceLedger(ITelemetryStore store)
         return false;
     }
 
-    private async Task<(SequenceRanges Ranges, string? ETag)> ReadAsync(SourceId source, CancellationToken cancellation)
+    /// <summary>What was stored of a source, by now.</summary>
+    /// <exception cref="StoreUnavailableException">It could not be read.</exception>
+    public async Task<(SequenceRanges Ranges, string? ETag)> ReadAsync(SourceId source, CancellationToken cancellation)
     {
         var row = (await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway), [SequenceRow.Key(source)], cancellation))[0];
         return row is null ? (new SequenceRanges(), null) : (SequenceRow.FromRow(row), row.ETag);

@@ -32,7 +32,7 @@ public sealed class PageFunction(PageFiles files)
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
-        var zipped = request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+        var zipped = request.TakesGzip();
         if (zipped)
             response.Headers.ContentEncoding = "gzip";
         var body = zipped ? found.Zipped : found.Bytes;

@@ -11,6 +11,13 @@ public sealed record VerificationReport(int Devices, long Readings, long Windows
     IReadOnlyList<WindowDifference> Differences, long Repaired)
 {
     public const int MaxDifferences = 1_000;
+
+    public static VerificationReport OfNothing { get; } = new(0, 0, 0, new WindowsHash().ToString(), 0, [], 0);
+
+    /// <summary>Of the devices of both, which have none in common.</summary>
+    public VerificationReport With(VerificationReport other) => new(Devices + other.Devices, Readings + other.Readings, Windows + other.Windows,
+        WindowsHash.Sum(Hash, other.Hash), DifferenceCount + other.DifferenceCount, [.. Differences.Concat(other.Differences).Take(MaxDifferences)],
+        Repaired + other.Repaired);
 }
 
 /// <summary>How far a verification is.</summary>

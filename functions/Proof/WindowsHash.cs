@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SmartPilots.Core;
@@ -25,6 +26,12 @@ public struct WindowsHash
         }
     }
 
+    /// <summary>Of the windows of two hashes that have none in common.</summary>
+    /// <exception cref="FormatException">One is no hash.</exception>
+    public static string Sum(string one, string other) => unchecked(Parse(one) + Parse(other)).ToString("x32");
+
     /// <summary>32 hex digits.</summary>
     public override readonly string ToString() => _sum.ToString("x32");
+
+    private static UInt128 Parse(string hash) => UInt128.Parse(hash, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
@@ -31,6 +32,28 @@ public sealed class QuarantineRead(ITelemetryStore store)
             range += rest is null ? 1 : 0;
         }
         return new QuarantinePage(found, range == ranges.Count ? null : string.Create(CultureInfo.InvariantCulture, $"{range}.{rest}"));
+    }
+
+    /// <summary>What waits, by its first reason, most first.</summary>
+    public async Task<QuarantineSummary> SummaryAsync(QuarantineFilter filter, PilotCatalog pilots, CancellationToken cancellation)
+    {
+        var groups = new Dictionary<Reason, WaitingGroup>();
+        var read = 0;
+        string? continuation = null;
+        do
+        {
+            var page = await PageAsync(filter, pilots, StoreLimits.MaxPage, continuation, cancellation);
+            foreach (var entry in page.Entries)
+            {
+                var reason = entry.Faults[0].Reason;
+                if (!groups.TryGetValue(reason, out var group))
+                    groups.Add(reason, group = new WaitingGroup(reason));
+                group.Add(entry, QuarantineFilter.Named(entry, pilots) ?? entry.Device);
+            }
+            (read, continuation) = (read + page.Entries.Count, page.Continuation);
+        }
+        while (continuation is not null && read < QuarantineSummary.MaxEntries);
+        return new QuarantineSummary([.. groups.Values.OrderByDescending(group => group.Count)], continuation is null);
     }
 
     /// <summary>The entry of an id; null when there is none, or none any more.</summary>

@@ -1,46 +1,30 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.Local.Commands;
 
 /// <summary>An operator's calls to a functions app: of the system that runs on a data folder, or anywhere.</summary>
 internal sealed class ApiClient : IDisposable
 {
+    // A busy machine is slow, and a rebuild is long; who waits can press Ctrl-C. A link that is dead is noticed when it connects.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(30);
+
     private readonly HttpClient _http;
 
-    private ApiClient(Uri api, string key)
+    /// <param name="key">The operator key.</param>
+    public ApiClient(Uri api, string key)
     {
-        _http = new HttpClient { BaseAddress = api, Timeout = TimeSpan.FromSeconds(60) };
+        var link = new SocketsHttpHandler { ConnectTimeout = ConnectPatience, AutomaticDecompression = DecompressionMethods.GZip };
+        _http = new HttpClient(link) { BaseAddress = api, Timeout = Patience };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    /// <param name="api">Address of the app; null for the system that runs on the data folder.</param>
-    /// <param name="key">Operator key for that address.</param>
-    /// <exception cref="IOException">No system runs, or no key is given.</exception>
-    public static async Task<ApiClient> OpenAsync(string dataFolder, string? api, string? key, CancellationToken cancellation)
-    {
-        if (api is not null)
-        {
-            return Uri.TryCreate(api, UriKind.Absolute, out var address) && key is { Length: > 0 }
-                ? new ApiClient(address, key)
-                : throw new IOException("With --api ADDRESS an operator key is needed too: --key KEY, or SMARTPILOTS_KEY in the environment.");
-        }
-        try
-        {
-            var system = await new DataFolderSystem(dataFolder).FindAsync(cancellation);
-            return new ApiClient(system.Api, system.OperatorKey);
-        }
-        catch (SystemAbsentException e)
-        {
-            throw new IOException($"{e.Message} For a system elsewhere: --api ADDRESS and --key KEY.", e);
-        }
-    }
-
-    /// <summary>The answer's body.</summary>
+    /// <summary>The answer's body as it came.</summary>
     /// <exception cref="InvalidDataException">The app refuses what was sent: its problem, or every mistake of a file.</exception>
-    /// <exception cref="IOException">The app could not be asked, or failed.</exception>
+    /// <exception cref="IOException">The app could not be asked, knows no such thing or caller, or failed.</exception>
     public async Task<byte[]> CallAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -50,10 +34,7 @@ internal sealed class ApiClient : IDisposable
         {
             using var answer = await _http.SendAsync(request, cancellation);
             var bytes = await answer.Content.ReadAsByteArrayAsync(cancellation);
-            if (answer.IsSuccessStatusCode)
-                return bytes;
-            var text = Text(bytes) ?? $"{method} {_http.BaseAddress}{path.TrimStart('/')} answered {(int)answer.StatusCode}.";
-            throw (int)answer.StatusCode is 400 or 413 or 422 ? new InvalidDataException(text) : new IOException(text);
+            return answer.IsSuccessStatusCode ? bytes : throw Refusal(answer, bytes);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
@@ -61,22 +42,42 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
-    public async Task<JsonNode> GetAsync(string path, CancellationToken cancellation) =>
-        JsonNode.Parse(await CallAsync(HttpMethod.Get, path, null, cancellation))!;
+    /// <summary>The answer as JSON. Fails as <see cref="CallAsync"/> does, and as an <see cref="IOException"/> where something else answers.</summary>
+    public Task<JsonNode> GetAsync(string path, CancellationToken cancellation) => JsonAsync(HttpMethod.Get, path, null, cancellation);
+
+    /// <summary>As <see cref="GetAsync"/>.</summary>
+    public Task<JsonNode> PostAsync(string path, JsonObject body, CancellationToken cancellation) =>
+        JsonAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), cancellation);
 
     public void Dispose() => _http.Dispose();
 
-    // A problem's detail says more than its title.
-    private static string? Text(byte[] problem)
+    private async Task<JsonNode> JsonAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellation)
+    {
+        var answer = await CallAsync(method, path, body, cancellation);
+        return Json(answer) ?? throw new IOException($"{_http.BaseAddress} is no SmartPilots system: its answer is not JSON.");
+    }
+
+    private Exception Refusal(HttpResponseMessage answer, byte[] body)
+    {
+        var status = (int)answer.StatusCode;
+        var problem = Json(body) as JsonObject;
+        // A problem's detail says more than its title.
+        var text = (string?)(problem?["detail"] ?? problem?["title"])
+            ?? $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {status}.";
+        if (status is 401 or 403)
+            return new IOException($"{text} ({_http.BaseAddress} refuses the key; for a system elsewhere --key-env names the variable that holds an operator key.)");
+        return status is 400 or 413 or 422 ? new InvalidDataException(text) : new IOException(text);
+    }
+
+    private static JsonNode? Json(byte[] body)
     {
         try
         {
-            var json = JsonNode.Parse(problem);
-            return (string?)json?["detail"] ?? (string?)json?["title"];
+            return JsonNode.Parse(body);
         }
         catch (JsonException)
         {
-            return null;
+            return null; // answered
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class PilotCommand
     {
         var file = new Argument<FileInfo>("file") { Description = "Pilot file" };
         var command = new Command("put", "Put a pilot file in force; it overrides the packaged file of that pilot until it is withdrawn") { file };
-        return WithApi(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
             var path = parsed.GetRequiredValue(file);
             if (CheckCommand.Read(path) is not { } pilot)
@@ -35,14 +35,14 @@ internal static class PilotCommand
     {
         var pilot = PilotArgument();
         var command = new Command("withdraw", "Withdraw the version that was put: the packaged file is in force again") { pilot };
-        return WithApi(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
             Tell(output, JsonNode.Parse(await api.CallAsync(HttpMethod.Delete, $"/api/pilots/{parsed.GetRequiredValue(pilot)}", null, cancellation))!);
             return 0;
         });
     }
 
-    private static Command List() => WithApi(new Command("list", "The pilots in force, with version and where it came from"),
+    private static Command List() => OperatorVerb.With(new Command("list", "The pilots in force, with version and where it came from"),
         async (_, api, output, cancellation) =>
         {
             foreach (var pilot in (await api.GetAsync("/api/pilots", cancellation))["pilots"]!.AsArray())
@@ -58,7 +58,7 @@ internal static class PilotCommand
     private static Command Versions()
     {
         var pilot = PilotArgument();
-        return WithApi(new Command("versions", "Every version of a pilot's file that was ever in force") { pilot },
+        return OperatorVerb.With(new Command("versions", "Every version of a pilot's file that was ever in force") { pilot },
             async (parsed, api, output, cancellation) =>
             {
                 var answer = await api.GetAsync($"/api/pilots/{parsed.GetRequiredValue(pilot)}/versions", cancellation);
@@ -76,7 +76,7 @@ internal static class PilotCommand
     {
         var pilot = PilotArgument();
         var version = new Option<string?>("--version") { Description = "At least the first eight digits; by default the version in force" };
-        return WithApi(new Command("show", "A pilot's file as it was written") { pilot, version }, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(new Command("show", "A pilot's file as it was written") { pilot, version }, async (parsed, api, output, cancellation) =>
         {
             var query = parsed.GetValue(version) is { } wanted ? $"?version={Uri.EscapeDataString(wanted)}" : "";
             var file = await api.CallAsync(HttpMethod.Get, $"/api/pilots/{parsed.GetRequiredValue(pilot)}{query}", null, cancellation);
@@ -99,22 +99,5 @@ internal static class PilotCommand
                 result.AddError("A pilot id has lower-case letters, digits and dashes.");
         });
         return pilot;
-    }
-
-    private static Command WithApi(Command command, Func<ParseResult, ApiClient, TextWriter, CancellationToken, Task<int>> verb)
-    {
-        var data = LocalArguments.Data();
-        var api = new Option<string?>("--api") { Description = "Address of a system elsewhere, such as https://NAME.azurewebsites.net" };
-        var key = new Option<string?>("--key") { Description = "Operator key for --api; or SMARTPILOTS_KEY in the environment" };
-        command.Add(data);
-        command.Add(api);
-        command.Add(key);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
-        {
-            using var client = await ApiClient.OpenAsync(parsed.GetRequiredValue(data), parsed.GetValue(api),
-                parsed.GetValue(key) ?? Environment.GetEnvironmentVariable("SMARTPILOTS_KEY"), cancellation);
-            return await verb(parsed, client, parsed.InvocationConfiguration.Output, cancellation);
-        }));
-        return command;
     }
 }

@@ -6,9 +6,10 @@ namespace SmartPilots.Tests.Support;
 /// <summary>A program that some tests speak to. A test that needs one which is not installed is skipped.</summary>
 public static class TestTool
 {
-    public static bool IsInstalled(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
-            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, name)));
+    public static bool IsInstalled(string name) => Paths(name).Any(File.Exists);
+
+    /// <summary>Where an installed one is.</summary>
+    public static string Find(string name) => Paths(name).First(File.Exists);
 
     public static void SkipIfMissing(string name) => Skip.IfNot(IsInstalled(name), $"{name} is not installed.");
 
@@ -26,6 +27,9 @@ public static class TestTool
             ? await output
             : throw new InvalidOperationException($"{name} ended with {process.ExitCode}: {await errors}{await output}");
     }
+
+    private static IEnumerable<string> Paths(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Append("/usr/sbin").Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, name));
 
     /// <summary>A process with all three streams redirected.</summary>
     public static Process Start(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)

@@ -17,7 +17,7 @@ internal static class QuarantineCommand
 
     private static Command List()
     {
-        var (filter, data) = (new EntryFilter(), LocalArguments.Data());
+        var (filter, system) = (new EntryFilter(), new ApiOptions());
         var take = new Option<int>("--take") { Description = "Entries at most", DefaultValueFactory = _ => PageEntries };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
         take.Validators.Add(result =>
@@ -25,12 +25,13 @@ internal static class QuarantineCommand
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--take: at least 1");
         });
-        var command = new Command("list", "List what waits, with the first bytes and what the reasons mean") { take, json, data };
+        var command = new Command("list", "List what waits, with the first bytes and what the reasons mean") { take, json };
         foreach (var option in filter.Options)
             command.Add(option);
+        system.AddTo(command);
         command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
         {
-            using var api = OperatorApi.Open(parsed.GetRequiredValue(data));
+            using var api = system.Open(parsed);
             var (entries, more) = await ReadAsync(api, filter.Query(parsed), parsed.GetValue(take), cancellation);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
@@ -46,12 +47,13 @@ internal static class QuarantineCommand
     private static Command Show()
     {
         var id = new Argument<string>("id") { Description = "As list shows it" };
-        var data = LocalArguments.Data();
+        var system = new ApiOptions();
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
-        var command = new Command("show", "Show one entry with all its bytes") { id, json, data };
+        var command = new Command("show", "Show one entry with all its bytes") { id, json };
+        system.AddTo(command);
         command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
         {
-            using var api = OperatorApi.Open(parsed.GetRequiredValue(data));
+            using var api = system.Open(parsed);
             var entry = await api.GetAsync($"/api/quarantine/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellation);
             if (parsed.GetValue(json))
                 parsed.InvocationConfiguration.Output.WriteLine(entry.ToJsonString());
@@ -73,7 +75,7 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static async Task<(List<JsonNode> Entries, bool More)> ReadAsync(OperatorApi api, string query, int take,
+    private static async Task<(List<JsonNode> Entries, bool More)> ReadAsync(ApiClient api, string query, int take,
         CancellationToken cancellation)
     {
         var entries = new List<JsonNode>();

@@ -13,7 +13,7 @@ internal static class RequeueCommand
 
     public static Command Create()
     {
-        var (filter, data) = (new EntryFilter(), LocalArguments.Data());
+        var (filter, system) = (new EntryFilter(), new ApiOptions());
         var ids = new Argument<string[]>("id")
         {
             Description = "Entries, as list shows them; or else a filter", Arity = ArgumentArity.ZeroOrMore,
@@ -21,10 +21,11 @@ internal static class RequeueCommand
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
         var command = new Command("requeue", "Decode entries again by the pilot files now in force; what is stored leaves quarantine")
         {
-            ids, json, data,
+            ids, json,
         };
         foreach (var option in filter.Options)
             command.Add(option);
+        system.AddTo(command);
         command.Validators.Add(result =>
         {
             var isFiltered = filter.Options.Any(option => result.GetResult(option) is not null);
@@ -37,7 +38,7 @@ internal static class RequeueCommand
             var given = parsed.GetValue(ids) ?? [];
             if (given.Length == 0 && filter.Pilot(parsed) is null)
                 throw new InvalidDataException("A filter needs --pilot (- for messages that name none) or --device.");
-            using var api = OperatorApi.Open(parsed.GetRequiredValue(data));
+            using var api = system.Open(parsed);
             var invocation = parsed.InvocationConfiguration;
             var output = new RequeueOutput(invocation.Output, invocation.Error, parsed.GetValue(json));
             var isWhole = false;
@@ -58,7 +59,7 @@ internal static class RequeueCommand
     private static IEnumerable<JsonObject> Requests(string[] ids) => ids.Distinct().Chunk(MaxIds)
         .Select(some => new JsonObject { ["ids"] = new JsonArray([.. some.Select(id => JsonValue.Create(id))]) });
 
-    private static async Task RunAsync(OperatorApi api, IEnumerable<JsonObject> requests, RequeueOutput output,
+    private static async Task RunAsync(ApiClient api, IEnumerable<JsonObject> requests, RequeueOutput output,
         CancellationToken cancellation)
     {
         foreach (var request in requests)

@@ -13,6 +13,7 @@ public sealed class SystemByHand : IAsyncLifetime
 
     internal OperatorClient Operator { get; private set; } = null!;
     internal LocalSystem System => _system;
+    internal string DataFolder => _data.Path;
 
     public async Task InitializeAsync()
     {

@@ -18,8 +18,12 @@ public sealed class GatewayStatusTests(RunningApi api) : IClassFixture<RunningAp
         var gateways = (await api.GetAsync("/api/gateways"))["gateways"]!.AsArray();
         var site = gateways.Single(gateway => (string)gateway!["gateway"]! == RunningApi.SiteGateway)!;
         Assert.Equal(["disk-low", "poison"], site["report"]!["alarms"]!.AsArray().Select(alarm => (string)alarm!["code"]!));
+        Assert.Equal("alarm", (string)site["state"]!);
+        Assert.Equal(["disk-low", "poison"], site["alarms"]!.AsArray().Select(alarm => (string)alarm!["code"]!));
+        Assert.Contains("Free space on the box", (string)site["alarms"]![0]!["todo"]!, StringComparison.Ordinal);
         Assert.Equal(($"{RunningApi.Pilot}/headworks", true, false), ((string)site["scope"]!, (bool)site["signs"]!, (bool)site["isRevoked"]!));
-        Assert.Null(gateways.Single(gateway => (string)gateway!["gateway"]! == "gw")!["report"]);
+        var other = gateways.Single(gateway => (string)gateway!["gateway"]! == "gw")!;
+        Assert.Equal(("never-reported", null), ((string)other["state"]!, other["report"]));
     }
 
     [Fact]

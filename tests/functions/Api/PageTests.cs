@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -36,6 +37,23 @@ public sealed class PageTests(RunningApi api) : IClassFixture<RunningApi>
 
         Assert.Equal("gzip", answer.Content.Headers.ContentEncoding.Single());
         Assert.Equal([0x1f, 0x8b], (await answer.Content.ReadAsByteArrayAsync())[..2]);
+    }
+
+    [Fact]
+    public async Task An_answer_is_compressed_for_who_takes_that_and_the_same_inside()
+    {
+        var plain = await api.Operator.GetByteArrayAsync("/api/pilots");
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/pilots");
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
+        using var answer = await api.Operator.SendAsync(request);
+        var sent = await answer.Content.ReadAsByteArrayAsync();
+        using var inflated = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(sent), CompressionMode.Decompress))
+            await gzip.CopyToAsync(inflated);
+
+        Assert.Equal("gzip", answer.Content.Headers.ContentEncoding.Single());
+        Assert.InRange(sent.Length, 1, plain.Length / 3);
+        Assert.Equal(plain, inflated.ToArray());
     }
 
     [Theory]

@@ -52,6 +52,24 @@ public sealed class RequeueApiTests(RunningApi api) : IClassFixture<RunningApi>
         Assert.InRange(pages, 3, 5);
     }
 
+    [Fact]
+    public async Task The_summary_counts_what_waits_by_reason_with_the_operators_words()
+    {
+        var topic = $"pilots/{RunningApi.Pilot}/tap-school";
+        await api.SendAsync(($"{topic}/summed/readings", "1"), ($"{topic}/summed/readings", "2"), ($"{topic}/meter/readings", "{"));
+
+        var summary = await api.GetAsync($"/api/quarantine/summary?pilot={RunningApi.Pilot}");
+
+        var unknown = summary["waiting"]!.AsArray().Single(one => (string)one!["reason"]! == "unknown-device")!;
+        Assert.Equal((2, ReasonText.Of(Reason.UnknownDevice).Operator),
+            ((int)unknown["devices"]![$"{RunningApi.Pilot}/tap-school/summed"]!, (string)unknown["operator"]!));
+        Assert.Equal((int)summary["count"]!, summary["waiting"]!.AsArray().Sum(one => (int)one!["count"]!));
+        Assert.True((bool)summary["isWhole"]!);
+        Assert.Empty((await api.GetAsync("/api/quarantine/summary?pilot=batadal"))["waiting"]!.AsArray());
+        using var wrong = await api.Operator.GetAsync("/api/quarantine/summary");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

@@ -126,6 +126,25 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task An_instance_with_an_old_picture_does_not_take_a_fault_out_of_quarantine()
+    {
+        var old = _scene.Instance();
+        await IngestScene.SendAsync(old, _scene.Message(0, "\"flow_lps\":1")); // its picture: nothing stands at 60
+        await IngestScene.SendAsync(_scene.Instance(), _scene.Message(60, "\"flow_lps\":5"));
+        var both = _scene.Message(60, "\"flow_lps\":7,\"wind_deg\":\"north\"", IngestScene.GatewayB);
+        await IngestScene.SendAsync(_scene.Instance(), both);
+        Reason[] right = [Reason.NotANumber, Reason.Conflict];
+        Assert.Equal(right, FaultsInQuarantine().Order());
+
+        Assert.Equal("redelivered", await IngestScene.SendAsync(old, both)); // its first plan knows of no conflict, and is refused
+
+        Assert.Equal(right, FaultsInQuarantine().Order());
+    }
+
+    private IEnumerable<Reason> FaultsInQuarantine() =>
+        Core.Commit.QuarantineEntry.FromRow(Assert.Single(_scene.Store.Rows(Tables.Quarantine))).Faults.Select(fault => fault.Reason);
+
+    [Fact]
     public async Task Two_values_for_one_time_in_one_batch_keep_the_smaller()
     {
         Assert.Equal("accepted duplicate", await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":7"), _scene.Message(0, "\"flow_lps\":5")));

@@ -8,7 +8,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Local.Commands;
+using SmartPilots.Local.Commands.Proof;
 using SmartPilots.Local.Storage;
 using SmartPilots.Tests.Support;
 

@@ -105,6 +105,9 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         connection.Establish(session);
         connection.LeaveHalfOpen();
         var answer = Answer(args);
+        answer.SharedSubscriptionAvailable = false;
+        answer.MaximumPacketSize = MaximumPacketSize;
+        answer.TopicAliasMaximum = PacketLoop.TopicAliasMaximum;
         answer.IsSessionPresent = isPresent && packet.ProtocolVersion != MqttProtocolVersion.V310; // there the bit is reserved
         answer.AssignedClientIdentifier = clientId == packet.ClientId ? null : clientId;
         answer.SessionExpiryInterval = session.ExpiryInterval == packet.SessionExpiryInterval ? null : session.ExpiryInterval;
@@ -142,8 +145,5 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         ReasonString = args.ReasonString,
         ServerReference = args.ServerReference,
         UserProperties = args.ResponseUserProperties,
-        SharedSubscriptionAvailable = false,
-        MaximumPacketSize = MaximumPacketSize,
-        TopicAliasMaximum = PacketLoop.TopicAliasMaximum,
     };
 }

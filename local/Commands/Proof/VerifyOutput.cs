@@ -1,7 +1,7 @@
 using System.Text.Json;
 using SmartPilots.Functions.Proof;
 
-namespace SmartPilots.Local.Commands;
+namespace SmartPilots.Local.Commands.Proof;
 
 /// <summary>What <c>verify</c> and <c>rebuild</c> print. Pilots of which nothing is stored are not mentioned.</summary>
 internal sealed class VerifyOutput(TextWriter output, TextWriter error, bool json) : IProgress<VerificationProgress>

@@ -1,0 +1,102 @@
+import type { Entry, Pilot, Quarantine, Waiting } from './api';
+import { byId, element, KeyedList, setText, type Part } from './dom';
+import { ageText, previewText, siteTime } from './format';
+
+/** What the list asks of the page. */
+export interface QuarantineWork {
+  entries(pilot: string, reason: string): Promise<Entry[]>;
+  /** Tells how far it is, and at the end what became of it. */
+  requeue(pilot: string, reason: string, tell: (text: string) => void): Promise<void>;
+}
+
+interface Shown { pilot: string; waiting: Waiting; zone: string; now: number; nameOf(device: string): string }
+
+/** What could not be read, by reason: of the pilot, and of senders that no pilot knows (pilot `-`). */
+export class QuarantineList {
+  private readonly own: KeyedList<Shown>;
+  private readonly foreign: KeyedList<Shown>;
+
+  constructor(work: QuarantineWork) {
+    const [key, make] = [({ pilot, waiting }: Shown) => `${pilot} ${waiting.reason}`, () => reasonCard(work)];
+    this.own = new KeyedList(byId('waiting'), key, make);
+    this.foreign = new KeyedList(byId('foreign'), key, make);
+  }
+
+  show(pilot: Pilot, own: Quarantine, foreign: Quarantine, zone: string, now: number): void {
+    const names = new Map(pilot.sites.flatMap(site => site.devices.map(device => [device.device, `${device.name}, ${site.name}`])));
+    const nameOf = (device: string): string => names.get(device) ?? nameless(device, pilot);
+    const shown = (id: string) => (waiting: Waiting): Shown => ({ pilot: id, waiting, zone, now, nameOf });
+    this.own.show(own.waiting.map(shown(pilot.pilot)));
+    this.foreign.show(foreign.waiting.map(shown('-')));
+    byId('nothing-waits').hidden = own.count > 0;
+    byId('of-nobody').hidden = foreign.count === 0;
+    const count = own.count + foreign.count;
+    setText(byId('to-quarantine'), count > 0 ? `Quarantine (${count}${own.isWhole && foreign.isWhole ? '' : '+'})` : 'Quarantine');
+  }
+}
+
+function reasonCard(work: QuarantineWork): Part<Shown> {
+  const card = element('li', 'alert info');
+  const [count, name, means, who, when] = [element('strong'), element('span', 'severity'), element('p'), element('p', 'when'), element('p', 'when')];
+  const title = element('p', 'title');
+  title.append(count, ' ', name);
+  const [requeue, outcome] = [element('button', 'quiet', 'Try again'), element('p', 'outcome')];
+  outcome.setAttribute('role', 'status');
+  const [details, list] = [element('details'), element('ul', 'entries')];
+  details.append(element('summary', '', 'Show what came'), list);
+  card.append(title, means, who, when, details, requeue, outcome);
+  let current: Shown;
+  requeue.addEventListener('click', async () => {
+    requeue.disabled = true;
+    const reason = current.waiting.reason;
+    await work.requeue(current.pilot, reason, text => {
+      setText(outcome, text);
+      setText(byId('outcome'), `${reason}: ${text}`); // this card is gone when nothing of it waits any more
+    });
+    requeue.disabled = false;
+  });
+  details.addEventListener('toggle', async () => {
+    if (details.open) list.replaceChildren(...await entryItems(work, current));
+  });
+  return {
+    element: card,
+    update(shown) {
+      const { waiting, zone, now } = current = shown;
+      setText(count, `${waiting.count} ${waiting.count === 1 ? 'message' : 'messages'}`);
+      setText(name, waiting.reason);
+      setText(means, waiting.operator);
+      setText(who, whoText(shown));
+      setText(when, waiting.count === 1
+        ? `Came ${siteTime(waiting.newest, zone)} (${ageText(waiting.newest, now)})`
+        : `Last came ${siteTime(waiting.newest, zone)} (${ageText(waiting.newest, now)}), first ${siteTime(waiting.oldest, zone)}`);
+      requeue.setAttribute('aria-label', `Try again: ${waiting.reason}`);
+    },
+  };
+}
+
+/** A device that no pilot file has; or no device at all, but the gateway that took it. */
+function nameless(device: string, pilot: Pilot): string {
+  const [of, site, name] = device.split('/');
+  if (site === '-') return `through gateway ${name}`;
+  return of === pilot.pilot ? `${site}/${name}` : device;
+}
+
+function whoText({ waiting: { devices, deviceCount }, nameOf }: Shown): string {
+  const names = Object.entries(devices).map(([device, count]) => count === 1 ? nameOf(device) : `${nameOf(device)} (${count})`);
+  return names.join('; ') + (deviceCount > names.length ? ` and ${deviceCount - names.length} more` : '');
+}
+
+async function entryItems(work: QuarantineWork, { pilot, waiting, zone, nameOf }: Shown): Promise<HTMLElement[]> {
+  try {
+    return (await work.entries(pilot, waiting.reason)).map(entry => {
+      const item = element('li');
+      item.append(
+        element('p', 'when', `${siteTime(entry.at, zone)} · ${nameOf(entry.names ?? entry.device)}`),
+        element('p', '', `At ${entry.where}, expected ${entry.expected}`),
+        element('code', '', previewText(entry.payload)));
+      return item;
+    });
+  } catch {
+    return [element('li', 'when late', 'They could not be fetched. Close this and open it again.')];
+  }
+}

@@ -1,0 +1,73 @@
+using SmartPilots.Core.Commit;
+using SmartPilots.Core.Events;
+using SmartPilots.Core.Storage;
+
+namespace SmartPilots.Functions.Ingest;
+
+/// <summary>
+/// Finds messages that come again after their device became known, or was withdrawn: they were counted, but for another device, so this
+/// one's state does not tell. The rows that record each source's stored numbers do. Looked up where only they can tell: for a source
+/// that is new to the device, and for messages without a device. (One case is left: an instance that died between commit and record.)
+/// </summary>
+internal sealed class RecordedSources(SequenceLedger ledger)
+{
+    /// <summary>A work whose sources could not be read loses its memory and counts a failure; on a hit it does and counts a conflict.</summary>
+    public async Task LoadAsync(IReadOnlyList<DeviceWork> works, CancellationToken cancellation)
+    {
+        Dictionary<SourceId, SequenceRanges?>? found = null;
+        foreach (var work in works)
+        {
+            if (work.Recorded is not null || work.Memory is null || Unsure(work) is not { } sources)
+                continue;
+            Dictionary<SourceId, SequenceRanges> recorded = [];
+            foreach (var source in sources)
+            {
+                found ??= [];
+                if (!found.TryGetValue(source, out var ranges))
+                    found[source] = ranges = await TryReadAsync(source, cancellation);
+                if (ranges is not null)
+                    recorded[source] = ranges;
+            }
+            if (recorded.Count < sources.Count)
+            {
+                work.Memory = null;
+                work.Failures++;
+                continue;
+            }
+            work.Recorded = recorded;
+            if (work.Messages.Any(message => recorded.GetValueOrDefault(message.Source)?.Holds(message.Sequence) == true))
+            {
+                work.Memory = null;
+                work.Conflicts++;
+            }
+        }
+    }
+
+    // The usual case, a known device and a source that it knows, makes nothing.
+    private static HashSet<SourceId>? Unsure(DeviceWork work)
+    {
+        HashSet<SourceId>? sources = null;
+        SourceId? last = null;
+        foreach (var message in work.Messages)
+        {
+            if (message.Source == last || message.RequeueKey is not null)
+                continue;
+            last = message.Source;
+            if (last.IsNumbered && (UnroutableDevice.Is(work.Device.Key) || !work.Memory!.State.Knows(last.Key)))
+                (sources ??= []).Add(last);
+        }
+        return sources;
+    }
+
+    private async Task<SequenceRanges?> TryReadAsync(SourceId source, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await ledger.ReadAsync(source, cancellation)).Ranges;
+        }
+        catch (StoreUnavailableException)
+        {
+            return null; // counted as a failure of each device that needs it
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using SmartPilots.Core.Events;
+using SmartPilots.EndToEnd.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace SmartPilots.EndToEnd.Tests.Page;
+
+/// <summary>The operators' page of a running demo, driven in Chromium. Everything waits for what is to be seen, however slow the machine.</summary>
+public sealed partial class OperatorsPageTests : IDisposable
+{
+    private const string Pilot = "niger-state-water";
+    private readonly ScratchData _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [SkippableFact]
+    public async Task An_operator_signs_in_sees_the_site_acknowledges_an_alert_and_is_told_what_a_gateway_needs()
+    {
+        await using var browser = await Browser.OpenAsync();
+        await using var demo = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
+        var (api, key) = await RunningAsync(demo);
+        var box = await SiteBox.AddAsync("headworks-box", _data.Path);
+        await box.ReportAsync(api, new GatewayAlarm("clock-off", TimeProvider.System.GetUtcNow(), "The clock is off by 44 s: set it"));
+        var page = browser.Page;
+
+        await page.GotoAsync($"{api}/#key={key}&pilot={Pilot}");
+
+        await Expect(page.Locator("#pilot-name")).ToHaveTextAsync("Niger State water scheme");
+        await Expect(page.Locator("#sites h3").First).ToHaveTextAsync("Gidan Mangoro headworks");
+        await Expect(Device(page, "Storage tank").Locator("dd").First).ToContainTextAsync("m");
+        Assert.DoesNotContain(key, page.Url, StringComparison.Ordinal);
+        await AcknowledgeAsync(page);
+        await SeeGatewaysAsync(page);
+        Assert.Empty(browser.Errors);
+    }
+
+    [SkippableFact]
+    public async Task When_the_link_is_cut_the_page_says_how_old_its_data_are_and_goes_on_when_it_is_back()
+    {
+        await using var browser = await Browser.OpenAsync();
+        await using var demo = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
+        var (api, key) = await RunningAsync(demo);
+        await using var link = new CutLink(new Uri(api));
+        var (page, line) = (browser.Page, browser.Page.Locator("#link"));
+        await page.GotoAsync($"{link.Address}/#key={key}&pilot={Pilot}");
+        await Expect(line).ToHaveTextAsync(UpToDate());
+
+        link.Cut();
+
+        await Expect(line).ToHaveTextAsync(Age());
+        var first = await line.TextContentAsync();
+        await Expect(line).Not.ToHaveTextAsync(first!);
+        await Expect(line).ToHaveTextAsync(Age()); // it grows
+        await Expect(Device(page, "Storage tank")).ToBeVisibleAsync(); // what was read stays in sight
+        link.Join();
+        await Expect(line).ToHaveTextAsync(UpToDate());
+        Assert.Empty(browser.Errors);
+    }
+
+    [SkippableFact]
+    public async Task A_wrong_key_leads_to_the_sign_in_and_the_right_one_from_there_to_the_site()
+    {
+        await using var browser = await Browser.OpenAsync();
+        await using var demo = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
+        var (api, key) = await RunningAsync(demo);
+        var page = browser.Page;
+
+        await page.GotoAsync($"{api}/#key=wrong");
+        await Expect(page.Locator("#sign-in-reason")).ToContainTextAsync("This key is not known here");
+        await page.FillAsync("#key", key);
+        await page.ClickAsync("#sign-in button");
+
+        await Expect(page.Locator("#sites h3").First).ToBeVisibleAsync();
+        await Expect(page.Locator("#sign-in")).ToBeHiddenAsync();
+    }
+
+    // Alerts of the demo come and go: which one is acknowledged does not matter, nor whether it has cleared meanwhile.
+    private static async Task AcknowledgeAsync(IPage page)
+    {
+        await page.Locator("#open-alerts button:visible").First.ClickAsync();
+        await page.FillAsync("#name", "Amina");
+        await page.ClickAsync("#who-ok");
+        await page.Locator(".alert", new PageLocatorOptions { HasText = "Acknowledged by Amina" }).First
+            .WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+    }
+
+    private static async Task SeeGatewaysAsync(IPage page)
+    {
+        await Expect(page.Locator("#notices")).ToContainTextAsync("Gateway headworks-box");
+        await page.ClickAsync("#notices a");
+        var boxes = page.Locator("#gateway-list article");
+        await Expect(boxes.First).ToContainTextAsync("Needs someone");
+        await Expect(boxes.First).ToContainTextAsync("Set the clock of the box, and let it follow a time server.");
+        await Expect(boxes.First).ToContainTextAsync("18,211");
+        await Expect(boxes.First).ToContainTextAsync("stopped");
+        await Expect(boxes.Filter(new LocatorFilterOptions { HasText = "local" })).ToContainTextAsync("Working");
+        await page.GoBackAsync();
+        await Expect(page.Locator("#now")).ToBeVisibleAsync();
+    }
+
+    private async Task<(string Api, string Key)> RunningAsync(SmartpilotsProcess demo)
+    {
+        var running = await demo.RunningAsync(_data.Path);
+        var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, "credentials.json")))!;
+        return ((string)running["api"]!, (string)credentials["operatorKey"]!);
+    }
+
+    private static ILocator Device(IPage page, string name) =>
+        page.Locator("article.device", new PageLocatorOptions { Has = page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = name, Exact = true }) });
+
+    [GeneratedRegex("^Up to date: .+ at the site$")]
+    private static partial Regex UpToDate();
+
+    [GeneratedRegex(@"^No connection\. What you see is \d+ (s|min) old\.$")]
+    private static partial Regex Age();
+}
