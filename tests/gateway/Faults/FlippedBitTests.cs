@@ -53,6 +53,18 @@ public sealed class FlippedBitTests
     }
 
     [Fact]
+    public async Task A_file_of_which_nothing_could_be_read_is_an_alarm_until_someone_deletes_it()
+    {
+        await using var test = await GatewayUnderTest.StartAsync();
+        await test.Gateway.StopAsync();
+        await File.WriteAllTextAsync(Path.Combine(test.Folder, "data", "spool.db"), new string('x', 10_000));
+        await test.RestartAsync();
+        Assert.Contains((await test.Gateway.SnapshotAsync()).Alarms, alarm => alarm.Code == "spool-damaged");
+        File.Delete(Assert.Single(Directory.GetFiles(Path.Combine(test.Folder, "data"), "spool.db.damaged-*")));
+        Assert.Empty((await test.Gateway.SnapshotAsync()).Alarms);
+    }
+
+    [Fact]
     public async Task Whatever_bit_flips_all_that_arrives_is_what_was_taken_and_the_rest_is_counted()
     {
         var sound = await FilledAsync();
