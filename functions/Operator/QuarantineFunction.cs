@@ -7,7 +7,7 @@ using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Operator;
 
-/// <summary>Messages and readings that could not be taken. Pilot <c>-</c> holds those that name no known pilot.</summary>
+/// <summary>Messages and readings that could not be taken, and wait or were discarded. Pilot <c>-</c> holds those that name no known pilot.</summary>
 public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pilots, CallerKeys callers)
 {
     private const int DefaultTake = 100;
@@ -60,7 +60,7 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
         var reason = Reasons.Parse(ask.Text("reason"));
         if (reason == Reason.None && ask.Text("reason") is not null)
             ask.Refuse<object>(Problem.WrongParameter("reason", "one of " + string.Join(", ", ReasonsFunction.Codes)));
-        var filter = new QuarantineFilter(pilot) { Reason = reason, Device = ask.DeviceName("device") };
+        var filter = new QuarantineFilter(pilot) { Reason = reason, Device = ask.DeviceName("device"), IsDiscarded = ask.Truth("discarded") };
         if (ask.Day("day") is { } day)
             return filter.OfDay(day);
         return filter with { From = ask.Time("from", filter.From), To = ask.Time("to", filter.To) };

@@ -24,7 +24,7 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
             if (!isSuspect)
                 return new SpoolFile(path, synchronous, now, newEpoch);
         }
-        catch (SpoolException e) when (e.IsDamage)
+        catch (SpoolException e) when (e.IsUnusable)
         {
             // rescued below
         }
@@ -58,10 +58,11 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
                 file.SkipTo(old.Last, now);
                 Copy(old, file, 0, old.Last, ref failures);
                 file.AdoptCounts(old.Counters());
+                file.AdoptPoison(old.CopyPoison(file));
                 old.Kept().ForEach(file.Keep);
             });
         }
-        catch (SpoolException e) when (e.IsDamage)
+        catch (SpoolException e) when (e.IsUnusable)
         {
             // Not even the first page can be read: the file stays aside for whoever can do more.
         }
