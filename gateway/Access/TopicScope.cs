@@ -32,7 +32,7 @@ public sealed class TopicScope
         return scope is not null;
     }
 
-    /// <summary>A wildcard is in no topic [MQTT-3.3.2-2]: MQTTnet's published server lets it in, and it would reach all who asked for it.</summary>
+    /// <summary>A wildcard is in no topic [MQTT-3.3.2-2]; MQTTnet's published server does not ask.</summary>
     public bool MayPublish(string topic) =>
         topic.Length > 0
         && topic[0] != '$'
@@ -54,7 +54,8 @@ public sealed class TopicScope
     private static bool IsWellFormed(string filter)
     {
         var levels = filter.Split('/');
-        return levels.All(level => level.Length == 1 || level.AsSpan().IndexOfAny('+', '#') < 0) && levels[..^1].All(level => level != "#");
+        return levels.All(level => level.Length == 1 || level.AsSpan().IndexOfAny('+', '#') < 0)
+            && levels[..^1].All(level => level != "#");
     }
 
     /// <summary>Commands travel down to the devices, those of Sparkplug too; everything else goes up.</summary>

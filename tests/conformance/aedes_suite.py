@@ -35,7 +35,8 @@ def fetch(folder):
         subprocess.run(["npm", "install", "--silent", "--ignore-scripts", f"aedes@{VERSION}"], cwd=folder, check=True)
     shutil.copy(pathlib.Path(__file__).parent / "aedes_shim.mjs", package / "aedes.js")
     for file in (package / "test").glob("*.js"):
-        file.write_text(re.sub(r"(\btest\((?:'[^'\n]*'|`[^`\n]*`|\"[^\"\n]*\")), async", r"\1, { timeout: 6_000 }, async", file.read_text()))
+        file.write_text(re.sub(
+            r"(\btest\((?:'[^'\n]*'|`[^`\n]*`|\"[^\"\n]*\")), async", r"\1, { timeout: 6_000 }, async", file.read_text()))
     return package / "test"
 
 

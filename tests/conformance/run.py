@@ -24,7 +24,8 @@ SUITES = {"mosquitto": mosquitto_suite, "aedes": aedes_suite}
 
 def build():
     """Our server as a program with mosquitto's command line."""
-    built = subprocess.run(["dotnet", "build", HERE, "-c", "Release", "-v", "quiet", "-nologo"], capture_output=True, text=True, check=False)
+    built = subprocess.run(["dotnet", "build", HERE, "-c", "Release", "-v", "quiet", "-nologo"],
+                           capture_output=True, text=True, check=False)
     if built.returncode != 0:
         sys.exit(built.stdout)
     return next((HERE / "bin" / "Release").glob("*/SmartPilots.Conformance"))
