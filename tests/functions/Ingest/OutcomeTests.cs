@@ -205,4 +205,11 @@ public sealed class OutcomeTests
         await _scene.SendAsync(_scene.Raw("pilots/p/s/d1/status", "offline", IngestScene.GatewayB));
         Assert.False(Core.Commit.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
     }
+
+    [Fact]
+    public async Task A_topic_too_long_to_keep_is_not_cut_within_a_character()
+    {
+        var topic = "x/" + new string('a', 1021) + "\U0001F600/more";
+        Assert.Equal("quarantined:wrong-topic", await _scene.SendAsync(_scene.Raw(topic, "1")));
+    }
 }
