@@ -29,23 +29,18 @@ public sealed class DiscardFunction(Discarding discarding, CallerKeys callers)
     private const int MaxEntries = 100;
 
     [Function("discard")]
-    public async Task Discard([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/discard")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Discard([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/discard")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
         var asked = await ReadAsync(request, cancellation);
         if (Wrong(asked) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;
         }
-        await request.WithStoreAsync(async () =>
-        {
-            var entries = await discarding.DiscardAsync(asked!.Ids!, asked.By!.Trim(), asked.Reason!.Trim(), cancellation);
-            await request.WriteJsonAsync(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]), ApiJson.Default.DiscardAnswer, cancellation);
-        });
-    }
+        var entries = await discarding.DiscardAsync(asked!.Ids!, asked.By!.Trim(), asked.Reason!.Trim(), cancellation);
+        await request.WriteJsonAsync(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]), ApiJson.Default.DiscardAnswer, cancellation);
+    });
 
     private static Problem? Wrong(DiscardRequest? asked)
     {

@@ -20,7 +20,7 @@ internal sealed record AlarmText(string Means, string Todo)
         ["spool-full"] = new("As many messages wait on the gateway as it may keep; it takes no more.",
             "Bring its link to the internet back: what waits goes out by itself, and it takes messages again."),
         ["spool-damaged"] = new("Part of the gateway's storage was damaged, and some messages could not be read from it.",
-            "Replace the card soon, and keep the damaged file beside the spool for an engineer."),
+            "Replace the card soon; give the file that was put aside to an engineer, and delete it from the box then: that ends the alarm."),
         ["uplink-halted-live"] = new("The gateway has stopped sending new measurements; they wait on the box.",
             UplinkTodo),
         ["uplink-halted-backlog"] = new("The gateway has stopped sending what piled up on it; that waits on the box.",

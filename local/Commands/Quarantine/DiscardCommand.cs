@@ -13,7 +13,6 @@ internal static class DiscardCommand
 
     public static Command Create()
     {
-        var system = new ApiOptions();
         var ids = new Argument<string[]>("id") { Description = "Entries, as list shows them", Arity = ArgumentArity.OneOrMore };
         var by = new Option<string>("--by") { Description = "Who decides it", Required = true };
         var reason = new Option<string>("--reason") { Description = "Why, in your own words", Required = true };
@@ -22,10 +21,8 @@ internal static class DiscardCommand
         {
             ids, by, reason, json,
         };
-        system.AddTo(command);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
-            using var api = system.Open(parsed);
             var entries = new List<JsonNode>();
             foreach (var some in parsed.GetRequiredValue(ids).Distinct().Chunk(MaxIds))
             {
@@ -36,10 +33,9 @@ internal static class DiscardCommand
                 }, cancellation);
                 entries.AddRange(answer["entries"]!.AsArray().Select(entry => entry!.DeepClone()));
             }
-            Write(parsed.InvocationConfiguration.Output, entries, parsed.GetValue(json));
+            Write(output, entries, parsed.GetValue(json));
             return entries.All(entry => EntryText.Text(entry, "result").StartsWith("discarded", StringComparison.Ordinal)) ? 0 : 1;
-        }));
-        return command;
+        });
     }
 
     private static void Write(TextWriter output, List<JsonNode> entries, bool json)

@@ -17,7 +17,7 @@ internal static class QuarantineCommand
 
     private static Command List()
     {
-        var (filter, system) = (new EntryFilter(), new ApiOptions());
+        var filter = new EntryFilter();
         var take = new Option<int>("--take") { Description = "Entries at most", DefaultValueFactory = _ => PageEntries };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
         var discarded = new Option<bool>("--discarded") { Description = "Those that were discarded, with who, when and why" };
@@ -29,40 +29,32 @@ internal static class QuarantineCommand
         var command = new Command("list", "List what waits, with the first bytes and what the reasons mean") { take, discarded, json };
         foreach (var option in filter.Options)
             command.Add(option);
-        system.AddTo(command);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
-            using var api = system.Open(parsed);
             var (entries, more) = await ReadAsync(api, filter.Query(parsed) + (parsed.GetValue(discarded) ? "&discarded=true" : ""), parsed.GetValue(take), cancellation);
-            var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
                 output.WriteLine(new JsonObject { ["entries"] = new JsonArray([.. entries.Select(one => one.DeepClone())]), ["more"] = more }
                     .ToJsonString());
             else
                 Write(output, entries, more, parsed.GetValue(discarded) ? "Nothing was discarded." : "Nothing waits.");
             return 0;
-        }));
-        return command;
+        });
     }
 
     private static Command Show()
     {
         var id = new Argument<string>("id") { Description = "As list shows it" };
-        var system = new ApiOptions();
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
         var command = new Command("show", "Show one entry with all its bytes") { id, json };
-        system.AddTo(command);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
-            using var api = system.Open(parsed);
             var entry = await api.GetAsync($"/api/quarantine/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellation);
             if (parsed.GetValue(json))
-                parsed.InvocationConfiguration.Output.WriteLine(entry.ToJsonString());
+                output.WriteLine(entry.ToJsonString());
             else
-                EntryText.WriteWhole(parsed.InvocationConfiguration.Output, entry);
+                EntryText.WriteWhole(output, entry);
             return 0;
-        }));
-        return command;
+        });
     }
 
     private static Command ReasonList()
