@@ -5,6 +5,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
+using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
@@ -44,6 +45,7 @@ public static class FunctionsComposition
         .AddSingleton<RawRetention>()
         .AddSingleton<SenderRights>()
         .AddSingleton<Readmission>()
+        .AddSingleton<Discarding>()
         // the ways out
         .AddSingleton(all => new GatewayBook(all.GetRequiredService<ITelemetryStore>(), gateways, TimeProvider.System))
         .AddSingleton<LatestRead>()

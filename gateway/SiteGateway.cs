@@ -156,7 +156,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
         var snapshot = new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections, _broker.CrowdedOut,
             _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk, _broker.RetainedCount,
             _uplink.ClockOffset?.TotalSeconds, []);
-        return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, _bridge is { IsConnected: false }) };
+        return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, SpoolRescue.HasPutAside(_options.SpoolPath),
+            _bridge is { IsConnected: false }) };
     }
 
     private async Task DrainAsync()

@@ -27,7 +27,7 @@ export interface Waiting {
   reason: string; operator: string; count: number; oldest: string; newest: string; deviceCount: number; devices: Record<string, number>;
 }
 export interface Quarantine { waiting: Waiting[]; count: number; isWhole: boolean }
-export interface Entry { id: string; at: string; device: string; names?: string; where: string; expected: string; payload: string }
+export interface Entry { id: string; at: string; reason: string; device: string; names?: string; where: string; expected: string; payload: string }
 export interface Requeued { entries: { id: string; result: string; means: string }[]; totals: Record<string, number>; continuation?: string }
 
 /** The key is missing or not an operator's: signing in again is the only way on. */
@@ -73,8 +73,14 @@ export class Api {
     return this.get(`/api/quarantine/summary?pilot=${encodeURIComponent(pilot)}`);
   }
 
-  async entries(pilot: string, reason: string, take: number): Promise<Entry[]> {
-    return (await this.get<{ entries: Entry[] }>(`/api/quarantine?pilot=${encodeURIComponent(pilot)}&reason=${reason}&take=${take}`)).entries;
+  /** @param until those that came before it */
+  async entries(pilot: string, reason: string, take: number, until?: string): Promise<Entry[]> {
+    const to = until === undefined ? '' : `&to=${encodeURIComponent(until)}`;
+    return (await this.get<{ entries: Entry[] }>(`/api/quarantine?pilot=${encodeURIComponent(pilot)}&reason=${reason}&take=${take}${to}`)).entries;
+  }
+
+  async discard(ids: string[], by: string, reason: string): Promise<{ result: string }[]> {
+    return (await this.post<{ entries: { result: string }[] }>('/api/quarantine/discard', { ids, by, reason })).entries;
   }
 
   /** One page; the continuation goes on. */

@@ -6,11 +6,11 @@ import { GatewayList } from './gateways';
 import { linkFailed, linkIsGood, linkIsIdle } from './link';
 import { Poll } from './poll';
 import { QuarantineList } from './quarantine';
-import { requeueAll } from './requeue';
 import { choosePilot, chosenPilot, forgetKey, keepKey, knownKey, takeKey } from './session';
+import { discardAll, requeueAll } from './settle';
 import { SiteList } from './sites';
 import { showView, shownView, type View } from './views';
-import { askName } from './who';
+import { askWho } from './who';
 
 const newestAlerts = 30;
 const seldomMs = 60_000; // what another view shows, and what rarely changes
@@ -23,6 +23,12 @@ const quarantine = new QuarantineList({
   entries: (pilot, reason) => api!.entries(pilot, reason, 5),
   async requeue(pilot, reason, tell) {
     await requeueAll(api!, pilot, reason, tell);
+    await poll.now();
+  },
+  async discard(pilot, waiting, tell) {
+    const who = await askWho(`Discard ${waiting.count} for good?`, 'Discard', true);
+    if (!api || !who) return;
+    await discardAll(api, pilot, waiting, who, tell);
     await poll.now();
   },
 });
@@ -113,10 +119,10 @@ function showTitle(): void {
 }
 
 async function acknowledge(alert: Alert): Promise<string> {
-  const name = await askName('Who acknowledges?', 'Acknowledge');
-  if (!api || !name) return '';
+  const who = await askWho('Who acknowledges?', 'Acknowledge');
+  if (!api || !who) return '';
   try {
-    await api.acknowledge(alert.id, name);
+    await api.acknowledge(alert.id, who.name);
     await poll.now();
     return '';
   } catch (error) {

@@ -7,6 +7,8 @@ export interface QuarantineWork {
   entries(pilot: string, reason: string): Promise<Entry[]>;
   /** Tells how far it is, and at the end what became of it. */
   requeue(pilot: string, reason: string, tell: (text: string) => void): Promise<void>;
+  /** Those that came until then, after asking who decides it and why. */
+  discard(pilot: string, waiting: Waiting, tell: (text: string) => void): Promise<void>;
 }
 
 interface Shown { pilot: string; waiting: Waiting; zone: string; now: number; nameOf(device: string): string }
@@ -40,21 +42,24 @@ function reasonCard(work: QuarantineWork): Part<Shown> {
   const [count, name, means, who, when] = [element('strong'), element('span', 'severity'), element('p'), element('p', 'when'), element('p', 'when')];
   const title = element('p', 'title');
   title.append(count, ' ', name);
-  const [requeue, outcome] = [element('button', 'quiet', 'Try again'), element('p', 'outcome')];
+  const [requeue, discard, outcome] = [element('button', 'quiet', 'Try again'), element('button', 'quiet', 'Discard…'), element('p', 'outcome')];
   outcome.setAttribute('role', 'status');
   const [details, list] = [element('details'), element('ul', 'entries')];
   details.append(element('summary', '', 'Show what came'), list);
-  card.append(title, means, who, when, details, requeue, outcome);
+  card.append(title, means, who, when, details, requeue, discard, outcome);
   let current: Shown;
-  requeue.addEventListener('click', async () => {
-    requeue.disabled = true;
-    const reason = current.waiting.reason;
-    await work.requeue(current.pilot, reason, text => {
-      setText(outcome, text);
-      setText(byId('outcome'), `${reason}: ${text}`); // this card is gone when nothing of it waits any more
+  const onClick = (button: HTMLButtonElement, act: (shown: Shown, tell: (text: string) => void) => Promise<void>): void =>
+    button.addEventListener('click', async () => {
+      const reason = current.waiting.reason;
+      requeue.disabled = discard.disabled = true;
+      await act(current, text => {
+        setText(outcome, text);
+        setText(byId('outcome'), `${reason}: ${text}`); // this card is gone when nothing of it waits any more
+      });
+      requeue.disabled = discard.disabled = false;
     });
-    requeue.disabled = false;
-  });
+  onClick(requeue, ({ pilot, waiting }, tell) => work.requeue(pilot, waiting.reason, tell));
+  onClick(discard, ({ pilot, waiting }, tell) => work.discard(pilot, waiting, tell));
   details.addEventListener('toggle', async () => {
     if (details.open) list.replaceChildren(...await entryItems(work, current));
   });
@@ -70,6 +75,7 @@ function reasonCard(work: QuarantineWork): Part<Shown> {
         ? `Came ${siteTime(waiting.newest, zone)} (${ageText(waiting.newest, now)})`
         : `Last came ${siteTime(waiting.newest, zone)} (${ageText(waiting.newest, now)}), first ${siteTime(waiting.oldest, zone)}`);
       requeue.setAttribute('aria-label', `Try again: ${waiting.reason}`);
+      discard.setAttribute('aria-label', `Discard: ${waiting.reason}`);
     },
   };
 }

@@ -18,6 +18,9 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
     /// <summary>For a stored reading that a smaller value displaced: which stream and time, to tell it from its own message's entry.</summary>
     public string? Displaced { get; init; }
 
+    /// <summary>That an operator settled it for good; null while it waits.</summary>
+    public QuarantineDiscard? Discard { get; init; }
+
     /// <summary>The row's, when it was read from the store.</summary>
     public string? ETag { get; init; }
 
@@ -40,6 +43,8 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
             new("device", Device.ToString()),
             new("faults", Text(Faults)),
         };
+        if (Discard is { } discard)
+            columns.AddRange([new("discarded", discard.Ticks), new("discarded_by", discard.By), new("discarded_why", discard.Why)]);
         Chunks.Add(columns, "payload", Payload.Span);
         return new Row(Key, columns);
     }
@@ -53,6 +58,7 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
             [.. row.Text("faults")!.Split('\n').Select(ReadFault)], Chunks.Read(row, "payload"))
         {
             Displaced = key.Length > 4 ? string.Join('~', key[4..]) : null,
+            Discard = row.Number("discarded") is { } ticks ? new QuarantineDiscard(ticks, row.Text("discarded_by")!, row.Text("discarded_why")!) : null,
             ETag = row.ETag,
         };
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using SmartPilots.Core.Events;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
+using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
@@ -30,6 +31,8 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(ReasonsAnswer))]
 [JsonSerializable(typeof(RequeueRequest))]
 [JsonSerializable(typeof(RequeueAnswer))]
+[JsonSerializable(typeof(DiscardRequest))]
+[JsonSerializable(typeof(DiscardAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]
 [JsonSerializable(typeof(PutAnswer))]
 [JsonSerializable(typeof(VersionsAnswer))]

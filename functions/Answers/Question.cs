@@ -73,6 +73,14 @@ internal sealed class Question(HttpRequest request, PilotCatalog pilots)
         return null;
     }
 
+    /// <summary>An optional <c>true</c> or <c>false</c>.</summary>
+    public bool Truth(string name)
+    {
+        if (Text(name) is { } text && text is not ("true" or "false"))
+            Refuse<object>(Problem.WrongParameter(name, "true or false"));
+        return Text(name) == "true";
+    }
+
     public int Take(int otherwise)
     {
         if (Text("take") is not { } text)

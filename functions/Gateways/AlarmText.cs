@@ -6,6 +6,9 @@ internal sealed record AlarmText(string Means, string Todo)
     /// <summary>The one alarm that the functions raise, not the gateway.</summary>
     public const string Silent = "silent";
 
+    private const string UplinkTodo =
+        "See whether a sign-in page of the network answers in its place, then check its address and keys; it tries again by itself.";
+
     private static readonly Dictionary<string, AlarmText> Texts = new()
     {
         [Silent] = new("Nothing is heard from this gateway any more.",
@@ -17,11 +20,11 @@ internal sealed record AlarmText(string Means, string Todo)
         ["spool-full"] = new("As many messages wait on the gateway as it may keep; it takes no more.",
             "Bring its link to the internet back: what waits goes out by itself, and it takes messages again."),
         ["spool-damaged"] = new("Part of the gateway's storage was damaged, and some messages could not be read from it.",
-            "Replace the card soon, and keep the damaged file beside the spool for an engineer."),
+            "Replace the card soon; give the file that was put aside to an engineer, and delete it from the box then: that ends the alarm."),
         ["uplink-halted-live"] = new("The gateway has stopped sending new measurements; they wait on the box.",
-            "See whether a sign-in page of the network answers in place of this system, then check the gateway's address and keys; it tries again by itself."),
+            UplinkTodo),
         ["uplink-halted-backlog"] = new("The gateway has stopped sending what piled up on it; that waits on the box.",
-            "See whether a sign-in page of the network answers in place of this system, then check the gateway's address and keys; it tries again by itself."),
+            UplinkTodo),
         ["poison"] = new("This system refuses some of the gateway's messages for good; they are kept aside on the box.",
             "Have an engineer look with \"gateway poison list\" on the box, and retry or drop them."),
         ["clock-off"] = new("The gateway's clock is wrong; at five minutes its messages are refused.",

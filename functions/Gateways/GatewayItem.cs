@@ -19,9 +19,13 @@ internal sealed record GatewayItem(string Gateway, string Scope, bool Signs, boo
         var silence = TimeSpan.FromSeconds(3 * (report?.EverySeconds ?? 0));
         var isSilent = !gateway.IsRevoked && now.UtcDateTime - reportedAt > (silence > LeastSilence ? silence : LeastSilence);
         if (isSilent)
-            alarms.Insert(0, AlarmItem.Of(new GatewayAlarm(AlarmText.Silent, new DateTimeOffset(reportedAt!.Value), "No report has come since.")));
-        var state = gateway.IsRevoked ? "revoked" : report is null ? "never-reported" : isSilent ? "silent" : alarms.Count > 0 ? "alarm" : "working";
-        return new GatewayItem(gateway.Name, gateway.Scope.ToString(), gateway.SigningKeys.Count > 0, gateway.IsRevoked, state, reportedAt, alarms, report);
+            alarms.Insert(0, AlarmItem.Of(new(AlarmText.Silent, new DateTimeOffset(reportedAt!.Value), "No report has come since.")));
+        var state = gateway.IsRevoked ? "revoked"
+            : report is null ? "never-reported"
+            : isSilent ? AlarmText.Silent
+            : alarms.Count > 0 ? "alarm" : "working";
+        return new GatewayItem(gateway.Name, gateway.Scope.ToString(), gateway.SigningKeys.Count > 0, gateway.IsRevoked, state, reportedAt,
+            alarms, report);
     }
 }
 

@@ -11,12 +11,7 @@ internal sealed record GatewaysAnswer(DateTime Time, IReadOnlyList<GatewayItem> 
 public sealed class GatewaysFunction(GatewayBook book, CallerKeys callers)
 {
     [Function("gateways")]
-    public async Task Gateways([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/gateways")] HttpRequest request,
-        CancellationToken cancellation)
-    {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        await request.WithStoreAsync(async () => await request.WriteJsonAsync(await book.AllAsync(cancellation),
-            ApiJson.Default.GatewaysAnswer, cancellation));
-    }
+    public Task Gateways([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/gateways")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
+        await request.WriteJsonAsync(await book.AllAsync(cancellation), ApiJson.Default.GatewaysAnswer, cancellation));
 }

@@ -7,19 +7,15 @@ using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Operator;
 
-/// <summary>Messages and readings that could not be taken. Pilot <c>-</c> holds those that name no known pilot.</summary>
+/// <summary>Messages and readings that could not be taken, and wait or were discarded. Pilot <c>-</c> holds those that name no known pilot.</summary>
 public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pilots, CallerKeys callers)
 {
     private const int DefaultTake = 100;
 
     [Function("quarantine")]
-    public async Task Quarantine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Quarantine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async catalog =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        if (await request.PilotsAsync(pilots, cancellation) is not { } catalog)
-            return;
         var ask = new Question(request, catalog);
         var filter = Filter(ask);
         var take = ask.Take(DefaultTake);
@@ -28,29 +24,20 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
             await request.WriteProblemAsync(problem);
             return;
         }
-        await request.WithStoreAsync(async () =>
-        {
-            var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellation);
-            var entries = page.Entries.Select(entry => QuarantineItem.Of(entry, catalog));
-            await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation),
-                ApiJson.Default.QuarantineAnswer, cancellation);
-        });
-    }
+        var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellation);
+        var entries = page.Entries.Select(entry => QuarantineItem.Of(entry, catalog));
+        await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation), ApiJson.Default.QuarantineAnswer, cancellation);
+    }, cancellation);
 
     [Function("quarantineEntry")]
-    public async Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/{id}")] HttpRequest request,
-        string id, CancellationToken cancellation)
+    public Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/{id}")] HttpRequest request,
+        string id, CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        await request.WithStoreAsync(async () =>
-        {
-            if (await quarantine.FindAsync(id, cancellation) is { } entry)
-                await request.WriteJsonAsync(QuarantineItem.Of(entry, pilots.Current), ApiJson.Default.QuarantineItem, cancellation);
-            else
-                await request.WriteProblemAsync(Problem.NotFound($"There is no entry {id} in quarantine, or no longer."));
-        });
-    }
+        if (await quarantine.FindAsync(id, cancellation) is { } entry)
+            await request.WriteJsonAsync(QuarantineItem.Of(entry, pilots.Current), ApiJson.Default.QuarantineItem, cancellation);
+        else
+            await request.WriteProblemAsync(Problem.NotFound($"There is no entry {id} in quarantine, or no longer."));
+    });
 
     private static QuarantineFilter Filter(Question ask)
     {
@@ -60,7 +47,7 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
         var reason = Reasons.Parse(ask.Text("reason"));
         if (reason == Reason.None && ask.Text("reason") is not null)
             ask.Refuse<object>(Problem.WrongParameter("reason", "one of " + string.Join(", ", ReasonsFunction.Codes)));
-        var filter = new QuarantineFilter(pilot) { Reason = reason, Device = ask.DeviceName("device") };
+        var filter = new QuarantineFilter(pilot) { Reason = reason, Device = ask.DeviceName("device"), IsDiscarded = ask.Truth("discarded") };
         if (ask.Day("day") is { } day)
             return filter.OfDay(day);
         return filter with { From = ask.Time("from", filter.From), To = ask.Time("to", filter.To) };

@@ -24,8 +24,10 @@ internal sealed record Fault(string Reason, string Operator, string Engineer, st
 /// <param name="Names">The device that its topic names by the pilot file now in force, known or not; null when it names none.</param>
 /// <param name="Reason">The first fault's, as the next four; a message may have several.</param>
 /// <param name="Payload">The bytes as they came, base64.</param>
+/// <param name="DiscardedAt">That an operator settled it for good, with who and why; null while it waits.</param>
 internal sealed record QuarantineItem(string Id, DateTime At, string Device, string? Names, string Topic, string Reason, string Operator,
-    string Engineer, string Where, string Expected, IReadOnlyList<Fault> Faults, ReadOnlyMemory<byte> Payload, string Source, long Sequence)
+    string Engineer, string Where, string Expected, IReadOnlyList<Fault> Faults, ReadOnlyMemory<byte> Payload, string Source, long Sequence,
+    DateTime? DiscardedAt, string? DiscardedBy, string? DiscardedWhy)
 {
     public static QuarantineItem Of(QuarantineEntry entry, PilotCatalog pilots)
     {
@@ -33,7 +35,8 @@ internal sealed record QuarantineItem(string Id, DateTime At, string Device, str
         var first = faults[0];
         return new QuarantineItem(entry.Id, Utc(entry.ReceivedTicks), entry.Device.ToString(),
             QuarantineFilter.Named(entry, pilots)?.ToString(), entry.Topic, first.Reason, first.Operator, first.Engineer, first.Where,
-            first.Expected, faults, entry.Payload, entry.Source.ToString(), entry.Sequence);
+            first.Expected, faults, entry.Payload, entry.Source.ToString(), entry.Sequence,
+            entry.Discard is { } discard ? Utc(discard.Ticks) : null, entry.Discard?.By, entry.Discard?.Why);
     }
 }
 

@@ -12,26 +12,19 @@ namespace SmartPilots.Functions.Operator;
 public sealed class QuarantineSummaryFunction(QuarantineRead quarantine, PilotSource pilots, CallerKeys callers)
 {
     [Function("quarantine-summary")]
-    public async Task Summary([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/summary")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Summary([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/summary")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async catalog =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        if (await request.PilotsAsync(pilots, cancellation) is not { } catalog)
-            return;
         var pilot = new Question(request, catalog).Text("pilot");
         if (!DeviceTopic.IsSegment(pilot))
         {
             await request.WriteProblemAsync(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));
             return;
         }
-        await request.WithStoreAsync(async () =>
-        {
-            var summary = await quarantine.SummaryAsync(new QuarantineFilter(pilot), catalog, cancellation);
-            await request.WriteJsonAsync(new QuarantineSummaryAnswer([.. summary.Groups.Select(WaitingItem.Of)], summary.Groups.Sum(group => group.Count),
-                summary.IsWhole), ApiJson.Default.QuarantineSummaryAnswer, cancellation);
-        });
-    }
+        var summary = await quarantine.SummaryAsync(new QuarantineFilter(pilot), catalog, cancellation);
+        var answer = new QuarantineSummaryAnswer([.. summary.Groups.Select(WaitingItem.Of)], summary.Groups.Sum(group => group.Count), summary.IsWhole);
+        await request.WriteJsonAsync(answer, ApiJson.Default.QuarantineSummaryAnswer, cancellation);
+    }, cancellation);
 }
 
 /// <param name="IsWhole">False when more waits than <see cref="QuarantineSummary.MaxEntries"/>.</param>

@@ -10,16 +10,12 @@ namespace SmartPilots.Functions.Pilots;
 public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots, CallerKeys callers)
 {
     [Function("pilot-file")]
-    public async Task PilotFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
-        CancellationToken cancellation)
-    {
-        if (!await callers.RefuseAsync(request, CallerRole.Operator))
-            await request.WithStoreAsync(() => AnswerAsync(request, pilot, cancellation));
-    }
+    public Task PilotFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
+        CancellationToken cancellation) =>
+        request.ForOperatorAsync(callers, pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot), cancellation), cancellation);
 
-    private async Task AnswerAsync(HttpRequest request, string pilot, CancellationToken cancellation)
+    private async Task AnswerAsync(HttpRequest request, string pilot, PilotDefinition? inForce, CancellationToken cancellation)
     {
-        var inForce = (await pilots.LatestAsync(cancellation)).FindPilot(pilot);
         var wanted = request.Query["version"].ToString() is { Length: > 0 } text ? text : inForce?.Version;
         var version = wanted is { Length: >= PilotVersion.ShortLength } ? await FullAsync(pilot, wanted, cancellation) : null;
         if (version is null || await versions.FileAsync(pilot, version, cancellation) is not { } file)

@@ -19,16 +19,12 @@ internal sealed record VersionItem(string Version, DateTime FirstInForceAt, stri
 public sealed class PilotVersionsFunction(PilotVersions versions, PilotSource pilots, CallerKeys callers)
 {
     [Function("pilot-versions")]
-    public async Task Versions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}/versions")] HttpRequest request,
-        string pilot, CancellationToken cancellation)
-    {
-        if (!await callers.RefuseAsync(request, CallerRole.Operator))
-            await request.WithStoreAsync(() => AnswerAsync(request, pilot, cancellation));
-    }
+    public Task Versions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}/versions")] HttpRequest request,
+        string pilot, CancellationToken cancellation) =>
+        request.ForOperatorAsync(callers, pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellation), cancellation);
 
-    private async Task AnswerAsync(HttpRequest request, string pilot, CancellationToken cancellation)
+    private async Task AnswerAsync(HttpRequest request, string pilot, string? inForce, CancellationToken cancellation)
     {
-        var inForce = (await pilots.LatestAsync(cancellation)).FindPilot(pilot)?.Version;
         var all = DeviceTopic.IsSegment(pilot) ? await versions.ListAsync(pilot, cancellation) : [];
         if (all.Count == 0 && inForce is null)
         {

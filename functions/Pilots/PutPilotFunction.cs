@@ -18,12 +18,8 @@ public sealed class PutPilotFunction(PilotBook book, PilotSource pilots, CallerK
     private const int MaxBytes = 4 * 1024 * 1024;
 
     [Function("put-pilot")]
-    public async Task Put([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
-        CancellationToken cancellation)
-    {
-        if (!await callers.RefuseAsync(request, CallerRole.Operator))
-            await request.WithStoreAsync(() => PutAsync(request, pilot, cancellation));
-    }
+    public Task Put([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, () => PutAsync(request, pilot, cancellation));
 
     private async Task PutAsync(HttpRequest request, string pilot, CancellationToken cancellation)
     {

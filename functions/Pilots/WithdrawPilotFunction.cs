@@ -9,16 +9,12 @@ namespace SmartPilots.Functions.Pilots;
 public sealed class WithdrawPilotFunction(PilotBook book, PilotSource pilots, CallerKeys callers)
 {
     [Function("withdraw-pilot")]
-    public async Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
-        CancellationToken cancellation)
-    {
-        if (!await callers.RefuseAsync(request, CallerRole.Operator))
-            await request.WithStoreAsync(() => AnswerAsync(request, pilot, cancellation));
-    }
+    public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
+        CancellationToken cancellation) =>
+        request.ForOperatorAsync(callers, pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellation), cancellation);
 
-    private async Task AnswerAsync(HttpRequest request, string pilot, CancellationToken cancellation)
+    private async Task AnswerAsync(HttpRequest request, string pilot, string? before, CancellationToken cancellation)
     {
-        var before = (await pilots.LatestAsync(cancellation)).FindPilot(pilot)?.Version;
         if (!await book.WithdrawAsync(pilot, cancellation))
         {
             await request.WriteProblemAsync(Problem.NotFound($"No file of a pilot {pilot} is packaged: withdrawing would end it."));

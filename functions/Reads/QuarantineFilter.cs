@@ -25,6 +25,9 @@ public sealed record QuarantineFilter(string? Pilot)
     /// <summary>To (exclusive).</summary>
     public DateTime To { get; init; } = DateTime.MaxValue;
 
+    /// <summary>Those that an operator discarded, instead of those that wait.</summary>
+    public bool IsDiscarded { get; init; }
+
     /// <summary>Of one UTC day.</summary>
     public QuarantineFilter OfDay(DateOnly day) => this with
     {
@@ -34,6 +37,8 @@ public sealed record QuarantineFilter(string? Pilot)
 
     public bool Holds(QuarantineEntry entry, PilotCatalog pilots)
     {
+        if (entry.Discard is not null != IsDiscarded)
+            return false;
         if (entry.ReceivedTicks < From.Ticks || entry.ReceivedTicks >= To.Ticks)
             return false;
         if (Reason != Reason.None && !entry.Faults.Any(fault => fault.Reason == Reason))

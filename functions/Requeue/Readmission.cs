@@ -124,8 +124,9 @@ public sealed class Readmission(ITelemetryStore store, SenderRights senders, Dev
     {
         RequeueResult.Stored or RequeueResult.AlreadyStored or RequeueResult.RequeuedBefore =>
             new RowWrite(RowOperation.Delete, new Row(entry.Key, []), "*"),
-        RequeueResult.Stays or RequeueResult.PartlyStored when !entry.Tells(result.Faults) =>
-            new RowWrite(RowOperation.ReplaceIfMatch, (entry with { Faults = result.Faults }).ToRow(), entry.ETag),
+        // One that was discarded, and is asked for by its id, waits again.
+        RequeueResult.Stays or RequeueResult.PartlyStored when !entry.Tells(result.Faults) || entry.Discard is not null =>
+            new RowWrite(RowOperation.ReplaceIfMatch, (entry with { Faults = result.Faults, Discard = null }).ToRow(), entry.ETag),
         _ => null,
     };
 }

@@ -10,11 +10,9 @@ namespace SmartPilots.Functions.Requeue;
 public sealed class RequeueFunction(Readmission readmission, QuarantineRead quarantine, PilotSource pilots, CallerKeys callers)
 {
     [Function("requeue")]
-    public async Task Requeue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/requeue")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Requeue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/requeue")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
         var (asked, problem) = await RequeueRequest.ReadAsync(request, cancellation);
         QuarantineFilter? filter = null;
         problem ??= asked!.Check(out filter);
@@ -23,13 +21,10 @@ public sealed class RequeueFunction(Readmission readmission, QuarantineRead quar
             await request.WriteProblemAsync(problem);
             return;
         }
-        await request.WithStoreAsync(async () =>
-        {
-            await pilots.LatestAsync(cancellation);
-            var answer = filter is null ? await OfIdsAsync(asked!.Ids!, cancellation) : await OfPageAsync(filter, asked!, cancellation);
-            await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellation);
-        });
-    }
+        await pilots.LatestAsync(cancellation);
+        var answer = filter is null ? await OfIdsAsync(asked!.Ids!, cancellation) : await OfPageAsync(filter, asked!, cancellation);
+        await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellation);
+    });
 
     private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellation)
     {

@@ -90,6 +90,12 @@ internal sealed partial class Lane
         return false;
     }
 
+    private Task SetAsideAsync(IReadOnlyList<long> damaged)
+    {
+        Log.Damaged(_log, _source.Lane, damaged.Count, damaged[0]);
+        return ChangeAsync(file => file.SetAside(damaged));
+    }
+
     private Task ChangeAsync(Action<SpoolFile> change)
     {
         var epoch = _source.Epoch;

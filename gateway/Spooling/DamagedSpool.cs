@@ -1,3 +1,4 @@
+using System.Globalization;
 using SQLitePCL;
 
 namespace SmartPilots.Gateway.Spooling;
@@ -18,7 +19,7 @@ internal sealed class DamagedSpool : IDisposable
         {
             // Without this, SQLite does not touch a file that is shorter than its header says.
             SpoolConnection.Execute(_database, "PRAGMA writable_schema = ON");
-            _select = new Statement(_database, "SELECT n, received, topic, payload FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n");
+            _select = Select("SELECT n, received, topic, payload, {0} FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n");
             Last = Number("SELECT last FROM spool") ?? Number("SELECT max(n) FROM messages") ?? Unknown;
         }
         catch
@@ -33,15 +34,39 @@ internal sealed class DamagedSpool : IDisposable
 
     public delegate void RowReader(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload);
 
-    /// <summary>Hands over each row and returns its number, until the end or the first damage (<see cref="SpoolException"/>).</summary>
+    /// <summary>Hands over each intact row and returns its number, until the end or the first damage (<see cref="SpoolException"/>).</summary>
     public IEnumerable<long> Read(long first, long last, RowReader row)
     {
+        var previous = first - 1;
         _select.Bind(1, first).Bind(2, last);
         while (_select.Step())
         {
             var n = _select.Int64(0);
+            if (!SpooledMessage.IsIntact(_select))
+                continue;
+            if (n <= previous)
+                yield break; // a number from before there were sums has grown: what follows are strays
+            previous = n;
             row(_select.Int64(1), _select.Blob(2), _select.Blob(3));
             yield return n;
+        }
+    }
+
+    /// <summary>Hands over the intact rows of numbers not known, in the order of the file until its first damage: a flipped bit in a number hides others behind it.</summary>
+    public void ReadStrays(Func<long, bool> isKnown, RowReader row)
+    {
+        try
+        {
+            using var all = Select("SELECT n, received, topic, payload, {0} FROM messages");
+            while (all.Step())
+            {
+                if (!isKnown(all.Int64(0)) && SpooledMessage.IsIntact(all))
+                    row(all.Int64(1), all.Blob(2), all.Blob(3));
+            }
+        }
+        catch (SpoolException e) when (e.IsDamage)
+        {
+            // what SQLite notices has been searched around already
         }
     }
 
@@ -75,10 +100,45 @@ internal sealed class DamagedSpool : IDisposable
         }
     }
 
+    /// <summary>Copies what was poison and is intact; how many.</summary>
+    public int CopyPoison(SpoolFile target)
+    {
+        var copied = 0;
+        try
+        {
+            using var poison = Select("SELECT n, received, topic, payload, {0}, problem FROM poison");
+            while (poison.Step())
+            {
+                if (!SpooledMessage.IsIntact(poison))
+                    continue;
+                target.PoisonRescued(poison, poison.Text(5));
+                copied++;
+            }
+        }
+        catch (SpoolException)
+        {
+            // damaged there, or from before there was any: what is missing is counted
+        }
+        return copied;
+    }
+
     public void Dispose()
     {
         _select.Dispose();
         _database.Dispose();
+    }
+
+    // Files from before messages had sums lack the column.
+    private Statement Select(string sql)
+    {
+        try
+        {
+            return new Statement(_database, string.Format(CultureInfo.InvariantCulture, sql, "sum"));
+        }
+        catch (SpoolException e) when (!e.IsDamage)
+        {
+            return new Statement(_database, string.Format(CultureInfo.InvariantCulture, sql, "NULL"));
+        }
     }
 
     private long? Number(string sql)

@@ -4,11 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace SmartPilots.Gateway.Spooling;
 
 /// <summary>
-/// Messages on disk until the functions have them. One writer commits all that has queued as soon as the disk is free: one fsync
-/// for many messages and no timer, so that a lone message waits for nothing but the disk.
+/// Messages on disk until the functions have them. One writer commits all that has queued when the disk is free: one fsync for many
+/// messages. A lone message waits for nothing but the disk; where others follow closely they gather first (<see cref="Gathering"/>).
 /// </summary>
 public sealed partial class Spool : IAsyncDisposable
 {
+    /// <summary>Bytes that are worth an fsync without waiting for more.</summary>
+    private const int EnoughToCommit = 256 << 10;
+
     private static readonly long Year2020 = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
     private readonly SpoolOptions _options;
@@ -16,6 +19,7 @@ public sealed partial class Spool : IAsyncDisposable
     private readonly TimeProvider _link;
     private readonly LaneBook _lanes;
     private readonly DiskSpace _disk;
+    private readonly Gathering _gathering;
     private readonly ILogger _log;
     private readonly TaskCreationOptions _completion;
     private readonly TaskCompletionSource _stopped;
@@ -49,6 +53,7 @@ public sealed partial class Spool : IAsyncDisposable
         _completion = options.Disk is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
         (_filling, _spare, _stopped) = (new SpoolGroup(_completion), new SpoolGroup(_completion), new TaskCompletionSource(_completion));
         _disk = new DiskSpace(options.Path, options.DiskReserveBytes, link);
+        _gathering = new Gathering(options.Gather, link);
         _snapshot = Look(OpenFile());
         if (options.Disk is null)
             new Thread(WriteUntilStopped) { IsBackground = true, Name = "spool writer" }.Start();
@@ -188,55 +193,6 @@ public sealed partial class Spool : IAsyncDisposable
         }
         foreach (var arrival in arrivals)
             arrival.SetResult();
-    }
-
-    private void Signal()
-    {
-        if (_workSignalled)
-            return;
-        _workSignalled = true;
-        if (_options.Disk is { } disk)
-            disk(() => WriteOnce());
-        else
-            Monitor.Pulse(_lock);
-    }
-
-    private void WriteUntilStopped()
-    {
-        do
-        {
-            lock (_lock)
-            {
-                while (!_workSignalled)
-                    Monitor.Wait(_lock);
-            }
-        }
-        while (WriteOnce());
-    }
-
-    // Writes all that has queued. False when the spool has stopped and its file is closed.
-    private bool WriteOnce()
-    {
-        SpoolGroup group;
-        bool stop;
-        lock (_lock)
-        {
-            _workSignalled = false;
-            group = _filling;
-            _filling = _spare;
-            stop = _stopping && group.IsEmpty;
-            if (_stopping && !stop)
-                Signal();
-        }
-        if (!group.IsEmpty)
-            Write(group);
-        lock (_lock)
-            _spare = group;
-        if (!stop)
-            return true;
-        _file?.Dispose();
-        _stopped.SetResult();
-        return false;
     }
 
     /// <summary>For the simulation: the process is dead. Only what was committed is left; nobody is told anything.</summary>

@@ -15,6 +15,13 @@ public sealed class SpoolException : IOException
     {
     }
 
+    /// <summary>Damage that SQLite does not notice.</summary>
+    internal static SpoolException Damaged(string what) => new(raw.SQLITE_CORRUPT, what);
+
+    private SpoolException(int code, string message)
+        : base(message) =>
+        Code = code;
+
     /// <summary>SQLite's primary result code.</summary>
     internal int Code { get; }
 
@@ -22,6 +29,9 @@ public sealed class SpoolException : IOException
 
     /// <summary>The file itself is damaged: trying again does not help, salvaging does.</summary>
     internal bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
+    /// <summary>When a file is opened: what never fails in a sound one has failed, so its schema is damaged.</summary>
+    internal bool IsUnusable => IsDamage || Code is raw.SQLITE_ERROR;
 
     /// <summary>The connection is of no further use.</summary>
     internal bool NeedsReopening => IsDamage || Code is raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN;

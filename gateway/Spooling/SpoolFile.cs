@@ -14,13 +14,14 @@ internal sealed partial class SpoolFile : IDisposable
         CREATE TABLE IF NOT EXISTS spool (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, epoch TEXT NOT NULL,
             last INTEGER NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS counters (counter INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-        CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL,
+            sum INTEGER) STRICT;
         CREATE TABLE IF NOT EXISTS lanes (lane TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
         """;
 
     internal const string PoisonSchema = """
         CREATE TABLE IF NOT EXISTS poison (n INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL,
-            problem TEXT NOT NULL) STRICT;
+            problem TEXT NOT NULL, sum INTEGER) STRICT;
         CREATE TABLE IF NOT EXISTS orders (n INTEGER PRIMARY KEY, verb TEXT NOT NULL) STRICT;
         """;
 
@@ -32,7 +33,7 @@ internal sealed partial class SpoolFile : IDisposable
     // Set by PrepareAll, which the constructor calls.
     private Statement _begin = null!, _commit = null!, _rollback = null!, _insert = null!, _remember = null!, _count = null!, _measure = null!,
         _remove = null!, _assign = null!, _release = null!, _poison = null!, _first = null!, _sizes = null!, _holds = null!, _drop = null!,
-        _orders = null!, _unpoison = null!, _dropPoison = null!, _dropOrder = null!;
+        _orders = null!, _poisoned = null!, _rescuePoison = null!, _setAside = null!, _dropPoison = null!, _dropOrder = null!;
 
     /// <exception cref="SpoolException">The file cannot be opened or is damaged; nothing stays open.</exception>
     public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null)
@@ -42,6 +43,7 @@ internal sealed partial class SpoolFile : IDisposable
         {
             (Epoch, Last) = PrepareAll(synchronous, now, newEpoch ?? RandomEpoch);
             LoadCounts();
+            CountLost();
         }
         catch
         {
@@ -95,25 +97,30 @@ internal sealed partial class SpoolFile : IDisposable
     {
         SpoolConnection.Execute(_database, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 10000;");
         SpoolConnection.Execute(_database, $"PRAGMA wal_autocheckpoint = {SpoolOptions.LogPages}");
-        SpoolConnection.Execute(_database, Schema + RetainedSchema + PoisonSchema);
+        SpoolConnection.Execute(_database, Schema + RetainedSchema + PoisonSchema + DamageSchema);
+        AddSums();
         SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{newEpoch()}', 0)");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        _insert = Prepare("INSERT INTO messages (n, received, topic, payload) VALUES (?1, ?2, ?3, ?4)");
+        _insert = Prepare("INSERT INTO messages (n, received, topic, payload, sum) VALUES (?1, ?2, ?3, ?4, ?5)");
         _remember = Prepare("UPDATE spool SET last = ?1");
         _count = Prepare("INSERT INTO counters VALUES (?1, ?2) ON CONFLICT (counter) DO UPDATE SET value = value + ?2");
         _measure = Prepare($"SELECT {SizeOf} FROM messages WHERE n BETWEEN ?1 AND ?2");
         _remove = Prepare("DELETE FROM messages WHERE n BETWEEN ?1 AND ?2");
         _assign = Prepare("INSERT INTO lanes VALUES (?1, ?2, ?3) ON CONFLICT (lane) DO UPDATE SET first = ?2, last = ?3");
         _release = Prepare("DELETE FROM lanes WHERE lane = ?1");
-        _poison = Prepare("INSERT OR REPLACE INTO poison SELECT n, received, topic, payload, ?2 FROM messages WHERE n = ?1");
+        _poison = Prepare("INSERT OR REPLACE INTO poison (n, received, topic, payload, problem, sum) "
+            + "SELECT n, received, topic, payload, ?2, sum FROM messages WHERE n = ?1");
         _first = Prepare("SELECT received FROM messages ORDER BY n LIMIT 1");
-        _sizes = Prepare("SELECT n, octet_length(topic), octet_length(payload) FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n LIMIT ?3");
+        _sizes = Prepare("SELECT n, octet_length(topic), octet_length(payload) FROM messages WHERE n >= ?1 ORDER BY n");
         _holds = Prepare("SELECT 1 FROM messages WHERE n BETWEEN ?1 AND ?2 LIMIT 1");
         _drop = Prepare("SELECT min(n) FROM messages WHERE n > ?1 AND NOT EXISTS (SELECT 1 FROM lanes WHERE n BETWEEN first AND last)");
         _orders = Prepare("SELECT n, verb FROM orders JOIN poison USING (n) ORDER BY n");
-        _unpoison = Prepare("INSERT INTO messages SELECT ?1, received, topic, payload FROM poison WHERE n = ?2");
+        _poisoned = Prepare("SELECT n, received, topic, payload, sum FROM poison WHERE n = ?1");
+        _rescuePoison = Prepare("INSERT INTO poison (n, received, topic, payload, problem, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        _setAside = Prepare("INSERT OR REPLACE INTO damaged (n, received, topic, payload, sum) SELECT n, received, topic, payload, sum "
+            + $"FROM messages WHERE n = ?1 AND (SELECT count(*) FROM damaged) < {MostSetAside}");
         _dropPoison = Prepare("DELETE FROM poison WHERE n = ?1");
         _dropOrder = Prepare("DELETE FROM orders WHERE n = ?1");
         using var spool = new Statement(_database, "SELECT epoch, last FROM spool");

@@ -8,10 +8,8 @@ internal sealed partial class SpoolFile
         for (var i = 0; i < group.Count; i++)
         {
             var (received, topic, payload) = group[i];
-            _insert.Bind(1, ++Last).Bind(2, received).BindText(3, topic.Span).BindBlob(4, payload.Span).Run();
-            Bytes += topic.Length + payload.Length + SpooledMessage.Overhead;
+            Insert(received, topic.Span, payload.Span);
         }
-        Depth += group.Count;
         _remember.Bind(1, Last).Run();
         Count(SpoolCounter.Taken, group.Count);
     }
@@ -22,10 +20,8 @@ internal sealed partial class SpoolFile
     /// <summary>A message found in a damaged file, under a new number.</summary>
     public void InsertRescued(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
-        _insert.Bind(1, ++Last).Bind(2, received).BindText(3, topic).BindBlob(4, payload).Run();
+        Insert(received, topic, payload);
         _remember.Bind(1, Last).Run();
-        Depth++;
-        Bytes += topic.Length + payload.Length + SpooledMessage.Overhead;
     }
 
     /// <summary>Goes on with a damaged file's counts: what was taken and is nowhere to be found is damaged.</summary>
@@ -40,6 +36,14 @@ internal sealed partial class SpoolFile
         }
         Count(SpoolCounter.Taken, taken);
         Count(SpoolCounter.Damaged, taken - gone - Depth);
+    }
+
+    /// <summary>Of the poison of a damaged file so much was found: the rest is damaged.</summary>
+    public void AdoptPoison(int found)
+    {
+        var lost = Counters[(int)SpoolCounter.Poisoned] - found;
+        Count(SpoolCounter.Poisoned, -lost);
+        Count(SpoolCounter.Damaged, lost);
     }
 
     /// <summary>Removes the messages from first to last and counts those that were there.</summary>
@@ -78,17 +82,31 @@ internal sealed partial class SpoolFile
     {
         LaneRange? range = null;
         long bytes = 0;
-        _sizes.Bind(1, from).Bind(2, to).Bind(3, maxEvents);
-        while (_sizes.Step())
+        var (events, beyond, previous) = (0, 0, from - 1);
+        _sizes.Bind(1, from);
+        try
         {
-            bytes += SpooledMessage.WireOverhead + _sizes.Int64(1) + (_sizes.Int64(2) * 4 / 3);
-            if (range is not null && bytes > maxBytes)
+            while (beyond < 2 && events < maxEvents && _sizes.Step())
             {
-                _sizes.Reset();
-                break;
+                var n = _sizes.Int64(0);
+                if (n <= previous)
+                    throw SpoolException.Damaged($"Message {n} follows message {previous} in the spool's file.");
+                previous = n;
+                if (n > to)
+                {
+                    beyond++; // one more is looked at: a number that has grown by a flipped bit would hide all behind it
+                    continue;
+                }
+                bytes += SpooledMessage.WireOverhead + _sizes.Int64(1) + (_sizes.Int64(2) * 4 / 3);
+                if (range is not null && bytes > maxBytes)
+                    break;
+                range = new LaneRange(range?.First ?? n, n);
+                events++;
             }
-            var n = _sizes.Int64(0);
-            range = new LaneRange(range?.First ?? n, n);
+        }
+        finally
+        {
+            _sizes.Reset();
         }
         return range;
     }
@@ -140,6 +158,14 @@ internal sealed partial class SpoolFile
             return;
         _count.Bind(1, (long)counter).Bind(2, by).Run();
         Counters[(int)counter] += by;
+    }
+
+    private void Insert(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
+    {
+        var n = ++Last;
+        _insert.Bind(1, n).Bind(2, received).BindText(3, topic).BindBlob(4, payload).Bind(5, MessageSum.Of(n, received, topic, payload)).Run();
+        Depth++;
+        Bytes += topic.Length + payload.Length + SpooledMessage.Overhead;
     }
 
     /// <summary>Time of receipt of the first message in line, 0 when none waits.</summary>

@@ -20,23 +20,38 @@ internal sealed partial class SpoolFile
             orders.Add((_orders.Int64(0), _orders.Text(1) == PoisonFile.Retry));
         foreach (var (n, retry) in orders)
         {
-            if (retry)
-                Retry(n);
+            var isIntact = !retry || Retry(n);
             _dropPoison.Bind(1, n).Run();
             _dropOrder.Bind(1, n).Run();
             Count(SpoolCounter.Poisoned, -1);
             if (!retry)
                 Count(SpoolCounter.Dropped, 1);
+            else if (!isIntact)
+                Count(SpoolCounter.Damaged, 1);
         }
         return orders.Exists(order => order.Retry);
     }
 
     // Under a new number: later ones of its device have been counted meanwhile, and the old one would be taken for redelivery.
-    private void Retry(long n)
+    private bool Retry(long n)
     {
-        _unpoison.Bind(1, ++Last).Bind(2, n).Run();
-        _remember.Bind(1, Last).Run();
-        Bytes += Weigh(new LaneRange(Last, Last)).Bytes;
-        Depth++;
+        try
+        {
+            if (!_poisoned.Bind(1, n).Step() || !SpooledMessage.IsIntact(_poisoned))
+                return false;
+            InsertRescued(_poisoned.Int64(1), _poisoned.Blob(2), _poisoned.Blob(3));
+            return true;
+        }
+        finally
+        {
+            _poisoned.Reset();
+        }
+    }
+
+    /// <summary>One that was poison in a damaged file, as it was.</summary>
+    public void PoisonRescued(Statement row, string problem)
+    {
+        _rescuePoison.Bind(1, row.Int64(0)).Bind(2, row.Int64(1)).BindText(3, row.Blob(2)).BindBlob(4, row.Blob(3)).Bind(5, problem)
+            .Bind(6, MessageSum.Of(row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3))).Run();
     }
 }

@@ -24,6 +24,11 @@ public sealed record SpoolOptions(string Path)
     /// </summary>
     internal const int LogPages = 250;
 
+    /// <summary>
+    /// How often commits may begin while messages follow each other closely, at most; zero commits as often as the disk can. Default 3 ms.
+    /// </summary>
+    public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(3);
+
     /// <summary>How much may wait in memory for the disk before publishers are slowed down. Default 32 MiB.</summary>
     public int MaxPendingBytes { get; init; } = 32 << 20;
 

@@ -11,7 +11,13 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
     /// <summary>Damage that leaves nothing to find must not cost hours: so many failed reads, then the rest is given up.</summary>
     private const int MaxFailedReads = 100_000;
 
+    private const string Aside = ".damaged-";
+
     private readonly string _rescue = path + ".rescue";
+
+    /// <summary>Whether damaged files stand beside a spool's: a person should look at the disk, and delete them.</summary>
+    public static bool HasPutAside(string path) =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path) + Aside + "*").Any();
 
     /// <param name="isSuspect">Rescue it even if it opens: a reader has met damage.</param>
     /// <exception cref="SpoolException">It cannot be opened, for another reason than damage.</exception>
@@ -24,11 +30,11 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
             if (!isSuspect)
                 return new SpoolFile(path, synchronous, now, newEpoch);
         }
-        catch (SpoolException e) when (e.IsDamage)
+        catch (SpoolException e) when (e.IsUnusable)
         {
             // rescued below
         }
-        Rescue($"{path}.damaged-{now.UtcDateTime:yyyyMMdd-HHmmss-fff}");
+        Rescue($"{path}{Aside}{now.UtcDateTime:yyyyMMdd-HHmmss-fff}");
         return new SpoolFile(path, synchronous, now, newEpoch);
     }
 
@@ -55,13 +61,16 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
             target.Transact(file =>
             {
                 var failures = 0;
+                var copied = new CopiedNumbers();
                 file.SkipTo(old.Last, now);
-                Copy(old, file, 0, old.Last, ref failures);
+                Copy(old, file, 0, old.Last, copied, ref failures);
+                old.ReadStrays(copied.Holds, file.InsertRescued);
                 file.AdoptCounts(old.Counters());
+                file.AdoptPoison(old.CopyPoison(file));
                 old.Kept().ForEach(file.Keep);
             });
         }
-        catch (SpoolException e) when (e.IsDamage)
+        catch (SpoolException e) when (e.IsUnusable)
         {
             // Not even the first page can be read: the file stays aside for whoever can do more.
         }
@@ -69,13 +78,16 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
     }
 
     /// <summary>All rows between two numbers; where reading fails, each half by itself.</summary>
-    private static void Copy(DamagedSpool old, SpoolFile target, long first, long last, ref int failures)
+    private static void Copy(DamagedSpool old, SpoolFile target, long first, long last, CopiedNumbers copied, ref int failures)
     {
         var next = first;
         try
         {
             foreach (var n in old.Read(first, last, target.InsertRescued))
+            {
                 next = n + 1;
+                copied.Add(n);
+            }
             return;
         }
         catch (SpoolException e) when (e.IsDamage && ++failures < MaxFailedReads)
@@ -85,7 +97,7 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
         if (next >= last)
             return; // a single row, and it is the damaged one
         var middle = next + ((last - next) / 2);
-        Copy(old, target, next, middle, ref failures);
-        Copy(old, target, middle + 1, last, ref failures);
+        Copy(old, target, next, middle, copied, ref failures);
+        Copy(old, target, middle + 1, last, copied, ref failures);
     }
 }

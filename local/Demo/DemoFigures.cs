@@ -27,6 +27,8 @@ internal sealed class DemoLedger
     private readonly AlertBook _alerts;
     private readonly CostModel _cost = new(Prices.Load());
     private LedgerCounts _before = new();
+    private readonly HashSet<(string Id, bool Cleared)> _told = [];
+    private readonly List<AlertNews> _news = [];
 
     private DemoLedger(LocalSystem system, PilotDefinition pilot, TimeProvider clock)
     {
@@ -46,12 +48,22 @@ internal sealed class DemoLedger
         return ledger;
     }
 
+    /// <summary>Alerts raised and cleared that the readings since the last call brought to light, oldest first.</summary>
+    public IReadOnlyList<AlertNews> TakeNews()
+    {
+        AlertNews[] news = [.. _news.OrderBy(one => one.At)];
+        _news.Clear();
+        return news;
+    }
+
     public async Task<DemoFigures> ReadAsync(CancellationToken cancellation)
     {
         var now = await CountsAsync(cancellation);
         var stored = now.ReadingsAccepted + now.ReadingsLate - _before.ReadingsAccepted - _before.ReadingsLate;
         var alerts = await Task.WhenAll(Pilot.Sites.Select(site => _alerts.OfSiteAsync(_pilot.Id, site.Id, onlyOpen: false, 1_000, cancellation)));
         var all = alerts.SelectMany(site => site).ToList();
+        foreach (var news in all.SelectMany(AlertNews.Of).Where(news => news.At >= _since.UtcDateTime && _told.Add((news.Alert.Id, news.IsCleared))))
+            _news.Add(news);
         return new DemoFigures(now.MessagesSent - _before.MessagesSent, stored, now.MessagesAccepted - _before.MessagesAccepted,
             now.MessagesDuplicate - _before.MessagesDuplicate, now.MessagesLate - _before.MessagesLate,
             now.MessagesQuarantined - _before.MessagesQuarantined, all.Count(alert => alert.RaisedAt >= _since.UtcDateTime),

@@ -49,7 +49,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory logs)
         }
         await DrainAsync(system);
         var figures = await ledger.ReadAsync(CancellationToken.None);
-        screen.End(figures);
+        screen.End(figures, ledger.TakeNews());
         return figures;
     }
 
@@ -62,7 +62,8 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory logs)
             var (sent, at) = (devices.Tally.Sent, TimeProvider.System.GetTimestamp());
             var rate = (sent - last) / TimeProvider.System.GetElapsedTime(lastAt, at).TotalSeconds;
             (last, lastAt) = (sent, at);
-            screen.Show(await ledger.ReadAsync(CancellationToken.None), rate, clock.GetUtcNow());
+            var figures = await ledger.ReadAsync(CancellationToken.None);
+            screen.Show(figures, ledger.TakeNews(), rate, clock.GetUtcNow());
         }
     }
 

@@ -8,7 +8,8 @@ internal interface IDemoScreen
     /// <summary>The system runs: how to reach it.</summary>
     void Start(LocalSystem system, string pilot);
 
-    void Show(DemoFigures figures, double messagesPerSecond, DateTimeOffset pilotTime);
+    /// <param name="news">Since the last call, oldest first.</param>
+    void Show(DemoFigures figures, IReadOnlyList<AlertNews> news, double messagesPerSecond, DateTimeOffset pilotTime);
 
-    void End(DemoFigures figures);
+    void End(DemoFigures figures, IReadOnlyList<AlertNews> news);
 }

@@ -2,7 +2,7 @@ using SmartPilots.Local.Running;
 
 namespace SmartPilots.Local.Demo;
 
-/// <summary>Plain lines, for a log or a pipe: one every five seconds.</summary>
+/// <summary>Plain lines, for a log or a pipe: figures every five seconds, alerts at once.</summary>
 internal sealed class PlainScreen(TextWriter output) : IDemoScreen
 {
     private const int Every = 5;
@@ -14,18 +14,26 @@ internal sealed class PlainScreen(TextWriter output) : IDemoScreen
             output.WriteLine(line);
     }
 
-    public void Show(DemoFigures figures, double messagesPerSecond, DateTimeOffset pilotTime)
+    public void Show(DemoFigures figures, IReadOnlyList<AlertNews> news, double messagesPerSecond, DateTimeOffset pilotTime)
     {
+        Tell(news);
         if (_shown++ % Every != 0)
             return;
         output.WriteLine(
-            $"{pilotTime:yyyy-MM-dd HH:mm}Z  {messagesPerSecond:N0} messages/s  {figures.Readings:N0} readings  {figures.AlertsRaised:N0} alerts raised, "
+            $"{pilotTime:yyyy-MM-dd HH:mm}Z  {messagesPerSecond:N0} messages/s  {figures.Readings:N0} readings  alerts {figures.AlertsRaised:N0} raised, "
             + $"{figures.AlertsCleared:N0} cleared");
     }
 
-    public void End(DemoFigures figures)
+    public void End(DemoFigures figures, IReadOnlyList<AlertNews> news)
     {
+        Tell(news);
         foreach (var (name, value) in DemoText.Lines(figures))
             output.WriteLine($"{name,-16} {value}");
+    }
+
+    private void Tell(IReadOnlyList<AlertNews> news)
+    {
+        foreach (var one in news)
+            output.WriteLine(one.ToString());
     }
 }

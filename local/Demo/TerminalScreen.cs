@@ -7,7 +7,10 @@ namespace SmartPilots.Local.Demo;
 /// <summary>A summary that redraws itself on a terminal.</summary>
 internal sealed class TerminalScreen(IAnsiConsole console) : IDemoScreen, IDisposable
 {
+    private const int NewsShown = 8;
+
     private readonly ManualResetEventSlim _ended = new();
+    private readonly Queue<AlertNews> _news = new();
     private Task _drawing = Task.CompletedTask;
     private LiveDisplayContext? _live;
 
@@ -27,15 +30,19 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IDemoScreen, IDispo
         started.Task.Wait();
     }
 
-    public void Show(DemoFigures figures, double messagesPerSecond, DateTimeOffset pilotTime) =>
-        _live!.UpdateTarget(Table(figures,
-            $"{pilotTime:yyyy-MM-dd HH:mm} UTC, {DemoOptions.Scale:0} times as fast as real; {messagesPerSecond:N0} messages/s; Ctrl-C stops"));
-
-    public void End(DemoFigures figures)
+    public void Show(DemoFigures figures, IReadOnlyList<AlertNews> news, double messagesPerSecond, DateTimeOffset pilotTime)
     {
+        Keep(news);
+        _live!.UpdateTarget(Screen(figures,
+            $"{pilotTime:yyyy-MM-dd HH:mm} UTC, {DemoOptions.Scale:0} times as fast as real; {messagesPerSecond:N0} messages/s; Ctrl-C stops"));
+    }
+
+    public void End(DemoFigures figures, IReadOnlyList<AlertNews> news)
+    {
+        Keep(news);
         _ended.Set();
         _drawing.Wait();
-        console.Write(Table(figures, "stopped; the next start goes on from here"));
+        console.Write(Screen(figures, "stopped; the next start goes on from here"));
     }
 
     public void Dispose()
@@ -44,6 +51,17 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IDemoScreen, IDispo
         _drawing.Wait();
         _ended.Dispose();
     }
+
+    private void Keep(IReadOnlyList<AlertNews> news)
+    {
+        foreach (var one in news)
+            _news.Enqueue(one);
+        while (_news.Count > NewsShown)
+            _news.Dequeue();
+    }
+
+    private Rows Screen(DemoFigures figures, string caption) => new(
+        [.. _news.Select(one => new Text(one.ToString(), new Style(one.IsCleared ? Color.Green : Color.Red))), Table(figures, caption)]);
 
     private static IRenderable Table(DemoFigures figures, string caption)
     {

@@ -39,7 +39,7 @@ public sealed class CorrectionWalkTests(SystemByHand system) : IClassFixture<Sys
 
     [Theory]
     [InlineData("the reading itself", "no reading of level_m", "correction", "void", Device, "level_m", "2020-01-01T00:00:00Z", "--by", "A", "--reason", "b")]
-    [InlineData("a value that cannot be", "physically possible", "correction", "replace", Device, "level_m", "2020-01-01T00:00:00Z", "1000", "--by", "A", "--reason", "b")]
+    [InlineData("an impossible value", "physically possible", "correction", "replace", Device, "level_m", "2020-01-01T00:00:00Z", "1000", "--by", "A", "--reason", "b")]
     [InlineData("a pilot that nobody knows", "There is no pilot nowhere", "ledger", "nowhere")]
     [InlineData("a device that nobody knows", "There is no device", "windows", "p/s/d")]
     public async Task What_cannot_be_says_why(string what, string why, params string[] arguments)

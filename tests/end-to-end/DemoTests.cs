@@ -12,7 +12,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task In_45_seconds_alerts_are_raised_and_cleared_and_every_message_is_accounted_for()
     {
-        var figures = await RunAsync("45s");
+        var (figures, told) = await RunAsync("45s");
 
         var messages = Number(figures, "messages");
         Assert.InRange(messages, 1_000, 1_000_000);
@@ -22,6 +22,10 @@ public sealed class DemoTests : IDisposable
         Assert.True(Number(figures, "alertsCleared") >= 1, figures.ToJsonString());
         Assert.InRange((double)figures["costUsdPerMillionReadings"]!, 0.0001, 20);
         Assert.StartsWith("http://127.0.0.1:", (string?)figures["url"]);
+        // Each is told once, with its name, as it happens.
+        Assert.Equal(Number(figures, "alertsRaised"), told.Count(line => line.Contains("Z  ALERT  ", StringComparison.Ordinal)));
+        Assert.Equal(Number(figures, "alertsCleared"), told.Count(line => line.Contains("Z  cleared  ", StringComparison.Ordinal)));
+        Assert.Contains(told, line => line.Contains("ALERT    warning   Tank leaks at night: headworks/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -30,7 +34,7 @@ public sealed class DemoTests : IDisposable
         await RunAsync("8s");
         var stopped = ClockTime();
 
-        var second = await RunAsync("8s");
+        var (second, _) = await RunAsync("8s");
 
         Assert.True(ClockTime() > stopped);
         Assert.True(Number(second, "accepted") > 0);
@@ -87,11 +91,11 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("already runs", error);
     }
 
-    private async Task<JsonNode> RunAsync(string length)
+    private async Task<(JsonNode Figures, string[] Told)> RunAsync(string length)
     {
         var (code, output, error) = await SmartpilotsProcess.RunAsync("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--for", length, "--json");
         Assert.True(code == 0, error);
-        return JsonNode.Parse(Assert.Single(output))!;
+        return (JsonNode.Parse(Assert.Single(output))!, error.Split('\n'));
     }
 
     private DateTimeOffset ClockTime() =>

@@ -10,6 +10,7 @@ public sealed class ElsewhereTests : IClassFixture<SystemByHand>
 {
     private const string Variable = "SMARTPILOTS_TEST_KEY_ELSEWHERE";
     private const string Topic = "pilots/niger-state-water/headworks/storage-tank/readings";
+    private const string OtherTopic = "pilots/niger-state-water/tap-market/meter/readings";
     private readonly SystemByHand _system;
 
     public ElsewhereTests(SystemByHand system)
@@ -23,8 +24,8 @@ public sealed class ElsewhereTests : IClassFixture<SystemByHand>
     {
         Skip.IfNot(SystemByHand.IsMosquittoHere, "mosquitto_pub is not installed");
         Assert.Equal(0, await _system.PublishAsync(Topic, "{\"t\":\"2026-03-01T00:00:00Z\",\"values\":{\"level_m\":1.5,\"battery_v\":3.6}}"));
-        Assert.Equal(0, await _system.PublishAsync("pilots/niger-state-water/tap-market/meter/readings", "{\"t\":\"2026-03-01T00:00:00Z\",\"values\":{\"flow_lps\":0.5}}"));
-        await Until.TrueAsync(async () => (await VerifiedAsync("--api", _system.System.Api))?["readings"] is { } readings && (int)readings >= 3, "they are stored");
+        Assert.Equal(0, await _system.PublishAsync(OtherTopic, "{\"t\":\"2026-03-01T00:00:00Z\",\"values\":{\"flow_lps\":0.5}}"));
+        await Until.TrueAsync(async () => (int?)(await VerifiedAsync("--api", _system.System.Api))?["readings"] >= 3, "they are stored");
 
         var elsewhere = await VerifiedAsync("--api", _system.System.Api, "--pilot", SystemByHand.Pilot);
         var here = await VerifiedAsync("--data", _system.DataFolder, "--pilot", SystemByHand.Pilot);
@@ -36,7 +37,7 @@ public sealed class ElsewhereTests : IClassFixture<SystemByHand>
     }
 
     [SkippableFact]
-    public async Task Quarantine_elsewhere_is_listed_shown_and_requeued()
+    public async Task Quarantine_elsewhere_is_listed_shown_requeued_and_discarded()
     {
         Skip.IfNot(SystemByHand.IsMosquittoHere, "mosquitto_pub is not installed");
         Assert.Equal(0, await _system.PublishAsync(Topic, "{"));
@@ -47,10 +48,18 @@ public sealed class ElsewhereTests : IClassFixture<SystemByHand>
             return (entries = JsonNode.Parse(list[0])!["entries"]!.AsArray()).Count > 0;
         }, "it waits");
 
-        var (code, shown, _) = await RunAsync("quarantine", "show", (string)entries[0]!["id"]!, "--api", _system.System.Api);
+        var id = (string)entries[0]!["id"]!;
+        var (code, shown, _) = await RunAsync("quarantine", "show", id, "--api", _system.System.Api);
         Assert.Equal(0, code);
         Assert.Contains(shown, line => line.Contains("invalid-json", StringComparison.Ordinal));
         Assert.Equal(1, (await RunAsync("quarantine", "requeue", "--pilot", SystemByHand.Pilot, "--api", _system.System.Api)).Code); // it stays
+
+        string[] discard = ["quarantine", "discard", id, "--by", "Amina", "--reason", "a test in the workshop", "--api", _system.System.Api];
+        Assert.Equal(0, (await RunAsync(discard)).Code);
+        (_, shown, _) = await RunAsync("quarantine", "list", "--api", _system.System.Api);
+        Assert.Contains("Nothing waits.", shown);
+        (_, shown, _) = await RunAsync("quarantine", "list", "--discarded", "--api", _system.System.Api);
+        Assert.Matches("  discarded .+Z by Amina: a test in the workshop", string.Join('\n', shown));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using SmartPilots.Core;
 
@@ -27,6 +28,9 @@ internal sealed class EntryFilter
 
     /// <summary>The pilot; that of the device when only a device is given.</summary>
     public string? Pilot(ParseResult parsed) => parsed.GetValue(_pilot) ?? parsed.GetValue(_device)?.Split('/')[0];
+
+    /// <summary>Whether <see cref="Pilot"/> will know one.</summary>
+    public bool NamesPilot(SymbolResult result) => (result.GetResult(_pilot) ?? result.GetResult(_device)) is not null;
 
     public string Query(ParseResult parsed) => string.Concat(Given(parsed).Select(one => $"&{one.Key}={Uri.EscapeDataString(one.Value)}"));
 

@@ -15,22 +15,31 @@ internal static class EntryText
     {
         var payload = Payload(entry);
         output.WriteLine(Text(entry, "id"));
-        output.WriteLine($"  {Time(entry)}  {entry["names"] ?? entry["device"]}  {Text(entry, "reason")} at {Text(entry, "where")}");
+        output.WriteLine($"  {Time(entry, "at")}  {entry["names"] ?? entry["device"]}  {Text(entry, "reason")} at {Text(entry, "where")}");
         var start = payload.AsSpan(0, Math.Min(PreviewBytes, payload.Length));
         var more = payload.Length > PreviewBytes ? " …" : "";
         var text = IsText(payload) ? "  " + Encoding.UTF8.GetString(start) + more : "";
         output.WriteLine($"  {payload.Length} bytes  {Hex(start)}{more}{text}");
+        WriteDiscard(output, entry);
+    }
+
+    /// <summary>Who discarded it, when and why; nothing of an entry that waits.</summary>
+    public static void WriteDiscard(TextWriter output, JsonNode entry)
+    {
+        if (entry["discardedAt"] is not null)
+            output.WriteLine($"  discarded {Time(entry, "discardedAt")} by {Text(entry, "discardedBy")}: {Text(entry, "discardedWhy")}");
     }
 
     public static void WriteWhole(TextWriter output, JsonNode entry)
     {
         var payload = Payload(entry);
         output.WriteLine($"id        {Text(entry, "id")}");
-        output.WriteLine($"received  {Time(entry)}  by {Text(entry, "source")} as number {entry["sequence"]}");
+        output.WriteLine($"received  {Time(entry, "at")}  by {Text(entry, "source")} as number {entry["sequence"]}");
         output.WriteLine($"topic     {Text(entry, "topic")}");
         output.WriteLine($"device    {entry["names"] ?? "none"}  (counted under {Text(entry, "device")})");
         foreach (var fault in entry["faults"]!.AsArray())
             WriteFault(output, fault!);
+        WriteDiscard(output, entry);
         output.WriteLine($"payload   {payload.Length} bytes");
         for (var i = 0; i < payload.Length; i += 16)
         {
@@ -48,8 +57,8 @@ internal static class EntryText
 
     public static string Text(JsonNode node, string name) => (string?)node[name] ?? "";
 
-    private static string Time(JsonNode entry) =>
-        ((DateTime)entry["at"]!).ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(JsonNode entry, string name) =>
+        ((DateTime)entry[name]!).ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static byte[] Payload(JsonNode entry) => Convert.FromBase64String(Text(entry, "payload"));
 

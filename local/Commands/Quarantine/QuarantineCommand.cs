@@ -4,64 +4,57 @@ using SmartPilots.Core;
 
 namespace SmartPilots.Local.Commands.Quarantine;
 
-/// <summary><c>quarantine list|show|requeue|reasons</c>: what could not be read, why, and taking it in when the pilot file can.</summary>
+/// <summary><c>quarantine list|show|requeue|discard|reasons</c>: what could not be read, why, and taking it in when the pilot file can.</summary>
 internal static class QuarantineCommand
 {
     private const int PageEntries = 100;
 
     public static Command Create() => new("quarantine",
-        "What waits because it could not be read: look into it, and requeue it when the pilot file is fixed")
+        "What waits because it could not be read: look into it, requeue it when the pilot file is fixed, or discard it")
     {
-        List(), Show(), RequeueCommand.Create(), ReasonList(),
+        List(), Show(), RequeueCommand.Create(), DiscardCommand.Create(), ReasonList(),
     };
 
     private static Command List()
     {
-        var (filter, system) = (new EntryFilter(), new ApiOptions());
+        var filter = new EntryFilter();
         var take = new Option<int>("--take") { Description = "Entries at most", DefaultValueFactory = _ => PageEntries };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
+        var discarded = new Option<bool>("--discarded") { Description = "Those that were discarded, with who, when and why" };
         take.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--take: at least 1");
         });
-        var command = new Command("list", "List what waits, with the first bytes and what the reasons mean") { take, json };
+        var command = new Command("list", "List what waits, with the first bytes and what the reasons mean") { take, discarded, json };
         foreach (var option in filter.Options)
             command.Add(option);
-        system.AddTo(command);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
-            using var api = system.Open(parsed);
-            var (entries, more) = await ReadAsync(api, filter.Query(parsed), parsed.GetValue(take), cancellation);
-            var output = parsed.InvocationConfiguration.Output;
+            var (entries, more) = await ReadAsync(api, filter.Query(parsed) + (parsed.GetValue(discarded) ? "&discarded=true" : ""), parsed.GetValue(take), cancellation);
             if (parsed.GetValue(json))
                 output.WriteLine(new JsonObject { ["entries"] = new JsonArray([.. entries.Select(one => one.DeepClone())]), ["more"] = more }
                     .ToJsonString());
             else
-                Write(output, entries, more);
+                Write(output, entries, more, parsed.GetValue(discarded) ? "Nothing was discarded." : "Nothing waits.");
             return 0;
-        }));
-        return command;
+        });
     }
 
     private static Command Show()
     {
         var id = new Argument<string>("id") { Description = "As list shows it" };
-        var system = new ApiOptions();
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
         var command = new Command("show", "Show one entry with all its bytes") { id, json };
-        system.AddTo(command);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
-            using var api = system.Open(parsed);
             var entry = await api.GetAsync($"/api/quarantine/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellation);
             if (parsed.GetValue(json))
-                parsed.InvocationConfiguration.Output.WriteLine(entry.ToJsonString());
+                output.WriteLine(entry.ToJsonString());
             else
-                EntryText.WriteWhole(parsed.InvocationConfiguration.Output, entry);
+                EntryText.WriteWhole(output, entry);
             return 0;
-        }));
-        return command;
+        });
     }
 
     private static Command ReasonList()
@@ -91,12 +84,12 @@ internal static class QuarantineCommand
         return (entries, continuation is not null);
     }
 
-    private static void Write(TextWriter output, List<JsonNode> entries, bool more)
+    private static void Write(TextWriter output, List<JsonNode> entries, bool more, string nothing)
     {
         foreach (var entry in entries)
             EntryText.WriteShort(output, entry);
         var count = $"{entries.Count:N0} {(entries.Count == 1 ? "entry" : "entries")}{(more ? "; there may be more: --take" : "")}";
-        output.WriteLine(entries.Count == 0 && !more ? "Nothing waits." : count);
+        output.WriteLine(entries.Count == 0 && !more ? nothing : count);
         foreach (var reason in entries.GroupBy(entry => EntryText.Text(entry, "reason")).OrderByDescending(group => group.Count()))
             WriteReason(output, $"{reason.Count():N0} {reason.Key}", ReasonText.Of(Reasons.Parse(reason.Key)));
     }

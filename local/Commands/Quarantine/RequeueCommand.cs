@@ -13,7 +13,7 @@ internal static class RequeueCommand
 
     public static Command Create()
     {
-        var (filter, system) = (new EntryFilter(), new ApiOptions());
+        var filter = new EntryFilter();
         var ids = new Argument<string[]>("id")
         {
             Description = "Entries, as list shows them; or else a filter", Arity = ArgumentArity.ZeroOrMore,
@@ -25,22 +25,19 @@ internal static class RequeueCommand
         };
         foreach (var option in filter.Options)
             command.Add(option);
-        system.AddTo(command);
         command.Validators.Add(result =>
         {
             var isFiltered = filter.Options.Any(option => result.GetResult(option) is not null);
             var hasIds = result.GetValue(ids) is { Length: > 0 };
             if (hasIds == isFiltered)
                 result.AddError("Give ids, or a filter with --pilot or --device.");
+            if (isFiltered && !filter.NamesPilot(result))
+                result.AddError("A filter needs --pilot (- for messages that name none) or --device.");
         });
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        return OperatorVerb.With(command, async (parsed, api, standardOutput, cancellation) =>
         {
             var given = parsed.GetValue(ids) ?? [];
-            if (given.Length == 0 && filter.Pilot(parsed) is null)
-                throw new InvalidDataException("A filter needs --pilot (- for messages that name none) or --device.");
-            using var api = system.Open(parsed);
-            var invocation = parsed.InvocationConfiguration;
-            var output = new RequeueOutput(invocation.Output, invocation.Error, parsed.GetValue(json));
+            var output = new RequeueOutput(standardOutput, parsed.InvocationConfiguration.Error, parsed.GetValue(json));
             var isWhole = false;
             try
             {
@@ -52,8 +49,7 @@ internal static class RequeueCommand
                 output.End(isWhole); // also when interrupted: what was done is done
             }
             return output.Stayed == 0 ? 0 : 1;
-        }));
-        return command;
+        });
     }
 
     private static IEnumerable<JsonObject> Requests(string[] ids) => ids.Distinct().Chunk(MaxIds)

@@ -6,12 +6,13 @@ internal static class PropertyWriter
 {
     public static void WriteNone(PacketWriter writer) => writer.WriteByte(0);
 
-    /// <summary>Writes the property length and the properties that are present.</summary>
+    /// <summary>Writes the property length and the properties that are present, in mosquitto's order: any is allowed.</summary>
     public static void Write(PacketWriter writer, PacketProperties p)
     {
         var start = writer.BeginLength();
+        WriteUInt16(writer, PropertyId.TopicAliasMaximum, p.TopicAliasMaximum);
+        WriteUInt16(writer, PropertyId.TopicAlias, p.TopicAlias);
         WriteByte(writer, PropertyId.PayloadFormat, p.PayloadFormat);
-        WriteUInt32(writer, PropertyId.MessageExpiry, p.MessageExpiry);
         WriteString(writer, PropertyId.ContentType, p.ContentType);
         WriteString(writer, PropertyId.ResponseTopic, p.ResponseTopic);
         WriteBinary(writer, PropertyId.CorrelationData, p.CorrelationData);
@@ -22,8 +23,8 @@ internal static class PropertyWriter
         }
 
         WriteUInt32(writer, PropertyId.SessionExpiry, p.SessionExpiry);
-        WriteString(writer, PropertyId.AssignedClientId, p.AssignedClientId);
         WriteUInt16(writer, PropertyId.ServerKeepAlive, p.ServerKeepAlive);
+        WriteString(writer, PropertyId.AssignedClientId, p.AssignedClientId);
         WriteString(writer, PropertyId.AuthenticationMethod, p.AuthenticationMethod);
         WriteBinary(writer, PropertyId.AuthenticationData, p.AuthenticationData);
         WriteByte(writer, PropertyId.RequestProblemInformation, p.RequestProblemInformation);
@@ -32,16 +33,15 @@ internal static class PropertyWriter
         WriteString(writer, PropertyId.ResponseInformation, p.ResponseInformation);
         WriteString(writer, PropertyId.ServerReference, p.ServerReference);
         WriteString(writer, PropertyId.ReasonString, p.ReasonString);
-        WriteUInt16(writer, PropertyId.ReceiveMaximum, p.ReceiveMaximum);
-        WriteUInt16(writer, PropertyId.TopicAliasMaximum, p.TopicAliasMaximum);
-        WriteUInt16(writer, PropertyId.TopicAlias, p.TopicAlias);
-        WriteByte(writer, PropertyId.MaximumQoS, p.MaximumQoS);
         WriteByte(writer, PropertyId.RetainAvailable, p.RetainAvailable);
         WriteUInt32(writer, PropertyId.MaximumPacketSize, p.MaximumPacketSize);
+        WriteUInt16(writer, PropertyId.ReceiveMaximum, p.ReceiveMaximum);
+        WriteByte(writer, PropertyId.MaximumQoS, p.MaximumQoS);
         WriteByte(writer, PropertyId.WildcardAvailable, p.WildcardAvailable);
         WriteByte(writer, PropertyId.SubscriptionIdentifiersAvailable, p.SubscriptionIdentifiersAvailable);
         WriteByte(writer, PropertyId.SharedSubscriptionAvailable, p.SharedSubscriptionAvailable);
         WriteUserProperties(writer, p.UserProperties);
+        WriteUInt32(writer, PropertyId.MessageExpiry, p.MessageExpiry);
         writer.EndLength(start);
     }
 

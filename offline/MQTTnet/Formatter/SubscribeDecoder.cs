@@ -9,7 +9,7 @@ internal static class SubscribeDecoder
 {
     public static MqttSubscribePacket Subscribe(ref PacketReader reader, bool v5)
     {
-        var packet = new MqttSubscribePacket { PacketIdentifier = PacketDecoder.ReadIdentifier(ref reader) };
+        var packet = new MqttSubscribePacket { PacketIdentifier = ReadIdentifier(ref reader) };
         if (v5)
         {
             var p = PropertyReader.Read(ref reader, PropertySet.Subscribe);
@@ -28,7 +28,7 @@ internal static class SubscribeDecoder
 
     public static MqttUnsubscribePacket Unsubscribe(ref PacketReader reader, bool v5)
     {
-        var packet = new MqttUnsubscribePacket { PacketIdentifier = PacketDecoder.ReadIdentifier(ref reader) };
+        var packet = new MqttUnsubscribePacket { PacketIdentifier = ReadIdentifier(ref reader) };
         if (v5)
             packet.UserProperties = PropertyReader.Read(ref reader, PropertySet.Unsubscribe).UserProperties;
         if (reader.AtEnd)
@@ -64,6 +64,12 @@ internal static class SubscribeDecoder
         foreach (var code in reader.TakeRest())
             packet.ReasonCodes.Add((MqttUnsubscribeReasonCode)code);
         return packet;
+    }
+
+    private static ushort ReadIdentifier(ref PacketReader reader)
+    {
+        var identifier = reader.ReadUInt16();
+        return identifier > 0 ? identifier : throw PacketFault.Malformed("The packet identifier is 0 [MQTT-2.2.1-3].");
     }
 
     private static MqttTopicFilter ReadFilter(ref PacketReader reader, bool v5)

@@ -25,8 +25,10 @@ internal sealed class TopicCache(int slots)
         if (entry is not null && utf8.SequenceEqual(entry.Utf8))
             return entry.Topic;
         var topic = PacketReader.DecodeString(utf8);
+        if (topic.AsSpan().IndexOfAny('+', '#') >= 0)
+            throw PacketFault.Protocol("The topic name has a wildcard [MQTT-3.3.2-2].");
         if (!TopicRules.IsName(topic))
-            throw new PacketFault(MqttDisconnectReasonCode.TopicNameInvalid, "The topic name has a wildcard [MQTT-3.3.2-2] or too many levels.");
+            throw new PacketFault(MqttDisconnectReasonCode.TopicNameInvalid, "The topic name has too many levels.");
         if (utf8.Length <= LongestKept)
             Volatile.Write(ref slot, new Entry(utf8.ToArray(), topic));
         return topic;

@@ -25,7 +25,7 @@ public enum MqttDisconnectReasonCode
     AdministrativeAction = 152,
     PayloadFormatInvalid = 153,
     RetainNotSupported = 154,
-    QosNotSupported = 155,
+    QoSNotSupported = 155,
     UseAnotherServer = 156,
     ServerMoved = 157,
     SharedSubscriptionsNotSupported = 158,

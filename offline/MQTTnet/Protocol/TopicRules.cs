@@ -5,10 +5,20 @@ internal static class TopicRules
 {
     public const string SharedPrefix = "$share/";
 
+    private const string SystemPrefix = "$SYS/";
+
     /// <summary>
     /// Deeper filters and topics are refused, as by mosquitto: matching goes down the levels one call each, and a stack has an end.
     /// </summary>
     public const int MaximumSeparators = 200;
+
+    /// <summary>
+    /// The server's own: clients should not exchange messages there (4.7.2). What mosquitto's bridges say of themselves is let pass.
+    /// </summary>
+    public static bool IsReserved(string topic) =>
+        topic.StartsWith('$')
+        && (topic.StartsWith(SharedPrefix, StringComparison.Ordinal)
+            || (topic.StartsWith(SystemPrefix, StringComparison.Ordinal) && !IsBridgeState(topic)));
 
     /// <summary>At least one character [MQTT-4.7.3-1], no wildcard [MQTT-4.7.0-1], no U+0000 [MQTT-4.7.3-2].</summary>
     public static bool IsName(string topic) =>
@@ -34,6 +44,9 @@ internal static class TopicRules
 
         return true;
     }
+
+    private static bool IsBridgeState(string topic) =>
+        topic.StartsWith("$SYS/broker/connection/", StringComparison.Ordinal) && topic.EndsWith("/state", StringComparison.Ordinal);
 
     private static bool IsShallow(ReadOnlySpan<char> topic) => topic.Count('/') <= MaximumSeparators;
 }

@@ -105,7 +105,15 @@ internal sealed class ChannelWriter(MqttChannel channel)
             {
                 var writer = new PacketWriter();
                 PacketEncoder.Encode(_last, Version, writer);
-                await channel.SendAsync(writer.Written).ConfigureAwait(false);
+                if (writer.Length > MaximumPacketSize && Explanation.Remove(_last))
+                {
+                    writer.Truncate(0);
+                    PacketEncoder.Encode(_last, Version, writer);
+                }
+
+                // A packet larger than the peer takes must not be sent to it [MQTT-3.1.2-24] [MQTT-3.14.2-3].
+                if (writer.Length <= MaximumPacketSize)
+                    await channel.SendAsync(writer.Written).ConfigureAwait(false);
                 writer.Release();
             }
         }

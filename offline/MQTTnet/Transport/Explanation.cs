@@ -14,6 +14,7 @@ internal static class Explanation
                 or MqttPubRecPacket { ReasonString: null, UserProperties: null }
                 or MqttSubAckPacket { ReasonString: null, UserProperties: null }
                 or MqttUnsubAckPacket { ReasonString: null, UserProperties: null }
+                or MqttDisconnectPacket { ReasonString: null, UserProperties: null }
                 or MqttConnAckPacket { ReasonString: null, UserProperties: null }:
                 return false;
             case MqttPubAckPacket p:
@@ -26,6 +27,9 @@ internal static class Explanation
                 (p.ReasonString, p.UserProperties) = (null, null);
                 return true;
             case MqttUnsubAckPacket p:
+                (p.ReasonString, p.UserProperties) = (null, null);
+                return true;
+            case MqttDisconnectPacket p:
                 (p.ReasonString, p.UserProperties) = (null, null);
                 return true;
             case MqttConnAckPacket p:

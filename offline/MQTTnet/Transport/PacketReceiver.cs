@@ -40,6 +40,9 @@ internal sealed class PacketReceiver(MqttChannel channel, TopicCache topics)
     /// <summary>The header of the packet that <see cref="TryRead"/> gave, or failed on, last.</summary>
     public FrameHeader LastHeader { get; private set; }
 
+    /// <summary>What the buffer takes more than it begins with.</summary>
+    public int BytesBeyondFirstRead => Math.Max(0, _buffer.Length - SmallestRead);
+
     /// <summary>Some bytes of the next packet are here, but not all.</summary>
     public bool HasPart => _end > _start;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -60,6 +61,38 @@ public sealed partial class OperatorsPageTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task What_could_not_be_read_is_seen_tried_again_and_discarded_with_who_and_why()
+    {
+        Skip.IfNot(MosquittoPub.IsHere, "mosquitto_pub is not installed");
+        await using var browser = await Browser.OpenAsync();
+        await using var demo = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
+        var (api, key) = await RunningAsync(demo);
+        await PublishAsync(demo, $"pilots/{Pilot}/headworks/storage-tank/readings", "{ is anybody there");
+        var page = browser.Page;
+        await page.GotoAsync($"{api}/#key={key}&pilot={Pilot}");
+        await page.ClickAsync("#to-quarantine");
+        var card = page.Locator("#waiting .alert");
+        await Expect(card).ToContainTextAsync("A device sent a message that breaks off or is garbled.");
+        await Expect(card).ToContainTextAsync("Storage tank, Gidan Mangoro headworks");
+
+        await card.Locator("summary").ClickAsync();
+        await Expect(card.Locator("code")).ToHaveTextAsync("{ is anybody there");
+        await card.GetByText("Try again").ClickAsync();
+        await Expect(card.Locator(".outcome")).ToHaveTextAsync("0 taken in, 1 still waiting.");
+        await card.GetByText("Discard…").ClickAsync();
+        await page.FillAsync("#name", "Amina");
+        await page.FillAsync("#why", "a test in the workshop");
+        await page.ClickAsync("#who-ok");
+
+        await Expect(page.Locator("#outcome")).ToContainTextAsync("1 discarded.");
+        await Expect(page.Locator("#nothing-waits")).ToBeVisibleAsync();
+        using var asked = new OperatorClient(api, key);
+        var settled = Assert.Single((await asked.GetAsync($"/api/quarantine?pilot={Pilot}&discarded=true"))["entries"]!.AsArray())!;
+        Assert.Equal(("Amina", "a test in the workshop"), ((string)settled["discardedBy"]!, (string)settled["discardedWhy"]!));
+        Assert.Empty(browser.Errors);
+    }
+
+    [SkippableFact]
     public async Task A_wrong_key_leads_to_the_sign_in_and_the_right_one_from_there_to_the_site()
     {
         await using var browser = await Browser.OpenAsync();
@@ -105,6 +138,14 @@ public sealed partial class OperatorsPageTests : IDisposable
         var running = await demo.RunningAsync(_data.Path);
         var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, "credentials.json")))!;
         return ((string)running["api"]!, (string)credentials["operatorKey"]!);
+    }
+
+    private async Task PublishAsync(SmartpilotsProcess demo, string topic, string payload)
+    {
+        var running = await demo.RunningAsync(_data.Path);
+        var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, "credentials.json")))!;
+        Assert.Equal(0, await MosquittoPub.PublishAsync((int)running["mqttPort"]!, (string)credentials["mqttUser"]!, (string)credentials["mqttPassword"]!,
+            topic, Encoding.UTF8.GetBytes(payload)));
     }
 
     private static ILocator Device(IPage page, string name) =>

@@ -16,9 +16,12 @@ internal sealed class LinkUnderTest : IAsyncDisposable
 
     public Uplink Uplink { get; private set; } = null!;
 
-    public static async Task<LinkUnderTest> StartAsync(Func<UplinkOptions, UplinkOptions>? with = null)
+    /// <param name="spool">A spool's file to go on with a copy of.</param>
+    public static async Task<LinkUnderTest> StartAsync(Func<UplinkOptions, UplinkOptions>? with = null, byte[]? spool = null)
     {
         var link = new LinkUnderTest { Functions = await FunctionsStandIn.StartAsync() };
+        if (spool is not null)
+            await File.WriteAllBytesAsync(link._folder.File("spool.db"), spool);
         var options = new UplinkOptions(link.Functions.Address, "the-key")
         {
             BatchEvents = 100,
@@ -33,6 +36,9 @@ internal sealed class LinkUnderTest : IAsyncDisposable
         link.Uplink.Start();
         return link;
     }
+
+    /// <summary>The file that it began with has been put aside.</summary>
+    public bool IsAside => Directory.GetFiles(_folder.Path, "spool.db.damaged-*").Length > 0;
 
     public Task PutAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => Spool.Put($"message {i}")));
 

@@ -36,6 +36,8 @@ public sealed class MalformedPacketTests
     [InlineData("30 09 0001 61 04 01 00 01 00 78")] // payload format given twice
     [InlineData("30 07 0001 61 02 01 02 78")] // payload format 2
     [InlineData("30 07 0001 61 02 0b 01 78")] // [MQTT-3.3.4-6] a client's PUBLISH with a subscription identifier
+    [InlineData("30 06 0003 612f2b 00")] // [MQTT-3.3.2-2] a wildcard in the topic name
+    [InlineData("30 06 0003 612f23 00")]
     [InlineData("30 0a 0001 61 05 08 0002 612b 78")] // [MQTT-3.3.2-14] a wildcard in the response topic
     [InlineData("20 03 00 00 00")] // CONNACK
     [InlineData("90 04 0001 00 00")] // SUBACK
@@ -47,10 +49,22 @@ public sealed class MalformedPacketTests
         Assert.Equal(MqttDisconnectReasonCode.ProtocolError, await AnswerToAsync(hex));
 
     [Theory]
-    [InlineData("30 06 0003 612f2b 00")]
-    [InlineData("30 06 0003 612f23 00")]
-    public async Task MQTT_3_3_2_2_a_wildcard_in_a_topic_name_is_answered_with_topic_name_invalid(string hex) =>
-        Assert.Equal(MqttDisconnectReasonCode.TopicNameInvalid, await AnswerToAsync(hex));
+    [InlineData("82 07 0000 00 0001 61 00")]
+    [InlineData("a2 06 0000 00 0001 61")]
+    public async Task MQTT_2_2_1_3_a_subscription_or_its_end_without_an_identifier_is_answered_with_malformed_packet(string hex) =>
+        Assert.Equal(MqttDisconnectReasonCode.MalformedPacket, await AnswerToAsync(hex));
+
+    [Fact]
+    public async Task MQTT_3_14_2_3_the_explanation_of_a_goodbye_is_left_out_where_the_client_has_no_room_for_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var raw = await RawConnection.ConnectAsync(server.Port, configure: c => c.MaximumPacketSize = 20);
+
+        await raw.SendAsync("90 04 0001 00 00");
+
+        var goodbye = await raw.ClosesAsync();
+        Assert.Equal((MqttDisconnectReasonCode.ProtocolError, null), (goodbye!.ReasonCode, goodbye.ReasonString));
+    }
 
     [Theory]
     [InlineData("30 07 0001 61 03 23 0000")] // [MQTT-3.3.2-8]

@@ -1,5 +1,6 @@
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using MQTTnet.Server;
 using SmartPilots.Offline.Tests.Mqtt.Support;
 
 namespace SmartPilots.Offline.Tests.Mqtt;
@@ -55,6 +56,41 @@ public sealed class PastBrokerFloodTests
         foreach (var connection in idle)
             Assert.Null(await connection.ClosesAsync());
         Assert.True((await honest.PublishAsync("t", "x")).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Large_connects_that_are_never_complete_have_a_bound_together_and_do_not_keep_an_honest_client_out()
+    {
+        await using var server = await TestServer.StartAsync(configure: o => o.WithConnectionBacklog(4096));
+        byte[] most = [0x10, 0xf0, 0x7f, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 4, .. new byte[15_000]];
+        var large = new List<RawConnection>();
+        for (var i = 0; i < Many; i++)
+        {
+            large.Add(await RawConnection.OpenAsync(server.Port));
+            await TrySendAsync(large[i], most);
+        }
+
+        var mostAtOnce = EarlyMemory.MaximumBytes / 15_000;
+        await Within.Until(() => server.Server.HalfOpenCount <= mostAtOnce);
+        await using var honest = await TestClient.ConnectAsync(server.Port, "honest");
+        Assert.True((await honest.PublishAsync("t", "x")).IsSuccess);
+        Assert.True(server.Server.HalfOpenCount > mostAtOnce / 4, $"{server.Server.HalfOpenCount} are left");
+        large.ForEach(connection => connection.Dispose());
+        // What they held is given back.
+        await Within.Until(() => server.Server.HalfOpenCount == 0);
+        await using var token = await TestClient.ConnectAsync(server.Port, "token", configure: o => o.WithCredentials("user", new string('x', 15_000)));
+    }
+
+    private static async Task TrySendAsync(RawConnection connection, byte[] bytes)
+    {
+        try
+        {
+            await connection.SendAsync(bytes);
+        }
+        catch (IOException)
+        {
+            // closed while it was being sent
+        }
     }
 
     [Fact]

@@ -46,6 +46,8 @@ internal sealed class Broker : IDisposable
 
     public RetainedBook Retained { get; }
 
+    public EarlyMemory EarlyMemory { get; } = new();
+
     public WillBook Wills { get; }
 
     public SubscriptionTree Subscriptions { get; } = new();

@@ -51,11 +51,12 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         var receiver = connection.Receiver;
         receiver.MaximumPacketSize = MaximumConnectSize;
         MqttPacket packet;
+        var held = 0;
         try
         {
             while (!receiver.TryRead(out packet))
             {
-                if (!await connection.FillAsync(hasHandledPackets: false).ConfigureAwait(false))
+                if (!await connection.FillAsync(hasHandledPackets: false).ConfigureAwait(false) || !TryHold(receiver.BytesBeyondFirstRead, ref held))
                     return null;
             }
         }
@@ -65,9 +66,21 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
             connection.Finish(new MqttConnAckPacket { ReasonCode = MqttConnectReasonCode.UnsupportedProtocolVersion });
             return null;
         }
+        finally
+        {
+            broker.EarlyMemory.TryChange(-held);
+        }
 
         receiver.MaximumPacketSize = MaximumPacketSize;
         return packet as MqttConnectPacket ?? throw PacketFault.Protocol("The first packet is not CONNECT [MQTT-3.1.0-1].");
+    }
+
+    private bool TryHold(int bytes, ref int held)
+    {
+        if (!broker.EarlyMemory.TryChange(bytes - held))
+            return false;
+        held = bytes;
+        return true;
     }
 
     private static MqttConnectReasonCode? Objection(MqttConnectPacket packet)
@@ -105,6 +118,9 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         connection.Establish(session);
         connection.LeaveHalfOpen();
         var answer = Answer(args);
+        answer.SharedSubscriptionAvailable = false;
+        answer.MaximumPacketSize = MaximumPacketSize;
+        answer.TopicAliasMaximum = PacketLoop.TopicAliasMaximum;
         answer.IsSessionPresent = isPresent && packet.ProtocolVersion != MqttProtocolVersion.V310; // there the bit is reserved
         answer.AssignedClientIdentifier = clientId == packet.ClientId ? null : clientId;
         answer.SessionExpiryInterval = session.ExpiryInterval == packet.SessionExpiryInterval ? null : session.ExpiryInterval;
@@ -142,8 +158,5 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         ReasonString = args.ReasonString,
         ServerReference = args.ServerReference,
         UserProperties = args.ResponseUserProperties,
-        SharedSubscriptionAvailable = false,
-        MaximumPacketSize = MaximumPacketSize,
-        TopicAliasMaximum = PacketLoop.TopicAliasMaximum,
     };
 }

@@ -27,7 +27,7 @@ internal sealed class ConnectionEnd(Broker broker, ClientConnection connection, 
 
     private async Task SendWillAsync(bool isTakenOver, bool sessionEnds)
     {
-        if (MessagePacket.WillOf(connection.Connect) is not { } will)
+        if (MessagePacket.WillOf(connection.Connect) is not { } will || TopicRules.IsReserved(will.Topic))
             return;
         var delay = Math.Min(connection.Connect.WillDelayInterval, session.ExpiryInterval);
         var isResumed = isTakenOver && broker.Sessions.Find(session.ClientId) == session;

@@ -91,7 +91,7 @@ internal sealed class PacketLoop(Broker broker, ClientConnection connection)
         }
 
         connection.MessagesReceived++;
-        var verdict = await broker.PublishAsync(
+        var verdict = TopicRules.IsReserved(packet.Topic) ? PublishVerdict.NotAuthorized : await broker.PublishAsync(
             connection.ClientId, connection.UserName, _session.Items, MessagePacket.ToMessage(packet), connection.Closing)
             .ConfigureAwait(false);
         if (verdict.CloseConnection)
@@ -119,7 +119,7 @@ internal sealed class PacketLoop(Broker broker, ClientConnection connection)
         connection.Queue(new MqttPubRecPacket
         {
             PacketIdentifier = identifier,
-            ReasonCode = (MqttPubRecReasonCode)verdict.Reason,
+            ReasonCode = verdict.Reason == MqttPubAckReasonCode.NoMatchingSubscribers ? 0 : (MqttPubRecReasonCode)verdict.Reason,
             ReasonString = MayExplain ? verdict.ReasonString : null,
             UserProperties = MayExplain ? verdict.UserProperties : null,
         });
@@ -168,12 +168,10 @@ internal sealed class PacketLoop(Broker broker, ClientConnection connection)
 
     private void Complete(MqttPubRelPacket released)
     {
-        var isKnown = _session.Incoming.Forget(released.PacketIdentifier);
-        connection.Queue(new MqttPubCompPacket
-        {
-            PacketIdentifier = released.PacketIdentifier,
-            ReasonCode = isKnown ? MqttPubCompReasonCode.Success : MqttPubCompReasonCode.PacketIdentifierNotFound,
-        });
+        // Also for an identifier that is no longer known: its PUBCOMP was lost, and a reason code would tell the client's user of a
+        // failure where there is none.
+        _session.Incoming.Forget(released.PacketIdentifier);
+        connection.Queue(new MqttPubCompPacket { PacketIdentifier = released.PacketIdentifier });
     }
 
     private async ValueTask SubscribeAsync(MqttSubscribePacket packet)

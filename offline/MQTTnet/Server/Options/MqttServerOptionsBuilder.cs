@@ -62,8 +62,6 @@ public sealed class MqttServerOptionsBuilder
 
     public MqttServerOptionsBuilder WithMaxPendingMessagesPerClient(int value) => With(o => o.MaxPendingMessagesPerClient = value);
 
-    public MqttServerOptionsBuilder WithKeepAliveMonitorInterval(TimeSpan value) => With(o => o.KeepAliveOptions.MonitorInterval = value);
-
     public MqttServerOptions Build()
     {
         if (_options.TlsEndpointOptions.IsEnabled && _options.TlsEndpointOptions.Certificate is null)

@@ -19,6 +19,8 @@ internal static class StoreMutations
         Of("correction-leaves-reading", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "r~") : commit),
         Of("requeue-leaves-no-marker", Promises.NothingTwice, commit => WithoutRows(commit, "q~")),
         Of("requeue-commits-nothing", Promises.NothingLost, commit => Requeues(commit) ? null : commit),
+        Of("floor-never-moved", Promises.Recomputable, commit => IsFloor(commit) ? null : commit),
+        Of("old-readings-stay", Promises.Accounted, commit => commit.Writes[0].Operation == RowOperation.Delete ? WithoutRows(commit, "r~") : commit),
         Of("latest-written-over-newer", Promises.LateIsNormal, commit => commit.Table == Tables.Latest ? Unconditional(commit) : commit),
         Of("quarantine-not-before-commit", Promises.Accounted, OnceInFive(commit => commit.Table == Tables.Quarantine ? null : commit)),
         Of("outbox-without-marker", Promises.AlertsOnce, commit =>
@@ -47,6 +49,10 @@ internal static class StoreMutations
         : commit with { Writes = [.. commit.Writes.Where(write => !left(write.Row.Key))] };
 
     private static bool Corrects(RowCommit commit) => commit.Writes.Any(write => write.Row.Key.StartsWith("x~", StringComparison.Ordinal));
+
+    // Nothing but the state: retention's first step.
+    private static bool IsFloor(RowCommit commit) => commit.Table == Tables.Telemetry
+        && commit.Writes is [{ Operation: RowOperation.ReplaceIfMatch, Row.Key: "s" }];
 
     private static bool Requeues(RowCommit commit) =>
         commit.Table == Tables.Telemetry && commit.Writes.Any(write => write.Row.Key.StartsWith("q~", StringComparison.Ordinal));

@@ -8,6 +8,7 @@ using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Retention;
 using SmartPilots.Simulation.Fleet;
 using SmartPilots.Simulation.Scheduling;
 
@@ -24,6 +25,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     private PilotSource _pilots = null!;
     private QuarantineRead _quarantine = null!;
     private Readmission _readmission = null!;
+    private RawRetention _retention = null!;
 
     private static readonly KnownGateways Gateways = new(KnownGateways.Parse("g1:*:unsigned g2:*:unsigned"));
 
@@ -49,6 +51,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         _corrections = new CorrectionBook(store, cache, clock);
         _quarantine = new QuarantineRead(store);
         _readmission = new Readmission(store, new SenderRights(_pilots, Gateways, new IntegrationCatalogs(_pilots), new CallerKeys([])), cache, clock);
+        _retention = new RawRetention(store, clock);
         IsSweeping = false;
         world.Say(name, "starts");
         SweepLater();
@@ -94,12 +97,28 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         }
     }, answer);
 
+    /// <param name="answer">As for <see cref="Correct"/>; else how many raw rows were deleted.</param>
+    public void Retain(Action<string?> answer) => Ask(async () =>
+    {
+        try
+        {
+            return $"{await _retention.RunAsync(_pilots.Current, CancellationToken.None)}";
+        }
+        catch (StoreUnavailableException e)
+        {
+            world.Say(name, $"retention: {e.Message}"); // the host logs it and the timer comes again
+            return null;
+        }
+    }, answer);
+
     /// <summary>The pilot file in force is read again.</summary>
     public void Reload() => _pilots.Current = Catalog();
 
     private PilotCatalog Catalog() => SimulatedPilot.Catalog(device =>
     {
         var known = world.IsFixed ? SimulatedPilot.WithColour(device) : device;
+        if (world.RetentionDays is { } days)
+            known = known with { Limits = known.Limits with { RawRetentionDays = days } };
         return world.Mutation?.Device?.Invoke(known) ?? known;
     });
 

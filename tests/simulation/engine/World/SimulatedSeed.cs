@@ -55,6 +55,7 @@ internal sealed class SimulatedSeed
         _gateways.ForEach(gateway => gateway.Look());
         var done = new FinalCheck(_world, _gateways).Run();
         Requeue();
+        Retain();
         _world.Say("world", "ends");
         return done with { Requeued = _world.Requeued.Count };
     }
@@ -75,6 +76,23 @@ internal sealed class SimulatedSeed
             _world.Fail("requeues do not come to an end");
         foreach (var instance in _instances)
             SweepOnce(instance);
+        check.Run();
+    }
+
+    // At last the pilot keeps raw readings for two days only, and those of before go while things break.
+    private void Retain()
+    {
+        var check = new RetentionCheck(_world);
+        (_world.RetentionDays, _world.Faults.IsCalm) = (RetentionCheck.Days, false);
+        _instances.ForEach(instance => instance.Reload());
+        _world.Say("world", "raw readings are kept for two days");
+        var caretakers = Enumerable.Range(1, 1 + _world.Random.Below(2)).Select(i => new SimulatedCaretaker(_world, _instances, $"t{i}")).ToList();
+        caretakers.ForEach(caretaker => caretaker.Start());
+        var calm = _world.Scheduler.Now + _world.Random.Between(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(3)).Ticks;
+        _world.Scheduler.RunUntil(() => _world.Scheduler.Now > calm, Deadline);
+        _world.Faults.IsCalm = true;
+        if (!_world.Scheduler.RunUntil(() => caretakers.All(caretaker => caretaker.IsDone) && _instances.All(i => i is { IsUp: true, Open: 0 }), Deadline))
+            _world.Fail("retention does not come to an end");
         check.Run();
     }
 

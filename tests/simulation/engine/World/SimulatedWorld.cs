@@ -38,6 +38,9 @@ internal sealed class SimulatedWorld(SimulationSettings settings, string folder)
     /// <summary>Whether the pilot file knows stream colour by now.</summary>
     public bool IsFixed { get; set; }
 
+    /// <summary>How many days the pilot keeps raw readings, once it says so.</summary>
+    public int? RetentionDays { get; set; }
+
     /// <summary>Entries of quarantine that somebody was told are stored.</summary>
     public HashSet<string> Requeued { get; } = new(StringComparer.Ordinal);
 

@@ -1,0 +1,51 @@
+import { NotSignedIn, Refused, type Api, type Waiting } from './api';
+import type { Who } from './who';
+
+/** What is no longer in quarantine after a try. */
+const taken = ['stored', 'already-stored', 'requeued-before'];
+
+/** Tries all entries of a reason again, a hundred at a time; a try that breaks off goes on where it stopped when it is asked for again. */
+export async function requeueAll(api: Api, pilot: string, reason: string, tell: (text: string) => void): Promise<void> {
+  let [left, staying] = [0, 0];
+  let continuation: string | undefined;
+  const so = (): string => `${left} taken in, ${staying} still waiting`;
+  try {
+    tell('Trying…');
+    do {
+      const answer = await api.requeue(pilot, reason, continuation);
+      const done = answer.entries.filter(entry => taken.includes(entry.result)).length;
+      left += done;
+      staying += answer.entries.length - done;
+      continuation = answer.continuation;
+      tell(`${so()}…`);
+    } while (continuation);
+    tell(`${so()}.`);
+  } catch (error) {
+    tell(failure(error, `The link broke off: ${so()}. Try again; nothing counts twice.`));
+  }
+}
+
+/** Settles the entries of a reason for good, as many as had come when the operator looked. */
+export async function discardAll(api: Api, pilot: string, waiting: Waiting, who: Who, tell: (text: string) => void): Promise<void> {
+  const until = new Date(Date.parse(waiting.newest) + 1).toISOString();
+  let discarded = 0;
+  try {
+    tell('Discarding…');
+    for (;;) {
+      // Only by their first reason, as they were shown: a message with several waits under its first.
+      const entries = (await api.entries(pilot, waiting.reason, 100, until)).filter(entry => entry.reason === waiting.reason);
+      if (entries.length === 0) break;
+      const results = await api.discard(entries.map(entry => entry.id), who.name, who.why);
+      const done = results.filter(({ result }) => result.startsWith('discarded')).length;
+      discarded += done;
+      tell(`${discarded} discarded…`);
+      if (done === 0) throw new Error('Nothing of it could be discarded.');
+    }
+    tell(`${discarded} discarded. They stay listed with who, when and why.`);
+  } catch (error) {
+    tell(failure(error, `The link broke off: ${discarded} discarded. Try again.`));
+  }
+}
+
+const failure = (error: unknown, otherwise: string): string =>
+  error instanceof NotSignedIn ? 'This key may not do that.' : error instanceof Refused ? error.message : otherwise;

@@ -1,0 +1,29 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Proof;
+
+/// <summary>Proves that stored windows are what their raw readings make them, and puts those right that are not.</summary>
+public sealed class ProofFunction(Verification verification, PilotSource pilots, CallerKeys callers)
+{
+    [Function("verify")]
+    public Task Verify([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/verify")] HttpRequest request,
+        CancellationToken cancellation) => AnswerAsync(request, verification.VerifyAsync, cancellation);
+
+    [Function("rebuild")]
+    public Task Rebuild([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rebuild")] HttpRequest request,
+        CancellationToken cancellation) => AnswerAsync(request, verification.RebuildAsync, cancellation);
+
+    private Task AnswerAsync(HttpRequest request,
+        Func<IReadOnlyList<DeviceDefinition>, IProgress<VerificationProgress>?, CancellationToken, Task<VerificationReport>> work,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+    {
+        var (devices, problem) = await ProofScope.ReadAsync(request, current, cancellation);
+        if (problem is not null)
+            await request.WriteProblemAsync(problem);
+        else
+            await request.WriteJsonAsync(await work(devices, null, cancellation), ApiJson.Default.VerificationReport, cancellation);
+    }, cancellation);
+}

@@ -1,0 +1,42 @@
+namespace SmartPilots.Gateway.Spooling;
+
+/// <summary>Messages that are in the file but no longer what was taken. They are counted and set aside, never sent.</summary>
+internal sealed partial class SpoolFile
+{
+    /// <summary>More are counted only: a disk that spoils everything must not be filled with it.</summary>
+    private const int MostSetAside = 10_000;
+
+    // Without types: what is damaged may have lost them.
+    private const string DamageSchema = "CREATE TABLE IF NOT EXISTS damaged (n INTEGER PRIMARY KEY, received, topic, payload, sum);";
+
+    /// <summary>Takes them out of the line as they are, for whoever wants to look. Within <see cref="Transact"/>.</summary>
+    public void SetAside(IReadOnlyList<long> damaged)
+    {
+        foreach (var n in damaged)
+        {
+            _setAside.Bind(1, n).Run();
+            Remove(n, n, SpoolCounter.Damaged);
+        }
+    }
+
+    /// <summary>Files from before messages had sums get the column; the messages in them stay without.</summary>
+    private void AddSums()
+    {
+        foreach (var table in (string[])["messages", "poison"])
+        {
+            using var column = new Statement(_database, $"SELECT 1 FROM pragma_table_info('{table}') WHERE name = 'sum'");
+            var hasSums = column.Step();
+            column.Reset();
+            if (!hasSums)
+                SpoolConnection.Execute(_database, $"ALTER TABLE {table} ADD COLUMN sum INTEGER");
+        }
+    }
+
+    /// <summary>What was taken, has not left and is not there: rows that the file has lost without SQLite noticing.</summary>
+    private void CountLost()
+    {
+        var lost = Counters[(int)SpoolCounter.Taken] - (Counters.Sum() - Counters[(int)SpoolCounter.Taken]) - Depth;
+        if (lost > 0)
+            Transact(file => file.Count(SpoolCounter.Damaged, lost));
+    }
+}
