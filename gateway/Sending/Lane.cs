@@ -87,6 +87,7 @@ internal sealed partial class Lane : IDisposable
 
     private async Task StepAsync(CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         await _pace.WaitAsync(cancel);
         var arrival = _spool.NextArrival(_source.Lane);
         if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes, _hasLeftovers) is not { } batch)
@@ -100,6 +101,8 @@ internal sealed partial class Lane : IDisposable
         reader.Read(batch.Range, _messages);
         if (reader.Damaged.Count > 0)
             await SetAsideAsync([.. reader.Damaged]);
+        else if (_messages.Count == 0 && _spool.Snapshot.Epoch == batch.Epoch)
+            throw SpoolException.Damaged($"Messages {batch.Range.First} to {batch.Range.Last} wait and cannot be found in the spool's file.");
         if (await DeliverAsync(_messages.ToArray(), cancel))
         {
             (_pauses, _hasLeftovers) = (0, false);

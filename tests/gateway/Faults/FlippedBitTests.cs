@@ -85,6 +85,26 @@ public sealed class FlippedBitTests
         }
     }
 
+    /// <summary>SQLite takes a number that has grown for the end of what it looks for: what stands behind it would wait for ever.</summary>
+    [Theory]
+    [InlineData(1024)]
+    [InlineData(64)]
+    public async Task A_number_that_has_grown_costs_one_message_and_hides_none(int by)
+    {
+        var file = await FilledAsync();
+        // A row begins with its length and its number, both of two bytes here; the header of seven bytes and the time of receipt follow.
+        var row = file.AsSpan().IndexOf("pilots/p/s/d6/readings146 x"u8) - 8 - 8 - 4;
+        var place = Enumerable.Range(row, 8).First(i => file[i] == 0x81 && file[i + 1] == 0x13); // 147, as a varint
+        file[place] = (byte)(0x81 + (by >> 7));
+        file[place + 1] ^= (byte)(by & 0x7f);
+        await using var link = await LinkUnderTest.StartAsync(spool: file);
+        await link.DrainAsync();
+        Assert.Equal(All().Select(message => message.Payload).Where(payload => !payload.StartsWith("146 ", StringComparison.Ordinal)).Order(),
+            link.Functions.Payloads().Order());
+        Assert.Equal(1, link.Spool.Snapshot.Damaged);
+        SpoolUnderTest.AssertAccounted(link.Spool.Snapshot);
+    }
+
     [Fact]
     public async Task A_spool_from_before_there_were_sums_goes_on()
     {
