@@ -1,21 +1,21 @@
-import { Api, NotSignedIn, Refused, type Alert, type Latest, type Pilot } from './api';
+import { Api, NotSignedIn, Refused, type Alert, type Pilot } from './api';
 import { AlertList } from './alerts';
-import { byId, element, setText } from './dom';
+import { byId, setText } from './dom';
 import { siteTime } from './format';
 import { GatewayList } from './gateways';
 import { linkFailed, linkIsGood, linkIsIdle } from './link';
+import { onChoice, pilotToShow, withNews } from './pilots';
 import { Poll } from './poll';
 import { QuarantineList } from './quarantine';
-import { choosePilot, chosenPilot, forgetKey, keepKey, knownKey, takeKey } from './session';
+import { forgetKey, keepKey, knownKey, takeKey } from './session';
 import { discardAll, requeueAll } from './settle';
 import { SiteList } from './sites';
 import { showView, shownView, type View } from './views';
 import { askWho } from './who';
 
 const newestAlerts = 30;
-const seldomMs = 60_000; // what another view shows, and what rarely changes
+const seldomMs = 60_000; // what another view shows
 
-const choice = byId<HTMLSelectElement>('pilot');
 const sites = new SiteList();
 const alerts = new AlertList(acknowledge);
 const gateways = new GatewayList();
@@ -35,24 +35,24 @@ const quarantine = new QuarantineList({
 const poll = new Poll(look);
 
 let api: Api | null = null;
-let pilots: Pilot[] = [];
-const readAt: Partial<Record<View | 'pilots', number>> = {}; // by this device's clock
+let quarantineOf = ''; // the pilot of which it is shown
+const readAt: Partial<Record<View, number>> = {}; // by this device's clock
 
 /** Reads what the view shows now, and what the other views tell on their tabs now and then. */
 async function look(): Promise<number> {
   const asked = api;
   if (!asked) return 0;
   try {
-    if (pilots.length === 0) await readPilots(asked);
-    const pilot = shownPilot();
+    const pilot = await pilotToShow(asked);
     if (pilot) {
       const time = await lookAtNow(asked, pilot);
       await Promise.all([
         isDue('gateways') && asked.gateways().then(answer => gateways.show(answer)).then(() => wasRead('gateways')),
-        isDue('quarantine') && Promise.all([asked.quarantine(pilot.pilot), asked.quarantine('-')])
+        (isDue('quarantine') || quarantineOf !== pilot.pilot) && Promise.all([asked.quarantine(pilot.pilot), asked.quarantine('-')])
           .then(([own, foreign]) => quarantine.show(pilot, own, foreign, zoneOf(pilot), Date.parse(time)))
-          .then(() => wasRead('quarantine')),
+          .then(() => { wasRead('quarantine'); quarantineOf = pilot.pilot; }),
       ]);
+      if (asked !== api) return 0; // signed out meanwhile
       linkIsGood(siteTime(time, zoneOf(pilot)));
       byId('content').hidden = byId('views').hidden = false;
     }
@@ -73,50 +73,17 @@ async function lookAtNow(asked: Api, pilot: Pilot): Promise<string> {
   const isShort = newest.length === newestAlerts && newest.filter(alert => alert.state === 'raised').length < open;
   const cleared = newest.filter(alert => alert.state === 'cleared');
   const list = isShort ? [...await asked.openAlerts(pilot.pilot), ...cleared] : newest;
-  if (hasNews(pilot, latest.devices)) await readPilots(asked);
+  const current = await withNews(asked, pilot, latest.devices);
+  if (current.pilot !== pilot.pilot) return latest.time; // another one was chosen meanwhile, and is looked at next
   const now = Date.parse(latest.time);
-  const current = shownPilot() ?? pilot;
   sites.show(current, latest.devices, now);
   alerts.show(list, current, now);
   return latest.time;
 }
 
 const zoneOf = (pilot: Pilot): string => pilot.sites[0]?.zone ?? 'UTC';
-const isDue = (what: View | 'pilots'): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > seldomMs;
-const wasRead = (what: View | 'pilots'): void => { readAt[what] = Date.now(); };
-
-function shownPilot(): Pilot | undefined {
-  return pilots.find(candidate => candidate.pilot === choice.value) ?? pilots[0];
-}
-
-/** A device was registered, or a pilot file changed, since the pilots were read; looked up at most once a minute. */
-function hasNews(pilot: Pilot, latest: readonly Latest[]): boolean {
-  const known = new Map(pilot.sites.flatMap(site => site.devices).map(device => [device.device, device.streams.map(stream => stream.stream)]));
-  return isDue('pilots')
-    && latest.some(device => !known.has(device.device) || Object.keys(device.streams).some(stream => !known.get(device.device)!.includes(stream)));
-}
-
-async function readPilots(asked: Api): Promise<void> {
-  const list = await asked.pilots();
-  const before = choice.value;
-  pilots = list;
-  wasRead('pilots');
-  choice.replaceChildren(...list.map(pilot => {
-    const option = element('option', '', pilot.name);
-    option.value = pilot.pilot;
-    return option;
-  }));
-  const chosen = before || chosenPilot();
-  if (chosen && list.some(pilot => pilot.pilot === chosen)) choice.value = chosen;
-  byId('pilot-choice').hidden = list.length < 2;
-  showTitle();
-}
-
-function showTitle(): void {
-  const name = shownPilot()?.name ?? 'SmartPilots';
-  setText(byId('pilot-name'), name);
-  document.title = `${name} · SmartPilots`;
-}
+const isDue = (what: View): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > seldomMs;
+const wasRead = (what: View): void => { readAt[what] = Date.now(); };
 
 async function acknowledge(alert: Alert): Promise<string> {
   const who = await askWho('Who acknowledges?', 'Acknowledge');
@@ -148,12 +115,7 @@ function signIn(key: string): void {
   void poll.now();
 }
 
-choice.addEventListener('change', () => {
-  choosePilot(choice.value);
-  delete readAt.quarantine;
-  showTitle();
-  void poll.now();
-});
+onChoice(() => void poll.now());
 byId('sign-in').addEventListener('submit', event => {
   event.preventDefault();
   const key = byId<HTMLInputElement>('key').value.trim();

@@ -87,6 +87,7 @@ internal sealed partial class Lane : IDisposable
 
     private async Task StepAsync(CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         await _pace.WaitAsync(cancel);
         var arrival = _spool.NextArrival(_source.Lane);
         if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes, _hasLeftovers) is not { } batch)
@@ -100,6 +101,8 @@ internal sealed partial class Lane : IDisposable
         reader.Read(batch.Range, _messages);
         if (reader.Damaged.Count > 0)
             await SetAsideAsync([.. reader.Damaged]);
+        else if (_messages.Count == 0 && _spool.Snapshot.Epoch == batch.Epoch)
+            throw SpoolException.Damaged($"Messages {batch.Range.First} to {batch.Range.Last} wait and cannot be found in the spool's file.");
         if (await DeliverAsync(_messages.ToArray(), cancel))
         {
             (_pauses, _hasLeftovers) = (0, false);
@@ -144,7 +147,8 @@ internal sealed partial class Lane : IDisposable
         [LoggerMessage(1101, LogLevel.Warning, "Lane {Lane}: {State}: {Why}")]
         public static partial void TryFailed(ILogger log, string lane, UplinkState state, string why);
 
-        [LoggerMessage(1104, LogLevel.Critical, "Lane {Lane}: {Count} messages are not what was taken (the first is {Sequence}): the disk has spoilt them. They are set aside, not sent")]
+        [LoggerMessage(1104, LogLevel.Critical,
+            "Lane {Lane}: {Count} messages are not what was taken (the first is {Sequence}): the disk has spoilt them. They are set aside, not sent")]
         public static partial void Damaged(ILogger log, string lane, int count, long sequence);
 
         [LoggerMessage(1103, LogLevel.Error, "Lane {Lane}: {Count} events in a row are refused by the app (the last as {Problem}): nothing more is put aside")]

@@ -34,16 +34,42 @@ internal sealed class DamagedSpool : IDisposable
 
     public delegate void RowReader(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload);
 
-    /// <summary>Hands over each intact row and returns each row's number, until the end or the first damage (<see cref="SpoolException"/>).</summary>
+    /// <summary>Hands over each intact row and returns its number, until the end or the first damage (<see cref="SpoolException"/>).</summary>
     public IEnumerable<long> Read(long first, long last, RowReader row)
     {
+        var previous = first - 1;
         _select.Bind(1, first).Bind(2, last);
         while (_select.Step())
         {
             var n = _select.Int64(0);
-            if (SpooledMessage.IsIntact(_select))
-                row(_select.Int64(1), _select.Blob(2), _select.Blob(3));
+            if (!SpooledMessage.IsIntact(_select))
+                continue;
+            if (n <= previous)
+                yield break; // a number from before there were sums has grown: what follows are strays
+            previous = n;
+            row(_select.Int64(1), _select.Blob(2), _select.Blob(3));
             yield return n;
+        }
+    }
+
+    /// <summary>
+    /// Hands over the intact rows of numbers not known, in the order of the file until its first damage: a flipped bit in a number hides
+    /// others behind it.
+    /// </summary>
+    public void ReadStrays(Func<long, bool> isKnown, RowReader row)
+    {
+        try
+        {
+            using var all = Select("SELECT n, received, topic, payload, {0} FROM messages");
+            while (all.Step())
+            {
+                if (!isKnown(all.Int64(0)) && SpooledMessage.IsIntact(all))
+                    row(all.Int64(1), all.Blob(2), all.Blob(3));
+            }
+        }
+        catch (SpoolException e) when (e.IsDamage)
+        {
+            // what SQLite notices has been searched around already
         }
     }
 

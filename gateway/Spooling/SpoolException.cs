@@ -15,6 +15,13 @@ public sealed class SpoolException : IOException
     {
     }
 
+    /// <summary>Damage that SQLite does not notice.</summary>
+    internal static SpoolException Damaged(string what) => new(raw.SQLITE_CORRUPT, what);
+
+    private SpoolException(int code, string message)
+        : base(message) =>
+        Code = code;
+
     /// <summary>SQLite's primary result code.</summary>
     internal int Code { get; }
 

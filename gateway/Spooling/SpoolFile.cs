@@ -113,7 +113,7 @@ internal sealed partial class SpoolFile : IDisposable
         _poison = Prepare("INSERT OR REPLACE INTO poison (n, received, topic, payload, problem, sum) "
             + "SELECT n, received, topic, payload, ?2, sum FROM messages WHERE n = ?1");
         _first = Prepare("SELECT received FROM messages ORDER BY n LIMIT 1");
-        _sizes = Prepare("SELECT n, octet_length(topic), octet_length(payload) FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n LIMIT ?3");
+        _sizes = Prepare("SELECT n, octet_length(topic), octet_length(payload) FROM messages WHERE n >= ?1 ORDER BY n");
         _holds = Prepare("SELECT 1 FROM messages WHERE n BETWEEN ?1 AND ?2 LIMIT 1");
         _drop = Prepare("SELECT min(n) FROM messages WHERE n > ?1 AND NOT EXISTS (SELECT 1 FROM lanes WHERE n BETWEEN first AND last)");
         _orders = Prepare("SELECT n, verb FROM orders JOIN poison USING (n) ORDER BY n");

@@ -82,17 +82,31 @@ internal sealed partial class SpoolFile
     {
         LaneRange? range = null;
         long bytes = 0;
-        _sizes.Bind(1, from).Bind(2, to).Bind(3, maxEvents);
-        while (_sizes.Step())
+        var (events, beyond, previous) = (0, 0, from - 1);
+        _sizes.Bind(1, from);
+        try
         {
-            bytes += SpooledMessage.WireOverhead + _sizes.Int64(1) + (_sizes.Int64(2) * 4 / 3);
-            if (range is not null && bytes > maxBytes)
+            while (beyond < 2 && events < maxEvents && _sizes.Step())
             {
-                _sizes.Reset();
-                break;
+                var n = _sizes.Int64(0);
+                if (n <= previous)
+                    throw SpoolException.Damaged($"Message {n} follows message {previous} in the spool's file.");
+                previous = n;
+                if (n > to)
+                {
+                    beyond++; // one more is looked at: a number that has grown by a flipped bit would hide all behind it
+                    continue;
+                }
+                bytes += SpooledMessage.WireOverhead + _sizes.Int64(1) + (_sizes.Int64(2) * 4 / 3);
+                if (range is not null && bytes > maxBytes)
+                    break;
+                range = new LaneRange(range?.First ?? n, n);
+                events++;
             }
-            var n = _sizes.Int64(0);
-            range = new LaneRange(range?.First ?? n, n);
+        }
+        finally
+        {
+            _sizes.Reset();
         }
         return range;
     }

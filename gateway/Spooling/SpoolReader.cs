@@ -25,12 +25,15 @@ internal sealed class SpoolReader : IDisposable
     {
         messages.Clear();
         _damaged.Clear();
-        var used = 0;
+        var (used, previous) = (0, range.First - 1);
         _select.Bind(1, range.First).Bind(2, range.Last);
         try
         {
             while (_select.Step())
             {
+                if (_select.Int64(0) <= previous)
+                    throw SpoolException.Damaged($"Message {_select.Int64(0)} follows message {previous} in the spool's file.");
+                previous = _select.Int64(0);
                 if (!SpooledMessage.IsIntact(_select))
                 {
                     _damaged.Add(_select.Int64(0));

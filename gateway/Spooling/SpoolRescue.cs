@@ -61,8 +61,10 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
             target.Transact(file =>
             {
                 var failures = 0;
+                var copied = new CopiedNumbers();
                 file.SkipTo(old.Last, now);
-                Copy(old, file, 0, old.Last, ref failures);
+                Copy(old, file, 0, old.Last, copied, ref failures);
+                old.ReadStrays(copied.Holds, file.InsertRescued);
                 file.AdoptCounts(old.Counters());
                 file.AdoptPoison(old.CopyPoison(file));
                 old.Kept().ForEach(file.Keep);
@@ -76,13 +78,16 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
     }
 
     /// <summary>All rows between two numbers; where reading fails, each half by itself.</summary>
-    private static void Copy(DamagedSpool old, SpoolFile target, long first, long last, ref int failures)
+    private static void Copy(DamagedSpool old, SpoolFile target, long first, long last, CopiedNumbers copied, ref int failures)
     {
         var next = first;
         try
         {
             foreach (var n in old.Read(first, last, target.InsertRescued))
+            {
                 next = n + 1;
+                copied.Add(n);
+            }
             return;
         }
         catch (SpoolException e) when (e.IsDamage && ++failures < MaxFailedReads)
@@ -92,7 +97,7 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
         if (next >= last)
             return; // a single row, and it is the damaged one
         var middle = next + ((last - next) / 2);
-        Copy(old, target, next, middle, ref failures);
-        Copy(old, target, middle + 1, last, ref failures);
+        Copy(old, target, next, middle, copied, ref failures);
+        Copy(old, target, middle + 1, last, copied, ref failures);
     }
 }

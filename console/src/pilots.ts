@@ -1,0 +1,56 @@
+import type { Api, Latest, Pilot } from './api';
+import { byId, element, setText } from './dom';
+import { choosePilot, chosenPilot } from './session';
+
+const newsMs = 60_000; // what rarely changes is looked up at most so often
+const choice = byId<HTMLSelectElement>('pilot');
+
+let pilots: Pilot[] = [];
+let readAt = 0; // by this device's clock
+
+/** The pilot to show, read when none was yet; undefined when there is none. */
+export async function pilotToShow(api: Api): Promise<Pilot | undefined> {
+  if (pilots.length === 0) await read(api);
+  return shownPilot();
+}
+
+/** The same once more: read anew when a device was registered, or a pilot file changed, since. */
+export async function withNews(api: Api, pilot: Pilot, latest: readonly Latest[]): Promise<Pilot> {
+  const known = new Map(pilot.sites.flatMap(site => site.devices).map(device => [device.device, device.streams.map(stream => stream.stream)]));
+  const isNew = (device: Latest): boolean => Object.keys(device.streams).some(stream => !known.get(device.device)?.includes(stream));
+  if (Date.now() - readAt > newsMs && latest.some(isNew)) await read(api);
+  return shownPilot() ?? pilot;
+}
+
+/** Tells that another pilot was chosen. */
+export function onChoice(chosen: () => void): void {
+  choice.addEventListener('change', () => {
+    choosePilot(choice.value);
+    showTitle();
+    chosen();
+  });
+}
+
+function shownPilot(): Pilot | undefined {
+  return pilots.find(candidate => candidate.pilot === choice.value) ?? pilots[0];
+}
+
+async function read(api: Api): Promise<void> {
+  pilots = await api.pilots();
+  readAt = Date.now();
+  const before = choice.value || chosenPilot();
+  choice.replaceChildren(...pilots.map(pilot => {
+    const option = element('option', '', pilot.name);
+    option.value = pilot.pilot;
+    return option;
+  }));
+  if (before && pilots.some(pilot => pilot.pilot === before)) choice.value = before;
+  byId('pilot-choice').hidden = pilots.length < 2;
+  showTitle();
+}
+
+function showTitle(): void {
+  const name = shownPilot()?.name ?? 'SmartPilots';
+  setText(byId('pilot-name'), name);
+  document.title = `${name} · SmartPilots`;
+}
