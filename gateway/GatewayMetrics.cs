@@ -32,7 +32,8 @@ internal sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableGauge("gateway.alarms", () => look().Alarms.Select(alarm => new Measurement<long>(1,
             new KeyValuePair<string, object?>("alarm", alarm.Code))), null, "1 for each that holds");
         _meter.CreateObservableCounter("gateway.connections.refused", () => look().RefusedConnections, "{connection}", "At CONNECT");
-        _meter.CreateObservableCounter("gateway.connections.crowded", () => look().CrowdedOut, "{connection}", "Closed unheard: too many from an address");
+        _meter.CreateObservableCounter("gateway.connections.crowded", () => look().CrowdedOut, "{connection}",
+            "Closed unheard: too many from an address");
         _meter.CreateObservableCounter("gateway.messages.refused", () => look().RefusedPublishes, "{message}", "Too large, or not theirs");
     }
 

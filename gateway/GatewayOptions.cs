@@ -49,12 +49,14 @@ public sealed record GatewayOptions
     public BridgeOptions? Bridge { get; init; }
 
     /// <summary>
-    /// Connections from one address (of IPv6: one /64) at once, let in or not yet, 0 for any number. Default 1000, since a whole site may be behind one; this
-    /// machine's own are not counted.
+    /// Connections from one address (of IPv6: one /64) at once, let in or not yet, 0 for any number. Default 1000, since a whole site may
+    /// be behind one; this machine's own are not counted.
     /// </summary>
     public int ConnectionsPerAddress { get; init; } = 1_000;
 
-    /// <summary>New connections a second from one address, after <see cref="ConnectionsPerAddress"/> at once; 0 for any number. Default 50.</summary>
+    /// <summary>
+    /// New connections a second from one address, after <see cref="ConnectionsPerAddress"/> at once; 0 for any number. Default 50.
+    /// </summary>
     public int ConnectsPerSecondPerAddress { get; init; } = 50;
 
     /// <summary>Connections in all, this machine's own among them; 0 for any number. Default 20000.</summary>
@@ -63,7 +65,9 @@ public sealed record GatewayOptions
     /// <summary>Messages a second of one device's own credential, ten seconds' worth at once; 0 for no limit. Default 200.</summary>
     public int DeviceMessagesPerSecond { get; init; } = 200;
 
-    /// <summary>Messages a second of all together, a second's worth at once; publishers over it are slowed down. Default 0: as many as the disk takes.</summary>
+    /// <summary>
+    /// Messages a second of all together, a second's worth at once; publishers over it are slowed down. Default 0: as many as the disk takes.
+    /// </summary>
     public int MessagesPerSecond { get; init; }
 
     /// <summary>From 1 MiB. Default 2 GiB.</summary>

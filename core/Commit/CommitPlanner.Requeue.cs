@@ -74,7 +74,7 @@ public sealed partial class CommitPlanner
         var state = _memory.State;
         if (state.Online is not null && receivedTicks <= state.StatusTicks)
             return false;
-        (state.Online, state.StatusTicks) = (online, receivedTicks);
+        TakeStatus(online, receivedTicks);
         return true;
     }
 

@@ -98,8 +98,8 @@ public sealed partial class CommitPlanner
         var resumed = progress.PartialSequence == message.Sequence && progress.PartialVersion == _device.ShortVersion ? progress.PartialReadings : 0;
         if (!HasRoom(_rowsOfStep))
             return false;
-        if (message.Online is { } online)
-            (_memory.State.Online, _memory.State.StatusTicks) = (online, message.ReceivedTicks);
+        if (message.Online is { } online && message.ReceivedTicks >= _memory.State.StatusTicks)
+            TakeStatus(online, message.ReceivedTicks);
         var counts = resumed > 0 ? progress.Partial! : new LedgerCounts();
         if (_faults.Count > 0)
             _faults = []; // the one before belongs to its quarantine entry
@@ -125,6 +125,10 @@ public sealed partial class CommitPlanner
         Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && _faults.Count > 0 ? _faults[0].Reason : Reason.None);
         return true;
     }
+
+    // A gateway whose clock is ahead must not make all that the device says afterwards look old.
+    private void TakeStatus(bool online, long receivedTicks) =>
+        (_memory.State.Online, _memory.State.StatusTicks) = (online, Math.Min(receivedTicks, _now));
 
     // The index of the first reading that has no room.
     private int TakeReadings(DeviceMessage message, int source, int from, LedgerCounts counts)

@@ -12,6 +12,7 @@ namespace SmartPilots.Core.Commit;
 public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Sequence, string Topic, long ReceivedTicks,
     IReadOnlyList<QuarantineFault> Faults, ReadOnlyMemory<byte> Payload)
 {
+    private const int MaxTopicLength = 1024; // characters; a longer one is no device's
     private const int MaxFaultsLength = 16_000; // characters; the faults after them are left out, the payload tells them again
 
     /// <summary>For a stored reading that a smaller value displaced: which stream and time, to tell it from its own message's entry.</summary>
@@ -38,7 +39,7 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
             new("schema", 1),
             new("reason", Faults[0].Reason.Code()),
             new("received", ReceivedTicks),
-            new("topic", Topic.Length <= 1024 ? Topic : Topic[..1024]),
+            new("topic", Shortened(Topic)),
             new("device", Device.ToString()),
             new("faults", Text(Faults)),
         };
@@ -99,6 +100,10 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
     private static (Reason, string) Place(QuarantineFault fault) => (fault.Reason, Clean(fault.Where));
 
     private static bool IsKeyCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
+
+    // Not within a character of two halves, which would be no text.
+    private static string Shortened(string topic) =>
+        topic.Length <= MaxTopicLength ? topic : topic[..(char.IsHighSurrogate(topic[MaxTopicLength - 1]) ? MaxTopicLength - 1 : MaxTopicLength)];
 
     private static QuarantineFault ReadFault(string line)
     {

@@ -1,4 +1,5 @@
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace SmartPilots.Core.Windows;
 
@@ -9,6 +10,8 @@ namespace SmartPilots.Core.Windows;
 public sealed class SiteCalendar(DateTimeZone zone)
 {
     private static readonly long UnixEpochTicks = DateTime.UnixEpoch.Ticks;
+    private static readonly ZoneLocalMappingResolver FirstInstant =
+        Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
     // The day asked for last: readings come in order of time, so it nearly always holds. Replaced whole, so a race only costs a look-up.
     private volatile DayBounds _last = new(1, 0);
@@ -52,11 +55,15 @@ public sealed class SiteCalendar(DateTimeZone zone)
         if (ticks >= last.Start && ticks < last.End)
             return last;
         var date = ToInstant(ticks).InZone(zone).Date;
-        return _last = new DayBounds(StartOf(date), StartOf(date.PlusDays(1)));
+        var day = new DayBounds(StartOf(date), StartOf(date.PlusDays(1)));
+        // Where clocks go back from past midnight to before it, the hour that comes again is called by the old date; the new day goes on.
+        return _last = ticks < day.End ? day : new DayBounds(day.End, StartOf(date.PlusDays(2)));
     }
 
-    // The first instant of the day: not always 00:00, where a zone springs forward at midnight.
-    private long StartOf(LocalDate date) => zone.AtStartOfDay(date).ToInstant().ToUnixTimeTicks() + UnixEpochTicks;
+    // The first instant of the day: not always 00:00, where a zone springs forward at midnight. Of a date that the zone left out, that of the
+    // next.
+    private long StartOf(LocalDate date) =>
+        zone.ResolveLocal(date.AtMidnight(), FirstInstant).ToInstant().ToUnixTimeTicks() + UnixEpochTicks;
 
     private static Instant ToInstant(long ticks) => Instant.FromUnixTimeTicks(ticks - UnixEpochTicks);
 

@@ -48,11 +48,14 @@ internal sealed class Relay(ITelemetryStore store)
     }
 
     /// <summary>Relays a device's outbox. Null when the store did not take it, else the numbers relayed.</summary>
-    /// <param name="known">Transitions known without reading, in order; the rest is read.</param>
+    /// <param name="known">
+    /// Transitions known without reading, in order. Enough only when they are all that is left: between two commits of a batch another
+    /// instance may have committed one of its own, and died.
+    /// </param>
     private async Task<IReadOnlyList<long>?> RelayAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
         CancellationToken cancellation)
     {
-        if (known.Count == 0 || known[0].Number != state.RelayedOutbox)
+        if (known.Count != state.NextOutbox - state.RelayedOutbox || known[0].Number != state.RelayedOutbox)
             known = await ReadOutboxAsync(device, cancellation);
         if (known.Count > 0 && !await MergeAlertsAsync(device, known, cancellation))
             return null;

@@ -48,6 +48,13 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
             work.Memory = null;
             return;
         }
+        if (plan.Quarantine.Count > 0 && work.IsUnproven)
+        {
+            // By an old picture a message that was counted, or left quarantine, would go in before the commit could say so.
+            work.Memory = null;
+            work.Conflicts++;
+            return;
+        }
         work.Plan = plan;
     }
 
@@ -76,6 +83,7 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
             return;
         }
         work.Memory!.Committed(answer.ETag!);
+        work.IsUnproven = false;
         work.Outbox.AddRange(plan.Outbox);
         Advance(work, plan, outcomes);
     }

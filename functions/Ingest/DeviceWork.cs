@@ -21,6 +21,9 @@ internal sealed class DeviceWork(DeviceDefinition device)
     public int Next { get; set; }
 
     public DeviceMemory? Memory { get; set; }
+
+    /// <summary>The memory comes from the cache and nothing in this batch has shown yet that it is still true.</summary>
+    public bool IsUnproven { get; set; }
     public CommitPlan? Plan { get; set; }
 
     /// <summary>Days whose raw rows planning asked for.</summary>

@@ -17,7 +17,7 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
             // The usual case, a known device with new readings, needs no read and no task.
             if (work.Memory is null && work.Failures == 0 && work.Conflicts == 0 && work.WantedDays.Count == 0
                 && cache.TryTake(work.Device.Key, out var cached))
-                work.Memory = cached;
+                (work.Memory, work.IsUnproven) = (cached, true);
             if (work.Memory is null || CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next).Count > 0)
                 (reads ??= []).Add(ReadAsync(work, cancellation));
         }
@@ -36,7 +36,8 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
     {
         try
         {
-            work.Memory ??= await ReadStateAsync(work.Device.Key, cancellation);
+            if (work.Memory is null)
+                (work.Memory, work.IsUnproven) = (await ReadStateAsync(work.Device.Key, cancellation), false);
             // Twice for a repeated undated message: only its own row says at which time it stands.
             while (CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next) is { Count: > 0 } keys)
             {

@@ -9,7 +9,8 @@ namespace SmartPilots.Functions.Reads;
 /// <summary>One stream of a window, as the API shows it.</summary>
 /// <param name="Expected">Readings expected in the window; null for a stream without a fixed interval.</param>
 /// <param name="Mean">Sum / count; of an angle, the direction of the mean vector, in degrees.</param>
-/// <param name="Consumption">Of a counter: growth in its unit since the last reading before the window.</param>
+/// <param name="Consumption">Of a counter: growth in its unit since the last reading before the window. It, resets and time on are null when
+/// the window's readings are no longer kept.</param>
 /// <param name="Resets">Of a counter: how often it fell.</param>
 /// <param name="SecondsOn">Of a state: how long it was not 0.</param>
 public sealed record WindowStream(long Count, long? Expected, decimal Sum, decimal Min, decimal Max, decimal Mean, decimal First, DateTime FirstAt,
@@ -25,9 +26,6 @@ public sealed record WindowPage(IReadOnlyList<WindowItem> Windows, string? Conti
 /// <summary>Windows of one device, with what can only be computed when read.</summary>
 public sealed class WindowsRead(ITelemetryStore store, TimeProvider clock)
 {
-    // How far back the value before the first window is looked for.
-    private static readonly long Lookback = 2 * TimeSpan.TicksPerDay;
-
     /// <summary>Windows that start in [from, to), oldest first.</summary>
     public async Task<WindowPage> PageAsync(DeviceDefinition device, Period period, DateTime from, DateTime to, int take, string? continuation,
         CancellationToken cancellation)
@@ -40,22 +38,11 @@ public sealed class WindowsRead(ITelemetryStore store, TimeProvider clock)
             Continuation = continuation,
         }, cancellation);
         var windows = page.Rows.Select(Window.FromRow).ToList();
-        var raw = windows.Count > 0 && device.Streams.Any(s => s.Kind is StreamKind.Counter or StreamKind.State)
-            ? await RawAsync(device, windows[0].Key.Start - Lookback, device.Calendar.EndOf(windows[^1].Key), cancellation)
-            : [];
+        var raw = await RawOfWindows.ReadAsync(store, device, windows, cancellation);
         return new WindowPage([.. windows.Select(w => Item(device, w, raw))], page.Continuation);
     }
 
-    private async Task<List<ReadingRow>> RawAsync(DeviceDefinition device, long from, long to, CancellationToken cancellation)
-    {
-        var rows = new List<ReadingRow>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(to) };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
-            rows.Add(ReadingRow.FromRow(row));
-        return rows;
-    }
-
-    private WindowItem Item(DeviceDefinition device, Window window, List<ReadingRow> raw)
+    private WindowItem Item(DeviceDefinition device, Window window, RawOfWindows raw)
     {
         var end = device.Calendar.EndOf(window.Key);
         var grace = device.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond;
@@ -64,15 +51,17 @@ public sealed class WindowsRead(ITelemetryStore store, TimeProvider clock)
         return new WindowItem(Utc(window.Key.Start), Utc(end), status, window.Revision, streams);
     }
 
-    private static WindowStream Stream(DeviceDefinition device, long start, long end, StreamStatistics s, List<ReadingRow> raw)
+    private static WindowStream Stream(DeviceDefinition device, long start, long end, StreamStatistics s, RawOfWindows raw)
     {
         var definition = device.Streams.FirstOrDefault(d => d.Name == s.Stream);
         (decimal Growth, int Resets)? counter = null;
         double? secondsOn = null;
         if (definition?.Kind is StreamKind.Counter or StreamKind.State)
         {
-            var (before, within) = Split(raw, s.Stream, start, end);
-            if (definition.Kind == StreamKind.Counter)
+            var (before, within) = raw.Next(s, start, end);
+            if (within.Count < s.Count)
+                counter = null; // its readings are older than the pilot keeps them: nobody knows any more
+            else if (definition.Kind == StreamKind.Counter)
                 counter = CounterConsumption.Of(before, within.Select(r => r.Value));
             else
                 secondsOn = StateDuration.TicksOn(before, within, start, end) / (double)TimeSpan.TicksPerSecond;
@@ -81,25 +70,6 @@ public sealed class WindowsRead(ITelemetryStore store, TimeProvider clock)
         return new WindowStream(s.Count, definition?.EverySeconds is { } every ? (end - start) / TimeSpan.TicksPerSecond / every : null,
             s.Sum, s.Min, s.Max, mean, s.First, Utc(s.FirstTicks), s.Last, Utc(s.LastTicks), s.Hash.ToString("x32"), counter?.Growth,
             counter?.Resets, secondsOn);
-    }
-
-    private static (decimal? Before, List<(long Ticks, decimal Value)> Within) Split(List<ReadingRow> raw, string stream, long start, long end)
-    {
-        decimal? before = null;
-        var within = new List<(long, decimal)>();
-        foreach (var row in raw)
-        {
-            if (row.Ticks >= end)
-                break;
-            var index = row.IndexOf(stream);
-            if (index < 0 || !row.Readings[index].IsAggregated)
-                continue;
-            if (row.Ticks < start)
-                before = row.Readings[index].Effective;
-            else
-                within.Add((row.Ticks, row.Readings[index].Effective));
-        }
-        return (before, within);
     }
 
     private static decimal MeanAngle(StreamStatistics s)

@@ -31,9 +31,10 @@ public sealed class RawRetention(ITelemetryStore store, TimeProvider clock)
         var state = await MoveFloorAsync(device, cancellation);
         if (state is null)
             return 0;
-        var now = clock.GetUtcNow().UtcTicks;
         var deleted = await DeleteAsync(device, ReadingRow.Key(0), ReadingRow.Key(state.SealedTicks), _ => true, cancellation);
-        await DeleteAsync(device, UndatedRow.From, UndatedRow.To, row => now - UndatedRow.Ticks(row) > 2 * UndatedRow.ValidTicks, cancellation);
+        // As long as a copy may come, out of the spool of a gateway whose link was down, and would be taken.
+        var lastCopy = state.FloorTicks - UndatedRow.ValidTicks;
+        await DeleteAsync(device, UndatedRow.From, UndatedRow.To, row => UndatedRow.Ticks(row) < lastCopy, cancellation);
         return deleted;
     }
 

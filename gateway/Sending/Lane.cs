@@ -147,7 +147,8 @@ internal sealed partial class Lane : IDisposable
         [LoggerMessage(1101, LogLevel.Warning, "Lane {Lane}: {State}: {Why}")]
         public static partial void TryFailed(ILogger log, string lane, UplinkState state, string why);
 
-        [LoggerMessage(1104, LogLevel.Critical, "Lane {Lane}: {Count} messages are not what was taken (the first is {Sequence}): the disk has spoilt them. They are set aside, not sent")]
+        [LoggerMessage(1104, LogLevel.Critical,
+            "Lane {Lane}: {Count} messages are not what was taken (the first is {Sequence}): the disk has spoilt them. They are set aside, not sent")]
         public static partial void Damaged(ILogger log, string lane, int count, long sequence);
 
         [LoggerMessage(1103, LogLevel.Error, "Lane {Lane}: {Count} events in a row are refused by the app (the last as {Problem}): nothing more is put aside")]

@@ -16,7 +16,9 @@ internal sealed class AddressLimits : IDisposable
     private long _refused;
 
     /// <param name="perAddress">At once, 0 for any number.</param>
-    /// <param name="newPerSecond">New ones, after <paramref name="perAddress"/> of them at once: a whole site comes back after a power cut. 0 for any number.</param>
+    /// <param name="newPerSecond">
+    /// New ones, after <paramref name="perAddress"/> of them at once: a whole site comes back after a power cut. 0 for any number.
+    /// </param>
     /// <param name="inAll">At once from all addresses, 0 for any number.</param>
     /// <param name="countsLoopback">For tests, which come from nowhere else.</param>
     public AddressLimits(int perAddress, int newPerSecond, int inAll, bool countsLoopback = false)
@@ -27,13 +29,7 @@ internal sealed class AddressLimits : IDisposable
             PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => perAddress == 0 || IsFree(address)
                 ? RateLimitPartition.GetNoLimiter(IPAddress.Any) : AtOnce(address, perAddress)),
             PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => newPerSecond == 0 || IsFree(address)
-                ? RateLimitPartition.GetNoLimiter(IPAddress.Any) : RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = Math.Max(perAddress, newPerSecond),
-                    TokensPerPeriod = newPerSecond,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    QueueLimit = 0,
-                })),
+                ? RateLimitPartition.GetNoLimiter(IPAddress.Any) : InTime(address, perAddress, newPerSecond)),
             PartitionedRateLimiter.Create<IPAddress, IPAddress>(_ => inAll == 0
                 ? RateLimitPartition.GetNoLimiter(IPAddress.Any) : AtOnce(IPAddress.Any, inAll)),
         ];
@@ -75,6 +71,15 @@ internal sealed class AddressLimits : IDisposable
         bytes[8..].Clear();
         return new IPAddress(bytes);
     }
+
+    private static RateLimitPartition<IPAddress> InTime(IPAddress key, int atFirst, int perSecond) =>
+        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = Math.Max(atFirst, perSecond),
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
 
     private static RateLimitPartition<IPAddress> AtOnce(IPAddress key, int count) =>
         RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions { PermitLimit = count, QueueLimit = 0 });

@@ -43,7 +43,8 @@ internal sealed partial class Broker : IAsyncDisposable
         (_options, _spool, _credentials, _certificates, _link, _log) = (options, spool, credentials, certificates, link, log);
         _retained = new RetainedMessages(spool, link);
         _limits = new Limits(options.DeviceMessagesPerSecond, options.MessagesPerSecond);
-        _addresses = new AddressLimits(options.ConnectionsPerAddress, options.ConnectsPerSecondPerAddress, options.Connections, options.LimitsLoopback);
+        _addresses = new AddressLimits(
+            options.ConnectionsPerAddress, options.ConnectsPerSecondPerAddress, options.Connections, options.LimitsLoopback);
     }
 
     /// <summary>The port it listens on, once started.</summary>
@@ -156,7 +157,8 @@ internal sealed partial class Broker : IAsyncDisposable
             .WithDefaultCommunicationTimeout(TimeSpan.FromSeconds(20))
             .WithPersistentSessions();
         BrokerTls.Configure(builder, options, _certificates);
-        var server = factory.CreateMqttServer(builder.Build(), factory.DefaultServerAdapters.Select(create => new GuardedAdapter(create(factory), Enter)));
+        var adapters = factory.DefaultServerAdapters.Select(create => new GuardedAdapter(create(factory), Enter));
+        var server = factory.CreateMqttServer(builder.Build(), adapters);
         server.ValidatingConnectionAsync += Validate;
         server.InterceptingInboundPacketAsync += Announce;
         server.InterceptingPublishAsync += TakeAsync;

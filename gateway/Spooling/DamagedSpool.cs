@@ -52,7 +52,10 @@ internal sealed class DamagedSpool : IDisposable
         }
     }
 
-    /// <summary>Hands over the intact rows of numbers not known, in the order of the file until its first damage: a flipped bit in a number hides others behind it.</summary>
+    /// <summary>
+    /// Hands over the intact rows of numbers not known, in the order of the file until its first damage: a flipped bit in a number hides
+    /// others behind it.
+    /// </summary>
     public void ReadStrays(Func<long, bool> isKnown, RowReader row)
     {
         try

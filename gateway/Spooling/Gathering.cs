@@ -1,8 +1,8 @@
 namespace SmartPilots.Gateway.Spooling;
 
 /// <summary>
-/// How long the writer lets messages gather before it commits. Where a commit is quicker than messages follow each other, nearly each would
-/// get an fsync of its own, which costs processor time and wears out cards; so commits begin no more often than every few milliseconds while
+/// How long the writer lets messages gather before it commits. Where a commit is quicker than messages follow each other, nearly each
+/// would get an fsync of its own, which costs processor time and wears out cards; so commits begin no more often than every few milliseconds while
 /// recent messages promise company. A message that comes after a silence never waits.
 /// <para>
 /// Publishers that wait for each acknowledgement before they go on send nothing while the writer waits for them: it would only slow them

@@ -25,7 +25,8 @@ public sealed record SpoolOptions(string Path)
     internal const int LogPages = 250;
 
     /// <summary>
-    /// How often commits may begin while messages follow each other closely, at most; zero commits as often as the disk can. Default 3 ms.
+    /// Time between the beginnings of two commits while messages follow each other closely; zero commits as often as the disk can.
+    /// Default 3 ms.
     /// </summary>
     public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(3);
 

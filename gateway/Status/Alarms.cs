@@ -34,7 +34,8 @@ internal sealed class Alarms(TimeProvider link)
         Raise(isDiskLow, "disk-low", $"{s.DiskFreeBytes / 1e6:N0} MB are left on the spool's disk: nothing is taken");
         Raise(isFull, "spool-full", $"{s.Spool.Depth:N0} messages wait, {s.Spool.Bytes:N0} bytes: the cap is reached");
         var where = hasFileAside ? "a damaged file is put aside beside the spool's" : "they are in the spool's table damaged";
-        Raise(s.Spool.Damaged > 0 || hasFileAside, "spool-damaged", $"{s.Spool.Damaged:N0} messages were spoilt on the disk and not sent; {where}");
+        Raise(s.Spool.Damaged > 0 || hasFileAside, "spool-damaged",
+            $"{s.Spool.Damaged:N0} messages were spoilt on the disk and not sent; {where}");
         Raise(s.Spool.Poisoned > 0, "poison", $"{s.Spool.Poisoned:N0} messages are refused for good (gateway poison list)");
         Raise(Math.Abs(s.ClockOffsetSeconds ?? 0) > ClockOffSeconds, "clock-off", $"The clock is off by {-(s.ClockOffsetSeconds ?? 0):N0} s: set it");
         Raise(isBridgeDown, "bridge-down", $"The bridge is not connected to its broker");

@@ -5,6 +5,12 @@ namespace SmartPilots.Core.Pilots.Files;
 /// <summary>Reads one device type: its streams and how its payloads are decoded.</summary>
 internal static class DeviceTypeReader
 {
+    /// <summary>
+    /// A row of the store has 252 columns: readings of one time take one for each stream, and one more for each that a correction replaced;
+    /// a window takes one for each, of old and new names on the day of a renaming. And forty new rows of either have to fit a commit.
+    /// </summary>
+    public const int MaxStreams = 120;
+
     public static DeviceType? Read(FileObject type)
     {
         var id = type.Segment("type");
@@ -49,6 +55,8 @@ internal static class DeviceTypeReader
                 continue;
             if (streams.Exists(other => other.Name == stream.Name))
                 type.Problems.Add(item.Node, $"stream \"{stream.Name}\" is there twice", "rename or remove one");
+            else if (streams.Count == MaxStreams)
+                type.Problems.Add(item.Node, "too many streams", $"at most {MaxStreams}; spread them over several devices");
             else
                 streams.Add(stream);
         }

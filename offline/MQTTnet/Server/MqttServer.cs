@@ -9,7 +9,8 @@ public sealed class MqttServer : IDisposable
     private readonly Broker _broker;
     private readonly ServerEvents _events = new();
 
-    internal MqttServer(MqttServerOptions options, IMqttNetLogger logger, TimeProvider time, IReadOnlyList<IMqttServerAdapter>? adapters = null) =>
+    internal MqttServer(MqttServerOptions options, IMqttNetLogger logger, TimeProvider time,
+        IReadOnlyList<IMqttServerAdapter>? adapters = null) =>
         _broker = new Broker(options, _events, logger, time, adapters ?? [new Listener()]);
 
     public event Func<ApplicationMessageNotConsumedEventArgs, Task> ApplicationMessageNotConsumedAsync

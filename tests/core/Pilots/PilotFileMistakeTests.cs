@@ -51,6 +51,17 @@ public sealed class PilotFileMistakeTests
     }
 
     [Fact]
+    public void A_type_of_more_streams_than_fit_a_row_of_the_store_is_told()
+    {
+        string With(int more) => SomePilot.Json.Replace("{ \"stream\": \"running\"", string.Concat(Enumerable.Range(0, more)
+            .Select(i => $"{{ \"stream\": \"s{i}\", \"unit\": \"L/s\" }}, ")) + "{ \"stream\": \"running\"");
+
+        Assert.Empty(SomePilot.Read(With(117)).Errors);
+        var error = Assert.Single(SomePilot.Read(With(118)).Errors);
+        Assert.Equal(("$.deviceTypes[0].streams[120]", "too many streams"), (error.Path, error.Reason));
+    }
+
+    [Fact]
     public void A_file_that_is_no_object_is_told()
     {
         Assert.Contains("an object was expected", SomePilot.Read("[]").Errors.Single().Reason);

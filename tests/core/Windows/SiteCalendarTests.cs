@@ -39,6 +39,32 @@ public sealed class SiteCalendarTests
         Assert.Equal(365 * 24, hours);
     }
 
+    [Fact]
+    public void A_date_that_a_zone_left_out_belongs_to_nobody()
+    {
+        // Samoa went from the 29th to the 31st of December 2011.
+        var calendar = new SiteCalendar(DateTimeZoneProviders.Tzdb["Pacific/Apia"]);
+        var day = calendar.WindowOf(Period.Day, Ticks("2011-12-30T09:00:00Z"));
+        Assert.Equal((Ticks("2011-12-29T10:00:00Z"), Ticks("2011-12-30T10:00:00Z")), (day.Start, calendar.EndOf(day)));
+        Assert.Equal(Ticks("2011-12-30T10:00:00Z"), calendar.WindowOf(Period.Day, Ticks("2011-12-30T10:00:00Z")).Start);
+    }
+
+    [Theory]
+    [InlineData("2010-11-07T02:30:00Z")] // the first minute of the 7th: at 00:01 clocks go back to 23:01
+    [InlineData("2010-11-07T02:31:00Z")] // 23:01 again, which clocks call the 6th
+    [InlineData("2010-11-07T03:31:00Z")]
+    public void A_time_is_in_one_day_whatever_was_asked_before(string time)
+    {
+        foreach (var before in (string[])["2010-11-06T12:00:00Z", "2010-11-07T12:00:00Z"])
+        {
+            var calendar = new SiteCalendar(DateTimeZoneProviders.Tzdb["America/St_Johns"]);
+            calendar.WindowOf(Period.Day, Ticks(before));
+            var day = calendar.WindowOf(Period.Day, Ticks(time));
+            Assert.Equal(Ticks("2010-11-07T02:30:00Z"), day.Start);
+            Assert.Equal(Ticks("2010-11-08T03:30:00Z"), calendar.EndOf(day));
+        }
+    }
+
     [Theory]
     [InlineData(Period.FiveMinutes, "2026-03-01T12:34:56Z", "2026-03-01T12:30:00Z", 5)]
     [InlineData(Period.Hour, "2026-03-01T12:34:56Z", "2026-03-01T12:00:00Z", 60)]

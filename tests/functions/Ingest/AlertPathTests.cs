@@ -105,6 +105,33 @@ public sealed class AlertPathTests
     }
 
     [Fact]
+    public async Task What_a_dead_instance_committed_between_two_parts_of_a_batch_is_relayed_with_them()
+    {
+        _scene.Clock.Advance(TimeSpan.FromMinutes(10));
+        int[] seconds = [0, .. Enumerable.Range(60, 110), 300, 360]; // two commits, each raises
+        var batch = seconds.Select(second => _scene.Message(second, "\"flow_lps\":150")).ToArray();
+        var clearing = _scene.Message(200, "\"flow_lps\":1", IngestScene.GatewayB);
+        var commits = 0;
+        _scene.Store.Fault = o =>
+        {
+            if (o.Commit is not { Table: Tables.Telemetry } commit || commit.Writes[0].Row.Key != "s" || ++commits != 2)
+                return StoreFault.None;
+            _scene.Store.Fault = inner => inner.Commit?.Table == Tables.Alerts ? StoreFault.CrashBefore : StoreFault.None;
+            Assert.Throws<StoreCrashException>(() => _scene.Instance().IngestAsync([clearing], default).GetAwaiter().GetResult());
+            _scene.Store.Fault = null;
+            return StoreFault.None;
+        };
+        await _scene.SendAsync(batch);
+        await _scene.SendAsync(_scene.Message(370, "\"flow_lps\":150")); // its commit says what is relayed
+
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+
+        Assert.Equal(["raised", "cleared"], (await _scene.AlertsAsync()).Select(alert => alert.State));
+        Assert.DoesNotContain(_scene.Store.Rows(Tables.Telemetry), r => r.Key.StartsWith("o~", StringComparison.Ordinal));
+        Assert.Empty(_scene.Store.Rows(Tables.Pending));
+    }
+
+    [Fact]
     public async Task A_redelivery_relays_what_a_crash_left()
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"));

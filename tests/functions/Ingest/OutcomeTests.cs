@@ -191,4 +191,25 @@ public sealed class OutcomeTests
         Assert.Equal("accepted quarantined:wrong-shape", await _scene.SendAsync(offline, nonsense));
         Assert.False(Core.Commit.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
     }
+    [Fact]
+    public async Task A_status_out_of_the_backlog_never_moves_what_the_device_said_since_back()
+    {
+        var offline = _scene.Raw("pilots/p/s/d1/status", "offline", new SourceId("gw-a", "e1", SourceId.Backlog));
+        _scene.Clock.Advance(TimeSpan.FromHours(3));
+        var ahead = _scene.Raw("pilots/p/s/d1/status", "online");
+        await _scene.SendAsync(ahead with { ReceivedTicks = ahead.ReceivedTicks + TimeSpan.TicksPerDay }); // by a gateway's wrong clock
+        Assert.Equal("accepted", await _scene.SendAsync(offline));
+        Assert.True(Core.Commit.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
+
+        _scene.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _scene.SendAsync(_scene.Raw("pilots/p/s/d1/status", "offline", IngestScene.GatewayB));
+        Assert.False(Core.Commit.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
+    }
+
+    [Fact]
+    public async Task A_topic_too_long_to_keep_is_not_cut_within_a_character()
+    {
+        var topic = "x/" + new string('a', 1021) + "\U0001F600/more";
+        Assert.Equal("quarantined:wrong-topic", await _scene.SendAsync(_scene.Raw(topic, "1")));
+    }
 }

@@ -90,6 +90,25 @@ public sealed class RawRetentionTests
         }
     }
 
+    [Fact]
+    public async Task A_copy_of_an_undated_message_is_known_as_long_as_it_would_be_taken()
+    {
+        var scene = new IngestScene();
+        const string Payload = "{\"seq\":7,\"values\":{\"flow_lps\":1}}";
+        await scene.SendAsync(scene.Raw("pilots/p/s/d1/readings", Payload));
+        scene.Clock.Advance(TimeSpan.FromHours(23));
+        var kept = scene.Raw("pilots/p/s/d1/readings", Payload, IngestScene.GatewayB); // whose link is down for weeks
+        scene.Clock.Advance(TimeSpan.FromDays(399));
+        await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+        Assert.Equal("duplicate", await scene.SendAsync(kept));
+
+        scene.Clock.Advance(TimeSpan.FromDays(3));
+        await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+        Assert.DoesNotContain(scene.Store.Rows(Tables.Telemetry), row => row.Key[0] == 'c');
+        var again = scene.Raw("pilots/p/s/d1/readings", Payload, new Core.Events.SourceId("gw-c", "e1", "live"));
+        Assert.Equal("quarantined:before-retention", await scene.SendAsync(again with { ReceivedTicks = kept.ReceivedTicks }));
+    }
+
     private static long Floor(IngestScene scene) =>
         Core.Commit.StateRow.FromRow(scene.Store.Rows(Tables.Telemetry).First(r => r.Key == "s")).FloorTicks;
 

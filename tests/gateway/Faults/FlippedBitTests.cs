@@ -25,7 +25,10 @@ public sealed class FlippedBitTests
         test.Functions.Before = context => FunctionsStandIn.ProblemAsync(context, 503, "urn:away").ContinueWith(_ => true);
         var client = await test.ConnectAsync("c");
         for (var i = 0; i < 20; i++)
-            await client.PublishStringAsync($"pilots/p/s/device-{i:D2}/readings", $"payload {i:D2} {new string('x', 100)}", MqttQualityOfServiceLevel.AtLeastOnce);
+        {
+            await client.PublishStringAsync(
+                $"pilots/p/s/device-{i:D2}/readings", $"payload {i:D2} {new string('x', 100)}", MqttQualityOfServiceLevel.AtLeastOnce);
+        }
         await test.Gateway.StopAsync();
         var path = Path.Combine(test.Folder, "data", "spool.db");
         var file = await File.ReadAllBytesAsync(path);
@@ -45,7 +48,8 @@ public sealed class FlippedBitTests
         Assert.Equal(1, now.Spool.Damaged);
         SpoolUnderTest.AssertAccounted(now.Spool);
         Assert.Contains(now.Alarms, alarm => alarm.Code == "spool-damaged");
-        Assert.Equal(Enumerable.Range(0, 20).Where(i => i != 7).Select(i => $"payload {i:D2}"), test.Functions.Payloads().Select(p => p[..10]).Order());
+        var expected = Enumerable.Range(0, 20).Where(i => i != 7).Select(i => $"payload {i:D2}");
+        Assert.Equal(expected, test.Functions.Payloads().Select(payload => payload[..10]).Order());
         await test.Gateway.StopAsync();
         using var database = SpoolConnection.Open(path, readOnly: true);
         using var aside = new Statement(database, "SELECT n FROM damaged");
@@ -79,8 +83,10 @@ public sealed class FlippedBitTests
             var arrived = link.Functions.Counted.Select(e => (e.Topic, Encoding.UTF8.GetString(e.Payload.Span))).ToList();
             var s = link.Spool.Snapshot;
             Assert.True(arrived.ToHashSet().IsSubsetOf(All()), $"bit {bit} at {place}: something arrived that was not taken");
-            Assert.True(arrived.Count == arrived.Distinct().Count(), $"bit {bit} at {place}: something arrived twice");
-            Assert.True(arrived.Count + s.Damaged >= Messages || link.IsAside, $"bit {bit} at {place}: {arrived.Count} arrived, {s.Damaged} damaged");
+            // After a rescue what was under way comes again under new numbers; the functions know it by its device and time.
+            Assert.True(arrived.Count == arrived.Distinct().Count() || link.IsAside, $"bit {bit} at {place}: something arrived twice");
+            Assert.True(arrived.Count + s.Damaged >= Messages || link.IsAside,
+                $"bit {bit} at {place}: {arrived.Count} arrived, {s.Damaged} damaged");
             Assert.True(s.Taken <= s.Delivered + s.Damaged + s.Depth, $"bit {bit} at {place}: {s}");
         }
     }

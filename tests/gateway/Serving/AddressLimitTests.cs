@@ -40,7 +40,8 @@ public sealed class AddressLimitTests
     public async Task An_address_that_connects_anew_too_quickly_is_closed_unheard_and_others_are_not()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "other systems have one loopback address");
-        await using var test = await GatewayUnderTest.StartAsync(o => o with { ConnectionsPerAddress = Most, ConnectsPerSecondPerAddress = 1, LimitsLoopback = true });
+        await using var test = await GatewayUnderTest.StartAsync(
+            o => o with { ConnectionsPerAddress = Most, ConnectsPerSecondPerAddress = 1, LimitsLoopback = true });
         using var flood = new Flood(test.Gateway.MqttPort);
         for (var i = 0; i < 10_000 && Status(test).CrowdedOut == 0; i++)
         {
@@ -54,7 +55,8 @@ public sealed class AddressLimitTests
     [Fact]
     public async Task There_is_a_limit_for_all_together_and_none_for_this_machine_alone()
     {
-        await using var test = await GatewayUnderTest.StartAsync(o => o with { ConnectionsPerAddress = 1, ConnectsPerSecondPerAddress = 1, Connections = 5 });
+        await using var test = await GatewayUnderTest.StartAsync(
+            o => o with { ConnectionsPerAddress = 1, ConnectsPerSecondPerAddress = 1, Connections = 5 });
         for (var i = 0; i < 5; i++)
             await test.ConnectAsync($"c{i}");
         using var sixth = new MqttClientFactory().CreateMqttClient();

@@ -31,7 +31,8 @@ public sealed class LimitsTests
         var site = await test.ConnectAsync("c1");
         var other = await test.ConnectAsync("c2");
         var start = TimeProvider.System.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => (i % 2 == 0 ? site : other).PublishStringAsync("pilots/p/s/d/readings", $"{i}", Qos1)));
+        await Task.WhenAll(Enumerable.Range(0, 100)
+            .Select(i => (i % 2 == 0 ? site : other).PublishStringAsync("pilots/p/s/d/readings", $"{i}", Qos1)));
         // 50 at once, the other 50 in a second.
         Assert.True(TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(0.5), $"{TimeProvider.System.GetElapsedTime(start)}");
         await test.DrainAsync();

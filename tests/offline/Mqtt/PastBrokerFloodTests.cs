@@ -78,7 +78,8 @@ public sealed class PastBrokerFloodTests
         large.ForEach(connection => connection.Dispose());
         // What they held is given back.
         await Within.Until(() => server.Server.HalfOpenCount == 0);
-        await using var token = await TestClient.ConnectAsync(server.Port, "token", configure: o => o.WithCredentials("user", new string('x', 15_000)));
+        await using var token = await TestClient.ConnectAsync(
+            server.Port, "token", configure: o => o.WithCredentials("user", new string('x', 15_000)));
     }
 
     private static async Task TrySendAsync(RawConnection connection, byte[] bytes)

@@ -21,7 +21,8 @@ internal sealed class Broker : IDisposable
     private readonly IReadOnlyList<IMqttServerAdapter> _adapters;
     private int _halfOpen;
 
-    public Broker(MqttServerOptions options, ServerEvents events, IMqttNetLogger logger, TimeProvider time, IReadOnlyList<IMqttServerAdapter> adapters)
+    public Broker(MqttServerOptions options, ServerEvents events, IMqttNetLogger logger, TimeProvider time,
+        IReadOnlyList<IMqttServerAdapter> adapters)
     {
         _adapters = adapters;
         Options = options;

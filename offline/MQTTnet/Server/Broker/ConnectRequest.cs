@@ -56,7 +56,8 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         {
             while (!receiver.TryRead(out packet))
             {
-                if (!await connection.FillAsync(hasHandledPackets: false).ConfigureAwait(false) || !TryHold(receiver.BytesBeyondFirstRead, ref held))
+                if (!await connection.FillAsync(hasHandledPackets: false).ConfigureAwait(false)
+                    || !TryHold(receiver.BytesBeyondFirstRead, ref held))
                     return null;
             }
         }
