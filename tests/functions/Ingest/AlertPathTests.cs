@@ -179,4 +179,22 @@ public sealed class AlertPathTests
         Assert.Equal(("cleared", "amina"), (alert.State, alert.AcknowledgedBy));
         Assert.Null(await book.AcknowledgeAsync("p~s~nothing", "amina", CancellationToken.None));
     }
+
+    [Fact]
+    public async Task Of_two_who_acknowledge_at_once_the_first_stands_and_both_are_told()
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
+        var book = new Reads.AlertBook(_scene.Store, _scene.Clock);
+        var id = (await _scene.AlertsAsync()).Single().Id;
+        _scene.Store.Fault = o =>
+        {
+            if (o.Commit is null)
+                return StoreFault.None;
+            _scene.Store.Fault = null;
+            Assert.Equal("binta", book.AcknowledgeAsync(id, "binta", default).GetAwaiter().GetResult()!.AcknowledgedBy);
+            return StoreFault.None;
+        };
+        Assert.Equal("binta", (await book.AcknowledgeAsync(id, "amina", default))!.AcknowledgedBy);
+        Assert.Equal("binta", (await _scene.AlertsAsync()).Single().AcknowledgedBy);
+    }
 }
