@@ -197,4 +197,19 @@ public sealed class AlertPathTests
         Assert.Equal("binta", (await book.AcknowledgeAsync(id, "amina", default))!.AcknowledgedBy);
         Assert.Equal("binta", (await _scene.AlertsAsync()).Single().AcknowledgedBy);
     }
+
+    [Theory]
+    [InlineData(9, 0)] // what the device says when it does not know
+    [InlineData(0, 1)]
+    public async Task A_rule_that_looks_at_another_stream_waits_until_that_was_heard(int running, int alerts)
+    {
+        var result = Core.Pilots.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson
+            .Replace("\"above\": 100,", "\"above\": 100, \"while\": { \"stream\": \"running\", \"is\": 0 },", StringComparison.Ordinal)
+            .Replace("\"kind\": \"state\"", "\"kind\": \"state\", \"sentinels\": [9]", StringComparison.Ordinal)), "test.json");
+        _scene.Pilots.Current = new Core.Pilots.PilotCatalog([result.Pilot!]);
+
+        await _scene.SendAsync(_scene.Message(0, $"\"flow_lps\":150,\"running\":{running}"), _scene.Message(60, "\"flow_lps\":150"));
+
+        Assert.Equal(alerts, (await _scene.AlertsAsync()).Count);
+    }
 }
