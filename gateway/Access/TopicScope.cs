@@ -32,9 +32,11 @@ public sealed class TopicScope
         return scope is not null;
     }
 
+    /// <summary>A wildcard is in no topic [MQTT-3.3.2-2]; MQTTnet's published server does not ask.</summary>
     public bool MayPublish(string topic) =>
         topic.Length > 0
         && topic[0] != '$'
+        && topic.AsSpan().IndexOfAny('+', '#', '\0') < 0
         && topic.StartsWith(_prefix, StringComparison.Ordinal)
         && !(IsDevice && IsCommands(topic));
 
@@ -43,9 +45,17 @@ public sealed class TopicScope
     {
         var isShared = filter.StartsWith("$share/", StringComparison.Ordinal);
         var topic = isShared && filter.IndexOf('/', 7) is > 0 and var end ? filter[(end + 1)..] : filter;
-        if (topic.Length == 0 || topic[0] == '$')
+        if (topic.Length == 0 || topic[0] == '$' || !IsWellFormed(topic))
             return false;
         return IsDevice ? topic == _prefix + DeviceTopic.Commands : topic.StartsWith(_prefix, StringComparison.Ordinal);
+    }
+
+    /// <summary>A wildcard is alone in its level, "#" in the last [MQTT-4.7.1-1] [MQTT-4.7.1-2]; the published server does not ask.</summary>
+    private static bool IsWellFormed(string filter)
+    {
+        var levels = filter.Split('/');
+        return levels.All(level => level.Length == 1 || level.AsSpan().IndexOfAny('+', '#') < 0)
+            && levels[..^1].All(level => level != "#");
     }
 
     /// <summary>Commands travel down to the devices, those of Sparkplug too; everything else goes up.</summary>

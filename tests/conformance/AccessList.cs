@@ -32,7 +32,8 @@ internal sealed class AccessList
         return matching.Any(r => r.Access == access || r.Access == "readwrite") && matching.All(r => r.Access != "deny");
     }
 
-    private static bool Matches((string? User, bool IsPattern, string Access, string Filter) rule, string? user, string clientId, string topic)
+    private static bool Matches(
+        (string? User, bool IsPattern, string Access, string Filter) rule, string? user, string clientId, string topic)
     {
         var filter = rule.Filter;
         if (rule.IsPattern)

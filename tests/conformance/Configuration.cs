@@ -6,7 +6,8 @@ namespace SmartPilots.Conformance;
 internal sealed record Configuration
 {
     /// <summary>They change nothing that a client sees.</summary>
-    private static readonly HashSet<string> Ignored = ["log_type", "log_dest", "sys_interval", "per_listener_settings", "connection_messages"];
+    private static readonly HashSet<string> Ignored =
+        ["log_type", "log_dest", "sys_interval", "per_listener_settings", "connection_messages"];
 
     private bool _lastIsSecured;
 

@@ -97,7 +97,9 @@ internal sealed class Policies(Configuration configuration, MqttServer server)
             args.ProcessPacket = access.Allows(args.UserName, args.ClientId, publish.Topic, "read");
     }
 
-    /// <summary>What mosquitto would say of itself. That shared subscriptions are refused is left out here; a test of its own sees it.</summary>
+    /// <summary>
+    /// What mosquitto would say of itself. That shared subscriptions are refused is left out here: 02-shared-qos0-v5 sees it.
+    /// </summary>
     private void Describe(MqttConnAckPacket answer, ushort keepAlive)
     {
         answer.ReceiveMaximum = ReceiveMaximum;

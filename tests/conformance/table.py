@@ -1,5 +1,6 @@
 """The comparison: one line for each test that differs, and the counts."""
 import csv
+from collections import Counter
 from dataclasses import dataclass
 
 
@@ -21,35 +22,36 @@ def show(rows, reasons_file, asked):
         if not row.ours and row.theirs and why is None:
             unexplained += 1
             why = "NO REASON"
-        if row.ours != row.theirs or asked.only:
-            print(f"{row.suite}/{row.test:<48} {word(row.theirs):<5} {word(row.ours):<5} {why or ''}")
+        if asked.all or asked.only or row.ours != row.theirs:
+            print(f"{row.suite + '/' + row.test:<58} {word(row.theirs):<5} {word(row.ours):<5} {why or ''}")
             if asked.show and not row.ours:
                 print(row.said)
-    count(rows, reasons)
+    for suite in dict.fromkeys(row.suite for row in rows):
+        count(suite, [row for row in rows if row.suite == suite], reasons)
     stale = sorted(set(reasons) & {(row.suite, row.test) for row in rows if row.ours})
     for suite, test in stale:
         print(f"reasons.tsv gives a reason for {suite}/{test}, which passes")
     return 1 if unexplained or stale else 0
 
 
-def count(rows, reasons):
-    own = [row for row in rows if row.unmapped]
+def count(suite, rows, reasons):
     shared = [row for row in rows if not row.unmapped]
-    explained = [row for row in shared if row.theirs and not row.ours and (row.suite, row.test) in reasons]
-    print(f"{len(rows)} tests, {len(own)} of them of mosquitto's own configuration (bridges, plugins, its files).")
-    print(f"Of the other {len(shared)}: mosquitto passes {sum(row.theirs for row in shared)}, ours passes {sum(row.ours for row in shared)}; "
-          f"ours alone {sum(row.ours and not row.theirs for row in shared)}, mosquitto alone "
-          f"{sum(row.theirs and not row.ours for row in shared)}, of which {len(explained)} with a reason.")
+    print(f"{suite}: {len(rows)} tests, {len(rows) - len(shared)} of them of what only {suite} has. Of the other {len(shared)}, "
+          f"mosquitto passes {sum(row.theirs for row in shared)}, ours passes {sum(row.ours for row in shared)}.")
+    kinds = Counter(reasons[row.suite, row.test][0] if (row.suite, row.test) in reasons else "no reason"
+                    for row in shared if row.theirs and not row.ours)
+    if kinds:
+        print(f"    Where only mosquitto passes: {', '.join(f'{number} {kind}' for kind, number in kinds.most_common())}.")
 
 
 def reason(row, reasons):
-    if row.unmapped and not row.ours:
-        return "mosquitto's configuration: " + ", ".join(row.unmapped)[:100]
-    return " ".join(reasons[row.suite, row.test]) if (row.suite, row.test) in reasons else None
+    if row.unmapped:
+        return f"only {row.suite} has: " + ", ".join(row.unmapped)[:80]
+    return " | ".join(reasons[row.suite, row.test]) if (row.suite, row.test) in reasons else None
 
 
 def read(file):
-    """Lines of suite, test, statement of the specification, reason, parted by tabs."""
+    """Lines of suite, test, kind, statement of the specification, reason, parted by tabs."""
     with open(file, encoding="utf-8", newline="") as lines:
         return {(line[0], line[1]): line[2:] for line in csv.reader(lines, delimiter="\t") if line and not line[0].startswith("#")}
 

@@ -43,7 +43,7 @@ internal readonly record struct FrameHeader(byte First, int HeaderLength, int Bo
         // MQTT 3.1 repeats these packets with the DUP flag; later versions reserve it.
         if (expected == 2 && version == MqttProtocolVersion.V310)
             flags &= ~8;
-        if (type == MqttControlPacketType.Reserved)
+        if (type == 0)
             throw PacketFault.Malformed("Packet type 0 is reserved.");
         if (type != MqttControlPacketType.Publish && flags != expected)
             throw PacketFault.Malformed($"The reserved flags of {type} are {flags} [MQTT-2.1.3-1].");

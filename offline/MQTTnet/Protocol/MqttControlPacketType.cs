@@ -3,7 +3,6 @@ namespace MQTTnet.Protocol;
 /// <summary>The packet type in the upper four bits of the first byte.</summary>
 public enum MqttControlPacketType
 {
-    Reserved = 0,
     Connect = 1,
     ConnAck = 2,
     Publish = 3,

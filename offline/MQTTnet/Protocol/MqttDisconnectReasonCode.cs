@@ -12,7 +12,6 @@ public enum MqttDisconnectReasonCode
     NotAuthorized = 135,
     ServerBusy = 137,
     ServerShuttingDown = 139,
-    BadAuthenticationMethod = 140,
     KeepAliveTimeout = 141,
     SessionTakenOver = 142,
     TopicFilterInvalid = 143,

@@ -13,7 +13,16 @@ public sealed class AuthenticationTests
     [InlineData(MqttProtocolVersion.V311)]
     public async Task A_wrong_password_is_refused_with_its_reason_and_the_right_one_is_let_in(MqttProtocolVersion version)
     {
-        await using var server = await TestServer.StartAsync(CheckPassword);
+        var users = new List<string?>();
+        await using var server = await TestServer.StartAsync(s =>
+        {
+            CheckPassword(s);
+            s.ClientConnectedAsync += e =>
+            {
+                users.Add(e.UserName);
+                return Task.CompletedTask;
+            };
+        });
 
         await using var wrong = await TestClient.ConnectAsync(
             server.Port, "c", version, o => o.WithCredentials("user", "wrong"));
@@ -24,7 +33,8 @@ public sealed class AuthenticationTests
         Assert.False(wrong.Client.IsConnected);
         Assert.False((await wrong.Disconnected).ClientWasConnected);
         Assert.Equal(MqttClientConnectResultCode.Success, right.Connected.ResultCode);
-        Assert.Equal("user", Assert.Single(await server.Server.GetClientsAsync()).UserName);
+        Assert.Single(await server.Server.GetClientsAsync());
+        Assert.Equal(["user"], users);
     }
 
     [Fact]

@@ -63,7 +63,10 @@ public sealed class ExactlyOnceTests
         await using var server = await StartAsync();
         using var raw = await RawConnection.ConnectAsync(server.Port);
 
-        await raw.SendAsync(new MqttPublishPacket { Topic = "t", PacketIdentifier = 3, QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce });
+        await raw.SendAsync(new MqttPublishPacket
+        {
+            Topic = "t", PacketIdentifier = 3, QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce,
+        });
 
         Assert.Equal(MqttPubRecReasonCode.Success, (await raw.ReadAsync<MqttPubRecPacket>()).ReasonCode);
     }

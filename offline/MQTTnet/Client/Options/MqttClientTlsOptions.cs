@@ -24,7 +24,7 @@ public sealed class MqttClientTlsOptions
     /// <summary>Decides alone when it is set.</summary>
     public Func<MqttClientCertificateValidationEventArgs, bool>? CertificateValidationHandler { get; set; }
 
-    public IEnumerable<X509Certificate2>? ClientCertificates { get; set; }
+    internal IEnumerable<X509Certificate2>? ClientCertificates { get; set; }
 
     /// <summary>Roots to trust instead of the system's.</summary>
     public X509Certificate2Collection? TrustChain { get; set; }

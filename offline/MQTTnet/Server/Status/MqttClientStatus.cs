@@ -15,8 +15,6 @@ public sealed class MqttClientStatus
 
     public string Id => _connection.ClientId;
 
-    public string? UserName => _connection.UserName;
-
     public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
 
     public MqttProtocolVersion ProtocolVersion => _connection.Connect.ProtocolVersion;
