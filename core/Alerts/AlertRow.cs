@@ -5,7 +5,8 @@ namespace SmartPilots.Core.Alerts;
 
 /// <summary>
 /// A row of table <c>alerts</c>: partition the site, newest first. Raise, clear and acknowledgement each own columns that no other
-/// writes, and all are merged: so relays may repeat and overtake each other without harm, and none can undo an acknowledgement.
+/// changes. The first two are merged: so relays may repeat and overtake each other without harm, and none can undo an acknowledgement, which
+/// is written on condition that the row is as it was read.
 /// </summary>
 public static class AlertRow
 {

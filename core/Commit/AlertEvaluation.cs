@@ -58,7 +58,8 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
     private void Advance(RuleDefinition rule, in DecodedReading reading, bool stale)
     {
         var ruleState = state.RuleOf(rule.Id);
-        decimal? whileValue = rule.WhileStream is not null && state.Streams.TryGetValue(rule.WhileStream, out var other) ? other.Latest : null;
+        decimal? whileValue = rule.WhileStream is not null && state.Streams.TryGetValue(rule.WhileStream, out var other)
+            && other.LatestTicks != 0 ? other.Latest : null;
         var kind = ThresholdRule.Advance(rule, ruleState, reading.Ticks, reading.Value, whileValue, device.Calendar, stale);
         if (kind is null)
             return;

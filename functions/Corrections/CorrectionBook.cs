@@ -70,21 +70,38 @@ public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, Tim
             memory.Learn(keys[i], rows[i]);
         var day = device.Calendar.WindowOf(Period.Day, correction.Ticks);
         memory.Days[day] = await _loader.ReadDayAsync(device, day, cancellation);
+        var floor = memory.State.SealedTicks;
         var isLatest = memory.State.Streams.GetValueOrDefault(correction.Stream)?.LatestTicks == correction.Ticks;
-        var earlier = isLatest && correction.Value is null ? await EarlierAsync(device, correction.Stream, day, cancellation) : null;
+        var earlier = isLatest && correction.Value is null ? await EarlierAsync(device, correction.Stream, floor, day, cancellation) : null;
         return CorrectionPlanner.Plan(memory, device, correction, earlier, clock.GetUtcNow().UtcTicks);
     }
 
-    // The store reads forward only; but the windows of days are few and kept for ever.
-    private async Task<(long Ticks, decimal Value)?> EarlierAsync(DeviceDefinition device, string stream, WindowKey before,
+    // Of the days before that have the stream, and whose readings are kept, from the newest back: until one has a value that may be shown. The
+    // store reads forward only; but the windows of days are few.
+    private async Task<(long Ticks, decimal Value)?> EarlierAsync(DeviceDefinition device, string stream, long floor, WindowKey before,
         CancellationToken cancellation)
     {
-        (long, decimal)? newest = null;
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = WindowKey.Prefix(Period.Day), KeyTo = before.RowKey };
+        var days = new Stack<WindowKey>();
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
+        {
+            KeyFrom = new WindowKey(Period.Day, floor).RowKey,
+            KeyTo = before.RowKey,
+        };
         await foreach (var row in store.ReadAllAsync(query, cancellation))
         {
-            if (Window.FromRow(row).Find(stream) is { } statistics)
-                newest = (statistics.LastTicks, statistics.Last);
+            var window = Window.FromRow(row);
+            if (window.Find(stream) is not null)
+                days.Push(window.Key);
+        }
+        (long, decimal)? newest = null;
+        while (newest is null && days.TryPop(out var day))
+        {
+            foreach (var row in await _loader.ReadDayAsync(device, day, cancellation))
+            {
+                var index = row.Ticks < day.Start || row.Ticks >= device.Calendar.EndOf(day) ? -1 : row.IndexOf(stream);
+                if (index >= 0 && row.Readings[index].IsCurrent)
+                    newest = (row.Ticks, row.Readings[index].Effective);
+            }
         }
         return newest;
     }

@@ -41,10 +41,10 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
                 return null;
             if (row.Number("acknowledged") is not null)
                 return Item(row);
-            // Merged, not replaced: a clear that is being relayed right now keeps its columns.
+            // As it was read or not at all: a clear that is being relayed right now keeps its columns, and so does who was quicker.
             var acknowledgement = AlertRow.Acknowledgement(key, by, clock.GetUtcNow().UtcTicks);
-            var merge = new RowWrite(RowOperation.Merge, acknowledgement);
-            await store.CommitAsync([new RowCommit(Tables.Alerts, partition, [merge])], cancellation);
+            var write = new RowWrite(RowOperation.ReplaceIfMatch, new Row(key, [.. row.Columns, .. acknowledgement.Columns]), row.ETag);
+            await store.CommitAsync([new RowCommit(Tables.Alerts, partition, [write])], cancellation);
         }
         throw new StoreUnavailableException($"The acknowledgement of {id} could not be written.");
     }

@@ -68,6 +68,21 @@ public sealed class CorrectionTests
     }
 
     [Fact]
+    public async Task The_latest_value_never_goes_back_to_one_that_its_device_calls_historical()
+    {
+        const int Day = 86_400;
+        _scene.Clock.Advance(TimeSpan.FromDays(2));
+        await SendAsync(_scene, 0);
+        await StoreHistoricalAsync(Day);
+        await SendAsync(_scene, 2 * Day);
+
+        await MakeAsync("c-1", 2 * Day, null);
+
+        var stream = LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Streams["flow_lps"];
+        Assert.Equal((IngestScene.Start.Ticks, 0m), (stream.LatestTicks, stream.Latest));
+    }
+
+    [Fact]
     public async Task The_latest_value_is_gone_when_nothing_else_is_left()
     {
         await SendAsync(_scene, 60);
@@ -155,6 +170,18 @@ public sealed class CorrectionTests
 
     private static async Task SendAsync(IngestScene scene, params int[] seconds) =>
         await scene.SendAsync([.. seconds.Select(second => scene.Message(second, $"\"flow_lps\":{second % 500}"))]);
+
+    // As only Sparkplug's messages say it.
+    private async Task StoreHistoricalAsync(int second)
+    {
+        var ticks = IngestScene.Start.AddSeconds(second).Ticks;
+        var message = new DeviceMessage(IngestScene.GatewayB, 1, "topic", ticks, default,
+            [new Core.Decoding.DecodedReading(_scene.Device.Streams[0], ticks, 150m, Core.Quality.Historical)], []);
+        var memory = DeviceMemory.From((await _scene.Store.FindAsync(Tables.Telemetry, _scene.Device.Key.Partition, [StateRow.Key], default))[0]);
+        memory.Learn(message.LedgerKey, null);
+        var plan = CommitPlanner.Plan(memory, _scene.Device, [message], 0, ticks);
+        Assert.Equal(CommitOutcome.Committed, (await _scene.Store.CommitAsync([plan.Commit!], default))[0].Outcome);
+    }
 
     private static Correction Correction(string id, int second, decimal? value) =>
         new(id, "flow_lps", IngestScene.Start.AddSeconds(second).Ticks, value, "Amina", "sensor was out of water");

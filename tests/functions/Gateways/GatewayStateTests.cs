@@ -50,6 +50,6 @@ public sealed partial class GatewayStateTests
     private static GatewayReport Report(double? every, params GatewayAlarm[] alarms) =>
         new(Now, "e1", 0, 0, 0, 0, 0, 0, 0, 0, 0, null, alarms, EverySeconds: every);
 
-    [GeneratedRegex(@"Raise\(.*?, ""([a-z-]+)"", ")]
+    [GeneratedRegex(@"Raise\(.*?, ""([a-z-]+)"",\s")]
     private static partial Regex Code();
 }

@@ -179,4 +179,37 @@ public sealed class AlertPathTests
         Assert.Equal(("cleared", "amina"), (alert.State, alert.AcknowledgedBy));
         Assert.Null(await book.AcknowledgeAsync("p~s~nothing", "amina", CancellationToken.None));
     }
+
+    [Fact]
+    public async Task Of_two_who_acknowledge_at_once_the_first_stands_and_both_are_told()
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
+        var book = new Reads.AlertBook(_scene.Store, _scene.Clock);
+        var id = (await _scene.AlertsAsync()).Single().Id;
+        _scene.Store.Fault = o =>
+        {
+            if (o.Commit is null)
+                return StoreFault.None;
+            _scene.Store.Fault = null;
+            Assert.Equal("binta", book.AcknowledgeAsync(id, "binta", default).GetAwaiter().GetResult()!.AcknowledgedBy);
+            return StoreFault.None;
+        };
+        Assert.Equal("binta", (await book.AcknowledgeAsync(id, "amina", default))!.AcknowledgedBy);
+        Assert.Equal("binta", (await _scene.AlertsAsync()).Single().AcknowledgedBy);
+    }
+
+    [Theory]
+    [InlineData(9, 0)] // what the device says when it does not know
+    [InlineData(0, 1)]
+    public async Task A_rule_that_looks_at_another_stream_waits_until_that_was_heard(int running, int alerts)
+    {
+        var result = Core.Pilots.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson
+            .Replace("\"above\": 100,", "\"above\": 100, \"while\": { \"stream\": \"running\", \"is\": 0 },", StringComparison.Ordinal)
+            .Replace("\"kind\": \"state\"", "\"kind\": \"state\", \"sentinels\": [9]", StringComparison.Ordinal)), "test.json");
+        _scene.Pilots.Current = new Core.Pilots.PilotCatalog([result.Pilot!]);
+
+        await _scene.SendAsync(_scene.Message(0, $"\"flow_lps\":150,\"running\":{running}"), _scene.Message(60, "\"flow_lps\":150"));
+
+        Assert.Equal(alerts, (await _scene.AlertsAsync()).Count);
+    }
 }
