@@ -15,7 +15,7 @@ internal static class DemoText
         yield return $"api    {system.Api}/api/health   (other routes: Authorization: Bearer {sender.OperatorKey})";
         yield return $"mqtt   127.0.0.1:{system.MqttPort}   user {sender.MqttUser}   password {sender.MqttPassword}";
         yield return "by hand:";
-        yield return $"  mosquitto_pub -p {system.MqttPort} -u {sender.MqttUser} -P {sender.MqttPassword} -q 1 -t {topic} \\";
+        yield return $"  mosquitto_pub -p {system.MqttPort} -u {sender.MqttUser} -P {sender.MqttPassword} -i by-hand -q 1 -t {topic} \\";
         yield return "    -m '{\"t\":\"2026-01-01T12:00:00Z\",\"values\":{\"level_m\":1.5}}'";
         yield return $"  curl -H 'Authorization: Bearer {sender.OperatorKey}' \\";
         yield return $"    '{system.Api}/api/readings?device={pilot}/headworks/storage-tank&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'";

@@ -9,7 +9,7 @@ namespace SmartPilots.Tests.Support;
 /// </summary>
 public sealed class AzuriteServer : IDisposable
 {
-    public const string Account = "pilots";
+    public const string Account = "smartpilots";
 
     /// <summary>A key of this server only, in base64.</summary>
     public const string Key = "c21hcnRwaWxvdHMtdGVzdHMtb25seS1ub3QtYS1zZWNyZXQ=";

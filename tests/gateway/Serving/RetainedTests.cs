@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Formatter;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using SmartPilots.Gateway.Serving;
 using SmartPilots.Gateway.Tests.Support;
@@ -30,7 +31,7 @@ public sealed class RetainedTests
         }
         using var after = await ChildGateway.StartAsync(folder, functions.Address);
         var seen = await SubscribeAsync(await after.ConnectAsync("panel"), "pilots/p/s/#");
-        Assert.Equal(["open", "offline"], [Text(await seen.ReadAsync()), Text(await seen.ReadAsync())]);
+        Assert.Equal(["offline", "open"], new[] { Text(await seen.ReadAsync()), Text(await seen.ReadAsync()) }.Order());
         Assert.False(seen.TryRead(out _));
     }
 
@@ -41,7 +42,7 @@ public sealed class RetainedTests
         var device = await test.ConnectAsync("d", MqttProtocolVersion.V500);
         await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(Status).WithPayload("{}").WithRetainFlag()
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.ExactlyOnce).WithContentType("application/json").WithResponseTopic("r")
-            .WithCorrelationData([1, 2]).WithUserProperty("k", "v").WithMessageExpiryInterval(1000).Build());
+            .WithCorrelationData([1, 2]).WithUserProperty("k", "v"u8.ToArray()).WithMessageExpiryInterval(1000).Build());
         await test.RestartAsync();
         var client = await test.ConnectAsync("panel", MqttProtocolVersion.V500);
         var seen = await SubscribeAsync(client, Status, MqttQualityOfServiceLevel.ExactlyOnce);

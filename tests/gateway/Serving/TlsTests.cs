@@ -94,7 +94,7 @@ public sealed class TlsTests : IDisposable
         await using var test = await StartAsync();
         string[] arguments = ["-h", "localhost", "-p", $"{test.Gateway.TlsPort}", "--cafile", _authority.CertificatePath,
             "--cert", _folder.File($"{Device.Partition}.crt"), "--key", _folder.File($"{Device.Partition}.key"),
-            "-t", "pilots/p/s/d1/readings", "-m", "from mosquitto", "-q", "1"];
+            "-i", "d1", "-t", "pilots/p/s/d1/readings", "-m", "from mosquitto", "-q", "1"];
         Process? process;
         try
         {
