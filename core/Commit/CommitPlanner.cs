@@ -89,7 +89,7 @@ public sealed partial class CommitPlanner
             return TakeAgain(message, marker);
         var source = _memory.State.SourceIndex(message.Source.Key);
         var progress = _memory.State.Sources[source];
-        if (progress.HasCounted(message.Sequence) || _recorded?.GetValueOrDefault(message.Source)?.Holds(message.Sequence) == true)
+        if (WasCounted(message, progress))
         {
             _plan.Outcomes.Add(new EventOutcome(message.Sequence, Outcome.Redelivered));
             return true;
@@ -124,6 +124,15 @@ public sealed partial class CommitPlanner
             outcome = Outcome.Accepted; // it told that the device came or went, whatever else could not be read
         Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && _faults.Count > 0 ? _faults[0].Reason : Reason.None);
         return true;
+    }
+
+    // Where the record was asked, it knows better than the state: of what went to another device, here or there, by another pilot file.
+    private bool WasCounted(DeviceMessage message, SourceState progress)
+    {
+        var isRecorded = _recorded?.GetValueOrDefault(message.Source)?.Holds(message.Sequence);
+        if (isRecorded == true)
+            return true;
+        return progress.HasCounted(message.Sequence) && (isRecorded is null || progress.Version == _device.ShortVersion);
     }
 
     // A gateway whose clock is ahead must not make all that the device says afterwards look old.
@@ -332,7 +341,7 @@ public sealed partial class CommitPlanner
         _changed = true;
         counts.CountMessage(outcome);
         CountDay(message.LedgerKey, counts);
-        progress.Count(message.Sequence, message.Source.IsNumbered);
+        progress.Count(message.Sequence, message.Source.IsNumbered, _device.ShortVersion);
         _plan.Outcomes.Add(new EventOutcome(message.Sequence, outcome, reason));
     }
 

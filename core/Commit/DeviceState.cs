@@ -75,13 +75,13 @@ public sealed class DeviceState
         return rule;
     }
 
-    /// <summary>Whether anything of a source was counted here.</summary>
-    public bool Knows(string source)
+    /// <summary>Whether anything of a source was counted here, lastly by this version of the pilot file.</summary>
+    public bool Knows(string source, string pilotVersion)
     {
         foreach (var known in Sources)
         {
             if (known.Key == source)
-                return known.Sequence > 0 || known.PartialSequence > 0;
+                return (known.Sequence > 0 && known.Version == pilotVersion) || known.PartialSequence > 0;
         }
         return false;
     }
@@ -120,6 +120,12 @@ public sealed class SourceState
     public long Sequence { get; set; }
 
     /// <summary>
+    /// Version of the pilot file that routed that message here. By another version, messages before it may have gone to other devices:
+    /// then a sequence below does not say that a message was counted.
+    /// </summary>
+    public string? Version { get; set; }
+
+    /// <summary>
     /// For a source without numbers: the identities of the last messages counted, oldest first. A retry after so many newer ones of the
     /// same device counts as another message, whose readings are all known: a duplicate, never twice in a window.
     /// </summary>
@@ -141,11 +147,12 @@ public sealed class SourceState
     public bool HasCounted(long sequence) => Recent?.Contains(sequence) ?? sequence <= Sequence;
 
     /// <summary>The message is finished. What another message without a number has begun stays begun.</summary>
-    public void Count(long sequence, bool isNumbered)
+    public void Count(long sequence, bool isNumbered, string pilotVersion)
     {
+        Version = pilotVersion;
         if (isNumbered)
         {
-            Sequence = sequence;
+            Sequence = Math.Max(Sequence, sequence);
         }
         else
         {

@@ -48,13 +48,13 @@ public sealed class SequenceRanges
         Unnamed += other.Unnamed;
     }
 
-    /// <summary>Whether a number was seen for certain: where gaps are no longer named, nobody knows.</summary>
-    public bool Holds(long number)
+    /// <summary>Whether a number was seen; null where gaps are no longer named, so that nobody knows.</summary>
+    public bool? Holds(long number)
     {
         for (var i = _ranges.Count - 1; i >= 0; i--)
         {
             if (_ranges[i].From <= number)
-                return number <= _ranges[i].To && (i > 0 || Unnamed == 0);
+                return i == 0 && Unnamed > 0 && number <= _ranges[0].To ? null : number <= _ranges[i].To;
         }
         return false;
     }

@@ -6,8 +6,14 @@ namespace SmartPilots.Functions.Ingest;
 
 /// <summary>
 /// Finds messages that come again after their device became known, or was withdrawn: they were counted, but for another device, so this
-/// one's state does not tell. The rows that record each source's stored numbers do. Looked up where only they can tell: for a source
-/// that is new to the device, and for messages without a device. (One case is left: an instance that died between commit and record.)
+/// one's state does not tell. The rows that record each source's stored numbers do. And the other way round: a message that went to another
+/// device, which could not take it, and goes here since the pilot file was changed, is none that this device has counted, though it has
+/// counted later ones. Looked up where only they can tell: for a source that is new to the device, or to this version of the pilot file
+/// there, and for messages without a device. (One case is left: an instance that died between commit and record.)
+/// <para>
+/// A number that is recorded and that the device's state does not know may also have been counted for this very device since the state
+/// was read, by an instance that died before its relay. So on a hit the state is read again, after the record: only then it can tell.
+/// </para>
 /// </summary>
 internal sealed class RecordedSources(SequenceLedger ledger)
 {
@@ -53,7 +59,7 @@ internal sealed class RecordedSources(SequenceLedger ledger)
             if (message.Source == last || message.RequeueKey is not null)
                 continue;
             last = message.Source;
-            if (last.IsNumbered && (UnroutableDevice.Is(work.Device.Key) || !work.Memory!.State.Knows(last.Key)))
+            if (last.IsNumbered && (UnroutableDevice.Is(work.Device.Key) || !work.Memory!.State.Knows(last.Key, work.Device.ShortVersion)))
                 (sources ??= []).Add(last);
         }
         return sources;

@@ -56,6 +56,24 @@ public sealed class DeviceBecomesKnownTests
     }
 
     [Fact]
+    public async Task A_message_whose_route_moves_to_a_device_that_has_counted_later_ones_is_not_taken_for_one_of_them()
+    {
+        var first = _scene.Raw("lora/e1/up", "{\"t\":1772366400000,\"values\":{\"flow_lps\":1}}");
+        var second = _scene.Message(60, Flow, device: "d2");
+        Route("e1", "d1");
+        _scene.Store.Fault = operation => operation.Commit?.Partition == "p~s~d1" ? StoreFault.Unavailable : StoreFault.None;
+        Assert.Equal("retry accepted", await _scene.SendAsync(first, second));
+        _scene.Store.Fault = null;
+        Route("e1", "d2");
+
+        Assert.Equal("late", await _scene.SendAsync(first));
+        Assert.Equal("redelivered redelivered", await _scene.SendAsync(first, second));
+        Assert.Equal("redelivered redelivered", await IngestScene.SendAsync(_scene.Instance(), first, second));
+
+        Assert.Equal("messages 1+1+0+0 readings 1+1+0+0", await _scene.LedgerAsync());
+    }
+
+    [Fact]
     public async Task A_number_that_the_record_no_longer_names_as_missing_is_taken()
     {
         // Every third number: so many gaps that the oldest are only counted.
@@ -79,10 +97,16 @@ public sealed class DeviceBecomesKnownTests
     }
 
     // Beside d1.
-    private void Know(params string[] devices)
+    private void Know(params string[] devices) => Use(IngestScene.PilotJson.Replace("""{ "device": "d2", "type": "meter", "name": "Meter 2" }""",
+        string.Join(", ", devices.Select(device => $$"""{ "device": "{{device}}", "type": "meter", "name": "Meter" }""")), StringComparison.Ordinal));
+
+    // What a network server calls by this id is that device.
+    private void Route(string id, string device) => Use(IngestScene.PilotJson
+        .Replace("\"deviceTypes\": [ {", "\"sources\": [ { \"topic\": \"lora/{device}/up\" } ], \"deviceTypes\": [ {", StringComparison.Ordinal)
+        .Replace($$"""{ "device": "{{device}}",""", $$"""{ "device": "{{device}}", "ids": ["{{id}}"],""", StringComparison.Ordinal));
+
+    private void Use(string json)
     {
-        var json = IngestScene.PilotJson.Replace("""{ "device": "d2", "type": "meter", "name": "Meter 2" }""",
-            string.Join(", ", devices.Select(device => $$"""{ "device": "{{device}}", "type": "meter", "name": "Meter" }""")), StringComparison.Ordinal);
         var result = PilotFileReader.Read(Encoding.UTF8.GetBytes(json), "test.json");
         Assert.Empty(result.Errors);
         _scene.Pilots.Current = new PilotCatalog([result.Pilot!]);
