@@ -18,11 +18,24 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
             if (work.Memory is null && work.Failures == 0 && work.Conflicts == 0 && work.WantedDays.Count == 0
                 && cache.TryTake(work.Device.Key, out var cached))
                 (work.Memory, work.IsUnproven) = (cached, true);
-            if (work.Memory is null || CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next).Count > 0)
+            if (work.Memory is null || MustProve(work) || CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next).Count > 0)
                 (reads ??= []).Add(ReadAsync(work, cancellation));
         }
         if (reads is not null)
             await Task.WhenAll(reads);
+    }
+
+    // Something is bad for certain and goes into quarantine before the commit can say that the picture is an old one.
+    private static bool MustProve(DeviceWork work)
+    {
+        if (!work.IsUnproven)
+            return false;
+        for (var i = work.Next; i < work.Messages.Count; i++)
+        {
+            if (work.Messages[i].Faults.Length > 0)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The state as stored now, with nothing else.</summary>
@@ -36,8 +49,13 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
     {
         try
         {
-            if (work.Memory is null)
-                (work.Memory, work.IsUnproven) = (await ReadStateAsync(work.Device.Key, cancellation), false);
+            if (work.Memory is null || MustProve(work))
+            {
+                var now = await ReadStateAsync(work.Device.Key, cancellation);
+                work.IsUnproven = false;
+                if (work.Memory is null || work.Memory.ETag != now.ETag)
+                    work.Memory = now;
+            }
             // Twice for a repeated undated message: only its own row says at which time it stands.
             while (CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next) is { Count: > 0 } keys)
             {
