@@ -37,7 +37,7 @@ def private_apt(cache):
         (apt / folder).mkdir(parents=True, exist_ok=True)
     system = pathlib.Path("/etc/apt")
     for file in [system / "sources.list", *system.glob("sources.list.d/*")]:
-        if file.suffix in (".list", ".sources") and file.exists() and "debian.org" in file.read_text():
+        if file.suffix in (".list", ".sources") and file.exists() and re.search(r"//[^/\s]*\bdebian\b", file.read_text()):
             text = re.sub(r"^Types:.*$", "Types: deb-src", file.read_text(), flags=re.M)
             (apt / "sources" / file.name).write_text(re.sub(r"^deb ", "deb-src ", text, flags=re.M))
     return [
