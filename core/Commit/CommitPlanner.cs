@@ -58,7 +58,8 @@ public sealed partial class CommitPlanner
     /// <param name="progress">Of the first message, when it is one out of quarantine and commits before this one took a part of it.</param>
     /// <param name="recorded">
     /// What was stored of sources for which this device's own state cannot say it. A message in it that the device has not counted was
-    /// counted for another: it came while its device was unknown, or before the device was withdrawn.
+    /// counted for another: it came while its device was unknown, or before the device was withdrawn. One that is not in it was not counted
+    /// at all, though this device may have counted later ones: it went elsewhere by another pilot file, and was not taken there.
     /// </param>
     public static CommitPlan Plan(DeviceMemory memory, DeviceDefinition device, IReadOnlyList<DeviceMessage> messages, int from, long nowTicks,
         RequeueProgress? progress = null, IReadOnlyDictionary<SourceId, SequenceRanges>? recorded = null)

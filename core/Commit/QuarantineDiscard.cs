@@ -6,8 +6,4 @@ namespace SmartPilots.Core.Commit;
 /// </summary>
 /// <param name="Ticks">When, UTC.</param>
 /// <param name="By">Who.</param>
-public sealed record QuarantineDiscard(long Ticks, string By, string Why)
-{
-    public const int MaxNameLength = 100;
-    public const int MaxReasonLength = 1_000;
-}
+public sealed record QuarantineDiscard(long Ticks, string By, string Why);

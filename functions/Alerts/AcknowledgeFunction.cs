@@ -12,8 +12,6 @@ internal sealed record Acknowledgement(string? By);
 /// <summary>Says that somebody takes care of an alert. The first acknowledgement stands.</summary>
 public sealed class AcknowledgeFunction(AlertBook alerts, CallerKeys callers)
 {
-    private const int MaxNameLength = 100;
-
     [Function("acknowledge")]
     public async Task Acknowledge(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/alerts/{id}/acknowledge")] HttpRequest request, string id,
@@ -22,7 +20,7 @@ public sealed class AcknowledgeFunction(AlertBook alerts, CallerKeys callers)
         if (await callers.RefuseAsync(request, CallerRole.Operator))
             return;
         if (await NameAsync(request, cancellation) is not { } by)
-            await request.WriteProblemAsync(Problem.WrongParameter("by", $"a body such as {{\"by\":\"Amina\"}}, 1 to {MaxNameLength} characters"));
+            await request.WriteProblemAsync(Problem.WrongParameter("by", $"a body such as {{\"by\":\"Amina\"}}, 1 to {PersonText.MaxNameLength} characters"));
         else
             await request.WithStoreAsync(() => AcknowledgeAsync(request, id, by, cancellation));
     }
@@ -40,7 +38,7 @@ public sealed class AcknowledgeFunction(AlertBook alerts, CallerKeys callers)
         try
         {
             var body = await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.Acknowledgement, cancellation);
-            return body?.By?.Trim() is { Length: > 0 and <= MaxNameLength } name ? name : null;
+            return body?.By?.Trim() is { Length: > 0 and <= PersonText.MaxNameLength } name ? name : null;
         }
         catch (JsonException)
         {

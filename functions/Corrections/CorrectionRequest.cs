@@ -15,8 +15,6 @@ internal sealed record CorrectionRequest(string? Id, string? Device, string? Str
     string? By, string? Reason)
 {
     private const int MaxIdLength = 64;
-    private const int MaxNameLength = 100;
-    private const int MaxReasonLength = 1_000;
 
     public static async Task<CorrectionRequest?> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -44,10 +42,10 @@ internal sealed record CorrectionRequest(string? Id, string? Device, string? Str
             return Problem.WrongParameter("stream", "a stream of the device");
         if (At is not { } at)
             return Problem.WrongParameter("at", "a time such as 2026-11-22T10:00:00Z");
-        if (By?.Trim() is not { Length: > 0 and <= MaxNameLength } by)
-            return Problem.WrongParameter("by", $"who corrects it, 1 to {MaxNameLength} characters");
-        if (Reason?.Trim() is not { Length: > 0 and <= MaxReasonLength } reason)
-            return Problem.WrongParameter("reason", $"why, 1 to {MaxReasonLength} characters");
+        if (By?.Trim() is not { Length: > 0 and <= PersonText.MaxNameLength } by)
+            return Problem.WrongParameter("by", $"who corrects it, 1 to {PersonText.MaxNameLength} characters");
+        if (Reason?.Trim() is not { Length: > 0 and <= PersonText.MaxReasonLength } reason)
+            return Problem.WrongParameter("reason", $"why, 1 to {PersonText.MaxReasonLength} characters");
         if (CheckValue(stream, out var value) is { } problem)
             return problem;
         correction = new Correction(Id, stream.Name, at.UtcTicks, value, by, reason);

@@ -46,10 +46,10 @@ public sealed class DiscardFunction(Discarding discarding, CallerKeys callers)
     {
         if (asked?.Ids is not { Count: >= 1 and <= MaxEntries } ids || ids.Contains(null!))
             return Problem.WrongParameter("ids", $"{{\"ids\":[...],\"by\":\"Amina\",\"reason\":\"...\"}} with 1 to {MaxEntries} ids");
-        if (asked.By?.Trim() is not { Length: > 0 and <= QuarantineDiscard.MaxNameLength })
-            return Problem.WrongParameter("by", $"who decides it, 1 to {QuarantineDiscard.MaxNameLength} characters");
-        return asked.Reason?.Trim() is { Length: > 0 and <= QuarantineDiscard.MaxReasonLength } ? null
-            : Problem.WrongParameter("reason", $"why, 1 to {QuarantineDiscard.MaxReasonLength} characters");
+        if (asked.By?.Trim() is not { Length: > 0 and <= PersonText.MaxNameLength })
+            return Problem.WrongParameter("by", $"who decides it, 1 to {PersonText.MaxNameLength} characters");
+        return asked.Reason?.Trim() is { Length: > 0 and <= PersonText.MaxReasonLength } ? null
+            : Problem.WrongParameter("reason", $"why, 1 to {PersonText.MaxReasonLength} characters");
     }
 
     private static async Task<DiscardRequest?> ReadAsync(HttpRequest request, CancellationToken cancellation)

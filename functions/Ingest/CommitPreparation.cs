@@ -40,7 +40,7 @@ internal sealed class CommitPreparation(ITelemetryStore store)
                 continue;
             var mayUnite = answers[i].Outcome == CommitOutcome.Conflict && mayRace && steps[i].Entries.Count > 0;
             if (!mayUnite || await UnitedAsync(steps[i], cancellation) is not { } united)
-                GiveUp(steps[i].Owner);
+                steps[i].Owner.Fail();
             else if (united.Commit.Writes.Count > 0)
                 again.Add(united);
         }
@@ -57,12 +57,5 @@ internal sealed class CommitPreparation(ITelemetryStore store)
         {
             return null; // counted as a failure
         }
-    }
-
-    private static void GiveUp(DeviceWork work)
-    {
-        work.Plan = null;
-        work.Memory = null;
-        work.Failures++;
     }
 }

@@ -51,8 +51,7 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
         if (plan.Quarantine.Count > 0 && work.IsUnproven)
         {
             // By an old picture a message that was counted, or left quarantine, would go in before the commit could say so.
-            work.Memory = null;
-            work.Conflicts++;
+            work.Reload();
             return;
         }
         work.Plan = plan;
@@ -77,9 +76,10 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
         work.Plan = null;
         if (answer.Outcome != CommitOutcome.Committed)
         {
-            work.Memory = null;
-            work.Conflicts += answer.Outcome == CommitOutcome.Conflict ? 1 : 0;
-            work.Failures += answer.Outcome == CommitOutcome.Unavailable ? 1 : 0;
+            if (answer.Outcome == CommitOutcome.Conflict)
+                work.Reload();
+            else
+                work.Fail();
             return;
         }
         work.Memory!.Committed(answer.ETag!);

@@ -38,11 +38,25 @@ internal sealed class DeviceWork(DeviceDefinition device)
     /// <summary>How far the message at <see cref="Next"/> got, when it comes out of quarantine and takes several commits.</summary>
     public RequeueProgress? Progress { get; set; }
 
-    /// <summary>What was stored of sources that the device does not know; null until it was looked up. See <see cref="RecordedSources"/>.</summary>
+    /// <summary>What was stored of sources for which the device's state cannot say it; null until it was looked up. See <see cref="RecordedSources"/>.</summary>
     public Dictionary<SourceId, SequenceRanges>? Recorded { get; set; }
 
-    public int Conflicts { get; set; }
-    public int Failures { get; set; }
+    public int Conflicts { get; private set; }
+    public int Failures { get; private set; }
 
     public bool IsDone => Next >= Messages.Count;
+
+    /// <summary>The picture of the device is, or may be, an old one: it is read again, and all is decided anew.</summary>
+    public void Reload()
+    {
+        (Plan, Memory) = (null, null);
+        Conflicts++;
+    }
+
+    /// <summary>The store did not answer: the same, and after a few times the messages are answered "retry".</summary>
+    public void Fail()
+    {
+        (Plan, Memory) = (null, null);
+        Failures++;
+    }
 }

@@ -65,8 +65,7 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
             }
             if (work.Memory.IsTorn)
             {
-                work.Memory = null;
-                work.Conflicts++;
+                work.Reload();
                 return;
             }
             foreach (var day in work.WantedDays)
@@ -74,8 +73,7 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
         }
         catch (StoreUnavailableException)
         {
-            work.Memory = null; // counted: after a few the messages are answered "retry"
-            work.Failures++;
+            work.Fail();
         }
     }
 

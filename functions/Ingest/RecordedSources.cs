@@ -36,16 +36,12 @@ internal sealed class RecordedSources(SequenceLedger ledger)
             }
             if (recorded.Count < sources.Count)
             {
-                work.Memory = null;
-                work.Failures++;
+                work.Fail();
                 continue;
             }
             work.Recorded = recorded;
             if (work.Messages.Any(message => recorded.GetValueOrDefault(message.Source)?.Holds(message.Sequence) == true))
-            {
-                work.Memory = null;
-                work.Conflicts++;
-            }
+                work.Reload();
         }
     }
 
