@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -13,28 +14,24 @@ public sealed class AuthenticationTests
     [InlineData(MqttProtocolVersion.V311)]
     public async Task A_wrong_password_is_refused_with_its_reason_and_the_right_one_is_let_in(MqttProtocolVersion version)
     {
-        var users = new List<string?>();
+        var letIn = Channel.CreateUnbounded<string>();
         await using var server = await TestServer.StartAsync(s =>
         {
             CheckPassword(s);
-            s.ClientConnectedAsync += e =>
-            {
-                users.Add(e.UserName);
-                return Task.CompletedTask;
-            };
+            s.ClientConnectedAsync += e => letIn.Writer.WriteAsync($"{e.ClientId} {e.UserName}").AsTask();
         });
 
         await using var wrong = await TestClient.ConnectAsync(
-            server.Port, "c", version, o => o.WithCredentials("user", "wrong"));
+            server.Port, "thief", version, o => o.WithCredentials("user", "wrong"));
         await using var right = await TestClient.ConnectAsync(
-            server.Port, "c", version, o => o.WithCredentials("user", "right"));
+            server.Port, "owner", version, o => o.WithCredentials("user", "right"));
 
         Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, wrong.Connected.ResultCode);
         Assert.False(wrong.Client.IsConnected);
         Assert.False((await wrong.Disconnected).ClientWasConnected);
         Assert.Equal(MqttClientConnectResultCode.Success, right.Connected.ResultCode);
         Assert.Single(await server.Server.GetClientsAsync());
-        Assert.Equal(["user"], users);
+        Assert.Equal("owner user", await Within.Time(letIn.Reader.ReadAsync().AsTask()));
     }
 
     [Fact]
