@@ -67,8 +67,16 @@ public sealed class DeviceCertificates
             var written = File.GetLastWriteTimeUtc(_revokedPath);
             if (written == _readAs)
                 return;
-            _readAs = written;
-            _revoked = Read(_revokedPath);
+            try
+            {
+                _revoked = Read(_revokedPath);
+            }
+            catch (InvalidDataException)
+            {
+                _readAs = written;
+                throw;
+            }
+            _readAs = written; // not before: what could not be read now may be read later
             _version++;
         }
     }

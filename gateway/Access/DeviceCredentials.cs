@@ -94,6 +94,8 @@ public sealed class DeviceCredentials
 
     /// <summary>Reads the file again if another process has changed it.</summary>
     /// <exception cref="InvalidDataException">It is damaged; those known so far stay. Said once for each change.</exception>
+    /// <exception cref="IOException">It cannot be read just now; those known so far stay, and the next call tries again.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public void Reload()
     {
         lock (_lock)
@@ -101,8 +103,16 @@ public sealed class DeviceCredentials
             var written = File.GetLastWriteTimeUtc(_path); // 1601 when it does not exist
             if (written == _readAs)
                 return;
-            _readAs = written;
-            _entries = File.Exists(_path) ? Read(_path) : [];
+            try
+            {
+                _entries = File.Exists(_path) ? Read(_path) : [];
+            }
+            catch (InvalidDataException)
+            {
+                _readAs = written;
+                throw;
+            }
+            _readAs = written; // not before: what could not be read now may be read later
             _version++;
         }
     }

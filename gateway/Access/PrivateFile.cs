@@ -1,6 +1,9 @@
 namespace SmartPilots.Gateway.Access;
 
-/// <summary>Replaces a file as a whole, on disk and readable by its owner alone.</summary>
+/// <summary>
+/// Replaces a file as a whole, on disk and readable by its owner alone: whoever owns the folder. A person adds a device as root, and the
+/// gateway, which runs as another user, must be able to read it.
+/// </summary>
 internal static class PrivateFile
 {
     public static void Write(string path, ReadOnlySpan<byte> content)
@@ -14,6 +17,7 @@ internal static class PrivateFile
             file.Write(content);
             file.Flush(flushToDisk: true);
         }
+        FolderOwner.Give(temporary);
         File.Move(temporary, path, overwrite: true);
     }
 }

@@ -35,14 +35,18 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
     /// <summary>All that has not expired.</summary>
     public async Task<List<MqttApplicationMessage>> LoadAsync()
     {
-        List<KeptMessage> all = [];
-        await spool.ChangeAsync(file => all = file.Kept());
+        var all = await KeptAsync();
         var now = clock.GetUtcNow().UtcTicks;
         var loaded = new List<MqttApplicationMessage>();
         foreach (var kept in all)
         {
             var left = kept.ExpiresTicks == 0 ? 0 : (kept.ExpiresTicks - now) / TimeSpan.TicksPerSecond;
             if (left < 0 || (left == 0 && kept.ExpiresTicks != 0))
+            {
+                await spool.ChangeAsync(file => file.Discard(kept.Topic));
+                continue;
+            }
+            if (!RetainedProperties.CanBeRead(kept.Properties)) // from before there were sums
             {
                 await spool.ChangeAsync(file => file.Discard(kept.Topic));
                 continue;
@@ -55,6 +59,21 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
             loaded.Add(RetainedProperties.Apply(kept.Properties, message));
         }
         return loaded;
+    }
+
+    // What the disk has spoilt is no device's word: the file is rescued, with an alarm, and what is intact in it is found at the second look.
+    private async Task<List<KeptMessage>> KeptAsync()
+    {
+        List<KeptMessage> all = [];
+        try
+        {
+            await spool.ChangeAsync(file => all = file.Kept());
+        }
+        catch (SpoolException e) when (e.IsDamage)
+        {
+            await spool.ChangeAsync(file => all = file.Kept());
+        }
+        return all;
     }
 
     /// <summary>Whether there is room for it; a message in the place of another, or an empty one, always has.</summary>
