@@ -27,6 +27,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly Uplink _uplink;
     private readonly Broker _broker;
     private readonly Bridge? _bridge;
+    private volatile string? _credentialsFault;
     private readonly DeviceCertificates? _certificates;
     private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
@@ -38,7 +39,6 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private Task _reporting = Task.CompletedTask;
     private bool _stopped;
     private bool _hasObeyed; // orders from before the start
-    private string? _unreadable; // why the credentials are as they were
 
     /// <param name="clock">The pilot's time, perhaps scaled: stamps the receipt of messages.</param>
     /// <param name="link">Real time: pauses and time-outs.</param>
@@ -161,7 +161,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
             _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, _spool.DiskFreeBytes, _broker.RetainedCount,
             _uplink.ClockOffset?.TotalSeconds, []);
         return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, SpoolRescue.HasPutAside(_options.SpoolPath),
-            _bridge is { IsConnected: false }) };
+            _bridge is { IsConnected: false }, _credentialsFault) };
     }
 
     private async Task DrainAsync()
@@ -176,78 +176,6 @@ public sealed partial class SiteGateway : IAsyncDisposable
         }
     }
 
-    private async Task WatchCredentialsAsync(CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(CredentialsPeriod, _link);
-        var (seen, ticks) = (0, 0L);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancel))
-            {
-                ReloadCredentials();
-                await ObeyAsync();
-                if (ticks++ % TicksPerCount == 0)
-                    _connected = await _broker.ConnectedAsync();
-                var version = Credentials.Version + (_certificates?.Version ?? 0);
-                if (version != seen && await CloseRevokedAsync())
-                    seen = version;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // stopping
-        }
-    }
-
-    // What could not be done is tried again: a right that is gone must end even where the disk is in trouble.
-    private async Task<bool> CloseRevokedAsync()
-    {
-        try
-        {
-            await _broker.CloseRevokedAsync();
-            return true;
-        }
-        catch (SpoolException e)
-        {
-            Log.RetainedStay(_log, e.Message);
-            return false;
-        }
-    }
-
-    private async Task ObeyAsync()
-    {
-        var bell = PoisonFile.BellOf(_options.SpoolPath);
-        if (_hasObeyed && !File.Exists(bell))
-            return;
-        try
-        {
-            File.Delete(bell); // first: an order that comes now rings again
-            _hasObeyed = true;
-            await _spool.ObeyPoisonOrdersAsync();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _hasObeyed = false;
-            Log.OrdersWait(_log, e.Message); // the disk: the orders are still there when it is back
-        }
-    }
-
-    private void ReloadCredentials()
-    {
-        try
-        {
-            Credentials.Reload();
-            _certificates?.Reload();
-            _unreadable = null;
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            if (e.Message != _unreadable) // what could not be read is tried again each second
-                Log.CredentialsDamaged(_log, e.Message);
-            _unreadable = e.Message;
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1005, LogLevel.Error, "Retained messages of revoked users are still to be removed: {Why}")]
@@ -257,7 +185,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         public static partial void OrdersWait(ILogger log, string why);
 
         [LoggerMessage(1001, LogLevel.Error, "The credentials are left as they were: {Why}")]
-        public static partial void CredentialsDamaged(ILogger log, string why);
+        public static partial void CredentialsUnread(ILogger log, string why);
 
         [LoggerMessage(1002, LogLevel.Information, "Published for the functions: {Topic}")]
         public static partial void CommandPublished(ILogger log, string topic);

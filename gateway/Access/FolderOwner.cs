@@ -1,35 +1,49 @@
-using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace SmartPilots.Gateway.Access;
 
-/// <summary>Gives what root writes to the owner of the folder it is in. Nothing for anyone else, and on other systems than Linux.</summary>
+/// <summary>
+/// Gives what root writes to whom the folder belongs. Under systemd the gateway runs as a user of its own, while a person changes its
+/// devices as root: a file of root's that only its owner may read would be kept from the very gateway it is for.
+/// </summary>
 internal static class FolderOwner
 {
-    private const int WorkingFolder = -100; // AT_FDCWD
-    private const uint OwnerAndGroup = 0x18; // STATX_UID | STATX_GID
-    private const int StatxBytes = 256;
-    private const int OwnerAt = 20; // struct statx is the same on every processor, unlike struct stat
-    private const int GroupAt = 24;
+    private const int CurrentFolder = -100;
+    private const uint Owner = 0x8 | 0x10; // STATX_UID, STATX_GID
 
-    /// <exception cref="IOException">The file could not be given away.</exception>
+    /// <summary>Hands a file or folder to the owner of the folder that it stands in. Does nothing unless it is root who asks.</summary>
     public static void Give(string path)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
             return;
-        var about = new byte[StatxBytes];
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (Look(WorkingFolder, folder, 0, OwnerAndGroup, about) != 0 || Change(path, Number(about, OwnerAt), Number(about, GroupAt)) != 0)
-            throw new IOException($"{path} could not be given to the owner of {folder}: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (statx(CurrentFolder, folder, 0, Owner, out var stat) != 0)
+            throw Failed(folder);
+        if (stat.User != 0 && lchown(path, stat.User, stat.Group) != 0)
+            throw Failed(path);
     }
 
-    private static uint Number(byte[] about, int at) => BitConverter.IsLittleEndian
-        ? BinaryPrimitives.ReadUInt32LittleEndian(about.AsSpan(at))
-        : BinaryPrimitives.ReadUInt32BigEndian(about.AsSpan(at));
+    private static IOException Failed(string path)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{path}: its owner: {new Win32Exception(error).Message}");
+    }
 
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-    private static extern int Look(int from, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte[] about);
+    // statx and not stat: its layout is the same on every architecture (statx(2)).
+    [DllImport("libc", SetLastError = true)]
+    private static extern int statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Stat stat);
 
-    [DllImport("libc", EntryPoint = "chown", SetLastError = true)]
-    private static extern int Change([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
+    [DllImport("libc", SetLastError = true)]
+    private static extern int lchown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint user, uint group);
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Stat
+    {
+        [FieldOffset(20)]
+        public uint User;
+
+        [FieldOffset(24)]
+        public uint Group;
+    }
 }

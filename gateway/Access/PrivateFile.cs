@@ -1,9 +1,6 @@
 namespace SmartPilots.Gateway.Access;
 
-/// <summary>
-/// Replaces a file as a whole, on disk and readable by its owner alone: whoever owns the folder. A person adds a device as root, and the
-/// gateway, which runs as another user, must be able to read it.
-/// </summary>
+/// <summary>Replaces a file as a whole, on disk and readable by its owner alone, who is the folder's when root writes it.</summary>
 internal static class PrivateFile
 {
     public static void Write(string path, ReadOnlySpan<byte> content)
