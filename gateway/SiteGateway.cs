@@ -27,6 +27,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly Uplink _uplink;
     private readonly Broker _broker;
     private readonly Bridge? _bridge;
+    private volatile string? _credentialsFault;
     private readonly DeviceCertificates? _certificates;
     private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
@@ -157,7 +158,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
             _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk, _broker.RetainedCount,
             _uplink.ClockOffset?.TotalSeconds, []);
         return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, SpoolRescue.HasPutAside(_options.SpoolPath),
-            _bridge is { IsConnected: false }) };
+            _bridge is { IsConnected: false }, _credentialsFault) };
     }
 
     private async Task DrainAsync()
@@ -180,7 +181,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(cancel))
             {
-                ReloadCredentials();
+                var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
+                _credentialsFault = devices ?? revoked;
                 await ObeyAsync();
                 if (ticks++ % TicksPerCount == 0)
                     _connected = await _broker.ConnectedAsync();
@@ -215,26 +217,29 @@ public sealed partial class SiteGateway : IAsyncDisposable
         }
     }
 
-    private void ReloadCredentials()
+    /// <summary>What keeps a list of who may connect from being read, said once in the log for as long as it lasts.</summary>
+    private string? Reload(Action read)
     {
         try
         {
-            Credentials.Reload();
-            _certificates?.Reload();
+            read();
+            return null;
         }
         catch (InvalidDataException e)
         {
-            Log.CredentialsDamaged(_log, e.Message);
+            if (_credentialsFault is null)
+                Log.CredentialsUnread(_log, e.Message);
+            return e.Message;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1002, LogLevel.Warning, "Orders for poison wait: {Why}")]
+        [LoggerMessage(1005, LogLevel.Warning, "Orders for poison wait: {Why}")]
         public static partial void OrdersWait(ILogger log, string why);
 
         [LoggerMessage(1001, LogLevel.Error, "The credentials are left as they were: {Why}")]
-        public static partial void CredentialsDamaged(ILogger log, string why);
+        public static partial void CredentialsUnread(ILogger log, string why);
 
         [LoggerMessage(1002, LogLevel.Information, "Published for the functions: {Topic}")]
         public static partial void CommandPublished(ILogger log, string topic);

@@ -60,6 +60,7 @@ public sealed class DeviceCertificates
     }
 
     /// <summary>Reads the revocations again if another process has changed them.</summary>
+    /// <exception cref="InvalidDataException">They are damaged or cannot be read; those known so far stay, and the next call tries again.</exception>
     public void Reload()
     {
         lock (_lock)
@@ -67,8 +68,8 @@ public sealed class DeviceCertificates
             var written = File.GetLastWriteTimeUtc(_revokedPath);
             if (written == _readAs)
                 return;
-            _readAs = written;
             _revoked = Read(_revokedPath);
+            _readAs = written;
             _version++;
         }
     }
@@ -82,6 +83,10 @@ public sealed class DeviceCertificates
         catch (JsonException e)
         {
             throw new InvalidDataException($"{path} is not a list of revocations: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
         }
     }
 }
