@@ -14,13 +14,9 @@ public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots, CallerK
     private const int DefaultTake = 100;
 
     [Function("alerts")]
-    public async Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
-            return;
         var ask = new Question(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
@@ -28,16 +24,10 @@ public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots, CallerK
         var state = ask.Text("state") ?? "open";
         if (state is not ("open" or "all"))
             ask.Refuse<object>(Problem.WrongParameter("state", "open or all"));
-        if (ask.IsWrong(out var problem))
-        {
-            await request.WriteProblemAsync(problem);
+        if (await ask.IsRefusedAsync())
             return;
-        }
-        await request.WithStoreAsync(async () =>
-        {
-            var found = await Task.WhenAll(sites.Select(site => alerts.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
-            var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
-            await request.WriteJsonAsync(new AlertsAnswer([.. newest.Take(take)]), ApiJson.Default.AlertsAnswer, cancellation);
-        });
-    }
+        var found = await Task.WhenAll(sites.Select(site => alerts.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
+        var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
+        await request.WriteJsonAsync(new AlertsAnswer([.. newest.Take(take)]), ApiJson.Default.AlertsAnswer, cancellation);
+    }, cancellation);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using SmartPilots.Core;
 using SmartPilots.Core.Pilots;
@@ -16,8 +15,14 @@ internal sealed class Question(HttpRequest request, PilotCatalog pilots)
     /// <summary>Null while all is well.</summary>
     public Problem? Problem { get; private set; }
 
-    /// <summary>True when something was wrong, with what.</summary>
-    public bool IsWrong([NotNullWhen(true)] out Problem? problem) => (problem = Problem) is not null;
+    /// <summary>True when something was wrong: the answer then says so.</summary>
+    public async ValueTask<bool> IsRefusedAsync()
+    {
+        if (Problem is null)
+            return false;
+        await request.WriteProblemAsync(Problem);
+        return true;
+    }
 
     public string? Text(string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 

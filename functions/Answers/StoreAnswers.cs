@@ -1,24 +1,9 @@
-using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Answers;
 
 internal static class StoreAnswers
 {
-    /// <summary>The pilots in force; null when the store is away and nobody knows yet: the problem is then already written.</summary>
-    public static async Task<PilotCatalog?> PilotsAsync(this HttpRequest request, PilotSource pilots, CancellationToken cancellation)
-    {
-        try
-        {
-            return await pilots.LatestAsync(cancellation);
-        }
-        catch (StoreUnavailableException)
-        {
-            await request.WriteProblemAsync(Problem.StoreUnavailable);
-            return null;
-        }
-    }
-
     /// <summary>
     /// Handles a request that may be repeated: a store that is away becomes the problem which asks to come again, a continuation that it
     /// never gave one that names the parameter.

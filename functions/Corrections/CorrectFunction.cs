@@ -10,25 +10,16 @@ namespace SmartPilots.Functions.Corrections;
 public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots, CallerKeys callers)
 {
     [Function("correct")]
-    public async Task Correct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/corrections")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Correct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/corrections")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        if (await CorrectionRequest.ReadAsync(request, cancellation) is not { } asked)
-        {
+        if (await request.ReadJsonAsync(ApiJson.Default.CorrectionRequest, cancellation) is not { } asked)
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"id\",\"device\",\"stream\",\"at\",\"action\",\"value\",\"by\",\"reason\"}"));
-            return;
-        }
-        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
-            return;
-        if (asked.Check(current, out var device, out var correction) is { } problem)
-        {
+        else if (asked.Check(current, out var device, out var correction) is { } problem)
             await request.WriteProblemAsync(problem);
-            return;
-        }
-        await request.WithStoreAsync(() => MakeAsync(request, device!, correction!, cancellation));
-    }
+        else
+            await MakeAsync(request, device!, correction!, cancellation);
+    }, cancellation);
 
     private async Task MakeAsync(HttpRequest request, DeviceDefinition device, Correction correction, CancellationToken cancellation)
     {

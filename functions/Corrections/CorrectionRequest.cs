@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
@@ -15,18 +14,6 @@ internal sealed record CorrectionRequest(string? Id, string? Device, string? Str
     string? By, string? Reason)
 {
     private const int MaxIdLength = 64;
-
-    public static async Task<CorrectionRequest?> ReadAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.CorrectionRequest, cancellation);
-        }
-        catch (JsonException)
-        {
-            return null; // answered as a problem
-        }
-    }
 
     /// <summary>The device and the correction, or else what is wrong.</summary>
     public Problem? Check(PilotCatalog pilots, out DeviceDefinition? device, out Correction? correction)

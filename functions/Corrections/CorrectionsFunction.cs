@@ -9,25 +9,15 @@ namespace SmartPilots.Functions.Corrections;
 public sealed class CorrectionsFunction(CorrectionBook book, PilotSource pilots, CallerKeys callers)
 {
     [Function("corrections")]
-    public async Task Corrections([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/corrections")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Corrections([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/corrections")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
-            return;
         var ask = new Question(request, current);
         var device = ask.Device();
-        if (ask.IsWrong(out var problem))
-        {
-            await request.WriteProblemAsync(problem);
+        if (await ask.IsRefusedAsync())
             return;
-        }
-        await request.WithStoreAsync(async () =>
-        {
-            var made = await book.OfDeviceAsync(device!, cancellation);
-            await request.WriteJsonAsync(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]),
-                ApiJson.Default.CorrectionsAnswer, cancellation);
-        });
-    }
+        var made = await book.OfDeviceAsync(device!, cancellation);
+        await request.WriteJsonAsync(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]),
+            ApiJson.Default.CorrectionsAnswer, cancellation);
+    }, cancellation);
 }

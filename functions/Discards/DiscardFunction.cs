@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Commit;
 using SmartPilots.Functions.Access;
@@ -32,7 +31,7 @@ public sealed class DiscardFunction(Discarding discarding, CallerKeys callers)
     public Task Discard([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/discard")] HttpRequest request,
         CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
     {
-        var asked = await ReadAsync(request, cancellation);
+        var asked = await request.ReadJsonAsync(ApiJson.Default.DiscardRequest, cancellation);
         if (Wrong(asked) is { } problem)
         {
             await request.WriteProblemAsync(problem);
@@ -50,17 +49,5 @@ public sealed class DiscardFunction(Discarding discarding, CallerKeys callers)
             return Problem.WrongParameter("by", $"who decides it, 1 to {PersonText.MaxNameLength} characters");
         return asked.Reason?.Trim() is { Length: > 0 and <= PersonText.MaxReasonLength } ? null
             : Problem.WrongParameter("reason", $"why, 1 to {PersonText.MaxReasonLength} characters");
-    }
-
-    private static async Task<DiscardRequest?> ReadAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.DiscardRequest, cancellation);
-        }
-        catch (JsonException)
-        {
-            return null; // answered as a problem
-        }
     }
 }

@@ -29,6 +29,8 @@ internal sealed record AlarmText(string Means, string Todo)
             "Have an engineer look with \"gateway poison list\" on the box, and retry or drop them."),
         ["clock-off"] = new("The gateway's clock is wrong; at five minutes its messages are refused.",
             "Set the clock of the box, and let it follow a time server."),
+        ["credentials-unread"] = new("The gateway cannot read who may connect: devices added or revoked since are not obeyed.",
+            "Have an engineer mend the file that the detail names, or give it back to the gateway's user; it is taken within a second."),
         ["bridge-down"] = new("The gateway is cut off from the broker that it listens to.",
             "See that the broker runs, and that its address and password in the gateway's options are right."),
     };

@@ -31,27 +31,19 @@ internal sealed record LedgerAnswer(IReadOnlyList<LedgerEntry> Rows, LedgerTotal
 public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource pilots, CallerKeys callers, KnownGateways known)
 {
     [Function("ledger")]
-    public async Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
-            return;
         var ask = new Question(request, current);
         var pilot = ask.Pilot();
         var device = ask.DeviceName("device");
         var from = ask.Day("from") ?? DateOnly.MinValue;
         var to = ask.Day("to") ?? DateOnly.MaxValue;
-        if (ask.IsWrong(out var problem))
-        {
-            await request.WriteProblemAsync(problem);
+        if (await ask.IsRefusedAsync())
             return;
-        }
-        await request.WithStoreAsync(async () =>
-            await request.WriteJsonAsync(await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, cancellation), ApiJson.Default.LedgerAnswer,
-                cancellation));
-    }
+        var answer = await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, cancellation);
+        await request.WriteJsonAsync(answer, ApiJson.Default.LedgerAnswer, cancellation);
+    }, cancellation);
 
     private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to,
         CancellationToken cancellation)

@@ -26,17 +26,9 @@ internal sealed record StreamItem(string Stream, string Label, string Unit, stri
 public sealed class PilotsFunction(PilotBook book, PilotSource pilots, CallerKeys callers)
 {
     [Function("pilots")]
-    public async Task Pilots([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots")] HttpRequest request,
-        CancellationToken cancellation)
-    {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        await request.WithStoreAsync(async () =>
-        {
-            var current = await pilots.LatestAsync(cancellation);
-            await request.WriteJsonAsync(new PilotsAnswer([.. current.Pilots.Select(Item)]), ApiJson.Default.PilotsAnswer, cancellation);
-        });
-    }
+    public Task Pilots([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, current =>
+        request.WriteJsonAsync(new PilotsAnswer([.. current.Pilots.Select(Item)]), ApiJson.Default.PilotsAnswer, cancellation), cancellation);
 
     private PilotItem Item(PilotDefinition pilot) => new(pilot.Id, pilot.Name, pilot.Country, pilot.Version,
         book.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>

@@ -19,11 +19,8 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
         var ask = new Question(request, catalog);
         var filter = Filter(ask);
         var take = ask.Take(DefaultTake);
-        if (ask.IsWrong(out var problem))
-        {
-            await request.WriteProblemAsync(problem);
+        if (await ask.IsRefusedAsync())
             return;
-        }
         var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellation);
         var entries = page.Entries.Select(entry => QuarantineItem.Of(entry, catalog));
         await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation), ApiJson.Default.QuarantineAnswer, cancellation);

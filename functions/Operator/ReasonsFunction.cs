@@ -23,14 +23,12 @@ public sealed class ReasonsFunction(CallerKeys callers)
     internal static IEnumerable<string> Codes => All.Select(reason => reason.Code());
 
     [Function("reasons")]
-    public async Task Reasons([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/reasons")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Reasons([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/reasons")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
         var results = Enum.GetValues<RequeueResult>().Select(result => new ResultItem(result.Code(), result.Means()));
         await request.WriteJsonAsync(new ReasonsAnswer([.. All.Select(Item)], [.. results]), ApiJson.Default.ReasonsAnswer, cancellation);
-    }
+    });
 
     private static ReasonItem Item(Reason reason)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Core;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Answers;
@@ -14,18 +13,8 @@ internal sealed record ProofScope(string? Device, string? Pilot, string? Site)
 
     /// <summary>The devices, or else what is wrong with the body.</summary>
     public static async Task<(IReadOnlyList<DeviceDefinition> Devices, Problem? Problem)> ReadAsync(HttpRequest request, PilotCatalog pilots,
-        CancellationToken cancellation)
-    {
-        try
-        {
-            var scope = await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.ProofScope, cancellation);
-            return scope?.Find(pilots) ?? ([], Malformed);
-        }
-        catch (JsonException)
-        {
-            return ([], Malformed);
-        }
-    }
+        CancellationToken cancellation) =>
+        await request.ReadJsonAsync(ApiJson.Default.ProofScope, cancellation) is { } scope ? scope.Find(pilots) : ([], Malformed);
 
     private (IReadOnlyList<DeviceDefinition>, Problem?) Find(PilotCatalog pilots)
     {

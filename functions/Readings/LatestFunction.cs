@@ -13,26 +13,16 @@ internal sealed record LatestAnswer(DateTime Time, IReadOnlyList<LatestItem> Dev
 public sealed class LatestFunction(LatestRead latest, PilotSource pilots, CallerKeys callers, TimeProvider clock)
 {
     [Function("latest")]
-    public async Task Latest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/latest")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Latest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/latest")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
-            return;
         var ask = new Question(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
-        if (ask.IsWrong(out var problem))
-        {
-            await request.WriteProblemAsync(problem);
+        if (await ask.IsRefusedAsync())
             return;
-        }
-        await request.WithStoreAsync(async () =>
-        {
-            var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellation)));
-            await request.WriteJsonAsync(new LatestAnswer(clock.GetUtcNow().UtcDateTime, [.. items.SelectMany(site => site)]),
-                ApiJson.Default.LatestAnswer, cancellation);
-        });
-    }
+        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellation)));
+        await request.WriteJsonAsync(new LatestAnswer(clock.GetUtcNow().UtcDateTime, [.. items.SelectMany(site => site)]),
+            ApiJson.Default.LatestAnswer, cancellation);
+    }, cancellation);
 }

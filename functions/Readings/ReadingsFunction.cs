@@ -12,28 +12,18 @@ internal sealed record ReadingsAnswer(string Device, IReadOnlyList<ReadingItem> 
 public sealed class ReadingsFunction(ReadingsRead readings, PilotSource pilots, CallerKeys callers, TimeProvider clock)
 {
     [Function("readings")]
-    public async Task Readings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/readings")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Readings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/readings")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
-            return;
         var ask = new Question(request, current);
         var device = ask.Device();
         var to = ask.Time("to", clock.GetUtcNow().UtcDateTime);
         var from = ask.Time("from", to.AddDays(-1));
         var take = ask.Take(Question.MaxTake);
-        if (ask.IsWrong(out var problem))
-        {
-            await request.WriteProblemAsync(problem);
+        if (await ask.IsRefusedAsync())
             return;
-        }
-        await request.WithStoreAsync(async () =>
-        {
-            var page = await readings.PageAsync(device!, from, to, take, ask.Text("continuation"), cancellation);
-            await request.WriteJsonAsync(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation),
-                ApiJson.Default.ReadingsAnswer, cancellation);
-        });
-    }
+        var page = await readings.PageAsync(device!, from, to, take, ask.Text("continuation"), cancellation);
+        await request.WriteJsonAsync(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation),
+            ApiJson.Default.ReadingsAnswer, cancellation);
+    }, cancellation);
 }

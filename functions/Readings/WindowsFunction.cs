@@ -13,13 +13,9 @@ internal sealed record WindowsAnswer(string Device, string Period, IReadOnlyList
 public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, CallerKeys callers, TimeProvider clock)
 {
     [Function("windows")]
-    public async Task Windows([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/windows")] HttpRequest request,
-        CancellationToken cancellation)
+    public Task Windows([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/windows")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
     {
-        if (await callers.RefuseAsync(request, CallerRole.Operator))
-            return;
-        if (await request.PilotsAsync(pilots, cancellation) is not { } current)
-            return;
         var ask = new Question(request, current);
         var device = ask.Device();
         if (!Periods.TryParse(ask.Text("period"), out var period))
@@ -27,16 +23,10 @@ public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, Cal
         var to = ask.Time("to", clock.GetUtcNow().UtcDateTime);
         var from = ask.Time("from", to.AddDays(-1));
         var take = ask.Take(Question.MaxTake);
-        if (ask.IsWrong(out var problem))
-        {
-            await request.WriteProblemAsync(problem);
+        if (await ask.IsRefusedAsync())
             return;
-        }
-        await request.WithStoreAsync(async () =>
-        {
-            var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellation);
-            await request.WriteJsonAsync(new WindowsAnswer(device!.Key.ToString(), period.Code(), page.Windows, page.Continuation),
-                ApiJson.Default.WindowsAnswer, cancellation);
-        });
-    }
+        var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellation);
+        await request.WriteJsonAsync(new WindowsAnswer(device!.Key.ToString(), period.Code(), page.Windows, page.Continuation),
+            ApiJson.Default.WindowsAnswer, cancellation);
+    }, cancellation);
 }

@@ -47,10 +47,12 @@ public sealed class DeviceCertificates
         var name = presented.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         if (!chain.Build(presented) || !DeviceKey.TryParse(name, out var device))
             return null;
-        var isRevoked = _revoked.TryGetValue(device!.ToString(), out var since)
-            && presented.NotBefore.ToUniversalTime() <= since.UtcDateTime;
-        return isRevoked ? null : device;
+        return IsRevoked(device!.ToString(), presented.NotBefore.ToUniversalTime()) ? null : device;
     }
+
+    /// <summary>Whether a device's certificate that began at a time (UTC) is revoked.</summary>
+    public bool IsRevoked(string device, DateTime notBefore) =>
+        _revoked.TryGetValue(device, out var since) && notBefore <= since.UtcDateTime;
 
     public static void Revoke(string revokedPath, DeviceKey device, DateTimeOffset since)
     {
@@ -60,6 +62,7 @@ public sealed class DeviceCertificates
     }
 
     /// <summary>Reads the revocations again if another process has changed them.</summary>
+    /// <exception cref="InvalidDataException">They are damaged or cannot be read; those known so far stay, and the next call tries again.</exception>
     public void Reload()
     {
         lock (_lock)
@@ -67,8 +70,8 @@ public sealed class DeviceCertificates
             var written = File.GetLastWriteTimeUtc(_revokedPath);
             if (written == _readAs)
                 return;
-            _readAs = written;
             _revoked = Read(_revokedPath);
+            _readAs = written;
             _version++;
         }
     }
@@ -82,6 +85,10 @@ public sealed class DeviceCertificates
         catch (JsonException e)
         {
             throw new InvalidDataException($"{path} is not a list of revocations: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
         }
     }
 }

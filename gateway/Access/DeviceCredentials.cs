@@ -22,7 +22,7 @@ public sealed class DeviceCredentials
     private DateTime _readAs;
 
     /// <param name="path">The file; absent means nobody.</param>
-    /// <exception cref="InvalidDataException">The file is damaged: nobody is let in on a guess.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or cannot be read: nobody is let in on a guess.</exception>
     public DeviceCredentials(string path, TimeProvider clock)
     {
         (_path, _clock) = (path, clock);
@@ -93,7 +93,7 @@ public sealed class DeviceCredentials
     }
 
     /// <summary>Reads the file again if another process has changed it.</summary>
-    /// <exception cref="InvalidDataException">It is damaged; those known so far stay. Said once for each change.</exception>
+    /// <exception cref="InvalidDataException">It is damaged or cannot be read; those known so far stay, and the next call tries again.</exception>
     public void Reload()
     {
         lock (_lock)
@@ -101,8 +101,8 @@ public sealed class DeviceCredentials
             var written = File.GetLastWriteTimeUtc(_path); // 1601 when it does not exist
             if (written == _readAs)
                 return;
-            _readAs = written;
             _entries = File.Exists(_path) ? Read(_path) : [];
+            _readAs = written;
             _version++;
         }
     }
@@ -118,6 +118,10 @@ public sealed class DeviceCredentials
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"{path} is not a list of credentials: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
         }
     }
 

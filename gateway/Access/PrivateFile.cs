@@ -1,6 +1,6 @@
 namespace SmartPilots.Gateway.Access;
 
-/// <summary>Replaces a file as a whole, on disk and readable by its owner alone.</summary>
+/// <summary>Replaces a file as a whole, on disk and readable by its owner alone, who is the folder's when root writes it.</summary>
 internal static class PrivateFile
 {
     public static void Write(string path, ReadOnlySpan<byte> content)
@@ -14,6 +14,7 @@ internal static class PrivateFile
             file.Write(content);
             file.Flush(flushToDisk: true);
         }
+        FolderOwner.Give(temporary);
         File.Move(temporary, path, overwrite: true);
     }
 }

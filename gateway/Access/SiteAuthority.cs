@@ -32,6 +32,7 @@ public sealed class SiteAuthority
         if (File.Exists(PathOf(Name, "key")))
             throw new InvalidOperationException($"{PathOf(Name, "key")} exists; every certificate in use hangs on it.");
         Directory.CreateDirectory(_folder);
+        FolderOwner.Give(_folder);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(CommonName($"{pilot} site authority"), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, critical: true));

@@ -47,6 +47,8 @@ internal static class DevicesCommand
         var folder = parse.GetValue(GatewayCommand.Data)!;
         try
         {
+            if (!folder.Exists)
+                Console.Error.WriteLine($"gateway: {folder.FullName} is new; a gateway that runs with other --data will not hear of this");
             folder.Create();
             change(new DeviceCredentials(Path.Combine(folder.FullName, GatewayOptions.CredentialsFile), TimeProvider.System));
             return 0;

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SmartPilots.Gateway.Serving;
 
@@ -25,9 +25,10 @@ public sealed class StatusPage : IAsyncDisposable
     /// <param name="port">0 for a free one.</param>
     public static async Task<StatusPage> StartAsync(SiteGateway gateway, int port)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        // Empty: the usual builder watches the working folder for changed settings, and a service's working folder is the whole disk.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
+        builder.Services.AddRouting();
         var app = builder.Build();
         // A page of another origin could be pointed here by a changed name: only this machine's own names are answered.
         app.Use(async (context, next) =>
@@ -37,6 +38,7 @@ public sealed class StatusPage : IAsyncDisposable
             else
                 context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         });
+        app.UseRouting();
         app.MapGet("/status.json", async () => Results.Json(await gateway.SnapshotAsync(), Json));
         app.MapGet("/", async () => Results.Content(Page(await gateway.SnapshotAsync()), "text/html; charset=utf-8"));
         await app.StartAsync();

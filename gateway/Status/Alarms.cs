@@ -6,7 +6,7 @@ namespace SmartPilots.Gateway.Status;
 
 /// <summary>
 /// What someone should look after, with the time since when. Codes: <c>disk-fault</c>, <c>disk-low</c>, <c>spool-full</c>,
-/// <c>spool-damaged</c>, <c>uplink-halted-live</c>, <c>uplink-halted-backlog</c>, <c>poison</c>, <c>clock-off</c>, <c>bridge-down</c>.
+/// <c>spool-damaged</c>, <c>uplink-halted-live</c>, <c>uplink-halted-backlog</c>, <c>poison</c>, <c>clock-off</c>, <c>bridge-down</c>, <c>credentials-unread</c>.
 /// Called by whoever looks, from any thread.
 /// </summary>
 internal sealed class Alarms(TimeProvider link)
@@ -19,10 +19,12 @@ internal sealed class Alarms(TimeProvider link)
 
     /// <summary>The alarms of a snapshot.</summary>
     /// <param name="isDiskLow">The disk is down to the spool's reserve.</param>
-    /// <param name="isFull">The spool's cap is reached.</param>
+    /// <param name="isFull">A cap of the spool, on bytes or on age, is reached.</param>
     /// <param name="hasFileAside">The spool's file was damaged: it stands beside the new one until someone deletes it.</param>
     /// <param name="isBridgeDown">There is a bridge, and it is not connected to its broker.</param>
-    public IReadOnlyList<GatewayAlarm> Of(GatewaySnapshot s, bool isDiskLow, bool isFull, bool hasFileAside, bool isBridgeDown)
+    /// <param name="credentialsFault">Why the list of devices or that of revoked certificates cannot be read; null when all is well.</param>
+    public IReadOnlyList<GatewayAlarm> Of(GatewaySnapshot s, bool isDiskLow, bool isFull, bool hasFileAside, bool isBridgeDown,
+        string? credentialsFault)
     {
         var now = new List<(string Code, string Message)>();
         void Raise(bool holds, string code, FormattableString message)
@@ -32,13 +34,14 @@ internal sealed class Alarms(TimeProvider link)
         }
         Raise(s.SpoolFault is not null, "disk-fault", $"The disk refuses what the spool writes: {s.SpoolFault?.Message}");
         Raise(isDiskLow, "disk-low", $"{s.DiskFreeBytes / 1e6:N0} MB are left on the spool's disk: nothing is taken");
-        Raise(isFull, "spool-full", $"{s.Spool.Depth:N0} messages wait, {s.Spool.Bytes:N0} bytes: the cap is reached");
+        Raise(isFull, "spool-full", $"{s.Spool.Depth:N0} messages wait, {s.Spool.Bytes:N0} bytes, the oldest for {s.OldestUnsentSeconds / 86400:N0} days: a cap is reached");
         var where = hasFileAside ? "a damaged file is put aside beside the spool's" : "they are in the spool's table damaged";
         Raise(s.Spool.Damaged > 0 || hasFileAside, "spool-damaged",
             $"{s.Spool.Damaged:N0} messages were spoilt on the disk and not sent; {where}");
         Raise(s.Spool.Poisoned > 0, "poison", $"{s.Spool.Poisoned:N0} messages are refused for good (gateway poison list)");
         Raise(Math.Abs(s.ClockOffsetSeconds ?? 0) > ClockOffSeconds, "clock-off", $"The clock is off by {-(s.ClockOffsetSeconds ?? 0):N0} s: set it");
         Raise(isBridgeDown, "bridge-down", $"The bridge is not connected to its broker");
+        Raise(credentialsFault is not null, "credentials-unread", $"Who may connect is left as it was: {credentialsFault}");
         foreach (var lane in s.Lanes)
             Raise(lane.State == UplinkState.Halted, $"uplink-halted-{lane.Lane}", $"{lane.LastError}");
         return Stamp(now);

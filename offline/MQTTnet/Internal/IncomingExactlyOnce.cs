@@ -5,24 +5,33 @@ namespace MQTTnet.Internal;
 /// once the client could know that it was taken: an identifier whose PUBREC was withheld, or never left, is forgotten,
 /// because the sender will send that message again and nobody has promised to keep it.
 /// </summary>
+/// <remarks>
+/// The holder is the connection that a message came over. A handler may outlast it: what such a one has not taken belongs to the next
+/// connection as soon as the message comes again there, and what it says too late counts no more.
+/// </remarks>
 internal sealed class IncomingExactlyOnce
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ushort, bool> _recognised = [];
+    private readonly Dictionary<ushort, (object Holder, bool IsRecorded)> _recognised = [];
 
     /// <summary>False when the message was taken before.</summary>
-    public bool Begin(ushort identifier)
-    {
-        lock (_gate)
-            return _recognised.TryAdd(identifier, false);
-    }
-
-    public void Recorded(ushort identifier)
+    public bool Begin(ushort identifier, object holder)
     {
         lock (_gate)
         {
-            if (_recognised.ContainsKey(identifier))
-                _recognised[identifier] = true;
+            if (_recognised.TryGetValue(identifier, out var known) && (known.IsRecorded || known.Holder == holder))
+                return false;
+            _recognised[identifier] = (holder, false);
+            return true;
+        }
+    }
+
+    public void Recorded(ushort identifier, object holder)
+    {
+        lock (_gate)
+        {
+            if (_recognised.TryGetValue(identifier, out var known) && known.Holder == holder)
+                _recognised[identifier] = (holder, true);
         }
     }
 
@@ -39,11 +48,11 @@ internal sealed class IncomingExactlyOnce
             _recognised.Clear();
     }
 
-    public void ForgetUnrecorded()
+    public void ForgetUnrecorded(object holder)
     {
         lock (_gate)
         {
-            foreach (var identifier in _recognised.Where(r => !r.Value).Select(r => r.Key).ToList())
+            foreach (var identifier in _recognised.Where(r => !r.Value.IsRecorded && r.Value.Holder == holder).Select(r => r.Key).ToList())
                 _recognised.Remove(identifier);
         }
     }

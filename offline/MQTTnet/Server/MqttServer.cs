@@ -127,6 +127,9 @@ public sealed class MqttServer : IDisposable
     /// <summary>Connections that have not been let in yet.</summary>
     internal int HalfOpenCount => _broker.Connections.Keys.Count(c => c.Session is null);
 
+    /// <summary>Connections that have been told to end, or are given up; they are counted until they have ended.</summary>
+    internal int FinishingCount => _broker.Connections.Keys.Count(c => c.IsFinishing);
+
     internal int ConnectionCount => _broker.Connections.Count;
 
     /// <summary>Throws SocketException when a port is in use.</summary>

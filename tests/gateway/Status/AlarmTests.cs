@@ -55,6 +55,25 @@ public sealed class AlarmTests
         await Eventually.Holds(() => Alarms(test).Count == 0, "its end");
     }
 
+    [SkippableFact]
+    public async Task A_list_of_devices_that_cannot_be_read_is_an_alarm_and_is_obeyed_once_it_can()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "the unreadable file is Linux's");
+        await using var test = await GatewayUnderTest.StartAsync();
+        var list = Path.Combine(test.Folder, "data", "devices.json");
+        var elsewhere = Path.Combine(test.Folder, "elsewhere.json");
+        File.Move(list, elsewhere);
+        File.CreateSymbolicLink(list, "/proc/self/mem"); // there, and reading its beginning is an I/O error
+        await Eventually.Holds(() => Alarms(test).Contains("credentials-unread"), () => $"an alarm: {string.Join(' ', Alarms(test))}");
+        await test.ConnectAsync("known-before");
+
+        var password = new Gateway.Access.DeviceCredentials(elsewhere, TimeProvider.System).Add("p/s/later", "p/s/later");
+        File.Delete(list);
+        File.Move(elsewhere, list);
+        await Eventually.Holds(() => Alarms(test).Count == 0, "its end");
+        await test.ConnectAsync("later", credentials: ("p/s/later", password));
+    }
+
     [Fact]
     public async Task The_clock_is_compared_with_the_functions_own_answer_and_a_wrong_one_is_an_alarm()
     {

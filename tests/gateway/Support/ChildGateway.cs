@@ -20,11 +20,14 @@ internal sealed partial class ChildGateway : IDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>The gateway's own process: a wrapper has another.</summary>
+    public int Pid => RunningGateway.Find(_data)!.Pid;
+
     public long ResidentBytes
     {
         get
         {
-            using var gateway = Process.GetProcessById(RunningGateway.Find(_data)!.Pid);
+            using var gateway = Process.GetProcessById(Pid);
             return gateway.WorkingSet64;
         }
     }
@@ -58,8 +61,8 @@ internal sealed partial class ChildGateway : IDisposable
     /// <summary>As the power cut does to a process: SIGKILL, without warning.</summary>
     public async Task KillAsync()
     {
-        // The gateway's own process: a wrapper ends after it and keeps what it has written.
-        using var gateway = Process.GetProcessById(RunningGateway.Find(_data)!.Pid);
+        // A wrapper ends after it and keeps what it has written.
+        using var gateway = Process.GetProcessById(Pid);
         gateway.Kill();
         await _process.WaitForExitAsync();
     }

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
 using SmartPilots.Offline.Tests.Mqtt.Support;
 using SmartPilots.Tests.Support;
 
@@ -29,6 +31,32 @@ public sealed class ManualAcknowledgementTests
     {
         using var broker = await MosquittoServer.StartAsync();
         await RunAsync(broker.Port, version, qos);
+    }
+
+    [Fact]
+    public async Task A_qos_2_message_comes_again_though_the_handler_of_its_first_connection_is_still_at_work()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var bridge = await TestClient.ConnectAsync(server.Port, "bridge", configure: Persistent);
+        var entered = Channel.CreateUnbounded<MqttApplicationMessageReceivedEventArgs>();
+        var leave = new TaskCompletionSource();
+        bridge.Client.ApplicationMessageReceivedAsync += e =>
+        {
+            e.AutoAcknowledge = false;
+            entered.Writer.TryWrite(e);
+            return leave.Task;
+        };
+        await bridge.SubscribeAsync("t", qos: 2);
+        await server.Server.InjectApplicationMessage("t", "not taken", MqttQualityOfServiceLevel.ExactlyOnce);
+        var first = await NextAsync(entered);
+
+        await bridge.Client.DisconnectAsync();
+        await bridge.Client.ReconnectAsync();
+
+        var again = await NextAsync(entered);
+        Assert.Equal(first.PacketIdentifier, again.PacketIdentifier);
+        leave.SetResult();
+        await again.AcknowledgeAsync(CancellationToken.None);
     }
 
     private static async Task RunAsync(int port, MqttProtocolVersion version, int qos)

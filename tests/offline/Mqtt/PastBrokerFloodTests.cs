@@ -27,15 +27,11 @@ public sealed class PastBrokerFloodTests
         var sending = FloodAsync(raw);
 
         await Within.Until(() => Volatile.Read(ref published) >= 4096);
-        var taken = 0;
         for (var pings = 0; pings < 300; pings++)
-        {
             await other.Client.PingAsync();
-            if (pings == 200)
-                taken = Volatile.Read(ref published);
-        }
 
-        Assert.Equal(taken, Volatile.Read(ref published));
+        // What was read together with the message that filled the queue is still taken: 64 KB at most, of messages of 1 KB.
+        Assert.InRange(Volatile.Read(ref published), 4096, 4096 + 64);
         Assert.False(sending.IsCompleted);
         raw.Dispose();
         await Assert.ThrowsAnyAsync<Exception>(() => sending);

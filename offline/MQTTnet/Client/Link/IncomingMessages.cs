@@ -30,7 +30,7 @@ internal sealed class IncomingMessages(
         if (packet.TopicAlias > 0)
             ResolveAlias(packet);
         var isRepeated = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce
-            && !exactlyOnce.Begin(packet.PacketIdentifier);
+            && !exactlyOnce.Begin(packet.PacketIdentifier, link);
         if (isRepeated)
             link.Sender.Enqueue(new MqttPubRecPacket { PacketIdentifier = packet.PacketIdentifier });
         else
@@ -73,7 +73,7 @@ internal sealed class IncomingMessages(
             // The link is over; what is still queued was not acknowledged.
         }
 
-        exactlyOnce.ForgetUnrecorded();
+        exactlyOnce.ForgetUnrecorded(link);
     }
 
     private async Task HandOverAsync(MqttPublishPacket packet)
@@ -102,7 +102,7 @@ internal sealed class IncomingMessages(
         if (args.ProcessingFailed || qos == MqttQualityOfServiceLevel.AtMostOnce)
             return Task.CompletedTask;
         if (qos == MqttQualityOfServiceLevel.ExactlyOnce)
-            exactlyOnce.Recorded(args.PacketIdentifier);
+            exactlyOnce.Recorded(args.PacketIdentifier, link);
         var queued = link.Send(qos == MqttQualityOfServiceLevel.AtLeastOnce
             ? new MqttPubAckPacket
             {

@@ -33,6 +33,9 @@ internal sealed partial class ClientConnection(Broker broker, Socket socket, Mqt
     /// <summary>The client is gone; its handlers are being told.</summary>
     public bool IsEnding { get; private set; }
 
+    /// <summary>It has been told to end; what is said last may still be on its way.</summary>
+    public bool IsFinishing => Interlocked.Read(ref _finishedAt) != 0;
+
     /// <summary>Completes when the loop has ended and all handlers have been told.</summary>
     public Task Ended => _ended.Task;
 

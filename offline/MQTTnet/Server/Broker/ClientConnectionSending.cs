@@ -11,7 +11,7 @@ internal sealed partial class ClientConnection
         if (broker.Events.OutboundPacket.HasHandlers)
             return InterceptAsync(packet);
         if (packet is MqttPubRecPacket received)
-            Session!.Incoming.Recorded(received.PacketIdentifier);
+            Session!.Incoming.Recorded(received.PacketIdentifier, this);
         return new(packet);
     }
 
@@ -39,7 +39,7 @@ internal sealed partial class ClientConnection
         if (packet is MqttPubRecPacket received)
         {
             if (args.ProcessPacket)
-                Session.Incoming.Recorded(received.PacketIdentifier);
+                Session.Incoming.Recorded(received.PacketIdentifier, this);
             else
                 Session.Incoming.Forget(received.PacketIdentifier);
         }

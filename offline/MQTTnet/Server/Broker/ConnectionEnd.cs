@@ -8,7 +8,7 @@ internal sealed class ConnectionEnd(Broker broker, ClientConnection connection, 
     public async Task RunAsync(bool isTakenOver)
     {
         session.Outgoing.Detach(connection);
-        session.Incoming.ForgetUnrecorded();
+        session.Incoming.ForgetUnrecorded(connection);
         var goodbye = connection.ClientDisconnect;
         if (goodbye?.SessionExpiry is { } expiry)
             session.ExpiryInterval = expiry;

@@ -84,7 +84,7 @@ internal sealed class PacketLoop(Broker broker, ClientConnection connection)
         if (packet.TopicAlias > 0)
             ResolveAlias(packet);
         var exactlyOnce = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce;
-        if (exactlyOnce && !_session.Incoming.Begin(packet.PacketIdentifier))
+        if (exactlyOnce && !_session.Incoming.Begin(packet.PacketIdentifier, connection))
         {
             connection.Queue(new MqttPubRecPacket { PacketIdentifier = packet.PacketIdentifier });
             return;

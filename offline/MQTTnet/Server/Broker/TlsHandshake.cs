@@ -14,9 +14,10 @@ internal static class TlsHandshake
     {
         if (options is null)
             return Plain(socket);
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false);
+        SslStream? tls = null;
         try
         {
+            tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false);
             await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
             {
                 ServerCertificate = options.Certificate,
@@ -27,14 +28,15 @@ internal static class TlsHandshake
                     : X509RevocationMode.NoCheck,
                 RemoteCertificateValidationCallback = options.RemoteCertificateValidationCallback,
             }).ConfigureAwait(false);
+            return new MqttChannel(socket, tls);
         }
         catch (Exception e) when (e is AuthenticationException || MqttChannel.IsConnectionLoss(e))
         {
-            await tls.DisposeAsync().ConfigureAwait(false);
+            // It may have been given up, and its socket closed, at any of these steps: that is no fault to be logged.
+            if (tls is not null)
+                await tls.DisposeAsync().ConfigureAwait(false);
             throw new ConnectionLost(e);
         }
-
-        return new MqttChannel(socket, tls);
     }
 
     private static MqttChannel Plain(Socket socket)

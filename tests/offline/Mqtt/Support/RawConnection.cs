@@ -9,10 +9,14 @@ internal sealed class RawConnection : IDisposable
 {
     private readonly TcpClient _tcp;
 
-    private RawConnection(TcpClient tcp, MqttProtocolVersion version)
+    // Asked for once: after a failed write TcpClient no longer gives it, though what has come before can still be read.
+    private readonly NetworkStream _stream;
+
+    private RawConnection(TcpClient connected, MqttProtocolVersion version)
     {
-        _tcp = tcp;
+        _tcp = connected;
         _tcp.NoDelay = true;
+        _stream = connected.GetStream();
         Version = version;
     }
 
@@ -25,9 +29,9 @@ internal sealed class RawConnection : IDisposable
 
     public static async Task<RawConnection> OpenAsync(int port, MqttProtocolVersion version = MqttProtocolVersion.V500)
     {
-        var connection = new RawConnection(new TcpClient(), version);
-        await connection._tcp.ConnectAsync("127.0.0.1", port);
-        return connection;
+        var tcp = new TcpClient();
+        await Within.Time(tcp.ConnectAsync("127.0.0.1", port));
+        return new RawConnection(tcp, version);
     }
 
     /// <summary>Opens a connection that has been let in.</summary>
@@ -51,7 +55,7 @@ internal sealed class RawConnection : IDisposable
         return SendAsync(writer.Written.ToArray());
     }
 
-    public async Task SendAsync(byte[] bytes) => await Within.Time(_tcp.GetStream().WriteAsync(bytes).AsTask());
+    public async Task SendAsync(byte[] bytes) => await Within.Time(_stream.WriteAsync(bytes).AsTask());
 
     /// <summary>Bytes given in hexadecimal, blanks allowed.</summary>
     public Task SendAsync(string hex) => SendAsync(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
@@ -126,7 +130,7 @@ internal sealed class RawConnection : IDisposable
             await SendAsync(bytes);
             _tcp.Client.Shutdown(SocketShutdown.Send);
             var rest = new byte[4096];
-            while (await Within.Time(_tcp.GetStream().ReadAsync(rest).AsTask()) > 0)
+            while (await Within.Time(_stream.ReadAsync(rest).AsTask()) > 0)
             {
             }
         }
@@ -145,7 +149,7 @@ internal sealed class RawConnection : IDisposable
         {
             while (into.Length > 0)
             {
-                var count = await Within.Time(_tcp.GetStream().ReadAsync(into).AsTask());
+                var count = await Within.Time(_stream.ReadAsync(into).AsTask());
                 if (count == 0)
                     return false;
                 into = into[count..];

@@ -33,15 +33,21 @@ internal sealed class SteppedClock : TimeProvider
     }
 
     /// <summary>For what the other side does only once it is ready for it.</summary>
-    public async Task AdvanceUntilAsync(Task task)
-    {
-        for (var i = 0; i < 100_000 && !task.IsCompleted; i++)
-        {
-            Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+    public Task AdvanceUntilAsync(Task task) => AdvanceUntilAsync(() => task.IsCompleted);
 
-        await Within.Time(task);
+    /// <summary>
+    /// Stops within a second of the condition: on a busy machine time that went on meanwhile could bring on what comes next.
+    /// </summary>
+    /// <param name="meanwhile">Awaited between two steps.</param>
+    public async Task AdvanceUntilAsync(Func<bool> condition, Func<Task>? meanwhile = null)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Within.Limit, "what the clock was advanced for did not come");
+            await (meanwhile?.Invoke() ?? Task.Run(() => { }));
+            Advance(TimeSpan.FromSeconds(1));
+        }
     }
 
     private Timer? NextDue(long end)

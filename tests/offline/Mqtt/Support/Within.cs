@@ -3,7 +3,7 @@ namespace SmartPilots.Offline.Tests.Mqtt.Support;
 /// <summary>A limit for tests only: so long that a slow machine does not meet it, so that a hang ends as a failure.</summary>
 internal static class Within
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     public static Task<T> Time<T>(Task<T> task) => task.WaitAsync(Limit);
 
