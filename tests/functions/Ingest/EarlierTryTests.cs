@@ -1,3 +1,4 @@
+using System.Text;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Events;
@@ -60,11 +61,14 @@ public sealed class EarlierTryTests
         Assert.Equal(Outcome.Retry, await SendLargeAsync(_scene.Device, 0));
         _scene.Store.Fault = null;
 
-        Assert.Equal(Outcome.Accepted, await SendLargeAsync(_scene.Device with { PilotVersion = "another" }, more));
+        Assert.Equal(Outcome.Accepted, await SendLargeAsync(Edited(), more));
 
         Assert.Equal($"messages 1+0+0+0 readings {150 + more}+0+0+0", await _scene.LedgerAsync());
         Assert.Equal(150 + more, _scene.Store.Rows(Tables.Telemetry).Sum(row => row.Columns.Count(column => column.Name.StartsWith("v_", StringComparison.Ordinal))));
     }
+
+    private static DeviceDefinition Edited() => PilotFileReader.Read(
+        Encoding.UTF8.GetBytes(IngestScene.PilotJson.Replace("Meter 1", "Meter one", StringComparison.Ordinal)), "test.json").Pilot!.Sites[0].Devices[0];
 
     // 150 times, more than fit a commit; and some of another stream at the first.
     private async Task<Outcome> SendLargeAsync(DeviceDefinition device, int more)
