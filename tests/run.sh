@@ -10,6 +10,19 @@ trap 'rm -rf "$results"' EXIT
 step() { printf '== %s\n' "$*"; }
 stop() { printf 'smartpilots test: %s\n' "$*" >&2; exit 1; }
 
+export DOTNET_CLI_UI_LANGUAGE=en # the results are read from what dotnet test says
+
+again() { # command…: for downloads only, whose server may be slow or answer once with an error; never for a test
+  local attempt
+  for attempt in 1 2 3; do
+    "$@" && return 0
+    [ $attempt -lt 3 ] && printf 'again in %s s: %s\n' $((attempt * 15)) "$*" >&2 && sleep $((attempt * 15))
+  done
+  return 1
+}
+
+apt() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@" >>"$results/apt.log" 2>&1; }
+
 install_programs() {
   local missing=()
   command -v mosquitto >/dev/null || missing+=(mosquitto)
@@ -22,16 +35,15 @@ install_programs() {
     return
   fi
   step "installing ${missing[*]}"
-  apt-get update -qq >"$results/apt.log" 2>&1
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >>"$results/apt.log" 2>&1 \
-    || { tail -20 "$results/apt.log" >&2; stop "could not install ${missing[*]}"; }
+  again apt -o APT::Update::Error-Mode=any update # what it could not read may not be needed: the next line tells
+  again apt install -y --no-install-recommends "${missing[@]}" || { tail -20 "$results/apt.log" >&2; stop "could not install ${missing[*]}"; }
 }
 
 install_npm() { # folder
   [ -f "$1/package-lock.json" ] || return 0
   [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] && return 0
   step "npm packages of $1/"
-  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) || stop "npm ci failed in $1/"
+  again npm ci --prefix "$1" --fetch-retries=5 --no-audit --no-fund --loglevel=error || stop "npm ci failed in $1/"
 }
 
 run_project() { # project file
@@ -68,7 +80,8 @@ if [ -f console/package-lock.json ]; then
   (cd console && npm run build --silent) || stop "the page does not build"
 fi
 step "build"
-dotnet build SmartPilots.sln -c Release -v quiet -nologo || stop "the build failed"
+again dotnet restore SmartPilots.sln -v quiet -nologo || stop "the packages could not be restored"
+dotnet build SmartPilots.sln -c Release --no-restore -v quiet -nologo || stop "the build failed"
 
 if [ $# -gt 0 ]; then folders=("$@"); else folders=(house core offline gateway device-sim functions simulation end-to-end); fi
 for folder in "${folders[@]}"; do

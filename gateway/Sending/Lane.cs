@@ -122,6 +122,7 @@ internal sealed partial class Lane : IDisposable
         if (_reader is { } reader && epoch == _source.Epoch)
             return reader;
         _reader?.Dispose();
+        _reader = null; // it may not open at once
         _source = new SourceId(_source.Gateway, epoch, _source.Lane);
         return _reader = new SpoolReader(_spoolPath);
     }

@@ -26,35 +26,38 @@ internal static class GatewayKeysCommand
         var add = new Command("add", "Let a gateway in; prints its two keys once") { Name, Scope, Data };
         add.SetAction(parsed => Change(parsed, (keys, name) => Find(keys, name) is { IsRevoked: false }
             ? throw new ArgumentException($"Gateway {name} is there already; rotate or revoke it.")
-            : Renew(keys.WithoutKeys(name), new KnownGateway(name, GatewayScope.Parse(parsed.GetRequiredValue(Scope)), []), 0)));
+            : Renew(parsed, keys.WithoutKeys(name), new KnownGateway(name, GatewayScope.Parse(parsed.GetRequiredValue(Scope)), []), 0)));
         var rotate = new Command("rotate", "Give a gateway new keys, printed once") { Name, Now, Data };
-        rotate.SetAction(parsed => Change(parsed, (keys, name) => Renew(keys, Known(keys, name), parsed.GetValue(Now) ? 0 : 1)));
+        rotate.SetAction(parsed => Change(parsed, (keys, name) => Renew(parsed, keys, Known(keys, name), parsed.GetValue(Now) ? 0 : 1)));
         var revoke = new Command("revoke", "Refuse a gateway from now on") { Name, Data };
         revoke.SetAction(parsed => Change(parsed, (keys, name) =>
             keys.WithoutKeys(name).With(Known(keys, name) with { IsRevoked = true, SigningKeys = [] })));
         var list = new Command("list", "The gateways, without keys") { Data };
         list.SetAction(parsed => Do(parsed, keys =>
         {
+            var output = parsed.InvocationConfiguration.Output;
             foreach (var gateway in keys.KnownGateways())
-                Console.WriteLine($"{gateway.Name}\t{gateway.Scope}\t{(gateway.IsRevoked ? "revoked" : $"{gateway.SigningKeys.Count} signing key(s)")}");
+                output.WriteLine($"{gateway.Name}\t{gateway.Scope}\t{(gateway.IsRevoked ? "revoked" : $"{gateway.SigningKeys.Count} signing key(s)")}");
             return keys;
         }));
         var settings = new Command("settings", "Prints what a deployment's two settings must hold (they are secrets: keep them off screens)") { Data };
         settings.SetAction(parsed => Do(parsed, keys =>
         {
-            Console.WriteLine($"Access__GatewayKeys={keys.WithoutKeys(LocalSystem.GatewayName).Gateways}");
-            Console.WriteLine($"Access__Gateways={string.Join(' ', keys.KnownGateways().Where(g => g.Name != LocalSystem.GatewayName).Select(g => g.ToSetting()))}");
+            var output = parsed.InvocationConfiguration.Output;
+            output.WriteLine($"Access__GatewayKeys={keys.WithoutKeys(LocalSystem.GatewayName).Gateways}");
+            output.WriteLine($"Access__Gateways={string.Join(' ', keys.KnownGateways().Where(g => g.Name != LocalSystem.GatewayName).Select(g => g.ToSetting()))}");
             return keys;
         }));
         return new Command("gateway", "Which gateways may send, and with which keys") { add, rotate, revoke, list, settings };
     }
 
     /// <param name="others">How many older keys of each kind stay valid beside the new one.</param>
-    private static LocalKeys Renew(LocalKeys keys, KnownGateway gateway, int others)
+    private static LocalKeys Renew(ParseResult parsed, LocalKeys keys, KnownGateway gateway, int others)
     {
         var (key, signing) = (CallerKey.Generate(), CallerKey.Generate());
-        Console.WriteLine($"key          {key}\nsigning key  {signing}");
-        Console.WriteLine("On the gateway's box: run --key-file FILE --signing-key-file FILE, each file holding one of them, mode 0600.");
+        var output = parsed.InvocationConfiguration.Output;
+        output.WriteLine($"key          {key}\nsigning key  {signing}");
+        output.WriteLine("On the gateway's box: run --key-file FILE --signing-key-file FILE, each file holding one of them, mode 0600.");
         return keys.WithKey(gateway.Name, key, others)
             .With(gateway with { SigningKeys = [.. gateway.SigningKeys.TakeLast(others), System.Text.Encoding.UTF8.GetBytes(signing)] });
     }
@@ -88,7 +91,7 @@ internal static class GatewayKeysCommand
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine(e.Message);
+            parsed.InvocationConfiguration.Error.WriteLine(e.Message);
             return e is ArgumentException or FormatException or InvalidDataException ? 2 : 1;
         }
     }

@@ -11,6 +11,7 @@ internal sealed class LiveSystem : IAsyncDisposable
 {
     private static readonly TimeSpan Furthest = TimeSpan.FromMinutes(10); // of pilot time between a measurement and its commit
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan UnwatchedAtMost = TimeSpan.FromSeconds(0.5); // real: a look may be long in coming on a slow disk
     private readonly CancellationTokenSource _ends = new();
     private readonly LocalSystem _system;
     private readonly ScaledClock _clock;
@@ -41,7 +42,10 @@ internal sealed class LiveSystem : IAsyncDisposable
         {
             var snapshot = await _system.Gateway.SnapshotAsync();
             var lag = _clock.GetUtcNow().UtcTicks - Volatile.Read(ref _handedOut);
-            _clock.Hold(lag > Furthest.Ticks || snapshot.OldestUnsentSeconds > Furthest.TotalSeconds);
+            if (lag > Furthest.Ticks || snapshot.OldestUnsentSeconds > Furthest.TotalSeconds)
+                _clock.Hold();
+            else
+                _clock.RunFor(UnwatchedAtMost);
             await Task.Delay(LookEvery, TimeProvider.System, _ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -55,10 +55,13 @@ internal sealed class DemoFleet(Fleet fleet, LocalSystem system, ScaledClock clo
             // Before its first message the fleet is still playing the days before.
             var published = new DateTimeOffset(Volatile.Read(ref _handedOut), TimeSpan.Zero);
             var lag = clock.GetUtcNow() - published;
-            clock.Hold(lag > Furthest || snapshot.OldestUnsentSeconds > Furthest.TotalSeconds);
+            if (lag > Furthest || snapshot.OldestUnsentSeconds > Furthest.TotalSeconds)
+                clock.Hold();
+            else
+                clock.RunFor(Furthest / DemoOptions.Scale); // the next look may be long in coming: a disk that is slow, a machine that is busy
             await Task.Delay(LookEvery, TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        clock.Hold(true);
+        clock.Hold();
     }
 
     private static SystemAddress AddressOf(LocalSystem system) => new(new Uri(system.Api), "127.0.0.1", system.MqttPort,

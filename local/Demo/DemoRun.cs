@@ -18,7 +18,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory logs)
         var fleet = new Fleet(Path.Combine(AppContext.BaseDirectory, "pilots", "scenarios", $"{DemoOptions.Pilot}.scenario.json"), options.Seed);
         var clockFile = new ClockFile(new DataFolder(options.DataFolder).Clock, DemoOptions.Scale);
         var clock = clockFile.Open(FirstMoment(fleet));
-        clock.Hold(true);
+        clock.Hold();
         await using var system = await LocalSystem.StartAsync(new LocalSystemOptions(options.DataFolder, clock)
         {
             HttpPort = options.HttpPort,

@@ -3,13 +3,20 @@ using SmartPilots.Local.Data;
 
 namespace SmartPilots.Local.Running;
 
-/// <summary>Brings a change of <c>keys.json</c> into a running system within a second: a revoked gateway is refused at once.</summary>
-internal sealed partial class KeysWatch(DataFolder data, CallerKeys callers, KnownGateways gateways, ILogger<KeysWatch> log) : IAsyncDisposable
+/// <summary>
+/// Brings a change of <c>keys.json</c> into a running system within a second: a revoked gateway is refused at once. It compares what the
+/// file says, not its time: two changes may fall into one tick of the file system's clock, and one may come before the first look.
+/// </summary>
+/// <param name="inForce">What the system was started with.</param>
+internal sealed partial class KeysWatch(DataFolder data, LocalKeys inForce, CallerKeys callers, KnownGateways gateways, ILogger<KeysWatch> log)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
+    private LocalKeys _inForce = inForce;
+    private string? _told; // the last complaint: not again with every look
 
     public void Start() => _watching = WatchAsync();
 
@@ -23,28 +30,27 @@ internal sealed partial class KeysWatch(DataFolder data, CallerKeys callers, Kno
     private async Task WatchAsync()
     {
         using var timer = new PeriodicTimer(Period, TimeProvider.System);
-        var seen = File.GetLastWriteTimeUtc(data.Keys);
         while (await timer.WaitForNextTickAsync(_stop.Token))
-        {
-            var written = File.GetLastWriteTimeUtc(data.Keys);
-            if (written == seen)
-                continue;
-            seen = written;
-            Reload();
-        }
+            Look();
     }
 
-    private void Reload()
+    private void Look()
     {
         try
         {
             var keys = LocalKeys.Read(data);
-            callers.Replace(keys.Callers());
-            gateways.Replace(keys.KnownGateways());
+            if (keys == _inForce)
+                return;
+            var (known, admitted) = (keys.KnownGateways(), keys.Callers());
+            callers.Replace(admitted);
+            gateways.Replace(known);
+            (_inForce, _told) = (keys, null);
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or IOException)
+        catch (Exception e) when (e is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
         {
-            Log.Damaged(log, e.Message);
+            if (e.Message != _told)
+                Log.Damaged(log, e.Message);
+            _told = e.Message;
         }
     }
 

@@ -71,14 +71,15 @@ internal sealed class LocalSystem : IAsyncDisposable
         var counter = new OperationCounter(store);
         var prices = Prices.Load();
         var meter = new ExecutionMeter(prices.Billing("flexMinimumExecutionSeconds"));
-        var functions = undo.AddAsync(await StartFunctionsAsync(options, pilots.Catalog, LocalKeys.Read(data), logs, cancellation, services => services
+        var inForce = LocalKeys.Read(data);
+        var functions = undo.AddAsync(await StartFunctionsAsync(options, pilots.Catalog, inForce, logs, cancellation, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))));
         var gateway = undo.AddAsync(new SiteGateway(OptionsOf(options, data, functions, credentials), options.Clock, TimeProvider.System, logs));
         gateway.Credentials.Set(credentials.MqttUser, "*", credentials.MqttPassword);
         await StartGatewayAsync(gateway, options.MqttPort);
         var watch = new PilotsWatch(options.PilotsFolder, data.Pilots, functions.Services.GetRequiredService<PilotBook>(), logs.CreateLogger<PilotsWatch>());
 
-        var keys = undo.AddAsync(new KeysWatch(data, functions.Services.GetRequiredService<CallerKeys>(),
+        var keys = undo.AddAsync(new KeysWatch(data, inForce, functions.Services.GetRequiredService<CallerKeys>(),
             functions.Services.GetRequiredService<KnownGateways>(), logs.CreateLogger<KeysWatch>()));
         keys.Start();
         new RunningSystem(Environment.ProcessId, functions.Address, "127.0.0.1", gateway.MqttPort, TimeProvider.System.GetUtcNow()).Announce(data);

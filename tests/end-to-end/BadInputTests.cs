@@ -9,6 +9,7 @@ public sealed class BadInputTests(SystemByHand system) : IClassFixture<SystemByH
 {
     private const string Site = "pilots/niger-state-water/headworks";
     private const string Tank = Site + "/storage-tank/readings";
+    private static readonly DateTime Measured = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-30); // by the system's real clock
 
     [SkippableTheory]
     [InlineData("{}", "no-readings")]
@@ -19,7 +20,7 @@ public sealed class BadInputTests(SystemByHand system) : IClassFixture<SystemByH
     [InlineData("""{"level_m":9000}""", "out-of-physical-range")]
     [InlineData("""{"level_m":1},"units":{"level_m":"NTU"}""", "wrong-unit")]
     public Task Bad_values_wait_in_quarantine_under_their_reason(string values, string reason) =>
-        WaitsAsync(Tank, """{"t":"2026-02-01T00:00:00Z","values":""" + values + "}", reason);
+        WaitsAsync(Tank, $"{{\"t\":\"{Measured:s}Z\",\"values\":" + values + "}", reason);
 
     [SkippableTheory]
     [InlineData("2199-01-01T00:00:00Z", "time-ahead")]
@@ -91,11 +92,12 @@ public sealed class BadInputTests(SystemByHand system) : IClassFixture<SystemByH
         var before = await CountsAsync();
 
         Assert.Equal(0, await system.PublishAsync(Site + "/borehole-pump/readings",
-            "{\"t\":\"2026-03-01T00:00:00Z\",\"values\":{\"current_a\":8.1,\"flow_lps\":\"much\"}}"));
+            $"{{\"t\":\"{Measured:s}Z\",\"values\":{{\"current_a\":8.1,\"flow_lps\":\"much\"}}}}"));
 
         await AccountedAsync(before.Sent + 1);
         Assert.Equal(before.Accepted + 1, (await CountsAsync()).Accepted);
-        var readings = await system.Operator.GetAsync("/api/readings?device=niger-state-water/headworks/borehole-pump&from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z");
+        var readings = await system.Operator.GetAsync(
+            $"/api/readings?device=niger-state-water/headworks/borehole-pump&from={Measured:s}Z&to={Measured.AddDays(1):s}Z");
         Assert.Equal(8.1m, (decimal)Assert.Single(readings["readings"]!.AsArray())!["value"]!);
     }
 
@@ -112,7 +114,7 @@ public sealed class BadInputTests(SystemByHand system) : IClassFixture<SystemByH
         Assert.NotEmpty(await QuarantineAsync(SystemByHand.Pilot, reason, Encoding.UTF8.GetBytes(payload)));
     }
 
-    private static string Good(string salt) => $"{{\"t\":\"2026-01-0{salt[^1]}T00:00:00Z\",\"values\":{{\"level_m\":1.5}}}}";
+    private static string Good(string salt) => $"{{\"t\":\"{Measured.AddDays(salt[^1] - '0'):s}Z\",\"values\":{{\"level_m\":1.5}}}}";
 
     private Task AccountedAsync(long messages) => Until.TrueAsync(async () => (await CountsAsync()).Sent >= messages, $"{messages} messages have an outcome");
 

@@ -11,6 +11,7 @@ public sealed class ElsewhereTests : IClassFixture<SystemByHand>
     private const string Variable = "SMARTPILOTS_TEST_KEY_ELSEWHERE";
     private const string Topic = "pilots/niger-state-water/headworks/storage-tank/readings";
     private const string OtherTopic = "pilots/niger-state-water/tap-market/meter/readings";
+    private static readonly DateTime Measured = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-30); // by the system's real clock
     private readonly SystemByHand _system;
 
     public ElsewhereTests(SystemByHand system)
@@ -23,8 +24,8 @@ public sealed class ElsewhereTests : IClassFixture<SystemByHand>
     public async Task Verify_and_rebuild_elsewhere_tell_the_same_as_on_the_store_itself()
     {
         Skip.IfNot(SystemByHand.IsMosquittoHere, "mosquitto_pub is not installed");
-        Assert.Equal(0, await _system.PublishAsync(Topic, "{\"t\":\"2026-03-01T00:00:00Z\",\"values\":{\"level_m\":1.5,\"battery_v\":3.6}}"));
-        Assert.Equal(0, await _system.PublishAsync(OtherTopic, "{\"t\":\"2026-03-01T00:00:00Z\",\"values\":{\"flow_lps\":0.5}}"));
+        Assert.Equal(0, await _system.PublishAsync(Topic, $"{{\"t\":\"{Measured:s}Z\",\"values\":{{\"level_m\":1.5,\"battery_v\":3.6}}}}"));
+        Assert.Equal(0, await _system.PublishAsync(OtherTopic, $"{{\"t\":\"{Measured:s}Z\",\"values\":{{\"flow_lps\":0.5}}}}"));
         await Until.TrueAsync(async () => (int?)(await VerifiedAsync("--api", _system.System.Api))?["readings"] >= 3, "they are stored");
 
         var elsewhere = await VerifiedAsync("--api", _system.System.Api, "--pilot", SystemByHand.Pilot);
@@ -75,7 +76,8 @@ public sealed class ElsewhereTests : IClassFixture<SystemByHand>
         (code, _, error) = await SmartpilotsProcess.RunAsync([.. verb, .. here, "--key-env", "PATH"]); // set, and no key
         Assert.Equal((1, true), (code, error.Contains("refuses the key", StringComparison.Ordinal)));
 
-        (code, _, error) = await RunAsync([.. verb, "--api", $"http://127.0.0.1:{FreePort.Next()}"]);
+        using var closed = new ClosedPort();
+        (code, _, error) = await RunAsync([.. verb, "--api", $"http://127.0.0.1:{closed.Number}"]);
         Assert.Equal((1, true), (code, error.Contains("can't be reached", StringComparison.Ordinal)));
 
         await using var signInPage = await LocalHttp.StartAsync(context => context.Response.WriteAsync("<html>Buy minutes</html>"));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using SmartPilots.EndToEnd.Tests.Support;
 using SmartPilots.Tests.Support;
@@ -32,22 +33,23 @@ public sealed class PilotReloadTests : IDisposable
         using var api = new OperatorClient((string)running["api"]!, (string)credentials["operatorKey"]!);
         var text = await File.ReadAllTextAsync(PilotFile);
         var before = await VersionAsync(api);
+        var measured = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-30); // before the demo's first day
 
-        await File.WriteAllTextAsync(PilotFile, text.Replace("\"zone\": \"Africa/Lagos\"", "\"zone\": \"Africa/Lagoon\"", StringComparison.Ordinal));
+        await SaveAsync(text.Replace("\"zone\": \"Africa/Lagos\"", "\"zone\": \"Africa/Lagoon\"", StringComparison.Ordinal));
         await Until.TrueAsync(async () => (string?)(await api.GetAsync("/api/health"))["pilotFiles"] == "refused", "the mistake is told");
         Assert.Contains((await api.GetAsync("/api/health"))["refused"]!.AsArray(), line =>
             ((string)line!).StartsWith($"{PilotFile}:", StringComparison.Ordinal) && ((string)line!).Contains("$.zone", StringComparison.Ordinal));
         await Until.TrueAsync(() => demo.Error.Contains("$.zone: \"Africa/Lagoon\" is no time zone", StringComparison.Ordinal), "standard error tells it too");
         Assert.Equal(before, await VersionAsync(api));
 
-        await File.WriteAllTextAsync(PilotFile, WithNewStream(text));
+        await SaveAsync(WithNewStream(text));
         await Until.TrueAsync(async () => await VersionAsync(api) != before, "the edited file is in force");
         Assert.Equal("ok", (string?)(await api.GetAsync("/api/health"))["pilotFiles"]);
         Assert.Equal(0, await MosquittoPub.PublishAsync((int)running["mqttPort"]!, (string)credentials["mqttUser"]!, (string)credentials["mqttPassword"]!,
-            $"pilots/{Device}/readings", "{\"t\":\"2026-01-01T12:00:00Z\",\"values\":{\"lid_open\":1}}"u8.ToArray()));
+            $"pilots/{Device}/readings", Encoding.UTF8.GetBytes($"{{\"t\":\"{measured:s}Z\",\"values\":{{\"lid_open\":1}}}}")));
         JsonNode? reading = null;
         await Until.TrueAsync(async () => (reading = (await api.GetAsync(
-            $"/api/readings?device={Device}&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z"))["readings"]!.AsArray().SingleOrDefault()) is not null, "it is stored");
+            $"/api/readings?device={Device}&from={measured:s}Z&to={measured.AddDays(1):s}Z"))["readings"]!.AsArray().SingleOrDefault()) is not null, "it is stored");
         Assert.Equal(("lid_open", (await VersionAsync(api))[..8]), ((string)reading!["stream"]!, (string)reading["pilotVersion"]!));
     }
 
@@ -81,6 +83,14 @@ public sealed class PilotReloadTests : IDisposable
 
     private Task<(int Code, IReadOnlyList<string> Output, string Error)> PilotAsync(params string[] arguments) =>
         SmartpilotsProcess.RunAsync(["pilot", .. arguments, "--data", _data.Path]);
+
+    // At once: while a file is half written, what is wrong with it is something else.
+    private async Task SaveAsync(string text)
+    {
+        var next = Path.Combine(_data.Path, "next");
+        await File.WriteAllTextAsync(next, text);
+        File.Move(next, PilotFile, overwrite: true);
+    }
 
     private static async Task<string> VersionAsync(OperatorClient api) => (string)(await api.GetAsync("/api/pilots"))["pilots"]!.AsArray().Single()!["version"]!;
 

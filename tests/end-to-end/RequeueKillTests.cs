@@ -75,11 +75,11 @@ public sealed class RequeueKillTests : IDisposable
         return JsonNode.Parse(text)!;
     }
 
-    // As the system's own gateway would have sent them, a day before the demo begins.
+    // As the system's own gateway would have sent them, days before the demo begins.
     private async Task QuarantineAsync()
     {
         using var store = new SqliteTelemetryStore(Path.Combine(_data.Path, "store.db"));
-        var start = new DateTime(2026, 1, 10, 0, 0, 0, DateTimeKind.Utc);
+        var start = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-10);
         var source = new SourceId(Local.Running.LocalSystem.GatewayName, "before", SourceId.Live);
         DeviceEvent[] events = [.. Enumerable.Range(1, Messages).Select(i =>
             new DeviceEvent(source, i, $"pilots/{Device}/readings", start.AddDays(1).Ticks, Payload(start.AddMinutes(i), i)))];

@@ -16,6 +16,12 @@ public sealed class AzuriteServer : IDisposable
 
     private const int Attempts = 5;
 
+    /// <summary>
+    /// It closes a connection idle for so long; its own five seconds pass between two requests on a busy machine, and a write on a
+    /// connection that is just being closed fails as if the service were away.
+    /// </summary>
+    private const int KeepAliveSeconds = 3600;
+
     private static readonly Lazy<Task<AzuriteServer>> Shared = new(() => StartAsync());
 
     private readonly Process _process;
@@ -88,7 +94,8 @@ public sealed class AzuriteServer : IDisposable
         string[] all =
         [
             "--require", Repository.PathTo("tests/support/exit-with-parent.cjs"), Program, "--silent", "--disableTelemetry",
-            "--inMemoryPersistence", "--tableHost", "127.0.0.1", "--tablePort", $"{port}", .. arguments,
+            "--inMemoryPersistence", "--tableHost", "127.0.0.1", "--tablePort", $"{port}",
+            "--tableKeepAliveTimeout", $"{KeepAliveSeconds}", .. arguments,
         ];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         return Process.Start(start)!;

@@ -8,7 +8,7 @@ namespace SmartPilots.EndToEnd.Tests.Support;
 internal sealed class SmartpilotsProcess : IAsyncDisposable
 {
     /// <summary>For everything awaited here: a loaded machine is slow, a hang is for ever.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private readonly Process _process;
     private readonly List<string> _output = [];

@@ -7,7 +7,7 @@ namespace SmartPilots.Functions.Tests.FunctionHost;
 
 public sealed class FunctionServerTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private readonly Calls _calls = new();
     private readonly HttpClient _http = new();
     private FunctionServer _server = null!;

@@ -6,7 +6,6 @@ using SmartPilots.Local.Data;
 
 namespace SmartPilots.Functions.Tests.Local;
 
-[Collection("console")] // the verb writes to the process's own output, as a shell expects
 public sealed class GatewayKeysTests : IDisposable
 {
     private readonly DataFolder _data = new(Directory.CreateTempSubdirectory("smartpilots-gateways-").FullName);
@@ -71,19 +70,10 @@ public sealed class GatewayKeysTests : IDisposable
 
     private (int Code, string Text) Run(params string[] arguments)
     {
-        var (output, error) = (Console.Out, Console.Error);
         using var said = new StringWriter(CultureInfo.InvariantCulture);
-        Console.SetOut(said);
-        Console.SetError(said);
-        try
-        {
-            return (GatewayKeysCommand.Create().Parse([.. arguments, "--data", _data.Path]).Invoke(), said.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
+        var code = GatewayKeysCommand.Create().Parse([.. arguments, "--data", _data.Path])
+            .Invoke(new InvocationConfiguration { Output = said, Error = said });
+        return (code, said.ToString());
     }
 
     private static (string Key, string Signing) Keys((int Code, string Text) run)

@@ -37,12 +37,25 @@ public sealed class ScaledClockTests
     {
         var clock = Clock();
         _real.Advance(TimeSpan.FromSeconds(1));
-        clock.Hold(true);
+        clock.Hold();
         _real.Advance(TimeSpan.FromSeconds(60));
         var held = clock.GetUtcNow();
-        clock.Hold(false);
+        clock.RunFor(TimeSpan.FromSeconds(2));
         _real.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal((Start.AddSeconds(1000), Start.AddSeconds(2000)), (held, clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public void It_runs_no_further_than_it_was_let_when_who_holds_it_is_stalled()
+    {
+        var clock = Clock();
+        clock.RunFor(TimeSpan.FromSeconds(1));
+        _real.Advance(TimeSpan.FromSeconds(60));
+        var stalled = clock.GetUtcNow();
+        clock.RunFor(TimeSpan.FromSeconds(1));
+        _real.Advance(TimeSpan.FromSeconds(0.5));
+
+        Assert.Equal((Start.AddSeconds(1000), Start.AddSeconds(1500)), (stalled, clock.GetUtcNow()));
     }
 }

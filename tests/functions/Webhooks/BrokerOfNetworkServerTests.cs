@@ -116,7 +116,7 @@ public sealed class BrokerOfNetworkServerTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5), TimeProvider.System);
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         while (!await holds())
             await ticks.WaitForNextTickAsync(patience.Token);
