@@ -32,11 +32,12 @@ public sealed class FloodTests
 
         await Task.WhenAll(Enumerable.Range(0, HonestDevices).Select(i => PublishAsync(test, $"honest-{i}"))).WaitAsync(TimeSpan.FromMinutes(5));
 
+        // On a quick machine the honest ones may be through before the takeovers are too many.
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.RefusedConnections > 0, "a takeover to be refused");
         await stop.CancelAsync();
         await Task.WhenAll(floods);
         var now = await test.Gateway.SnapshotAsync();
         Assert.True(now.Spool.Taken >= HonestDevices * MessagesEach, $"{now.Spool.Taken} taken");
-        Assert.True(now.RefusedConnections > 0, "no takeover was refused");
         await Eventually.Holds(
             () => test.Gateway.SnapshotAsync().Result.Connected.Count is >= HonestDevices and <= HonestDevices + 3, "each client id once");
     }
