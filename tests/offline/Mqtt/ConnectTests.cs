@@ -115,7 +115,7 @@ public sealed class ConnectTests
         using var raw = await RawConnection.ConnectAsync(server.Port);
 
         Assert.Equal(MqttConnectReasonCode.Success, raw.ConnAck.ReasonCode);
-        Assert.False(raw.ConnAck.SharedSubscriptionAvailable);
+        Assert.True(raw.ConnAck.SharedSubscriptionAvailable);
         Assert.True(raw.ConnAck.MaximumPacketSize > 256 * 1024);
         Assert.False(raw.ConnAck.IsSessionPresent);
         Assert.Null(raw.ConnAck.AssignedClientIdentifier);
