@@ -189,6 +189,9 @@ public sealed record GatewayOptions
         Within(Bridge?.SessionDays ?? 1, 0.01, 10_000, "Bridge.SessionDays");
         Within(Bridge?.ReceiveMaximum ?? 1, 1, 65535, "Bridge.ReceiveMaximum");
         Require(Bridge is null or { AuthorityFile: "" } || File.Exists(Bridge.AuthorityFile), "Bridge.AuthorityFile", "must exist");
+        Require(Bridge is null or { CertificateFile: "" } || (Bridge.UseTls && File.Exists(Bridge.CertificateFile)), "Bridge.CertificateFile",
+            "must exist, and needs UseTls");
+        Require(Bridge is null or { CertificateFile: "" } || File.Exists(Bridge.KeyFile), "Bridge.KeyFile", "must name the certificate's key");
         Within(ConnectionsPerAddress, 0, 100_000, nameof(ConnectionsPerAddress));
         Within(ConnectsPerSecondPerAddress, 0, 100_000, nameof(ConnectsPerSecondPerAddress));
         Within(Connections, 0, 1_000_000, nameof(Connections));

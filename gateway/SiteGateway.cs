@@ -59,7 +59,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _broker = new Broker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<Broker>());
         if (options.Bridge is { } bridge)
             _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
-        _metrics = new GatewayMetrics(() => Look([]));
+        _metrics = new GatewayMetrics(options.Gateway, () => Look([]));
         _alarms = new Alarms(link);
         if (options.StatusMinutes > 0)
         {
@@ -78,8 +78,12 @@ public sealed partial class SiteGateway : IAsyncDisposable
     /// <summary>The broker's port for TLS, once started; null without TLS.</summary>
     public int? TlsPort => _broker.TlsPort;
 
-    /// <summary>Ends only when the uplink has died of a bug: then the process should end too and be started again.</summary>
-    public Task Completion => _bridge is null ? _uplink.Completion : Task.WhenAny(_uplink.Completion, _bridge.Completion).Unwrap();
+    /// <summary>
+    /// Ends only when one of the gateway's loops has died of a bug, as that which closes what has been revoked: then the process should end
+    /// too and be started again.
+    /// </summary>
+    public Task Completion => Task.WhenAny([_uplink.Completion, _watching, .. _bridge is null ? [] : new[] { _bridge.Completion },
+        .. _reporter is null ? [] : new[] { _reporting }]).Unwrap();
 
     /// <exception cref="SocketException">The MQTT port is in use.</exception>
     public async Task StartAsync()
@@ -103,8 +107,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
     /// <summary>With a bridge: whether it is connected to its broker now.</summary>
     public bool IsBridged => _bridge?.IsConnected == true;
 
-    /// <summary>Ends when the spool's writer has answered.</summary>
-    public Task AliveAsync() => _spool.ChangeAsync(_ => { });
+    /// <summary>Ends when the spool's writer has answered, even if it says that the disk fails: a restart would not mend that.</summary>
+    public async Task AliveAsync() => await _spool.ChangeAsync(_ => { }).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Takes no more, sends what it can within <see cref="GatewayOptions.DrainSeconds"/>, and keeps the rest on disk.</summary>
     public async Task StopAsync()
@@ -153,9 +157,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
         var now = _clock.GetUtcNow();
         var spool = _spool.Snapshot;
         var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
-        var disk = new DriveInfo(Path.GetFullPath(_options.DataFolder)).AvailableFreeSpace;
         var snapshot = new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections, _broker.CrowdedOut,
-            _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, disk, _broker.RetainedCount,
+            _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, _spool.DiskFreeBytes, _broker.RetainedCount,
             _uplink.ClockOffset?.TotalSeconds, []);
         return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, SpoolRescue.HasPutAside(_options.SpoolPath),
             _bridge is { IsConnected: false }, _credentialsFault) };
@@ -173,69 +176,12 @@ public sealed partial class SiteGateway : IAsyncDisposable
         }
     }
 
-    private async Task WatchCredentialsAsync(CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(CredentialsPeriod, _link);
-        var (seen, ticks) = (0, 0L);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancel))
-            {
-                var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
-                _credentialsFault = devices ?? revoked;
-                await ObeyAsync();
-                if (ticks++ % TicksPerCount == 0)
-                    _connected = await _broker.ConnectedAsync();
-                var version = Credentials.Version + (_certificates?.Version ?? 0);
-                if (version == seen)
-                    continue;
-                seen = version;
-                await _broker.CloseRevokedAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // stopping
-        }
-    }
-
-    private async Task ObeyAsync()
-    {
-        var bell = PoisonFile.BellOf(_options.SpoolPath);
-        if (_hasObeyed && !File.Exists(bell))
-            return;
-        try
-        {
-            File.Delete(bell); // first: an order that comes now rings again
-            _hasObeyed = true;
-            await _spool.ObeyPoisonOrdersAsync();
-        }
-        catch (SpoolException e)
-        {
-            _hasObeyed = false;
-            Log.OrdersWait(_log, e.Message); // the disk: the orders are still there when it is back
-        }
-    }
-
-    /// <summary>What keeps a list of who may connect from being read, said once in the log for as long as it lasts.</summary>
-    private string? Reload(Action read)
-    {
-        try
-        {
-            read();
-            return null;
-        }
-        catch (InvalidDataException e)
-        {
-            if (_credentialsFault is null)
-                Log.CredentialsUnread(_log, e.Message);
-            return e.Message;
-        }
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(1005, LogLevel.Warning, "Orders for poison wait: {Why}")]
+        [LoggerMessage(1005, LogLevel.Error, "Retained messages of revoked users are still to be removed: {Why}")]
+        public static partial void RetainedStay(ILogger log, string why);
+
+        [LoggerMessage(1006, LogLevel.Warning, "Orders for poison wait: {Why}")]
         public static partial void OrdersWait(ILogger log, string why);
 
         [LoggerMessage(1001, LogLevel.Error, "The credentials are left as they were: {Why}")]

@@ -127,14 +127,22 @@ public sealed partial class CommitPlanner
         return true;
     }
 
-    // Where the record was asked, it knows better than the state: of what went to another device, here or there, by another pilot file.
+    // On the topics of one device nothing overtakes: all its messages go to one partition, and within a batch and a source none is taken
+    // before the one in front of it. So one at or below the last counted was counted, here or before the device had a partition. Where
+    // messages of many topics meet, those without a device and those that a file maps, the numbers themselves and the record must tell.
     private bool WasCounted(DeviceMessage message, SourceState progress)
     {
         var isRecorded = _recorded?.GetValueOrDefault(message.Source)?.Holds(message.Sequence);
         if (isRecorded == true)
             return true;
-        return progress.HasCounted(message.Sequence) && (isRecorded is null || progress.Version == _device.ShortVersion);
+        if (ExactRanges(message) == 0)
+            return progress.HasCounted(message.Sequence);
+        return progress.HasCountedExactly(message.Sequence)
+            ?? (progress.HasCounted(message.Sequence) && (isRecorded is null || (message.IsMapped && progress.Version == _device.ShortVersion)));
     }
+
+    // Numbers are recorded before they are answered, so more than a batch or two is never asked of these.
+    private int ExactRanges(DeviceMessage message) => UnroutableDevice.Is(_device.Key) ? 1_000 : message.IsMapped ? SourceState.RecentKept : 0;
 
     // A gateway whose clock is ahead must not make all that the device says afterwards look old.
     private void TakeStatus(bool online, long receivedTicks) =>
@@ -342,7 +350,7 @@ public sealed partial class CommitPlanner
         _changed = true;
         counts.CountMessage(outcome);
         CountDay(message.LedgerKey, counts);
-        progress.Count(message.Sequence, message.Source.IsNumbered, _device.ShortVersion);
+        progress.Count(message.Sequence, message.Source.IsNumbered, _device.ShortVersion, ExactRanges(message));
         _plan.Outcomes.Add(new EventOutcome(message.Sequence, outcome, reason));
     }
 

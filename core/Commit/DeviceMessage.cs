@@ -18,6 +18,12 @@ public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic,
     /// <summary>Key of its marker (<see cref="RequeueRow"/>) when it comes out of quarantine; null when it comes from its source.</summary>
     public string? RequeueKey { get; init; }
 
+    /// <summary>Whether its topic is a network server's, which the pilot file maps to the device: another file may map it to another one.</summary>
+    public bool IsMapped { get; init; }
+
+    /// <summary>Of a message without a device: the one that its topic names; null when there is no such name.</summary>
+    public DeviceKey? Named { get; init; }
+
     /// <summary>The device's own counter, when the message has one.</summary>
     public long? Counter { get; init; }
 

@@ -86,6 +86,17 @@ public sealed class DeviceState
         return false;
     }
 
+    /// <summary>Whether any message of a source was counted here, or begun.</summary>
+    public bool HasHeard(string source)
+    {
+        foreach (var known in Sources)
+        {
+            if (known.Key == source)
+                return known.Sequence > 0 || known.PartialSequence > 0;
+        }
+        return false;
+    }
+
     /// <summary>Index of a source in <see cref="Sources"/>; adds it when new.</summary>
     public int SourceIndex(string key)
     {
@@ -131,6 +142,18 @@ public sealed class SourceState
     /// </summary>
     public List<long>? Recent { get; set; }
 
+    /// <summary>
+    /// Where messages come that other pilot files send elsewhere, a sequence below the last one does not say that it was counted here: so
+    /// there the numbers themselves are kept, the newest ones, as <see cref="SequenceRanges"/>. Null elsewhere.
+    /// </summary>
+    public string? Exact
+    {
+        get => _exact?.Encode();
+        set => _exact = value is null ? null : SequenceRanges.Decode(value, 0);
+    }
+
+    private SequenceRanges? _exact;
+
     /// <summary>Identities kept in <see cref="Recent"/>: about 1 KB of state; a server's retries end within minutes, or tens of uplinks.</summary>
     public const int RecentKept = 64;
 
@@ -146,13 +169,22 @@ public sealed class SourceState
 
     public bool HasCounted(long sequence) => Recent?.Contains(sequence) ?? sequence <= Sequence;
 
+    /// <summary>By the numbers kept; null for one of which none is kept.</summary>
+    public bool? HasCountedExactly(long sequence) => _exact is null || sequence < _exact.First ? null : _exact.Holds(sequence);
+
     /// <summary>The message is finished. What another message without a number has begun stays begun.</summary>
-    public void Count(long sequence, bool isNumbered, string pilotVersion)
+    /// <param name="exactRanges">How many ranges of <see cref="Exact"/> to keep; 0 for none.</param>
+    public void Count(long sequence, bool isNumbered, string pilotVersion, int exactRanges)
     {
         Version = pilotVersion;
         if (isNumbered)
         {
             Sequence = Math.Max(Sequence, sequence);
+            if (exactRanges > 0)
+            {
+                (_exact ??= new SequenceRanges()).Add(sequence, sequence);
+                _exact.Keep(exactRanges);
+            }
         }
         else
         {

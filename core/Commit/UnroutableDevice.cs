@@ -18,6 +18,9 @@ public static class UnroutableDevice
 
     private const string NoSite = "-";
 
+    /// <summary>A device that no pilot file knows, or no longer, and that has a partition: see its messages' <c>DeviceHomes</c>.</summary>
+    public static DeviceDefinition At(DeviceKey key) => For(null, "-") with { Key = key };
+
     public static bool Is(DeviceKey key) => key.Site == NoSite;
 
     /// <summary>Key <c>{pilot}/-/{gateway}</c>, pilot <c>-</c> when unknown.</summary>

@@ -55,6 +55,9 @@ public sealed class PilotCatalog
         return false;
     }
 
+    /// <summary>Whether a topic that leads to a device does so by a pilot's source, not by its own name.</summary>
+    public bool IsMapped(string topic) => _sources.Count > 0 && !_byReadingsTopic.ContainsKey(topic) && !_byStatusTopic.ContainsKey(topic);
+
     /// <summary>Whether a topic belongs to a source, known device or not.</summary>
     public bool IsSourceTopic(string topic) => _sources.Exists(source => source.Matches(topic));
 

@@ -15,7 +15,8 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
     private const int MaxFailures = 2;
 
     private readonly MemoryLoader _loader = new(store, cache);
-    private readonly RecordedSources _recorded = new(new SequenceLedger(store));
+    private readonly DeviceHomes _homes = new(store, clock);
+    private readonly RecordedSources _recorded = new(new SequenceLedger(store), new DeviceHomes(store, clock));
     private readonly CommitPreparation _preparation = new(store);
 
     /// <summary>Fills in outcomes of what was committed. A work given up has no memory afterwards.</summary>
@@ -25,6 +26,7 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
         while (open.Count > 0)
         {
             await _loader.LoadAsync(open, cancellation);
+            await _homes.CheckAsync(open, cancellation);
             await _recorded.LoadAsync(open, cancellation);
             open.RemoveAll(w => w.Memory is null && w.Failures > MaxFailures);
             foreach (var work in open)

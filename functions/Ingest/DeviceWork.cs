@@ -53,6 +53,9 @@ internal sealed class DeviceWork(DeviceDefinition device)
         Conflicts++;
     }
 
+    /// <summary>What is left of it is answered "retry".</summary>
+    public void GiveUp() => (Plan, Memory, Failures) = (null, null, int.MaxValue);
+
     /// <summary>The store did not answer: the same, and after a few times the messages are answered "retry".</summary>
     public void Fail()
     {

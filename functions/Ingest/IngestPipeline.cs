@@ -17,6 +17,7 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
     private readonly Relay _relay = new(store);
     private readonly SequenceLedger _sequences = new(store);
     private readonly EdgeNodeBook _edgeNodes = new(store, clock);
+    private readonly DeviceHomes _homes = new(store, clock);
 
     /// <summary>
     /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
@@ -43,9 +44,10 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
             outcomes[i] = new EventOutcome(events[i].Sequence, Outcome.Retry);
 
         if (await _registration.OpenAsync(events, part, scope, cancellation) is not var (catalog, refused)
+            || await _homes.OpenAsync(events, catalog, scope, cancellation) is not { } homes
             || await _edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
             return outcomes;
-        var works = MessageRouter.Route(catalog, events, scope, nodes, refused);
+        var works = MessageRouter.Route(catalog, events, scope, nodes, refused, homes);
         await _commits.RunAsync(works, outcomes, cancellation);
         var recording = _sequences.RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
         await Task.WhenAll(recording, _relay.PublishAsync(works, cancellation));

@@ -9,7 +9,9 @@ namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
 /// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
-internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused)
+/// <param name="homes">Devices that the catalog does not know and that have a partition: their messages are counted there.</param>
+internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused,
+    IReadOnlySet<DeviceKey> homes)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
@@ -19,9 +21,9 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
 
     /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
     public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
-        IReadOnlySet<DeviceKey> refused)
+        IReadOnlySet<DeviceKey> refused, IReadOnlySet<DeviceKey> homes)
     {
-        var router = new MessageRouter(catalog, scope, nodes, refused);
+        var router = new MessageRouter(catalog, scope, nodes, refused, homes);
         for (var i = 0; i < events.Count; i++)
             router.Route(events[i], i);
         return [.. router._works.Values];
@@ -60,7 +62,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
         else if (catalog.TryGetDevice(key, out device))
             Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
         else
-            AddUnroutable(catalog.FindPilot(key.Pilot)?.Id, message, index, refused.Contains(key)
+            AddUnknown(key, message, index, refused.Contains(key)
                 ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
                 : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
     }
@@ -69,19 +71,30 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
     private void AddForbidden(in DeviceEvent message, int index) =>
         AddUnroutable(null, message, index, new DecodeFault(Reason.ForbiddenTopic, message.Topic, $"a topic of {scope}"));
 
-    private void AddUnroutable(string? pilot, in DeviceEvent message, int index, DecodeFault fault)
+    private void AddUnknown(DeviceKey key, in DeviceEvent message, int index, DecodeFault fault)
     {
-        var device = UnroutableDevice.For(pilot, message.Source.Gateway);
-        Add(device, message, index, [], [fault], online: null);
+        if (homes.Contains(key))
+            Add(UnroutableDevice.At(key), message, index, [], [fault], online: null);
+        else
+            AddUnroutable(catalog.FindPilot(key.Pilot)?.Id, message, index, fault, message.Source.IsNumbered ? key : null);
     }
 
-    private void Add(DeviceDefinition device, in DeviceEvent message, int index, DecodedReading[] readings, DecodeFault[] faults, bool? online)
+    private void AddUnroutable(string? pilot, in DeviceEvent message, int index, DecodeFault fault, DeviceKey? named = null)
+    {
+        var device = UnroutableDevice.For(pilot, message.Source.Gateway);
+        Add(device, message, index, [], [fault], online: null, named);
+    }
+
+    private void Add(DeviceDefinition device, in DeviceEvent message, int index, DecodedReading[] readings, DecodeFault[] faults, bool? online,
+        DeviceKey? named = null)
     {
         if (!_works.TryGetValue(device.Key, out var work))
             _works[device.Key] = work = new DeviceWork(device);
         work.Messages.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
         {
             Online = online,
+            Named = named,
+            IsMapped = !UnroutableDevice.Is(device.Key) && catalog.IsMapped(message.Topic),
             Counter = readings.Length > 0 ? _decoded.Counter : null,
             UndatedKey = UndatedKey(readings, message.Payload.Span),
             LedgerKey = LedgerKey(message),

@@ -13,14 +13,15 @@ public sealed record LedgerItem(DateOnly Day, string Gateway, string Epoch, stri
 public sealed class LedgerRead(ITelemetryStore store)
 {
     /// <summary>
-    /// Rows of a pilot's devices, and of its messages that belonged to no device (<c>{pilot}/-/{gateway}</c> and <c>-/-/{gateway}</c>).
-    /// Reads each partition's own range: no scan over readings.
+    /// Rows of a pilot's devices, those that its file no longer has too, and of its messages that belonged to no device
+    /// (<c>{pilot}/-/{gateway}</c> and <c>-/-/{gateway}</c>). Reads each partition's own range: no scan over readings.
     /// </summary>
     /// <param name="gateways">Gateways whose messages without a device are counted too.</param>
     public async Task<IReadOnlyList<LedgerItem>> OfPilotAsync(PilotDefinition pilot, IEnumerable<string> gateways, DateOnly from, DateOnly to,
         CancellationToken cancellation)
     {
         var devices = pilot.Sites.SelectMany(s => s.Devices).Select(d => d.Key)
+            .Union(await HeardAsync(pilot.Id, cancellation))
             .Concat(gateways.SelectMany(g => new[] { UnroutableDevice.For(pilot.Id, g).Key, UnroutableDevice.For(null, g).Key }));
         var items = new List<LedgerItem>();
         foreach (var group in devices.Chunk(16))
@@ -29,6 +30,19 @@ public sealed class LedgerRead(ITelemetryStore store)
                 items.AddRange(found);
         }
         return items;
+    }
+
+    // Whatever has a row of latest values was heard once: a device that was withdrawn has its counts still.
+    private async Task<List<DeviceKey>> HeardAsync(string pilot, CancellationToken cancellation)
+    {
+        var heard = new List<DeviceKey>();
+        await foreach (var row in store.ReadAllAsync(new RowQuery(Tables.Latest, $"{pilot}~", $"{pilot}~~"), cancellation))
+        {
+            var key = new DeviceKey(pilot, row.Partition[(pilot.Length + 1)..], row.Key);
+            if (!UnroutableDevice.Is(key))
+                heard.Add(key);
+        }
+        return heard;
     }
 
     public async Task<IReadOnlyList<LedgerItem>> OfDeviceAsync(DeviceKey device, DateOnly from, DateOnly to, CancellationToken cancellation)

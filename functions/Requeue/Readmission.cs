@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
@@ -60,7 +62,7 @@ public sealed class Readmission(ITelemetryStore store, SenderRights senders, Dev
         List<DeviceEvent> events = [.. indexes.Select(i => Event(waiting[i]))];
         var (catalog, refused) = await _registration.OpenAsync(events, sender.Pilots, sender.Scope, cancellation)
             ?? throw new StoreUnavailableException("Which devices are registered cannot be read.");
-        var works = MessageRouter.Route(catalog, events, sender.Scope, nodes, refused);
+        var works = MessageRouter.Route(catalog, events, sender.Scope, nodes, refused, FrozenSet<DeviceKey>.Empty);
         foreach (var work in works)
         {
             for (var i = 0; i < work.Messages.Count; i++)

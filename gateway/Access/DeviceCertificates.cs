@@ -47,10 +47,12 @@ public sealed class DeviceCertificates
         var name = presented.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         if (!chain.Build(presented) || !DeviceKey.TryParse(name, out var device))
             return null;
-        var isRevoked = _revoked.TryGetValue(device!.ToString(), out var since)
-            && presented.NotBefore.ToUniversalTime() <= since.UtcDateTime;
-        return isRevoked ? null : device;
+        return IsRevoked(device!.ToString(), presented.NotBefore.ToUniversalTime()) ? null : device;
     }
+
+    /// <summary>Whether a device's certificate that began at a time (UTC) is revoked.</summary>
+    public bool IsRevoked(string device, DateTime notBefore) =>
+        _revoked.TryGetValue(device, out var since) && notBefore <= since.UtcDateTime;
 
     public static void Revoke(string revokedPath, DeviceKey device, DateTimeOffset since)
     {

@@ -74,7 +74,7 @@ internal static class RunCommand
             Console.Error.WriteLine($"gateway: cannot listen on {options.MqttAddress}:{options.MqttPort} (--mqtt-port): {e.Message}");
             return 1;
         }
-        catch (Exception e) when (e is SpoolException or InvalidDataException)
+        catch (Exception e) when (e is SpoolException or InvalidDataException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"gateway: {e.Message}");
             return 1;

@@ -7,11 +7,11 @@ namespace SmartPilots.Gateway.Sending;
 internal sealed class Pace(int bytesPerSecond, IReadOnlyList<SendWindow> windows, TimeProvider link)
 {
     private readonly Lock _lock = new();
-    private DateTimeOffset _free = DateTimeOffset.MinValue;
+    private long _freeAt; // a timestamp: the time of day may be set back by years
 
     public async ValueTask WaitAsync(CancellationToken cancel)
     {
-        while (Wait(link.GetUtcNow()) is { Ticks: > 0 } wait)
+        while (Wait() is { Ticks: > 0 } wait)
             await Task.Delay(wait, link, cancel);
     }
 
@@ -21,20 +21,20 @@ internal sealed class Pace(int bytesPerSecond, IReadOnlyList<SendWindow> windows
             return;
         lock (_lock)
         {
-            var now = link.GetUtcNow();
-            _free = (_free > now ? _free : now) + TimeSpan.FromSeconds((double)bytes / bytesPerSecond);
+            _freeAt = Math.Max(_freeAt, link.GetTimestamp()) + (long)((double)bytes / bytesPerSecond * link.TimestampFrequency);
         }
     }
 
     /// <summary>How long from now until something may be sent; zero when it may. A minute at most: clocks are set meanwhile.</summary>
-    internal TimeSpan Wait(DateTimeOffset now)
+    internal TimeSpan Wait()
     {
-        DateTimeOffset free;
+        long freeAt;
         lock (_lock)
-            free = _free;
-        var wait = free > now ? free - now : TimeSpan.Zero;
+            freeAt = _freeAt;
+        var now = link.GetTimestamp();
+        var wait = bytesPerSecond > 0 && freeAt > now ? link.GetElapsedTime(now, freeAt) : TimeSpan.Zero;
         if (wait == TimeSpan.Zero && windows.Count > 0)
-            wait = windows.Min(window => window.Until(TimeOnly.FromDateTime(now.UtcDateTime)));
+            wait = windows.Min(window => window.Until(TimeOnly.FromDateTime(link.GetUtcNow().UtcDateTime)));
         return wait < TimeSpan.FromMinutes(1) ? wait : TimeSpan.FromMinutes(1);
     }
 }

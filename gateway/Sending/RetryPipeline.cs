@@ -10,9 +10,11 @@ internal static class RetryPipeline
 {
     public static readonly ResiliencePropertyKey<Lane> LaneKey = new("lane");
 
-    public static ResiliencePipeline<Reply> Build(UplinkOptions options, TimeProvider link) =>
+    /// <param name="pace">Each try waits for it: hours may lie between a batch's first try and its last.</param>
+    public static ResiliencePipeline<Reply> Build(UplinkOptions options, Pace pace, TimeProvider link) =>
         new ResiliencePipelineBuilder<Reply> { TimeProvider = link }
             .AddRetry(Retry(options))
+            .AddStrategy(_ => new PacedTries(pace), new PacedTries.Options())
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Reply>
             {
                 ShouldHandle = Failures(withBreaker: false),

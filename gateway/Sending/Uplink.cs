@@ -18,8 +18,8 @@ public sealed class Uplink : IAsyncDisposable
     public Uplink(string gateway, Spool spool, string spoolPath, UplinkOptions options, TimeProvider link, ILogger log)
     {
         _functions = new FunctionsClient(gateway, options, link);
-        var pipeline = RetryPipeline.Build(options, link);
         var pace = new Pace(options.BytesPerSecond, options.Windows, link);
+        var pipeline = RetryPipeline.Build(options, pace, link);
         _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, spoolPath, _functions, pipeline, pace,
             options, link, new SourceId(gateway, spool.Snapshot.Epoch, lane), log))];
     }

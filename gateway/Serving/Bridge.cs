@@ -104,7 +104,8 @@ internal sealed partial class Bridge : IAsyncDisposable
             // A wide subscription hears the commands too, our own among them: they travel down, not up.
             var commit = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : _spool.Append(message.Topic, message.Payload);
             underWay.Writer.TryWrite(new Arrival(received, commit));
-            return Task.CompletedTask;
+            // The broker bounds what is not acknowledged, but what came at QoS 0 never is.
+            return _spool.IsCongested ? commit.ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask;
         };
         var result = await client.ConnectAsync(ClientOptions(), cancel);
         if (result.ResultCode != MqttClientConnectResultCode.Success)
@@ -184,6 +185,8 @@ internal sealed partial class Bridge : IAsyncDisposable
             options.WithTlsOptions(tls =>
             {
                 tls.UseTls();
+                if (_options.CertificateFile.Length > 0)
+                    tls.WithClientCertificates([PemFile.Load(_options.CertificateFile, _options.KeyFile)]);
                 if (_options.AuthorityFile.Length > 0)
                 {
                     tls.WithTrustChain([X509CertificateLoader.LoadCertificateFromFile(_options.AuthorityFile)])

@@ -17,6 +17,13 @@ public sealed record BridgeOptions
     /// <summary>The authority to trust, PEM; empty trusts the system's.</summary>
     public string AuthorityFile { get; init; } = "";
 
+    /// <summary>
+    /// The gateway's certificate for a broker that asks for one, such as Event Grid's, and its key; PEM. Empty (the default) shows none.
+    /// </summary>
+    public string CertificateFile { get; init; } = "";
+
+    public string KeyFile { get; init; } = "";
+
     public string User { get; init; } = "";
 
     public string Password { get; init; } = "";

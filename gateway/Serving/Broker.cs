@@ -18,8 +18,11 @@ namespace SmartPilots.Gateway.Serving;
 internal sealed partial class Broker : IAsyncDisposable
 {
     private const int PortAttempts = 10;
+
+    /// <summary>Sessions of one device's own credential: over it, the oldest whose client is away ends.</summary>
+    internal const int SessionsPerDevice = 16;
+
     private static readonly TimeSpan CrowdedPeriod = TimeSpan.FromSeconds(10);
-    private const string CertificateOf = "certificate of ";
 
     private readonly GatewayOptions _options;
     private readonly Spool _spool;
@@ -94,14 +97,11 @@ internal sealed partial class Broker : IAsyncDisposable
     {
         if (_server is not { } server)
             return;
-        var gone = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (id, client) in _clients)
         {
             if (IsCurrent(client))
                 continue;
             Log.Revoked(_log, id, client.User);
-            if (client.Certificate is not null)
-                gone.Add(client.User);
             await CloseAsync(id, MqttDisconnectReasonCode.NotAuthorized);
             foreach (var session in await server.GetSessionsAsync())
             {
@@ -110,7 +110,7 @@ internal sealed partial class Broker : IAsyncDisposable
             }
             _clients.Forget(id, client);
         }
-        foreach (var topic in _retained.TopicsOf(user => gone.Contains(user) || IsUnknown(user)))
+        foreach (var topic in _retained.TopicsOf(owner => RetainedOwner.IsGone(owner, _credentials, _certificates)))
         {
             await server.UpdateRetainedMessageAsync(new MQTTnet.MqttApplicationMessage { Topic = topic });
             await _retained.RemoveAsync(topic);

@@ -65,7 +65,7 @@ internal sealed partial class Broker
         if (connection.ClientCertificate is { } certificate && _certificates is not null)
         {
             return _certificates.Verify(certificate) is { } device && TopicScope.TryParse(device.ToString(), out var own)
-                ? new Identity($"{CertificateOf}{device}", "", certificate, own!)
+                ? new Identity($"{RetainedOwner.CertificateOf}{device}", "", certificate, own!)
                 : null;
         }
         return _credentials.Verify(connection.UserName, connection.RawPassword) is { } scope
@@ -78,13 +78,25 @@ internal sealed partial class Broker
         ? _certificates!.Verify(certificate) is not null
         : _credentials.Current(client.User) == client.Credential;
 
-    private bool IsUnknown(string user) =>
-        !user.StartsWith(CertificateOf, StringComparison.Ordinal) && _credentials.Current(user) is null;
-
-    private Task Establish(ClientConnectedEventArgs client)
+    private async Task Establish(ClientConnectedEventArgs client)
     {
         _clients.Established(client.ClientId, client.SessionItems);
-        return Task.CompletedTask;
+        if (_clients.Find(client.ClientId) is { Scope.IsDevice: true } device && _clients.IdsOf(device.User) is { Count: > SessionsPerDevice } ids)
+            await EndOldestAsync(device.User, ids);
+    }
+
+    // A client that names itself anew each time, with sessions that outlast its connections, would fill the memory with them.
+    private async Task EndOldestAsync(string user, IReadOnlyList<string> ids)
+    {
+        var connected = (await ConnectedAsync()).ToHashSet(StringComparer.Ordinal);
+        if (ids.FirstOrDefault(id => !connected.Contains(id)) is not { } oldest)
+            return;
+        Log.SessionEnded(_log, oldest, user, SessionsPerDevice);
+        foreach (var session in await _server!.GetSessionsAsync())
+        {
+            if (session.Id == oldest)
+                await session.DeleteAsync();
+        }
     }
 
     private Task Forget(SessionDeletedEventArgs session)

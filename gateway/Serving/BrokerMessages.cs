@@ -38,7 +38,7 @@ internal sealed partial class Broker
             return;
         }
         await _limits.WaitAsync(client, publish.CancellationToken);
-        if (message.Retain && !_retained.HasRoom(message, client))
+        if (message.Retain && !_retained.HasRoom(message, client) && !(await _retained.DropExpiredAsync() && _retained.HasRoom(message, client)))
         {
             message.Retain = false;
             Log.NotRetained(_log, publish.ClientId, client.User);
@@ -79,7 +79,7 @@ internal sealed partial class Broker
     private Task Store(MqttApplicationMessage message, ConnectedClient client)
     {
         var spooled = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : _spool.Append(message.Topic, message.Payload);
-        return message.Retain ? Task.WhenAll(spooled, _retained.KeepAsync(message, client.User)) : spooled;
+        return message.Retain ? Task.WhenAll(spooled, _retained.KeepAsync(message, RetainedOwner.Of(client))) : spooled;
     }
 
     private async Task LoadAsync(LoadingRetainedMessagesEventArgs loading) => loading.LoadedRetainedMessages = await _retained.LoadAsync();
@@ -108,6 +108,9 @@ internal sealed partial class Broker
 
     private static partial class Log
     {
+        [LoggerMessage(1210, LogLevel.Warning, "The session of client {Client} is ended: user {User} has more than {Most}, and this is the oldest")]
+        public static partial void SessionEnded(ILogger log, string client, string user, int most);
+
         [LoggerMessage(1209, LogLevel.Warning, "A message of client {Client} (user {User}) is delivered but not retained: too many are")]
         public static partial void NotRetained(ILogger log, string client, string user);
 

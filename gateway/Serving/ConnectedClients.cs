@@ -12,6 +12,8 @@ internal sealed class ConnectedClients : IEnumerable<KeyValuePair<string, Connec
     private const string Key = "smartpilots-client";
 
     private readonly ConcurrentDictionary<string, ConnectedClient> _byId = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<string>> _idsOf = new(StringComparer.Ordinal); // under the lock, as are changes of the other
 
     public ConnectedClient? Find(string id) => _byId.GetValueOrDefault(id);
 
@@ -20,7 +22,22 @@ internal sealed class ConnectedClients : IEnumerable<KeyValuePair<string, Connec
     public void Enter(string id, ConnectedClient client, IDictionary newSession)
     {
         newSession[Key] = client;
-        _byId[id] = client;
+        lock (_lock)
+        {
+            if (_byId.TryGetValue(id, out var former))
+                Leave(former.User, id);
+            _byId[id] = client;
+            if (!_idsOf.TryGetValue(client.User, out var ids))
+                _idsOf[client.User] = ids = [];
+            ids.Add(id);
+        }
+    }
+
+    /// <summary>The client ids of a user, the one that came in last at the end.</summary>
+    public IReadOnlyList<string> IdsOf(string user)
+    {
+        lock (_lock)
+            return _idsOf.TryGetValue(user, out var ids) ? [.. ids] : [];
     }
 
     /// <summary>It is in; only now it is known which session it goes on with.</summary>
@@ -38,9 +55,22 @@ internal sealed class ConnectedClients : IEnumerable<KeyValuePair<string, Connec
             Forget(id, client);
     }
 
-    public void Forget(string id, ConnectedClient client) => _byId.TryRemove(KeyValuePair.Create(id, client));
+    public void Forget(string id, ConnectedClient client)
+    {
+        lock (_lock)
+        {
+            if (_byId.TryRemove(KeyValuePair.Create(id, client)))
+                Leave(client.User, id);
+        }
+    }
 
     public IEnumerator<KeyValuePair<string, ConnectedClient>> GetEnumerator() => _byId.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void Leave(string user, string id)
+    {
+        if (_idsOf.TryGetValue(user, out var ids) && ids.Remove(id) && ids.Count == 0)
+            _idsOf.Remove(user);
+    }
 }

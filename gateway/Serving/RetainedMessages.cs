@@ -19,7 +19,7 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
     private const int Overhead = 256;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (string User, int Bytes)> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string User, int Bytes, long ExpiresTicks)> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _countOf = new(StringComparer.Ordinal);
     private long _bytes;
 
@@ -35,8 +35,7 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
     /// <summary>All that has not expired.</summary>
     public async Task<List<MqttApplicationMessage>> LoadAsync()
     {
-        List<KeptMessage> all = [];
-        await spool.ChangeAsync(file => all = file.Kept());
+        var all = await KeptAsync();
         var now = clock.GetUtcNow().UtcTicks;
         var loaded = new List<MqttApplicationMessage>();
         foreach (var kept in all)
@@ -47,7 +46,12 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
                 await spool.ChangeAsync(file => file.Discard(kept.Topic));
                 continue;
             }
-            Note(kept.Topic, kept.User, kept.Payload.Length);
+            if (!RetainedProperties.CanBeRead(kept.Properties)) // from before there were sums
+            {
+                await spool.ChangeAsync(file => file.Discard(kept.Topic));
+                continue;
+            }
+            Note(kept);
             var message = new MqttApplicationMessage
             {
                 Topic = kept.Topic, Payload = new ReadOnlySequence<byte>(kept.Payload), Retain = true, MessageExpiryInterval = (uint)left,
@@ -55,6 +59,21 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
             loaded.Add(RetainedProperties.Apply(kept.Properties, message));
         }
         return loaded;
+    }
+
+    // What the disk has spoilt is no device's word: the file is rescued, with an alarm, and what is intact in it is found at the second look.
+    private async Task<List<KeptMessage>> KeptAsync()
+    {
+        List<KeptMessage> all = [];
+        try
+        {
+            await spool.ChangeAsync(file => all = file.Kept());
+        }
+        catch (SpoolException e) when (e.IsDamage)
+        {
+            await spool.ChangeAsync(file => all = file.Kept());
+        }
+        return all;
     }
 
     /// <summary>Whether there is room for it; a message in the place of another, or an empty one, always has.</summary>
@@ -65,12 +84,31 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
         lock (_lock)
         {
             var former = _kept.GetValueOrDefault(message.Topic);
-            var isWithin = former.User == client.User || !client.Scope.IsDevice || _countOf.GetValueOrDefault(client.User) < PerDevice;
+            var owner = RetainedOwner.Of(client);
+            var isWithin = former.User == owner || !client.Scope.IsDevice || _countOf.GetValueOrDefault(owner) < PerDevice;
             return isWithin && _bytes - former.Bytes + Size(message.Topic, (int)message.Payload.Length) <= MaxBytes;
         }
     }
 
+    /// <summary>Makes room of what has expired; false when nothing has, or the disk fails.</summary>
+    public async Task<bool> DropExpiredAsync()
+    {
+        var now = clock.GetUtcNow().UtcTicks;
+        List<string> expired;
+        lock (_lock)
+        {
+            expired = [.. _kept.Where(kept => kept.Value.ExpiresTicks is > 0 and var end && end <= now).Select(kept => kept.Key)];
+            expired.ForEach(Remove);
+        }
+        if (expired.Count == 0)
+            return false;
+        var dropping = spool.ChangeAsync(file => expired.ForEach(file.Discard));
+        await dropping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // then they stay on disk until the next start
+        return dropping.IsCompletedSuccessfully;
+    }
+
     /// <summary>Ends when the change is on disk: with an empty payload the message is removed.</summary>
+    /// <param name="user">See <see cref="RetainedOwner"/>.</param>
     public Task KeepAsync(MqttApplicationMessage message, string user)
     {
         if (message.Payload.IsEmpty)
@@ -78,7 +116,7 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
         var expires = message.MessageExpiryInterval == 0 ? 0
             : clock.GetUtcNow().UtcTicks + (message.MessageExpiryInterval * TimeSpan.TicksPerSecond);
         var kept = new KeptMessage(message.Topic, user, expires, RetainedProperties.Of(message), message.Payload.ToArray());
-        Note(kept.Topic, user, kept.Payload.Length);
+        Note(kept);
         return spool.ChangeAsync(file => file.Keep(kept));
     }
 
@@ -97,14 +135,15 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
 
     private static int Size(string topic, int payload) => topic.Length + payload + Overhead;
 
-    private void Note(string topic, string user, int payload)
+    private void Note(KeptMessage kept)
     {
+        var size = Size(kept.Topic, kept.Payload.Length);
         lock (_lock)
         {
-            Remove(topic);
-            _kept[topic] = (user, Size(topic, payload));
-            _bytes += Size(topic, payload);
-            _countOf[user] = _countOf.GetValueOrDefault(user) + 1;
+            Remove(kept.Topic);
+            _kept[kept.Topic] = (kept.User, size, kept.ExpiresTicks);
+            _bytes += size;
+            _countOf[kept.User] = _countOf.GetValueOrDefault(kept.User) + 1;
         }
     }
 

@@ -26,5 +26,17 @@ internal sealed record RetainedProperties(
         return message;
     }
 
+    public static bool CanBeRead(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RetainedProperties>(json) is { Qos: >= 0 and <= 2, Format: 0 or 1 };
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static MqttUserProperty Property(string[] pair) => new(pair[0], new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(pair[1])));
 }

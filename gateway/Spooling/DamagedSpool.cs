@@ -20,7 +20,7 @@ internal sealed class DamagedSpool : IDisposable
             // Without this, SQLite does not touch a file that is shorter than its header says.
             SpoolConnection.Execute(_database, "PRAGMA writable_schema = ON");
             _select = Select("SELECT n, received, topic, payload, {0} FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n");
-            Last = Number("SELECT last FROM spool") ?? Number("SELECT max(n) FROM messages") ?? Unknown;
+            Last = LastNumber() ?? Number("SELECT max(n) FROM messages") ?? Unknown;
         }
         catch
         {
@@ -74,15 +74,12 @@ internal sealed class DamagedSpool : IDisposable
     }
 
     /// <summary>The counts; null when they cannot be read.</summary>
-    public Dictionary<SpoolCounter, long>? Counters()
+    public SoundCounts? Counters()
     {
         try
         {
-            using var counters = new Statement(_database, "SELECT counter, value FROM counters");
-            var found = new Dictionary<SpoolCounter, long>();
-            while (counters.Step())
-                found[(SpoolCounter)counters.Int64(0)] = counters.Int64(1);
-            return found;
+            using var counters = Select("SELECT counter, value, {0} FROM counters");
+            return SoundCounts.Read(counters);
         }
         catch (SpoolException e) when (e.IsDamage)
         {
@@ -95,7 +92,7 @@ internal sealed class DamagedSpool : IDisposable
     {
         try
         {
-            return SpoolFile.Kept(_database);
+            return SpoolFile.Kept(_database, HasSum("retained") ? "sum" : "NULL").Kept;
         }
         catch (SpoolException)
         {
@@ -141,6 +138,26 @@ internal sealed class DamagedSpool : IDisposable
         catch (SpoolException e) when (!e.IsDamage)
         {
             return new Statement(_database, string.Format(CultureInfo.InvariantCulture, sql, "NULL"));
+        }
+    }
+
+    private bool HasSum(string table)
+    {
+        using var column = new Statement(_database, $"SELECT 1 FROM pragma_table_info('{table}') WHERE name = 'sum'");
+        return column.Step();
+    }
+
+    private long? LastNumber()
+    {
+        try
+        {
+            using var spool = Select("SELECT epoch, last, {0} FROM spool");
+            var isSound = spool.Step() && SpoolFile.IsSound(spool, 2, MessageSum.Of(spool.Int64(1), 0, spool.Text(0)));
+            return isSound && spool.Int64(1) is > 0 and < Unknown * 1024 and var last ? last : null;
+        }
+        catch (SpoolException e) when (e.IsDamage)
+        {
+            return null;
         }
     }
 

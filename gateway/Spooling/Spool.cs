@@ -28,6 +28,7 @@ public sealed partial class Spool : IAsyncDisposable
     private readonly object _lock = new(); // not a Lock: the writer waits on it, without the spinning of a semaphore
     private SpoolGroup _filling;
     private SpoolGroup _spare;
+    private long _writing; // bytes of the group that the writer has, as the cap counts them
     private bool _workSignalled;
     private bool _stopping;
     private readonly Dictionary<string, TaskCompletionSource> _arrivals = [];
@@ -68,8 +69,11 @@ public sealed partial class Spool : IAsyncDisposable
     /// <summary>The disk is down to its reserve: nothing is taken.</summary>
     public bool IsDiskLow => _disk.IsShort;
 
-    /// <summary>The cap on bytes is reached.</summary>
-    public bool IsFull => _snapshot.Bytes >= _options.MaxBytes;
+    /// <summary>Left on the disk, beside what the spool's file can use again; 0 when the disk cannot be asked.</summary>
+    public long DiskFreeBytes => _disk.FreeBytes;
+
+    /// <summary>A cap is reached: that on bytes, or (where the oldest are not dropped) that on age.</summary>
+    public bool IsFull => _snapshot.Bytes >= _options.MaxBytes || (_options.Overflow == SpoolOverflow.RefuseNew && IsTooOld(_clock.GetUtcNow().UtcTicks));
 
     /// <summary>More waits for the disk than may be held in memory: publishers should wait for their commits one by one.</summary>
     public bool IsCongested => Volatile.Read(ref _filling).Bytes > _options.MaxPendingBytes;
@@ -88,6 +92,8 @@ public sealed partial class Spool : IAsyncDisposable
         {
             if (_stopping)
                 return Task.FromException(new SpoolRefusedException("The gateway is stopping."));
+            if (_options.Overflow == SpoolOverflow.RefuseNew && _snapshot.Bytes + _writing + _filling.SpoolBytes >= _options.MaxBytes)
+                return Task.FromException(new SpoolRefusedException("The spool is full with what waits for the disk."));
             _filling.Add(topic, payload, now);
             done = _filling.Done;
             Signal();
@@ -177,11 +183,12 @@ public sealed partial class Spool : IAsyncDisposable
             return null;
         if (snapshot.Bytes >= _options.MaxBytes)
             return new SpoolRefusedException($"The spool is full: {snapshot.Bytes:N0} bytes wait.");
-        // A stamp from before 2020 is a clock that was not set, not an age.
-        if (snapshot.OldestReceivedTicks > Year2020 && now - snapshot.OldestReceivedTicks > _options.MaxAge.Ticks)
-            return new SpoolRefusedException($"The oldest message in the spool has waited longer than {_options.MaxAge}.");
-        return null;
+        return IsTooOld(now) ? new SpoolRefusedException($"The oldest message in the spool has waited longer than {_options.MaxAge}.") : null;
     }
+
+    // A stamp from before 2020 is a clock that was not set, not an age.
+    private bool IsTooOld(long now) =>
+        _snapshot.OldestReceivedTicks is var oldest && oldest > Year2020 && now - oldest > _options.MaxAge.Ticks;
 
     private void SayArrived()
     {

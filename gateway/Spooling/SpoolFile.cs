@@ -12,11 +12,12 @@ internal sealed partial class SpoolFile : IDisposable
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS spool (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, epoch TEXT NOT NULL,
-            last INTEGER NOT NULL) STRICT;
-        CREATE TABLE IF NOT EXISTS counters (counter INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+            last INTEGER NOT NULL, sum INTEGER) STRICT;
+        CREATE TABLE IF NOT EXISTS counters (counter INTEGER PRIMARY KEY, value INTEGER NOT NULL, sum INTEGER) STRICT;
         CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL,
             sum INTEGER) STRICT;
-        CREATE TABLE IF NOT EXISTS lanes (lane TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS lanes (lane TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
+            sum INTEGER) STRICT;
         """;
 
     internal const string PoisonSchema = """
@@ -33,7 +34,7 @@ internal sealed partial class SpoolFile : IDisposable
     // Set by PrepareAll, which the constructor calls.
     private Statement _begin = null!, _commit = null!, _rollback = null!, _insert = null!, _remember = null!, _count = null!, _measure = null!,
         _remove = null!, _assign = null!, _release = null!, _poison = null!, _first = null!, _sizes = null!, _holds = null!, _drop = null!,
-        _orders = null!, _poisoned = null!, _rescuePoison = null!, _setAside = null!, _dropPoison = null!, _dropOrder = null!;
+        _orders = null!, _poisoned = null!, _rescuePoison = null!, _setAside = null!, _dropPoison = null!, _dropOrder = null!, _free = null!;
 
     /// <exception cref="SpoolException">The file cannot be opened or is damaged; nothing stays open.</exception>
     public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null)
@@ -99,16 +100,17 @@ internal sealed partial class SpoolFile : IDisposable
         SpoolConnection.Execute(_database, $"PRAGMA wal_autocheckpoint = {SpoolOptions.LogPages}");
         SpoolConnection.Execute(_database, Schema + RetainedSchema + PoisonSchema + DamageSchema);
         AddSums();
-        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{newEpoch()}', 0)");
+        var epoch = newEpoch();
+        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{epoch}', 0, {MessageSum.Of(0, 0, epoch)})");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
         _insert = Prepare("INSERT INTO messages (n, received, topic, payload, sum) VALUES (?1, ?2, ?3, ?4, ?5)");
-        _remember = Prepare("UPDATE spool SET last = ?1");
-        _count = Prepare("INSERT INTO counters VALUES (?1, ?2) ON CONFLICT (counter) DO UPDATE SET value = value + ?2");
+        _remember = Prepare("UPDATE spool SET last = ?1, sum = ?2");
+        _count = Prepare("INSERT INTO counters VALUES (?1, ?2, ?3) ON CONFLICT (counter) DO UPDATE SET value = ?2, sum = ?3");
         _measure = Prepare($"SELECT {SizeOf} FROM messages WHERE n BETWEEN ?1 AND ?2");
         _remove = Prepare("DELETE FROM messages WHERE n BETWEEN ?1 AND ?2");
-        _assign = Prepare("INSERT INTO lanes VALUES (?1, ?2, ?3) ON CONFLICT (lane) DO UPDATE SET first = ?2, last = ?3");
+        _assign = Prepare("INSERT INTO lanes VALUES (?1, ?2, ?3, ?4) ON CONFLICT (lane) DO UPDATE SET first = ?2, last = ?3, sum = ?4");
         _release = Prepare("DELETE FROM lanes WHERE lane = ?1");
         _poison = Prepare("INSERT OR REPLACE INTO poison (n, received, topic, payload, problem, sum) "
             + "SELECT n, received, topic, payload, ?2, sum FROM messages WHERE n = ?1");
@@ -123,9 +125,14 @@ internal sealed partial class SpoolFile : IDisposable
             + $"FROM messages WHERE n = ?1 AND (SELECT count(*) FROM damaged) < {MostSetAside}");
         _dropPoison = Prepare("DELETE FROM poison WHERE n = ?1");
         _dropOrder = Prepare("DELETE FROM orders WHERE n = ?1");
-        using var spool = new Statement(_database, "SELECT epoch, last FROM spool");
+        _free = Prepare("SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size");
+        using var spool = new Statement(_database, "SELECT epoch, last, sum FROM spool");
         spool.Step();
-        return (spool.Text(0), spool.Int64(1) is > 0 and var last ? Beyond(last, now) : 0);
+        var (found, last) = (spool.Text(0), spool.Int64(1));
+        // With a number that is too small the functions would take all that is new for redelivery.
+        if (last < 0 || !IsSound(spool, 2, MessageSum.Of(last, 0, found)))
+            throw SpoolException.Damaged("The spool's epoch and last number are not what was written.");
+        return (found, last > 0 ? Beyond(last, now) : 0);
     }
 
     /// <summary>
@@ -156,8 +163,12 @@ internal sealed partial class SpoolFile : IDisposable
         _measure.Bind(1, 0).Bind(2, long.MaxValue).Step();
         (Depth, Bytes) = (_measure.Int64(0), _measure.Int64(1));
         _measure.Reset();
-        using var counters = new Statement(_database, "SELECT counter, value FROM counters");
+        using var counters = new Statement(_database, SelectCounters);
         while (counters.Step())
+        {
+            if (!IsSoundCount(counters))
+                throw SpoolException.Damaged("One of the spool's counts is not what was written.");
             Counters[counters.Int64(0)] = counters.Int64(1);
+        }
     }
 }

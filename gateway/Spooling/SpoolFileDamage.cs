@@ -19,10 +19,19 @@ internal sealed partial class SpoolFile
         }
     }
 
-    /// <summary>Files from before messages had sums get the column; the messages in them stay without.</summary>
+    internal const string SelectCounters = "SELECT counter, value, sum FROM counters";
+
+    /// <summary>Whether a row of <see cref="SelectCounters"/> is what was written.</summary>
+    internal static bool IsSoundCount(Statement row) => Enum.IsDefined((SpoolCounter)row.Int64(0)) && row.Int64(1) >= 0
+        && IsSound(row, 2, MessageSum.Of(row.Int64(0), row.Int64(1), ""));
+
+    /// <summary>Whether a row has this sum; rows from before there were sums pass, until they are written again.</summary>
+    internal static bool IsSound(Statement row, int column, int sum) => row.IsNull(column) || row.Int64(column) == sum;
+
+    /// <summary>Files from before rows had sums get the column; the rows in them stay without.</summary>
     private void AddSums()
     {
-        foreach (var table in (string[])["messages", "poison"])
+        foreach (var table in (string[])["messages", "poison", "spool", "counters", "lanes", "retained"])
         {
             using var column = new Statement(_database, $"SELECT 1 FROM pragma_table_info('{table}') WHERE name = 'sum'");
             var hasSums = column.Step();

@@ -10,7 +10,7 @@ internal sealed partial class SpoolFile
             var (received, topic, payload) = group[i];
             Insert(received, topic.Span, payload.Span);
         }
-        _remember.Bind(1, Last).Run();
+        Remember();
         Count(SpoolCounter.Taken, group.Count);
     }
 
@@ -21,12 +21,16 @@ internal sealed partial class SpoolFile
     public void InsertRescued(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
         Insert(received, topic, payload);
-        _remember.Bind(1, Last).Run();
+        Remember();
     }
 
-    /// <summary>Goes on with a damaged file's counts: what was taken and is nowhere to be found is damaged.</summary>
-    public void AdoptCounts(Dictionary<SpoolCounter, long>? old)
+    /// <summary>
+    /// Goes on with a damaged file's counts: what was taken and is nowhere to be found is damaged. A count that is spoilt itself follows from
+    /// the others.
+    /// </summary>
+    public void AdoptCounts(SoundCounts? sound)
     {
+        var old = sound?.InSumWith(Depth);
         var gone = old?.Where(c => c.Key != SpoolCounter.Taken).Sum(c => c.Value) ?? 0;
         var taken = Math.Max(old?.GetValueOrDefault(SpoolCounter.Taken) ?? 0, gone + Depth);
         foreach (var (counter, value) in old ?? [])
@@ -57,7 +61,8 @@ internal sealed partial class SpoolFile
     }
 
     /// <summary>Writes down which messages travel in a lane, before they travel.</summary>
-    public void Assign(string lane, long first, long last) => _assign.Bind(1, lane).Bind(2, first).Bind(3, last).Run();
+    public void Assign(string lane, long first, long last) =>
+        _assign.Bind(1, lane).Bind(2, first).Bind(3, last).Bind(4, MessageSum.Of(first, last, lane)).Run();
 
     /// <summary>How many of a range wait, and their bytes as the cap counts them.</summary>
     public (long Count, long Bytes) Weigh(LaneRange range)
@@ -126,8 +131,11 @@ internal sealed partial class SpoolFile
         }
     }
 
-    /// <summary>Drops those in line that are older than a cap on age, up to the first that a lane has taken or that is younger.</summary>
-    public void DropReceivedBefore(long ticks)
+    /// <summary>
+    /// Drops those in line that are older than a cap on age, up to the first that is younger or whose age nobody knows, because the clock was
+    /// not set yet (<paramref name="set"/>).
+    /// </summary>
+    public void DropReceivedBefore(long ticks, long set)
     {
         var n = 0L;
         while (_drop.Bind(1, n).Step())
@@ -135,7 +143,7 @@ internal sealed partial class SpoolFile
             n = _drop.Int64(0);
             _drop.Reset();
             var received = n == 0 ? 0 : Received(n);
-            if (received == 0 || received >= ticks)
+            if (received < set || received >= ticks)
                 return;
             Remove(n, n, SpoolCounter.Dropped);
         }
@@ -145,10 +153,16 @@ internal sealed partial class SpoolFile
 
     public Dictionary<string, LaneRange> Assigned()
     {
-        using var lanes = new Statement(_database, "SELECT lane, first, last FROM lanes");
+        using var lanes = new Statement(_database, "SELECT lane, first, last, sum FROM lanes");
         var found = new Dictionary<string, LaneRange>();
         while (lanes.Step())
-            found[lanes.Text(0)] = new LaneRange(lanes.Int64(1), lanes.Int64(2));
+        {
+            var (lane, range) = (lanes.Text(0), new LaneRange(lanes.Int64(1), lanes.Int64(2)));
+            // A message must not change its lane: in the other its number may be behind those that were counted.
+            if (!IsSound(lanes, 3, MessageSum.Of(range.First, range.Last, lane)))
+                throw SpoolException.Damaged($"What lane {lane} has taken is not what was written.");
+            found[lane] = range;
+        }
         return found;
     }
 
@@ -156,9 +170,12 @@ internal sealed partial class SpoolFile
     {
         if (by == 0)
             return;
-        _count.Bind(1, (long)counter).Bind(2, by).Run();
-        Counters[(int)counter] += by;
+        var now = Counters[(int)counter] + by;
+        _count.Bind(1, (long)counter).Bind(2, now).Bind(3, MessageSum.Of((long)counter, now, "")).Run();
+        Counters[(int)counter] = now;
     }
+
+    private void Remember() => _remember.Bind(1, Last).Bind(2, MessageSum.Of(Last, 0, Epoch)).Run();
 
     private void Insert(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
@@ -166,6 +183,15 @@ internal sealed partial class SpoolFile
         _insert.Bind(1, n).Bind(2, received).BindText(3, topic).BindBlob(4, payload).Bind(5, MessageSum.Of(n, received, topic, payload)).Run();
         Depth++;
         Bytes += topic.Length + payload.Length + SpooledMessage.Overhead;
+    }
+
+    /// <summary>Bytes of the file that hold nothing.</summary>
+    public long FreeBytes()
+    {
+        _free.Step();
+        var bytes = _free.Int64(0);
+        _free.Reset();
+        return bytes;
     }
 
     /// <summary>Time of receipt of the first message in line, 0 when none waits.</summary>

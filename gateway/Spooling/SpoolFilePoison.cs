@@ -16,8 +16,16 @@ internal sealed partial class SpoolFile
     public bool ObeyPoisonOrders()
     {
         var orders = new List<(long N, bool Retry)>();
+        var unclear = new List<long>();
         while (_orders.Step())
-            orders.Add((_orders.Int64(0), _orders.Text(1) == PoisonFile.Retry));
+        {
+            if (_orders.Text(1) is PoisonFile.Retry or PoisonFile.Drop)
+                orders.Add((_orders.Int64(0), _orders.Text(1) == PoisonFile.Retry));
+            else
+                unclear.Add(_orders.Int64(0)); // the disk has spoilt it: nothing is dropped on a guess
+        }
+        foreach (var n in unclear)
+            _dropOrder.Bind(1, n).Run();
         foreach (var (n, retry) in orders)
         {
             var isIntact = !retry || Retry(n);

@@ -5,14 +5,14 @@ internal sealed partial class SpoolFile
 {
     private const string RetainedSchema = """
         CREATE TABLE IF NOT EXISTS retained (topic TEXT PRIMARY KEY, user TEXT NOT NULL, expires INTEGER NOT NULL, properties TEXT NOT NULL,
-            payload BLOB NOT NULL) STRICT, WITHOUT ROWID;
+            payload BLOB NOT NULL, sum INTEGER) STRICT, WITHOUT ROWID;
         """;
 
     public void Keep(KeptMessage message)
     {
-        using var keep = new Statement(_database, "INSERT OR REPLACE INTO retained VALUES (?1, ?2, ?3, ?4, ?5)");
+        using var keep = new Statement(_database, "INSERT OR REPLACE INTO retained VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         keep.Bind(1, message.Topic).Bind(2, message.User).Bind(3, message.ExpiresTicks).Bind(4, message.Properties)
-            .BindBlob(5, message.Payload).Run();
+            .BindBlob(5, message.Payload).Bind(6, MessageSum.Of(message)).Run();
     }
 
     public void Discard(string topic)
@@ -21,15 +21,28 @@ internal sealed partial class SpoolFile
         discard.Bind(1, topic).Run();
     }
 
-    public List<KeptMessage> Kept() => Kept(_database);
-
-    /// <exception cref="SpoolException">The file is damaged there, or from before there were any.</exception>
-    public static List<KeptMessage> Kept(SQLitePCL.sqlite3 database)
+    /// <exception cref="SpoolException">One of them is not what was written: a rescue keeps the others.</exception>
+    public List<KeptMessage> Kept()
     {
-        using var all = new Statement(database, "SELECT topic, user, expires, properties, payload FROM retained");
-        var kept = new List<KeptMessage>();
+        var (kept, spoilt) = Kept(_database, "sum");
+        return spoilt == 0 ? kept : throw SpoolException.Damaged($"{spoilt} retained messages are not what was written.");
+    }
+
+    /// <summary>Those that are what was written, and how many are not.</summary>
+    /// <param name="sum">The column, or NULL in a file from before there were sums.</param>
+    /// <exception cref="SpoolException">The file is damaged there, or from before there were any.</exception>
+    public static (List<KeptMessage> Kept, int Spoilt) Kept(SQLitePCL.sqlite3 database, string sum)
+    {
+        using var all = new Statement(database, $"SELECT topic, user, expires, properties, payload, {sum} FROM retained");
+        var (kept, spoilt) = (new List<KeptMessage>(), 0);
         while (all.Step())
-            kept.Add(new KeptMessage(all.Text(0), all.Text(1), all.Int64(2), all.Text(3), all.Blob(4).ToArray()));
-        return kept;
+        {
+            var message = new KeptMessage(all.Text(0), all.Text(1), all.Int64(2), all.Text(3), all.Blob(4).ToArray());
+            if (IsSound(all, 5, MessageSum.Of(message)))
+                kept.Add(message);
+            else
+                spoilt++;
+        }
+        return (kept, spoilt);
     }
 }

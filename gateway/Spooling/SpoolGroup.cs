@@ -23,6 +23,9 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
 
     public int Bytes { get; private set; }
 
+    /// <summary>What its messages count for against the spool's cap.</summary>
+    public long SpoolBytes => Bytes + ((long)Count * SpooledMessage.Overhead);
+
     public bool IsEmpty => _entries.Count == 0 && _changes.Count == 0;
 
     /// <summary>Ends when the messages are on disk.</summary>

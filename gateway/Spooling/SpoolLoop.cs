@@ -54,6 +54,7 @@ public sealed partial class Spool
         {
             _workSignalled = false;
             group = _filling;
+            _writing = group.SpoolBytes;
             _filling = _spare;
             stop = _stopping && group.IsEmpty;
             if (_stopping && !stop)
@@ -62,7 +63,7 @@ public sealed partial class Spool
         if (!group.IsEmpty)
             Write(group);
         lock (_lock)
-            _spare = group;
+            (_spare, _writing) = (group, 0);
         if (!stop)
             return true;
         _file?.Dispose();

@@ -16,8 +16,14 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
     private readonly string _rescue = path + ".rescue";
 
     /// <summary>Whether damaged files stand beside a spool's: a person should look at the disk, and delete them.</summary>
-    public static bool HasPutAside(string path) =>
-        Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path) + Aside + "*").Any();
+    public static bool HasPutAside(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        // A folder that has gone, with its disk, holds nothing; what is wrong with it the next commit says.
+        return Directory.Exists(folder) && Directory.EnumerateFiles(folder, Path.GetFileName(path) + Aside + "*", WhatCanBeRead).Any();
+    }
+
+    private static readonly EnumerationOptions WhatCanBeRead = new() { IgnoreInaccessible = true };
 
     /// <param name="isSuspect">Rescue it even if it opens: a reader has met damage.</param>
     /// <exception cref="SpoolException">It cannot be opened, for another reason than damage.</exception>

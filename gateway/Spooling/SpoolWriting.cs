@@ -49,12 +49,26 @@ public sealed partial class Spool
     {
         var rescue = new SpoolRescue(_options.Path, _options.Synchronous, _link.GetUtcNow(),
             (aside, found, lost) => Log.Rescued(_log, aside, found, lost), _options.NewEpoch);
-        var file = rescue.Open(_isSuspect);
+        var file = Open(rescue);
+        _file = file;
         _isSuspect = false;
         _lanes.Start(file);
+        _disk.Reusable(file.FreeBytes());
         Log.Opened(_log, file.Epoch, file.Depth, file.Last);
         SayArrived(); // all that is in it is backlog now
-        return _file = file;
+        return file;
+    }
+
+    private SpoolFile Open(SpoolRescue rescue)
+    {
+        try
+        {
+            return rescue.Open(_isSuspect);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not SpoolException))
+        {
+            throw new SpoolException($"The damaged spool could not be exchanged: {e.Message}"); // the disk; the next commit tries again
+        }
     }
 
     /// <summary>After damage or an I/O error the connection is of no use; the next group opens the file again, or fails likewise.</summary>
@@ -82,31 +96,50 @@ public sealed partial class Spool
         if (_options.Overflow == SpoolOverflow.DropOldest)
             MakeRoom(file, group);
         file.Insert(group);
-        _disk.Written(group.Bytes + ((long)group.Count * SpooledMessage.Overhead));
+        _disk.Written(group.SpoolBytes);
     }
 
     private void MakeRoom(SpoolFile file, SpoolGroup group)
     {
-        var over = file.Bytes + group.Bytes + (group.Count * SpooledMessage.Overhead) - _options.MaxBytes;
+        var over = file.Bytes + group.SpoolBytes - _options.MaxBytes;
         if (over > 0)
             file.DropOldest(over);
-        file.DropReceivedBefore(_clock.GetUtcNow().UtcTicks - _options.MaxAge.Ticks);
+        file.DropReceivedBefore(_clock.GetUtcNow().UtcTicks - _options.MaxAge.Ticks, Year2020);
     }
 
     private void Publish(SpoolGroup group, Exception? failure)
     {
         if (failure is not null)
             Log.CommitFailed(_log, failure, group.Count);
-        _fault = failure is null ? null : new SpoolFault(_clock.GetUtcNow(), failure.Message);
-        if (_file is { } open)
-            _snapshot = Look(open); // after a failure too: the changes may have gone through without the messages
-        if (failure is not null)
+        var last = _file?.Last;
+        var unread = Look(); // after a failure too: the changes may have gone through without the messages
+        var fault = failure ?? unread;
+        _fault = fault is null ? null : new SpoolFault(_clock.GetUtcNow(), fault.Message);
+        if (failure is not null || group.Count == 0)
             return;
-        var file = _file!;
-        if (group.Count == 0)
-            return;
-        _lanes.Note(file.Last);
+        _lanes.Note(last!.Value);
         SayArrived();
+    }
+
+    // What is committed is committed, even where the file cannot be read right after.
+    private SpoolException? Look()
+    {
+        if (_file is not { } file)
+            return null;
+        try
+        {
+            var snapshot = Look(file);
+            lock (_lock)
+                (_snapshot, _writing) = (snapshot, 0); // or its messages would count twice against the cap
+            if (_disk.IsTight)
+                _disk.Reusable(file.FreeBytes());
+            return null;
+        }
+        catch (SpoolException e)
+        {
+            CloseIfBroken(e);
+            return e;
+        }
     }
 
     private static SpoolSnapshot Look(SpoolFile file)

@@ -98,7 +98,7 @@ public sealed class AlertPathTests
         await _scene.Sweep().RunAsync(CancellationToken.None);
 
         Assert.Equal("cleared", Assert.Single(await _scene.AlertsAsync()).State);
-        var state = _scene.Store.Rows(Tables.Telemetry).Single(row => row.Key == "s");
+        var state = _scene.Store.Rows(Tables.Telemetry).Single(row => row is { Partition: "p~s~d1", Key: "s" });
         var latest = Assert.Single(_scene.Store.Rows(Tables.Latest));
         Assert.Equal((state.Number("commit"), 0), (latest.Number("commit"), latest.Number("alerts")));
         Assert.Empty(_scene.Store.Rows(Tables.Pending));
@@ -114,7 +114,7 @@ public sealed class AlertPathTests
         var commits = 0;
         _scene.Store.Fault = o =>
         {
-            if (o.Commit is not { Table: Tables.Telemetry } commit || commit.Writes[0].Row.Key != "s" || ++commits != 2)
+            if (o.Commit is not { Partition: "p~s~d1", Writes.Count: > 1 } commit || commit.Writes[0].Row.Key != "s" || ++commits != 2)
                 return StoreFault.None;
             _scene.Store.Fault = inner => inner.Commit?.Table == Tables.Alerts ? StoreFault.CrashBefore : StoreFault.None;
             Assert.Throws<StoreCrashException>(() => _scene.Instance().IngestAsync([clearing], default).GetAwaiter().GetResult());

@@ -139,7 +139,7 @@ public sealed class RequeueTests
     public async Task A_stray_time_ahead_entry_of_a_message_that_was_accepted_later_is_already_stored()
     {
         var early = Ingest.Message(400, "\"flow_lps\":1");
-        Ingest.Store.Fault = operation => operation.Commit?.Table == Tables.Telemetry ? StoreFault.CrashBefore : StoreFault.None;
+        Ingest.Store.Fault = operation => operation.Commit is { Partition: "p~s~d1", Writes.Count: > 1 } ? StoreFault.CrashBefore : StoreFault.None;
         await Assert.ThrowsAsync<StoreCrashException>(() => Ingest.SendAsync(early));
         Ingest.Store.Fault = null;
         Ingest.Clock.Advance(TimeSpan.FromMinutes(5));

@@ -110,7 +110,7 @@ public sealed class RawRetentionTests
     }
 
     private static long Floor(IngestScene scene) =>
-        Core.Commit.StateRow.FromRow(scene.Store.Rows(Tables.Telemetry).First(r => r.Key == "s")).FloorTicks;
+        Core.Commit.StateRow.FromRow(scene.Store.Rows(Tables.Telemetry).First(r => r is { Partition: "p~s~d1", Key: "s" })).FloorTicks;
 
     // 260 hourly readings, the last at the start; then 400 days pass.
     private static async Task<string> FillAsync(IngestScene scene)

@@ -93,6 +93,48 @@ public sealed class DamagedSpoolTests
         await link.DrainAsync();
     }
 
+    /// <summary>The head of the line is read after each commit: on the writer's own thread, where an exception would end the process.</summary>
+    [Fact]
+    public async Task Damage_at_the_head_of_the_line_that_the_writer_meets_is_rescued_and_the_process_lives()
+    {
+        using var folder = new ScratchFolder();
+        await using var spool = SpoolUnderTest.Open(folder);
+        await Task.WhenAll(Payloads().Select(payload => spool.Put(payload)));
+        using (var other = SpoolConnection.Open(folder.File("spool.db"), readOnly: false))
+        {
+            SpoolConnection.Execute(other, "PRAGMA wal_checkpoint(TRUNCATE)");
+            var bytes = await File.ReadAllBytesAsync(folder.File("spool.db"));
+            await using (var file = new FileStream(folder.File("spool.db"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            {
+                file.Position = bytes.AsSpan().IndexOf("message 0 "u8) / 4096 * 4096;
+                file.Write(new byte[4096]);
+            }
+            SpoolConnection.Execute(other, "CREATE TABLE another (a)"); // the writer must read its pages again
+        }
+        await spool.Put("and it goes on");
+        await spool.ChangeAsync(_ => { });
+        SpoolUnderTest.AssertAccounted(spool.Snapshot);
+        Assert.InRange(spool.Snapshot.Damaged, 1, 60);
+        Assert.Equal(Messages + 1, spool.Snapshot.Taken);
+    }
+
+    [Fact]
+    public async Task A_rescue_that_the_disk_does_not_let_happen_is_tried_again_and_ends_no_lane()
+    {
+        await using var link = await LinkUnderTest.StartAsync();
+        await link.PutAsync(10);
+        await link.DrainAsync();
+        Directory.CreateDirectory(link.SpoolPath + ".rescue"); // in the way
+        link.Spool.Suspect();
+        await Assert.ThrowsAsync<SpoolException>(() => link.Spool.Put("not yet"));
+        Assert.NotNull(link.Spool.Fault);
+        Directory.Delete(link.SpoolPath + ".rescue");
+        await link.Spool.Put("and it goes on");
+        await link.DrainAsync();
+        Assert.False(link.Uplink.Completion.IsCompleted);
+        Assert.Contains("and it goes on", link.Functions.Payloads());
+    }
+
     private static IEnumerable<string> Payloads() => Enumerable.Range(0, Messages).Select(i => $"message {i} {new string('x', 100)}");
 
     private static async Task<string> FillAsync(ScratchFolder folder)

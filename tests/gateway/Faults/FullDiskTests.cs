@@ -25,6 +25,25 @@ public sealed class FullDiskTests
         SpoolUnderTest.AssertAccounted(spool.Snapshot);
     }
 
+    /// <summary>The file does not shrink: what was delivered leaves room in it, not on the disk.</summary>
+    [SkippableFact]
+    public async Task A_spool_that_filled_its_disk_itself_takes_again_once_it_is_delivered()
+    {
+        using var disk = SmallDisk.MountOrSkip(16);
+        await using var spool = Open(disk, reserve: 6 << 20);
+        for (var round = 1; round <= 3; round++)
+        {
+            var taken = 0;
+            while (taken < 3000 && await TryAsync<SpoolRefusedException>(spool))
+                taken++;
+            Assert.True(taken is > 200 and < 3000, $"{taken} in round {round}");
+            Assert.True(spool.IsDiskLow);
+            await spool.ChangeAsync(file => file.Remove(0, long.MaxValue, SpoolCounter.DeliveredAccepted));
+            Assert.False(spool.IsDiskLow);
+        }
+        SpoolUnderTest.AssertAccounted(spool.Snapshot);
+    }
+
     [SkippableFact]
     public async Task A_disk_that_someone_else_fills_costs_acknowledgements_only_and_no_restart()
     {

@@ -10,12 +10,69 @@ public sealed class PaceTests
     [Fact]
     public void What_was_sent_is_paid_for_in_time()
     {
-        var pace = new Pace(1000, [], new HandClock(Noon));
-        Assert.Equal(TimeSpan.Zero, pace.Wait(Noon));
+        var clock = new HandClock(Noon);
+        var pace = new Pace(1000, [], clock);
+        Assert.Equal(TimeSpan.Zero, pace.Wait());
         pace.Charge(2500);
         pace.Charge(500);
-        Assert.Equal(TimeSpan.FromSeconds(3), pace.Wait(Noon));
-        Assert.Equal(TimeSpan.Zero, pace.Wait(Noon.AddSeconds(3)));
+        Assert.Equal(TimeSpan.FromSeconds(3), pace.Wait());
+        clock.Now = Noon.AddSeconds(3);
+        Assert.Equal(TimeSpan.Zero, pace.Wait());
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_does_not_stop_the_link()
+    {
+        var clock = new JumpingClock(Noon.AddYears(4));
+        var pace = new Pace(1000, [], clock);
+        pace.Charge(2000);
+        clock.Utc = Noon;
+        Assert.Equal(TimeSpan.FromSeconds(2), pace.Wait());
+        clock.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal(TimeSpan.Zero, pace.Wait());
+    }
+
+    [Fact]
+    public async Task A_window_that_closes_ends_the_tries_until_it_opens_again()
+    {
+        var clock = new JumpingClock(Noon);
+        await using var link = await LinkUnderTest.StartAsync(o => o with { Windows = [new SendWindow(new TimeOnly(11, 0), new TimeOnly(13, 0))] },
+            time: clock);
+        var answered = 0L;
+        link.Functions.Before = async context =>
+        {
+            await FunctionsStandIn.ProblemAsync(context, 503, "urn:away");
+            Interlocked.Increment(ref answered);
+            return true;
+        };
+        await link.Spool.Put("message 0");
+        await Eventually.Holds(() => link.Functions.Requests >= 3, "tries within the window");
+        clock.Utc = Noon.AddHours(1);
+        // No try is under way, and it is not the backlog alone that waits.
+        await Eventually.Holds(() => link.Uplink.Lanes[0].Tries == Volatile.Read(ref answered) && clock.Waits.Contains(TimeSpan.FromMinutes(1)),
+            "the wait for the window");
+        await clock.NextWaitAsync();
+        var tries = link.Functions.Requests;
+        link.Functions.Before = null;
+        await clock.NextWaitAsync();
+        Assert.Equal((tries, 0), (link.Functions.Requests, link.Functions.Count()));
+        clock.Utc = Noon.AddHours(23);
+        await link.DrainAsync();
+        Assert.Equal(["message 0"], link.Functions.Payloads());
+    }
+
+    [Fact]
+    public async Task A_capped_link_keeps_its_pace_while_nothing_goes_through()
+    {
+        await using var link = await LinkUnderTest.StartAsync(o => o with { BytesPerSecond = 100, LongestPause = TimeSpan.FromMilliseconds(20) });
+        link.Functions.Before = context => FunctionsStandIn.ProblemAsync(context, 503, "urn:away").ContinueWith(_ => true);
+        var start = TimeProvider.System.GetTimestamp();
+        await link.Spool.Put("message 0");
+        await Eventually.Holds(() => link.Functions.Requests >= 5, "some tries");
+        var live = link.Uplink.Lanes[0]; // before the time: the tries go on
+        var took = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        var paid = live.BodyBytes / live.Tries * (live.Tries - 1) / 100.0;
+        Assert.True(took >= paid, $"{live.Tries} tries, {live.BodyBytes} bytes in {took} s");
     }
 
     [Theory]

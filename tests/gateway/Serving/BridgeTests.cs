@@ -1,6 +1,8 @@
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using SmartPilots.Core;
+using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Serving;
 using SmartPilots.Gateway.Tests.Support;
 using SmartPilots.Tests.Support;
@@ -54,6 +56,31 @@ public sealed class BridgeTests
         Assert.False(test.Gateway.IsBridged);
         using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true", $"listener {port} 127.0.0.1");
         await BridgedAsync(test);
+    }
+
+    [SkippableFact]
+    public async Task A_broker_that_asks_for_a_certificate_gets_one()
+    {
+        using var folder = new ScratchFolder();
+        var authority = new SiteAuthority(folder.Path, TimeProvider.System);
+        authority.Create("test");
+        authority.IssueServer(["localhost", "127.0.0.1"]);
+        var gateway = new DeviceKey("p", "s", "gateway");
+        authority.IssueDevice(gateway);
+        var port = FreePort.Next();
+        using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true", "user root", $"listener {port} 127.0.0.1",
+            $"cafile {authority.CertificatePath}", $"certfile {folder.File("server.crt")}", $"keyfile {folder.File("server.key")}",
+            "require_certificate true");
+        var bridge = new BridgeOptions
+        {
+            Host = "127.0.0.1", Port = port, UseTls = true, AuthorityFile = authority.CertificatePath,
+            CertificateFile = folder.File(gateway.Partition + ".crt"), KeyFile = folder.File(gateway.Partition + ".key"),
+        };
+        await using var test = await GatewayUnderTest.StartAsync(o => o with { Bridge = bridge });
+        await BridgedAsync(test);
+        using var device = await ConnectAsync(mosquitto);
+        await PublishAsync(device, 0, 3);
+        await Eventually.Holds(() => test.Functions.Count() == 3, "all messages");
     }
 
     private static BridgeOptions To(MosquittoServer mosquitto) => new() { Host = "127.0.0.1", Port = mosquitto.Port };

@@ -40,9 +40,31 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task The_meter_tells_what_was_taken_and_delivered()
+    public async Task A_device_that_names_itself_anew_each_time_keeps_so_many_sessions_and_no_more()
     {
         await using var test = await GatewayUnderTest.StartAsync();
+        var credential = ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1"));
+        var sessions = Gateway.Serving.Broker.SessionsPerDevice + 6;
+        async Task<bool> IsPresentAsync(int i)
+        {
+            using var client = new MqttClientFactory().CreateMqttClient();
+            var result = await test.TryConnectAsync(client, $"random-{i}", credentials: credential, with: o => o.WithCleanStart(false));
+            Assert.Equal(MqttClientConnectResultCode.Success, result.ResultCode);
+            await client.DisconnectAsync();
+            await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Connected.Count == 0, "its end");
+            return result.IsSessionPresent;
+        }
+        for (var i = 0; i < sessions; i++)
+            Assert.False(await IsPresentAsync(i));
+        Assert.True(await IsPresentAsync(sessions - 1));
+        Assert.True(await IsPresentAsync(sessions - Gateway.Serving.Broker.SessionsPerDevice + 1));
+        Assert.False(await IsPresentAsync(0));
+    }
+
+    [Fact]
+    public async Task The_meter_tells_what_was_taken_and_delivered()
+    {
+        await using var test = await GatewayUnderTest.StartAsync(o => o with { Gateway = "metered" });
         var client = await test.ConnectAsync("c1");
         for (var i = 0; i < 7; i++)
             await client.PublishStringAsync("pilots/p/s/d/readings", "x", Qos1);
@@ -51,13 +73,13 @@ public sealed class LimitsTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Meter.Name == GatewayMetrics.MeterName)
+            // Other tests' gateways come and go meanwhile; their meters may not be read.
+            if (instrument.Meter.Name == GatewayMetrics.MeterName && instrument.Meter.Tags!.Contains(new("gateway", "metered")))
                 l.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen.Add((instrument.Name, value)));
         listener.Start();
         listener.RecordObservableInstruments();
-        // Other tests' gateways have meters of the same name; this one's values are among them.
         Assert.Contains(("gateway.messages.taken", 7L), seen);
         Assert.Contains(("gateway.messages.delivered", 7L), seen);
         Assert.Contains(("gateway.spool.depth", 0L), seen);

@@ -13,6 +13,7 @@ public sealed class RetainedTests
 {
     private const MqttQualityOfServiceLevel Qos1 = MqttQualityOfServiceLevel.AtLeastOnce;
     private const string Status = "pilots/p/s/d/status";
+    private const string Status1 = "pilots/p/s/d1/status";
 
     [Fact]
     public async Task Retained_messages_that_were_acknowledged_are_there_after_a_kill()
@@ -102,6 +103,21 @@ public sealed class RetainedTests
         Assert.Equal(RetainedMessages.PerDevice, (await test.Gateway.SnapshotAsync()).Retained);
         var seen = await SubscribeAsync(await test.ConnectAsync("panel"), "pilots/p/s/d1/status-0");
         Assert.Equal("y", Text(await seen.ReadAsync()));
+    }
+
+    [Fact]
+    public async Task What_has_expired_takes_no_room()
+    {
+        await using var test = await GatewayUnderTest.StartAsync();
+        var device = await test.ConnectAsync("d1", MqttProtocolVersion.V500, ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1")));
+        MqttApplicationMessage Expiring(int i) => new MqttApplicationMessageBuilder().WithTopic($"pilots/p/s/d1/event-{i}").WithPayload("x")
+            .WithRetainFlag().WithQualityOfServiceLevel(Qos1).WithMessageExpiryInterval(1).Build();
+        for (var i = 0; i < RetainedMessages.PerDevice; i++)
+            await device.PublishAsync(Expiring(i));
+        var last = TimeProvider.System.GetTimestamp();
+        await Eventually.Holds(() => TimeProvider.System.GetElapsedTime(last) > TimeSpan.FromSeconds(1.1), "the last to expire");
+        await device.PublishAsync(Retained(Status1, "x"));
+        Assert.Equal(1, (await test.Gateway.SnapshotAsync()).Retained);
     }
 
     [Fact]

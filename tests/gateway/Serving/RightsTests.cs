@@ -49,6 +49,30 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public async Task A_revocation_is_heeded_after_a_time_when_the_credentials_could_not_be_read()
+    {
+        await using var test = await GatewayUnderTest.StartAsync();
+        var path = Path.Combine(test.Folder, "data", GatewayOptions.CredentialsFile);
+        var device = await test.ConnectAsync("d1", MqttProtocolVersion.V500, ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1")));
+        var closed = new TaskCompletionSource();
+        device.DisconnectedAsync += _ =>
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddYears(50));
+            using var twice = new PeriodicTimer(TimeSpan.FromSeconds(1.5)); // it looks once a second
+            await twice.WaitForNextTickAsync();
+            await twice.WaitForNextTickAsync();
+        }
+        Assert.False(test.Gateway.Completion.IsCompleted);
+        new DeviceCredentials(path, TimeProvider.System).Revoke("d1"); // as the command line does
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task A_payload_over_the_limit_is_refused()
     {
         await using var test = await GatewayUnderTest.StartAsync();

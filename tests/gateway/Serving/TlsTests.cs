@@ -78,6 +78,47 @@ public sealed class TlsTests : IDisposable
         Assert.True(again.IsConnected);
     }
 
+    /// <summary>A stolen device is switched off when it is revoked; what it said last must not go on speaking for it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_revoked_certificate_has_retained_goes_also_when_its_device_is_away(bool isRevokedWhileStopped)
+    {
+        await using var test = await StartAsync();
+        await RetainAsync(test);
+        Assert.Equal(1, (await test.Gateway.SnapshotAsync()).Retained);
+        if (isRevokedWhileStopped)
+            await test.Gateway.StopAsync();
+        var revocations = Path.Combine(test.Folder, "data", GatewayOptions.RevokedFile);
+        DeviceCertificates.Revoke(revocations, Device, TimeProvider.System.GetUtcNow().AddMinutes(-30));
+        if (isRevokedWhileStopped)
+            await test.RestartAsync();
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Retained == 0, "the retained message to go");
+
+        new SiteAuthority(_folder.Path, TimeProvider.System).IssueDevice(Device);
+        await RetainAsync(test);
+        using var other = await ConnectAsync(test, null, o => o.WithClientId("d2").WithCredentials("d2", test.Gateway.Credentials.Add("d2", "p/s/d2")));
+        var closed = new TaskCompletionSource();
+        other.DisconnectedAsync += _ =>
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        };
+        DeviceCertificates.Revoke(revocations, new DeviceKey("p", "s", "another"), TimeProvider.System.GetUtcNow());
+        test.Gateway.Credentials.Revoke("d2");
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60)); // the gateway has looked
+        await test.DrainAsync();
+        Assert.Equal(1, (await test.Gateway.SnapshotAsync()).Retained);
+    }
+
+    private async Task RetainAsync(GatewayUnderTest test)
+    {
+        using var device = await ConnectAsync(test, DeviceCertificate());
+        await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("pilots/p/s/d1/status").WithPayload("online").WithRetainFlag()
+            .WithQualityOfServiceLevel(Qos1).Build());
+        await device.DisconnectAsync();
+    }
+
     [Fact]
     public async Task A_client_without_certificate_still_needs_its_password()
     {

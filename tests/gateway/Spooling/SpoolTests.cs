@@ -92,6 +92,36 @@ public sealed class SpoolTests
     }
 
     [Fact]
+    public async Task The_cap_counts_what_still_waits_for_the_disk()
+    {
+        using var folder = new ScratchFolder();
+        await using var spool = SpoolUnderTest.Open(folder, o => o with { MaxBytes = 1 << 20 });
+        var payload = new string('x', 100_000);
+        var all = Enumerable.Range(0, 100).Select(_ => spool.Put(payload)).ToList();
+        await Task.WhenAll(all.Select(put => put.ContinueWith(_ => { }, TaskScheduler.Default)));
+        Assert.InRange(spool.Snapshot.Bytes, 900_000, (1 << 20) + 101_000);
+        Assert.Equal(spool.Snapshot.Depth, all.Count(put => put.IsCompletedSuccessfully));
+        Assert.All(all.Where(put => put.IsFaulted), put => Assert.IsType<SpoolRefusedException>(put.Exception!.InnerException));
+    }
+
+    [Fact]
+    public async Task What_came_before_the_clock_was_set_is_not_dropped_for_its_age()
+    {
+        using var folder = new ScratchFolder();
+        var clock = new HandClock(new DateTimeOffset(1970, 1, 1, 0, 0, 5, TimeSpan.Zero));
+        await using var spool = SpoolUnderTest.Open(
+            folder, o => o with { MaxAge = TimeSpan.FromDays(2), Overflow = SpoolOverflow.DropOldest }, clock: clock);
+        await spool.Put("from a box without a battery");
+        clock.Now = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        await spool.Put("the clock is set");
+        Assert.Equal((2, 0), (spool.Snapshot.Depth, spool.Snapshot.Dropped));
+        await spool.ChangeAsync(file => file.Remove(1, 1, SpoolCounter.DeliveredAccepted));
+        clock.Now = clock.Now.AddDays(3);
+        await spool.Put("much later");
+        Assert.Equal((1, 1), (spool.Snapshot.Depth, spool.Snapshot.Dropped));
+    }
+
+    [Fact]
     public async Task Dropping_the_oldest_when_chosen_is_counted_and_spares_what_a_lane_has_taken()
     {
         using var folder = new ScratchFolder();
@@ -119,6 +149,7 @@ public sealed class SpoolTests
         await spool.ChangeAsync(file => file.Remove(1, 1, SpoolCounter.DeliveredAccepted));
         clock.Now = clock.Now.AddDays(2.5);
         await Assert.ThrowsAsync<SpoolRefusedException>(() => spool.Put("too late"));
+        Assert.True(spool.IsFull); // an alarm: nothing is taken
     }
 
     [Fact]

@@ -17,7 +17,8 @@ internal sealed class LinkUnderTest : IAsyncDisposable
     public Uplink Uplink { get; private set; } = null!;
 
     /// <param name="spool">A spool's file to go on with a copy of.</param>
-    public static async Task<LinkUnderTest> StartAsync(Func<UplinkOptions, UplinkOptions>? with = null, byte[]? spool = null)
+    public static async Task<LinkUnderTest> StartAsync(Func<UplinkOptions, UplinkOptions>? with = null, byte[]? spool = null,
+        TimeProvider? time = null)
     {
         var link = new LinkUnderTest { Functions = await FunctionsStandIn.StartAsync() };
         if (spool is not null)
@@ -31,11 +32,13 @@ internal sealed class LinkUnderTest : IAsyncDisposable
             ProbePause = TimeSpan.FromMilliseconds(20),
         };
         link.Spool = SpoolUnderTest.Open(link._folder);
-        link.Uplink = new Uplink("g1", link.Spool, link._folder.File("spool.db"), with?.Invoke(options) ?? options, TimeProvider.System,
-            NullLogger.Instance);
+        link.Uplink = new Uplink("g1", link.Spool, link._folder.File("spool.db"), with?.Invoke(options) ?? options,
+            time ?? TimeProvider.System, NullLogger.Instance);
         link.Uplink.Start();
         return link;
     }
+
+    public string SpoolPath => _folder.File("spool.db");
 
     /// <summary>The file that it began with has been put aside.</summary>
     public bool IsAside => Directory.GetFiles(_folder.Path, "spool.db.damaged-*").Length > 0;

@@ -35,6 +35,10 @@ internal enum FaultKind
     InstanceCrashedAtRead,
     InstanceRecycled,
 
+    // The pilot file.
+    PilotEdited,
+    InstanceBehind,
+
     // The store.
     CommitUnavailable,
     CommitTimedOutButDone,

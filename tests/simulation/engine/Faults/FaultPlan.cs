@@ -38,6 +38,9 @@ internal sealed class FaultPlan
         return true;
     }
 
+    /// <summary>Counts what came of another fault.</summary>
+    public void Note(FaultKind kind) => Fired[(int)kind]++;
+
     // The chance per occasion in the worst seeds.
     private static double Most(FaultKind kind) => kind switch
     {
@@ -49,6 +52,7 @@ internal sealed class FaultPlan
         FaultKind.DiskRefused => 0.15,
         FaultKind.KeyRefused or FaultKind.CaptivePortal or FaultKind.AnswerGarbled => 0.15,
         FaultKind.OperationSlow => 0.3,
+        FaultKind.PilotEdited => 2,
         _ => 0.35,
     };
 }

@@ -11,6 +11,17 @@ internal sealed record GeneratedMessage(int Number, string? Partition, string To
     /// <summary>Payloads as keys: a character a byte.</summary>
     public string Text { get; } = System.Text.Encoding.Latin1.GetString(Payload);
 
+    /// <summary>As an instance takes it that does not know the device.</summary>
+    public GeneratedMessage Unread => this with { Fault = "unknown-device", Readings = [] };
+
+    /// <summary>As an edition of the pilot file reads it: one that has stream colour keeps that too.</summary>
+    public GeneratedMessage With(PilotEdition edition) => !edition.HasColour ? this : this with
+    {
+        Readings = [.. Readings.Select(reading => reading.Fault != "unknown-stream" ? reading : Readings[0].Fault is "time-ahead" or "time-before-2000"
+            ? reading with { Fault = Readings[0].Fault }
+            : reading with { Fault = null, Counts = true })],
+    };
+
     public bool IsBad => Fault is not null || Readings.Any(reading => reading.Fault is not null);
 }
 

@@ -23,7 +23,7 @@ internal sealed class MessageGenerator(SimulatedSite site, string device, Seeded
             < 0.03 => Bad(number),
             < 0.05 => Unroutable(number),
             < 0.08 => Status(number),
-            < 0.10 => Series(number, now),
+            < 0.10 when !SimulatedPilot.Moving.Contains(device) => Series(number, now), // a device that registers itself is of the file's decoder
             _ => Plain(number, now),
         };
     }
@@ -106,7 +106,7 @@ internal sealed class MessageGenerator(SimulatedSite site, string device, Seeded
     {
         var (topic, fault) = random.Below(3) switch
         {
-            0 => ($"pilots/{SimulatedPilot.Id}/{site.Id}/nobody/readings", "unknown-device"),
+            0 => ($"pilots/{SimulatedPilot.Id}/{site.Id}/nobody/commands", "unknown-device"),
             1 => ("pilots/elsewhere/s/d/readings", "unknown-device"),
             _ => ("weather/today", "wrong-topic"),
         };

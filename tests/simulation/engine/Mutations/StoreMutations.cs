@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Simulation.Mutations;
@@ -17,6 +19,8 @@ internal static class StoreMutations
         Of("readings-lose-a-commit", Promises.NothingLost, OnceInFive(commit => WithoutRows(commit, "r~"))),
         Of("correction-leaves-windows", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "w~") : commit),
         Of("correction-leaves-reading", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "r~") : commit),
+        Of("unknown-numbers-not-kept", Promises.Accounted, commit => IsOfNobody(commit) ? ForgettingNumbers(commit) : commit),
+        Of("registration-not-counted", Promises.Limits, commit => Without(commit, Tables.Devices, key => key == "rate")),
         Of("requeue-leaves-no-marker", Promises.NothingTwice, commit => WithoutRows(commit, "q~")),
         Of("requeue-commits-nothing", Promises.NothingLost, commit => Requeues(commit) ? null : commit),
         Of("floor-never-moved", Promises.Recomputable, commit => IsFloor(commit) ? null : commit),
@@ -47,6 +51,16 @@ internal static class StoreMutations
     private static RowCommit Without(RowCommit commit, string table, Func<string, bool> left) => commit.Table != table
         ? commit
         : commit with { Writes = [.. commit.Writes.Where(write => !left(write.Row.Key))] };
+
+    private static bool IsOfNobody(RowCommit commit) => commit.Table == Tables.Telemetry && commit.Partition.Contains("~-~", StringComparison.Ordinal);
+
+    private static RowCommit ForgettingNumbers(RowCommit commit) => commit with
+    {
+        Writes = [.. commit.Writes.Select(write => write.Row.Key != "s" ? write : write with { Row = new Row("s", [.. write.Row.Columns.Select(Forget)]) })],
+    };
+
+    private static Column Forget(Column column) => column.Name != "state" ? column
+        : new Column("state", Encoding.UTF8.GetBytes(Regex.Replace(Encoding.UTF8.GetString(column.Bytes!), """,?"Exact":"[^"]*""" + "\"", "")));
 
     private static bool Corrects(RowCommit commit) => commit.Writes.Any(write => write.Row.Key.StartsWith("x~", StringComparison.Ordinal));
 

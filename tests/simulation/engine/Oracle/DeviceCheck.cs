@@ -13,14 +13,21 @@ internal sealed class DeviceCheck(SimulatedWorld world, SimulatedSite site, stri
 
     public void Run(DeviceModel model)
     {
+        var rows = CheckReadings();
+        CheckLatest(rows.FirstOrDefault(row => row.Key == "s"), model);
+        foreach (var row in rows.Where(row => row.Key.StartsWith("o~", StringComparison.Ordinal)))
+            world.Fail($"{_partition}: {row.Key} was never relayed");
+    }
+
+    /// <summary>Raw readings and windows; gives the device's rows.</summary>
+    public List<StoredRow> CheckReadings()
+    {
         var rows = world.Store.Rows(Tables.Telemetry).Where(row => row.Partition == _partition).ToList();
         Compare("reading", StoredReadings(rows, "v_"), expected.Kept.ToDictionary(k => $"{k.Key.Ticks} {k.Key.Stream}", k => Number(k.Value.Value)));
         Compare("replacement", StoredReadings(rows, "x_"),
             expected.Replacements.ToDictionary(k => $"{k.Key.Ticks} {k.Key.Stream}", k => Number(k.Value)));
         Compare("window", StoredWindows(rows), ExpectedWindows());
-        CheckLatest(rows.FirstOrDefault(row => row.Key == "s"), model);
-        foreach (var row in rows.Where(row => row.Key.StartsWith("o~", StringComparison.Ordinal)))
-            world.Fail($"{_partition}: {row.Key} was never relayed");
+        return rows;
     }
 
     private static Dictionary<string, string> StoredReadings(List<StoredRow> rows, string prefix) => rows

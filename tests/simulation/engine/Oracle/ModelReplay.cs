@@ -8,10 +8,11 @@ namespace SmartPilots.Simulation.Oracle;
 /// Leads a <see cref="DeviceModel"/> through the commits of one partition, in the order of the store: the state row of each says which
 /// messages it counted, the model says what had to become of them.
 /// </summary>
-internal sealed class ModelReplay(SimulatedWorld world, string partition)
+/// <param name="events">What was counted there.</param>
+internal sealed class ModelReplay(SimulatedWorld world, string partition, IEnumerable<WireEvent> events)
 {
     private readonly Dictionary<string, Progress> _sources = [];
-    private readonly Dictionary<string, List<WireEvent>> _events = world.Wire.Events.Where(e => e.Partition == partition)
+    private readonly Dictionary<string, List<WireEvent>> _events = events
         .GroupBy(e => e.Source).ToDictionary(group => group.Key, group => group.OrderBy(e => e.Sequence).ToList());
 
     public ExpectedCorrections Corrections { get; } = new(world, partition);

@@ -29,9 +29,14 @@ internal sealed class QuarantineCheck(SimulatedWorld world)
     /// <summary>After all devices: what nobody explains should not be there.</summary>
     public void Finish()
     {
-        foreach (var row in _rows.Values.SelectMany(rows => rows).Where(row => !_explained.Contains(row)))
+        foreach (var row in _rows.Values.SelectMany(rows => rows).Where(row => !_explained.Contains(row) && !IsStray(row)))
             world.Fail($"quarantine {row.Partition}/{row.Key} ({row.Text("faults")}) is of a good message");
     }
+
+    // Put there by an instance with another version of the pilot file, whose commit was refused or which died before it: the message is counted
+    // once, as another version reads it, and requeueing finds its readings stored.
+    private bool IsStray(StoredRow row) => world.IsEdited && IsOwn(row)
+        && Faults(row).All(fault => fault[0] is "unknown-device" or "unknown-stream" or "registration-limit");
 
     private void CheckBad(WireEvent message)
     {
@@ -40,7 +45,7 @@ internal sealed class QuarantineCheck(SimulatedWorld world)
             return;
         var rows = RowsOf(message).Where(IsOwn).ToList();
         var found = rows.SelectMany(Faults).Select(fault => fault[0]).ToHashSet();
-        if (!found.IsSupersetOf(wanted))
+        if (!found.IsSupersetOf(wanted) && !(wanted.SetEquals(["unknown-device"]) && found.SetEquals(["registration-limit"])))
             world.Fail($"{message} should be in quarantine for {string.Join(", ", wanted)} and is for [{string.Join(", ", found)}]");
         if (rows.Any(row => !row.Bytes("payload")!.AsSpan().SequenceEqual(message.Message.Payload)))
             world.Fail($"{message}: quarantine has other bytes");

@@ -21,7 +21,7 @@ internal sealed class SequencesCheck(SimulatedWorld world)
     }
 
     // "1-3,7-7"
-    private static HashSet<long> Numbers(string ranges)
+    public static HashSet<long> Numbers(string ranges)
     {
         var numbers = new HashSet<long>();
         foreach (var range in ranges.Split(',', StringSplitOptions.RemoveEmptyEntries))

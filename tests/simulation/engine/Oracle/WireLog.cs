@@ -60,7 +60,9 @@ internal sealed record WireEvent(string Gateway, string Epoch, string Lane, long
     public string Day => new DateTime(ReceivedTicks, DateTimeKind.Utc).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
     /// <summary>The partition that it counts in: its device's, or the one for messages without a device.</summary>
-    public string Partition => Message.Partition
+    public string Partition { get => field ?? Home; init; }
+
+    private string Home => Message.Partition
         ?? (Message.Topic.StartsWith($"pilots/{SimulatedPilot.Id}/", StringComparison.Ordinal) ? $"{SimulatedPilot.Id}~-~{Gateway}" : $"-~-~{Gateway}");
 
     public bool Equals(WireEvent? other) => other is not null && (Source, Sequence, ReceivedTicks, Message.Number)

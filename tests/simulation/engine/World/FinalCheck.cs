@@ -5,7 +5,7 @@ using SmartPilots.Simulation.Oracle;
 namespace SmartPilots.Simulation.World;
 
 /// <summary>All promises, one after the other, against all that was said.</summary>
-internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGateway> gateways)
+internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGateway> gateways, CountedMessages counted)
 {
     private readonly AlertsCheck _alerts = new(world);
     private readonly LedgerCheck _ledger = new(world);
@@ -13,15 +13,16 @@ internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGa
 
     public WorkDone Run()
     {
-        var byPartition = world.Wire.Events.ToLookup(e => e.Partition);
+        var byPartition = counted.Events.ToLookup(e => e.Partition);
         long readings = 0, transitions = 0;
         foreach (var site in SimulatedPilot.Sites)
         {
             foreach (var device in site.Devices)
             {
                 var partition = $"{SimulatedPilot.Id}~{site.Id}~{device}";
-                var replay = Replay(partition);
+                var replay = Replay(partition, byPartition[partition]);
                 replay.Corrections.Check();
+                counted.Corrections[partition] = replay.Corrections;
                 var expected = new ExpectedReadings(byPartition[partition], replay.Corrections);
                 new DeviceCheck(world, site, device, expected).Run(replay.Model);
                 _alerts.Expect(site, device, replay.Outbox);
@@ -30,9 +31,9 @@ internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGa
                 transitions += replay.Outbox.Count;
             }
         }
-        foreach (var nobody in byPartition.Where(group => group.First().Message.Partition is null))
+        foreach (var nobody in byPartition.Where(group => group.Key.Contains("~-~", StringComparison.Ordinal)))
         {
-            Replay(nobody.Key);
+            Replay(nobody.Key, nobody);
             _quarantine.Check([.. nobody], new ExpectedReadings(nobody));
         }
         _ledger.Run(gateways);
@@ -41,12 +42,12 @@ internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGa
         _alerts.Run();
         _quarantine.Finish();
         return new WorkDone(world.Scheduler.Events, world.Wire.Events.Count, readings, world.Commits.Commits.Count, transitions,
-            world.Corrections.Count(correction => correction.Outcome == CorrectionOutcome.Made));
+            world.Corrections.Count(correction => correction.Outcome == CorrectionOutcome.Made), Registered: new RegistrationCheck(world).Run());
     }
 
-    private ModelReplay Replay(string partition)
+    private ModelReplay Replay(string partition, IEnumerable<WireEvent> events)
     {
-        var replay = new ModelReplay(world, partition);
+        var replay = new ModelReplay(world, partition, events);
         replay.Run();
         _ledger.Expect(partition, replay.Model);
         return replay;

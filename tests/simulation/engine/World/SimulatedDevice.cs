@@ -11,6 +11,7 @@ internal sealed class SimulatedDevice(SimulatedWorld world, IReadOnlyList<Simula
     private SimulatedGateway _gateway = world.Random.Pick(gateways);
     private int _left;
 
+    public string Name => name;
     public bool IsDone => _left == 0 && _unacknowledged.Count == 0;
 
     public void Start(int messages)

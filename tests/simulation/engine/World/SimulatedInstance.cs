@@ -6,9 +6,11 @@ using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Requeue;
 using SmartPilots.Functions.Retention;
+using SmartPilots.Simulation.Faults;
 using SmartPilots.Simulation.Fleet;
 using SmartPilots.Simulation.Scheduling;
 
@@ -23,6 +25,9 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     private Sweep _sweep = null!;
     private CorrectionBook _corrections = null!;
     private PilotSource _pilots = null!;
+    private int _edition;
+    private bool _hasLooked;
+    private long _nextLook;
     private QuarantineRead _quarantine = null!;
     private Readmission _readmission = null!;
     private RawRetention _retention = null!;
@@ -44,7 +49,11 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         ITelemetryStore store = new SimulatedStore(world, _process);
         store = world.Mutation?.Store?.Invoke(store) ?? store;
         var clock = new SimulatedClock(_process, world.Start, _clockAhead);
+        _edition = 0; // the one it was built with
+        (_hasLooked, _nextLook) = (false, 0);
         _pilots = new PilotSource(Catalog());
+        var registry = new DeviceRegistry(store, _pilots, clock);
+        _pilots.Look = _ => LookAsync(store, registry);
         var cache = new DeviceCache();
         _door = new IngestDoor(new IngestPipeline(store, _pilots, cache, clock), world.Mutation);
         _sweep = new Sweep(store, _pilots, cache, clock);
@@ -70,10 +79,11 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     /// <param name="answer">Told null when the instance dies over it, or the store is away. Never told twice.</param>
     public void Correct(DeviceKey key, Correction correction, Action<CorrectionResult?> answer) => Ask(async () =>
     {
-        _pilots.Current.TryGetDevice(key, out var device);
         try
         {
-            return await _corrections.MakeAsync(device!, correction, CancellationToken.None);
+            return (await _pilots.LatestAsync(CancellationToken.None)).TryGetDevice(key, out var device)
+                ? await _corrections.MakeAsync(device, correction, CancellationToken.None)
+                : null; // 404 until the pilot file has it
         }
         catch (StoreUnavailableException e)
         {
@@ -87,6 +97,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     {
         try
         {
+            await _pilots.LatestAsync(CancellationToken.None);
             var page = await _quarantine.PageAsync(new QuarantineFilter(null), _pilots.Current, take, continuation, CancellationToken.None);
             return new RequeuedPage(await _readmission.RequeueAsync(page.Entries, CancellationToken.None), page.Continuation);
         }
@@ -102,7 +113,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     {
         try
         {
-            return $"{await _retention.RunAsync(_pilots.Current, CancellationToken.None)}";
+            return $"{await _retention.RunAsync(await _pilots.LatestAsync(CancellationToken.None), CancellationToken.None)}";
         }
         catch (StoreUnavailableException e)
         {
@@ -111,16 +122,43 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         }
     }, answer);
 
-    /// <summary>The pilot file in force is read again.</summary>
-    public void Reload() => _pilots.Current = Catalog();
-
-    private PilotCatalog Catalog() => SimulatedPilot.Catalog(device =>
+    /// <summary>The pilot file in force is read, without waiting for the next look.</summary>
+    public void Reload()
     {
-        var known = world.IsFixed ? SimulatedPilot.WithColour(device) : device;
-        if (world.RetentionDays is { } days)
-            known = known with { Limits = known.Limits with { RawRetentionDays = days } };
-        return world.Mutation?.Device?.Invoke(known) ?? known;
-    });
+        _edition = world.Editions.Count - 1;
+        _pilots.Current = Catalog();
+    }
+
+    // As the book of pilots does: when the last look was long ago; one that fails leaves the version before, but for the first.
+    private async ValueTask LookAsync(ITelemetryStore store, DeviceRegistry registry)
+    {
+        if (_hasLooked && world.Scheduler.Now < _nextLook)
+        {
+            if (_edition < world.Editions.Count - 1)
+                world.Faults.Note(FaultKind.InstanceBehind);
+            return;
+        }
+        try
+        {
+            _nextLook = world.Scheduler.Now + PilotBook.LookEvery.Ticks;
+            var row = (await store.FindAsync(Tables.Pilots, SimulatedPilot.Id, [SimulatedWorld.EditionKey], CancellationToken.None))[0];
+            var edition = Math.Max(_edition, (int)(row?.Number("edition") ?? 0));
+            if (!_hasLooked || world.IsEdited)
+                await registry.LoadAsync(CancellationToken.None);
+            if (edition != _edition)
+            {
+                _edition = edition;
+                _pilots.Current = Catalog();
+            }
+            _hasLooked = true;
+        }
+        catch (StoreUnavailableException) when (_hasLooked)
+        {
+            _nextLook = world.Scheduler.Now + TimeSpan.FromSeconds(5).Ticks;
+        }
+    }
+
+    private PilotCatalog Catalog() => SimulatedPilot.Catalog(world.Editions[_edition], world.Mutation?.Device);
 
     private void Ask<T>(Func<Task<T?>> work, Action<T?> answer) where T : class
     {

@@ -19,6 +19,7 @@ internal sealed class SimulatedSeed
     private readonly List<SimulatedGateway> _gateways;
     private readonly List<SimulatedDevice> _devices = [];
     private readonly SimulatedPerson _person;
+    private bool _isStorm = true; // later on the pilot file is changed by plan only
 
     public SimulatedSeed(SimulatedWorld world)
     {
@@ -40,33 +41,37 @@ internal sealed class SimulatedSeed
         _world.Say("world", $"{_world.Start:O}, {_gateways.Count} gateways, {_instances.Count} instances");
         _instances.ForEach(instance => instance.Start());
         _gateways.ForEach(gateway => gateway.Start());
-        foreach (var device in _devices)
+        foreach (var device in _devices.Where(device => _world.IsEdited || SimulatedPilot.Listed.Contains(device.Name)))
             device.Start(3 + _world.Random.Below(15));
         _person.Start(_world.Random.Below(9));
         Weather();
         var storm = _world.Random.Between(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(12));
         _world.Scheduler.RunUntil(() => _world.Scheduler.Now > storm.Ticks, Deadline);
+        _isStorm = false;
         _world.Say("world", "is calm");
+        if (_world.IsEdited)
+            _world.Publish(_world.Editions[^1] with { Devices = SimulatedPilot.Listed + SimulatedPilot.Unlisted, Registers = false });
         _world.Faults.IsCalm = true;
         if (!_world.Scheduler.RunUntil(IsDone, Deadline))
             _world.Fail($"not done by {TimeSpan.FromTicks(_world.Scheduler.Now)} after {_world.Scheduler.Events} events");
         foreach (var instance in _instances)
             SweepOnce(instance);
         _gateways.ForEach(gateway => gateway.Look());
-        var done = new FinalCheck(_world, _gateways).Run();
-        Requeue();
+        var counted = new CountedMessages(_world);
+        var done = new FinalCheck(_world, _gateways, counted).Run();
+        Requeue(counted);
         Retain();
         _world.Say("world", "ends");
         return done with { Requeued = _world.Requeued.Count };
     }
 
     // All has been said and counted; now the pilot file learns a stream, and what waits for it is requeued while things break again.
-    private void Requeue()
+    private void Requeue(CountedMessages counted)
     {
-        var check = new RequeueCheck(_world);
-        (_world.IsFixed, _world.Faults.IsCalm) = (true, false);
+        var check = new RequeueCheck(_world, counted);
+        _world.Publish(_world.Editions[^1] with { HasColour = true });
+        _world.Faults.IsCalm = false;
         _instances.ForEach(instance => instance.Reload());
-        _world.Say("world", "the pilot file is fixed");
         var engineers = Enumerable.Range(1, 1 + _world.Random.Below(3)).Select(i => new SimulatedEngineer(_world, _instances, $"e{i}")).ToList();
         engineers.ForEach(engineer => engineer.Start());
         var calm = _world.Scheduler.Now + _world.Random.Between(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(4)).Ticks;
@@ -83,9 +88,9 @@ internal sealed class SimulatedSeed
     private void Retain()
     {
         var check = new RetentionCheck(_world);
-        (_world.RetentionDays, _world.Faults.IsCalm) = (RetentionCheck.Days, false);
+        _world.Publish(_world.Editions[^1] with { RetentionDays = RetentionCheck.Days });
+        _world.Faults.IsCalm = false;
         _instances.ForEach(instance => instance.Reload());
-        _world.Say("world", "raw readings are kept for two days");
         var caretakers = Enumerable.Range(1, 1 + _world.Random.Below(2)).Select(i => new SimulatedCaretaker(_world, _instances, $"t{i}")).ToList();
         caretakers.ForEach(caretaker => caretaker.Start());
         var calm = _world.Scheduler.Now + _world.Random.Between(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(3)).Ticks;
@@ -123,6 +128,8 @@ internal sealed class SimulatedSeed
             if (gateway.IsUp && _world.Faults.Strikes(FaultKind.GatewayRestarted))
                 gateway.Restart();
         }
+        if (_isStorm && _world.IsEdited && _world.Faults.Strikes(FaultKind.PilotEdited))
+            Edit();
         foreach (var instance in _instances)
         {
             if (instance.IsUp && _world.Faults.Strikes(FaultKind.InstanceRecycled))
@@ -130,4 +137,18 @@ internal sealed class SimulatedSeed
         }
         Weather();
     });
+
+    // A device comes or goes, a stream does, or others may register themselves.
+    private void Edit()
+    {
+        var last = _world.Editions[^1];
+        var device = _world.Random.Pick(SimulatedPilot.Moving.ToList());
+        _world.Publish(_world.Random.Unit() switch
+        {
+            < 0.45 when last.Devices.Contains(device) => last with { Devices = last.Devices.Replace($"{device}", "", StringComparison.Ordinal) },
+            < 0.45 => last with { Devices = last.Devices + device },
+            < 0.65 => last with { HasColour = !last.HasColour },
+            _ => last with { Registers = !last.Registers },
+        });
+    }
 }

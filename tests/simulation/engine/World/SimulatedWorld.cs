@@ -1,3 +1,4 @@
+using SmartPilots.Core.Storage;
 using SmartPilots.Simulation.Faults;
 using SmartPilots.Simulation.Fleet;
 using SmartPilots.Simulation.Mutations;
@@ -10,8 +11,12 @@ namespace SmartPilots.Simulation.World;
 /// <summary>What all parts of one simulation share.</summary>
 internal sealed class SimulatedWorld(SimulationSettings settings, string folder) : IDisposable
 {
+    /// <summary>Of the row in table pilots that names the version in force.</summary>
+    public const string EditionKey = "edition";
+
     private readonly SeededRandom _seed = new(settings.Seed);
     private readonly List<string> _failures = [];
+    private readonly List<PilotEdition> _editions = [new(SimulatedPilot.Listed)];
 
     public Mutation? Mutation => settings.Mutation;
     public string Folder => folder;
@@ -35,11 +40,11 @@ internal sealed class SimulatedWorld(SimulationSettings settings, string folder)
     /// <summary>All that people asked to correct, in the order of asking.</summary>
     public List<AskedCorrection> Corrections { get; } = [];
 
-    /// <summary>Whether the pilot file knows stream colour by now.</summary>
-    public bool IsFixed { get; set; }
+    /// <summary>All versions of the pilot file so far; the last is in force.</summary>
+    public IReadOnlyList<PilotEdition> Editions => _editions;
 
-    /// <summary>How many days the pilot keeps raw readings, once it says so.</summary>
-    public int? RetentionDays { get; set; }
+    /// <summary>Whether the pilot file is changed while devices speak.</summary>
+    public bool IsEdited { get; } = new SeededRandom(settings.Seed ^ 0x70696C6F74).Chance(0.5);
 
     /// <summary>Entries of quarantine that somebody was told are stored.</summary>
     public HashSet<string> Requeued { get; } = new(StringComparer.Ordinal);
@@ -58,6 +63,16 @@ internal sealed class SimulatedWorld(SimulationSettings settings, string folder)
     {
         Say("FAILURE", what);
         _failures.Add(what);
+    }
+
+    /// <summary>Puts a version of the pilot file in force: instances find it when they look.</summary>
+    public void Publish(PilotEdition edition)
+    {
+        _editions.Add(edition);
+        Say("pilot", $"{edition}");
+        var row = new Row(EditionKey, [new Column("edition", _editions.Count - 1)]);
+        Store.CommitAsync([new RowCommit(Tables.Pilots, SimulatedPilot.Id, [new RowWrite(RowOperation.Upsert, row)])], CancellationToken.None)
+            .GetAwaiter().GetResult(); // the strict store completes at once
     }
 
     /// <summary>Starts code whose end nobody waits for; what it throws fails the run, unless its process died.</summary>

@@ -8,9 +8,9 @@ internal sealed record SimulationResult(ulong Seed, string TraceHash, IReadOnlyL
 
 /// <summary>How much happened, to see that a run was no empty one.</summary>
 internal readonly record struct WorkDone(long Events, long Messages, long Readings, long Commits, long Transitions, long Corrections,
-    long Requeued = 0)
+    long Requeued = 0, long Registered = 0)
 {
     public static WorkDone operator +(WorkDone a, WorkDone b) =>
         new(a.Events + b.Events, a.Messages + b.Messages, a.Readings + b.Readings, a.Commits + b.Commits, a.Transitions + b.Transitions,
-            a.Corrections + b.Corrections, a.Requeued + b.Requeued);
+            a.Corrections + b.Corrections, a.Requeued + b.Requeued, a.Registered + b.Registered);
 }
