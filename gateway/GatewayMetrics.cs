@@ -10,11 +10,13 @@ internal sealed class GatewayMetrics : IDisposable
 {
     public const string MeterName = "SmartPilots.Gateway";
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
 
+    /// <param name="gateway">Its name: a tag of the meter, for several may run in one process.</param>
     /// <param name="look">The gateway's state, without waiting.</param>
-    public GatewayMetrics(Func<GatewaySnapshot> look)
+    public GatewayMetrics(string gateway, Func<GatewaySnapshot> look)
     {
+        _meter = new Meter(MeterName, version: null, [new KeyValuePair<string, object?>("gateway", gateway)]);
         _meter.CreateObservableCounter("gateway.messages.taken", () => look().Spool.Taken, "{message}", "Committed to the spool");
         _meter.CreateObservableCounter("gateway.messages.delivered", () => Delivered(look()), "{message}", "By the functions' outcome");
         _meter.CreateObservableUpDownCounter("gateway.messages.poisoned", () => look().Spool.Poisoned, "{message}", "Put aside, refused");

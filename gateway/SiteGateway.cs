@@ -59,7 +59,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _broker = new Broker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<Broker>());
         if (options.Bridge is { } bridge)
             _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
-        _metrics = new GatewayMetrics(() => Look([]));
+        _metrics = new GatewayMetrics(options.Gateway, () => Look([]));
         _alarms = new Alarms(link);
         if (options.StatusMinutes > 0)
         {

@@ -47,7 +47,8 @@ public sealed class TopicScope
         var topic = isShared && filter.IndexOf('/', 7) is > 0 and var end ? filter[(end + 1)..] : filter;
         if (topic.Length == 0 || topic[0] == '$' || !IsWellFormed(topic))
             return false;
-        return IsDevice ? topic == _prefix + DeviceTopic.Commands : topic.StartsWith(_prefix, StringComparison.Ordinal);
+        // A device has one subscription; under share names of its own choice it would have any number.
+        return IsDevice ? !isShared && topic == _prefix + DeviceTopic.Commands : topic.StartsWith(_prefix, StringComparison.Ordinal);
     }
 
     /// <summary>A wildcard is alone in its level, "#" in the last [MQTT-4.7.1-1] [MQTT-4.7.1-2]; the published server does not ask.</summary>

@@ -24,7 +24,7 @@ internal static class StatusCommand
             Console.Error.WriteLine($"gateway: none runs on {folder} (--data)");
             return 1;
         }
-        using var http = new HttpClient { BaseAddress = running.Status, Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient { BaseAddress = running.Status, Timeout = TimeSpan.FromSeconds(30) };
         try
         {
             var json = await http.GetStringAsync("status.json", cancel);
@@ -32,7 +32,7 @@ internal static class StatusCommand
             Console.Write(parse.GetValue(AsJson) ? json + "\n" : StatusText.Of(snapshot));
             return 0;
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             Console.Error.WriteLine($"gateway: process {running.Pid} does not answer at {running.Status}: {e.Message}");
             return 1;

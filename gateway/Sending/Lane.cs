@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Polly;
+using Polly.CircuitBreaker;
 using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Spooling;
 
@@ -74,6 +75,8 @@ internal sealed partial class Lane : IDisposable
     /// <summary>Notes a failed try; called by the pipeline before it pauses.</summary>
     public void Failed(Outcome<Reply> outcome)
     {
+        if (outcome.Exception is BrokenCircuitException && _snapshot.State is UplinkState.Halted or UplinkState.Retrying)
+            return; // nothing was tried: what broke the circuit has been said, and still holds
         var failed = outcome.Result as Reply.Failed;
         var why = failed?.Why ?? outcome.Exception?.Message ?? "no reply";
         Note(failed?.NeedsSomeone == true ? UplinkState.Halted : UplinkState.Retrying, why);

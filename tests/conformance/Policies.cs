@@ -97,15 +97,12 @@ internal sealed class Policies(Configuration configuration, MqttServer server)
             args.ProcessPacket = access.Allows(args.UserName, args.ClientId, publish.Topic, "read");
     }
 
-    /// <summary>
-    /// What mosquitto would say of itself. That shared subscriptions are refused is left out here: 02-shared-qos0-v5 sees it.
-    /// </summary>
+    /// <summary>What mosquitto would say of itself.</summary>
     private void Describe(MqttConnAckPacket answer, ushort keepAlive)
     {
         answer.ReceiveMaximum = ReceiveMaximum;
         answer.TopicAliasMaximum = TopicAliasMaximum;
         answer.MaximumPacketSize = configuration.MaximumPacketSize ?? 0;
-        answer.SharedSubscriptionAvailable = true;
         answer.RetainAvailable = configuration.RetainAvailable;
         if (configuration.MaximumKeepAlive is { } most && (keepAlive == 0 || keepAlive > most))
             answer.ServerKeepAlive = most;

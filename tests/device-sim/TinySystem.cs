@@ -80,7 +80,7 @@ internal sealed class TinySystem : IAsyncDisposable
                 await _broker.StartAsync();
                 return;
             }
-            catch (IOException) when (attempt < 5)
+            catch (System.Net.Sockets.SocketException) when (attempt < 5)
             {
                 _broker?.Dispose(); // someone else took the port meanwhile
             }

@@ -85,6 +85,7 @@ internal static class ConnectDecoder
             packet.WillMessageExpiryInterval = p.MessageExpiry ?? 0;
             packet.WillPayloadFormatIndicator = (MqttPayloadFormatIndicator)(p.PayloadFormat ?? 0);
             packet.WillUserProperties = p.UserProperties;
+            packet.WillPropertyOrder = p.Order;
         }
 
         packet.WillTopic = reader.ReadString();

@@ -5,6 +5,12 @@ namespace MQTTnet.Formatter;
 /// <summary>The properties of one MQTT 5 packet or will (chapter 2.2.2). Null: the property is absent.</summary>
 internal sealed class PacketProperties
 {
+    /// <summary>
+    /// The identifiers as they stood, each user property by itself; null for the usual order. It has no meaning (2.2.2.2), but who passes a
+    /// message on changes nothing that it need not.
+    /// </summary>
+    public byte[]? Order { get; set; }
+
     public byte? PayloadFormat { get; set; }
 
     public uint? MessageExpiry { get; set; }

@@ -15,6 +15,8 @@ internal static class PropertyReader
             return None;
         var reader = new PacketReader(packet.Take((int)length));
         var properties = new PacketProperties();
+        var isPassedOn = allowed == PropertySet.Publish || allowed == PropertySet.Will;
+        var order = isPassedOn ? new List<byte>(4) : null;
         var seen = 0ul;
         while (!reader.AtEnd)
         {
@@ -27,8 +29,10 @@ internal static class PropertyReader
                 throw PacketFault.Protocol($"Property {id} is given twice.");
             seen |= bit;
             ReadOne(ref reader, (PropertyId)id, properties);
+            order?.Add((byte)id);
         }
 
+        properties.Order = order is { Count: > 1 } ? [.. order] : null;
         return properties;
     }
 

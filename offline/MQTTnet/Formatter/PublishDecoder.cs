@@ -45,6 +45,7 @@ internal static class PublishDecoder
         packet.SubscriptionIdentifiers = p.SubscriptionIdentifiers;
         packet.UserProperties = p.UserProperties;
         packet.TopicAlias = p.TopicAlias ?? 0;
+        packet.PropertyOrder = p.Order;
         if (p.TopicAlias == 0)
             throw new PacketFault(MqttDisconnectReasonCode.TopicAliasInvalid, "The topic alias is 0 [MQTT-3.3.2-8].");
         if (p.ResponseTopic is { } response && !TopicRules.IsName(response))

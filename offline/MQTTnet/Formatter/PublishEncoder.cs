@@ -25,6 +25,7 @@ internal static class PublishEncoder
 
         PropertyWriter.Write(writer, new PacketProperties
         {
+            Order = packet.PropertyOrder,
             PayloadFormat = packet.PayloadFormatIndicator == 0 ? null : (byte)packet.PayloadFormatIndicator,
             MessageExpiry = packet.MessageExpiryInterval == 0 ? null : packet.MessageExpiryInterval,
             TopicAlias = packet.TopicAlias == 0 ? null : packet.TopicAlias,

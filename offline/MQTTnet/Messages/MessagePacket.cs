@@ -20,6 +20,7 @@ internal static class MessagePacket
         SubscriptionIdentifiers = packet.SubscriptionIdentifiers,
         TopicAlias = packet.TopicAlias,
         UserProperties = packet.UserProperties,
+        PropertyOrder = packet.PropertyOrder,
     };
 
     public static MqttPublishPacket ToPacket(MqttApplicationMessage message) => new()
@@ -36,6 +37,7 @@ internal static class MessagePacket
         SubscriptionIdentifiers = message.SubscriptionIdentifiers,
         TopicAlias = message.TopicAlias,
         UserProperties = message.UserProperties,
+        PropertyOrder = message.PropertyOrder,
     };
 
     /// <summary>The last will of a CONNECT, or null.</summary>
@@ -51,5 +53,6 @@ internal static class MessagePacket
         MessageExpiryInterval = packet.WillMessageExpiryInterval,
         PayloadFormatIndicator = packet.WillPayloadFormatIndicator,
         UserProperties = packet.WillUserProperties,
+        PropertyOrder = packet.WillPropertyOrder,
     };
 }

@@ -34,4 +34,7 @@ public sealed class MqttApplicationMessage
     public ushort TopicAlias { get; set; }
 
     public List<MqttUserProperty>? UserProperties { get; set; }
+
+    /// <summary>As they were received; null for the usual order.</summary>
+    internal byte[]? PropertyOrder { get; set; }
 }

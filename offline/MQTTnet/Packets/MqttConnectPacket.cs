@@ -48,6 +48,9 @@ public sealed class MqttConnectPacket : MqttPacket
 
     public List<MqttUserProperty>? WillUserProperties { get; set; }
 
+    /// <summary>As the will's properties were received; null for the usual order.</summary>
+    internal byte[]? WillPropertyOrder { get; set; }
+
     /// <summary>Seconds; 4294967295 means never.</summary>
     public uint SessionExpiryInterval { get; set; }
 

@@ -32,4 +32,7 @@ public sealed class MqttPublishPacket : MqttPacketWithIdentifier
     public List<uint>? SubscriptionIdentifiers { get; set; }
 
     public List<MqttUserProperty>? UserProperties { get; set; }
+
+    /// <summary>As they were received; null for the usual order.</summary>
+    internal byte[]? PropertyOrder { get; set; }
 }

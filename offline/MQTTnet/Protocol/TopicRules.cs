@@ -3,8 +3,6 @@ namespace MQTTnet.Protocol;
 /// <summary>Which topic names and filters exist (MQTT 5, chapter 4.7).</summary>
 internal static class TopicRules
 {
-    public const string SharedPrefix = "$share/";
-
     private const string SystemPrefix = "$SYS/";
 
     /// <summary>
@@ -17,7 +15,7 @@ internal static class TopicRules
     /// </summary>
     public static bool IsReserved(string topic) =>
         topic.StartsWith('$')
-        && (topic.StartsWith(SharedPrefix, StringComparison.Ordinal)
+        && (SharedFilter.IsMeant(topic)
             || (topic.StartsWith(SystemPrefix, StringComparison.Ordinal) && !IsBridgeState(topic)));
 
     /// <summary>At least one character [MQTT-4.7.3-1], no wildcard [MQTT-4.7.0-1], no U+0000 [MQTT-4.7.3-2].</summary>

@@ -27,14 +27,26 @@ public sealed class PublisherTests
     public async Task A_broken_connection_costs_no_message_and_what_was_in_flight_comes_again_in_order()
     {
         await using var system = await TinySystem.StartAsync();
-        var broken = new TaskCompletionSource();
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var breaks = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var taken = 0;
-        system.Keep = _ => Interlocked.Increment(ref taken) != 300 || broken.TrySetResult();
-        var restart = broken.Task.ContinueWith(async _ =>
+        // From the 300th on none is acknowledged until the broker has begun to stop.
+        system.Before = () =>
         {
-            await system.StopBrokerAsync();
+            if (Interlocked.Increment(ref taken) < 300)
+                return Task.CompletedTask;
+            reached.TrySetResult();
+            return breaks.Task;
+        };
+        async Task RestartAsync()
+        {
+            await reached.Task;
+            var stopping = system.StopBrokerAsync();
+            breaks.SetResult();
+            await stopping;
             await system.StartBrokerAsync();
-        }, TaskScheduler.Default).Unwrap();
+        }
+        var restart = RestartAsync();
         var messages = Messages(2000, devices: 5).ToList();
         var publisher = new Publisher(system.FindAsync, Options, TimeProvider.System);
 

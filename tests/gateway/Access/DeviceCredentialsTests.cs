@@ -97,6 +97,8 @@ public sealed class DeviceCredentialsTests : IDisposable
     [InlineData("p/s", "pilots/p/+/d/status", false)]
     [InlineData("p/s", "$share/group/pilots/p/s/#", true)]
     [InlineData("p/s", "$share/group/pilots/#", false)]
+    [InlineData("p/s/d", "pilots/p/s/d/commands", true)]
+    [InlineData("p/s/d", "$share/group/pilots/p/s/d/commands", false)]
     [InlineData("*", "#", true)]
     [InlineData("*", "$SYS/#", false)]
     public void A_scope_says_what_one_may_read(string scope, string filter, bool may)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SmartPilots.Gateway.Serving;
@@ -32,11 +33,12 @@ public sealed class FloodTests
 
         await Task.WhenAll(Enumerable.Range(0, HonestDevices).Select(i => PublishAsync(test, $"honest-{i}"))).WaitAsync(TimeSpan.FromMinutes(5));
 
+        // On a quick machine the honest ones may be through before the takeovers are too many.
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.RefusedConnections > 0, "a takeover to be refused");
         await stop.CancelAsync();
         await Task.WhenAll(floods);
         var now = await test.Gateway.SnapshotAsync();
         Assert.True(now.Spool.Taken >= HonestDevices * MessagesEach, $"{now.Spool.Taken} taken");
-        Assert.True(now.RefusedConnections > 0, "no takeover was refused");
         await Eventually.Holds(
             () => test.Gateway.SnapshotAsync().Result.Connected.Count is >= HonestDevices and <= HonestDevices + 3, "each client id once");
     }
@@ -90,7 +92,14 @@ public sealed class FloodTests
         while (!stop.IsCancellationRequested)
         {
             var next = new MqttClientFactory().CreateMqttClient();
-            await test.TryConnectAsync(next, id, MqttProtocolVersion.V500, credentials);
+            try
+            {
+                await test.TryConnectAsync(next, id, MqttProtocolVersion.V500, credentials);
+            }
+            catch (MqttCommunicationException)
+            {
+                // taken over before it was told that it was in
+            }
             last?.Dispose();
             last = next;
         }

@@ -7,7 +7,7 @@ internal static class Eventually
 
     public static async Task Holds(Func<bool> condition, Func<string> what)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!condition())
         {
@@ -17,7 +17,7 @@ internal static class Eventually
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"Waited a minute for {what()}.");
+                Assert.Fail($"Waited three minutes for {what()}.");
             }
         }
     }

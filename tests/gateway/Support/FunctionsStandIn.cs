@@ -18,6 +18,7 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Dictionary<string, long> _counted = [];
     private readonly Lock _lock = new();
+    private int _requests;
 
     private FunctionsStandIn(WebApplication app) => _app = app;
 
@@ -35,7 +36,7 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
 
     public int Redelivered { get; private set; }
 
-    public int Requests { get; private set; }
+    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>True when it has answered the request itself.</summary>
     public Func<HttpContext, Task<bool>>? Before { get; set; }
@@ -94,7 +95,7 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
 
     private async Task IngestAsync(HttpContext context)
     {
-        Requests++;
+        Interlocked.Increment(ref _requests); // both lanes may ask at once
         if (Before is { } before && await before(context))
             return;
         Assert.Equal(BatchLimits.ContentType, context.Request.ContentType);

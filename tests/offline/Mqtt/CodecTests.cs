@@ -1,3 +1,4 @@
+using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -24,6 +25,35 @@ public sealed class CodecTests
             Assert.IsType(packet.GetType(), back);
             Assert.Equal(Convert.ToHexString(bytes), Convert.ToHexString(Encode(back, version)));
         }
+    }
+
+    /// <summary>Their order has no meaning (2.2.2.2), that of user properties has [MQTT-3.3.2-18]; both are passed on as they came.</summary>
+    [Fact]
+    public void MQTT_3_3_2_18_a_message_that_is_passed_on_keeps_the_order_of_its_properties()
+    {
+        byte[] came =
+        [
+            0x30, 28, 0, 1, (byte)'t', 23,
+            0x26, 0, 1, (byte)'a', 0, 1, (byte)'1', // a user property
+            0x02, 0, 0, 0, 9, // expiry
+            0x03, 0, 1, (byte)'c', // content type
+            0x26, 0, 1, (byte)'b', 0, 1, (byte)'2',
+            (byte)'x',
+        ];
+        Assert.True(FrameHeader.TryRead(came, int.MaxValue, out var header));
+        var packet = (MqttPublishPacket)PacketDecoder.Decode(header, came.AsSpan(header.HeaderLength), MqttProtocolVersion.V500, new TopicCache(16));
+
+        var goes = MessagePacket.ToPacket(MessagePacket.ToMessage(packet));
+
+        Assert.Equal(Convert.ToHexString(came), Convert.ToHexString(Encode(goes, MqttProtocolVersion.V500)));
+        goes.ContentType = null;
+        goes.UserProperties!.Add(new MqttUserProperty("d", "3"));
+        goes.ResponseTopic = "r";
+        var changed = Encode(goes, MqttProtocolVersion.V500);
+        Assert.True(FrameHeader.TryRead(changed, int.MaxValue, out header));
+        var back = (MqttPublishPacket)PacketDecoder.Decode(header, changed.AsSpan(header.HeaderLength), MqttProtocolVersion.V500, new TopicCache(16));
+        Assert.Equal((9u, "r", "a b d"), (back.MessageExpiryInterval, back.ResponseTopic!, string.Join(' ', back.UserProperties!.Select(p => p.Name))));
+        Assert.Null(back.ContentType);
     }
 
     [Theory]

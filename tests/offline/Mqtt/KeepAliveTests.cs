@@ -24,6 +24,27 @@ public sealed class KeepAliveTests
         Assert.Equal(MqttDisconnectReasonCode.KeepAliveTimeout, (await raw.ClosesAsync())?.ReasonCode);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(600)]
+    public async Task MQTT_3_1_2_21_the_period_that_the_server_has_told_is_the_one_that_holds(int asked)
+    {
+        var clock = new SteppedClock();
+        await using var server = await TestServer.StartAsync(time: clock, prepare: s => s.InterceptingOutboundPacketAsync += e =>
+        {
+            if (e.Packet is MqttConnAckPacket answer)
+                answer.ServerKeepAlive = 10;
+            return Task.CompletedTask;
+        });
+        using var raw = await RawConnection.ConnectAsync(server.Port, configure: c => c.KeepAlivePeriod = (ushort)asked);
+        clock.Advance(TimeSpan.FromSeconds(14));
+        await raw.IsAliveAsync();
+
+        await clock.AdvanceUntilAsync(() => server.Server.FinishingCount > 0);
+
+        Assert.Equal(MqttDisconnectReasonCode.KeepAliveTimeout, (await raw.ClosesAsync())?.ReasonCode);
+    }
+
     [Fact]
     public async Task A_period_of_zero_turns_keep_alive_off()
     {

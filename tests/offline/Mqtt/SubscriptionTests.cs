@@ -92,19 +92,6 @@ public sealed class SubscriptionTests
         Assert.Equal(separators == 200, await raw.ReadAsync() is MqttPublishPacket);
     }
 
-    [Theory]
-    [InlineData(MqttProtocolVersion.V500, 0x9e)]
-    [InlineData(MqttProtocolVersion.V311, 0x80)]
-    public async Task A_shared_subscription_is_refused_with_its_reason(MqttProtocolVersion version, int reason)
-    {
-        await using var server = await TestServer.StartAsync();
-        await using var client = await TestClient.ConnectAsync(server.Port, "c", version);
-
-        var result = await client.SubscribeAsync("$share/group/a");
-
-        Assert.Equal(reason, (int)result.Items.Single().ResultCode);
-    }
-
     [Fact]
     public async Task MQTT_3_3_4_2_overlapping_subscriptions_give_one_copy_at_the_highest_qos_with_all_identifiers()
     {

@@ -230,9 +230,12 @@ internal sealed class Broker : IDisposable
 
     private bool Deliver(string senderId, MqttApplicationMessage message)
     {
-        if (Subscriptions.Match(message.Topic) is not { } matches)
-            return false;
-        Fanout.Deliver(matches, senderId, message, Time.GetTimestamp());
-        return true;
+        var now = Time.GetTimestamp();
+        var own = Subscriptions.Match(message.Topic, out var shared);
+        if (own is not null)
+            Fanout.Deliver(own, senderId, message, now);
+        foreach (var one in shared ?? [])
+            Fanout.Deliver([one], senderId, message, now);
+        return own is not null || shared is not null;
     }
 }

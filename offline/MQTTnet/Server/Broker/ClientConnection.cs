@@ -52,6 +52,11 @@ internal sealed partial class ClientConnection(Broker broker, Socket socket, Mqt
 
     public MqttConnectPacket Connect { get; set; } = new();
 
+    /// <summary>What a handler has told the client in CONNACK, else what the client said [MQTT-3.1.2-21]. 0: no end.</summary>
+    private int KeepAliveSeconds => ServerKeepAlive > 0 ? ServerKeepAlive : Connect.KeepAlivePeriod;
+
+    private ushort ServerKeepAlive { get; set; }
+
     /// <summary>What ended the connection, when the client said so.</summary>
     public MqttDisconnectPacket? ClientDisconnect { get; set; }
 
@@ -143,10 +148,10 @@ internal sealed partial class ClientConnection(Broker broker, Socket socket, Mqt
             if (broker.Time.GetElapsedTime(_acceptedAt) > broker.Options.DefaultCommunicationTimeout)
                 Abort();
         }
-        else if (Connect.KeepAlivePeriod > 0 && _isReading)
+        else if (KeepAliveSeconds > 0 && _isReading)
         {
             // One and a half times the period without a packet [MQTT-3.1.2-22]; time that a handler takes is not the client's.
-            if (broker.Time.GetElapsedTime(Volatile.Read(ref _lastReceived)) > TimeSpan.FromSeconds(Connect.KeepAlivePeriod * 1.5))
+            if (broker.Time.GetElapsedTime(Volatile.Read(ref _lastReceived)) > TimeSpan.FromSeconds(KeepAliveSeconds * 1.5))
                 Disconnect(new() { ReasonCode = MqttDisconnectReasonCode.KeepAliveTimeout });
         }
     }

@@ -44,6 +44,8 @@ internal sealed partial class ClientConnection
                 Session.Incoming.Forget(received.PacketIdentifier);
         }
 
+        if (args.ProcessPacket && args.Packet is MqttConnAckPacket { ServerKeepAlive: > 0 } answer)
+            ServerKeepAlive = (ushort)answer.ServerKeepAlive;
         return args.ProcessPacket ? args.Packet : null;
     }
 }

@@ -119,7 +119,6 @@ internal sealed class ConnectRequest(Broker broker, ClientConnection connection)
         connection.Establish(session);
         connection.LeaveHalfOpen();
         var answer = Answer(args);
-        answer.SharedSubscriptionAvailable = false;
         answer.MaximumPacketSize = MaximumPacketSize;
         answer.TopicAliasMaximum = PacketLoop.TopicAliasMaximum;
         answer.IsSessionPresent = isPresent && packet.ProtocolVersion != MqttProtocolVersion.V310; // there the bit is reserved

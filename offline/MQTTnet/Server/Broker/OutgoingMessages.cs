@@ -157,7 +157,12 @@ internal sealed class OutgoingMessages(MqttServerOptions options, TimeProvider t
                 return false;
             _pending.Dequeue();
             if (next.ToPacket(time) is not { } publish)
+            {
+                if (counted)
+                    NextIdentifier(); // used up, as with mosquitto, which gives identifiers to messages that wait
                 continue;
+            }
+
             packet = publish;
             if (counted)
                 Track(publish);
@@ -169,11 +174,16 @@ internal sealed class OutgoingMessages(MqttServerOptions options, TimeProvider t
 
     private void Track(MqttPublishPacket packet)
     {
+        packet.PacketIdentifier = NextIdentifier();
+        _inFlight[_lastIdentifier] = new InFlight(packet, ++_lastOrder) { IsSent = true };
+        _unacknowledged++;
+    }
+
+    private ushort NextIdentifier()
+    {
         do
             _lastIdentifier++;
         while (_lastIdentifier == 0 || _inFlight.ContainsKey(_lastIdentifier));
-        packet.PacketIdentifier = _lastIdentifier;
-        _inFlight[_lastIdentifier] = new InFlight(packet, ++_lastOrder) { IsSent = true };
-        _unacknowledged++;
+        return _lastIdentifier;
     }
 }

@@ -1,4 +1,5 @@
 using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -16,7 +17,7 @@ internal sealed class SubscriptionRequest(Broker broker, Session session)
     public async Task<MqttSubAckPacket> SubscribeAsync(MqttSubscribePacket packet, CancellationToken cancellationToken)
     {
         var answer = new MqttSubAckPacket { PacketIdentifier = packet.PacketIdentifier };
-        packet.TopicFilters.ForEach(filter => CheckForm(filter.Topic));
+        packet.TopicFilters.ForEach(CheckForm);
         foreach (var requested in packet.TopicFilters)
         {
             var refusal = Refusal(requested);
@@ -46,7 +47,7 @@ internal sealed class SubscriptionRequest(Broker broker, Session session)
     public async Task<MqttUnsubAckPacket> UnsubscribeAsync(MqttUnsubscribePacket packet, CancellationToken cancellationToken)
     {
         var answer = new MqttUnsubAckPacket { PacketIdentifier = packet.PacketIdentifier };
-        packet.TopicFilters.ForEach(CheckForm);
+        packet.TopicFilters.ForEach(filter => CheckForm(filter));
         foreach (var filter in packet.TopicFilters)
         {
             var args = new InterceptingUnsubscriptionEventArgs(
@@ -90,18 +91,27 @@ internal sealed class SubscriptionRequest(Broker broker, Session session)
     /// <summary>
     /// A reason code refuses what is well formed but not allowed; what is not well formed ends the connection [MQTT-4.7.1-1].
     /// </summary>
-    private static void CheckForm(string filter)
+    private void CheckForm(string filter)
     {
         if (!TopicRules.IsWellFormed(filter))
             throw PacketFault.Malformed("A topic filter is empty, or has a wildcard in the wrong place [MQTT-4.7.1-1] [MQTT-4.7.3-1].");
+        if (KnowsShares && SharedFilter.IsMeant(filter) && !SharedFilter.TryParse(filter, out _))
+            throw PacketFault.Malformed("A shared subscription has no share name or no filter [MQTT-4.8.2-1] [MQTT-4.8.2-2].");
     }
 
-    private static MqttSubscribeReasonCode? Refusal(MqttTopicFilter filter)
+    private void CheckForm(MqttTopicFilter filter)
     {
-        if (filter.Topic.StartsWith(TopicRules.SharedPrefix, StringComparison.Ordinal))
-            return MqttSubscribeReasonCode.SharedSubscriptionsNotSupported;
-        return TopicRules.IsFilter(filter.Topic) ? null : MqttSubscribeReasonCode.TopicFilterInvalid;
+        CheckForm(filter.Topic);
+        if (filter.NoLocal && SharedFilter.IsMeant(filter.Topic))
+            throw PacketFault.Protocol("No Local with a shared subscription [MQTT-3.8.3-4].");
     }
+
+    /// <summary>Older versions know no shared subscriptions, so none of theirs is malformed; they get them all the same, as from EMQX.</summary>
+    private bool KnowsShares => session.Connection?.Connect.ProtocolVersion == MqttProtocolVersion.V500;
+
+    private static MqttSubscribeReasonCode? Refusal(MqttTopicFilter filter) =>
+        TopicRules.IsFilter(filter.Topic) && (!SharedFilter.IsMeant(filter.Topic) || SharedFilter.TryParse(filter.Topic, out _))
+            ? null : MqttSubscribeReasonCode.TopicFilterInvalid;
 
     private static MqttSubscribeReasonCode GrantOf(MqttTopicFilter filter) => (MqttSubscribeReasonCode)filter.QualityOfServiceLevel;
 
@@ -124,6 +134,8 @@ internal sealed class SubscriptionRequest(Broker broker, Session session)
                 .ConfigureAwait(false);
         }
 
+        if (SharedFilter.IsMeant(filter.Topic))
+            return; // nothing retained is sent (4.8.2)
         var wanted = filter.RetainHandling == MqttRetainHandling.SendAtSubscribe
             || (filter.RetainHandling == MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly && isNew);
         if (wanted)

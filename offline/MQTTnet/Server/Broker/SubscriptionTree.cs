@@ -1,3 +1,5 @@
+using MQTTnet.Protocol;
+
 namespace MQTTnet.Server;
 
 /// <summary>All subscriptions, by the levels of their filters: matching a topic costs its depth, not the number of subscriptions.</summary>
@@ -13,7 +15,8 @@ internal sealed class SubscriptionTree
         lock (_gate)
         {
             var node = _root;
-            foreach (var level in subscription.Filter.Topic.Split('/'))
+            var isShared = SharedFilter.TryParse(subscription.Filter.Topic, out var shared);
+            foreach (var level in (isShared ? shared.Topic : subscription.Filter.Topic).Split('/'))
             {
                 node.Children ??= [];
                 if (!node.Children.TryGetValue(level, out var child))
@@ -21,9 +24,7 @@ internal sealed class SubscriptionTree
                 node = child;
             }
 
-            node.Subscriptions ??= [];
-            var added = node.Subscriptions.TryAdd(subscription.Session, subscription);
-            node.Subscriptions[subscription.Session] = subscription;
+            var added = isShared ? node.GroupOf(shared.Group).Add(subscription) : node.Add(subscription);
             _count += added ? 1 : 0;
             return added;
         }
@@ -33,24 +34,29 @@ internal sealed class SubscriptionTree
     {
         lock (_gate)
         {
-            var removed = Remove(_root, session, filter.Split('/'));
+            var isShared = SharedFilter.TryParse(filter, out var shared);
+            var removed = Remove(_root, session, isShared ? shared.Group : null, (isShared ? shared.Topic : filter).Split('/'));
             _count -= removed ? 1 : 0;
             return removed;
         }
     }
 
-    /// <summary>Null when nothing matches. "$" topics match no wildcard in the first level [MQTT-4.7.2-1].</summary>
-    public List<Subscription>? Match(string topic)
+    /// <summary>
+    /// Null when nothing matches. Of sessions that share a filter only the one whose turn it is; a session's own and its shared subscriptions
+    /// each bring a copy, so shared ones stand apart in <paramref name="shared"/>. "$" topics match no wildcard in the first level [MQTT-4.7.2-1].</summary>
+    public List<Subscription>? Match(string topic, out List<Subscription>? shared)
     {
+        shared = null;
         if (Volatile.Read(ref _count) == 0)
             return null;
-        List<Subscription>? found = null;
+        var found = default(Found);
         lock (_gate)
             Match(_root, topic, isFirstLevel: true, ref found);
-        return found;
+        shared = found.Shared;
+        return found.Own;
     }
 
-    private static void Match(Node node, ReadOnlySpan<char> rest, bool isFirstLevel, ref List<Subscription>? found)
+    private static void Match(Node node, ReadOnlySpan<char> rest, bool isFirstLevel, ref Found found)
     {
         if (node.Children is null)
             return;
@@ -66,7 +72,7 @@ internal sealed class SubscriptionTree
             Collect(all, ref found);
     }
 
-    private static void Descend(Node child, ReadOnlySpan<char> rest, int slash, ref List<Subscription>? found)
+    private static void Descend(Node child, ReadOnlySpan<char> rest, int slash, ref Found found)
     {
         if (slash >= 0)
         {
@@ -80,23 +86,29 @@ internal sealed class SubscriptionTree
             Collect(all, ref found);
     }
 
-    private static void Collect(Node node, ref List<Subscription>? found)
+    private static void Collect(Node node, ref Found found)
     {
         if (node.Subscriptions is { Count: > 0 })
-            (found ??= []).AddRange(node.Subscriptions.Values);
+            (found.Own ??= []).AddRange(node.Subscriptions.Values);
+        if (node.Groups is not { Count: > 0 } groups)
+            return;
+        foreach (var group in groups.Values)
+            (found.Shared ??= []).Add(group.Take());
     }
 
-    private static bool Remove(Node node, Session session, ReadOnlySpan<string> levels)
+    private static bool Remove(Node node, Session session, string? group, ReadOnlySpan<string> levels)
     {
         if (levels.IsEmpty)
-            return node.Subscriptions?.Remove(session) ?? false;
+            return group is null ? node.Subscriptions?.Remove(session) ?? false : node.RemoveFrom(group, session);
         if (node.Children is null || !node.Children.TryGetValue(levels[0], out var child))
             return false;
-        var removed = Remove(child, session, levels[1..]);
+        var removed = Remove(child, session, group, levels[1..]);
         if (child.IsEmpty)
             node.Children.Remove(levels[0]);
         return removed;
     }
+
+    private record struct Found(List<Subscription>? Own, List<Subscription>? Shared);
 
     private sealed class Node
     {
@@ -104,6 +116,34 @@ internal sealed class SubscriptionTree
 
         public Dictionary<Session, Subscription>? Subscriptions { get; set; }
 
-        public bool IsEmpty => Children is not { Count: > 0 } && Subscriptions is not { Count: > 0 };
+        /// <summary>By share name; none of them is empty.</summary>
+        public Dictionary<string, ShareGroup>? Groups { get; private set; }
+
+        public bool IsEmpty => Children is not { Count: > 0 } && Subscriptions is not { Count: > 0 } && Groups is not { Count: > 0 };
+
+        public bool Add(Subscription subscription)
+        {
+            Subscriptions ??= [];
+            var added = Subscriptions.TryAdd(subscription.Session, subscription);
+            Subscriptions[subscription.Session] = subscription;
+            return added;
+        }
+
+        public ShareGroup GroupOf(string name)
+        {
+            Groups ??= [];
+            if (!Groups.TryGetValue(name, out var group))
+                Groups[name] = group = new ShareGroup();
+            return group;
+        }
+
+        public bool RemoveFrom(string name, Session session)
+        {
+            if (Groups is null || !Groups.TryGetValue(name, out var group) || !group.Remove(session))
+                return false;
+            if (group.IsEmpty)
+                Groups.Remove(name);
+            return true;
+        }
     }
 }
