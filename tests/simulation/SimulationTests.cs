@@ -18,7 +18,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.Empty(campaign.Failed.Select(result => $"{SimulateVerb.ReplayCommand(result.Seed)}: {string.Join("; ", result.Failures.Take(3))}"));
         Assert.True(campaign.Done.Corrections > 500, "people corrected next to nothing");
         Assert.True(campaign.Done.Requeued > 300, "next to nothing was requeued");
-        Assert.True(campaign.Done.Registered > 100, "next to no device registered itself");
+        Assert.True(campaign.Done.Registered > 30, "next to no device registered itself");
         Assert.DoesNotContain(Enum.GetValues<FaultKind>(), kind => campaign.Fired[(int)kind] == 0);
     }
 
