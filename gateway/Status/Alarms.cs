@@ -34,7 +34,8 @@ internal sealed class Alarms(TimeProvider link)
         }
         Raise(s.SpoolFault is not null, "disk-fault", $"The disk refuses what the spool writes: {s.SpoolFault?.Message}");
         Raise(isDiskLow, "disk-low", $"{s.DiskFreeBytes / 1e6:N0} MB are left on the spool's disk: nothing is taken");
-        Raise(isFull, "spool-full", $"{s.Spool.Depth:N0} messages wait, {s.Spool.Bytes:N0} bytes, the oldest for {s.OldestUnsentSeconds / 86400:N0} days: a cap is reached");
+        Raise(isFull, "spool-full",
+            $"{s.Spool.Depth:N0} messages wait, {s.Spool.Bytes:N0} bytes, the oldest for {s.OldestUnsentSeconds / 86400:N0} days: a cap is reached");
         var where = hasFileAside ? "a damaged file is put aside beside the spool's" : "they are in the spool's table damaged";
         Raise(s.Spool.Damaged > 0 || hasFileAside, "spool-damaged",
             $"{s.Spool.Damaged:N0} messages were spoilt on the disk and not sent; {where}");
