@@ -14,6 +14,7 @@ internal sealed class ChannelWriter(MqttChannel channel)
     private readonly PacketWriter _writer = new();
     private MqttPacket? _last;
     private bool _writing;
+    private bool _hasWritten;
     private volatile bool _finished;
 
     public MqttProtocolVersion Version { get; set; }
@@ -72,7 +73,8 @@ internal sealed class ChannelWriter(MqttChannel channel)
         {
             if (_finished)
                 return;
-            _last = last;
+            // Nothing may come before the answer to CONNECT [MQTT-3.2.0-1]: while that waits, the end is without a word.
+            _last = _hasWritten || last is MqttConnAckPacket ? last : null;
             _finished = true;
             if (_writing)
                 return;
@@ -84,7 +86,11 @@ internal sealed class ChannelWriter(MqttChannel channel)
     private bool TryBeginWrite()
     {
         lock (_gate)
-            return _writing = !_finished;
+        {
+            _writing = !_finished;
+            _hasWritten |= _writing;
+            return _writing;
+        }
     }
 
     /// <summary>True when the writer was finished during the write, so that the last packet is now this writer's to send.</summary>

@@ -13,9 +13,21 @@ public sealed class WatchedFilesTests
         await using var functions = await FunctionsStandIn.StartAsync();
         using var gateway = await ChildGateway.StartAsync(folder, functions.Address);
 
-        var watches = Directory.EnumerateFiles($"/proc/{gateway.Pid}/fdinfo").SelectMany(File.ReadLines)
-            .Where(line => line.StartsWith("inotify ", StringComparison.Ordinal));
+        var opened = Directory.GetFiles($"/proc/{gateway.Pid}/fdinfo").Select(TryRead).OfType<string>().ToList();
+        Assert.NotEmpty(opened);
+        Assert.DoesNotContain(opened, info => info.Contains("inotify ", StringComparison.Ordinal));
+    }
 
-        Assert.Empty(watches);
+    /// <summary>Null for what was closed since the folder was listed: a connection, or a file that was read once.</summary>
+    private static string? TryRead(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

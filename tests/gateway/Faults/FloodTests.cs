@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SmartPilots.Gateway.Serving;
@@ -91,7 +92,14 @@ public sealed class FloodTests
         while (!stop.IsCancellationRequested)
         {
             var next = new MqttClientFactory().CreateMqttClient();
-            await test.TryConnectAsync(next, id, MqttProtocolVersion.V500, credentials);
+            try
+            {
+                await test.TryConnectAsync(next, id, MqttProtocolVersion.V500, credentials);
+            }
+            catch (MqttCommunicationException)
+            {
+                // taken over before it was told that it was in
+            }
             last?.Dispose();
             last = next;
         }

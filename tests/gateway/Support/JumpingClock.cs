@@ -12,7 +12,7 @@ internal sealed class JumpingClock(DateTimeOffset utc) : TimeProvider
 
     private long _passed;
     private long _utcTicks = utc.UtcTicks;
-    private TaskCompletionSource _next = new();
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public DateTimeOffset Utc
     {
@@ -43,7 +43,7 @@ internal sealed class JumpingClock(DateTimeOffset utc) : TimeProvider
         {
             Waits.Add(dueTime);
             dueTime = Moment;
-            Interlocked.Exchange(ref _next, new TaskCompletionSource()).TrySetResult();
+            Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
         return System.CreateTimer(callback, state, dueTime, period);
     }

@@ -1,6 +1,7 @@
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using MQTTnet.Server;
 using SmartPilots.Offline.Tests.Mqtt.Support;
 
 namespace SmartPilots.Offline.Tests.Mqtt;
@@ -28,6 +29,23 @@ public sealed class ConnectTests
         await raw.SendAsync(new MqttConnectPacket { ProtocolVersion = MqttProtocolVersion.V500, ClientId = "raw" });
 
         Assert.Equal(MqttDisconnectReasonCode.ProtocolError, (await raw.ClosesAsync())?.ReasonCode);
+    }
+
+    [Fact]
+    public async Task MQTT_3_2_0_1_a_connection_that_is_ended_before_its_answer_has_left_is_closed_without_a_word()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new TaskCompletionSource().Task;
+        await using var server = await TestServer.StartAsync(s => s.InterceptingOutboundPacketAsync += e =>
+            e.Packet is MqttConnAckPacket && held.TrySetResult() ? never.WaitAsync(e.CancellationToken) : Task.CompletedTask);
+        server.MayLogErrors = true;
+        using var raw = await RawConnection.OpenAsync(server.Port);
+        await raw.SendAsync(new MqttConnectPacket { ProtocolVersion = MqttProtocolVersion.V500, ClientId = "d" });
+        await Within.Time(held.Task);
+
+        await server.Server.DisconnectClientAsync("d", MqttDisconnectReasonCode.ServerBusy);
+
+        Assert.Null(await raw.ReadAsync());
     }
 
     [Theory]
