@@ -15,6 +15,9 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
 
     private readonly string _rescue = path + ".rescue";
 
+    /// <summary>A rescue's result once it is whole: from then on it is the spool, whatever still stands in its place.</summary>
+    private readonly string _rescued = path + ".rescued";
+
     /// <summary>Whether damaged files stand beside a spool's: a person should look at the disk, and delete them.</summary>
     public static bool HasPutAside(string path)
     {
@@ -30,7 +33,10 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
     public SpoolFile Open(bool isSuspect)
     {
         if (!File.Exists(path) && File.Exists(_rescue))
-            File.Move(_rescue, path); // a rescue that was interrupted between its last two steps
+            File.Move(_rescue, path); // an older version's rescue, interrupted between its last two steps
+        var aside = $"{path}{Aside}{now.UtcDateTime:yyyyMMdd-HHmmss-fff}";
+        if (File.Exists(_rescued))
+            Exchange(aside); // interrupted
         try
         {
             if (!isSuspect)
@@ -40,7 +46,7 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
         {
             // rescued below
         }
-        Rescue($"{path}{Aside}{now.UtcDateTime:yyyyMMdd-HHmmss-fff}");
+        Rescue(aside);
         return new SpoolFile(path, synchronous, now, newEpoch);
     }
 
@@ -49,13 +55,21 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
         File.Delete(_rescue);
         File.Delete(_rescue + "-wal");
         var (found, lost) = CopyAll();
+        File.Move(_rescue, _rescued, overwrite: true);
+        Exchange(aside);
+        rescued(aside, found, lost);
+    }
+
+    // Each step may be the last before a power cut; the next start goes on with what is left of them.
+    private void Exchange(string aside)
+    {
         // The log first: left beside a new file, it would be replayed into it.
         if (File.Exists(path + "-wal"))
             File.Move(path + "-wal", aside + "-wal");
         File.Delete(path + "-shm");
-        File.Move(path, aside);
-        File.Move(_rescue, path);
-        rescued(aside, found, lost);
+        if (File.Exists(path))
+            File.Move(path, aside);
+        File.Move(_rescued, path);
     }
 
     private (long Found, long Lost) CopyAll()

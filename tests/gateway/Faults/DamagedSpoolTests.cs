@@ -70,6 +70,27 @@ public sealed class DamagedSpoolTests
         Assert.Equal(Messages, spool.Snapshot.Depth);
     }
 
+    /// <summary>
+    /// Cut short after the log was put aside, the old file may open well, without what stood in the log alone: that is in the new one.
+    /// </summary>
+    [Theory]
+    [InlineData("spool.db-wal")]
+    [InlineData("spool.db-wal", "spool.db")]
+    public async Task A_rescue_cut_short_while_files_are_exchanged_is_finished_at_the_next_start(params string[] gone)
+    {
+        using var folder = new ScratchFolder();
+        await FillAsync(folder);
+        File.Move(folder.File("spool.db"), folder.File("spool.db.rescued"));
+        await using (var old = SpoolUnderTest.Open(folder, o => o with { Path = folder.File("old.db") }))
+            await old.Put("also in the new one");
+        if (!gone.Contains("spool.db"))
+            File.Move(folder.File("old.db"), folder.File("spool.db"));
+        await using var spool = SpoolUnderTest.Open(folder);
+        Assert.Equal(Messages, spool.Snapshot.Depth);
+        Assert.False(File.Exists(folder.File("spool.db.rescued")));
+        Assert.Equal(gone.Contains("spool.db") ? 0 : 1, Directory.GetFiles(folder.Path, "spool.db.damaged-*").Length);
+    }
+
     [Fact]
     public async Task Damage_met_while_running_is_rescued_and_all_that_is_intact_still_arrives()
     {
