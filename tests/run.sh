@@ -11,6 +11,7 @@ step() { printf '== %s\n' "$*"; }
 stop() { printf 'smartpilots test: %s\n' "$*" >&2; exit 1; }
 
 export DOTNET_CLI_UI_LANGUAGE=en # the results are read from what dotnet test says
+export VSTEST_CONNECTION_TIMEOUT=600 # seconds until a busy machine has started a test project
 
 again() { # command…: for downloads only, whose server may be slow or answer once with an error; never for a test
   local attempt

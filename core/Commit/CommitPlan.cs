@@ -20,6 +20,9 @@ public sealed class CommitPlan
     /// <summary>To be durable before the commit: their keys are fixed by the message, so writing them twice changes nothing.</summary>
     public List<QuarantineEntry> Quarantine { get; } = [];
 
+    /// <summary>Where earlier tries may have put entries for messages that this commit counts otherwise: to be deleted after it.</summary>
+    public List<(string Partition, string Key)> Strays { get; } = [];
+
     /// <summary>Transitions in this commit's outbox rows, with their numbers.</summary>
     public List<(long Number, AlertTransition Transition)> Outbox { get; } = [];
 

@@ -36,7 +36,7 @@ public sealed partial class CommitPlanner
         var known = counts.ReadingsAccepted + counts.ReadingsLate;
         _faults = _progress is null ? Faults(message) : [.. _progress.Faults];
         var from = _progress?.Readings ?? 0;
-        _progress = null;
+        (_progress, _beganAgain) = (null, false);
         var done = TakeReadings(message, _memory.State.SourceIndex(message.Source.Key), from, counts);
         if (_plan.MissingDay is not null)
             return false;

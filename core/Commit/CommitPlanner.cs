@@ -95,13 +95,12 @@ public sealed partial class CommitPlanner
             _plan.Outcomes.Add(new EventOutcome(message.Sequence, Outcome.Redelivered));
             return true;
         }
-        // Decoded by another version, its readings need not be the same: then from the start, those stored already being duplicates.
-        var resumed = progress.PartialSequence == message.Sequence && progress.PartialVersion == _device.ShortVersion ? progress.PartialReadings : 0;
+        var resumed = Resume(message, progress);
         if (!HasRoom(_rowsOfStep))
             return false;
         if (message.Online is { } online && message.ReceivedTicks >= _memory.State.StatusTicks)
             TakeStatus(online, message.ReceivedTicks);
-        var counts = resumed > 0 ? progress.Partial! : new LedgerCounts();
+        var counts = CountsSoFar(resumed, progress);
         if (_faults.Count > 0)
             _faults = []; // the one before belongs to its quarantine entry
         if (resumed == 0)
@@ -116,10 +115,10 @@ public sealed partial class CommitPlanner
             Quarantine(message, _faults, resumed == 0 ? null : $"part-{resumed}");
         if (done < message.Readings.Length)
         {
-            (progress.PartialSequence, progress.PartialReadings, progress.Partial) = (message.Sequence, done, counts);
-            progress.PartialVersion = _device.ShortVersion;
+            Pause(message, progress, done, counts);
             return false;
         }
+        NoteStray(message);
         var outcome = counts.MessageOutcome();
         if (message.Online is not null && outcome == Outcome.Quarantined)
             outcome = Outcome.Accepted; // it told that the device came or went, whatever else could not be read
@@ -230,7 +229,8 @@ public sealed partial class CommitPlanner
         }
         else if (row!.Readings[index].Value == stored.Value)
         {
-            counts.ReadingsDuplicate++;
+            if (!IsOwnPart(row.Readings[index], source, message.Sequence))
+                counts.ReadingsDuplicate++;
         }
         else
         {

@@ -164,8 +164,11 @@ public sealed class SourceState
     public int PartialReadings { get; set; }
     public LedgerCounts? Partial { get; set; }
 
-    /// <summary>Version of the pilot file that decoded those.</summary>
-    public string? PartialVersion { get; set; }
+    /// <summary>Of those readings as they were decoded.</summary>
+    public long PartialHash { get; set; }
+
+    /// <summary>Whether it began again meanwhile, decoded otherwise: then readings of its own are stored beyond that point.</summary>
+    public bool PartialBeganAgain { get; set; }
 
     public bool HasCounted(long sequence) => Recent?.Contains(sequence) ?? sequence <= Sequence;
 
@@ -194,7 +197,7 @@ public sealed class SourceState
             Recent.Add(sequence);
         }
         if (isNumbered || PartialSequence == sequence)
-            (PartialSequence, PartialReadings, Partial, PartialVersion) = (0, 0, null, null);
+            (PartialSequence, PartialReadings, Partial, PartialHash, PartialBeganAgain) = (0, 0, null, 0, false);
     }
 }
 

@@ -20,6 +20,9 @@ public sealed class Window(WindowKey key)
     /// <summary>When it was last changed after it had been final; 0 never.</summary>
     public long RestatedTicks { get; private set; }
 
+    /// <summary>The zone and the version of its data by which a day was cut; null for other periods, and for days of before this was kept.</summary>
+    public (string Zone, string Data)? Cut { get; private set; }
+
     /// <summary>Changed since the last commit.</summary>
     public bool Dirty { get; private set; }
 
@@ -57,7 +60,8 @@ public sealed class Window(WindowKey key)
     }
 
     /// <summary>The row to commit; counts a revision. After <paramref name="finalTicks"/> the change restates a final window.</summary>
-    public Row Seal(long nowTicks, long finalTicks)
+    /// <param name="zone">Id of the site's time zone.</param>
+    public Row Seal(long nowTicks, long finalTicks, string zone)
     {
         Revision++;
         if (nowTicks >= finalTicks)
@@ -70,7 +74,7 @@ public sealed class Window(WindowKey key)
             new("restated", RestatedTicks),
         };
         if (Key.Period == Period.Day)
-            columns.Add(new Column("tzdb", SiteCalendar.ZoneDataVersion));
+            columns.AddRange([new Column("tzdb", SiteCalendar.ZoneDataVersion), new Column("zone", zone)]);
         foreach (var statistics in _streams)
             columns.Add(new Column(StreamPrefix + statistics.Stream, statistics.Encode()));
         return new Row(Key.RowKey, columns);
@@ -81,6 +85,8 @@ public sealed class Window(WindowKey key)
         if (!WindowKey.TryParse(row.Key, out var key))
             throw new FormatException($"{row.Partition}: '{row.Key}' is no window.");
         var window = new Window(key) { Revision = row.Number("revision") ?? 0, RestatedTicks = row.Number("restated") ?? 0 };
+        if (row.Text("zone") is { } zone)
+            window.Cut = (zone, row.Text("tzdb") ?? "");
         foreach (var column in row.Columns)
         {
             if (column.Name.StartsWith(StreamPrefix, StringComparison.Ordinal))

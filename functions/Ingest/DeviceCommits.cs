@@ -63,8 +63,12 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
     {
         var writing = works.Where(w => w.Plan?.Commit is not null).ToList();
         var answers = writing.Count == 0 ? [] : await store.CommitAsync([.. writing.Select(w => w.Plan!.Commit!)], cancellation);
+        var strays = writing.Where((_, i) => answers[i].Outcome == CommitOutcome.Committed).SelectMany(work => work.Plan!.Strays).ToList();
         for (var i = 0; i < writing.Count; i++)
             Settle(writing[i], answers[i], outcomes);
+        // Mostly there are none. One that the store does not delete stays as after a crash.
+        if (strays.Count > 0)
+            await store.CommitAsync([.. strays.Select(stray => QuarantineStep.Delete(stray.Partition, stray.Key))], cancellation);
         foreach (var work in works)
         {
             if (work.Plan is { Commit: null } plan)

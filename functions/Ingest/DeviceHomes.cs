@@ -31,8 +31,10 @@ internal sealed class DeviceHomes(ITelemetryStore store, TimeProvider clock)
         HashSet<DeviceKey>? unknown = null;
         foreach (var message in events)
         {
-            if (message.Source.IsNumbered && !catalog.TryRoute(message.Topic, out _) && !catalog.IsSourceTopic(message.Topic)
-                && DeviceTopic.TryParse(message.Topic, out var topic) && !catalog.TryGetDevice(topic!.Device, out _) && scope.MaySpeakFor(topic.Device))
+            if (message.Topic.StartsWith("pilots/", StringComparison.Ordinal) && message.Source.IsNumbered
+                && !catalog.TryRoute(message.Topic, out _) && !catalog.IsSourceTopic(message.Topic)
+                && DeviceTopic.TryParse(message.Topic, out var topic) && !catalog.TryGetDevice(topic!.Device, out _)
+                && scope.MaySpeakFor(topic.Device))
                 (unknown ??= []).Add(topic.Device);
         }
         if (unknown is null)

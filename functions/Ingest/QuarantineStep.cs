@@ -30,6 +30,10 @@ internal sealed record QuarantineStep(DeviceWork Owner, RowCommit Commit, IReadO
         yield return new QuarantineStep(owner, new RowCommit(Tables.Quarantine, partition, writes), entries);
     }
 
+    /// <summary>A conflict when there is none.</summary>
+    public static RowCommit Delete(string partition, string key) =>
+        new(Tables.Quarantine, partition, [new RowWrite(RowOperation.Delete, new Row(key, []), "*")]);
+
     /// <summary>After a conflict: the step that unites these entries with those that stand. It writes nothing when they tell all.</summary>
     /// <exception cref="StoreUnavailableException">They could not be read.</exception>
     public async Task<QuarantineStep> UniteAsync(ITelemetryStore store, CancellationToken cancellation)

@@ -32,7 +32,7 @@ public sealed class Verification(ITelemetryStore store, TimeProvider clock)
         for (var i = 0; i < devices.Count; i++)
         {
             var device = devices[i];
-            var comparison = new DeviceComparison(store, device) { Passed = window => tally.Pass(device.Key, window) };
+            var comparison = new DeviceComparison(store, device) { Passed = window => tally.Pass(device, window) };
             var doubtful = await comparison.AllAsync((await ReadAsync(device, cancellation)).State, cancellation);
             foreach (var day in doubtful.Select(key => device.Calendar.WindowOf(Period.Day, key.Start)).Distinct().OrderBy(day => day.Start))
                 await settleDay(device, day, tally, cancellation);

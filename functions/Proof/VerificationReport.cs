@@ -12,12 +12,18 @@ public sealed record VerificationReport(int Devices, long Readings, long Windows
 {
     public const int MaxDifferences = 1_000;
 
+    /// <summary>Why days differ, where the site's time zone or its data changed since they were computed: a sentence for each device.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public static VerificationReport OfNothing { get; } = new(0, 0, 0, new WindowsHash().ToString(), 0, [], 0);
 
     /// <summary>Of the devices of both, which have none in common.</summary>
     public VerificationReport With(VerificationReport other) => new(Devices + other.Devices, Readings + other.Readings, Windows + other.Windows,
         WindowsHash.Sum(Hash, other.Hash), DifferenceCount + other.DifferenceCount, [.. Differences.Concat(other.Differences).Take(MaxDifferences)],
-        Repaired + other.Repaired);
+        Repaired + other.Repaired)
+    {
+        Notes = [.. Notes.Concat(other.Notes).Take(MaxDifferences)],
+    };
 }
 
 /// <summary>How far a verification is.</summary>

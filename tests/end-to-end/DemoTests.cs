@@ -8,15 +8,21 @@ public sealed class DemoTests : IDisposable
 {
     private const string Raised = "Z  ALERT  ";
     private const string Cleared = "Z  cleared  ";
+    private static readonly string[] Story =
+    [
+        "ALERT    warning   Tank leaks at night: headworks/", "cleared  warning   Tank leaks at night: headworks/",
+        "ALERT    critical  Turbidity over 5 NTU: headworks/", "ALERT    critical  Pump runs dry: headworks/",
+    ];
+
     private readonly ScratchData _data = new();
 
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task In_45_seconds_of_a_machine_that_keeps_up_alerts_are_raised_and_cleared_and_every_message_is_accounted_for()
+    public async Task In_45_seconds_of_a_machine_that_keeps_up_a_tank_leaks_turbidity_rises_a_pump_runs_dry_and_every_message_is_accounted_for()
     {
         // The clock waits for a machine that does not keep up: the 45 seconds are 12 hours of the pilot's time on any.
-        var (figures, told) = await RunUntilAsync(demo => Told(demo, Raised).Length >= 3 && Told(demo, Cleared).Length >= 1);
+        var (figures, told) = await RunUntilAsync(demo => Story.All(news => Told(demo, news).Length > 0));
 
         var messages = Number(figures, "messages");
         Assert.InRange(messages, 1_000, 1_000_000);
@@ -27,9 +33,8 @@ public sealed class DemoTests : IDisposable
         // Each is told once, with its name, as it happens.
         Assert.Equal(Number(figures, "alertsRaised"), told.Count(line => line.Contains(Raised, StringComparison.Ordinal)));
         Assert.Equal(Number(figures, "alertsCleared"), told.Count(line => line.Contains(Cleared, StringComparison.Ordinal)));
-        Assert.Contains(told, line => line.Contains("ALERT    warning   Tank leaks at night: headworks/", StringComparison.Ordinal));
-        var raised = told.Where(line => line.Contains(Raised, StringComparison.Ordinal)).Select(TimeOf).Order().ToList();
-        Assert.True(raised[2] - StartBefore(raised[0]) <= 45 * TimeSpan.FromSeconds(960), string.Join('\n', told));
+        var first = Story.Select(news => TimeOf(told.First(line => line.Contains(news, StringComparison.Ordinal)))).ToList();
+        Assert.True(first.Max() - StartBefore(first.Min()) <= 45 * TimeSpan.FromSeconds(960), string.Join('\n', told));
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal sealed class VerifyOutput(TextWriter output, TextWriter error, bool jso
             return;
         foreach (var difference in report.Differences)
             output.WriteLine(difference);
+        foreach (var note in report.Notes)
+            output.WriteLine(note);
         output.WriteLine($"{pilot}: {report.Devices} devices, {report.Readings:N0} readings, {report.Windows:N0} windows, "
             + $"{report.DifferenceCount:N0} differences{(report.Repaired > 0 ? $", {report.Repaired:N0} windows repaired" : "")}");
         output.WriteLine($"{pilot}: hash {report.Hash}");

@@ -32,7 +32,7 @@ public sealed class WindowTests
     public void A_window_survives_its_row()
     {
         var window = Fill([(5, 1.5m), (9, -2m)]);
-        var row = window.Seal(nowTicks: 100, finalTicks: 50);
+        var row = window.Seal(nowTicks: 100, finalTicks: 50, zone: "UTC");
         var read = Window.FromRow(new StoredRow("p~s~d", row.Key, "1", row.Columns));
         Assert.Equal(Encode(window), Encode(read));
         Assert.Equal((1L, 100L), (read.Revision, read.RestatedTicks));

@@ -141,9 +141,10 @@ public sealed class RequeueTests
         var early = Ingest.Message(400, "\"flow_lps\":1");
         Ingest.Store.Fault = operation => operation.Commit is { Partition: "p~s~d1", Writes.Count: > 1 } ? StoreFault.CrashBefore : StoreFault.None;
         await Assert.ThrowsAsync<StoreCrashException>(() => Ingest.SendAsync(early));
-        Ingest.Store.Fault = null;
+        Ingest.Store.Fault = operation => operation.Commit is { Table: Tables.Quarantine } ? StoreFault.Unavailable : StoreFault.None; // it is not deleted
         Ingest.Clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal("accepted", await IngestScene.SendAsync(Ingest.Instance(), early));
+        Ingest.Store.Fault = null;
         Assert.Equal(Reason.TimeAhead, Assert.Single(await _scene.WaitingAsync()).Faults[0].Reason);
 
         Assert.Equal("already-stored", await _scene.RequeueAllAsync());

@@ -71,7 +71,8 @@ internal static class SimulateVerb
     {
         var done = campaign.Done;
         output.WriteLine($"{campaign.Seeds} seeds: {campaign.Failed.Count} failed; {done.Events} events, {done.Messages} messages, "
-            + $"{done.Readings} readings, {done.Commits} commits, {done.Transitions} alert transitions, {done.Corrections} corrections, {done.Requeued} requeued, {campaign.Done.Registered} registered");
+            + $"{done.Readings} readings, {done.Commits} commits, {done.Transitions} alert transitions, {done.Corrections} corrections, "
+            + $"{done.Requeued} requeued, {done.Registered} registered");
         foreach (var kind in Enum.GetValues<FaultKind>())
             output.WriteLine($"  {kind,-32} {campaign.Fired[(int)kind],9}");
     }
