@@ -54,6 +54,8 @@ internal sealed class LossyProxy : IAsyncDisposable
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers))
             if (name is not ("Transfer-Encoding" or "Connection" or "Keep-Alive")) context.Response.Headers[name] = values.ToArray();
-        await answer.Content.CopyToAsync(context.Response.Body);
+        // Even an empty write into a 204 is an error that closes the connection, under the next request if that is quick enough.
+        if (await answer.Content.ReadAsByteArrayAsync() is { Length: > 0 } content)
+            await context.Response.Body.WriteAsync(content);
     }
 }
