@@ -17,9 +17,8 @@ internal sealed record GeneratedMessage(int Number, string? Partition, string To
     /// <summary>As an edition of the pilot file reads it: one that has stream colour keeps that too.</summary>
     public GeneratedMessage With(PilotEdition edition) => !edition.HasColour ? this : this with
     {
-        Readings = [.. Readings.Select(reading => reading.Fault != "unknown-stream" ? reading : Readings[0].Fault is "time-ahead" or "time-before-2000"
-            ? reading with { Fault = Readings[0].Fault }
-            : reading with { Fault = null, Counts = true })],
+        Readings = [.. Readings.Select(reading => reading.Fault != "unknown-stream" ? reading
+            : reading with { Fault = reading.TimeFault, Counts = reading.TimeFault is null })],
     };
 
     public bool IsBad => Fault is not null || Readings.Any(reading => reading.Fault is not null);
@@ -31,4 +30,8 @@ internal sealed record GeneratedMessage(int Number, string? Partition, string To
 /// <param name="Fault">Reason code when it must go to quarantine whatever else is stored, else null.</param>
 /// <param name="Counts">Whether it counts in windows, rules and the latest value.</param>
 /// <param name="Stale">Whether it is too old to tell anybody, at any time of the simulation.</param>
-internal readonly record struct GeneratedReading(string Stream, long Ticks, decimal Value, string? Fault, bool Counts, bool Stale);
+internal readonly record struct GeneratedReading(string Stream, long Ticks, decimal Value, string? Fault, bool Counts, bool Stale)
+{
+    /// <summary>Of a stream that not every pilot file knows: what is wrong with it where it is known.</summary>
+    public string? TimeFault { get; init; }
+}

@@ -42,7 +42,7 @@ internal sealed class MessageGenerator(SimulatedSite site, string device, Seeded
                 readings.Add(_readings.Reading(stream, ticks, now));
         }
         if (random.Chance(0.03))
-            readings.Add(new GeneratedReading("colour", ticks, 1, "unknown-stream", false, false));
+            readings.Add(new GeneratedReading("colour", ticks, 1, "unknown-stream", false, false) { TimeFault = ReadingGenerator.TimeFault(ticks, now) });
         return Write(number, readings);
     }
 

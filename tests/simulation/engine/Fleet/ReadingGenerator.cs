@@ -34,9 +34,11 @@ internal sealed class ReadingGenerator(SeededRandom random)
             "wind" => random.Below(8) * 45,
             _ => random.Below(2),
         };
-        var fault = ticks > now + TimeSpan.TicksPerDay ? "time-ahead" : ticks < 630822816000000000 ? "time-before-2000" : null;
-        return Judge(new GeneratedReading(stream, ticks, value, fault, false, ticks < now - (TimeSpan.TicksPerDay / 2)));
+        return Judge(new GeneratedReading(stream, ticks, value, TimeFault(ticks, now), false, ticks < now - (TimeSpan.TicksPerDay / 2)));
     }
+
+    public static string? TimeFault(long ticks, long now) =>
+        ticks > now + TimeSpan.TicksPerDay ? "time-ahead" : ticks < 630822816000000000 ? "time-before-2000" : null;
 
     /// <summary>Another value for the same identity.</summary>
     public GeneratedReading Again(GeneratedReading reading) =>
