@@ -39,6 +39,9 @@ public sealed partial class CommitPlanner
 
     private bool IsOwnPart(in StoredReading stored, int source, long sequence) => _beganAgain && (stored.Source, stored.Sequence) == (source, sequence);
 
+    // How its entry in quarantine is called, beside the message's own.
+    private static string? PartFrom(int resumed) => resumed == 0 ? null : $"part-{resumed}";
+
     private static long HashOf(ReadOnlySpan<DecodedReading> readings)
     {
         var text = new StringBuilder();

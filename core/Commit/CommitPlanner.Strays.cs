@@ -8,18 +8,19 @@ namespace SmartPilots.Core.Commit;
 /// <item>the day under which an entry stands is that of receipt, and a message without a number is received anew with each retry: after
 /// midnight it would stand under two days.</item>
 /// </list>
-/// They go after the commit has counted the message. After a crash in between one stays, and requeueing finds its readings stored.
+/// They go after the commit that judged otherwise. Of a message that takes several commits, each part has its own entry and judges only
+/// that: the last must not take away what the first found bad. After a crash in between one stays, and requeueing finds its readings stored.
 /// </summary>
 public sealed partial class CommitPlanner
 {
-    private void NoteStray(DeviceMessage message)
+    private void NoteStray(DeviceMessage message, string? part)
     {
         var received = message.ReceivedTicks;
         if (_faults.Count > 0 && !message.Source.IsNumbered)
             received -= TimeSpan.TicksPerDay;
         else if (_faults.Count > 0 || !IsWellAhead(message))
             return;
-        var entry = new QuarantineEntry(_device.Key, message.Source, message.Sequence, message.Topic, received, [], default);
+        var entry = new QuarantineEntry(_device.Key, message.Source, message.Sequence, message.Topic, received, [], default) { Displaced = part };
         _plan.Strays.Add((entry.Partition, entry.Key));
     }
 

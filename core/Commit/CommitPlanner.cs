@@ -112,13 +112,13 @@ public sealed partial class CommitPlanner
         _changed = true;
         Judge();
         if (_faults.Count > 0)
-            Quarantine(message, _faults, resumed == 0 ? null : $"part-{resumed}");
+            Quarantine(message, _faults, PartFrom(resumed));
+        NoteStray(message, PartFrom(resumed));
         if (done < message.Readings.Length)
         {
             Pause(message, progress, done, counts);
             return false;
         }
-        NoteStray(message);
         var outcome = counts.MessageOutcome();
         if (message.Online is not null && outcome == Outcome.Quarantined)
             outcome = Outcome.Accepted; // it told that the device came or went, whatever else could not be read

@@ -34,7 +34,8 @@ internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, 
     /// <exception cref="StoreUnavailableException">It is not known whether they are registered.</exception>
     public async Task<IReadOnlySet<DeviceKey>> RegisterAsync(IReadOnlyCollection<DeviceKey> unknown, CancellationToken cancellation)
     {
-        var hour = DeviceRows.Hour(clock.GetUtcNow());
+        var now = clock.GetUtcNow(); // once: what is registered says a time of the hour in which it is counted
+        var hour = DeviceRows.Hour(now);
         var refused = new HashSet<DeviceKey>();
         foreach (var keys in unknown.GroupBy(key => key.Pilot))
         {
@@ -42,7 +43,7 @@ internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, 
                 continue;
             var again = RefusedOf(keys, pilot.Version, hour);
             List<DeviceKey> wanted = [.. keys.Except(again)];
-            var beyond = wanted.Count == 0 ? [] : await RegisterAsync(pilot, wanted, hour, cancellation);
+            var beyond = wanted.Count == 0 ? [] : await RegisterAsync(pilot, wanted, now, cancellation);
             Keep(beyond, pilot.Version, hour);
             refused.UnionWith(again);
             refused.UnionWith(beyond);
@@ -51,9 +52,10 @@ internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, 
     }
 
     // Gives those for which the hour had no room.
-    private async Task<IReadOnlyList<DeviceKey>> RegisterAsync(PilotDefinition pilot, IReadOnlyList<DeviceKey> wanted, string hour,
+    private async Task<IReadOnlyList<DeviceKey>> RegisterAsync(PilotDefinition pilot, IReadOnlyList<DeviceKey> wanted, DateTimeOffset now,
         CancellationToken cancellation)
     {
+        var hour = DeviceRows.Hour(now);
         for (int conflicts = 0, failures = 0; conflicts <= MaxConflicts && failures <= MaxFailures;)
         {
             var (known, rate) = await ReadAsync(pilot.Id, cancellation);
@@ -63,9 +65,8 @@ internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, 
             var room = pilot.RegistrationsPerHour - (int)DeviceRows.Count(rate, hour);
             if (left.Count == 0 || room <= 0)
                 return left;
-            var now = clock.GetUtcNow().UtcTicks;
             RegisteredDevice[] admitted = [.. left.Take(Math.Min(room, StoreLimits.MaxRows - 1))
-                .Select(key => new RegisteredDevice(key, pilot.UnknownDeviceType!, now, pilot.Version))];
+                .Select(key => new RegisteredDevice(key, pilot.UnknownDeviceType!, now.UtcTicks, pilot.Version))];
             // Whatever the answer, what is stored decides: the next round reads it.
             var answer = (await store.CommitAsync([DeviceRows.Register(pilot.Id, admitted, rate, hour)], cancellation))[0];
             conflicts += answer.Outcome == CommitOutcome.Conflict ? 1 : 0;

@@ -7,7 +7,8 @@ namespace SmartPilots.Functions.Pilots;
 
 /// <summary>
 /// Rows of table <c>devices</c>, one partition for each pilot: <c>d~{site}~{device}</c> a registered device, <c>rate</c> how many were
-/// registered in the current hour. A registration writes both in one commit, so the limit holds for all instances together.
+/// registered in the current hour. A registration writes both in one commit, so the limit holds for all instances together. The hour
+/// never goes back: an instance whose clock is behind another's, which has begun the next hour, would else count from nothing again.
 /// </summary>
 internal static class DeviceRows
 {
@@ -28,8 +29,8 @@ internal static class DeviceRows
 
     public static bool IsRate(StoredRow row) => row.Key == RateKey;
 
-    /// <summary>How many were registered in the hour.</summary>
-    public static long Count(StoredRow? rate, string hour) => rate?.Text("hour") == hour ? rate.Number("count") ?? 0 : 0;
+    /// <summary>How many were registered in the hour, or in the later one that others count already.</summary>
+    public static long Count(StoredRow? rate, string hour) => Later(rate, hour) == rate?.Text("hour") ? rate?.Number("count") ?? 0 : 0;
 
     /// <summary>The UTC hour of a time, such as <c>2026112210</c>.</summary>
     public static string Hour(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
@@ -37,13 +38,16 @@ internal static class DeviceRows
     /// <summary>A conflict when another instance registers for the pilot at the same time.</summary>
     public static RowCommit Register(string pilot, IReadOnlyList<RegisteredDevice> devices, StoredRow? rate, string hour)
     {
-        var counted = new Row(RateKey, [new Column("schema", 1), new Column("hour", hour), new Column("count", Count(rate, hour) + devices.Count)]);
+        var counted = new Row(RateKey, [new Column("schema", 1), new Column("hour", Later(rate, hour)), new Column("count", Count(rate, hour) + devices.Count)]);
         return new RowCommit(Tables.Devices, pilot,
         [
             rate is null ? new RowWrite(RowOperation.Insert, counted) : new RowWrite(RowOperation.ReplaceIfMatch, counted, rate.ETag),
             .. devices.Select(device => new RowWrite(RowOperation.Insert, ToRow(device))),
         ]);
     }
+
+    private static string Later(StoredRow? rate, string hour) =>
+        rate?.Text("hour") is { } counted && string.CompareOrdinal(counted, hour) > 0 ? counted : hour;
 
     private static Row ToRow(RegisteredDevice device) => new($"{From}{device.Key.Site}~{device.Key.Device}",
     [

@@ -40,6 +40,16 @@ public sealed class EarlierTryTests
     }
 
     [Fact]
+    public async Task What_the_first_part_of_a_large_message_found_bad_stays_in_quarantine_when_the_last_part_is_counted()
+    {
+        var bad = new DecodeFault(Core.Reason.OutOfPhysicalRange, "flow_lps", "less");
+
+        Assert.Equal(Outcome.Accepted, await SendLargeAsync(_scene.Device, 0, bad, receivedSecond: -300)); // so that the last are well ahead of it
+
+        Assert.Equal([bad.Reason], QuarantineEntry.FromRow(Assert.Single(_scene.Store.Rows(Tables.Quarantine))).Faults.Select(fault => fault.Reason));
+    }
+
+    [Fact]
     public async Task A_webhook_tried_before_midnight_and_counted_after_it_stands_in_quarantine_once()
     {
         _scene.Clock.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(1));
@@ -71,13 +81,14 @@ public sealed class EarlierTryTests
         Encoding.UTF8.GetBytes(IngestScene.PilotJson.Replace("Meter 1", "Meter one", StringComparison.Ordinal)), "test.json").Pilot!.Sites[0].Devices[0];
 
     // 150 times, more than fit a commit; and some of another stream at the first.
-    private async Task<Outcome> SendLargeAsync(DeviceDefinition device, int more)
+    private async Task<Outcome> SendLargeAsync(DeviceDefinition device, int more, DecodeFault? fault = null, int receivedSecond = 200)
     {
         _scene.Clock.Advance(TimeSpan.FromMinutes(10));
         DecodedReading Reading(int stream, int second) => new(device.Streams[stream], IngestScene.Start.AddSeconds(second).Ticks, 1, Core.Quality.Good);
         var work = new DeviceWork(device);
-        work.Messages.Add(new DeviceMessage(IngestScene.GatewayA, 1, "pilots/p/s/d1/readings", IngestScene.Start.AddSeconds(200).Ticks, default,
-            [.. Enumerable.Repeat(0, more).Select(second => Reading(1, second)), .. Enumerable.Range(0, 150).Select(second => Reading(0, second))], []));
+        work.Messages.Add(new DeviceMessage(IngestScene.GatewayA, 1, "pilots/p/s/d1/readings", IngestScene.Start.AddSeconds(receivedSecond).Ticks, default,
+            [.. Enumerable.Repeat(0, more).Select(second => Reading(1, second)), .. Enumerable.Range(0, 150).Select(second => Reading(0, second))],
+            fault is { } bad ? [bad] : []));
         work.Indexes.Add(0);
         var outcomes = new[] { new EventOutcome(1, Outcome.Retry) };
         await new DeviceCommits(_scene.Store, new DeviceCache(), _scene.Clock).RunAsync([work], outcomes, default);

@@ -126,6 +126,19 @@ public sealed class RegistrationTests
         Assert.All(books, book => Assert.Equal(32, book.Source.Current.Devices.Count));
     }
 
+    [Fact]
+    public async Task An_instance_whose_clock_is_behind_gets_no_hour_of_its_own_once_others_count_the_next()
+    {
+        var (behind, ahead) = (new PilotBookScene(_store, PilotBookScene.Registering(1)), new PilotBookScene(_store, PilotBookScene.Registering(1)));
+        ahead.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal("accepted", await IngestScene.SendAsync(behind.Pipeline(behind.Instance()), behind.Message("a", 0, Flow)));
+        Assert.Equal("accepted", await IngestScene.SendAsync(ahead.Pipeline(ahead.Instance()), ahead.Message("b", 60, Flow, gateway: "gw2")));
+
+        Assert.Equal("quarantined:registration-limit",
+            await IngestScene.SendAsync(behind.Pipeline(behind.Instance()), behind.Message("c", 120, Flow)));
+    }
+
     [Theory]
     [InlineData(StoreFault.Unavailable)]
     [InlineData(StoreFault.AnswerLost)]
