@@ -76,25 +76,21 @@ public sealed class DeviceState
     }
 
     /// <summary>Whether anything of a source was counted here, lastly by this version of the pilot file.</summary>
-    public bool Knows(string source, string pilotVersion)
-    {
-        foreach (var known in Sources)
-        {
-            if (known.Key == source)
-                return (known.Sequence > 0 && known.Version == pilotVersion) || known.PartialSequence > 0;
-        }
-        return false;
-    }
+    public bool Knows(string source, string pilotVersion) =>
+        FindSource(source) is { } known && ((known.Sequence > 0 && known.Version == pilotVersion) || known.PartialSequence > 0);
 
     /// <summary>Whether any message of a source was counted here, or begun.</summary>
-    public bool HasHeard(string source)
+    public bool HasHeard(string source) => FindSource(source) is { } known && (known.Sequence > 0 || known.PartialSequence > 0);
+
+    /// <summary>Null for one of which nothing ever came here.</summary>
+    public SourceState? FindSource(string source)
     {
         foreach (var known in Sources)
         {
             if (known.Key == source)
-                return known.Sequence > 0 || known.PartialSequence > 0;
+                return known;
         }
-        return false;
+        return null;
     }
 
     /// <summary>Index of a source in <see cref="Sources"/>; adds it when new.</summary>

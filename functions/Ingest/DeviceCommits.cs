@@ -82,10 +82,7 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
         work.Plan = null;
         if (answer.Outcome != CommitOutcome.Committed)
         {
-            if (answer.Outcome == CommitOutcome.Conflict)
-                work.Reload();
-            else
-                work.Fail();
+            work.NotCommitted(answer.Outcome);
             return;
         }
         work.Memory!.Committed(answer.ETag!);

@@ -83,7 +83,7 @@ internal sealed class DeviceHomes(ITelemetryStore store, TimeProvider clock)
         {
             if (await TouchAsync(none, cancellation) is not { } state)
                 return null;
-            if (state.Sources.Find(known => known.Key == source.Key)?.Exact is { } exact)
+            if (state.FindSource(source.Key)?.Exact is { } exact)
                 found.Add(SequenceRanges.Decode(exact, 0));
         }
         return found;
@@ -100,10 +100,8 @@ internal sealed class DeviceHomes(ITelemetryStore store, TimeProvider clock)
         {
             if (answers[i].Outcome == CommitOutcome.Committed)
                 works[i].Memory!.Committed(answers[i].ETag!);
-            else if (answers[i].Outcome == CommitOutcome.Conflict)
-                works[i].Reload();
             else
-                works[i].Fail();
+                works[i].NotCommitted(answers[i].Outcome);
         }
     }
 

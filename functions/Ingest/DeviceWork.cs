@@ -2,6 +2,7 @@ using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Functions.Ingest;
@@ -51,6 +52,15 @@ internal sealed class DeviceWork(DeviceDefinition device)
     {
         (Plan, Memory) = (null, null);
         Conflicts++;
+    }
+
+    /// <summary>The store took its commit for that of an old picture, or did not answer.</summary>
+    public void NotCommitted(CommitOutcome outcome)
+    {
+        if (outcome == CommitOutcome.Conflict)
+            Reload();
+        else
+            Fail();
     }
 
     /// <summary>What is left of it is answered "retry".</summary>

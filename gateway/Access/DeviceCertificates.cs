@@ -76,19 +76,6 @@ public sealed class DeviceCertificates
         }
     }
 
-    private static Dictionary<string, DateTimeOffset> Read(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, DateTimeOffset>>(File.ReadAllBytes(path)) ?? [] : [];
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{path} is not a list of revocations: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
-        }
-    }
+    private static Dictionary<string, DateTimeOffset> Read(string path) => !File.Exists(path) ? []
+        : PrivateFile.Read(path, "list of revocations", bytes => JsonSerializer.Deserialize<Dictionary<string, DateTimeOffset>>(bytes) ?? []);
 }

@@ -107,23 +107,11 @@ public sealed class DeviceCredentials
         }
     }
 
-    private static Dictionary<string, Entry> Read(string path)
+    private static Dictionary<string, Entry> Read(string path) => PrivateFile.Read(path, "list of credentials", bytes =>
     {
-        try
-        {
-            var credentials = JsonSerializer.Deserialize<List<DeviceCredential>>(File.ReadAllBytes(path), Json)
-                ?? throw new InvalidDataException($"{path} holds no list.");
-            return credentials.ToDictionary(c => c.User, Entry.Of, StringComparer.Ordinal);
-        }
-        catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
-        {
-            throw new InvalidDataException($"{path} is not a list of credentials: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
-        }
-    }
+        var credentials = JsonSerializer.Deserialize<List<DeviceCredential>>(bytes, Json) ?? throw new InvalidDataException($"{path} holds no list.");
+        return credentials.ToDictionary(c => c.User, Entry.Of, StringComparer.Ordinal);
+    });
 
     private void Change(Action<Dictionary<string, Entry>> change)
     {

@@ -1,8 +1,30 @@
+using System.Text.Json;
+
 namespace SmartPilots.Gateway.Access;
 
-/// <summary>Replaces a file as a whole, on disk and readable by its owner alone, who is the folder's when root writes it.</summary>
+/// <summary>A file readable by its owner alone.</summary>
 internal static class PrivateFile
 {
+    /// <summary>What the file holds.</summary>
+    /// <param name="what">What it should be, such as "list of credentials".</param>
+    /// <exception cref="InvalidDataException">It cannot be read, or not as that; the message names the file and why.</exception>
+    public static T Read<T>(string path, string what, Func<byte[], T> parse)
+    {
+        try
+        {
+            return parse(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
+        {
+            throw new InvalidDataException($"{path} is not a {what}: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Replaces it as a whole, on disk. When root writes, it belongs to whom the folder does.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var temporary = path + ".new";

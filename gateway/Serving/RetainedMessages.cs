@@ -41,12 +41,8 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
         foreach (var kept in all)
         {
             var left = kept.ExpiresTicks == 0 ? 0 : (kept.ExpiresTicks - now) / TimeSpan.TicksPerSecond;
-            if (left < 0 || (left == 0 && kept.ExpiresTicks != 0))
-            {
-                await spool.ChangeAsync(file => file.Discard(kept.Topic));
-                continue;
-            }
-            if (!RetainedProperties.CanBeRead(kept.Properties)) // from before there were sums
+            var isOver = kept.ExpiresTicks != 0 && left <= 0;
+            if (isOver || !RetainedProperties.CanBeRead(kept.Properties)) // the latter from before there were sums
             {
                 await spool.ChangeAsync(file => file.Discard(kept.Topic));
                 continue;
