@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using SmartPilots.Core;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions;
@@ -13,9 +12,8 @@ namespace SmartPilots.Functions;
 /// </param>
 /// <param name="Gateways"><c>Access:Gateways</c>: entries <c>name:scope:signing-key[,signing-key]</c> parted by spaces (see <see cref="KnownGateway"/>).</param>
 /// <param name="PilotsFolder"><c>PilotsFolder</c>; <c>pilots</c> beside the app by default.</param>
-/// <param name="EventsEpoch"><c>EventsEpoch</c>, 1 by default: to be changed when the event hub is made anew, because its numbering starts again.</param>
 internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionString, CallerKeys Callers, IReadOnlyList<KnownGateway> Gateways,
-    string PilotsFolder, string EventsEpoch)
+    string PilotsFolder)
 {
     /// <exception cref="InvalidOperationException">Names the key that is missing or wrong.</exception>
     public static AppSettings Read(IConfiguration configuration)
@@ -25,10 +23,8 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         Require(uri is null != connection is null, "Tables:Uri", "or Tables:ConnectionString is needed, and not both");
         Require(uri is null || Uri.IsWellFormedUriString(uri, UriKind.Absolute), "Tables:Uri", "must be an absolute address");
         Require(configuration["SweepSchedule"] is not null, "SweepSchedule", "is needed: the sweep's timer names it");
-        var epoch = configuration["EventsEpoch"] ?? "1";
-        Require(DeviceTopic.IsSegment(epoch), "EventsEpoch", "must be lower-case letters, digits and dashes");
         return new AppSettings(uri is null ? null : new Uri(uri), connection, ReadCallers(configuration),
-            ReadGateways(configuration), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"), epoch);
+            ReadGateways(configuration), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"));
     }
 
     private static CallerKeys ReadCallers(IConfiguration configuration)

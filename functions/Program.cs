@@ -7,7 +7,6 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Health;
-using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Storage;
@@ -22,7 +21,6 @@ builder.Services
     .AddSingleton<ITelemetryStore>(new AzureTableStore(options => settings.TablesUri is { } uri
         ? new TableServiceClient(uri, new DefaultAzureCredential(), options)
         : new TableServiceClient(settings.TablesConnectionString!, options)))
-    .AddSingleton(new EventsOptions(settings.EventsEpoch))
     .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers, new KnownGateways(settings.Gateways),
         PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"));
 

@@ -8,8 +8,4 @@ public sealed record AppFacts(string Store)
 {
     public static string Version { get; } =
         typeof(AppFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
-    /// <summary><c>published</c> or <c>stand-ins</c>: what the build was made with.</summary>
-    public static string PackageSet { get; } = typeof(AppFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .FirstOrDefault(metadata => metadata.Key == "PackageSet")?.Value ?? "unknown";
 }

@@ -15,7 +15,7 @@ public sealed class HealthFunction(AppFacts facts, PilotBook book, CallerKeys ca
 {
     [Function("health")]
     public IResult Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request) =>
-        Results.Json(new { status = "ok", version = AppFacts.Version, packageSet = AppFacts.PackageSet, time = clock.GetUtcNow().UtcDateTime,
+        Results.Json(new { status = "ok", version = AppFacts.Version, time = clock.GetUtcNow().UtcDateTime,
             store = facts.Store, pilotFiles = book.Refused.Count == 0 ? "ok" : "refused",
             refused = callers.Knows(request, CallerRole.Operator) ? book.Refused.Select(error => error.ToString()) : null }, Json);
 

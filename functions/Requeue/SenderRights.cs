@@ -20,7 +20,7 @@ public sealed class SenderRights(PilotSource pilots, KnownGateways gateways, Int
     {
         if (!source.IsNumbered)
             return (callers.FindIntegration(source.Gateway) is { } key ? integrations.Of(key) : Nothing, GatewayScope.All);
-        var scope = source.Gateway == EventsFunction.Sender ? GatewayScope.All : gateways.Find(source.Gateway)?.Scope ?? GatewayScope.None;
+        var scope = gateways.Find(source.Gateway)?.Scope ?? GatewayScope.None;
         return (pilots.Current, scope);
     }
 }

@@ -131,7 +131,6 @@ public sealed partial class InfraTests
     private static IEnumerable<string> Named(ParameterInfo parameter) => parameter.GetCustomAttributes().SelectMany(attribute => attribute switch
     {
         TimerTriggerAttribute { Schedule: ['%', .. var setting, '%'] } => [setting],
-        EventHubTriggerAttribute events => [events.EventHubName.Trim('%'), events.Connection!],
         _ => (string[])[],
     });
 

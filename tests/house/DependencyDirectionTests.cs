@@ -5,13 +5,11 @@ public sealed class DependencyDirectionTests
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
         ["core"] = [],
-        ["offline"] = [],
-        ["published"] = [],
-        ["functions"] = ["core", "offline"],
-        ["gateway"] = ["core", "offline"],
-        ["device-sim"] = ["core", "offline"],
+        ["functions"] = ["core"],
+        ["gateway"] = ["core"],
+        ["device-sim"] = ["core"],
         ["local"] = ["core", "functions", "gateway", "device-sim"],
-        ["tests"] = ["core", "functions", "gateway", "device-sim", "local", "offline", "tests"],
+        ["tests"] = ["core", "functions", "gateway", "device-sim", "local", "tests"],
     };
 
     private static readonly string[] Production = ["core", "functions", "gateway", "device-sim", "local"];
@@ -28,12 +26,10 @@ public sealed class DependencyDirectionTests
             .Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value).Order());
 
     [Fact]
-    public void Production_code_never_asks_which_package_set_it_is_built_with() =>
+    public void Production_code_has_no_conditional_parts() =>
         Assert.Empty(SourceFile.All
             .Where(file => Production.Contains(file.Path.Split('/')[0]))
-            .Where(file => file.Lines.Any(line => line.Contains("offline/", StringComparison.Ordinal)
-                || line.Contains("PublishedPackages", StringComparison.Ordinal)
-                || line.StartsWith("#if", StringComparison.Ordinal)))
+            .Where(file => file.Lines.Any(line => line.StartsWith("#if", StringComparison.Ordinal)))
             .Select(file => file.Path));
 
     [Fact]

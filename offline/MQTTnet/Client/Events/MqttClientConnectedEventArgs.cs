@@ -1,6 +1,0 @@
-namespace MQTTnet;
-
-public sealed class MqttClientConnectedEventArgs(MqttClientConnectResult connectResult) : EventArgs
-{
-    public MqttClientConnectResult ConnectResult { get; } = connectResult;
-}

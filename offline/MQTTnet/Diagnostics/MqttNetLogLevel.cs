@@ -1,9 +1,0 @@
-namespace MQTTnet.Diagnostics.Logger;
-
-public enum MqttNetLogLevel
-{
-    Verbose,
-    Info,
-    Warning,
-    Error
-}

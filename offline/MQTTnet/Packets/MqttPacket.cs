@@ -1,4 +1,0 @@
-namespace MQTTnet.Packets;
-
-/// <summary>One MQTT control packet.</summary>
-public abstract class MqttPacket;

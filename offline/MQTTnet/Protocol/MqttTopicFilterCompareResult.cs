@@ -1,9 +1,0 @@
-namespace MQTTnet;
-
-public enum MqttTopicFilterCompareResult
-{
-    NoMatch,
-    IsMatch,
-    FilterInvalid,
-    TopicInvalid
-}

@@ -1,6 +1,0 @@
-namespace MQTTnet.Server;
-
-public sealed class LoadingRetainedMessagesEventArgs : EventArgs
-{
-    public List<MqttApplicationMessage> LoadedRetainedMessages { get; set; } = [];
-}

@@ -1,8 +1,0 @@
-namespace MQTTnet.Server;
-
-/// <summary>What happens when a session's queue is full.</summary>
-public enum MqttPendingMessagesOverflowStrategy
-{
-    DropOldestQueuedMessage = 0,
-    DropNewMessage = 1
-}
