@@ -14,7 +14,10 @@ internal static class BatchBody
         using (var events = new CloudEventBatchWriter(plain))
         {
             foreach (var message in messages)
-                events.Add(new DeviceEvent(source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload));
+            {
+                var topic = RetainedTopic.Plain(message.Topic, out var isRetained);
+                events.Add(new DeviceEvent(source, message.Sequence, topic, message.ReceivedTicks, message.Payload) { IsRetained = isRetained });
+            }
             events.Complete();
         }
         using var packed = new MemoryStream(Math.Max(256, plain.WrittenCount / 8));
