@@ -132,8 +132,8 @@ internal sealed partial class Broker
         public static partial void Listening(ILogger log, System.Net.IPAddress address, int port, string tls);
 
         [LoggerMessage(1202, LogLevel.Warning,
-            "Client {Client} with user {User} from {Address} is refused: {Why} ({LeftOut} more lines like this one were left out since the last)")]
-        public static partial void RefusedConnection(ILogger log, string client, string user, System.Net.EndPoint? address, string why, long leftOut);
+            "Client {Client} with user {User} from {Address} is refused: {Why}{LeftOut}")]
+        public static partial void RefusedConnection(ILogger log, string client, string user, System.Net.EndPoint? address, string why, string leftOut);
 
         [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} is not acknowledged: it is not on disk")]
         public static partial void NotAcknowledged(ILogger log, string client, ushort packet);

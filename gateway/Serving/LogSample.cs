@@ -16,9 +16,10 @@ internal sealed class LogSample(TimeProvider link)
     private long _leftOut;
 
     /// <summary>Whether to write this one.</summary>
-    /// <param name="leftOut">How many were not written since the last.</param>
-    public bool Takes(out long leftOut)
+    /// <param name="leftOut">To be added to it: how many were not written since the last, if any.</param>
+    public bool Takes(out string leftOut)
     {
+        leftOut = "";
         lock (_lock)
         {
             var now = link.GetTimestamp();
@@ -27,10 +28,12 @@ internal sealed class LogSample(TimeProvider link)
                 (_written, _lastAt) = (Math.Max(0, _written - periods), now);
             if (_written >= AtOnce)
             {
-                leftOut = ++_leftOut;
+                _leftOut++;
                 return false;
             }
-            (_written, leftOut, _leftOut) = (_written + 1, _leftOut, 0);
+            if (_leftOut > 0)
+                leftOut = $" ({_leftOut} more like it were not written down before)";
+            (_written, _leftOut) = (_written + 1, 0);
             return true;
         }
     }

@@ -45,6 +45,9 @@ public sealed class SystemRoomTests
         await using var functions = await FunctionsStandIn.StartAsync();
         using var gateway = await ChildGateway.StartAsync(folder, functions.Address);
         using var before = await gateway.ConnectAsync("before");
+        // What a process does for the first time loads code, and that needs a file.
+        await before.PublishStringAsync(SpoolUnderTest.Topic, "first", MqttQualityOfServiceLevel.AtLeastOnce);
+        await Eventually.Holds(() => functions.Count() == 1 && Alarms(gateway).Count == 0, "a message to go the whole way");
         var open = Directory.GetFileSystemEntries($"/proc/{gateway.Pid}/fd").Length;
 
         await LimitAsync(gateway.Pid, open + 50); // enough for what is not a device's connection
