@@ -42,7 +42,8 @@ public sealed class OpenNetworkTests
         var folder = Path.GetDirectoryName(test.Gateway.AuthorityPath!)!;
         new SiteAuthority(folder, TimeProvider.System).IssueDevice(new DeviceKey("p", "s", "d1"));
         using var pem = X509Certificate2.CreateFromPemFile(Path.Combine(folder, "p~s~d1.crt"), Path.Combine(folder, "p~s~d1.key"));
-        using var device = await ConnectAsync(test, test.Gateway.AuthorityPath!, password: null, X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null));
+        using var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        using var device = await ConnectAsync(test, test.Gateway.AuthorityPath!, password: null, certificate);
         Assert.True((await device.PublishStringAsync("pilots/p/s/d1/readings", "{}", MqttQualityOfServiceLevel.AtLeastOnce)).IsSuccess);
     }
 
