@@ -4,6 +4,7 @@ using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Tests.Requeue;
 using SmartPilots.Tests.Support.Storage;
 
@@ -110,6 +111,21 @@ public sealed class BrokenDeviceTests
 
         Assert.Equal(3m, _requeue.Latest("d2").Streams["flow_lps"].Latest);
         Assert.Equal("messages 3+0+0+0 readings 3+0+0+0", await Scene.LedgerAsync());
+    }
+
+    [Fact]
+    public async Task A_device_whose_state_cannot_be_read_stops_neither_the_sweep_nor_the_retention_of_the_others()
+    {
+        await Scene.SendAsync(Scene.Message(0, "\"flow_lps\":1"), Scene.Message(0, "\"flow_lps\":1", device: "d2"));
+        await Spoil("p~s~d1", StateRow.Key);
+        Scene.Clock.Advance(TimeSpan.FromHours(1));
+
+        await Assert.ThrowsAsync<AggregateException>(() => Scene.Sweep().RunAsync(CancellationToken.None));
+        Assert.Contains(await Scene.AlertsAsync(), alert => alert.Device.EndsWith("d2", StringComparison.Ordinal));
+
+        Scene.Clock.Advance(TimeSpan.FromDays(500));
+        await Assert.ThrowsAsync<AggregateException>(() => new RawRetention(Scene.Store, Scene.Clock).RunAsync(Scene.Pilots.Current, CancellationToken.None));
+        Assert.DoesNotContain(Scene.Store.Rows(Tables.Telemetry), row => row.Partition == "p~s~d2" && row.Key[0] == 'r');
     }
 
     [Fact]
