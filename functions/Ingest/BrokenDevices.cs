@@ -15,13 +15,15 @@ namespace SmartPilots.Functions.Ingest;
 /// <list type="number">
 /// <item>as it is: the second try;</item>
 /// <item>unread, into quarantine (<see cref="Reason.InternalError"/>), in the device's partition;</item>
-/// <item>the same among the messages without a device, because the device's own commit cannot be built: its state cannot be read, for one.
-/// (If that state is mended while the answer of that commit is lost, the message is counted again by the device.)</item>
+/// <item>the same among the messages without a device, with all of the device that follow, because the device's own commit cannot be built:
+/// its state cannot be read, for one. (If that state is mended while the answer of that commit is lost, they are counted again by the device.)</item>
 /// </list>
 /// What none of them settles, the store being away, is answered "retry" with all of the device that follows it.
 /// </summary>
 internal sealed partial class BrokenDevices(ILogger? log)
 {
+    private const int MaxOneByOne = 50; // of a device in a batch: the rest comes again, or one device would use up the time of the batch
+
     private readonly ILogger _log = log ?? NullLogger.Instance;
 
     public static DecodeFault Fault => new(Reason.InternalError, "$", "a message over which this system does not fail");
@@ -62,21 +64,24 @@ internal sealed partial class BrokenDevices(ILogger? log)
         {
             // whose it is shows below
         }
-        foreach (var work in works.ToList())
+        var isPublished = await Task.WhenAll(works.Select(async work =>
         {
             try
             {
                 await publish([work]);
+                return true;
             }
             catch (Exception e) when (MayCatch(e, cancellation))
             {
                 Log.NotPublished(_log, work.Device.Key, e);
-                works.Remove(work);
+                return false;
             }
-        }
+        }));
+        foreach (var work in works.Where((_, i) => !isPublished[i]).ToList())
+            works.Remove(work);
     }
 
-    public void Undecoded(string topic, Exception why) => Log.Undecoded(_log, topic, why);
+    public void Undecoded(in DeviceEvent message, Exception why) => Log.Undecoded(_log, message.Sequence, message.Source.Key, why);
 
     public void NotRecorded(SourceId source, Exception why) => Log.NotRecorded(_log, source.Key, why);
 
@@ -101,53 +106,66 @@ internal sealed partial class BrokenDevices(ILogger? log)
     private async Task<List<DeviceWork>> OneByOneAsync(DeviceWork work, Func<IReadOnlyList<DeviceWork>, Task> run, CancellationToken cancellation)
     {
         var settled = work.Settled();
-        List<DeviceWork> all = [];
-        for (; !work.IsDone; work.Next++)
+        var isBroken = false;
+        for (var tries = 0; !work.IsDone && tries < MaxOneByOne; tries++)
         {
             var one = await SettleAsync(work, run, cancellation);
-            if (one is null)
-            {
-                all.Add(work.Rest());
+            isBroken = one.Error is not null;
+            if (isBroken || !one.IsDone)
                 break;
-            }
-            if (one.Device.Key == work.Device.Key)
-                settled.Join(one);
-            else
-                all.Add(one);
-            work.Progress = null;
+            settled.Join(one);
+            (work.Next, work.Progress) = (work.Next + 1, null);
         }
+        List<DeviceWork> all = isBroken && work.Messages[work.Next].RequeueKey is null ? await SetApartAsync(work, run, cancellation)
+            : work.IsDone ? [] : [work.Rest()];
         if (settled.Memory is not null)
             all.Add(settled);
         return all;
     }
 
-    private async Task<DeviceWork?> SettleAsync(DeviceWork work, Func<IReadOnlyList<DeviceWork>, Task> run, CancellationToken cancellation)
+    // The message at its turn, as it is or else unread.
+    private async Task<DeviceWork> SettleAsync(DeviceWork work, Func<IReadOnlyList<DeviceWork>, Task> run, CancellationToken cancellation)
     {
         var message = work.Messages[work.Next];
-        var unread = message with { Readings = [], Faults = [Fault], Online = null, Counter = null, UndatedKey = null };
-        List<DeviceWork> ways = [work.Only(work.Device, message), work.Only(work.Device, unread)];
-        if (message.RequeueKey is null)
-            ways.Add(work.Only(UnroutableDevice.For(null, message.Source.Gateway), unread with { IsMapped = false }));
-        foreach (var one in ways)
+        var one = work.Only(message);
+        await TryAsync([one], run, cancellation);
+        if (one.Error is null)
+            return one;
+        Log.BrokenMessage(_log, message.Sequence, message.Source.Key, work.Device.Key, one.Error);
+        one = work.Only(Unread(message));
+        await TryAsync([one], run, cancellation);
+        return one;
+    }
+
+    private async Task<List<DeviceWork>> SetApartAsync(DeviceWork work, Func<IReadOnlyList<DeviceWork>, Task> run, CancellationToken cancellation)
+    {
+        var apart = work.Apart(gateway => UnroutableDevice.For(null, gateway), message => Unread(message) with { IsMapped = false });
+        foreach (var one in apart)
         {
             await TryAsync([one], run, cancellation);
-            if (one.Error is null)
-                return one.IsDone ? one : null;
-            Log.BrokenMessage(_log, one.Device.Key, message.Source.Key, message.Sequence, one.Error);
+            Log.SetApart(_log, work.Device.Key, one.Messages.Count, one.Error);
+            if (one.Error is not null || !one.IsDone)
+                one.GiveUp();
         }
-        return null;
+        return apart;
     }
+
+    private static DeviceMessage Unread(DeviceMessage message) =>
+        message with { Readings = [], Faults = [Fault], Online = null, Counter = null, UndatedKey = null };
 
     private static partial class Log
     {
         [LoggerMessage(2101, LogLevel.Error, "The messages of {Device} in a batch could not be committed; they are tried again one by one")]
         public static partial void Broken(ILogger log, DeviceKey device, Exception why);
 
-        [LoggerMessage(2102, LogLevel.Error, "Message {Sequence} of {Source} could not be committed for {Device}; after a second try it goes to quarantine")]
-        public static partial void BrokenMessage(ILogger log, DeviceKey device, string source, long sequence, Exception why);
+        [LoggerMessage(2102, LogLevel.Error, "Message {Sequence} of {Source} could not be committed for {Device}, twice; it goes to quarantine")]
+        public static partial void BrokenMessage(ILogger log, long sequence, string source, DeviceKey device, Exception why);
 
-        [LoggerMessage(2103, LogLevel.Error, "A message on {Topic} could not be decoded, twice; it goes to quarantine")]
-        public static partial void Undecoded(ILogger log, string topic, Exception why);
+        [LoggerMessage(2107, LogLevel.Error, "Nothing can be committed for {Device}; {Count} messages go to quarantine under their gateway")]
+        public static partial void SetApart(ILogger log, DeviceKey device, int count, Exception? why);
+
+        [LoggerMessage(2103, LogLevel.Error, "Message {Sequence} of {Source} could not be decoded, twice; it goes to quarantine")]
+        public static partial void Undecoded(ILogger log, long sequence, string source, Exception why);
 
         [LoggerMessage(2104, LogLevel.Error, "Alerts and latest values of {Device} could not be published; the sweep tries again")]
         public static partial void NotPublished(ILogger log, DeviceKey device, Exception why);

@@ -59,13 +59,26 @@ internal sealed class DeviceWork(DeviceDefinition device)
         Error = error;
     }
 
-    /// <summary>One message, at <see cref="Next"/>, as a work of its own.</summary>
-    public DeviceWork Only(DeviceDefinition device, DeviceMessage message)
+    /// <summary>The message at <see cref="Next"/>, perhaps changed, as a work of its own.</summary>
+    public DeviceWork Only(DeviceMessage message)
     {
-        var one = new DeviceWork(device) { Progress = Progress };
-        one.Messages.Add(message);
-        one.Indexes.Add(Indexes[Next]);
+        var one = new DeviceWork(Device) { Progress = Progress };
+        one.Add(message, Indexes[Next]);
         return one;
+    }
+
+    /// <summary>The messages from <see cref="Next"/> on, changed, as works of other devices: one for each gateway that sent any.</summary>
+    public List<DeviceWork> Apart(Func<string, DeviceDefinition> device, Func<DeviceMessage, DeviceMessage> change)
+    {
+        Dictionary<string, DeviceWork> apart = [];
+        for (var i = Next; i < Messages.Count; i++)
+        {
+            var gateway = Messages[i].Source.Gateway;
+            if (!apart.TryGetValue(gateway, out var one))
+                apart[gateway] = one = new DeviceWork(device(gateway));
+            one.Add(change(Messages[i]), Indexes[i]);
+        }
+        return [.. apart.Values];
     }
 
     /// <summary>What was committed of it, without a memory.</summary>
@@ -86,6 +99,12 @@ internal sealed class DeviceWork(DeviceDefinition device)
         Indexes.AddRange(one.Indexes);
         Requeued.AddRange(one.Requeued);
         (Memory, Next) = (one.Memory, Messages.Count);
+    }
+
+    private void Add(DeviceMessage message, int index)
+    {
+        Messages.Add(message);
+        Indexes.Add(index);
     }
 
     private DeviceWork Part(Range range)

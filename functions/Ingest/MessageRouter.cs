@@ -44,7 +44,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
         catch (Exception e) when (BrokenDevices.MayCatch(e))
         {
             if (isLast)
-                broken.Undecoded(message.Topic, e);
+                broken.Undecoded(message, e);
             return false;
         }
     }

@@ -79,6 +79,21 @@ public sealed class BrokenDeviceTests
     }
 
     [Fact]
+    public async Task A_device_that_fails_over_each_of_many_messages_does_not_use_up_the_time_of_a_batch()
+    {
+        Scene.Store.Fault = operation => operation.Commit is { Partition: "p~s~d1" } commit && commit.Writes.Any(write => write.Row.Key[0] == 'r')
+            ? throw new ArgumentException("of the test") : StoreFault.None;
+        DeviceEvent[] batch = [.. Enumerable.Range(0, 60).Select(i => Scene.Message(i, "\"flow_lps\":1")), Scene.Message(0, "\"flow_lps\":1", device: "d2")];
+
+        var outcomes = (await Scene.SendAsync(batch)).Split(' ');
+        Assert.Equal((50, 10, "accepted"), (outcomes.Count(o => o == "quarantined:internal-error"), outcomes.Count(o => o == "retry"), outcomes[^1]));
+        Assert.All(outcomes[50..60], outcome => Assert.Equal("retry", outcome));
+
+        Assert.All((await Scene.SendAsync(batch[50..60])).Split(' '), outcome => Assert.Equal("quarantined:internal-error", outcome));
+        Assert.Equal("messages 1+0+0+60 readings 1+0+0+0", await Scene.LedgerAsync());
+    }
+
+    [Fact]
     public async Task A_device_whose_state_cannot_be_read_has_its_messages_kept_without_a_device_and_holds_up_nobody()
     {
         await Scene.SendAsync(Scene.Message(0, "\"flow_lps\":1"));
