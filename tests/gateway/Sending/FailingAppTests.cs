@@ -22,7 +22,10 @@ public sealed class FailingAppTests
 
         var arrived = link.Functions.Payloads();
         for (var device = 0; device < 3; device++)
-            Assert.Equal(Enumerable.Range(0, 40).Where(i => i % 3 == device && i != bad).Select(i => $"message {i}"), arrived.Where(name => int.Parse(name[8..]) % 3 == device));
+        {
+            Assert.Equal(Enumerable.Range(0, 40).Where(i => i % 3 == device && i != bad).Select(i => $"message {i}"),
+                arrived.Where(name => int.Parse(name[8..]) % 3 == device));
+        }
         Assert.Equal((39, 1), (link.Spool.Snapshot.Delivered, link.Spool.Snapshot.Poisoned));
         SpoolUnderTest.AssertAccounted(link.Spool.Snapshot);
     }
