@@ -3,6 +3,7 @@ using SmartPilots.Core.Events;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
+using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
@@ -25,6 +26,7 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(Acknowledgement))]
 [JsonSerializable(typeof(LedgerAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
+[JsonSerializable(typeof(DeliveryCounts))]
 [JsonSerializable(typeof(QuarantineAnswer))]
 [JsonSerializable(typeof(QuarantineItem))]
 [JsonSerializable(typeof(QuarantineSummaryAnswer))]
