@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Functions.EventGrid;
 using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
 
@@ -23,7 +25,7 @@ public sealed class DeadLetterTests
         await PutAsync(container, "a", new JsonArray([.. refused.DeadLetters.Take(2)]).ToJsonString());
         await PutAsync(container, "b", refused.DeadLetters[2].ToJsonString());
 
-        Assert.Equal(2, await scene.DeadLetters.TakeInAsync(CancellationToken.None));
+        await new DeadLettersFunction(scene.DeadLetters).RunAsync(new TimerInfo(), CancellationToken.None);
 
         Assert.Empty(await NamesAsync(container));
         Assert.Equal((3, "3 = 3 + 0 + 0 + 0"), (scene.Readings(), await scene.LedgerAsync()));

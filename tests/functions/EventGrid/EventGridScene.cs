@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -8,8 +7,6 @@ using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.EventGrid;
-using SmartPilots.Functions.Health;
-using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Tests.Api;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Local.FunctionHost;
@@ -50,19 +47,9 @@ internal sealed class EventGridScene : IAsyncDisposable
             broker = [.. broker, CallerKey.Parse("town:token:p", CallerRole.EventGrid)];
         var keys = new CallerKeys([CallerKey.Of("op", CallerRole.Operator, _operatorKey), CallerKey.Of("box", CallerRole.Gateway, GatewayKey),
             .. _isOn ? broker : []]);
-        var page = Directory.CreateTempSubdirectory("smartpilots-page-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(page, "index.html"), "");
-        var server = await FunctionServer.StartAsync(RunningApi.Catalog, new IPEndPoint(IPAddress.Loopback, 0),
-            new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *" }, services => services
-                .AddLogging()
-                .AddSingleton<TimeProvider>(Clock)
-                .AddSingleton<ITelemetryStore>(Store)
-                .AddSmartPilots(new PilotCatalog([Pilot("p"), Pilot("q")]), keys, new KnownGateways(KnownGateways.Parse("box:*:unsigned")),
-                    PageFiles.Load(page), new AppFacts("sqlite"), new EventGridSettings(_tokens, _letters)),
-            CancellationToken.None);
+        var server = await ServedFunctions.StartAsync(Store, Clock, new PilotCatalog([Pilot("p"), Pilot("q")]), keys, new EventGridSettings(_tokens, _letters));
         _servers.Add(server);
         Address = server.Address;
-        Directory.Delete(page, recursive: true);
     }
 
     /// <summary>A subscription that shows the namespace's key.</summary>
