@@ -61,8 +61,10 @@ module pilot 'pilot.bicep' = {
     gateways: gateways
     integrationKeys: integrationKeys
     eventGrid: eventGrid
-    eventGridKeys: eventGridKeys
-    eventGridKey: eventGridKey
+    eventGridKeys: eventGrid != 'off' && empty(eventGridKeys) ? fail('SMARTPILOTS_EVENT_GRID_KEYS is needed: it names the namespace and its scope.') : eventGridKeys
+    eventGridKey: eventGrid == 'on' && empty(eventGridKey) == empty(eventGridAudience)
+      ? fail('Either SMARTPILOTS_EVENT_GRID_KEY or SMARTPILOTS_EVENT_GRID_AUDIENCE is needed: the subscription shows a key or a token.')
+      : eventGridKey
     eventGridAudience: eventGridAudience
     eventGridAppId: eventGridAppId
     roles: roles

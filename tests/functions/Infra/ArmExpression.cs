@@ -11,6 +11,7 @@ namespace SmartPilots.Functions.Tests.Infra;
 internal sealed class ArmExpression(string text, Func<string, JsonNode?> parameter, Func<string, JsonNode?> variable)
 {
     private int _at;
+    private int _skipping; // within a branch of if() that is not taken: read, but not evaluated
 
     public JsonNode? Evaluate()
     {
@@ -28,7 +29,8 @@ internal sealed class ArmExpression(string text, Func<string, JsonNode?> paramet
         var word = text[start.._at];
         if (int.TryParse(word, CultureInfo.InvariantCulture, out var number))
             return number;
-        var value = Call(word, Arguments());
+        var arguments = Arguments(isChoice: word == "if" && _skipping == 0);
+        var value = _skipping == 0 ? Call(word, arguments) : null;
         while (_at < text.Length && text[_at] is '.' or '[')
             value = Member(value);
         return value;
@@ -47,12 +49,15 @@ internal sealed class ArmExpression(string text, Func<string, JsonNode?> paramet
         return literal.ToString();
     }
 
-    private List<JsonNode?> Arguments()
+    private List<JsonNode?> Arguments(bool isChoice)
     {
         List<JsonNode?> all = [];
         for (_at++; text[_at] != ')';)
         {
+            var isSkipped = isChoice && all.Count > 0 && (all.Count == 1) != (bool)all[0]!;
+            _skipping += isSkipped ? 1 : 0;
             all.Add(Value());
+            _skipping -= isSkipped ? 1 : 0;
             while (text[_at] is ',' or ' ')
                 _at++;
         }
@@ -65,7 +70,7 @@ internal sealed class ArmExpression(string text, Func<string, JsonNode?> paramet
         var start = ++_at;
         if (text[start - 1] == '[')
         {
-            var name = Value()!.ToString();
+            var name = $"{Value()}";
             _at++;
             return value is JsonObject item ? item[name]?.DeepClone() : $"{value}.{name}";
         }
@@ -92,6 +97,7 @@ internal sealed class ArmExpression(string text, Func<string, JsonNode?> paramet
         "not" => !(bool)arguments[0]!,
         "and" => arguments.TrueForAll(one => (bool)one!),
         "if" => arguments[(bool)arguments[0]! ? 1 : 2]?.DeepClone(),
+        "fail" => throw new InvalidOperationException((string)arguments[0]!),
         _ => $"{function}({string.Join(", ", arguments)})",
     };
 }

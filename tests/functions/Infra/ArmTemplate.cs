@@ -25,7 +25,8 @@ internal sealed class ArmTemplate
                 yield return Evaluate(resource)!.AsObject();
                 continue;
             }
-            var given = new JsonObject(resource["properties"]!["parameters"]!.AsObject().Select(pair => KeyValuePair.Create(pair.Key, Evaluate(pair.Value!["value"]))));
+            var handed = resource["properties"]!["parameters"]!.AsObject();
+            var given = new JsonObject(handed.Select(pair => KeyValuePair.Create(pair.Key, Evaluate(pair.Value)!["value"]?.DeepClone())));
             foreach (var inner in Resources(resource["properties"]!["template"]!.AsObject(), given))
                 yield return inner;
         }

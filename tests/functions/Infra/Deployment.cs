@@ -24,6 +24,9 @@ internal sealed class Deployment
         return new Deployment(ArmTemplate.Resources(await BicepCompiler.MainAsync(), given));
     }
 
+    /// <summary>With the broker and its subscription, which shows a key.</summary>
+    public static Task<Deployment> WithEventGridAsync() => WithAsync(("eventGrid", "on"), ("eventGridKeys", "town:HASH:*"), ("eventGridKey", "the-key"));
+
     public IEnumerable<string> Types => _resources.Select(resource => (string)resource["type"]!);
 
     public string Text => string.Join('\n', _resources.Select(resource => resource.ToJsonString(Readable)));
