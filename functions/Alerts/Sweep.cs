@@ -16,8 +16,9 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
 
     public async Task RunAsync(CancellationToken cancellation)
     {
+        var catalog = await pilots.LatestAsync(cancellation);
         await RelayPendingAsync(cancellation);
-        foreach (var pilot in (await pilots.LatestAsync(cancellation)).Pilots)
+        foreach (var pilot in catalog.Pilots)
         {
             foreach (var site in pilot.Sites)
             {

@@ -19,7 +19,7 @@ public sealed class SenderRights(PilotSource pilots, KnownGateways gateways, Int
     public (PilotCatalog Pilots, GatewayScope Scope) Of(SourceId source)
     {
         if (!source.IsNumbered)
-            return (callers.FindIntegration(source.Gateway) is { } key ? integrations.Of(key) : Nothing, GatewayScope.All);
+            return (callers.FindIntegration(source.Gateway) is { } key ? integrations.Of(key, pilots.Current) : Nothing, GatewayScope.All);
         var scope = gateways.Find(source.Gateway)?.Scope ?? GatewayScope.None;
         return (pilots.Current, scope);
     }
