@@ -9,7 +9,7 @@ public sealed class TimerTests(ReadyApp app)
     [SkippableFact]
     public async Task Every_timer_has_a_schedule_and_runs()
     {
-        var timers = app.Worker.Functions.Where(function => function.Route is null).ToList();
+        var timers = app.Worker.Functions.Where(function => function.Schedule is not null).ToList();
         Assert.NotEmpty(timers);
 
         foreach (var timer in timers)

@@ -5,9 +5,9 @@ namespace SmartPilots.Tests.WorkerHost;
 
 /// <summary>A function as the worker reported it.</summary>
 /// <param name="Trigger">Name of the parameter that its trigger fills.</param>
-/// <param name="Route">Without a slash at its start; null for a timer.</param>
+/// <param name="Route">Without a slash at its start; null for a function without HTTP.</param>
 /// <param name="Methods">In upper case.</param>
-/// <param name="Schedule">Null for an HTTP function.</param>
+/// <param name="Schedule">Null for a function without a timer.</param>
 internal sealed record HostedFunction(string Id, string Name, string Trigger, string? Route, IReadOnlyList<string> Methods, string? Schedule)
 {
     public static HostedFunction Of(RpcFunctionMetadata metadata)
