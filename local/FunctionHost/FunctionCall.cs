@@ -12,7 +12,10 @@ internal sealed class FunctionCall
     private readonly ObjectFactory _create;
     private readonly Func<CallInputs, object?>[] _parameters;
 
-    /// <summary>Throws <see cref="NotSupportedException"/> for a parameter that this host cannot fill, or a result that it would drop: at the start, not at the first call.</summary>
+    /// <summary>
+    /// Throws <see cref="NotSupportedException"/> for a parameter that this host cannot fill, or a result that it would drop: at the start,
+    /// not at the first call.
+    /// </summary>
     public FunctionCall(MethodInfo method)
     {
         if (method.ReturnType != typeof(Task))

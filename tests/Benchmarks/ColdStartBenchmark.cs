@@ -86,7 +86,8 @@ internal static class ColdStartBenchmark
 internal sealed record ColdStart(TimeSpan Loaded, TimeSpan Answered, double Megabytes)
 {
     public static string Text(IReadOnlyList<ColdStart> all) => string.Create(CultureInfo.InvariantCulture,
-        $"functions loaded after {Milliseconds(all, one => one.Loaded)}, first answer after {Milliseconds(all, one => one.Answered)}, {all.Max(one => one.Megabytes):N0} MB");
+        $"functions loaded after {Milliseconds(all, one => one.Loaded)}, first answer after {Milliseconds(all, one => one.Answered)}, "
+        + $"{all.Max(one => one.Megabytes):N0} MB");
 
     private static string Milliseconds(IReadOnlyList<ColdStart> all, Func<ColdStart, TimeSpan> figure)
     {

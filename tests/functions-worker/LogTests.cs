@@ -22,7 +22,8 @@ public sealed class LogTests
         Assert.Equal(0, await host.Worker.Process.ExitAsync());
 
         Assert.DoesNotContain(insights.Items, item => item.Contains("Microsoft.AspNetCore.Hosting", StringComparison.Ordinal));
-        Assert.DoesNotContain(host.Worker.Stream.Logs, log => log.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) && log.Level < RpcLog.Types.Level.Warning);
+        Assert.DoesNotContain(host.Worker.Stream.Logs, log =>
+            log.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) && log.Level < RpcLog.Types.Level.Warning);
         Assert.Equal("true", host.Worker.Init.Capabilities["WorkerOpenTelemetryEnabled"], ignoreCase: true);
     }
 }

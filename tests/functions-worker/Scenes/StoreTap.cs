@@ -62,7 +62,8 @@ internal sealed class StoreTap : IAsyncDisposable
         var content = await answer.Content.ReadAsByteArrayAsync(context.RequestAborted);
         await After(request);
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key is not ("Transfer-Encoding" or "Connection" or "Keep-Alive")))
+        foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers)
+            .Where(header => header.Key is not ("Transfer-Encoding" or "Connection" or "Keep-Alive")))
             context.Response.Headers[name] = value.ToArray();
         if (answer.StatusCode != System.Net.HttpStatusCode.NoContent)
             await context.Response.Body.WriteAsync(content, context.RequestAborted);

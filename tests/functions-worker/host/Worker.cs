@@ -43,7 +43,10 @@ internal sealed record Worker(WorkerProcess Process, WorkerStream Stream, Worker
 
     private static RpcFunctionMetadata Known(RpcFunctionMetadata reported)
     {
-        var known = new RpcFunctionMetadata { Name = reported.Name, ScriptFile = reported.ScriptFile, EntryPoint = reported.EntryPoint, FunctionId = reported.FunctionId };
+        var known = new RpcFunctionMetadata
+        {
+            Name = reported.Name, ScriptFile = reported.ScriptFile, EntryPoint = reported.EntryPoint, FunctionId = reported.FunctionId,
+        };
         known.Bindings.Add(reported.Bindings);
         return known;
     }
