@@ -20,13 +20,14 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> log) 
         catch (Exception e) when (!context.CancellationToken.IsCancellationRequested
             && context.GetHttpContext() is { Response.HasStarted: false })
         {
-            LogFailed(e, context.FunctionDefinition.Name);
+            var problem = Problem.Of(e);
+            LogFailed(e, context.FunctionDefinition.Name, problem.Status);
             var response = context.GetHttpContext()!.Response;
             response.Clear();
-            await Problem.Of(e).WriteAsync(response);
+            await problem.WriteAsync(response);
         }
     }
 
-    [LoggerMessage(221, LogLevel.Error, "Function {Name} failed; its caller was answered so")]
-    private partial void LogFailed(Exception exception, string name);
+    [LoggerMessage(221, LogLevel.Error, "Function {Name} failed; its caller was answered with status {Status}")]
+    private partial void LogFailed(Exception exception, string name, int status);
 }
