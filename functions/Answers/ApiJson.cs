@@ -5,6 +5,7 @@ using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
+using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
 using SmartPilots.Functions.Pilots;
@@ -18,6 +19,7 @@ namespace SmartPilots.Functions.Answers;
 /// <summary>The JSON of the API: camel case, times RFC 3339 UTC, what is not known left out.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(QualityJson)])]
+[JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(LatestAnswer))]
 [JsonSerializable(typeof(ReadingsAnswer))]
 [JsonSerializable(typeof(WindowsAnswer))]
