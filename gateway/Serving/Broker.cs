@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -8,6 +9,7 @@ using MQTTnet.Server;
 using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway.Serving;
 
@@ -37,7 +39,9 @@ internal sealed partial class Broker : IAsyncDisposable
     private readonly Hashtable _own = []; // marks what the gateway itself publishes: no client can
     private MqttServer? _server;
     private long _refusedConnections;
-    private long _refusedPublishes;
+    private readonly RefusedPublishes _refused;
+    private readonly LogSample _refusalLines;
+    private readonly LogSample _lostLines;
     private long _crowdedAt;
 
     public Broker(GatewayOptions options, Spool spool, DeviceCredentials credentials, DeviceCertificates? certificates, TimeProvider link,
@@ -45,13 +49,20 @@ internal sealed partial class Broker : IAsyncDisposable
     {
         (_options, _spool, _credentials, _certificates, _link, _log) = (options, spool, credentials, certificates, link, log);
         _retained = new RetainedMessages(spool, link);
-        _limits = new Limits(options.DeviceMessagesPerSecond, options.MessagesPerSecond);
+        _limits = new Limits(options.DeviceMessagesPerSecond, options.DeviceBytesPerSecond, options.MessagesPerSecond);
+        (_refused, _refusalLines, _lostLines) = (new RefusedPublishes(link, log), new LogSample(link), new LogSample(link));
         _addresses = new AddressLimits(
-            options.ConnectionsPerAddress, options.ConnectsPerSecondPerAddress, options.Connections, options.LimitsLoopback);
+            options.ConnectionsPerAddress, options.ConnectsPerSecondPerAddress, OpenFiles.Connections(options.Connections), options.LimitsLoopback);
     }
 
     /// <summary>The port it listens on, once started.</summary>
     public int Port { get; private set; }
+
+    /// <summary>While the system has no room for more, connections are closed before anything is read; set from outside.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>Certificates of the clients that are known now.</summary>
+    public IReadOnlyList<X509Certificate2> ClientCertificates => [.. _clients.Select(client => client.Value.Certificate).OfType<X509Certificate2>()];
 
     /// <summary>Connections closed unheard: their address, or all together, had enough.</summary>
     public long CrowdedOut => _addresses.Refused;
@@ -61,7 +72,7 @@ internal sealed partial class Broker : IAsyncDisposable
     /// <summary>Retained messages.</summary>
     public int RetainedCount => _retained.Count;
 
-    public long RefusedPublishes => Interlocked.Read(ref _refusedPublishes);
+    public RefusedPublishes RefusedPublishes => _refused;
 
     /// <summary>The port it listens on for TLS, once started; null without TLS.</summary>
     public int? TlsPort { get; private set; }
@@ -79,7 +90,7 @@ internal sealed partial class Broker : IAsyncDisposable
             {
                 await server.StartAsync();
                 _server = server;
-                Log.Listening(_log, _options.MqttAddress, Port, TlsPort);
+                Log.Listening(_log, _options.PlainAddress, Port, TlsPort is null ? "nowhere" : $"on {_options.MqttAddress}:{TlsPort}");
                 return;
             }
             catch (SocketException) when ((_options.MqttPort == 0 || _options.TlsPort == 0) && attempt < PortAttempts)
@@ -101,7 +112,7 @@ internal sealed partial class Broker : IAsyncDisposable
         {
             if (IsCurrent(client))
                 continue;
-            Log.Revoked(_log, id, client.User);
+            Log.Revoked(_log, LogText.Clean(id), LogText.Clean(client.User));
             await CloseAsync(id, MqttDisconnectReasonCode.NotAuthorized);
             foreach (var session in await server.GetSessionsAsync())
             {
@@ -145,8 +156,7 @@ internal sealed partial class Broker : IAsyncDisposable
 
     private MqttServer Create(int port, GatewayOptions options)
     {
-        // Where there is TLS, what is not encrypted stays on this machine.
-        var address = options.TlsPort is null ? IPAddress.Parse(options.MqttAddress) : IPAddress.Loopback;
+        var address = options.PlainAddress;
         var isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         var factory = new MqttServerFactory();
         var builder = factory.CreateServerOptionsBuilder()

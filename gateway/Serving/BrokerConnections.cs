@@ -13,7 +13,9 @@ internal sealed partial class Broker
     // Before anything is read of the connection. A flood must not fill the log: it says so now and then.
     private IDisposable? Enter(EndPoint? from)
     {
-        if (_addresses.Enter(from) is { } place)
+        if (IsPaused)
+            _addresses.CountRefused();
+        else if (_addresses.Enter(from) is { } place)
             return place;
         var last = Interlocked.Read(ref _crowdedAt);
         var now = _link.GetTimestamp();
@@ -28,28 +30,15 @@ internal sealed partial class Broker
         if (string.IsNullOrEmpty(id))
             connection.AssignedClientIdentifier = id = $"anonymous-{Guid.NewGuid():n}";
         if (Identify(connection) is not { } identity)
-        {
-            Interlocked.Increment(ref _refusedConnections);
-            Log.RefusedConnection(_log, id, connection.UserName);
-            connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
-            return Task.CompletedTask;
-        }
+            return Refuse(connection, id, MqttConnectReasonCode.BadUserNameOrPassword, "no such user and password, or no such certificate");
         var known = _clients.Find(id);
         if (known is not null && known.User != identity.User)
         {
             // Taking over a client id would close another user's connection and inherit its subscriptions.
-            Interlocked.Increment(ref _refusedConnections);
-            Log.RefusedTakeover(_log, id, identity.User, known.User);
-            connection.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
-            return Task.CompletedTask;
+            return Refuse(connection, id, MqttConnectReasonCode.ClientIdentifierNotValid, $"the client id belongs to user {LogText.Clean(known.User)}");
         }
         if (!_limits.MayConnect(id, identity.User, identity.Scope.IsDevice))
-        {
-            Interlocked.Increment(ref _refusedConnections);
-            Log.TooMany(_log, id, connection.RemoteEndPoint);
-            connection.ReasonCode = MqttConnectReasonCode.ConnectionRateExceeded;
-            return Task.CompletedTask;
-        }
+            return Refuse(connection, id, MqttConnectReasonCode.ConnectionRateExceeded, "it connects too often");
         var gate = known?.Gate ?? new CommitGate();
         if (connection.CleanSession == true)
             gate.Forget();
@@ -59,13 +48,22 @@ internal sealed partial class Broker
         return Task.CompletedTask;
     }
 
+    private Task Refuse(ValidatingConnectionEventArgs connection, string id, MqttConnectReasonCode reason, string why)
+    {
+        Interlocked.Increment(ref _refusedConnections);
+        if (_refusalLines.Takes(out var leftOut))
+            Log.RefusedConnection(_log, LogText.Clean(id), LogText.Clean(connection.UserName), connection.RemoteEndPoint, why, leftOut);
+        connection.ReasonCode = reason;
+        return Task.CompletedTask;
+    }
+
     /// <summary>By certificate where one was presented, else by user and password.</summary>
     private Identity? Identify(ValidatingConnectionEventArgs connection)
     {
         if (connection.ClientCertificate is { } certificate && _certificates is not null)
         {
-            return _certificates.Verify(certificate) is { } device && TopicScope.TryParse(device.ToString(), out var own)
-                ? new Identity($"{RetainedOwner.CertificateOf}{device}", "", certificate, own!)
+            return _certificates.Verify(certificate) is { } device && _credentials.ScopeOf(device) is { } own
+                ? new Identity($"{RetainedOwner.CertificateOf}{device}", "", certificate, own)
                 : null;
         }
         return _credentials.Verify(connection.UserName, connection.RawPassword) is { } scope
@@ -75,7 +73,7 @@ internal sealed partial class Broker
     }
 
     private bool IsCurrent(ConnectedClient client) => client.Certificate is { } certificate
-        ? _certificates!.Verify(certificate) is not null
+        ? _certificates!.Verify(certificate) is { } device && _credentials.ScopeOf(device)!.Mapped.SequenceEqual(client.Scope.Mapped)
         : _credentials.Current(client.User) == client.Credential;
 
     private async Task Establish(ClientConnectedEventArgs client)
@@ -91,7 +89,7 @@ internal sealed partial class Broker
         var connected = (await ConnectedAsync()).ToHashSet(StringComparer.Ordinal);
         if (ids.FirstOrDefault(id => !connected.Contains(id)) is not { } oldest)
             return;
-        Log.SessionEnded(_log, oldest, user, SessionsPerDevice);
+        Log.SessionEnded(_log, LogText.Clean(oldest), LogText.Clean(user), SessionsPerDevice);
         foreach (var session in await _server!.GetSessionsAsync())
         {
             if (session.Id == oldest)
