@@ -18,6 +18,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
 {
     DemoCommand.Create(),
     DeviceSimCommands.CreateReplay(simulator),
+    DeviceSimCommands.CreateMap(simulator),
     DeviceSimCommands.Create(simulator),
     GatewayCommand.Create(),
     KeyCommand.Create(),

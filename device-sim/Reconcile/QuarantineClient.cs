@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using SmartPilots.DeviceSim.Publish;
+
+namespace SmartPilots.DeviceSim.Reconcile;
+
+/// <summary>Reads from the API what waits in quarantine, by reason.</summary>
+public sealed class QuarantineClient(HttpClient http, FindSystem find, IReadOnlyList<string> pilots)
+{
+    // Of messages that are of no pilot.
+    private const string Nobody = "-";
+
+    /// <summary>Entries by reason; empty where the API does not tell.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellation)
+    {
+        var entries = new Dictionary<string, long>();
+        foreach (var pilot in pilots.Append(Nobody))
+        {
+            foreach (var (reason, count) in await WaitingAsync(pilot, cancellation))
+                entries[reason] = entries.GetValueOrDefault(reason) + count;
+        }
+        return entries;
+    }
+
+    /// <summary>What came since, the most frequent reason first.</summary>
+    public async Task<IReadOnlyList<(string Reason, long Entries)>> SinceAsync(IReadOnlyDictionary<string, long> before,
+        CancellationToken cancellation) =>
+        [.. (await ReadAsync(cancellation)).Select(group => (Reason: group.Key, Entries: group.Value - before.GetValueOrDefault(group.Key)))
+            .Where(group => group.Entries > 0).OrderByDescending(group => group.Entries)];
+
+    private async Task<IReadOnlyList<GroupJson>> WaitingAsync(string pilot, CancellationToken cancellation)
+    {
+        var address = await find(cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api, $"/api/quarantine/summary?pilot={Uri.EscapeDataString(pilot)}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
+        using var answer = await http.SendAsync(request, cancellation);
+        // A key may see its own pilot alone, and the ledger has said already what it has to say about a pilot that is none.
+        if (answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
+            return [];
+        answer.EnsureSuccessStatusCode();
+        var read = await answer.Content.ReadFromJsonAsync<SummaryJson>(JsonSerializerOptions.Web, cancellation);
+        return read?.Waiting ?? [];
+    }
+
+    private sealed record SummaryJson(IReadOnlyList<GroupJson> Waiting);
+
+    private sealed record GroupJson(string Reason, long Count);
+}

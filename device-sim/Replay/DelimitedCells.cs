@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace SmartPilots.DeviceSim.Replay;
+
+/// <summary>
+/// Cells between delimiters, with the quotes of RFC 4180: they open only at the start of a cell. A quote elsewhere is a character like
+/// another (an inch mark), and is noted in <see cref="HasBareQuote"/>.
+/// </summary>
+internal sealed class DelimitedCells(char delimiter) : RowCells
+{
+    private readonly StringBuilder _unquoted = new();
+    private string? _content;
+
+    /// <summary>Whether the row cut last has a quote within a cell that is not quoted.</summary>
+    public bool HasBareQuote { get; private set; }
+
+    protected override ReadOnlySpan<char> Content => _content ?? base.Content;
+
+    protected override bool CutText(string text)
+    {
+        HasBareQuote = false;
+        _content = null;
+        if (text.Contains('"'))
+            return CutQuoted(text);
+        var start = 0;
+        while (true)
+        {
+            var length = text.AsSpan(start).IndexOf(delimiter);
+            Add(start, length < 0 ? text.Length : start + length);
+            if (length < 0)
+                return true;
+            start += length + 1;
+        }
+    }
+
+    // Rare, so that it may copy: the cells without their quotes, one behind the other.
+    private bool CutQuoted(string text)
+    {
+        _unquoted.Clear();
+        var ends = new List<int>();
+        var (quoted, open) = (false, true); // within quotes; at the start of a cell
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (quoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"')
+                _unquoted.Append(text[++i]);
+            else if (quoted && c == '"')
+                quoted = false;
+            else if (!quoted && c == delimiter)
+            {
+                ends.Add(_unquoted.Length);
+                open = true;
+            }
+            else if (open && c == '"')
+                (quoted, open) = (true, false);
+            else
+            {
+                HasBareQuote |= c == '"' && !quoted;
+                open &= c == ' ';
+                _unquoted.Append(c);
+            }
+        }
+        ends.Add(_unquoted.Length);
+        _content = _unquoted.ToString();
+        for (var i = 0; i < ends.Count; i++)
+            Add(i == 0 ? 0 : ends[i - 1], ends[i]);
+        return !quoted;
+    }
+}
