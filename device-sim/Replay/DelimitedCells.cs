@@ -5,6 +5,11 @@ namespace SmartPilots.DeviceSim.Replay;
 /// <summary>
 /// Cells between delimiters, with the quotes of RFC 4180: they open only at the start of a cell. A quote elsewhere is a character like
 /// another (an inch mark), and is noted in <see cref="HasBareQuote"/>.
+/// <para>
+/// Own code, because a wrong quote must cost its row: of the libraries, Sep joins the rows between two inch marks, and it and CsvHelper
+/// take all of a file behind a quote that is never closed for one cell. Of the 13 s that a file of 673,927 rows takes to read, cutting is
+/// 0.28 s; with Sep 0.13 s, with CsvHelper 1.1 s.
+/// </para>
 /// </summary>
 internal sealed class DelimitedCells(char delimiter) : RowCells
 {
