@@ -107,8 +107,12 @@ internal sealed class CheckingAlone(Surroundings around, bool json)
         }
     }
 
-    private IReadOnlyList<PilotFile> Pilots(Traffic traffic) => [.. traffic.Pilots.Where(pilot =>
-        File.Exists(Path.Combine(around.PilotsFolder, $"{pilot}.json"))).Select(pilot => PilotFile.Read(around.PilotsFolder, pilot, traffic.Added))];
+    private IReadOnlyList<PilotFile> Pilots(Traffic traffic)
+    {
+        var folder = around.SystemPilotsFolder ?? around.PilotsFolder;
+        return [.. traffic.Pilots.Where(pilot => File.Exists(Path.Combine(folder, $"{pilot}.json")))
+            .Select(pilot => PilotFile.Read(folder, pilot, traffic.Added))];
+    }
 
     private static string Json(CaptureSummary summary, Traffic traffic, SortedDictionary<string, long> unknown) => JsonSerializer.Serialize(new
     {

@@ -63,7 +63,8 @@ internal static partial class UnreadableText
         var columns = recording.Columns.Select(column => column.Tally).ToList();
         (string, long)[] all =
         [
-            ("comments", tally.Comments), ("rows with neither time nor value", tally.Blank), ("rows without a time", tally.WithoutTime),
+            ("comments", tally.Comments), ("rows that repeat the header", tally.Headers),
+            ("rows with neither time nor value", tally.Blank), ("rows without a time", tally.WithoutTime),
             ("rows of streams that the map leaves out", tally.LeftOut), ("cells that mean no value", columns.Sum(column => column[CellKind.NoValue])),
             ("cells left out by a qualifier or text", columns.Sum(column => column[CellKind.Skipped])),
         ];

@@ -32,11 +32,4 @@ internal sealed class ColumnTally
     }
 
     public void CountQualifier(string text) => Qualifiers[text] = Qualifiers.GetValueOrDefault(text) + 1;
-
-    public void Clear()
-    {
-        Array.Clear(_kinds);
-        Qualifiers.Clear();
-        (Rounded, FirstRounded, Min, Max) = (0, null, null, null);
-    }
 }

@@ -45,6 +45,17 @@ internal sealed partial class Columns
     /// <summary>Whether each of these is one column.</summary>
     public bool HoldAll(IEnumerable<string> columns) => columns.All(column => Matches(column).Count > 0);
 
+    /// <summary>Whether a row is the header once more, as in files put one behind the other.</summary>
+    public bool AreNames(RowCells row)
+    {
+        for (var i = 0; i < _header.Length; i++)
+        {
+            if (Plain(row[i].ToString()) != _header[i])
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>Columns that hold no readings; a name may fit several or none.</summary>
     public void Ignore(IEnumerable<string> columns) => _used.UnionWith(columns.SelectMany(Matches));
 

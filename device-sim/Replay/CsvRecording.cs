@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.DeviceSim.Pilots;
 
 namespace SmartPilots.DeviceSim.Replay;
@@ -42,8 +41,6 @@ public sealed class CsvRecording
     internal RowTally Tally => _tally;
 
     internal IEnumerable<ValueColumn> Columns => _layout!.Values;
-
-    internal RecordingFile Source => _file;
 
     /// <summary>Opens a recording; a bad map, or a file that doesn't fit it, is an <see cref="InputFileException"/>.</summary>
     /// <param name="shippedMaps">Folder of the maps that a map may extend by name.</param>

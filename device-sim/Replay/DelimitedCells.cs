@@ -16,7 +16,7 @@ internal sealed class DelimitedCells(char delimiter) : RowCells
     private readonly StringBuilder _unquoted = new();
     private string? _content;
 
-    /// <summary>Whether the row cut last has a quote within a cell that is not quoted.</summary>
+    /// <summary>Whether the row cut last has a quote within a cell that is not quoted, or text behind a closed quote.</summary>
     public bool HasBareQuote { get; private set; }
 
     protected override ReadOnlySpan<char> Content => _content ?? base.Content;
@@ -43,25 +43,27 @@ internal sealed class DelimitedCells(char delimiter) : RowCells
     {
         _unquoted.Clear();
         var ends = new List<int>();
-        var (quoted, open) = (false, true); // within quotes; at the start of a cell
+        var place = Place.Start;
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (quoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"')
+            if (place == Place.Quoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"')
                 _unquoted.Append(text[++i]);
-            else if (quoted && c == '"')
-                quoted = false;
-            else if (!quoted && c == delimiter)
+            else if (place == Place.Quoted && c == '"')
+                place = Place.Closed;
+            else if (place != Place.Quoted && c == delimiter)
             {
                 ends.Add(_unquoted.Length);
-                open = true;
+                place = Place.Start;
             }
-            else if (open && c == '"')
-                (quoted, open) = (true, false);
+            else if (place == Place.Start && c == '"')
+                place = Place.Quoted;
             else
             {
-                HasBareQuote |= c == '"' && !quoted;
-                open &= c == ' ';
+                var blank = char.IsWhiteSpace(c);
+                HasBareQuote |= place != Place.Quoted && (c == '"' || (place == Place.Closed && !blank));
+                if (place == Place.Start && !blank)
+                    place = Place.Plain;
                 _unquoted.Append(c);
             }
         }
@@ -69,6 +71,15 @@ internal sealed class DelimitedCells(char delimiter) : RowCells
         _content = _unquoted.ToString();
         for (var i = 0; i < ends.Count; i++)
             Add(i == 0 ? 0 : ends[i - 1], ends[i]);
-        return !quoted;
+        return place != Place.Quoted;
+    }
+
+    // Where in a cell a character stands.
+    private enum Place
+    {
+        Start,
+        Plain,
+        Quoted,
+        Closed,
     }
 }

@@ -5,7 +5,7 @@ namespace SmartPilots.DeviceSim.Replay;
 /// <summary>Whether a file's rows stand from the newest to the oldest, by the times of its first rows, one stream at a time.</summary>
 internal static class FileDirection
 {
-    private const int MostRows = 2000;
+    private const int MostRows = 200;
     private const int FewestSteps = 3;
 
     public static bool IsNewestFirst(OpenRecording recording)

@@ -77,8 +77,6 @@ internal sealed class FileTimes(IReadOnlyList<TimeText> formats, DateTimeZone zo
         }
     }
 
-    public void Clear() => _lastInRepeatedHour.Clear();
-
     private Instant Repeated(ZoneLocalMapping mapping, string stream)
     {
         var first = mapping.First().ToInstant();

@@ -7,7 +7,10 @@ namespace SmartPilots.DeviceSim.Replay;
 internal static class MapFile
 {
     private const int MostSteps = 5;
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false,
+    };
 
     /// <param name="shipped">Folder of the maps that ship.</param>
     public static CsvMap Read(string file, string shipped) =>

@@ -49,7 +49,8 @@ internal sealed class RecordingFile
         try
         {
             var rows = new RowReader(text, Cells(), Map.Comment);
-            var layout = new RowLayoutReader(Map, _mapFile, Header(rows), _parts).Read(rows, times, tally);
+            var header = new HeaderReader(Map, _mapFile, Name, rows, checkText: _encoding is null).Read();
+            var layout = new RowLayoutReader(Map, _mapFile, header, _parts).Read(rows, times, tally);
             return new OpenRecording(text, raw, rows, layout, tally, Map.SkipAfterHeader);
         }
         catch
@@ -66,8 +67,6 @@ internal sealed class RecordingFile
         return widths.Count > 0 && widths.All(width => width is > 0 and < 1000) ? new FixedCells(widths)
             : throw new InputFileException(_mapFile, "$.widths", "is no list of widths from 1 to 999");
     }
-
-    private Columns Header(RowReader rows) => new HeaderReader(Map, _mapFile, Name, rows, checkText: _encoding is null).Read();
 
     private char OneCharacter(string path, string text) =>
         text.Length == 1 ? text[0] : throw new InputFileException(_mapFile, path, $"'{text}' is not one character");

@@ -50,6 +50,8 @@ internal sealed class RowLayout(RowReader rows, Columns columns, RowTime times, 
             else
                 ReadWide();
         }
+        else if (state == TimeState.Wrong && columns.AreNames(rows.Cells))
+            tally.Headers++;
         else if (state == TimeState.Wrong)
             tally.Unreadable(rows.Line, times.Why(rows.Cells));
         else if (HoldsNothing())

@@ -68,8 +68,11 @@ internal sealed class RowReader(TextReader reader, RowCells cells, string? comme
         {
             further.Add(line);
             text = $"{text}\n{line}";
-            if (cells.Cut(text))
+            if (!cells.Cut(text))
+                continue;
+            if (cells is not DelimitedCells { HasBareQuote: true })
                 return;
+            break; // closed by the quote that opens a cell of another row
         }
         IsOpen = true;
         cells.Cut(first);

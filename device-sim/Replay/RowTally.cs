@@ -23,6 +23,9 @@ internal sealed class RowTally
     public long LeftOut { get; set; }
     public long Comments { get; set; }
 
+    /// <summary>Rows that repeat the header.</summary>
+    public long Headers { get; set; }
+
     /// <summary>Lines before the first reading that hold neither a time nor a number.</summary>
     public IReadOnlyList<int> NameLines => _names;
 
@@ -48,7 +51,7 @@ internal sealed class RowTally
     {
         _unreadable.Clear();
         _names.Clear();
-        (Rows, Messages, Readings, Blank, WithoutTime, LeftOut, Comments) = (0, 0, 0, 0, 0, 0, 0);
+        (Rows, Messages, Readings, Blank, WithoutTime, LeftOut, Comments, Headers) = (0, 0, 0, 0, 0, 0, 0, 0);
         Quotes = default;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class RowTime(int[] columns, FileTimes times, MissingTime missin
     private const int FewestDigits = 3;
 
     private readonly HashSet<string> _noValue = [.. noValue];
-    private FileTime? _previous;
+    private readonly string[] _previous = new string[columns.Length];
+    private bool _hasPrevious;
 
     /// <summary>Of the column that says in which zone the time is.</summary>
     public int? ZoneColumn { get; init; }
@@ -26,14 +27,12 @@ internal sealed class RowTime(int[] columns, FileTimes times, MissingTime missin
     public TimeState Read(RowCells row, out FileTime time)
     {
         time = default;
-        if (IsMissing(row))
-        {
-            if (missing != MissingTime.Previous || _previous is not { } before)
-                return TimeState.Missing;
-            time = before;
-            return TimeState.Read;
-        }
-        if (times.Parse(Text(row)) is not { } read)
+        var whole = !columns.Any(column => IsMissing(row, column));
+        if (!whole && (missing != MissingTime.Previous || !_hasPrevious))
+            return TimeState.Missing;
+        // A date may stand in the first row of its day alone.
+        var text = whole ? Text(row) : string.Join(' ', columns.Select((column, i) => IsMissing(row, column) ? _previous[i] : row[column].ToString()));
+        if (times.Parse(text) is not { } read)
             return TimeState.Wrong;
         if (ZoneColumn is { } zone)
         {
@@ -42,7 +41,8 @@ internal sealed class RowTime(int[] columns, FileTimes times, MissingTime missin
             read = placed;
         }
         time = read;
-        _previous = read;
+        if (missing == MissingTime.Previous)
+            Remember(row);
         return TimeState.Read;
     }
 
@@ -61,14 +61,17 @@ internal sealed class RowTime(int[] columns, FileTimes times, MissingTime missin
 
     public Instant? At(FileTime time, string stream) => times.At(time, stream);
 
-    private bool IsMissing(RowCells row)
+    private bool IsMissing(RowCells row, int column) =>
+        row[column].IsEmpty || (_noValue.Count > 0 && _noValue.Contains(row[column].ToString()));
+
+    private void Remember(RowCells row)
     {
-        foreach (var column in columns)
+        for (var i = 0; i < columns.Length; i++)
         {
-            if (row[column].IsEmpty || (_noValue.Count > 0 && _noValue.Contains(row[column].ToString())))
-                return true;
+            if (!IsMissing(row, columns[i]))
+                _previous[i] = row[columns[i]].ToString();
         }
-        return false;
+        _hasPrevious = true;
     }
 
     private string Text(RowCells row)

@@ -48,6 +48,22 @@ public sealed class LoggerReplayTests : IDisposable
         Assert.DoesNotContain("   at ", error);
     }
 
+    [Fact]
+    public async Task A_recording_of_days_ago_is_replayed_as_of_now_with_nothing_ahead_of_the_clock()
+    {
+        Directory.CreateDirectory(_data.Path);
+        var capture = Path.Combine(_data.Path, "c.jsonl");
+        var (recorded, _, why) = await SmartpilotsProcess.RunAsync("device-sim", "run", "niger-state-water", "--from", "2026-11-01T00:00:00Z",
+            "--for", "1h", "--out", capture);
+        Assert.True(recorded == 0, why);
+
+        var (code, output, error) = await SmartpilotsProcess.RunAsync("replay", capture, "--rebase", "--json", "--data", _data.Path);
+
+        Assert.True(code == 0, error);
+        var result = JsonNode.Parse(output[^1])!;
+        Assert.Equal(((long)result["sent"]!, 0L), ((long)result["accepted"]!, (long)result["quarantined"]!));
+    }
+
     private async Task<(int Code, IReadOnlyList<string> Output, string Error)> ReplayAsync(string text, string map, params string[] options)
     {
         Directory.CreateDirectory(_data.Path);

@@ -102,6 +102,12 @@ public sealed class LoggerFileTests : IDisposable
     }
 
     [Fact]
+    public void Two_quotes_that_are_never_closed_cost_their_two_rows() => Assert.Equal(
+        ["2025-03-01 00:30:00Z d a 3", "line 2: a quote opens", "line 3: a quote opens"],
+        Table.Read(_folder, "t,a,note\n2025-03-01 00:00,1,\"well 2\n2025-03-01 00:15,2,\"well 3\n2025-03-01 00:30,3,x\n",
+            Plain.Replace("\"wide\"", "\"ignore\": [\"note\"], \"wide\"")).Select(line => line.Split(" in this row")[0]));
+
+    [Fact]
     public void A_file_that_ends_within_a_row_loses_the_number_that_may_be_cut() => Assert.Equal(
         ["2025-03-01 00:00:00Z d a 12.5", "2025-03-01 00:00:00Z d b 1", "line 3, column 'a': the file ends within this row: the number may be cut",
             "line 3, column 'b': the row ends before it"],
@@ -161,6 +167,16 @@ public sealed class LoggerFileTests : IDisposable
         Assert.Contains(Table.Read(_folder, Text, Plain), line => line.StartsWith("line 3: the row has values and no time", StringComparison.Ordinal));
         Assert.Equal(["2025-03-01 00:00:00Z d a 1"], Table.Read(_folder, Text, Plain.Replace("HH:mm\"", "HH:mm\", \"missing\": \"skip\"")));
     }
+
+    [Fact]
+    public void A_date_that_stands_in_the_first_row_of_its_day_alone_holds_for_the_rows_after_it() => Assert.Equal(
+        ["2025-03-01 00:00:00Z d a 1", "2025-03-01 00:15:00Z d a 2", "2025-03-02 00:00:00Z d a 3"],
+        Table.Read(_folder, "d,t,a\n2025-03-01,00:00,1\n,00:15,2\n2025-03-02,00:00,3\n",
+            Plain.Replace("\"column\": \"t\"", "\"missing\": \"previous\", \"columns\": [\"d\", \"t\"]")));
+
+    [Fact]
+    public void A_header_in_the_middle_of_a_file_is_no_row() => Assert.Equal(["2025-03-01 00:00:00Z d a 1", "2025-03-01 00:15:00Z d a 2"],
+        Table.Read(_folder, "t,a\n2025-03-01 00:00,1\nt,a\n2025-03-01 00:15,2\n", Plain));
 
     [Fact]
     public void Ascending_too_each_stream_has_its_own_repeated_hour() => Assert.Equal(
