@@ -1,4 +1,4 @@
-using SmartPilots.DeviceSim.Captures;
+using SmartPilots.DeviceSim.Replay;
 
 namespace SmartPilots.DeviceSim.Faults;
 

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>What a column of values is: a stream's name, or an object where its numbers need more than the map's rules for all.</summary>
-[JsonConverter(typeof(Converter))]
 internal sealed record ColumnJson
 {
     public required string Stream { get; init; }
@@ -39,40 +38,29 @@ internal sealed record ColumnJson
     /// <summary>Whether a file may lack the column.</summary>
     public bool Optional { get; init; }
 
-    // The object form without the converter, which would call itself.
-    private sealed record Members
-    {
-        public required string Stream { get; init; }
-        public string? Unit { get; init; }
-        public decimal Scale { get; init; } = 1;
-        public decimal Offset { get; init; }
-        public string? DecimalSeparator { get; init; }
-        public string? GroupSeparator { get; init; }
-        public IReadOnlyList<string> NoValue { get; init; } = [];
-        public IReadOnlyDictionary<string, decimal?> Texts { get; init; } = new Dictionary<string, decimal?>();
-        public IReadOnlyDictionary<string, Qualifier> Qualifiers { get; init; } = new Dictionary<string, Qualifier>();
-        public string? QualifierColumn { get; init; }
-        public bool Optional { get; init; }
-    }
-
+    /// <summary>Reads either form.</summary>
     internal sealed class Converter : JsonConverter<ColumnJson>
     {
+        private JsonSerializerOptions? _members;
+
         public override ColumnJson? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.String)
                 return new ColumnJson { Stream = reader.GetString()! };
             if (reader.TokenType != JsonTokenType.StartObject)
                 throw new JsonException("a column is the name of a stream, or an object with 'stream'");
-            var read = JsonSerializer.Deserialize<Members>(ref reader, options)!;
-            return new ColumnJson
-            {
-                Stream = read.Stream, Unit = read.Unit, Scale = read.Scale, Offset = read.Offset,
-                DecimalSeparator = read.DecimalSeparator, GroupSeparator = read.GroupSeparator, NoValue = read.NoValue,
-                Texts = read.Texts, Qualifiers = read.Qualifiers, QualifierColumn = read.QualifierColumn, Optional = read.Optional,
-            };
+            return JsonSerializer.Deserialize<ColumnJson>(ref reader, _members ??= Without(options));
         }
 
         public override void Write(Utf8JsonWriter writer, ColumnJson value, JsonSerializerOptions options) =>
             throw new NotSupportedException();
+
+        // Of the object form, which this converter would read by calling itself.
+        private static JsonSerializerOptions Without(JsonSerializerOptions options)
+        {
+            var members = new JsonSerializerOptions(options);
+            members.Converters.Remove(members.Converters.OfType<Converter>().Single());
+            return members;
+        }
     }
 }

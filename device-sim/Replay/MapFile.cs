@@ -14,8 +14,8 @@ internal static class MapFile
 
     /// <param name="shipped">Folder of the maps that ship.</param>
     public static CsvMap Read(string file, string shipped) =>
-        Extended(file, shipped, 0) is { } members ? InputFile.ReadJson<CsvMap>(file, JsonSerializer.SerializeToUtf8Bytes(members))
-            : InputFile.ReadJson<CsvMap>(file);
+        InputFile.ReadJson<CsvMap>(file, Extended(file, shipped, 0) is { } members ? JsonSerializer.SerializeToUtf8Bytes(members) : null,
+            new ColumnJson.Converter());
 
     // Null where the file extends no other, or is no object: the strict reader says what is wrong with it.
     private static JsonObject? Extended(string file, string shipped, int steps)

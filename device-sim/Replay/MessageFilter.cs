@@ -1,5 +1,3 @@
-using SmartPilots.DeviceSim.Captures;
-
 namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>Takes a part of a recording, moves it in time, repeats it.</summary>

@@ -100,7 +100,8 @@ internal sealed class RowLayoutReader(CsvMap map, string mapFile, Columns column
             throw new InputFileException(mapFile, path, $"the columns {string.Join(" and ", twice.Select(pair => $"'{pair.Key}'"))} are both"
                 + $" stream '{twice.Key}' of one device");
         }
-        return [.. named.Where(pair => !pair.Value.Optional || columns.HoldAll([pair.Key])).Select(pair => Value($"{path}['{pair.Key}']", columns.Find($"{path}['{pair.Key}']", pair.Key), pair.Value, owner))];
+        return [.. named.Where(pair => !pair.Value.Optional || columns.HoldAll([pair.Key]))
+            .Select(pair => Value($"{path}['{pair.Key}']", columns.Find($"{path}['{pair.Key}']", pair.Key), pair.Value, owner))];
     }
 
     private ValueColumn Value(string path, int index, ColumnJson column, string owner)

@@ -23,7 +23,7 @@ internal sealed class MapGuess
         _hasHeader = header is not null;
         _names = header ?? [.. Enumerable.Range(1, width).Select(number => $"c{number}")];
         _time = TimeGuess.Of(_data, _names);
-        _values = new ValueGuess(_data, sample.Delimiter);
+        _values = new ValueGuess(_data);
     }
 
     public IReadOnlyList<string> Unsure => _unsure;
@@ -56,10 +56,13 @@ internal sealed class MapGuess
             map["header"] = Array(_names);
             _unsure.Add("$.header: the file seems to have no names of columns; these are counted");
         }
-        if (_values.DecimalComma)
-            map["decimalSeparator"] = ",";
-        if (_values.IsMixed)
-            _unsure.Add("$.decimalSeparator: numbers with a comma and numbers with a point; one of them may be \"groupSeparator\"");
+        if (_values.Point != '.')
+            map["decimalSeparator"] = _values.Point.ToString();
+        if (_values.Group is { } group)
+        {
+            map["groupSeparator"] = group.ToString();
+            _unsure.Add($"$.groupSeparator: some numbers can be read only with '{group}' between groups of digits");
+        }
         map["time"] = Time();
         AddColumns(map, file);
         return map;
@@ -98,15 +101,10 @@ internal sealed class MapGuess
             + "and give a \"unit\" where the file's is another");
         var used = numbers.ToHashSet();
         if (repeated.Count > 0 && TimesRepeat())
-        {
-            used.Add(repeated[0]);
-            map["long"] = new JsonObject { ["deviceColumn"] = Name(repeated[0]), ["names"] = "dashed", ["columns"] = columns };
-            _unsure.Add($"$.long: column '{Name(repeated[0])}' is taken for the device of the row; if it names what was measured, it is a \"streamColumns\"");
-        }
+            map["long"] = Long(others.Except(numbers).ToList(), repeated, columns, used, file);
         else
         {
-            var device = ColumnNames.Dashed.Name(Path.GetFileName(file).Split('.')[0]);
-            map["wide"] = new JsonArray(new JsonObject { ["device"] = device.Length > 0 ? device : "device", ["columns"] = columns });
+            map["wide"] = new JsonArray(new JsonObject { ["device"] = DeviceOf(file), ["columns"] = columns });
             _unsure.Add("$.wide[0].device: made from the file's name");
         }
         AddTexts(map, numbers);
@@ -115,6 +113,38 @@ internal sealed class MapGuess
             map["ignore"] = Array(rest);
     }
 
+    // One column of numbers beside a text that repeats: the text says what was measured. Several: it says which device.
+    private JsonObject Long(List<int> texts, List<int> repeated, JsonObject columns, HashSet<int> used, string file)
+    {
+        used.Add(repeated[0]);
+        var name = Name(repeated[0]);
+        if (columns.Count > 1)
+        {
+            _unsure.Add($"$.long: column '{name}' is taken for the device of the row; if it names what was measured, it is one of \"streamColumns\"");
+            return new JsonObject { ["deviceColumn"] = name, ["names"] = "dashed", ["columns"] = columns };
+        }
+        var form = new JsonObject();
+        var owner = texts.Except(repeated).Cast<int?>().FirstOrDefault(column => _values.Distinct(column!.Value) > 0) ?? repeated.Skip(1).Cast<int?>().FirstOrDefault();
+        if (owner is { } device)
+        {
+            used.Add(device);
+            (form["deviceColumn"], form["names"]) = (Name(device), "dashed");
+        }
+        else
+        {
+            form["device"] = DeviceOf(file);
+        }
+        var (streams, names) = (new JsonObject(), new StreamNames());
+        foreach (var text in _data.Select(row => row[repeated[0]]).Where(text => text.Length > 0).Distinct())
+            streams[text] = names.Of(text);
+        (form["streamColumns"], form["valueColumn"], form["streams"]) = (Array([name]), columns.First().Key, streams);
+        _unsure.Add($"$.long: column '{name}' is taken for what was measured; if it names the device of the row, it is \"deviceColumn\"");
+        return form;
+    }
+
+    private static string DeviceOf(string file) =>
+        ColumnNames.Dashed.Name(Path.GetFileName(file).Split('.')[0]) is { Length: > 0 } name ? name : "device";
+
     private void AddTexts(JsonObject map, List<int> numbers)
     {
         var (none, marks) = (new List<string>(), new JsonObject());
@@ -122,8 +152,10 @@ internal sealed class MapGuess
         {
             if (_values.Qualifier(text) is { Length: > 0 } mark)
                 marks[mark] = "keep";
-            else if (_values.Qualifier(text) is null)
+            else if (!text.Any(char.IsAsciiDigit))
                 none.Add(text);
+            else
+                _unsure.Add($"'{text}' stands among numbers and is none: its cell is unreadable unless $.noValue or $.texts names it");
         }
         if (none.Count > 0)
         {

@@ -17,6 +17,8 @@ internal sealed record TimeGuess(int[] Columns, string Format, string? Other)
     private static readonly string[] Clocks =
         ["H:mm", "H:mm:ss", "H:mm:ss.FFF", "H.mm.ss", "H.mm", "HHmm", "h:mm tt", "h:mm:ss tt", "h:mmt", "h:mm:sst"];
 
+    private static readonly string[] Gaps = [" ", "'T'", ", ", " - ", "  ", "   "];
+
     /// <summary>Null when no column is a time.</summary>
     public static TimeGuess? Of(IReadOnlyList<string[]> rows, IReadOnlyList<string> names)
     {
@@ -56,7 +58,7 @@ internal sealed record TimeGuess(int[] Columns, string Format, string? Other)
         }
         if (Reads("iso8601", texts) && texts.Exists(text => text.Length > 10))
             return new TimeGuess([column], "iso8601", null);
-        return Best([column], texts, from date in Dates from gap in new[] { " ", "T", ", ", " - " } from clock in Clocks select $"{date}{Quoted(gap)}{clock}");
+        return Best([column], texts, from date in Dates from gap in Gaps from clock in Clocks select $"{date}{gap}{clock}");
     }
 
     private static TimeGuess? Pair(List<string[]> rows, int column)
@@ -86,8 +88,14 @@ internal sealed record TimeGuess(int[] Columns, string Format, string? Other)
     {
         if (texts.Count == 0)
             return null;
-        var fitting = formats.Where(format => Reads(format, texts)).Take(2).ToList();
-        return fitting.Count == 0 ? null : new TimeGuess(columns, fitting[0], fitting.ElementAtOrDefault(1));
+        var fitting = formats.Where(format => Reads(format, texts)).ToList();
+        return fitting.Count == 0 ? null : new TimeGuess(columns, fitting[0], fitting.Find(format => Differs(format, fitting[0], texts)));
+    }
+
+    private static bool Differs(string format, string other, List<string> texts)
+    {
+        var (one, two) = (TimeText.Of("", "", format, null), TimeText.Of("", "", other, null));
+        return texts.Exists(text => one.Read(text) is { } read && two.Read(text) is { } otherwise && read != otherwise);
     }
 
     // Nearly all: a cell may be wrong or empty.
@@ -100,8 +108,6 @@ internal sealed record TimeGuess(int[] Columns, string Format, string? Other)
     private static List<string> Texts(List<string[]> rows, int[] columns) =>
         [.. rows.Where(row => columns.All(column => column < row.Length && row[column].Length > 0 && row[column].AsSpan().IndexOfAnyInRange('0', '9') >= 0))
             .Select(row => string.Join(' ', columns.Select(column => row[column])))];
-
-    private static string Quoted(string gap) => gap == "T" ? "'T'" : gap;
 
     private static decimal? Number(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;

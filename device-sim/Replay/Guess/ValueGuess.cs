@@ -3,24 +3,24 @@ namespace SmartPilots.DeviceSim.Replay.Guess;
 /// <summary>Which columns hold numbers, how they are written, and which texts stand among them.</summary>
 internal sealed class ValueGuess
 {
+    // The first that reads most cells: a group separator is taken only where numbers need it.
+    private static readonly (char Point, char? Group)[] Writings =
+        [('.', null), (',', null), ('.', ','), (',', '.'), ('.', ' '), (',', ' '), ('.', '\'')];
+
     private readonly IReadOnlyList<string[]> _rows;
     private readonly NumberText _numbers;
 
-    public ValueGuess(IReadOnlyList<string[]> rows, string delimiter)
+    public ValueGuess(IReadOnlyList<string[]> rows)
     {
         _rows = rows;
         var cells = rows.SelectMany(row => row).ToList();
-        var commas = delimiter == "," ? 0 : cells.Count(cell => new NumberText(',', null).TryRead(cell, out _) && cell.Contains(','));
-        var points = cells.Count(cell => new NumberText('.', null).TryRead(cell, out _) && cell.Contains('.'));
-        DecimalComma = commas > points;
-        IsMixed = commas > 0 && points > 0;
-        _numbers = new NumberText(DecimalComma ? ',' : '.', null);
+        (Point, Group) = Writings.MaxBy(writing => cells.Count(cell => new NumberText(writing.Point, writing.Group).TryRead(cell, out _)));
+        _numbers = new NumberText(Point, Group);
     }
 
-    public bool DecimalComma { get; }
+    public char Point { get; }
 
-    /// <summary>Whether some numbers have a comma and others a point: one of the two may stand between groups of digits.</summary>
-    public bool IsMixed { get; }
+    public char? Group { get; }
 
     /// <summary>Whether at least half of the column's cells are numbers, some of them maybe with a short text behind.</summary>
     public bool IsNumber(int column)

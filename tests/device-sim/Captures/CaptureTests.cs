@@ -106,7 +106,8 @@ public sealed class CaptureTests : IDisposable
     public void A_payload_that_is_ahead_of_its_message_is_not_moved_ahead_of_the_clock()
     {
         var at = new DateTime(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc);
-        var message = new SimulatedMessage(at.Ticks, "pilots/p/s/d/readings", PlainPayload.Write(new DateTimeOffset(at.AddHours(6)).ToUnixTimeMilliseconds(), [("x", 1)]));
+        var ahead = new DateTimeOffset(at.AddHours(6)).ToUnixTimeMilliseconds();
+        var message = new SimulatedMessage(at.Ticks, "pilots/p/s/d/readings", PlainPayload.Write(ahead, [("x", 1)]));
 
         var moved = Assert.Single(new MessageFilter { RebaseTo = at.AddDays(1) }.Apply([message]));
 

@@ -12,7 +12,8 @@ public sealed class FormatMapTests : IDisposable
 
     public static TheoryData<string, string, string, string> Files => new()
     {
-        { "toa5", "weir.dat", "\"TOA5\",\"Weir\",\"CR1000X\"\n\"TIMESTAMP\",\"RECORD\",\"BattV_Min\",\"Lvl\"\n\"TS\",\"RN\",\"Volts\",\"m\"\n\"\",\"\",\"Min\",\"Avg\"\n"
+        { "toa5", "weir.dat",
+            "\"TOA5\",\"Weir\",\"CR1000X\"\n\"TIMESTAMP\",\"RECORD\",\"BattV_Min\",\"Lvl\"\n\"TS\",\"RN\",\"Volts\",\"m\"\n\"\",\"\",\"Min\",\"Avg\"\n"
             + "\"2025-03-01 00:15:00\",101,12.61,0.4\n\"2025-03-01 00:30:00.5\",102,\"NAN\",0.4\n", "2025-03-01 00:15:00Z logger battery_v 12.61" },
         { "hobo", "h.csv", "\"Plot Title: Pond\"\n\"#\",\"Date Time, GMT+01:00\",\"Temp, °C (LGR S/N: 10, SEN S/N: 10)\",\"Coupler Attached (LGR S/N: 10)\"\n"
             + "1,03/01/25 12:15:00 AM,8.62,\n2,03/01/25 12:30:00 PM,9.1,Logged\n",
@@ -20,7 +21,8 @@ public sealed class FormatMapTests : IDisposable
         { "tomst", "data_94184102_0.csv", "0;2020.10.31 23:45;0;9,5;9,4375;9,3125;1820;1;0;\n",
             "2020-10-31 23:45:00Z tms-94184102 soil_cel 9.5|2020-10-31 23:45:00Z tms-94184102 surface_cel 9.4375"
             + "|2020-10-31 23:45:00Z tms-94184102 air_cel 9.3125|2020-10-31 23:45:00Z tms-94184102 moisture_raw 1820" },
-        { "davis", "wl.txt", "\t\tTemp\tOut\tWind\n Date\tTime\tOut\tHum\tDir\n3/1/25\t12:15a\t21.4\t40\tNNE\n3/1/25\t12:30p\t---\t41\t---\n3/1/25\t---\t---\t---\t---\n",
+        { "davis", "wl.txt",
+            "\t\tTemp\tOut\tWind\n Date\tTime\tOut\tHum\tDir\n3/1/25\t12:15a\t21.4\t40\tNNE\n3/1/25\t12:30p\t---\t41\t---\n3/1/25\t---\t---\t---\t---\n",
             "2025-03-01 00:15:00Z weather temp_out 21.4|2025-03-01 00:15:00Z weather humidity_pct 40|2025-03-01 00:15:00Z weather wind_deg 22.5"
             + "|2025-03-01 12:30:00Z weather humidity_pct 41" },
         { "usgs-rdb", "s.rdb", "# provisional\n#\nagency_cd\tsite_no\tdatetime\ttz_cd\t7_00060\t7_00060_cd\n5s\t15s\t20d\t6s\t14n\t10s\n"
@@ -65,15 +67,15 @@ public sealed class FormatMapTests : IDisposable
         Assert.Contains(unsure, line => line.StartsWith("$.pilot", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("toa5", """{ "extends": "toa5", "pilot": "mine", "wide": [{ "device": "weir", "columns": { "Lvl": "level_m" } }] }""", "pilots/mine/my-site/weir/readings")]
-    public void A_map_may_extend_one_that_ships(string map, string own, string topic)
+    [Fact]
+    public void A_map_may_extend_one_that_ships()
     {
-        var text = Files.Select(row => ((string)row[0], (string)row[2])).Single(row => row.Item1 == map).Item2;
+        const string Own = """{ "extends": "toa5", "pilot": "mine", "wide": [{ "device": "weir", "columns": { "Lvl": "level_m" } }] }""";
+        var text = Files.Select(row => ((string)row[0], (string)row[2])).Single(row => row.Item1 == "toa5").Item2;
 
-        var recording = CsvRecording.Open(_folder.Write("w.dat", text), _folder.Write("own.json", own), Repository.PathTo("pilots/maps"));
+        var recording = CsvRecording.Open(_folder.Write("w.dat", text), _folder.Write("own.json", Own), Repository.PathTo("pilots/maps"));
 
-        Assert.All(recording.Messages(), message => Assert.Equal(topic, message.Topic));
+        Assert.All(recording.Messages(), message => Assert.Equal("pilots/mine/my-site/weir/readings", message.Topic));
         Assert.NotEmpty(recording.Messages());
         Assert.Empty(recording.Unreadable);
     }
@@ -96,5 +98,26 @@ public sealed class FormatMapTests : IDisposable
         Assert.Equal("NAN", Assert.Single(map["noValue"]!.AsArray().Select(one => (string)one!)));
         Assert.Equal("keep", (string)map["qualifiers"]!.AsObject()["A"]!);
         Assert.IsType<JsonObject>(map["wide"]![0]!["columns"]);
+    }
+
+    [Fact]
+    public void Groups_of_digits_are_guessed_where_numbers_need_them()
+    {
+        var file = _folder.Write("g.csv", "t;v\n2025-03-01 00:00;12.346,5\n2025-03-01 00:15;1.012.347\n");
+
+        var (map, _) = MapGuess.Of(file);
+
+        Assert.Equal(["2025-03-01 00:00:00Z g v 12346.5", "2025-03-01 00:15:00Z g v 1012347"], Table.Read(Table.Open(_folder, file, map.ToJsonString())));
+    }
+
+    [Fact]
+    public void A_text_beside_one_column_of_numbers_is_guessed_to_say_what_was_measured()
+    {
+        var file = _folder.Write("m.csv", "Meter,Value,Kind,At\nm-1,1,in,2025-03-01 00:00\n"
+            + "m-1,2,out,2025-03-01 00:00\nm-1,3,in,2025-03-01 00:15\nm-1,4,out,2025-03-01 00:15\nm-1,4,out,2025-03-01 00:30\n");
+
+        var (map, _) = MapGuess.Of(file);
+
+        Assert.Equal("2025-03-01 00:00:00Z m-1 out 2", Table.Read(Table.Open(_folder, file, map.ToJsonString()))[1]);
     }
 }

@@ -18,7 +18,8 @@ public sealed class LoggerFileTests : IDisposable
     [InlineData(">100", "'>100' is no number")]
     public void A_number_in_another_writing_than_the_maps_is_unreadable(string cell, string why)
     {
-        var lines = Table.Read(_folder, $"t;a\n2025-03-01 00:00;{cell}\n2025-03-01 00:15;0,5\n", Plain.Replace("{ \"time\"", "{ \"delimiter\": \";\", \"decimalSeparator\": \",\", \"time\""));
+        var lines = Table.Read(_folder, $"t;a\n2025-03-01 00:00;{cell}\n2025-03-01 00:15;0,5\n",
+            Plain.Replace("{ \"time\"", "{ \"delimiter\": \";\", \"decimalSeparator\": \",\", \"time\""));
 
         Assert.Equal("2025-03-01 00:15:00Z d a 0.5", lines[0]);
         Assert.StartsWith($"line 2, column 'a': {why}", Assert.Single(lines.Skip(1)));
@@ -76,7 +77,8 @@ public sealed class LoggerFileTests : IDisposable
     [Fact]
     public void A_column_that_stands_twice_is_an_error_that_names_the_way_out()
     {
-        var wrong = Assert.Throws<InputFileException>(() => Table.Read(_folder, "t,a,b,a\n2025-03-01 00:15,1,2,3\n", Plain.Replace("\"wide\"", "\"ignore\": [\"b\"], \"wide\"")));
+        var wrong = Assert.Throws<InputFileException>(() => Table.Read(_folder, "t,a,b,a\n2025-03-01 00:15,1,2,3\n",
+            Plain.Replace("\"wide\"", "\"ignore\": [\"b\"], \"wide\"")));
 
         Assert.Contains("2 columns 'a' (columns 2 and 4)", wrong.Message);
         Assert.Contains("'#2'", wrong.Message);
@@ -121,8 +123,10 @@ public sealed class LoggerFileTests : IDisposable
     public void Blanks_between_cells_and_a_date_in_five_columns_are_read() => Assert.Equal(
         ["2026-01-05 13:00:00Z d wind_ms 3.1", "2026-01-05 13:00:00Z d pressure_hpa 1013.2", "2026-01-05 12:50:00Z d wind_ms 2.9",
             "2026-01-05 12:50:00Z d wave_m 0.5", "2026-01-05 12:50:00Z d pressure_hpa 1013.1"],
-        Table.Read(_folder, "#YY  MM DD hh mm WSPD  WVHT   PRES\n#yr  mo dy hr mn  m/s     m    hPa\n2026 01 05 13 00  3.1    MM 1013.2\n2026 01 05 12 50  2.9   0.5 1013.1\n", """
-            { "delimiter": "whitespace", "noValue": ["MM"], "order": "oldest-first", "time": { "columns": ["#YY", "MM", "DD", "hh", "mm"], "format": "yyyy MM dd HH mm" },
+        Table.Read(_folder, "#YY  MM DD hh mm WSPD  WVHT   PRES\n#yr  mo dy hr mn  m/s     m    hPa\n"
+            + "2026 01 05 13 00  3.1    MM 1013.2\n2026 01 05 12 50  2.9   0.5 1013.1\n", """
+            { "delimiter": "whitespace", "noValue": ["MM"], "order": "oldest-first",
+              "time": { "columns": ["#YY", "MM", "DD", "hh", "mm"], "format": "yyyy MM dd HH mm" },
               "wide": [{ "device": "d", "columns": { "WSPD": "wind_ms", "WVHT": "wave_m", "PRES": "pressure_hpa" } }] }
             """));
 
@@ -143,7 +147,8 @@ public sealed class LoggerFileTests : IDisposable
     [InlineData("dd/MM/yyyy hh:mm tt", "01/03/2025 12:15 p. m.", "2025-03-01 11:15:00Z")]
     public void Times_of_many_kinds_are_read(string format, string text, string utc)
     {
-        var lines = Table.Read(_folder, $"t;a\n{text};1\n", Plain.Replace("yyyy-MM-dd HH:mm\"", $"{format}\", \"zone\": \"+01:00\"").Replace("{ \"time\"", "{ \"delimiter\": \";\", \"time\""));
+        var lines = Table.Read(_folder, $"t;a\n{text};1\n", Plain
+            .Replace("yyyy-MM-dd HH:mm\"", $"{format}\", \"zone\": \"+01:00\"").Replace("{ \"time\"", "{ \"delimiter\": \";\", \"time\""));
 
         Assert.Equal([$"{utc} d a 1"], lines);
     }

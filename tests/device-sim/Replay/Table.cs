@@ -42,7 +42,8 @@ internal static class Table
         foreach (var (stream, value) in plain.Values)
         {
             var unit = plain.Units.FirstOrDefault(one => one.Stream == stream).Unit;
-            yield return string.Create(CultureInfo.InvariantCulture, $"{time} {message.Topic.Split('/')[3]} {stream} {value:0.##########}{(unit is null ? "" : " " + unit)}");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{time} {message.Topic.Split('/')[3]} {stream} {value:0.##########}{(unit is null ? "" : " " + unit)}");
         }
     }
 }

@@ -3,9 +3,8 @@ using System.Text;
 using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
-using SmartPilots.DeviceSim.Replay;
 
-namespace SmartPilots.DeviceSim.Captures;
+namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>
 /// Finds and moves the times in a JSON payload: numbers that are epoch seconds or milliseconds, and ISO 8601 texts, within a year of the
