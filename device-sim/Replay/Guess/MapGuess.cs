@@ -92,7 +92,7 @@ internal sealed class MapGuess
     {
         var others = Enumerable.Range(0, _names.Length).Where(column => !_time!.Columns.Contains(column)).ToList();
         var numbers = others.Where(_values.IsNumber).ToList();
-        var repeated = others.Except(numbers).Where(column => _values.Distinct(column) is > 1 and <= 50 && _values.Distinct(column) < _data.Count / 2).ToList();
+        var repeated = others.Except(numbers).Where(column => _values.Distinct(column) is > 1 and <= 50 && _values.Distinct(column) * 2 <= _data.Count).ToList();
         var streams = new StreamNames();
         var columns = new JsonObject();
         foreach (var column in numbers)
