@@ -32,7 +32,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
     private void Route(in DeviceEvent message, int index)
     {
         var node = nodes.Of(message);
-        if (catalog.TryRoute(message.Topic, out var device))
+        if (catalog.TryRoute(message.Topic, message.Payload.Span, out var device))
         {
             if (!scope.MaySpeakFor(device.Key))
             {
@@ -48,7 +48,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
         node?.Take(message);
         if (catalog.IsSourceTopic(message.Topic))
         {
-            AddUnroutable(null, message, index, new DecodeFault(Reason.UnknownDevice, message.Topic, "a device with this id in a pilot file"));
+            AddUnroutable(null, message, index, UnknownDevice(message));
             return;
         }
         if (!DeviceTopic.TryParse(message.Topic, out var topic))
@@ -65,6 +65,14 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
             AddUnknown(key, message, index, refused.Contains(key)
                 ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
                 : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
+    }
+
+    private DecodeFault UnknownDevice(in DeviceEvent message)
+    {
+        var id = catalog.UnknownId(message.Topic, message.Payload.Span);
+        return new DecodeFault(Reason.UnknownDevice, message.Topic, id.Length == 0
+            ? "a message that says whose it is, where the source's \"id\" looks"
+            : $"a device with the id {id} in a pilot file: \"ids\": [\"{id}\"]");
     }
 
     // Counted and kept under the gateway: nothing of it may reach the device, or the pilot, that it names.
@@ -94,6 +102,8 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
         {
             Online = online,
             Named = named,
+            IsNoise = readings.Length == 0 && faults.Length == 0 && _decoded.IsNoise,
+            ReceiptTicks = readings.Length > 0 && _decoded.ReceiptTicks != 0 ? _decoded.ReceiptTicks : message.ReceivedTicks,
             IsMapped = !UnroutableDevice.Is(device.Key) && catalog.IsMapped(message.Topic),
             Counter = readings.Length > 0 ? _decoded.Counter : null,
             UndatedKey = UndatedKey(readings, message.Payload.Span),
@@ -108,8 +118,8 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
             return null;
         foreach (var reading in readings)
         {
-            if ((reading.Quality & Quality.Undated) != 0)
-                return UndatedRow.Key(counter, payload);
+            if (reading.IsOfReceipt || (reading.Quality & Quality.Undated) != 0)
+                return _decoded.ContentHash == 0 ? UndatedRow.Key(counter, payload) : UndatedRow.Key(counter, _decoded.ContentHash);
         }
         return null;
     }
