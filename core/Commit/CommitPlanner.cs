@@ -155,7 +155,7 @@ public sealed partial class CommitPlanner
         var done = from;
         for (; done < message.Readings.Length && HasRoom(_rowsOfStep) && _plan.MissingDay is null; done++)
         {
-            var reading = message.Readings[done].Moved(move);
+            var reading = Placed(message.Readings[done].Moved(move), source);
             if (_accepted.Count > 0 && _accepted[0].Ticks != reading.Ticks)
                 Judge();
             TakeReading(message, source, reading, skew, counts);
