@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SmartPilots.Core.Decoding;
 
 /// <summary>What is wrong with text that is no JSON, in the words of who wrote it: where, what stands there, and what would be right.</summary>
-internal static class JsonMistake
+public static class JsonMistake
 {
     private const string Lenient = "; \"lenient\": true in the decoder passes it over";
 
@@ -14,6 +14,17 @@ internal static class JsonMistake
         var at = Offset(json, failure);
         var line = failure.LineNumber is > 0 ? $"line {failure.LineNumber + 1}, " : "";
         return ($"{line}byte {failure.BytePositionInLine ?? 0}", Explain(json, at));
+    }
+
+    /// <summary>
+    /// The same as one sentence, for JSON that is no payload; of JSON that is well-formed, which value is of another kind than expected.
+    /// </summary>
+    public static string Sentence(ReadOnlySpan<byte> json, JsonException failure)
+    {
+        if (IsWhole(json))
+            return $"{(string.IsNullOrEmpty(failure.Path) ? "$" : failure.Path)} is missing or of another kind than expected";
+        var (where, expected) = Describe(json, failure);
+        return $"{where}: expected {expected.Replace(Lenient, "", StringComparison.Ordinal)}";
     }
 
     private static int Offset(ReadOnlySpan<byte> json, JsonException failure)
