@@ -33,8 +33,8 @@ internal sealed class DecoderByKey(DecoderKey key, IReadOnlyList<PathStep>? path
         if (!byKey.TryGetValue(found ?? "", out var decoder) && !byKey.TryGetValue("*", out decoder))
         {
             var shown = found is null ? "nothing" : $"\"{found}\"";
-            into.Reject(Reason.WrongShape, key == DecoderKey.Port ? $"port {found}" : Name(), $"one of {string.Join(", ", byKey.Keys)}, not {shown}; in \"tables\" it takes a decoder, or \"ignore\" for "
-                + "messages that hold no readings");
+            into.Reject(Reason.WrongShape, key == DecoderKey.Port ? $"port {found}" : Name(),
+                $"one of {string.Join(", ", byKey.Keys)}, not {shown}; in \"tables\" it takes a decoder, or \"ignore\" for messages that hold no readings");
         }
         else if (decoder is null)
             into.Ignore();

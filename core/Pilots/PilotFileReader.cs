@@ -88,7 +88,8 @@ public static class PilotFileReader
         {
             foreach (var id in device.Ids.Where(id => !seen.Add(id)))
                 root.Problems.Add(device.TypeNode, $"the id \"{id}\" belongs to two devices",
-                    $"remove it from one of them; where topics or payloads tell more, such as the site, let the source's \"id\" say so: \"north/{{device}}\" for \"north/{id}\"");
+                    "remove it from one of them; where topics or payloads tell more, such as the site, let the source's \"id\" say so: "
+                    + $"\"north/{{device}}\" for \"north/{id}\"");
         }
     }
 

@@ -105,7 +105,7 @@ internal struct EnvelopePass(in DecodeContext context)
             JsonTokenType.String => TextNumber.TryParse(reader.ValueSpan, out number),
             _ => false,
         };
-        if (!isNumber || number < 0 || number > long.MaxValue || number != decimal.Truncate(number))
+        if (!isNumber || number < 0 || number >= long.MaxValue || number != decimal.Truncate(number))
             Wrong ??= (Reason.WrongShape, place.Text, $"a whole number from 0, not {JsonWords.Of(reader.TokenType)}");
         else if (place.Role == PayloadRole.Counter)
             Counter = (long)number;

@@ -38,7 +38,10 @@ internal static class JsonLookup
         {
             for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
             {
-                if (i == (step.Index ?? (step.Name is null ? 0 : -1)) || (step.Is is not null && PayloadPath.Has(reader, Encoding.UTF8.GetBytes(step.Name!), Encoding.UTF8.GetBytes(step.Is))))
+                var isMeant = step.Is is null
+                    ? i == (step.Index ?? (step.Name is null ? 0 : -1))
+                    : PayloadPath.Has(reader, Encoding.UTF8.GetBytes(step.Name!), Encoding.UTF8.GetBytes(step.Is));
+                if (isMeant)
                     return true;
                 reader.Skip();
             }

@@ -19,7 +19,10 @@ public readonly record struct LocalMoment(long Ticks, long Later)
     /// <param name="received">UTC ticks of receipt; 0 when it says nothing.</param>
     public static LocalMoment Resolve(DateTimeZone zone, long localTicks, long before = 0, long received = 0)
     {
-        var local = LocalDateTime.FromDateTime(new DateTime(localTicks));
+        var clock = new DateTime(localTicks);
+        if (clock.Year is < 2 or > 9998)
+            return new LocalMoment(localTicks, 0); // at the calendar's ends no hour matters, and UTC may not exist
+        var local = LocalDateTime.FromDateTime(clock);
         var mapping = zone.MapLocal(local);
         if (mapping.Count == 1)
             return new LocalMoment(Utc(mapping.Single()), 0);

@@ -14,8 +14,10 @@ public sealed class DeviceCopyTests
     private const string Json = """
         { "pilot": "p", "name": "P", "zone": "Europe/Vienna", "limits": { "skewLimitSeconds": 300, "staleAfterSeconds": 3600 },
           "deviceTypes": [
-            { "type": "rain", "decoder": { "format": "bytes", "fields": [ { "type": "u16", "stream": "rain_mm", "scale": 0.2 } ] }, "streams": [ { "stream": "rain_mm", "unit": "mm" } ] },
-            { "type": "plug", "decoder": { "format": "plain-json", "values": "$", "ignoreEmpty": true, "time": { "path": "Time", "zone": "site" }, "names": { "ENERGY.Power": "power_w" } },
+            { "type": "rain", "decoder": { "format": "bytes", "fields": [ { "type": "u16", "stream": "rain_mm", "scale": 0.2 } ] },
+              "streams": [ { "stream": "rain_mm", "unit": "mm" } ] },
+            { "type": "plug", "decoder": { "format": "plain-json", "values": "$", "ignoreEmpty": true,
+              "time": { "path": "Time", "zone": "site" }, "names": { "ENERGY.Power": "power_w" } },
               "streams": [ { "stream": "power_w", "unit": "W" } ] } ],
           "sites": [ { "site": "s", "devices": [ { "device": "rain", "type": "rain", "ids": ["rain-1"] }, { "device": "plug", "type": "plug", "ids": ["plug1"] } ] } ],
           "sources": [ { "topic": "v3/{device}/up", "envelope": "the-things-stack-v3" }, { "topic": "tele/{device}/SENSOR" } ] }
@@ -39,7 +41,7 @@ public sealed class DeviceCopyTests
         Assert.Equal("duplicate", await _scene.SendAsync(Rain("11:59:48.7", "ABQ=", 104))); // by the same gateway, too
         Assert.Equal("accepted accepted", await _scene.SendAsync(Rain("11:59:49.7", "ABQ=", 105), Rain("11:59:50.7", "ABU=", 104)));
 
-        Assert.Equal(["11:59:00.200", "11:59:49.700", "11:59:50.700"], Readings().Select(r => new DateTime(r.Ticks).ToString("HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(["11:59:00.200", "11:59:49.700", "11:59:50.700"], Readings().Select(r => Clock(r, "HH:mm:ss.fff")));
         Assert.All(Readings(), r => Assert.Equal(Quality.Good, r.Readings[0].Quality));
         Assert.Empty((await new Verification(_scene.Store, _scene.Clock).VerifyAsync([.. _scene.Pilots.Current.Devices], null, default)).Differences);
     }
@@ -47,14 +49,18 @@ public sealed class DeviceCopyTests
     [Fact]
     public async Task Local_times_of_the_night_when_clocks_go_back_are_all_kept_however_late_they_come()
     {
-        string[] sent = ["2025-10-26T01:30:00 100", "2025-10-26T02:00:00 110", "2025-10-26T02:30:00 120", "2025-10-26T02:00:00 110", "2025-10-26T02:30:00 90", "2025-10-26T03:00:00 150"];
+        string[] sent =
+        [
+            "2025-10-26T01:30:00 100", "2025-10-26T02:00:00 110", "2025-10-26T02:30:00 120", "2025-10-26T02:00:00 110", "2025-10-26T02:30:00 90",
+            "2025-10-26T03:00:00 150",
+        ];
         foreach (var one in sent)
             Assert.Equal("accepted", await _scene.SendAsync(Plug(one)));
         // The first hour once more by another gateway: copies, not readings of the second hour.
         Assert.Equal("duplicate duplicate", await _scene.SendAsync(Plug(sent[1], IngestScene.GatewayB), Plug(sent[2], IngestScene.GatewayB)));
 
         Assert.Equal(["23:30 100", "00:00 110", "00:30 120", "01:00 110", "01:30 90", "02:00 150"], Readings().Select(r =>
-            $"{new DateTime(r.Ticks).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)} {r.Readings[0].Value}"));
+            $"{Clock(r, "HH:mm")} {r.Readings[0].Value}"));
         Assert.Empty((await new Verification(_scene.Store, _scene.Clock).VerifyAsync([.. _scene.Pilots.Current.Devices], null, default)).Differences);
     }
 
@@ -69,9 +75,13 @@ public sealed class DeviceCopyTests
         Assert.Equal("messages 2+0+0+0 readings 0+0+0+0", await _scene.LedgerAsync());
     }
 
+    private static string Clock(ReadingRow row, string format) =>
+        new DateTime(row.Ticks).ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+
     private DeviceEvent Rain(string time, string bytes, int counter, SourceId? source = null) => _scene.Raw("v3/rain-1/up",
-        $$$"""{"received_at":"2026-03-01T{{{time}}}Z","uplink_message":{"session_key_id":"AYx","f_port":2,"f_cnt":{{{counter}}},"frm_payload":"{{{bytes}}}","received_at":"2026-03-01T{{{time}}}Z"}}""",
-        source);
+        $$$"""
+        {"uplink_message":{"session_key_id":"AYx","f_port":2,"f_cnt":{{{counter}}},"frm_payload":"{{{bytes}}}","received_at":"2026-03-01T{{{time}}}Z"}}
+        """, source);
 
     private DeviceEvent Plug(string timeAndPower, SourceId? source = null) => _scene.Raw("tele/plug1/SENSOR",
         $$$"""{"Time":"{{{timeAndPower.Split(' ')[0]}}}","ENERGY":{"Power":{{{timeAndPower.Split(' ')[1]}}}}}""", source);

@@ -19,7 +19,8 @@ public sealed class EnvelopeTests
     [InlineData("kpn", """[{"bn":"urn:dev:DEVEUI:A84041:","bt":1767268800.2},{"n":"payload","vs":"08660258"},{"n":"port","v":2.0}]""")]
     [InlineData("kpn", """[{"bn":"urn:dev:DEVEUI:A84041:","bt":1767268800.2},{"n":"port","v":2},{"n":"payload","vs":"08660258"}]""")]
     [InlineData("helium", """{"dev_eui":"A","fcnt":7,"port":2,"payload":"CGYCWA==","reported_at":1767268800200}""")]
-    [InlineData("aws-iot-core-lorawan", """{"WirelessDeviceId":"x","PayloadData":"CGYCWA==","WirelessMetadata":{"LoRaWAN":{"FCnt":7,"FPort":2,"Timestamp":"2026-01-01T12:00:00.2Z"}}}""")]
+    [InlineData("aws-iot-core-lorawan",
+        """{"WirelessDeviceId":"x","PayloadData":"CGYCWA==","WirelessMetadata":{"LoRaWAN":{"FCnt":7,"FPort":2,"Timestamp":"2026-01-01T12:00:00.2Z"}}}""")]
     [InlineData("chirpstack-v3", """{"devEUI":"x","rxInfo":[{"time":"2026-01-01T12:00:00.2Z"}],"fCnt":7,"fPort":2,"data":"CGYCWA=="}""")]
     [InlineData("chirpstack-v4", """{"time":"2026-01-01T12:00:00.2Z","fCnt":7,"fPort":2,"data":"CGYCWA=="}""")]
     [InlineData("everynet", """{"type":"uplink","meta":{"device_addr":"a"},"params":{"rx_time":1767268800.2,"counter_up":7,"port":2,"payload":"CGYCWA=="}}""")]
@@ -69,7 +70,8 @@ public sealed class EnvelopeTests
     [Theory]
     [InlineData("""{"uplink_message":{"f_cnt":7,"received_at":"2026-01-01T12:00:00Z"}}""", "noise")]
     [InlineData("""{"uplink_message":{"f_port":2,"frm_payload":"","received_at":"2026-01-01T12:00:00Z"}}""", "noise")]
-    [InlineData("""{"simulated":true,"uplink_message":{"f_port":2,"frm_payload":"CGYCWA==","received_at":"2026-01-01T12:00:00Z"}}""", "temp_c=21.5@2026-01-01T12:00:00Z Doubtful; level_m=600@2026-01-01T12:00:00Z Doubtful")]
+    [InlineData("""{"simulated":true,"uplink_message":{"f_port":2,"frm_payload":"CGYCWA==","received_at":"2026-01-01T12:00:00Z"}}""",
+        "temp_c=21.5@2026-01-01T12:00:00Z Doubtful; level_m=600@2026-01-01T12:00:00Z Doubtful")]
     [InlineData("""{"something":"else"}""", "!wrong-shape $.uplink_message.frm_payload")]
     [InlineData("""{"uplink_message":{"f_port":2,"frm_payload":"C!","received_at":"2026-01-01T12:00:00Z"}}""", "!wrong-shape $.uplink_message.frm_payload")]
     public void An_uplink_without_payload_is_no_fault_and_a_test_is_flagged(string payload, string line) => Assert.Equal(line,
@@ -128,8 +130,10 @@ public sealed class EnvelopeTests
             "\"topic\": \"v3/{device}\", \"envelope\": \"the-things-stack-v3\"");
         Assert.True(catalog.TryRoute("v3/dev-1", out var device));
         var message = new DecodedMessage();
-        MessageDecoder.Decode(Encoding.UTF8.GetBytes(
-            $$$"""{"received_at":"2026-11-28T{{{time}}}Z","uplink_message":{"session_key_id":"{{{session}}}","f_cnt":104,"frm_payload":"{{{bytes}}}","received_at":"2026-11-28T{{{time}}}Z"}}"""),
+        MessageDecoder.Decode(Encoding.UTF8.GetBytes($$$"""
+            {"received_at":"2026-11-28T{{{time}}}Z",
+             "uplink_message":{"session_key_id":"{{{session}}}","f_cnt":104,"frm_payload":"{{{bytes}}}","received_at":"2026-11-28T{{{time}}}Z"}}
+            """),
             new DecodeContext(device, Decoded.Received), message);
         return (message.ContentHash, message.Counter, message.Readings.Single().IsOfReceipt);
     }

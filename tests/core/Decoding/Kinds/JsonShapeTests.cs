@@ -37,7 +37,10 @@ public sealed class JsonShapeTests
         """{"1767268800":{"level_m":1.1},"1767269700":{"level_m":1.2}}""")]
     [InlineData("""{ "format": "plain-json", "values": "data", "time": { "key": "data.*" }, "names": { "*": "level_m" } }""",
         """{"data":{"2026-01-01T12:00:00Z":1.1,"2026-01-01T12:15:00Z":1.2}}""")]
-    [InlineData("""{ "format": "plain-json", "values": "rows", "columns": "columns", "ignoreOthers": true, "time": { "path": "rows.time" }, "names": { "water level": "level_m" } }""",
+    [InlineData("""
+        { "format": "plain-json", "values": "rows", "columns": "columns", "ignoreOthers": true,
+          "time": { "path": "rows.time" }, "names": { "water level": "level_m" } }
+        """,
         """{"rows":[["2026-01-01T12:00:00Z",1.1,"x"],["2026-01-01T12:15:00Z",1.2,"x"]],"columns":["time","water level","note"]}""")]
     [InlineData("""{ "format": "plain-json", "values": "rows", "time": { "path": "rows[*][0]" }, "names": { "$.rows[*][1]": "level_m" } }""",
         """{"rows":[["2026-01-01T12:00:00Z",1.1],["2026-01-01T12:15:00Z",1.2]]}""")]
@@ -45,7 +48,10 @@ public sealed class JsonShapeTests
         """{"hourly":{"time":["2026-01-01T12:00","2026-01-01T12:15"],"h":[1.1,1.2]}}""")]
     [InlineData("""{ "format": "plain-json", "values": "$", "time": { "path": "t", "everySeconds": 900 } }""",
         """{"level_m":[1.1,1.2],"t":"2026-01-01T12:00:00Z"}""")]
-    [InlineData("""{ "format": "plain-json", "values": "list", "items": { "name": "id", "value": "v", "time": { "path": "t", "format": "ms" } }, "names": { "L.1": "level_m" } }""",
+    [InlineData("""
+        { "format": "plain-json", "values": "list", "items": { "name": "id", "value": "v",
+          "time": { "path": "t", "format": "ms" } }, "names": { "L.1": "level_m" } }
+        """,
         """{"list":[{"id":"L.1","v":1.1,"t":1767268800000},{"t":1767269700000,"v":1.2,"id":"L.1"}]}""")]
     public void Samples_come_in_many_shapes(string decoder, string payload) =>
         Assert.Equal("level_m=1.1@2026-01-01T12:00:00Z; level_m=1.2@2026-01-01T12:15:00Z", SourceCase.Lines(decoder, payload));
@@ -59,9 +65,15 @@ public sealed class JsonShapeTests
         """[{"timestamp":"noon","level_m":1.1},{"timestamp":"2026-01-01T12:15:00Z","level_m":1.2}]"""));
 
     [Theory]
-    [InlineData("""{ "format": "plain-json", "values": "$", "items": { "name": "sensor", "value": "value" }, "time": { "path": "ts" }, "names": { "tank level": "level_m" } }""",
+    [InlineData("""
+        { "format": "plain-json", "values": "$", "items": { "name": "sensor", "value": "value" },
+          "time": { "path": "ts" }, "names": { "tank level": "level_m" } }
+        """,
         """{"value":1.5,"sensor":"tank level","ts":1767268800000}""")]
-    [InlineData("""{ "format": "plain-json", "values": "$", "items": { "value": "value", "time": { "path": "at" } }, "names": { "level": "level_m" }, "ignoreOthers": true }""",
+    [InlineData("""
+        { "format": "plain-json", "values": "$", "items": { "value": "value",
+          "time": { "path": "at" } }, "names": { "level": "level_m" }, "ignoreOthers": true }
+        """,
         """{"level":{"value":1.5,"at":"2026-01-01T12:00:00Z"},"id":7}""")]
     [InlineData("""{ "format": "plain-json", "values": "$", "names": { "level": { "stream": "level_m", "time": "level_at" } } }""",
         """{"level":1.5,"level_at":"2026-01-01T12:00:00Z","other_at":7}""")]
