@@ -9,6 +9,7 @@ namespace SmartPilots.Core.Pilots;
 /// </summary>
 public sealed class IdentityTemplate
 {
+    private const int MaxLength = 256; // what is longer is no identity that anybody would list
     private readonly List<Part> _parts;
 
     private IdentityTemplate(List<Part> parts) => _parts = parts;
@@ -45,7 +46,7 @@ public sealed class IdentityTemplate
         return problem.Length == 0 ? new IdentityTemplate(parts) : null;
     }
 
-    /// <summary>The identity of a message; null when a part of it is missing.</summary>
+    /// <summary>The identity of a message; null when a part of it is missing, or it is too long.</summary>
     public string? Of(TopicPattern pattern, string topic, ReadOnlySpan<byte> payload)
     {
         var id = new StringBuilder();
@@ -59,7 +60,7 @@ public sealed class IdentityTemplate
             else if (part.Path is not null)
                 return null;
         }
-        return id.ToString();
+        return id.Length <= MaxLength ? id.ToString() : null;
     }
 
     private readonly record struct Part(string Text, string? Level, List<PathStep>? Path);

@@ -182,9 +182,10 @@ internal sealed class PayloadPath
         return added;
     }
 
+    // Takes over what another place is, as long as it is nothing of that kind itself.
     private void Take(PayloadPath any)
     {
-        IsSample = true;
+        IsSample |= any.IsSample;
         KeyTime ??= any.KeyTime;
         Items ??= any.Items;
         IsItem |= any.IsItem;
@@ -195,17 +196,12 @@ internal sealed class PayloadPath
         if (TryAssign(any.Role, any.Stream))
             (Use, Time, Part) = (any.Use, any.Time, any.Part);
         foreach (var child in any._children)
+        {
             Child(child._filter is { } filter
                 ? new PathStep(Encoding.UTF8.GetString(filter.Member), null, Encoding.UTF8.GetString(filter.Text))
-                : new PathStep(Encoding.UTF8.GetString(child.NameUtf8), child._index)).Take(child, isSample: false);
+                : new PathStep(Encoding.UTF8.GetString(child.NameUtf8), child._index)).Take(child);
+        }
         if (any.Any is not null)
             Child(default).Take(any.Any);
-    }
-
-    private void Take(PayloadPath other, bool isSample)
-    {
-        var was = IsSample;
-        Take(other);
-        IsSample = was || isSample;
     }
 }

@@ -20,11 +20,7 @@ internal ref partial struct PlainJsonPass
     private void ReadSample(scoped ref Utf8JsonReader reader, PayloadPath place, Range key, ItemNames? names)
     {
         var outer = _sample;
-        _sample = new Sample
-        {
-            Held = Scratch.Held.Count, Units = Scratch.Units.Count, Times = Scratch.Times.Count, StreamTimes = Scratch.StreamTimes.Count,
-            TimeParts = Scratch.TimeParts.Count, Before = outer.Before, Name = key, Names = names,
-        };
+        _sample = Begin(outer.Before, key, names);
         _depth++;
         if (place.KeyTime is { } keyTime)
             ReadKeyTime(keyTime, key, place);
@@ -39,6 +35,12 @@ internal ref partial struct PlainJsonPass
         outer.Before = _sample.HasTime ? _sample.Time.Ticks : outer.Before;
         _sample = outer;
     }
+
+    private readonly Sample Begin(long before, Range key, ItemNames? names) => new()
+    {
+        Held = Scratch.Held.Count, Units = Scratch.Units.Count, Times = Scratch.Times.Count, StreamTimes = Scratch.StreamTimes.Count,
+        TimeParts = Scratch.TimeParts.Count, Before = before, Name = key, Names = names,
+    };
 
     private void ReadKeyTime(PayloadTime format, Range key, PayloadPath place)
     {

@@ -171,6 +171,11 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
 
     private void ReadCounter(scoped ref Utf8JsonReader reader, PayloadPath place)
     {
+        if (_depth > 0)
+        {
+            reader.Skip(); // a message has one counter; those of its samples count something else
+            return;
+        }
         if (into.Counter is not null)
             Wrong(Reason.WrongShape, place.Text, "one counter, not two");
         else if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var counter) && counter is >= 0 and < long.MaxValue)
