@@ -41,7 +41,7 @@ public sealed class TopicPattern
             levels.Add(level);
         }
         var names = levels.Select(level => level.Name).OfType<string>().ToList();
-        if (levels.Count > MaxLevels || text.Trim('/').Length == 0 || names.Distinct().Count() < names.Count)
+        if (levels.Count is 0 or > MaxLevels || text.Trim('/').Length == 0 || names.Distinct().Count() < names.Count)
             return false;
         pattern = new TopicPattern(text, [.. levels], isOpen);
         return true;

@@ -53,6 +53,7 @@ public sealed class SourceTests
     [InlineData("\"Pmax\"", "\"Pmaks\"", "$.sites[0].devices[0].parameters.Pmaks", "no parameter")]
     [InlineData("v3/+/devices/{device}/up", "v3/+/devices/{device}/{device}", "$.sources[0].topic", "no topic pattern")]
     [InlineData("v3/+/devices/{device}/up", "v3/#/{device}", "$.sources[0].topic", "no topic pattern")]
+    [InlineData("v3/+/devices/{device}/up", "#", "$.sources[0].topic", "no topic pattern")]
     [InlineData("v3/+/devices/{device}/up", "v3/up", "$.sources[0]", "names its device once")]
     [InlineData("\"s/pump\"", "\"s/pomp\"", "$.sources[1].device", "no device")]
     [InlineData("the-things-stack-v3", "the-things-stack-v2", "$.sources[0].envelope", "not one of")]
