@@ -37,4 +37,10 @@ public enum Quality
 
     /// <summary>A person gave another value for it: that one is aggregated, whatever was doubtful about the device's own.</summary>
     Replaced = 256,
+
+    /// <summary>
+    /// The sender itself says that it is not good: a bad or stale quality, a test, whatever the device type declares as doubt. Kept, not
+    /// aggregated.
+    /// </summary>
+    Doubtful = 512,
 }

@@ -39,7 +39,8 @@ public sealed record ReasonText(string Operator, string Engineer)
         [Reason.NotANumber] = new("A sensor sent something that is not a number; it may be disconnected.",
             "The value is null, text, NaN or infinite where the stream takes a number."),
         [Reason.UnknownAlias] = new("A device has not introduced itself since the last restart; it has been asked to.",
-            "The metric has only an alias, and no birth of the edge node announced it; a rebirth was requested."),
+            "The metric has only an alias, or no data type, and no birth of the edge node was heard that gives it; a rebirth was requested, then "
+            + "requeue."),
         [Reason.NumberOutOfBounds] = new("A sensor sent an absurdly large number.",
             "The magnitude is 1e15 or more, beyond what the store keeps exactly."),
         [Reason.OutOfPhysicalRange] = new("A sensor sent a value that is impossible; check the sensor.",

@@ -35,18 +35,25 @@ public static class CommitNeeds
             foreach (var given in message.Readings)
             {
                 var reading = given.Moved(move);
-                // Newer than anything stored: neither its row nor a window that starts later can exist.
-                if (reading.Ticks <= state.MaxTicks && !memory.Rows.ContainsKey(reading.Ticks))
-                    Ask(ReadingRow.Key(reading.Ticks));
-                foreach (var period in Periods.All)
-                {
-                    var window = device.Calendar.WindowOf(period, reading.Ticks);
-                    if (window.Start <= state.MaxTicks && !memory.Windows.ContainsKey(window))
-                        Ask(window.RowKey);
-                }
+                AskFor(reading.Ticks);
+                if (reading.LaterTicks != 0)
+                    AskFor(reading.LaterTicks);
             }
         }
         return keys;
+
+        // Newer than anything stored: neither its row nor a window that starts later can exist.
+        void AskFor(long ticks)
+        {
+            if (ticks <= state.MaxTicks && !memory.Rows.ContainsKey(ticks))
+                Ask(ReadingRow.Key(ticks));
+            foreach (var period in Periods.All)
+            {
+                var window = device.Calendar.WindowOf(period, ticks);
+                if (window.Start <= state.MaxTicks && !memory.Windows.ContainsKey(window))
+                    Ask(window.RowKey);
+            }
+        }
 
         void Ask(string key)
         {

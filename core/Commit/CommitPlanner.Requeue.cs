@@ -60,7 +60,7 @@ public sealed partial class CommitPlanner
         CountRequeued(message, added);
         var displacing = counts.Conflicts > _faults.Count(fault => fault.Reason == Reason.Conflict);
         var outcome = stands ? Outcome.Accepted
-            : message.Online is null || counts.ReadingsSent > 0 ? counts.MessageOutcome() : Outcome.Duplicate;
+            : (message.Online is null && !message.IsNoise) || counts.ReadingsSent > 0 ? counts.MessageOutcome() : Outcome.Duplicate;
         _plan.Requeued.Add(new RequeuedMessage(outcome, counts, _faults)
         {
             HasStored = stands || displacing || counts.ReadingsAccepted + counts.ReadingsLate > 0,

@@ -120,8 +120,8 @@ public sealed partial class CommitPlanner
             return false;
         }
         var outcome = counts.MessageOutcome();
-        if (message.Online is not null && outcome == Outcome.Quarantined)
-            outcome = Outcome.Accepted; // it told that the device came or went, whatever else could not be read
+        if ((message.Online is not null || message.IsNoise) && outcome == Outcome.Quarantined)
+            outcome = Outcome.Accepted; // noise holds nothing to refuse; the other told that the device came or went, whatever else could not be read
         Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && _faults.Count > 0 ? _faults[0].Reason : Reason.None);
         return true;
     }
@@ -155,7 +155,7 @@ public sealed partial class CommitPlanner
         var done = from;
         for (; done < message.Readings.Length && HasRoom(_rowsOfStep) && _plan.MissingDay is null; done++)
         {
-            var reading = message.Readings[done].Moved(move);
+            var reading = Placed(message.Readings[done].Moved(move), source);
             if (message.IsRetained && (reading.Quality & Quality.Undated) != 0)
             {
                 counts.ReadingsDuplicate++; // a copy of what was published once: when, nobody knows
@@ -192,11 +192,11 @@ public sealed partial class CommitPlanner
     private long Date(DeviceMessage message)
     {
         var move = _memory.MoveOf(message);
-        if (message.UndatedKey is not { } key || (move == 0 && _memory.Undated.GetValueOrDefault(key) == message.ReceivedTicks))
+        if (message.UndatedKey is not { } key || (move == 0 && _memory.Undated.GetValueOrDefault(key) == message.ReceiptTicks))
             return move;
         if (move == 0)
         {
-            _memory.Undated[key] = message.ReceivedTicks;
+            _memory.Undated[key] = message.ReceiptTicks;
             _memory.State.NextCounter = Math.Max(_memory.State.NextCounter, message.Counter!.Value + 1);
             _plan.Undated.Add(key);
             CountRow(true, 700);

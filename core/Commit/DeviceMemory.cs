@@ -87,7 +87,7 @@ public sealed class DeviceMemory
     {
         if (message.UndatedKey is not { } key || !Undated.TryGetValue(key, out var first))
             return 0;
-        return Math.Abs(message.ReceivedTicks - first) <= UndatedRow.ValidTicks ? first - message.ReceivedTicks : 0;
+        return Math.Abs(message.ReceiptTicks - first) <= UndatedRow.ValidTicks ? first - message.ReceiptTicks : 0;
     }
 
     /// <summary>After a success: takes the new ETag and keeps what the next message probably needs.</summary>

@@ -15,6 +15,12 @@ public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic,
     /// <summary>Whether the message says that the device is connected: a status, a birth or a death, perhaps with readings.</summary>
     public bool? Online { get; init; }
 
+    /// <summary>Whether the device type says that it holds no reading and that this is all right: it counts as accepted.</summary>
+    public bool IsNoise { get; init; }
+
+    /// <summary>The time that stands in readings without one of the device, UTC ticks: of our receipt, or of a network server's.</summary>
+    public long ReceiptTicks { get => field == 0 ? ReceivedTicks : field; init; }
+
     /// <summary>Key of its marker (<see cref="RequeueRow"/>) when it comes out of quarantine; null when it comes from its source.</summary>
     public string? RequeueKey { get; init; }
 

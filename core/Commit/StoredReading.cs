@@ -7,7 +7,7 @@ namespace SmartPilots.Core.Commit;
 /// <param name="Sequence">The message's sequence in that source.</param>
 public readonly record struct StoredReading(string Stream, decimal Value, Quality Quality, long ReceivedTicks, int Source, long Sequence)
 {
-    private const Quality Excluding = Quality.Implausible | Quality.Sentinel | Quality.Voided;
+    private const Quality Excluding = Quality.Implausible | Quality.Sentinel | Quality.Voided | Quality.Doubtful;
     private const Quality Corrections = Quality.Voided | Quality.Replaced;
 
     /// <summary>
@@ -49,5 +49,5 @@ public readonly record struct StoredReading(string Stream, decimal Value, Qualit
     public bool Beats(in StoredReading other) => Rank == other.Rank ? Value < other.Value : Rank > other.Rank;
 
     // By what the device said; a correction does not change which original is kept.
-    private int Rank => (Quality & (Quality.Implausible | Quality.Sentinel)) != 0 ? 0 : (Quality & Quality.Historical) != 0 ? 1 : 2;
+    private int Rank => (Quality & (Quality.Implausible | Quality.Sentinel | Quality.Doubtful)) != 0 ? 0 : (Quality & Quality.Historical) != 0 ? 1 : 2;
 }

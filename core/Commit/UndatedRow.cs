@@ -24,6 +24,9 @@ public static class UndatedRow
         return string.Create(CultureInfo.InvariantCulture, $"c~{counter:D19}~{Convert.ToHexStringLower(hash[..8])}");
     }
 
+    /// <summary>The same by a hash of what the device sent, whatever a network server wrapped around it.</summary>
+    public static string Key(long counter, ulong contentHash) => string.Create(CultureInfo.InvariantCulture, $"c~{counter:D19}~{contentHash:x16}");
+
     public static Row ToRow(string key, long ticks) => new(key, [new Column("schema", 1), new Column("ticks", ticks)]);
 
     /// <summary>When the first copy was received.</summary>

@@ -10,6 +10,7 @@ internal sealed record CayenneField(decimal Resolution, byte[] Unit);
 /// <param name="Bytes">Of each value.</param>
 internal sealed record CayenneType(int Bytes, bool Signed, CayenneField[] Fields)
 {
+    /// <summary>By the number that stands in payloads; a device type may add its own.</summary>
     public static FrozenDictionary<int, CayenneType> All { get; } = new Dictionary<int, CayenneType>
     {
         [0] = One(1, 1m, ""), // digital input
@@ -35,6 +36,7 @@ internal sealed record CayenneType(int Bytes, bool Signed, CayenneField[] Fields
         [132] = One(2, 1m, "deg"), // direction
         [133] = One(4, 1m, "s"), // Unix time
         [134] = Several(2, true, (0.01m, "deg/s"), (0.01m, "deg/s"), (0.01m, "deg/s")), // gyrometer
+        [135] = Several(1, false, (1m, ""), (1m, ""), (1m, "")), // colour: red, green, blue
         [136] = Several(3, true, (0.0001m, "lat"), (0.0001m, "lon"), (0.01m, "m")), // position
         [142] = One(1, 1m, ""), // switch
     }.ToFrozenDictionary();
@@ -42,6 +44,6 @@ internal sealed record CayenneType(int Bytes, bool Signed, CayenneField[] Fields
     private static CayenneType One(int bytes, decimal resolution, string unit, bool signed = false) =>
         Several(bytes, signed, (resolution, unit));
 
-    private static CayenneType Several(int bytes, bool signed, params (decimal Resolution, string Unit)[] fields) =>
+    public static CayenneType Several(int bytes, bool signed, params (decimal Resolution, string Unit)[] fields) =>
         new(bytes, signed, [.. fields.Select(field => new CayenneField(field.Resolution, System.Text.Encoding.UTF8.GetBytes(field.Unit)))]);
 }

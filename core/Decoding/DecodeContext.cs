@@ -16,6 +16,9 @@ public readonly record struct DecodeContext(DeviceDefinition Device, long Receiv
     /// <summary>Time of measurement as the envelope gives it, UTC ticks.</summary>
     public long? EnvelopeTicks { get; init; }
 
+    /// <summary>Whose value the message is, as the source or a level of its topic says; null when the payload names its streams.</summary>
+    public string? Stream { get; init; }
+
     /// <summary>What the edge node said at its birth, for formats that need it; see <see cref="DecodedMessage.Session"/>.</summary>
     public EdgeSession? Session { get; init; }
 

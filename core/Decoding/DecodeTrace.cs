@@ -18,11 +18,13 @@ public static class DecodeTrace
     public static IReadOnlyList<DecodeStep> Run(PilotCatalog catalog, string topic, ReadOnlySpan<byte> payload, long receivedTicks)
     {
         var steps = new List<DecodeStep> { new("payload", $"{payload.Length} bytes: {Preview(payload)}") };
-        if (!catalog.TryRoute(topic, out var device))
+        if (!catalog.TryRoute(topic, payload, out var device))
         {
             var isKnownShape = DeviceTopic.TryParse(topic, out var own) || catalog.IsSourceTopic(topic);
             var reason = isKnownShape ? Reason.UnknownDevice : Reason.WrongTopic;
-            steps.Add(new DecodeStep("topic", ReasonText.Of(reason).Engineer, reason, own?.Device.ToString() ?? topic));
+            var id = own is null && isKnownShape ? catalog.UnknownId(topic, payload) : "";
+            var hint = id.Length > 0 ? $" Its id is {id}: \"ids\": [\"{id}\"]." : "";
+            steps.Add(new DecodeStep("topic", ReasonText.Of(reason).Engineer + hint, reason, own?.Device.ToString() ?? topic));
             return steps;
         }
         steps.Add(new DecodeStep("device", $"{device.Key} ({device.Name})"));
@@ -39,6 +41,8 @@ public static class DecodeTrace
             steps.Add(new DecodeStep("counter", counter.ToString(CultureInfo.InvariantCulture)));
         if (message.Online is { } online)
             steps.Add(new DecodeStep("status", online ? "online" : "offline"));
+        if (message.IsNoise)
+            steps.Add(new DecodeStep("noise", "it holds no reading, as the pilot file says: it counts as accepted"));
         if (message.NeedsRebirth)
             steps.Add(new DecodeStep("rebirth", $"edge node {message.SessionKey} would be asked for its birth: this verb has heard none"));
         foreach (var reading in message.Readings)

@@ -17,7 +17,8 @@ public sealed class DecodedMessage
 
     private readonly List<DecodedReading> _readings = [];
     private readonly List<DecodeFault> _faults = [];
-    private readonly List<HeldValue> _held = [];
+    private readonly List<(StreamDefinition Stream, string Name)> _claims = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal); // met before
     private DeviceDefinition? _device;
 
     public IReadOnlyList<DecodedReading> Readings => _readings;
@@ -26,8 +27,11 @@ public sealed class DecodedMessage
     /// <summary>The device's own message counter (<c>seq</c>, <c>f_cnt</c>), when the payload has one.</summary>
     public long? Counter { get; set; }
 
-    /// <summary>What a birth or death says of the device; null for other messages.</summary>
+    /// <summary>What a birth, a death or a presence says of the device; null for other messages.</summary>
     public bool? Online { get; set; }
+
+    /// <summary>The device type says that a message like this holds no reading: it counts as accepted and nothing waits in quarantine.</summary>
+    public bool IsNoise { get; private set; }
 
     /// <summary>The edge node whose session <see cref="Session"/> is, such as <c>group/node</c>; null for formats without sessions.</summary>
     public string? SessionKey { get; set; }
@@ -38,8 +42,17 @@ public sealed class DecodedMessage
     /// <summary>A message of the edge node is missing or could not be read: ask it for a new birth.</summary>
     public bool NeedsRebirth { get; set; }
 
-    /// <summary>Scratch of the JSON decoder: where units of streams stand in the payload.</summary>
-    internal List<(PayloadPath Place, Range Json)> UnitPlaces { get; } = [];
+    /// <summary>
+    /// What makes the message the same wherever and whenever it is heard: the device's bytes without what a network server wrapped around
+    /// them, and its session; 0 when that is the payload as a whole.
+    /// </summary>
+    public ulong ContentHash { get; set; }
+
+    /// <summary>UTC ticks that stand in readings without a time of the device: of the receipt, ours or the network server's.</summary>
+    public long ReceiptTicks { get; set; }
+
+    /// <summary>Scratch of the JSON decoder.</summary>
+    internal JsonScratch Json { get; } = new();
 
     /// <summary>Empties it for the next message of a device.</summary>
     public void Start(DeviceDefinition device)
@@ -47,10 +60,11 @@ public sealed class DecodedMessage
         _device = device;
         _readings.Clear();
         _faults.Clear();
-        _held.Clear();
-        UnitPlaces.Clear();
+        _claims.Clear();
+        Json.Clear();
         Counter = null;
-        (Online, SessionKey, Session, NeedsRebirth) = (null, null, null, false);
+        (Online, SessionKey, Session, NeedsRebirth, IsNoise) = (null, null, null, false, false);
+        (ContentHash, ReceiptTicks) = (0, 0);
     }
 
     /// <summary>Nothing of the message counts but this: forgets readings and faults found so far.</summary>
@@ -58,55 +72,86 @@ public sealed class DecodedMessage
     {
         _readings.Clear();
         _faults.Clear();
-        _held.Clear();
+        IsNoise = false;
         Fault(reason, where, expected);
+    }
+
+    /// <summary>The sender says of the whole message that it is not good.</summary>
+    internal void Doubt()
+    {
+        for (var i = 0; i < _readings.Count; i++)
+            _readings[i] = _readings[i] with { Quality = _readings[i].Quality | Quality.Doubtful };
+    }
+
+    /// <summary>The message holds no reading, as the device type says, and that is all right.</summary>
+    public void Ignore()
+    {
+        _readings.Clear();
+        _faults.Clear();
+        IsNoise = true;
     }
 
     /// <summary>Records one value as the payload states it; a value that cannot become a reading becomes a fault.</summary>
     /// <param name="name">Stream name, UTF-8.</param>
     /// <param name="ticks">Time of measurement, UTC ticks of 100 ns.</param>
     /// <param name="unit">UTF-8; empty when the payload gives none: then it is the stream's own.</param>
-    public void Add(ReadOnlySpan<byte> name, long ticks, decimal value, ReadOnlySpan<byte> unit, Quality quality = Quality.Good)
+    public void Add(ReadOnlySpan<byte> name, long ticks, decimal value, ReadOnlySpan<byte> unit, Quality quality = Quality.Good,
+        bool isOfReceipt = false)
     {
         if (FindStream(name) is not { } stream)
             UnknownStream(name);
         else if (unit.IsEmpty || TryConvert(stream, unit, ref value))
-            Add(stream, ticks, value, quality);
+            Add(stream, ticks, value, quality, isOfReceipt: isOfReceipt);
     }
 
-    /// <summary>Keeps a value until its time is known: see <see cref="ReleaseHeld"/>.</summary>
-    public void Hold(StreamDefinition stream, decimal value) => _held.Add(new HeldValue(stream, value, HasUnit: false));
-
-    /// <summary>The held values of that stream are in this unit; those that don't convert become faults.</summary>
-    public void ConvertHeld(ReadOnlySpan<byte> name, ReadOnlySpan<byte> unit)
+    /// <summary>Takes a stream for a name that only ends like it; false, with the fault, when another name ends like it, too.</summary>
+    /// <param name="alike">All names that the sender announced with that end.</param>
+    /// <param name="isMapped">Whether the device type names a stream for such a name: then it does not compete.</param>
+    internal bool TryClaim(StreamDefinition stream, string name, IReadOnlyList<string> alike, Func<string, bool> isMapped)
     {
-        for (var i = _held.Count - 1; i >= 0; i--)
+        var other = alike.FirstOrDefault(known => known != name && !isMapped(known))
+            ?? _claims.FirstOrDefault(claim => claim.Stream == stream && claim.Name != name).Name;
+        if (!_claims.Contains((stream, name)))
+            _claims.Add((stream, name));
+        if (other is null)
+            return true;
+        // The one that came first is as doubtful as this one.
+        foreach (var first in _claims.Where(claim => claim.Stream == stream && claim.Name != name))
         {
-            var (stream, value, hasUnit) = _held[i];
-            if (!name.SequenceEqual(stream.NameUtf8))
-                continue;
-            if (hasUnit)
-            {
-                Fault(Reason.WrongUnit, stream.Name, "one unit, not two");
-                _held.RemoveAt(i);
-            }
-            else if (TryConvert(stream, unit, ref value))
-                _held[i] = new HeldValue(stream, value, HasUnit: true);
-            else
-                _held.RemoveAt(i);
+            if (_readings.RemoveAll(reading => reading.Stream == stream) > 0)
+                Ambiguous(stream, first.Name, name);
         }
+        Ambiguous(stream, name, other);
+        return false;
     }
 
-    /// <summary>The held values are of this time.</summary>
-    public void ReleaseHeld(long ticks, Quality quality)
+    /// <summary>The same for a format whose names are announced nowhere, UTF-8. Allocates nothing for a name met before.</summary>
+    internal bool TryClaim(StreamDefinition stream, ReadOnlySpan<byte> name)
     {
-        foreach (var (stream, value, _) in _held)
-            Add(stream, ticks, value, quality);
-        _held.Clear();
+        Span<char> text = stackalloc char[Math.Min(name.Length, 256)];
+        var length = System.Text.Encoding.UTF8.GetChars(name[..text.Length], text);
+        foreach (var claim in _claims)
+        {
+            if (claim.Stream == stream)
+                return text[..length].SequenceEqual(claim.Name) || TryClaim(stream, text[..length].ToString(), [], _ => false);
+        }
+        if (_names.Count > 64)
+            _names.Clear();
+        if (!_names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..length], out var known))
+            _names.Add(known = text[..length].ToString());
+        _claims.Add((stream, known));
+        return true;
     }
 
-    public void UnknownStream(ReadOnlySpan<byte> name) =>
-        Fault(Reason.UnknownStream, Text(name), $"one of the streams of device type {_device!.Type}");
+    private void Ambiguous(StreamDefinition stream, string name, string other) => Fault(Reason.UnknownStream, name,
+        $"one name that ends like stream {stream.Name}, not {other} as well; give each its stream, such as \"names\": {{ \"{name}\": \"{stream.Name}\" }}");
+
+    /// <summary>A value under a name that is no stream.</summary>
+    /// <param name="name">UTF-8.</param>
+    /// <param name="line">What of the decoder would accept it; null for its <c>names</c>.</param>
+    public void UnknownStream(ReadOnlySpan<byte> name, string? line = null) =>
+        Fault(Reason.UnknownStream, Text(name), $"one of the streams of device type {_device!.Type}; the decoder's "
+            + (line ?? $"\"names\": {{ \"{Text(name)}\": \"…\" }}") + " says which, \"ignoreOthers\": true passes others over");
 
     public void Fault(Reason reason, string where, string expected) => _faults.Add(new DecodeFault(reason, where, expected));
 
@@ -123,35 +168,47 @@ public sealed class DecodedMessage
     }
 
     /// <summary>As the other, for a stream that the decoder knows and a value in its unit.</summary>
-    public void Add(StreamDefinition stream, long ticks, decimal value, Quality quality = Quality.Good)
+    public void Add(StreamDefinition stream, long ticks, decimal value, Quality quality = Quality.Good, long laterTicks = 0, bool isOfReceipt = false)
     {
         if (ticks < Year2000Ticks)
-            Fault(Reason.TimeBefore2000, stream.Name, "a time of measurement after 2000-01-01");
-        else if (ticks >= Year2200Ticks)
+        {
+            Fault(Reason.TimeBefore2000, stream.Name, "a time of measurement after 2000-01-01; \"unset\": \"receipt\" in the decoder's \"time\" takes "
+                + "the time of receipt instead");
+            return;
+        }
+        if (ticks >= Year2200Ticks)
+        {
             Fault(Reason.TimeAhead, stream.Name, "a time of measurement before 2200-01-01");
-        else if (!Quantity.TryQuantise(value, out var quantised))
+            return;
+        }
+        if (!Quantity.TryQuantise(value, out var quantised))
+        {
             Fault(Reason.NumberOutOfBounds, stream.Name, "a magnitude below 1e15");
-        else if (stream.Sentinels.Contains(quantised))
-            _readings.Add(new DecodedReading(stream, ticks, quantised, quality | Quality.Sentinel));
+            return;
+        }
+        if (stream.Sentinels.Contains(quantised))
+            quality |= Quality.Sentinel;
         else if (stream.Physical is { } physical && !physical.Holds(quantised))
+        {
             Fault(Reason.OutOfPhysicalRange, stream.Name, $"{physical.Low} to {physical.High} {stream.Unit}, not {quantised}");
+            return;
+        }
         else if (stream.Plausible is { } plausible && !plausible.Holds(quantised))
-            _readings.Add(new DecodedReading(stream, ticks, quantised, quality | Quality.Implausible));
-        else
-            _readings.Add(new DecodedReading(stream, ticks, quantised, quality));
+            quality |= Quality.Implausible;
+        _readings.Add(new DecodedReading(stream, ticks, quantised, quality) { LaterTicks = laterTicks, IsOfReceipt = isOfReceipt });
     }
 
-    private bool TryConvert(StreamDefinition stream, ReadOnlySpan<byte> unit, ref decimal value)
+    /// <summary>A value in the stream's own unit; false, with the fault, when the unit does not convert.</summary>
+    internal bool TryConvert(StreamDefinition stream, ReadOnlySpan<byte> unit, ref decimal value)
     {
         if (unit.SequenceEqual(stream.UnitUtf8))
             return true;
         if (stream.CanonicalUnit is { } to && Unit.TryParse(unit, out var from) && from.TryConvert(value, to, out value))
             return true;
-        Fault(Reason.WrongUnit, stream.Name, $"a unit that converts to {stream.Unit}, not {Text(unit)}");
+        Fault(Reason.WrongUnit, stream.Name, $"a unit that converts to {stream.Unit}, not {Text(unit)}; "
+            + $"\"unitNames\": {{ \"{Text(unit)}\": \"…\" }} in the decoder gives its UCUM code");
         return false;
     }
 
     private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8.Length > 100 ? utf8[..100] : utf8);
-
-    private readonly record struct HeldValue(StreamDefinition Stream, decimal Value, bool HasUnit);
 }

@@ -9,8 +9,17 @@ namespace SmartPilots.Core.Decoding;
 /// <param name="Quality">What is doubtful about it.</param>
 public readonly record struct DecodedReading(StreamDefinition Stream, long Ticks, decimal Value, Quality Quality)
 {
-    /// <summary>With its time moved, when the device gave none.</summary>
-    public DecodedReading Moved(long ticks) => ticks == 0 || (Quality & Quality.Undated) == 0 ? this : this with { Ticks = Ticks + ticks };
+    /// <summary>Whether its time is the receipt, by us or by a network server, and so another one in each copy of the message.</summary>
+    public bool IsOfReceipt { get; init; }
+
+    /// <summary>
+    /// Of a local time that the clock showed twice and for which nothing in the message decided: the second of the two, UTC ticks; else 0.
+    /// </summary>
+    public long LaterTicks { get; init; }
+
+    /// <summary>With its time moved to that of the first copy, when the device gave none.</summary>
+    public DecodedReading Moved(long ticks) =>
+        ticks == 0 || !(IsOfReceipt || (Quality & Quality.Undated) != 0) ? this : this with { Ticks = Ticks + ticks };
 }
 
 /// <summary>A part of a message, or all of it, that could not become a reading.</summary>

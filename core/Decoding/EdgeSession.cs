@@ -30,28 +30,38 @@ public sealed record EdgeSession(ImmutableDictionary<string, EdgeMetric> ByName,
     public EdgeSession? Earlier { get; init; }
 
     /// <summary>The metric for which a number stands.</summary>
-    public EdgeMetric? ByAlias(ulong alias) => Aliases.GetValueOrDefault(alias);
+    public EdgeMetric? ByAlias(ulong alias) => Index.Aliases.GetValueOrDefault(alias);
 
-    private Dictionary<ulong, EdgeMetric> Aliases
+    /// <summary>The names of a device's metrics, as announced, whose part after the last slash is that of this name.</summary>
+    internal IReadOnlyList<string> WithSameLastPart(string device, string name) =>
+        Index.LastParts.GetValueOrDefault($"{device}/{LastPart(name)}") ?? [];
+
+    internal static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    private IndexOf Index
     {
         get
         {
-            if (_aliases is { } known && known.Of == ByName)
-                return known.Aliases;
-            var aliases = new Dictionary<ulong, EdgeMetric>();
-            foreach (var metric in ByName.Values)
+            if (_index is { } known && known.Of == ByName)
+                return known;
+            var index = new IndexOf(ByName, [], []);
+            foreach (var (key, metric) in ByName)
             {
                 if (metric.Alias is { } alias)
-                    aliases[alias] = metric;
+                    index.Aliases[alias] = metric;
+                var part = $"{key[..^metric.Name.Length]}{LastPart(metric.Name)}";
+                if (!index.LastParts.TryGetValue(part, out var names))
+                    index.LastParts[part] = names = [];
+                names.Add(metric.Name);
             }
-            _aliases = new AliasesOf(ByName, aliases);
-            return aliases;
+            return _index = index;
         }
     }
 
-    private AliasesOf? _aliases; // computed when first asked for; copies share it for as long as they share the metrics
+    private IndexOf? _index; // computed when first asked for; copies share it for as long as they share the metrics
 
-    private sealed record AliasesOf(ImmutableDictionary<string, EdgeMetric> Of, Dictionary<ulong, EdgeMetric> Aliases);
+    private sealed record IndexOf(ImmutableDictionary<string, EdgeMetric> Of, Dictionary<ulong, EdgeMetric> Aliases,
+        Dictionary<string, List<string>> LastParts);
 }
 
 /// <summary>One metric as its birth announced it.</summary>

@@ -21,26 +21,30 @@ public static class MessageDecoder
     public static void Decode(ReadOnlySpan<byte> payload, in DecodeContext context, DecodedMessage into)
     {
         into.Start(context.Device);
+        into.ReceiptTicks = context.ReceivedTicks;
         if (payload.IsEmpty)
             into.Reject(Reason.EmptyPayload, "byte 0", "a payload");
         else if (payload.Length > MaxBytes)
             into.Reject(Reason.PayloadTooLarge, $"byte {MaxBytes}", $"at most {MaxBytes} bytes, not {payload.Length}");
         else if (context.Device.Decoder.IsText && !Utf8.IsValid(payload))
-            into.Reject(Reason.NotUtf8, $"byte {FirstBadByte(payload)}", "UTF-8");
+            into.Reject(Reason.NotUtf8, $"byte {FirstBadByte(payload)}", "UTF-8; \"format\": \"bytes\" reads binary payloads, \"coding\" packed ones");
         else
-            Parse(payload, context, into);
+            Parse(context.Device.Decoder, payload, context, into);
+        if (into.Readings.Count == 0 && into.Faults.Count == 0 && into.Online is null && !into.IsNoise)
+            into.Reject(Reason.NoReadings, "$", "at least one value of a stream; \"ignoreEmpty\": true in the decoder lets messages without one pass");
     }
 
-    private static void Parse(ReadOnlySpan<byte> payload, in DecodeContext context, DecodedMessage into)
+    /// <summary>Lets a decoder read; what is no JSON becomes a fault in plain words.</summary>
+    internal static void Parse(IPayloadDecoder decoder, ReadOnlySpan<byte> payload, in DecodeContext context, DecodedMessage into)
     {
         try
         {
-            context.Device.Decoder.Decode(payload, context, into);
+            decoder.Decode(payload, context, into);
         }
         catch (JsonException e)
         {
-            var line = e.LineNumber is > 0 ? $"line {e.LineNumber + 1}, " : "";
-            into.Reject(Reason.InvalidJson, $"{line}byte {e.BytePositionInLine ?? 0}", e.Message.Split(" LineNumber:")[0]);
+            var (where, expected) = JsonMistake.Describe(payload, e);
+            into.Reject(Reason.InvalidJson, where, expected);
         }
         catch (InvalidOperationException) when (HasEscape(payload))
         {
@@ -51,17 +55,15 @@ public static class MessageDecoder
         {
             into.Reject(Reason.NumberOutOfBounds, "$", "numbers whose sums and products stay below 7.9e28");
         }
-        if (into.Readings.Count == 0 && into.Faults.Count == 0 && into.Online is null)
-            into.Reject(Reason.NoReadings, "$", "at least one reading");
     }
 
-    private static bool HasEscape(ReadOnlySpan<byte> payload) => payload.IndexOf("\\u"u8) >= 0;
-
-    private static int FirstBadByte(ReadOnlySpan<byte> payload)
+    internal static int FirstBadByte(ReadOnlySpan<byte> payload)
     {
         var at = 0;
         while (System.Text.Rune.DecodeFromUtf8(payload[at..], out _, out var length) == System.Buffers.OperationStatus.Done)
             at += length;
         return at;
     }
+
+    private static bool HasEscape(ReadOnlySpan<byte> payload) => payload.IndexOf("\\u"u8) >= 0;
 }

@@ -97,7 +97,7 @@ public static class BatchAnswer
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            error = $"it is not the app's JSON: {e.Message}";
+            error = e is JsonException mistake ? $"it is not the app's JSON: {Decoding.JsonMistake.Sentence(body, mistake)}" : "it is not the app's JSON";
         }
         return error.Length == 0;
     }

@@ -47,7 +47,7 @@ public static class CloudEventBatchReader
         }
         catch (JsonException e)
         {
-            error = $"Not valid JSON: {e.Message}";
+            error = $"Not valid JSON: {Decoding.JsonMistake.Sentence(body.Span, e)}.";
             return false;
         }
     }

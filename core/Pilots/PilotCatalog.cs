@@ -24,7 +24,7 @@ public sealed class PilotCatalog
         _byKey = Devices.ToFrozenDictionary(device => device.Key);
         _byReadingsTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Readings).ToString());
         _byStatusTopic = Devices.ToFrozenDictionary(device => new DeviceTopic(device.Key, DeviceTopic.Status).ToString(),
-            device => device with { Decoder = StatusChannel.Decoder });
+            device => device with { Decoder = PresenceChannel.Status });
     }
 
     /// <summary>The same with devices that were registered as they appeared.</summary>
@@ -43,13 +43,16 @@ public sealed class PilotCatalog
     /// The device whose messages come on this topic, ours or one of the pilots' sources; with the decoder that reads what comes there: the
     /// status channel's, or the device's own in the source's envelope.
     /// </summary>
-    public bool TryRoute(string topic, [MaybeNullWhen(false)] out DeviceDefinition device)
+    public bool TryRoute(string topic, [MaybeNullWhen(false)] out DeviceDefinition device) => TryRoute(topic, default, out device);
+
+    /// <summary>The same for sources whose messages name their device in the payload.</summary>
+    public bool TryRoute(string topic, ReadOnlySpan<byte> payload, [MaybeNullWhen(false)] out DeviceDefinition device)
     {
         if (_byReadingsTopic.TryGetValue(topic, out device) || _byStatusTopic.TryGetValue(topic, out device))
             return true;
         foreach (var source in _sources)
         {
-            if (source.TryFind(topic, out device))
+            if (source.TryFind(topic, payload, out device))
                 return true;
         }
         return false;
@@ -60,6 +63,17 @@ public sealed class PilotCatalog
 
     /// <summary>Whether a topic belongs to a source, known device or not.</summary>
     public bool IsSourceTopic(string topic) => _sources.Exists(source => source.Matches(topic));
+
+    /// <summary>The identity that a message of a source has and no device lists; empty when it has none.</summary>
+    public string UnknownId(string topic, ReadOnlySpan<byte> payload)
+    {
+        foreach (var source in _sources)
+        {
+            if (source.Matches(topic))
+                return source.IdOf(topic, payload);
+        }
+        return "";
+    }
 
     /// <summary>Whether any pilot registers unknown devices.</summary>
     public bool Registers { get; }

@@ -42,7 +42,9 @@ public static class PilotFileReader
         var types = DeviceTypeSet.Read(root.Objects("deviceTypes").ToList());
         var sites = Distinct(root.Objects("sites", required: true).ToList(), item => SiteReader.Read(item, zone), site => site.Id, "site");
         var rules = Distinct(root.Objects("rules").ToList(), RuleReader.Read, rule => rule.Rule.Id, "rule");
-        var sources = root.Objects("sources").Select(item => SourceReader.Read(item, sites)).OfType<SourceDefinition>().ToList();
+        var envelopes = Distinct(root.Objects("envelopes").ToList(), EnvelopeReader.Read, shape => shape.Name, "envelope").ToDictionary(shape => shape.Name);
+        var sourceReader = new SourceReader(sites, envelopes);
+        var sources = root.Objects("sources").Select(sourceReader.Read).OfType<SourceDefinition>().ToList();
         var registrations = root.Whole("registrationsPerHour", 60, 1, 10_000)!.Value;
         root.Done();
         CheckIds(sites, root);
@@ -85,7 +87,9 @@ public static class PilotFileReader
         foreach (var device in sites.SelectMany(site => site.Devices))
         {
             foreach (var id in device.Ids.Where(id => !seen.Add(id)))
-                root.Problems.Add(device.TypeNode, $"the id \"{id}\" belongs to two devices", "remove it from one of them");
+                root.Problems.Add(device.TypeNode, $"the id \"{id}\" belongs to two devices",
+                    "remove it from one of them; where topics or payloads tell more, such as the site, let the source's \"id\" say so: "
+                    + $"\"north/{{device}}\" for \"north/{id}\"");
         }
     }
 

@@ -3,6 +3,23 @@ using SmartPilots.Core.Decoding;
 namespace SmartPilots.Core.Pilots;
 
 /// <summary>Topics that are not ours, and how their messages belong to devices.</summary>
-/// <param name="Envelope">What a network server wraps around a device's payload; null for none.</param>
-/// <param name="Device">The device of all these topics, <c>site/device</c>, when the pattern names none.</param>
-public sealed record SourceDefinition(TopicPattern Topic, EnvelopeShape? Envelope, string? Device);
+public sealed record SourceDefinition(TopicPattern Topic)
+{
+    /// <summary>What is wrapped around a device's payload; null for nothing.</summary>
+    public EnvelopeShape? Envelope { get; init; }
+
+    /// <summary>The device of all these topics, <c>site/device</c>, when messages name none.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>How messages name their device; null: by the level <c>{device}</c> of the topic.</summary>
+    public IdentityTemplate? Id { get; init; }
+
+    /// <summary>The stream whose values come on these topics, when neither topic nor payload names it.</summary>
+    public string? Stream { get; init; }
+
+    /// <summary>How messages say that a device comes or goes; null when they are readings.</summary>
+    internal PresenceShape? Presence { get; init; }
+
+    /// <summary>How payloads are packed or written, outermost first.</summary>
+    internal IReadOnlyList<PayloadCoding> Coding { get; init; } = [];
+}

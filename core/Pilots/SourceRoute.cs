@@ -21,17 +21,40 @@ internal sealed class SourceRoute
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    public bool Matches(string topic) => _source.Topic.Matches(topic, out _);
+    public bool Matches(string topic) => _source.Topic.Matches(topic);
 
-    public bool TryFind(string topic, [MaybeNullWhen(false)] out DeviceDefinition device)
+    public bool TryFind(string topic, ReadOnlySpan<byte> payload, [MaybeNullWhen(false)] out DeviceDefinition device)
     {
         device = null;
         if (!_source.Topic.Matches(topic, out var id))
             return false;
         device = _only;
-        return device is not null || _byId.TryGetValue(id, out device);
+        return device is not null || _byId.TryGetValue(_source.Id is null ? id : IdOf(topic, payload), out device);
     }
 
-    private DeviceDefinition Wrap(DeviceDefinition device) =>
-        _source.Envelope is { } envelope ? device with { Decoder = new JsonEnvelope(envelope, device.Decoder) } : device;
+    /// <summary>The identity that a message of the source has, as <c>ids</c> would list it; empty when it has none.</summary>
+    public string IdOf(string topic, ReadOnlySpan<byte> payload)
+    {
+        if (_source.Id is not { } template)
+            return _source.Topic.Matches(topic, out var level) ? level.ToString() : "";
+        if (template.ReadsPayload && _source.Coding.Count > 0
+            && PayloadCodings.TryUndo(_source.Coding, payload, "payload", new DecodedMessage(), out var plain))
+            payload = plain;
+        return template.Of(_source.Topic, topic, payload) ?? "";
+    }
+
+    // From the inside out: what the device sends, in its envelope, packed.
+    private DeviceDefinition Wrap(DeviceDefinition device)
+    {
+        var decoder = device.Decoder;
+        if (_source.Presence is { } presence)
+            decoder = new PresenceChannel(presence);
+        if (_source.Stream is not null || _source.Topic.Names(TopicPattern.Stream))
+            decoder = new StreamByTopic(_source.Topic, _source.Stream, decoder);
+        if (_source.Envelope is { } envelope)
+            decoder = new JsonEnvelope(envelope, decoder);
+        if (_source.Coding.Count > 0)
+            decoder = new CodedPayload(_source.Coding, decoder);
+        return decoder == device.Decoder ? device : device with { Decoder = decoder };
+    }
 }

@@ -58,6 +58,9 @@ public sealed record StreamDefinition
     /// <summary>A value that does not change for so long is flagged <see cref="Quality.Stuck"/>.</summary>
     public int? StuckAfterSeconds { get; init; }
 
+    /// <summary>Of a counter: when it begins again, and how far it can go at once.</summary>
+    public Windows.CounterRule Counter { get; init; }
+
     /// <summary>Texts that devices write for values, such as ON for 1.</summary>
     public IReadOnlyList<StateText> Texts { get; init; } = [];
 

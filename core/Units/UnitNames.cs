@@ -18,6 +18,8 @@ internal static class UnitNames
         ["psi"] = "[psi]", ["F"] = "F", ["°C"] = "Cel", ["℃"] = "Cel", ["degC"] = "Cel", ["°F"] = "[degF]", ["℉"] = "[degF]", ["°"] = "deg",
         ["Ω"] = "Ohm", ["\u2126"] = "Ohm", ["ohm"] = "Ohm", ["sec"] = "s", ["hour"] = "h", ["hours"] = "h", ["day"] = "d", ["days"] = "d",
         ["{NTU}"] = "NTU", ["[NTU]"] = "NTU", ["ntu"] = "NTU", ["{FNU}"] = "FNU", ["[FNU]"] = "FNU", ["Lux"] = "lx", ["lux"] = "lx",
+        ["Celsius"] = "Cel", ["celsius"] = "Cel", ["deg C"] = "Cel", ["degF"] = "[degF]", ["Fahrenheit"] = "[degF]", ["CMH"] = "m3/h",
+        ["m3/hr"] = "m3/h", ["m³/hr"] = "m3/h", ["cu m/h"] = "m3/h", ["L/sec"] = "L/s", ["l/sec"] = "L/s", ["LPS"] = "L/s", ["LPM"] = "L/min",
         ["ft"] = "[ft_i]", ["in"] = "[in_i]", ["gal"] = "[gal_us]", ["lps"] = "L/s", ["lpm"] = "L/min", ["cms"] = "m3/s", ["cmh"] = "m3/h",
         ["kph"] = "km/h", ["mph"] = "[mi_i]/h", ["kn"] = "[nmi_i]/h", ["knots"] = "[nmi_i]/h", ["g0"] = "[g]", ["none"] = "1", ["None"] = "1",
     };

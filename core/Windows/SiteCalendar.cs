@@ -53,6 +53,9 @@ public sealed class SiteCalendar(DateTimeZone zone)
     /// <summary>Site-local time of day.</summary>
     public LocalTime TimeOfDay(long ticks) => ToInstant(Math.Clamp(ticks, Earliest, Latest)).InZone(zone).TimeOfDay;
 
+    /// <summary>The first instant of a local day, UTC ticks.</summary>
+    public long StartOf(DateOnly day) => Math.Clamp(StartOf(LocalDate.FromDateOnly(day)), 0, DateTime.MaxValue.Ticks);
+
     private DayBounds DayOf(long ticks)
     {
         var last = _last;

@@ -68,6 +68,12 @@ internal sealed class Question(HttpRequest request, PilotCatalog pilots)
         return otherwise;
     }
 
+    /// <summary>The same, where a date alone is the beginning of that day in a device's calendar.</summary>
+    public DateTime Time(string name, DateTime otherwise, Core.Pilots.DeviceDefinition? device) =>
+        device is not null && DateOnly.TryParseExact(Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? new DateTime(device.Calendar.StartOf(day), DateTimeKind.Utc)
+            : Time(name, otherwise);
+
     public DateOnly? Day(string name)
     {
         if (Text(name) is not { } text)

@@ -45,7 +45,7 @@ public sealed class GatewayReportFunction(GatewayBook book, CallerKeys callers, 
         }
         catch (JsonException e)
         {
-            return Problem.MalformedReport(e.Message);
+            return Problem.MalformedReport(Core.Decoding.JsonMistake.Sentence(json, e));
         }
     }
 }

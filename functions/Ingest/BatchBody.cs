@@ -66,9 +66,9 @@ internal sealed class BatchBody : IDisposable
             using var gzip = new GZipStream(new MemoryStream(sent.Array!, sent.Offset, sent.Count), CompressionMode.Decompress);
             return _inflated.Fill(gzip, _maxBytes) ? null : _tooLarge;
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException)
         {
-            return Problem.MalformedBatch($"Not valid gzip: {e.Message}");
+            return Problem.MalformedBatch("Not valid gzip: the bytes are no gzip, or break off.");
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
     private void Route(in DeviceEvent message, int index)
     {
         var node = nodes.Of(message);
-        if (catalog.TryRoute(message.Topic, out var device))
+        if (catalog.TryRoute(message.Topic, message.Payload.Span, out var device))
         {
             if (!scope.MaySpeakFor(device.Key))
             {
@@ -68,7 +68,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
         node?.Take(message);
         if (catalog.IsSourceTopic(message.Topic))
         {
-            AddUnroutable(null, message, index, new DecodeFault(Reason.UnknownDevice, message.Topic, "a device with this id in a pilot file"));
+            AddUnroutable(null, message, index, UnknownDevice(message));
             return;
         }
         if (!DeviceTopic.TryParse(message.Topic, out var topic))
@@ -87,9 +87,17 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
                 : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
     }
 
+    private DecodeFault UnknownDevice(in DeviceEvent message)
+    {
+        var id = catalog.UnknownId(message.Topic, message.Payload.Span);
+        return new DecodeFault(Reason.UnknownDevice, message.Topic, id.Length == 0
+            ? "a message that says whose it is, where the source's \"id\" looks"
+            : $"a device with the id {id} in a pilot file: \"ids\": [\"{id}\"]");
+    }
+
     private void AddBroken(in DeviceEvent message, int index)
     {
-        if (catalog.TryRoute(message.Topic, out var device) && scope.MaySpeakFor(device.Key))
+        if (catalog.TryRoute(message.Topic, message.Payload.Span, out var device) && scope.MaySpeakFor(device.Key))
             Add(device, message, index, [], [BrokenDevices.Fault], online: null);
         else
             AddUnroutable(null, message, index, BrokenDevices.Fault);
@@ -122,6 +130,8 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
         {
             Online = online,
             Named = named,
+            IsNoise = readings.Length == 0 && faults.Length == 0 && _decoded.IsNoise,
+            ReceiptTicks = readings.Length > 0 && _decoded.ReceiptTicks != 0 ? _decoded.ReceiptTicks : message.ReceivedTicks,
             IsMapped = !UnroutableDevice.Is(device.Key) && catalog.IsMapped(message.Topic),
             Counter = readings.Length > 0 ? _decoded.Counter : null,
             IsRetained = message.IsRetained,
@@ -137,8 +147,8 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
             return null;
         foreach (var reading in readings)
         {
-            if ((reading.Quality & Quality.Undated) != 0)
-                return UndatedRow.Key(counter, payload);
+            if (reading.IsOfReceipt || (reading.Quality & Quality.Undated) != 0)
+                return _decoded.ContentHash == 0 ? UndatedRow.Key(counter, payload) : UndatedRow.Key(counter, _decoded.ContentHash);
         }
         return null;
     }

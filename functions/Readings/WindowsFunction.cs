@@ -20,8 +20,8 @@ public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, Cal
         var device = ask.Device();
         if (!Periods.TryParse(ask.Text("period"), out var period))
             ask.Refuse<object>(Problem.WrongParameter("period", "5m, 1h or 1d"));
-        var to = ask.Time("to", clock.GetUtcNow().UtcDateTime);
-        var from = ask.Time("from", to.AddDays(-1));
+        var to = ask.Time("to", clock.GetUtcNow().UtcDateTime, device);
+        var from = ask.Time("from", to.AddDays(-1), device);
         var take = ask.Take(Question.MaxTake);
         if (await ask.IsRefusedAsync())
             return;

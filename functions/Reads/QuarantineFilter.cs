@@ -50,7 +50,7 @@ public sealed record QuarantineFilter(string? Pilot)
 
     /// <summary>The device that a topic names, known or not; null when it names none.</summary>
     public static DeviceKey? Named(QuarantineEntry entry, PilotCatalog pilots) =>
-        pilots.TryRoute(entry.Topic, out var device) ? device.Key
+        pilots.TryRoute(entry.Topic, entry.Payload.Span, out var device) ? device.Key
         : DeviceTopic.TryParse(entry.Topic, out var topic) ? topic!.Device
         : null;
 }

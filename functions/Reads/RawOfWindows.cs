@@ -10,8 +10,8 @@ namespace SmartPilots.Functions.Reads;
 /// window, which may be days old, of a meter whose link was down or a valve that reports when it moves; windows know it when raw readings
 /// that far back are not at hand, or no longer kept.
 /// </summary>
-/// <param name="before">The last values before the first window. Moves on with each window asked for.</param>
-internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<string, decimal> before)
+/// <param name="before">The last two values before the first window. Moves on with each window asked for.</param>
+internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<string, (decimal? Earlier, decimal Last)> before)
 {
     // A device at work has a value that near.
     private static readonly long Lookback = 2 * TimeSpan.TicksPerDay;
@@ -19,7 +19,7 @@ internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<st
     public static async Task<RawOfWindows> ReadAsync(ITelemetryStore store, DeviceDefinition device, IReadOnlyList<Window> windows,
         CancellationToken cancellation)
     {
-        var before = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        var before = new Dictionary<string, (decimal? Earlier, decimal Last)>(StringComparer.Ordinal);
         var streams = device.Streams.Where(stream => stream.Kind is StreamKind.Counter or StreamKind.State)
             .Select(stream => stream.Name).Where(name => windows.Any(window => window.Find(name) is not null)).ToList();
         if (streams.Count == 0)
@@ -35,7 +35,7 @@ internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<st
             else
             {
                 foreach (var reading in row.Readings.Where(reading => reading.IsAggregated))
-                    before[reading.Stream] = reading.Effective;
+                    before[reading.Stream] = (before.TryGetValue(reading.Stream, out var known) ? known.Last : null, reading.Effective);
             }
         }
         if (!streams.TrueForAll(before.ContainsKey))
@@ -49,20 +49,19 @@ internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<st
                     far[statistics.Stream] = statistics.Last;
             }
             foreach (var (stream, last) in far)
-                before.TryAdd(stream, last);
+                before.TryAdd(stream, (null, last));
         }
         return new RawOfWindows(rows, before);
     }
 
     /// <summary>
-    /// A stream's readings in a window, in order of time, and the last value before them; null when there is none. Windows are asked for in
-    /// order of time.
+    /// A stream's readings in a window, in order of time, and the last two values before them; null when there is none. Windows are asked
+    /// for in order of time.
     /// </summary>
-    public (decimal? Before, List<(long Ticks, decimal Value)> Within) Next(StreamStatistics window, long start, long end)
+    public (decimal? Earlier, decimal? Before, List<(long Ticks, decimal Value)> Within) Next(StreamStatistics window, long start, long end)
     {
-        decimal? last = before.TryGetValue(window.Stream, out var value) ? value : null;
-        before[window.Stream] = window.Last;
-        var within = new List<(long, decimal)>();
+        (decimal? earlier, decimal? last) = before.TryGetValue(window.Stream, out var value) ? value : default((decimal?, decimal?));
+        var within = new List<(long Ticks, decimal Value)>();
         foreach (var row in rows)
         {
             if (row.Ticks >= end)
@@ -71,6 +70,7 @@ internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<st
             if (index >= 0 && row.Readings[index].IsAggregated)
                 within.Add((row.Ticks, row.Readings[index].Effective));
         }
-        return (last, within);
+        before[window.Stream] = (within.Count > 1 ? within[^2].Value : last, window.Last);
+        return (earlier, last, within);
     }
 }

@@ -58,11 +58,11 @@ public sealed class WindowsRead(ITelemetryStore store, TimeProvider clock)
         double? secondsOn = null;
         if (definition?.Kind is StreamKind.Counter or StreamKind.State)
         {
-            var (before, within) = raw.Next(s, start, end);
+            var (earlier, before, within) = raw.Next(s, start, end);
             if (within.Count < s.Count)
                 counter = null; // its readings are older than the pilot keeps them: nobody knows any more
             else if (definition.Kind == StreamKind.Counter)
-                counter = CounterConsumption.Of(before, within.Select(r => r.Value));
+                counter = CounterConsumption.Of(before, within.Select(r => r.Value), definition.Counter, earlier);
             else
                 secondsOn = StateDuration.TicksOn(before, within, start, end) / (double)TimeSpan.TicksPerSecond;
         }

@@ -13,8 +13,11 @@ internal static class WindowsCommand
         var period = new Option<string>("--period") { Description = "5m, 1h or 1d (the site's local day)", DefaultValueFactory = _ => "1d" };
         period.AcceptOnlyFromAmong("5m", "1h", "1d");
         var stream = new Option<string?>("--stream") { Description = "Only this stream" };
-        var from = new Option<string?>("--from") { Description = "First start, such as 2026-11-01 or 2026-11-01T10:00:00Z; by default a day before --to" };
-        var to = new Option<string?>("--to") { Description = "Starts before it; by default now, by the system's clock" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "First start, such as 2026-11-01 (the beginning of that day at the site) or 2026-11-01T10:00:00Z; by default a day before --to",
+        };
+        var to = new Option<string?>("--to") { Description = "Starts before it, written likewise; by default now, by the system's clock" };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output for each window" };
         var command = new Command("windows", "Statistics by 5 minutes, hour or local day: provisional, final or restated, and how complete")
         {

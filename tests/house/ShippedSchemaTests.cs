@@ -11,6 +11,7 @@ public sealed class ShippedSchemaTests
     private static readonly (string Folder, string Schema)[] Kinds =
     [
         ("pilots/device-types/", "pilots/device-type.schema.json"),
+        ("pilots/envelopes/", "pilots/envelope.schema.json"),
         ("pilots/scenarios/", "pilots/scenarios/scenario.schema.json"),
         ("pilots/maps/", "pilots/maps/map.schema.json"),
         ("pilots/faults/", "pilots/faults/faults.schema.json"),

@@ -178,14 +178,13 @@ internal ref struct CborReader(ReadOnlySpan<byte> payload)
     {
         var width = _payload[Position] & 31;
         var bits = Argument();
-        var value = width switch
+        var isNumber = width switch
         {
-            25 => (double)BitConverter.UInt16BitsToHalf((ushort)bits),
-            26 => BitConverter.UInt32BitsToSingle((uint)bits),
-            _ => BitConverter.UInt64BitsToDouble(bits),
+            25 => Binary.TryToDecimal((float)BitConverter.UInt16BitsToHalf((ushort)bits), out number),
+            26 => Binary.TryToDecimal(BitConverter.UInt32BitsToSingle((uint)bits), out number),
+            _ => Binary.TryToDecimal(BitConverter.UInt64BitsToDouble(bits), out number),
         };
-        number = 0m;
-        return !Failed && Binary.TryToDecimal(value, width == 27 ? 15 : 7, out number);
+        return isNumber && !Failed;
     }
 
     private ulong Argument()

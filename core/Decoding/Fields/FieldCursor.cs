@@ -7,9 +7,11 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
 {
     private readonly ReadOnlySpan<byte> _payload = payload;
     private readonly Span<double> _numbers = numbers;
+    private readonly DecodeContext _context = context;
     private int _bit;
     private long _ticks = context.Ticks;
     private Quality _quality = context.TimeQuality;
+    private bool _isOfReceipt = true;
 
     /// <summary>Of the next byte, or of the byte whose bits are being read.</summary>
     public int Position { get; private set; }
@@ -19,8 +21,17 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
     public void Fail(string where, string expected)
     {
         Failed = true;
-        into.Reject(Reason.WrongShape, where, expected);
+        into.Reject(Reason.WrongShape, where, expected + Hint());
     }
+
+    // Bytes of which each is a character were probably written as text on the way.
+    private readonly string Hint() => _payload switch
+    {
+        [(byte)'{', ..] => "; this is JSON: an \"envelope\" in the source opens it",
+        { Length: > 0 } when _payload.Length % 2 == 0 && !_payload.ContainsAnyExcept("0123456789abcdefABCDEF"u8)
+            => "; these are hexadecimal digits: \"coding\": \"hex\" in the source or the decoder reads them",
+        _ => "",
+    };
 
     public void Run(FieldStep[] steps)
     {
@@ -60,7 +71,7 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
 
     private void Number(NumberStep step)
     {
-        if (!TryNumber(step.Type, step.LittleEndian, step.At, out var number))
+        if (!TryNumber(step.Type, step.Order, step.At, out var number))
         {
             if (!Failed)
                 NotANumber(step.Use);
@@ -115,21 +126,21 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
     {
         if (step.Time is not { } format)
             Use(step.Use, null);
-        else if (Binary.TryToDecimal(step.Use.Formula!.Evaluate(_numbers), 15, out var time))
+        else if (Binary.TryToDecimal(step.Use.Formula!.Evaluate(_numbers), out var time))
             SetTime(time, format, 0);
         else
             Fail($"byte {Position}", "a time from its formula");
     }
 
-    private void SetTime(decimal number, TimeFormat format, int bytes)
+    private void SetTime(decimal number, PayloadTime format, int bytes)
     {
-        if (new PayloadTime(format, Local: false).TryEpoch(number, out _ticks))
+        if (format.TryNumber(number, _context, out var time))
         {
-            _quality &= ~Quality.Undated;
+            (_ticks, _quality, _isOfReceipt) = (time.Ticks, time.Quality, (time.Quality & Quality.Undated) != 0);
             return;
         }
         Failed = true;
-        into.Reject(Reason.InvalidTime, $"byte {Position - bytes}", $"a time, not {number}");
+        into.Reject(Reason.InvalidTime, $"byte {Position - bytes}", $"{format.Expected}, not {number}");
     }
 
     /// <param name="read">The number as the payload has it; null for a value that only its formula makes.</param>
@@ -145,19 +156,19 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
             var result = formula.Evaluate(_numbers);
             if (use.Slot >= 0)
                 _numbers[use.Slot] = result;
-            if (!Binary.TryToDecimal(result, 15, out number))
+            if (!Binary.TryToDecimal(result, out number))
             {
                 NotANumber(use);
                 return;
             }
         }
         if (use.Stream is { } stream)
-            into.Add(stream, _ticks, number * use.Scale + use.Add, _quality);
+            into.Add(stream, _ticks, number * use.Scale + use.Add, _quality, isOfReceipt: _isOfReceipt);
     }
 
     private void Flags(FlagsStep step)
     {
-        if (!TryNumber(step.Type, step.LittleEndian, null, out var number))
+        if (!TryNumber(step.Type, step.Order, null, out var number))
             return; // the payload is too short: flags are whole numbers
         var flags = (ulong)number;
         for (var bit = 0; bit < step.Blocks.Length; bit++)
@@ -171,7 +182,7 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
 
     private void Repeat(RepeatStep step)
     {
-        var (ticks, quality) = (_ticks, _quality);
+        var (ticks, quality, isOfReceipt) = (_ticks, _quality, _isOfReceipt);
         for (var i = 0; i < (step.Count ?? int.MaxValue) && !Failed; i++)
         {
             var start = Position;
@@ -182,7 +193,7 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
             if (step.Count is null && Position == start)
                 break; // a body that takes nothing would go on for ever
         }
-        (_ticks, _quality) = (ticks, quality);
+        (_ticks, _quality, _isOfReceipt) = (ticks, quality, isOfReceipt);
     }
 
     private void Keyed(KeyedStep step)
@@ -190,18 +201,25 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
         while (!Failed && Position < _payload.Length)
         {
             var start = Position;
-            if (!TryNumber(new NumberType(NumberKind.Unsigned, step.KeyBytes), false, null, out var key))
+            if (!TryNumber(new NumberType(NumberKind.Unsigned, step.KeyBytes), ByteOrder.Big, null, out var key))
                 return;
             if (step.Blocks.TryGetValue((int)key, out var block))
                 Run(block);
             else
-                Fail($"byte {start}", $"a known channel and type, not {((int)key).ToString($"x{step.KeyBytes * 2}")}");
+                StopAt(start, ((int)key).ToString($"x{step.KeyBytes * 2}"), step.Blocks.Keys.Select(known => known.ToString($"x{step.KeyBytes * 2}")));
         }
+    }
+
+    // How long an unknown block is nobody knows: what was read before it stays, the rest waits.
+    private void StopAt(int start, string key, IEnumerable<string> known)
+    {
+        into.Fault(Reason.UnknownStream, $"byte {start}", $"one of the keys {string.Join(", ", known.Order())}, not {key}; add \"{key}\" to \"blocks\"");
+        Position = _payload.Length;
     }
 
     private readonly bool Holds(Formula condition) => condition.Evaluate(_numbers) != 0;
 
-    private bool TryNumber(NumberType type, bool littleEndian, int? at, out decimal number)
+    private bool TryNumber(NumberType type, ByteOrder order, int? at, out decimal number)
     {
         number = 0m;
         if (at is { } offset)
@@ -209,7 +227,7 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
         var bytes = Take(type.Bytes);
         if (Failed)
             return false;
-        return type.TryRead(bytes, littleEndian, out number);
+        return type.TryRead(bytes, order, out number);
     }
 
     private ReadOnlySpan<byte> Take(int count)

@@ -19,7 +19,7 @@ internal sealed record FieldUse(int Slot, StreamDefinition? Stream, decimal Scal
 /// <param name="BitCount">0 for all bits.</param>
 /// <param name="Is">The only value that a payload of this table may have there.</param>
 /// <param name="Time">It is the time of measurement of what follows.</param>
-internal sealed record NumberStep(NumberType Type, bool LittleEndian, int? At, int BitShift, int BitCount, decimal? Is, TimeFormat? Time,
+internal sealed record NumberStep(NumberType Type, ByteOrder Order, int? At, int BitShift, int BitCount, decimal? Is, PayloadTime? Time,
     bool Counts, FieldUse Use) : FieldStep;
 
 /// <summary>
@@ -30,20 +30,22 @@ internal sealed record PackedStep(int Bits, bool LittleEndian, FieldUse Use) : F
 
 /// <summary>A value worked out from numbers read before.</summary>
 /// <param name="Time">It is the time of measurement of what follows.</param>
-internal sealed record ValueStep(TimeFormat? Time, FieldUse Use) : FieldStep;
+internal sealed record ValueStep(PayloadTime? Time, FieldUse Use) : FieldStep;
 
 /// <summary>Bytes that mean nothing here.</summary>
 internal sealed record SkipStep(int Bytes) : FieldStep;
 
 /// <summary>Blocks that are there when their bit of a number is set, lowest bit first.</summary>
-internal sealed record FlagsStep(NumberType Type, bool LittleEndian, FieldStep[][] Blocks) : FieldStep;
+internal sealed record FlagsStep(NumberType Type, ByteOrder Order, FieldStep[][] Blocks) : FieldStep;
 
 /// <summary>The same fields several times.</summary>
 /// <param name="Count">Null: until the payload ends.</param>
 /// <param name="EverySeconds">How much later than the one before each time is; the first is one step after the time in force.</param>
 internal sealed record RepeatStep(int? Count, int EverySeconds, FieldStep[] Body) : FieldStep;
 
-/// <summary>Until the payload ends: a key, then the fields that belong to the key (channel-type-value).</summary>
+/// <summary>
+/// Until the payload ends: a key, then the fields that belong to the key (channel-type-value). What stands before an unknown key is kept.
+/// </summary>
 internal sealed record KeyedStep(int KeyBytes, IReadOnlyDictionary<int, FieldStep[]> Blocks) : FieldStep;
 
 /// <summary>Fields that are there only when a formula over the numbers so far is not 0.</summary>

@@ -19,7 +19,8 @@ internal sealed class FieldTable(FieldStep[] steps, int slots, double[] paramete
     {
         if (ports.Length > 0 && context.Port is { } port && !ports.Contains(port))
         {
-            into.Reject(Reason.WrongShape, $"port {port}", $"port {string.Join(" or ", ports)}");
+            into.Reject(Reason.WrongShape, $"port {port}", $"port {string.Join(" or ", ports)}; "
+                + "\"format\": \"by-key\", \"by\": \"port\" has a table for each port, \"ignore\" for one without readings");
             return;
         }
         Span<double> numbers = stackalloc double[slots];

@@ -22,11 +22,11 @@ internal readonly record struct NumberType(NumberKind Kind, int Bytes)
     public static IReadOnlyDictionary<string, NumberType> Words { get; } = AllWords();
 
     /// <summary>False for a float that is no number and for a BCD digit above 9.</summary>
-    public bool TryRead(ReadOnlySpan<byte> bytes, bool littleEndian, out decimal number)
+    public bool TryRead(ReadOnlySpan<byte> bytes, ByteOrder order, out decimal number)
     {
         var raw = 0UL;
         for (var i = 0; i < bytes.Length; i++)
-            raw = (raw << 8) | bytes[littleEndian ? bytes.Length - 1 - i : i];
+            raw = (raw << 8) | bytes[PlaceOf(i, bytes.Length, order)];
         number = raw;
         return Kind switch
         {
@@ -37,6 +37,15 @@ internal readonly record struct NumberType(NumberKind Kind, int Bytes)
         };
     }
 
+    // Where the byte stands that is worth the most but for i others.
+    private static int PlaceOf(int i, int count, ByteOrder order) => order switch
+    {
+        ByteOrder.Big => i,
+        ByteOrder.Little => count - 1 - i,
+        ByteOrder.SwappedBytes => i ^ 1,
+        _ => (count - 1 - i) ^ 1,
+    };
+
     private bool Sign(ulong raw, out decimal number)
     {
         var unused = 64 - Bytes * 8;
@@ -44,16 +53,12 @@ internal readonly record struct NumberType(NumberKind Kind, int Bytes)
         return true;
     }
 
-    private bool TryFloat(ulong raw, out decimal number)
+    private bool TryFloat(ulong raw, out decimal number) => Bytes switch
     {
-        var value = Bytes switch
-        {
-            2 => (double)BitConverter.UInt16BitsToHalf((ushort)raw),
-            4 => BitConverter.UInt32BitsToSingle((uint)raw),
-            _ => BitConverter.UInt64BitsToDouble(raw),
-        };
-        return Binary.TryToDecimal(value, Bytes == 8 ? 15 : 7, out number);
-    }
+        2 => Binary.TryToDecimal((float)BitConverter.UInt16BitsToHalf((ushort)raw), out number),
+        4 => Binary.TryToDecimal(BitConverter.UInt32BitsToSingle((uint)raw), out number),
+        _ => Binary.TryToDecimal(BitConverter.UInt64BitsToDouble(raw), out number),
+    };
 
     private static bool TryBcd(ulong raw, out decimal number)
     {

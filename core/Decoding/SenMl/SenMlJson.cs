@@ -7,6 +7,8 @@ internal sealed class SenMlJson(SenMlNames names) : IPayloadDecoder
 {
     public void Decode(ReadOnlySpan<byte> payload, in DecodeContext context, DecodedMessage into)
     {
+        if (payload.Contains((byte)'\\'))
+            payload = JsonEscapes.Undo(payload);
         var reader = new Utf8JsonReader(payload);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -52,11 +54,11 @@ internal sealed class SenMlJson(SenMlNames names) : IPayloadDecoder
                 break;
             case SenMlLabel.BaseName or SenMlLabel.BaseUnit or SenMlLabel.Name or SenMlLabel.Unit or SenMlLabel.TextValue
                 when kind != JsonTokenType.String || reader.ValueIsEscaped:
-                // SenML names and units hold nothing that JSON has to escape; an escaped text value matches no text of ours.
+                // Names and units hold nothing that JSON has to escape; a text value that does matches no text of ours.
                 if (label == SenMlLabel.TextValue && kind == JsonTokenType.String)
                     record.HasText = true;
                 else
-                    pack.Fail(Key(label), "a text without escapes");
+                    pack.Fail(Key(label), $"a text, not {JsonWords.Of(kind)}");
                 break;
             case SenMlLabel.BaseName:
                 pack.SetBaseName(Text(ref reader));
@@ -109,7 +111,22 @@ internal sealed class SenMlJson(SenMlNames names) : IPayloadDecoder
         return start..(start + reader.ValueSpan.Length);
     }
 
-    private static string Key(SenMlLabel label) => label.ToString();
+    private static string Key(SenMlLabel label) => label switch
+    {
+        SenMlLabel.BaseName => "bn",
+        SenMlLabel.BaseUnit => "bu",
+        SenMlLabel.BaseTime => "bt",
+        SenMlLabel.BaseValue => "bv",
+        SenMlLabel.BaseSum => "bs",
+        SenMlLabel.BaseVersion => "bver",
+        SenMlLabel.Name => "n",
+        SenMlLabel.Unit => "u",
+        SenMlLabel.TextValue => "vs",
+        SenMlLabel.Time => "t",
+        SenMlLabel.UpdateTime => "ut",
+        SenMlLabel.BooleanValue => "vb",
+        _ => "v",
+    };
 
     private static SenMlLabel Label(ref Utf8JsonReader reader)
     {

@@ -8,17 +8,28 @@ namespace SmartPilots.Core.Decoding.SenMl;
 /// </summary>
 /// <param name="known">Full or last parts of names, UTF-8.</param>
 /// <param name="sums">The same for the sums of values (<c>s</c>).</param>
-internal sealed class SenMlNames((byte[] Name, StreamDefinition Stream)[] known, (byte[] Name, StreamDefinition Stream)[] sums)
+/// <param name="ignoresOthers">Whether names that are no streams are passed over.</param>
+internal sealed class SenMlNames((byte[] Name, StreamDefinition Stream)[] known, (byte[] Name, StreamDefinition Stream)[] sums, UnitWords units,
+    bool ignoresOthers)
 {
-    public static SenMlNames None { get; } = new([], []);
+    public UnitWords Units => units;
+    public bool IgnoresOthers => ignoresOthers;
 
-    public StreamDefinition? Find(ReadOnlySpan<byte> name, bool ofSum, DecodedMessage into)
+    /// <param name="isWhole">Whether the name as a whole was listed; else only its last part leads to the stream.</param>
+    public StreamDefinition? Find(ReadOnlySpan<byte> name, bool ofSum, DecodedMessage into, out bool isWhole)
     {
+        isWhole = true;
         var listed = ofSum ? sums : known;
-        var last = name[(name.LastIndexOfAny((byte)':', (byte)'/') + 1)..];
         foreach (var (candidate, stream) in listed)
         {
-            if (name.SequenceEqual(candidate) || last.SequenceEqual(candidate))
+            if (name.SequenceEqual(candidate))
+                return stream;
+        }
+        var last = name[(name.LastIndexOfAny((byte)':', (byte)'/') + 1)..];
+        isWhole = last.Length == name.Length;
+        foreach (var (candidate, stream) in listed)
+        {
+            if (last.SequenceEqual(candidate))
                 return stream;
         }
         return ofSum ? null : into.FindStream(last);

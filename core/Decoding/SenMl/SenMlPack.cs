@@ -63,6 +63,8 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
     {
         if (Failed)
             return;
+        if (record.IsEmpty && _baseValue is null && _baseSum is null)
+            return; // base fields for the records behind it, and no reading
         var first = payload[_baseName];
         var last = payload[record.Name];
         var length = first.Length + last.Length;
@@ -77,7 +79,7 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
         if (record.HasData)
             return; // opaque bytes are no reading, and none of ours is lost with them
         if (!TryTime(record.Time ?? 0m, out var ticks, out var quality))
-            into.Fault(Reason.InvalidTime, "t", "a time between the years 1 and 9999");
+            into.Fault(Reason.InvalidTime, "t", "seconds since 1970 up to the year 9999, or before now (a number below 2^28); milliseconds are none of SenML's");
         else if (record.Bad != Reason.None)
             into.Fault(record.Bad, System.Text.Encoding.UTF8.GetString(name), "a number");
         else
@@ -89,34 +91,44 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
     {
         var unit = payload[record.Unit.Equals(default) ? _baseUnit : record.Unit];
         var hasValue = record.Value is not null || _baseValue is not null;
+        var isOfReceipt = (record.Time ?? 0m) + _baseTime < RelativeBelow;
         if (record.HasText)
-            EmitText(name, payload[record.Text], ticks, quality);
-        else if (hasValue && names.Find(name, ofSum: false, into) is { } stream)
-            into.Add(stream.NameUtf8, ticks, (record.Value ?? 0m) + (_baseValue ?? 0m), unit, quality);
+            EmitText(name, payload[record.Text], ticks, quality, isOfReceipt);
+        else if (hasValue && names.Find(name, ofSum: false, into, out var isWhole) is { } stream)
+        {
+            if (isWhole || into.TryClaim(stream, name))
+                into.Add(stream.NameUtf8, ticks, (record.Value ?? 0m) + (_baseValue ?? 0m), names.Units.Of(unit), quality, isOfReceipt);
+        }
         else if (hasValue)
-            into.UnknownStream(name);
+            Unknown(name);
         if (record.Sum is null && (_baseSum is null || hasValue || record.HasText))
             return;
         // A sum is the integral over time: another stream, in the unit times seconds, whose unit the pilot file states.
-        if (names.Find(name, ofSum: true, into) is { } sum)
-            into.Add(sum, ticks, (record.Sum ?? 0m) + (_baseSum ?? 0m), quality);
+        if (names.Find(name, ofSum: true, into, out _) is { } sum)
+            into.Add(sum, ticks, (record.Sum ?? 0m) + (_baseSum ?? 0m), quality, isOfReceipt: isOfReceipt);
         else if (!hasValue)
+            Unknown(name);
+    }
+
+    private readonly void Unknown(ReadOnlySpan<byte> name)
+    {
+        if (!names.IgnoresOthers)
             into.UnknownStream(name);
     }
 
-    private readonly void EmitText(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, long ticks, Quality quality)
+    private readonly void EmitText(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, long ticks, Quality quality, bool isOfReceipt)
     {
-        var stream = names.Find(name, ofSum: false, into);
+        var stream = names.Find(name, ofSum: false, into, out _);
         if (stream is null)
         {
-            into.UnknownStream(name);
+            Unknown(name);
             return;
         }
         for (var i = 0; i < stream.Texts.Count; i++)
         {
             if (!text.SequenceEqual(stream.Texts[i].Utf8))
                 continue;
-            into.Add(stream, ticks, stream.Texts[i].Value, quality);
+            into.Add(stream, ticks, stream.Texts[i].Value, quality, isOfReceipt: isOfReceipt);
             return;
         }
         into.Fault(Reason.NotANumber, stream.Name, "a number or one of the stream's texts");
@@ -129,7 +141,7 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
             return false;
         var seconds = _baseTime + time;
         if (seconds >= RelativeBelow)
-            return new PayloadTime(TimeFormat.Seconds, Local: false).TryEpoch(seconds, out ticks);
+            return TimeNotation.Seconds.TryNumber(seconds, out ticks, out _);
         quality = _context.TimeQuality;
         var relative = decimal.Floor(seconds * TimeSpan.TicksPerSecond) + _context.Ticks;
         if (relative < 0 || relative > DateTime.MaxValue.Ticks)

@@ -41,4 +41,6 @@ internal struct SenMlRecord
 
     /// <summary>A value that is there and is no number.</summary>
     public Reason Bad;
+
+    public readonly bool IsEmpty => Value is null && Sum is null && !HasText && !HasData && Bad == Reason.None && Name.Equals(..0);
 }

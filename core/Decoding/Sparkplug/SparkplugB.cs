@@ -8,9 +8,19 @@ namespace SmartPilots.Core.Decoding.Sparkplug;
 /// names, types and units; data may then use aliases. Metrics that a store-and-forward node sends late are flagged
 /// <see cref="Quality.Historical"/>. A gap in the sequence or an unknown alias asks for a rebirth.
 /// </summary>
-/// <param name="names">From metric names to streams; other metrics go by the part of their name after the last slash.</param>
-internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> names, bool ignoresOthers) : IPayloadDecoder
+/// <param name="names">
+/// From metric names to streams; other metrics go by the part of their name after the last slash, unless two of one device end alike.
+/// </param>
+internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> names, UnitWords units, bool textNumbers, bool ignoresOthers)
+    : IPayloadDecoder
 {
+    // By their numbers in the specification.
+    private static readonly string[] DataTypes =
+    [
+        "a value without data type", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64", "Float", "Double", "Boolean", "String",
+        "DateTime", "Text", "UUID", "DataSet", "Bytes", "File", "Template",
+    ];
+
     private static readonly string[] Controls = ["Node Control/", "Device Control/"];
 
     public bool IsText => false;
@@ -28,9 +38,9 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
             into.SessionKey = topic.NodeKey;
             Apply(message, topic, context, into);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (InvalidProtocolBufferException)
         {
-            into.Reject(Reason.Malformed, "payload", e.Message);
+            into.Reject(Reason.Malformed, "payload", "a whole Sparkplug B payload (protobuf); this one breaks off or is another format");
         }
     }
 
@@ -59,19 +69,24 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
         announced ??= session.ByName.GetValueOrDefault($"{topic.Device}/{name}");
         if (name == "bdSeq" || Controls.Any(control => name.StartsWith(control, StringComparison.Ordinal)))
             return;
-        if (Find(name, into) is { } stream)
+        if (names.TryGetValue(name, out var stream))
             Add(stream, metric, announced, message, context, into);
+        else if (into.FindStream(System.Text.Encoding.UTF8.GetBytes(EdgeSession.LastPart(name))) is { } likely)
+        {
+            if (into.TryClaim(likely, name, session.WithSameLastPart(topic.Device, name), names.ContainsKey))
+                Add(likely, metric, announced, message, context, into);
+        }
         else if (!ignoresOthers)
             into.UnknownStream(System.Text.Encoding.UTF8.GetBytes(name));
     }
 
-    private static void Add(StreamDefinition stream, SparkplugMetric metric, EdgeMetric? announced, SparkplugPayload message,
+    private void Add(StreamDefinition stream, SparkplugMetric metric, EdgeMetric? announced, SparkplugPayload message,
         in DecodeContext context, DecodedMessage into)
     {
         var (ticks, quality) = (context.Ticks, context.TimeQuality);
         if ((metric.Timestamp ?? message.Timestamp) is { } milliseconds)
         {
-            if (!new PayloadTime(TimeFormat.Milliseconds, Local: false).TryEpoch(milliseconds, out ticks))
+            if (!TimeNotation.Milliseconds.TryNumber(milliseconds, out ticks, out _))
             {
                 into.Fault(Reason.InvalidTime, stream.Name, "epoch milliseconds");
                 return;
@@ -81,14 +96,32 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
         if (metric.IsHistorical)
             quality |= Quality.Historical;
         var dataType = metric.DataType != 0 ? metric.DataType : announced?.DataType ?? 0;
+        if (metric.SenderQuality is { } code and not (>= 192 and <= 255)) // the good codes of OPC, which the format took over
+            quality |= Quality.Doubtful;
+        if (dataType == 0 && metric is { NeedsType: true, IsNull: false })
+        {
+            into.Fault(Reason.UnknownAlias, stream.Name, "a whole number with its data type, which the birth gives: without it nobody knows its sign");
+            into.NeedsRebirth = true;
+            return;
+        }
         var unit = metric.Unit.Length > 0 ? metric.Unit : announced?.Unit ?? "";
         if (!metric.IsNull && TryValue(stream, metric, dataType, out var value))
-            into.Add(stream.NameUtf8, ticks, value, System.Text.Encoding.UTF8.GetBytes(unit), quality);
+            into.Add(stream.NameUtf8, ticks, value, units.Of(System.Text.Encoding.UTF8.GetBytes(unit)), quality);
         else
-            into.Fault(Reason.NotANumber, stream.Name, metric.IsNull ? "a value, not null" : $"a number, not data type {dataType}");
+            into.Fault(Reason.NotANumber, stream.Name, metric.IsNull ? "a value, not null" : $"a number, not {NameOf(dataType)}{Hint(metric)}");
     }
 
-    private static bool TryValue(StreamDefinition stream, SparkplugMetric metric, uint dataType, out decimal value)
+    private string Hint(SparkplugMetric metric) => metric switch
+    {
+        { Text: not null } when !textNumbers => "; \"textNumbers\": true in the decoder takes numbers written as text, \"texts\" of the stream others",
+        { Text: not null } => "; \"texts\" of the stream say what texts stand for",
+        { State: not null } => "; \"kind\": \"state\" of the stream takes true and false",
+        _ => "",
+    };
+
+    private static string NameOf(uint dataType) => dataType < DataTypes.Length ? DataTypes[dataType] : $"data type {dataType}";
+
+    private bool TryValue(StreamDefinition stream, SparkplugMetric metric, uint dataType, out decimal value)
     {
         value = metric.State == true ? 1m : 0m;
         if (metric.State is not null)
@@ -102,10 +135,6 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
             value = known.Value;
             return true;
         }
-        return false;
+        return textNumbers && TextNumber.TryParse(text.Span, out value);
     }
-
-    private StreamDefinition? Find(string name, DecodedMessage into) => names.TryGetValue(name, out var stream)
-        ? stream
-        : into.FindStream(System.Text.Encoding.UTF8.GetBytes(name[(name.LastIndexOf('/') + 1)..]));
 }

@@ -7,8 +7,8 @@ internal sealed class SparkplugMetric
 {
     private ulong? _whole;
     private bool _isLong;
-    private double? _float;
-    private bool _isSingle;
+    private double? _double;
+    private float? _float;
 
     public ByteString? Name { get; private set; }
     public ulong? Alias { get; private set; }
@@ -19,6 +19,12 @@ internal sealed class SparkplugMetric
     public bool? State { get; private set; }
     public ByteString? Text { get; private set; }
     public string Unit { get; private set; } = "";
+
+    /// <summary>What the sender's property <c>Quality</c> says: 192 good, 0 bad, 500 stale, and other codes of OPC; null when it says nothing.</summary>
+    public long? SenderQuality { get; private set; }
+
+    /// <summary>A whole number, whose sign and width only its data type tells.</summary>
+    public bool NeedsType => _whole is not null;
 
     public static SparkplugMetric Read(ByteString bytes)
     {
@@ -37,8 +43,8 @@ internal sealed class SparkplugMetric
                 case 9: metric.ReadProperties(input.ReadBytes()); break;
                 case 10: metric._whole = input.ReadUInt64(); break;
                 case 11: (metric._whole, metric._isLong) = (input.ReadUInt64(), true); break;
-                case 12: (metric._float, metric._isSingle) = (input.ReadFloat(), true); break;
-                case 13: metric._float = input.ReadDouble(); break;
+                case 12: metric._float = input.ReadFloat(); break;
+                case 13: metric._double = input.ReadDouble(); break;
                 case 14: metric.State = input.ReadBool(); break;
                 case 15: metric.Text = input.ReadBytes(); break;
                 default: input.SkipLastField(); break;
@@ -51,8 +57,10 @@ internal sealed class SparkplugMetric
     public bool TryNumber(uint dataType, out decimal number)
     {
         number = 0m;
-        if (_float is { } value)
-            return Binary.TryToDecimal(value, _isSingle ? 7 : 15, out number);
+        if (_float is { } single)
+            return Binary.TryToDecimal(single, out number);
+        if (_double is { } value)
+            return Binary.TryToDecimal(value, out number);
         if (_whole is not { } whole)
             return false;
         number = dataType switch
@@ -80,20 +88,30 @@ internal sealed class SparkplugMetric
             else
                 input.SkipLastField();
         }
-        var at = keys.FindIndex(key => key.Span.SequenceEqual("engUnit"u8));
-        if (at >= 0 && at < values.Count)
-            Unit = ReadText(values[at]);
+        for (var i = 0; i < Math.Min(keys.Count, values.Count); i++)
+        {
+            if (keys[i].Span.SequenceEqual("engUnit"u8) || keys[i].Span.SequenceEqual("Engineering Units"u8))
+                Unit = ReadProperty(values[i]).Text;
+            else if (keys[i].Span.SequenceEqual("Quality"u8) || keys[i].Span.SequenceEqual("quality"u8))
+                SenderQuality = ReadProperty(values[i]).Whole;
+        }
     }
 
-    private static string ReadText(ByteString value)
+    // One value of a property set: field 3 to 8 by its type, whole numbers and text are those that matter here.
+    private static (string Text, long? Whole) ReadProperty(ByteString value)
     {
+        var (text, whole) = ("", (long?)null);
         var input = value.CreateCodedInput();
         while (input.ReadTag() is var tag and not 0)
         {
-            if (tag >> 3 == 8)
-                return input.ReadBytes().ToStringUtf8();
-            input.SkipLastField();
+            switch (tag >> 3)
+            {
+                case 3: whole = input.ReadUInt32(); break;
+                case 4: whole = (long)Math.Min(input.ReadUInt64(), long.MaxValue); break;
+                case 8: text = input.ReadBytes().ToStringUtf8(); break;
+                default: input.SkipLastField(); break;
+            }
         }
-        return "";
+        return (text, whole);
     }
 }

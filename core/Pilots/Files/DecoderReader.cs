@@ -13,6 +13,7 @@ internal static class DecoderReader
         ["sparkplug-b"] = SparkplugReader.Read,
         ["senml-json"] = SenMlReader.ReadJson,
         ["senml-cbor"] = SenMlReader.ReadCbor,
+        ["by-key"] = DecoderByKeyReader.Read,
     };
 
     public static IPayloadDecoder? Read(FileObject choice, DeviceTypeContext type)
@@ -25,7 +26,8 @@ internal static class DecoderReader
             return null;
         }
         var decoder = read(choice, type);
+        var coding = PartReader.Coding(choice);
         choice.Done();
-        return decoder;
+        return coding.Count == 0 ? decoder : new CodedPayload(coding, decoder);
     }
 }

@@ -10,13 +10,13 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
     private const int MaxDepth = 4;
     private const decimal MaxScale = 1_000_000m;
     private const decimal MaxAdd = 1_000_000_000_000m;
-    private static readonly Dictionary<string, bool> Orders = new() { ["big"] = false, ["little"] = true };
-    private static readonly Dictionary<string, TimeFormat> Epochs = new()
+    private static readonly Dictionary<string, ByteOrder> Orders = new()
     {
-        ["s"] = TimeFormat.Seconds, ["ms"] = TimeFormat.Milliseconds, ["us"] = TimeFormat.Microseconds, ["ns"] = TimeFormat.Nanoseconds,
+        ["big"] = ByteOrder.Big, ["little"] = ByteOrder.Little, ["abcd"] = ByteOrder.Big, ["dcba"] = ByteOrder.Little,
+        ["cdab"] = ByteOrder.SwappedWords, ["badc"] = ByteOrder.SwappedBytes,
     };
 
-    private readonly bool _little = table.Choice("order", false, Orders);
+    private readonly ByteOrder _order = table.Choice("order", ByteOrder.Big, Orders);
 
     /// <summary>The numbers with names, by slot.</summary>
     public List<string> Names { get; } = [.. type.Parameters.Keys];
@@ -42,7 +42,7 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
         if (item.Has("skip"))
             return new SkipStep(item.Whole("skip", 1, 1, 65_536)!.Value);
         if (item.Has("flags"))
-            return new FlagsStep(Type(item, "flags"), Little(item), [.. Blocks(item).Select(block => ReadAll(block, depth + 1))]);
+            return new FlagsStep(Type(item, "flags"), Order(item, Type(item, "flags")), [.. Blocks(item).Select(block => ReadAll(block, depth + 1))]);
         if (item.Has("repeat"))
             return Repeat(item, depth);
         if (item.Has("key"))
@@ -50,7 +50,7 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
         if (item.Has("when"))
             return new WhenStep(Formula(item, "when") ?? Never, Body(item, depth));
         if (item.Has("packed"))
-            return new PackedStep(item.Whole("packed", 1, 1, 48)!.Value, Little(item), Use(item));
+            return new PackedStep(item.Whole("packed", 1, 1, 48)!.Value, Order(item, null) == ByteOrder.Little, Use(item));
         return item.Has("type") ? Number(item, depth) : Value(item);
     }
 
@@ -63,7 +63,7 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
         if (at is not null && depth > 0)
             item.Problems.Add(item.Take("at")!, "a field in a block has no place of its own", "leave \"at\" out: it follows the field before");
         var (shift, count) = Bits(item, numberType);
-        return new NumberStep(numberType, Little(item), at, shift, count, item.Decimal("is"), Time(item), item.Flag("counter"), Use(item));
+        return new NumberStep(numberType, Order(item, numberType), at, shift, count, item.Decimal("is"), Time(item), item.Flag("counter"), Use(item));
     }
 
     private ValueStep Value(FileObject item)
@@ -75,8 +75,8 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
         return new ValueStep(use.Formula is null ? null : time, use);
     }
 
-    private static TimeFormat? Time(FileObject item) =>
-        item.Take("time") is null ? null : item.Choice("time", TimeFormat.Seconds, Epochs);
+    private static PayloadTime? Time(FileObject item) =>
+        item.Take("time") is { } node ? TimeReader.Read(item, node, PayloadTime.Seconds) : null;
 
     private static (int Shift, int Count) Bits(FileObject item, NumberType type)
     {
@@ -157,7 +157,17 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
     private static NumberType Type(FileObject item, string member) =>
         item.Choice(member, new NumberType(NumberKind.Unsigned, 1), NumberType.Words);
 
-    private bool Little(FileObject item) => item.Choice("order", _little, Orders);
+    // Registers have two bytes: a number of one byte is the same in any order.
+    private ByteOrder Order(FileObject item, NumberType? type)
+    {
+        var order = item.Choice("order", _order, Orders);
+        if (order is ByteOrder.Big or ByteOrder.Little || type is { Bytes: > 1 and var bytes } && bytes % 2 == 0)
+            return order;
+        if (type?.Bytes is null or 1 && !item.Has("order"))
+            return ByteOrder.Big;
+        item.Problems.Add(item.Take("order") ?? item.Node, "registers are swapped only in numbers of 2, 4, 6 or 8 bytes", "write \"big\" or \"little\"");
+        return ByteOrder.Big;
+    }
 
     private static List<FileNode> Blocks(FileObject item) => item.Require("blocks") is { } node ? item.ItemsOf(node) : [];
 

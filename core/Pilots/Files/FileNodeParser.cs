@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.Core.Pilots.Files;
 
@@ -40,7 +41,7 @@ internal ref struct FileNodeParser
         catch (JsonException e)
         {
             var line = (int)(e.LineNumber ?? 0) + 1;
-            problems.Add(line, "$", $"not valid JSON: {e.Message.Split(" LineNumber:")[0]}", "look at this line and the one before it");
+            problems.Add(line, "$", $"not valid JSON: {JsonMistake.Sentence(bytes, e)}", "look at this line and the one before it");
             return null;
         }
         catch (InvalidOperationException) when (bytes.IndexOf("\\u"u8) >= 0)

@@ -1,85 +1,193 @@
 using System.Text;
+using System.Text.Json;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Units;
 
 namespace SmartPilots.Core.Pilots.Files;
 
 /// <summary>
-/// Reads where things stand in a JSON payload: <c>time</c> (<c>path</c>, <c>format</c>, <c>local</c>), <c>values</c>, <c>units</c> and
-/// <c>counter</c> (dotted paths; <c>$</c> is the payload itself), <c>names</c>, from names or paths under <c>values</c> to streams, and
-/// <c>unitAt</c>, from streams to the path of their unit. With <c>items</c>, <c>values</c> is an array whose items name stream and value.
+/// Reads where things stand in a JSON payload: <c>time</c>, <c>values</c>, <c>units</c>, <c>unitAt</c> and <c>counter</c> by paths from the
+/// payload, <c>names</c> by paths under <c>values</c> (or from the payload with a leading <c>$</c>), <c>items</c> for values that are named
+/// beside them, <c>columns</c> for rows of cells, and the conditions <c>skip</c> and <c>doubt</c>.
 /// </summary>
-internal static class PlainJsonReader
+internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
 {
-    public static readonly Dictionary<string, TimeFormat> TimeFormats = new()
-    {
-        ["auto"] = TimeFormat.Auto, ["s"] = TimeFormat.Seconds, ["ms"] = TimeFormat.Milliseconds, ["us"] = TimeFormat.Microseconds,
-        ["ns"] = TimeFormat.Nanoseconds, ["iso8601"] = TimeFormat.Iso8601,
-    };
+    private readonly PayloadPath _root = PayloadPath.Root();
+    private readonly List<(byte[] Name, StreamDefinition Stream, ValueUse? Use)> _names = [];
+    private List<PathStep> _values = [];
 
-    public static IPayloadDecoder Read(FileObject choice, DeviceTypeContext type)
+    public static IPayloadDecoder Read(FileObject choice, DeviceTypeContext type) => new PlainJsonReader(choice, type).Read();
+
+    private PlainJson Read()
     {
-        var root = PayloadPath.Root();
-        var values = choice.Text("values") ?? "values";
-        var time = choice.Object("time");
-        var format = new PayloadTime(time?.Choice("format", TimeFormat.Auto, TimeFormats) ?? TimeFormat.Auto, time?.Flag("local") ?? false);
-        Assign(choice, "values", root.At(time?.Text("path") ?? "t"), PayloadRole.Time);
-        Assign(choice, "counter", root.At(choice.Text("counter") ?? "seq"), PayloadRole.Counter);
-        Assign(choice, "units", root.At(choice.Text("units") ?? "units"), PayloadRole.Units);
-        ReadNames(choice, root, values, type);
-        if (choice.Object("items") is { } items)
-            ReadItems(items, root.At(values), choice.Flag("ignoreOthers"));
+        _values = PartReader.Path(choice, "values") ?? [new PathStep("values", null)];
+        var ignoresOthers = choice.Flag("ignoreOthers");
+        var every = ReadTime();
+        Assign("counter", "seq", PayloadRole.Counter);
+        Assign("units", "units", PayloadRole.Units);
+        if (PartReader.Path(choice, "value") is { } value)
+            Assign("value", _root.At(value), PayloadRole.Value);
+        if (PartReader.Path(choice, "columns") is { } columns)
+        {
+            Assign("columns", _root.At(columns), PayloadRole.Columns);
+            _root.At(_values).HoldsRows = true;
+        }
+        var items = choice.Object("items");
+        ReadNames(isItems: items is not null);
+        var names = new ItemNames(_names, ignoresOthers);
+        if (items is not null)
+            ReadItems(items, names);
         else
-            root.At(values).MakeValues(ignoreOthers: choice.Flag("ignoreOthers") || root.At(values) == root);
-        time?.Done();
-        ReadUnitPlaces(choice, root, type);
-        return new PlainJson(root, new PlainJsonOptions(format, choice.Flag("textNumbers"), UnitNames(choice)));
+            _root.At(_values).MakeValues(ignoresOthers || _values.Count == 0 || _values[^1] is { Name: null, Index: null });
+        ReadUnitPlaces();
+        foreach (var (path, condition) in PartReader.Conditions(choice))
+            _root.At(path).Judge(condition);
+        return new PlainJson(_root, new PlainJsonOptions(choice.Flag("textNumbers"), PartReader.UnitNames(choice), choice.Flag("ignoreEmpty"),
+            choice.Flag("lenient")) { EveryTicks = every, Names = names });
     }
 
-    private static void ReadNames(FileObject choice, PayloadPath root, string values, DeviceTypeContext type)
+    // Gives how much later each value of an array is than the one before.
+    private long ReadTime()
     {
-        foreach (var (path, node) in choice.Take("names")?.Members ?? [])
+        if (choice.Object("time") is not { } time)
         {
-            if (type.FindStream(choice, node) is { } stream)
-                Assign(choice, "names", root.At($"{values}.{path}"), PayloadRole.Stream, stream);
+            AssignTime("time", _root.Member("t"), PayloadTime.Auto);
+            return 0;
+        }
+        var format = TimeReader.Members(time, TimeNotation.Auto);
+        if (PartReader.Path(time, "key") is { } key)
+        {
+            if (key.Count > 0 && key[^1] is { Name: null, Index: null })
+                _root.At(key).KeyTime = format;
+            else
+                time.Problems.Add(time.Take("key")!, "the names of members are times only where any name may stand", "end the path with *, such as data.*");
+        }
+        else if (time.Take("paths") is { } paths)
+            ReadTimeParts(time, paths, format);
+        else
+            AssignTime("time", _root.At(PartReader.Path(time, "path") ?? [new PathStep("t", null)]), format);
+        time.Done();
+        return (long)((format.EverySeconds ?? 0m) * TimeSpan.TicksPerSecond);
+    }
+
+    private void ReadTimeParts(FileObject time, FileNode paths, PayloadTime format)
+    {
+        var parts = time.ItemsOf(paths);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (PartReader.Path(time, parts[i]) is not { } path)
+                continue;
+            var place = _root.At(path);
+            Assign("time", place, PayloadRole.TimePart);
+            (place.Part, place.Time) = ((i, parts.Count), format);
+        }
+        if (parts.Count is < 2 or > 7)
+            time.Problems.Add(paths, $"{parts.Count} parts make no time", "write two to seven paths, in the order in which \"format\" reads them");
+    }
+
+    private void ReadNames(bool isItems)
+    {
+        foreach (var (name, node) in choice.Take("names")?.Members ?? [])
+        {
+            if (ValueUseReader.Read(choice, node, type, ReadOwnTime) is not var (stream, use))
+                continue;
+            _names.Add((Encoding.UTF8.GetBytes(name), stream, use));
+            if (isItems && !name.StartsWith('$'))
+                continue; // names beside values, whatever characters they have
+            var path = PathText.Parse(name, out var problem);
+            if (path is null)
+                choice.Problems.Add(node, problem, "write a path such as a.b or a[0], or a name as it stands in brackets: ['a.b']");
+            else
+                Place(_root.At(name.StartsWith('$') ? path : [.. _values, .. path]), stream, use);
+            // A name with dots or brackets may also be that of one member, as a whole.
+            if (path is { Count: > 1 } && !name.StartsWith('$') && !name.Contains("['", StringComparison.Ordinal) && !name.Contains('*', StringComparison.Ordinal))
+                Place(_root.At(_values).Member(name), stream, use);
         }
     }
 
-    private static void ReadItems(FileObject items, PayloadPath place, bool ignoreOthers)
+    private void Place(PayloadPath place, StreamDefinition stream, ValueUse? use)
     {
-        place.MakeList(items.Text("name", required: true) ?? "name", items.Text("value", required: true) ?? "value", ignoreOthers);
+        Assign("names", place, PayloadRole.Stream, stream);
+        place.Use = use;
+    }
+
+    // A value's own time stands elsewhere: {"stream": "temp_c", "time": "temp_at"}.
+    private void ReadOwnTime(FileObject value, StreamDefinition stream)
+    {
+        if (value.Take("time") is not { } node)
+            return;
+        var (path, format) = (default(List<PathStep>), PayloadTime.Auto);
+        if (node.Kind == JsonTokenType.StartObject)
+        {
+            var time = new FileObject(node, value.Problems);
+            (path, format) = (PartReader.Path(time, "path"), TimeReader.Members(time, TimeNotation.Auto));
+            time.Done();
+        }
+        else
+            path = PartReader.Path(value, node);
+        if (path is null)
+            return;
+        var place = _root.At(path);
+        if (place.Of.Count == 0)
+            AssignTime("names", place, format);
+        place.Of.Add(stream);
+    }
+
+    private void ReadItems(FileObject items, ItemNames names)
+    {
+        var place = _root.At(_values);
+        place.Items = names;
+        // Without names beside them, values are named by the members that hold them.
+        var item = items.Has("name") ? place : place.At([default]);
+        item.IsItem = true;
+        if (PartReader.Path(items, "name") is { } name)
+            Assign("items", item.At(name), PayloadRole.Name);
+        if (items.Require("value") is { } value && PartReader.Path(items, value) is { } path)
+            Assign("items", item.At(path), PayloadRole.Value);
+        if (PartReader.Path(items, "unit") is { } unit)
+            Assign("items", item.At(unit), PayloadRole.Unit);
+        if (items.Object("time") is { } time)
+        {
+            AssignTime("items", item.At(PartReader.Path(time, "path") ?? [new PathStep("t", null)]), TimeReader.Members(time, TimeNotation.Auto));
+            time.Done();
+        }
+        foreach (var (where, condition) in PartReader.Conditions(items))
+            item.At(where).Judge(condition);
         items.Done();
     }
 
-    private static void ReadUnitPlaces(FileObject choice, PayloadPath root, DeviceTypeContext type)
+    private void ReadUnitPlaces()
     {
         foreach (var (name, node) in choice.Take("unitAt")?.Members ?? [])
         {
-            var stream = type.FindStream(choice, node with { Text = name, Kind = System.Text.Json.JsonTokenType.String });
-            if (stream is null || choice.TextOf(node) is not { } path)
+            var stream = type.FindStream(choice, node with { Text = name, Kind = JsonTokenType.String });
+            if (stream is null || PartReader.Path(choice, node) is not { } path)
                 continue;
-            var place = root.At(path);
-            if (place.UnitOf.Count == 0)
-                Assign(choice, "unitAt", place, PayloadRole.Unit);
-            place.UnitOf.Add(stream);
+            var place = _root.At(path);
+            if (place.Of.Count == 0)
+                Assign("unitAt", place, PayloadRole.Unit);
+            place.Of.Add(stream);
         }
     }
 
-    private static List<(byte[] Name, byte[] Unit)> UnitNames(FileObject choice)
+    private void AssignTime(string member, PayloadPath place, PayloadTime format)
     {
-        var names = new List<(byte[] Name, byte[] Unit)>();
-        foreach (var (name, node) in choice.Take("unitNames")?.Members ?? [])
-        {
-            if (choice.TextOf(node) is not { } unit)
-                continue;
-            if (!Unit.TryParse(unit, out _))
-                choice.Problems.Add(node, $"\"{unit}\" is no unit", "write a UCUM code, such as Cel");
-            names.Add((Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(unit)));
-        }
-        return names;
+        Assign(member, place, PayloadRole.Time);
+        place.Time = format;
     }
 
-    private static void Assign(FileObject choice, string member, PayloadPath place, PayloadRole role, StreamDefinition? stream = null)
+    private void Assign(string member, string fallback, PayloadRole role)
+    {
+        var path = PartReader.Path(choice, member);
+        // What the file does not name is only where it stands by default as long as nothing else does.
+        if (path is not null)
+            Assign(member, _root.At(path), role);
+        else if (_values.Count > 0 || !choice.Has("names"))
+            Assign(member, _root.Member(fallback), role);
+        else
+            _root.Member(fallback).TryAssign(role);
+    }
+
+    private void Assign(string member, PayloadPath place, PayloadRole role, StreamDefinition? stream = null)
     {
         if (!place.TryAssign(role, stream))
             choice.Problems.Add(choice.Take(member) ?? choice.Node, $"{place.Text} would be two things at once", "give each its own path");

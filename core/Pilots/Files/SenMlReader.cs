@@ -4,14 +4,16 @@ using SmartPilots.Core.Decoding.SenMl;
 
 namespace SmartPilots.Core.Pilots.Files;
 
-/// <summary>Reads which SenML names are which streams: <c>names</c> for values, <c>sums</c> for sums.</summary>
+/// <summary>Reads which SenML names are which streams: <c>names</c> for values, <c>sums</c> for sums; <c>unitNames</c> and
+/// <c>ignoreOthers</c>.</summary>
 internal static class SenMlReader
 {
     public static IPayloadDecoder ReadJson(FileObject choice, DeviceTypeContext type) => new SenMlJson(Names(choice, type));
 
     public static IPayloadDecoder ReadCbor(FileObject choice, DeviceTypeContext type) => new SenMlCbor(Names(choice, type));
 
-    private static SenMlNames Names(FileObject choice, DeviceTypeContext type) => new(Map(choice, type, "names"), Map(choice, type, "sums"));
+    private static SenMlNames Names(FileObject choice, DeviceTypeContext type) => new(Map(choice, type, "names"), Map(choice, type, "sums"), PartReader.UnitNames(choice),
+        choice.Flag("ignoreOthers"));
 
     private static (byte[] Name, StreamDefinition Stream)[] Map(FileObject choice, DeviceTypeContext type, string member)
     {

@@ -3,7 +3,7 @@ using SmartPilots.Core.Decoding.Sparkplug;
 
 namespace SmartPilots.Core.Pilots.Files;
 
-/// <summary>Reads which Sparkplug metrics are which streams: <c>names</c>, and <c>ignoreOthers</c>.</summary>
+/// <summary>Reads which Sparkplug metrics are which streams: <c>names</c>, <c>unitNames</c>, <c>textNumbers</c> and <c>ignoreOthers</c>.</summary>
 internal static class SparkplugReader
 {
     public static IPayloadDecoder Read(FileObject choice, DeviceTypeContext type)
@@ -14,6 +14,6 @@ internal static class SparkplugReader
             if (type.FindStream(choice, node) is { } stream)
                 names[name] = stream;
         }
-        return new SparkplugB(names, choice.Flag("ignoreOthers"));
+        return new SparkplugB(names, PartReader.UnitNames(choice), choice.Flag("textNumbers"), choice.Flag("ignoreOthers"));
     }
 }

@@ -1,4 +1,5 @@
 using SmartPilots.Core.Units;
+using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Core.Pilots.Files;
 
@@ -26,6 +27,7 @@ internal static class StreamDefinitionReader
             Sentinels = Numbers(item, "sentinels"),
             MaxChangePerMinute = item.Decimal("maxChangePerMinute"),
             StuckAfterSeconds = item.Whole("stuckAfterSeconds", null, 1, 366 * 86_400),
+            Counter = Counter(item, kind),
             Texts = Texts(item),
             EverySeconds = item.Whole("everySeconds", null, 1, 366 * 86_400),
         };
@@ -41,7 +43,19 @@ internal static class StreamDefinitionReader
         return unit;
     }
 
-    private static List<StateText> Texts(FileObject item)
+    private static CounterRule Counter(FileObject item, StreamKind kind)
+    {
+        var (bits, wrapsAt, maxStep) = (item.Whole("widthBits", null, 1, 49), item.Decimal("wrapsAt"), item.Decimal("maxStep"));
+        if (kind != StreamKind.Counter && (bits is not null || wrapsAt is not null || maxStep is not null))
+            item.Problems.Add(item.Node, "only a counter has a width, a turn and a largest step", "add \"kind\": \"counter\"");
+        if (bits is not null && wrapsAt is not null)
+            item.Problems.Add(item.Take("wrapsAt")!, "\"widthBits\" says the same", "keep one of them");
+        if (wrapsAt <= 0 || maxStep <= 0)
+            item.Problems.Add(item.Node, "\"wrapsAt\" and \"maxStep\" are above 0", "write them in the stream's unit");
+        return new CounterRule(bits is { } width ? 1L << width : wrapsAt, maxStep);
+    }
+
+    internal static List<StateText> Texts(FileObject item)
     {
         var texts = new List<StateText>();
         foreach (var (text, node) in item.Take("texts")?.Members ?? [])

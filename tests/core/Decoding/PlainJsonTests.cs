@@ -48,7 +48,7 @@ public sealed class PlainJsonTests
     [InlineData("{\"t\": 1", "!invalid-json byte 7")]
     [InlineData("{\"t\": 1767225600000, \"values\": {\"flow\": NaN}}", "!invalid-json byte 40")]
     [InlineData("{\"values\": {\"flow\": 1}} {}", "!invalid-json byte 24")]
-    [InlineData("[1]", "!wrong-shape $")]
+    [InlineData("[1]", "!wrong-shape $[0]")]
     [InlineData("17", "!wrong-shape $")]
     [InlineData("{\"t\": 1767225600000, \"values\": 3}", "!wrong-shape $.values")]
     [InlineData("{\"t\": 1767225600000, \"values\": {}}", "!no-readings $")]

@@ -12,11 +12,14 @@ public sealed class SchemaTests
     private const string Json = """
         {
           "pilot": "p", "name": "P", "zone": "Africa/Lagos", "limits": { },
-          "sources": [ { "topic": "a/{device}" } ],
+          "sources": [ { "topic": "a/{device}", "presence": { "online": "on" } } ],
+          "envelopes": [ { "envelope": "e", "payload": { "path": "p" }, "skip": { "path": "q", "if": true } } ],
           "deviceTypes": [
             { "type": "plain", "decoder": { "format": "plain-json", "time": { "path": "at" }, "items": { "name": "n", "value": "v" } },
               "streams": [ { "stream": "flow", "unit": "L/s" } ] },
             { "type": "senml", "decoder": { "format": "senml-json" }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
+            { "type": "keyed", "decoder": { "format": "by-key", "by": "port", "tables": { "*": "ignore" } }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
+            { "type": "used", "decoder": { "format": "plain-json", "names": { "f": { "stream": "flow" } } }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
             { "type": "cayenne", "decoder": { "format": "cayenne-lpp", "channels": { } }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
             { "type": "sparkplug", "decoder": { "format": "sparkplug-b" }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
             { "type": "bytes", "streams": [ { "stream": "flow", "unit": "L/s" } ], "decoder": { "format": "bytes", "fields": [
@@ -40,6 +43,12 @@ public sealed class SchemaTests
     [InlineData("{ \"format\": \"senml-json\"", "$defs/senml")]
     [InlineData("{ \"format\": \"cayenne-lpp\"", "$defs/cayenneLpp")]
     [InlineData("{ \"format\": \"sparkplug-b\"", "$defs/sparkplugB")]
+    [InlineData("{ \"format\": \"by-key\"", "$defs/byKey")]
+    [InlineData("{ \"stream\": \"flow\" }", "$defs/value/oneOf/1")]
+    [InlineData("\"presence\": { \"online\"", "$defs/source/properties/presence")]
+    [InlineData("{ \"envelope\": \"e\"", "$defs/envelope")]
+    [InlineData("\"payload\": { \"path\"", "$defs/envelope/properties/payload")]
+    [InlineData("{ \"path\": \"q\"", "$defs/oneCondition")]
     [InlineData("{ \"format\": \"bytes\"", "$defs/bytes")]
     [InlineData("{ \"type\": \"u8\"", "$defs/field/oneOf/0")]
     [InlineData("{ \"packed\": 3", "$defs/field/oneOf/1")]

@@ -67,6 +67,32 @@ public sealed class WindowTests
         Assert.Equal((growth, resets), CounterConsumption.Of(before is null ? null : decimal.Parse(before, CultureInfo.InvariantCulture),
             values.Split(' ').Select(v => decimal.Parse(v, CultureInfo.InvariantCulture))));
 
+    [Theory]
+    [InlineData(65536, null, "65530 65534 3 10", 16, 0)] // a register of 16 bits turned over
+    [InlineData(65536, null, "30000 0 5", 5, 1)] // half a turn at once is a reset
+    [InlineData(null, null, "1001 0 1002", 1, 0)] // a zero that is gone with the next reading is a slip
+    [InlineData(null, null, "1001 0 0 1002", 1, 0)]
+    [InlineData(null, null, "1001 0 5", 5, 1)]
+    [InlineData(null, 10, "1001 99999 1002", 1, 0)] // beyond the largest step, and gone with the next reading
+    [InlineData(null, 10, "1001 99999 100004", 5, 1)] // a new meter
+    [InlineData(null, 10, "1001 900 1002", 1, 0)]
+    [InlineData(1000, 10, "995 2 3", 8, 0)]
+    public void A_counter_counts_as_far_as_it_can_go(int? wrapsAt, int? maxStep, string values, int growth, int resets)
+    {
+        var readings = values.Split(' ').Select(v => decimal.Parse(v, CultureInfo.InvariantCulture)).ToList();
+        var rule = new CounterRule(wrapsAt, maxStep);
+
+        Assert.Equal((growth, resets), CounterConsumption.Of(null, readings, rule));
+        // Cut anywhere into two windows, it is the same in sum.
+        for (var cut = 1; cut < readings.Count; cut++)
+        {
+            var (first, _) = CounterConsumption.Of(null, readings[..cut], rule);
+            var (second, _) = CounterConsumption.Of(readings[cut - 1], readings[cut..], rule, cut > 1 ? readings[cut - 2] : null);
+            if (values != "1001 0 0 1002") // two windows on, a slip of two readings is forgotten
+                Assert.Equal(growth, first + second);
+        }
+    }
+
     [Fact]
     public void A_state_lasts_until_the_next_reading_or_the_end()
     {

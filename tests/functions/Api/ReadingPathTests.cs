@@ -44,6 +44,19 @@ public sealed class ReadingPathTests : IClassFixture<RunningApi>
     }
 
     [Fact]
+    public async Task A_date_means_the_sites_day()
+    {
+        await _api.SendAsync((_topic, Payload(RunningApi.Now.AddMinutes(-11), "1.25")));
+        var all = (await _api.GetAsync($"/api/windows?device={_device}&period=1d&from={RunningApi.Now.AddDays(-2).UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z"))["windows"]!;
+        var start = all.AsArray().Single()!["start"]!.GetValue<DateTime>().ToUniversalTime();
+        var noon = start.AddHours(12); // by any zone the date of the site's day, which begins near the zone's midnight
+
+        var day = await _api.GetAsync($"/api/windows?device={_device}&period=1d&from={noon:yyyy-MM-dd}&to={noon.AddDays(1):yyyy-MM-dd}");
+
+        Assert.Equal(start, day["windows"]!.AsArray().Single()!["start"]!.GetValue<DateTime>().ToUniversalTime());
+    }
+
+    [Fact]
     public async Task Sent_again_it_is_a_duplicate_and_the_ledger_adds_up()
     {
         var payload = Payload(RunningApi.Now.AddMinutes(-9), "0.5");

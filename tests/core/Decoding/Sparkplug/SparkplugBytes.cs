@@ -20,6 +20,49 @@ internal static class SparkplugBytes
         output.WriteUInt64((ulong)sequence);
     });
 
+    /// <summary>One metric with a whole number.</summary>
+    /// <param name="type">Its data type; 0 for none.</param>
+    /// <param name="quality">The property Quality; null for none.</param>
+    public static byte[] Whole(long at, int sequence, string name, uint type, int value, uint? quality = null) => Write(output =>
+    {
+        output.WriteTag(1, WireFormat.WireType.Varint);
+        output.WriteUInt64((ulong)at);
+        output.WriteTag(2, WireFormat.WireType.LengthDelimited);
+        output.WriteBytes(ByteString.CopyFrom(Write(metric =>
+        {
+            metric.WriteTag(1, WireFormat.WireType.LengthDelimited);
+            metric.WriteString(name);
+            if (type != 0)
+            {
+                metric.WriteTag(4, WireFormat.WireType.Varint);
+                metric.WriteUInt32(type);
+            }
+            if (quality is { } code)
+            {
+                metric.WriteTag(9, WireFormat.WireType.LengthDelimited);
+                metric.WriteBytes(ByteString.CopyFrom(Quality(code)));
+            }
+            metric.WriteTag(10, WireFormat.WireType.Varint);
+            metric.WriteUInt32((uint)value);
+        })));
+        output.WriteTag(3, WireFormat.WireType.Varint);
+        output.WriteUInt64((ulong)sequence);
+    });
+
+    private static byte[] Quality(uint code) => Write(set =>
+    {
+        set.WriteTag(1, WireFormat.WireType.LengthDelimited);
+        set.WriteString("Quality");
+        set.WriteTag(2, WireFormat.WireType.LengthDelimited);
+        set.WriteBytes(ByteString.CopyFrom(Write(value =>
+        {
+            value.WriteTag(1, WireFormat.WireType.Varint);
+            value.WriteUInt32(3); // Int32
+            value.WriteTag(3, WireFormat.WireType.Varint);
+            value.WriteUInt32(code);
+        })));
+    });
+
     private static byte[] Metric(string? name, ulong? alias, double value) => Write(output =>
     {
         if (name is not null)

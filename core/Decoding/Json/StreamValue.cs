@@ -7,7 +7,8 @@ namespace SmartPilots.Core.Decoding;
 internal static class StreamValue
 {
     /// <summary>False with the reason for anything else; the reader then stands at the end of the value.</summary>
-    public static bool TryRead(ref Utf8JsonReader reader, StreamDefinition stream, bool textNumbers, out decimal value, out Reason reason)
+    public static bool TryRead(ref Utf8JsonReader reader, StreamDefinition stream, ValueUse? use, bool textNumbers, out decimal value,
+        out Reason reason)
     {
         (value, reason) = (0m, Reason.None);
         switch (reader.TokenType)
@@ -20,13 +21,29 @@ internal static class StreamValue
             case JsonTokenType.True or JsonTokenType.False when stream.Kind == StreamKind.State:
                 value = reader.TokenType == JsonTokenType.True ? 1m : 0m;
                 return true;
-            case JsonTokenType.String when TryText(ref reader, stream, out value) || (textNumbers && TryTextNumber(ref reader, out value)):
-                return true;
-            default:
-                reason = Reason.NotANumber;
-                reader.Skip();
-                return false;
+            case JsonTokenType.String:
+                Span<byte> text = stackalloc byte[64];
+                if (TryText(text[..Copy(ref reader, text)], stream, use, textNumbers, out value))
+                    return true;
+                break;
         }
+        reason = Reason.NotANumber;
+        reader.Skip();
+        return false;
+    }
+
+    /// <summary>A text as a value: one that the device type lists, a number where allowed, the words of a state.</summary>
+    public static bool TryText(ReadOnlySpan<byte> text, StreamDefinition stream, ValueUse? use, bool allowNumber, out decimal value)
+    {
+        value = 0m;
+        if ((use is not null && TryKnown(text, use.Texts, out value)) || TryKnown(text, stream.Texts, out value))
+            return true;
+        if (stream.Kind == StreamKind.State && allowNumber && (text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8)))
+        {
+            value = text[0] == 't' ? 1m : 0m;
+            return true;
+        }
+        return allowNumber && TextNumber.TryParse(text, out value);
     }
 
     /// <summary>
@@ -43,19 +60,13 @@ internal static class StreamValue
         return reader.ValueSpan.Length <= buffer.Length ? reader.CopyString(buffer) : 0;
     }
 
-    private static bool TryTextNumber(ref Utf8JsonReader reader, out decimal value)
+    private static bool TryKnown(ReadOnlySpan<byte> text, IReadOnlyList<StateText> texts, out decimal value)
     {
-        Span<byte> text = stackalloc byte[64];
-        return TextNumber.TryParse(text[..Copy(ref reader, text)], out value);
-    }
-
-    private static bool TryText(ref Utf8JsonReader reader, StreamDefinition stream, out decimal value)
-    {
-        for (var i = 0; i < stream.Texts.Count; i++)
+        for (var i = 0; i < texts.Count; i++)
         {
-            if (!reader.ValueTextEquals(stream.Texts[i].Utf8))
+            if (!text.SequenceEqual(texts[i].Utf8))
                 continue;
-            value = stream.Texts[i].Value;
+            value = texts[i].Value;
             return true;
         }
         value = 0m;

@@ -1,0 +1,44 @@
+using SmartPilots.Core.Pilots;
+
+namespace SmartPilots.Core.Decoding;
+
+/// <summary>A value that waits for its time and unit.</summary>
+/// <param name="Position">In an array of values; -1 when it stands alone.</param>
+internal record struct HeldValue(StreamDefinition Stream, decimal Value, ValueUse? Use, int Position)
+{
+    public bool HasUnit { get; set; }
+    public bool HasTime { get; set; }
+    public bool IsDoubtful { get; set; }
+    public MeasuredTime Time { get; set; }
+}
+
+/// <summary>What the JSON decoder has found of one message; kept with the message so that decoding allocates nothing in steady state.</summary>
+internal sealed class JsonScratch
+{
+    public List<HeldValue> Held { get; } = [];
+
+    /// <summary>Where units stand in the payload.</summary>
+    public List<(PayloadPath Place, Range Json)> Units { get; } = [];
+
+    /// <summary>Times of an array of them.</summary>
+    public List<MeasuredTime> Times { get; } = [];
+
+    /// <summary>Times of single streams.</summary>
+    public List<(PayloadPath Place, MeasuredTime Time)> StreamTimes { get; } = [];
+
+    /// <summary>Where parts of a time stand in the payload.</summary>
+    public List<(PayloadPath Place, Range Json)> TimeParts { get; } = [];
+
+    /// <summary>What the columns of rows are; null for one that nobody wants.</summary>
+    public List<(PayloadPath? Place, StreamDefinition? Stream)> Columns { get; } = [];
+
+    public void Clear()
+    {
+        Held.Clear();
+        Units.Clear();
+        Times.Clear();
+        StreamTimes.Clear();
+        TimeParts.Clear();
+        Columns.Clear();
+    }
+}

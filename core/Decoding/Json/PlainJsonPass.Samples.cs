@@ -1,0 +1,183 @@
+using System.Text.Json;
+using SmartPilots.Core.Pilots;
+
+namespace SmartPilots.Core.Decoding;
+
+// What belongs together: the message, and in it each object of an array, each row, each member whose name may be any.
+internal ref partial struct PlainJsonPass
+{
+    private struct Sample
+    {
+        public int Held, Units, Times, StreamTimes, TimeParts; // where its own begin in the scratch
+        public MeasuredTime Time;
+        public bool HasTime, HasValues, IsDoubtful, IsNoise, HasUnits;
+        public long Before; // UTC ticks of the sample before it
+        public Range UnitTable, Name, Value, Rows, Columns;
+        public PayloadPath? RowPlace;
+        public ItemNames? Names;
+    }
+
+    private void ReadSample(scoped ref Utf8JsonReader reader, PayloadPath place, Range key, ItemNames? names)
+    {
+        var outer = _sample;
+        _sample = Begin(outer.Before, key, names);
+        _depth++;
+        if (place.KeyTime is { } keyTime)
+            ReadKeyTime(keyTime, key, place);
+        if (reader.TokenType == JsonTokenType.StartObject && place.Role is PayloadRole.None)
+            ReadObject(ref reader, place);
+        else if (reader.TokenType == JsonTokenType.StartArray && place.Role is PayloadRole.None)
+            ReadArray(ref reader, place);
+        else
+            ReadAt(ref reader, place);
+        Close();
+        _depth--;
+        outer.Before = _sample.HasTime ? _sample.Time.Ticks : outer.Before;
+        _sample = outer;
+    }
+
+    private readonly Sample Begin(long before, Range key, ItemNames? names) => new()
+    {
+        Held = Scratch.Held.Count, Units = Scratch.Units.Count, Times = Scratch.Times.Count, StreamTimes = Scratch.StreamTimes.Count,
+        TimeParts = Scratch.TimeParts.Count, Before = before, Name = key, Names = names,
+    };
+
+    private void ReadKeyTime(PayloadTime format, Range key, PayloadPath place)
+    {
+        Span<byte> text = stackalloc byte[MaxName];
+        var name = text[..Unquote(key, text)];
+        var isTime = format.TryText(name, _context, _sample.Before, out _sample.Time)
+            || (System.Buffers.Text.Utf8Parser.TryParse(name, out decimal number, out var used) && used == name.Length
+                && format.TryNumber(number, _context, out _sample.Time));
+        if (!isTime)
+            Wrong(Reason.InvalidTime, place.Text, $"{format.Expected} as the member's name, not {System.Text.Encoding.UTF8.GetString(name)}");
+        _sample.HasTime = isTime;
+    }
+
+    /// <summary>Dates the values of the message, or rejects it when its shape or time was wrong.</summary>
+    public void Finish()
+    {
+        Close();
+        if (_wrong.Reason != Reason.None)
+        {
+            into.Reject(_wrong.Reason, _wrong.Where, _wrong.Expected);
+            return;
+        }
+        if (_sample.IsNoise)
+        {
+            into.Ignore();
+            return;
+        }
+        foreach (ref readonly var held in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Scratch.Held))
+            Release(held);
+        if (options.IgnoresEmpty && into.Readings.Count == 0 && into.Faults.Count == 0)
+            into.Ignore();
+    }
+
+    private readonly void Release(in HeldValue held)
+    {
+        var doubt = held.IsDoubtful ? Quality.Doubtful : Quality.Good;
+        var value = held.Value;
+        if (held is { HasUnit: false, Use.Unit: { } unit } && !into.TryConvert(held.Stream, unit, ref value))
+            return;
+        if (held.HasTime)
+            into.Add(held.Stream, held.Time.Ticks, value, held.Time.Quality | doubt, held.Time.Later, (held.Time.Quality & Quality.Undated) != 0);
+        else if (held.Position >= 0)
+            ArrayWithoutTimes(held.Stream);
+        else
+            into.Add(held.Stream, _context.Ticks, value, _context.TimeQuality | doubt, 0, isOfReceipt: true);
+    }
+
+    private readonly void ArrayWithoutTimes(StreamDefinition stream)
+    {
+        if (into.Faults.Count == 0 || into.Faults[^1].Where != stream.Name)
+            into.Fault(Reason.NotANumber, stream.Name, "one number, not an array; if its items are samples, the path of \"time\" leads to an array of as "
+                + "many times, or \"time\" says \"everySeconds\"");
+    }
+
+    private void Close()
+    {
+        if (_sample.RowPlace is { } rows)
+            ReadRows(rows);
+        if (!_sample.Value.Equals(default))
+            ReadNamed();
+        JoinTimeParts();
+        if (_sample.IsNoise && _depth > 0)
+            Scratch.Held.RemoveRange(_sample.Held, Scratch.Held.Count - _sample.Held);
+        if (Scratch.Held.Count > _sample.Held)
+            Settle();
+        if (_depth == 0)
+            return;
+        Scratch.Units.RemoveRange(_sample.Units, Scratch.Units.Count - _sample.Units);
+        Scratch.Times.RemoveRange(_sample.Times, Scratch.Times.Count - _sample.Times);
+        Scratch.StreamTimes.RemoveRange(_sample.StreamTimes, Scratch.StreamTimes.Count - _sample.StreamTimes);
+    }
+
+    // Units, times and doubts of the sample go to its values.
+    private void Settle()
+    {
+        if (_sample.HasUnits)
+            ReadUnits();
+        for (var i = _sample.Units; i < Scratch.Units.Count; i++)
+            ReadUnit(Scratch.Units[i].Place, Scratch.Units[i].Json);
+        var times = Scratch.Times.Count - _sample.Times;
+        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Scratch.Held)[_sample.Held..];
+        foreach (ref var held in span)
+        {
+            held.IsDoubtful |= _sample.IsDoubtful;
+            if (held.HasTime)
+                continue;
+            if (OwnTime(held.Stream) is { } own)
+                (held.Time, held.HasTime) = (own, true);
+            else if (held.Position >= 0 && held.Position < times)
+                (held.Time, held.HasTime) = (Scratch.Times[_sample.Times + held.Position], true);
+            else if (_sample.HasTime && (held.Position < 0 || options.EveryTicks != 0))
+            {
+                var moved = _sample.Time with { Ticks = _sample.Time.Ticks + Math.Max(0, held.Position) * options.EveryTicks };
+                (held.Time, held.HasTime) = (moved, true);
+            }
+        }
+    }
+
+    private readonly MeasuredTime? OwnTime(StreamDefinition stream)
+    {
+        for (var i = Scratch.StreamTimes.Count - 1; i >= _sample.StreamTimes; i--)
+        {
+            if (Scratch.StreamTimes[i].Place.Of.Contains(stream))
+                return Scratch.StreamTimes[i].Time;
+        }
+        return null;
+    }
+
+    // Date and time of day, or year, month and so on, each where it stands, joined by spaces in the order that the device type gives.
+    private void JoinTimeParts()
+    {
+        var parts = Scratch.TimeParts.Count - _sample.TimeParts;
+        if (parts == 0)
+            return;
+        var (place, _) = Scratch.TimeParts[^1];
+        Span<byte> text = stackalloc byte[MaxName * 2];
+        var length = 0;
+        for (var number = 0; number < place.Part.Count; number++)
+        {
+            var at = Scratch.TimeParts.FindIndex(_sample.TimeParts, part => part.Place.Part.Number == number);
+            if (at < 0)
+            {
+                length = -1;
+                break;
+            }
+            length += length > 0 ? 1 : 0;
+            text[Math.Max(0, length - 1)] = (byte)' ';
+            length += Unquote(Scratch.TimeParts[at].Json, text.Slice(length, MaxName / 4));
+        }
+        Scratch.TimeParts.RemoveRange(_sample.TimeParts, parts);
+        if (_sample.HasTime)
+            Wrong(Reason.WrongShape, place.Text, "one time, not two");
+        else if (length < 0)
+            Wrong(Reason.InvalidTime, place.Text, $"all {place.Part.Count} parts of the time, not {parts}");
+        else if (place.Time!.TryText(text[..length], _context, _sample.Before, out _sample.Time))
+            _sample.HasTime = true;
+        else
+            Wrong(Reason.InvalidTime, place.Text, $"{place.Time.Expected}, not {System.Text.Encoding.UTF8.GetString(text[..length])}");
+    }
+}

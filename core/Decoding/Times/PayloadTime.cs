@@ -1,0 +1,98 @@
+using System.Text.Json;
+using NodaTime;
+
+namespace SmartPilots.Core.Decoding;
+
+/// <summary>A time of measurement as found.</summary>
+/// <param name="Later">See <see cref="LocalMoment.Later"/>.</param>
+internal readonly record struct MeasuredTime(long Ticks, Quality Quality, long Later = 0);
+
+/// <summary>How a payload states its time of measurement, and what a time without offset means.</summary>
+/// <param name="Zone">Of a time without offset; null for the site's, or for none when <paramref name="IsSite"/> is false: then it is no time.</param>
+/// <param name="IsSite">Whether such a time is the site's local time.</param>
+/// <param name="SetAfter">
+/// UTC ticks: an earlier time, or one in 2036 that is far ahead of the receipt, is that of a clock which was never set, and the receipt
+/// stands in for it; 0 where the file does not say so.
+/// </param>
+internal sealed record PayloadTime(TimeNotation Notation, DateTimeZone? Zone = null, bool IsSite = false, long SetAfter = 0)
+{
+    private const int MaxText = 128;
+
+    public static PayloadTime Auto { get; } = new(TimeNotation.Auto);
+    public static PayloadTime Iso8601 { get; } = new(TimeNotation.Iso8601);
+    public static PayloadTime Seconds { get; } = new(TimeNotation.Seconds);
+    public static PayloadTime Milliseconds { get; } = new(TimeNotation.Milliseconds);
+
+    /// <summary>How much later each value of an array is than the one before it; null when arrays of values are none.</summary>
+    public decimal? EverySeconds { get; init; }
+
+    private bool TakesLocal => IsSite || Zone is not null;
+
+    public string Expected => Notation.Expected + (Notation.MayBeLocal && !TakesLocal ? " with an offset, or \"zone\" in the decoder's \"time\"" : "");
+
+    /// <summary>The line that would accept another time, for a fault.</summary>
+    public string Hint(JsonTokenType kind) => kind switch
+    {
+        JsonTokenType.String => "; \"format\" in the decoder's \"time\" may be a pattern, such as \"dd/MM/yyyy HH:mm:ss\"",
+        JsonTokenType.Null => "; \"unset\": \"receipt\" in the decoder's \"time\" takes the time of receipt instead",
+        JsonTokenType.Number => "; \"format\" in the decoder's \"time\" may be s, ms, us, ns or excel",
+        _ => "",
+    };
+
+    /// <summary>Reads the value that the reader stands on; false for anything that is no time.</summary>
+    /// <param name="before">Of what the payload measured before; 0 for nothing.</param>
+    public bool TryRead(ref Utf8JsonReader reader, in DecodeContext context, long before, out MeasuredTime time)
+    {
+        time = default;
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number:
+                return reader.TryGetDecimal(out var number) && TryNumber(number, context, out time);
+            case JsonTokenType.Null:
+                return IsUnset(0, context, out time);
+            case JsonTokenType.String when reader.ValueSpan.Length <= MaxText:
+                Span<byte> text = stackalloc byte[MaxText];
+                return TryText(text[..reader.CopyString(text)], context, before, out time);
+            default:
+                return false;
+        }
+    }
+
+    public bool TryNumber(decimal number, in DecodeContext context, out MeasuredTime time)
+    {
+        time = default;
+        return Notation.TryNumber(number, out var ticks, out var isLocal) && TryFinish(ticks, isLocal, context, 0, out time);
+    }
+
+    public bool TryText(ReadOnlySpan<byte> text, in DecodeContext context, long before, out MeasuredTime time)
+    {
+        time = default;
+        if (text.IsEmpty)
+            return IsUnset(0, context, out time);
+        return Notation.TryText(text, out var ticks, out var isLocal) && TryFinish(ticks, isLocal, context, before, out time);
+    }
+
+    private bool TryFinish(long ticks, bool isLocal, in DecodeContext context, long before, out MeasuredTime time)
+    {
+        time = default;
+        if (IsUnset(ticks, context, out time))
+            return true;
+        if (isLocal && !TakesLocal)
+            return false;
+        var moment = isLocal ? LocalMoment.Resolve(Zone ?? context.Device.Zone, ticks, before, context.ReceivedTicks) : new LocalMoment(ticks, 0);
+        time = new MeasuredTime(moment.Ticks, Quality.Good, moment.Later);
+        return true;
+    }
+
+    private bool IsUnset(long ticks, in DecodeContext context, out MeasuredTime time)
+    {
+        time = new MeasuredTime(context.Ticks, Quality.Undated);
+        if (SetAfter == 0)
+            return false;
+        // Clocks that count from 1900 in 32 bits begin again on 2036-02-07.
+        var isEra = ticks >= Era && ticks < Era + 2 * 366 * TimeSpan.TicksPerDay && context.ReceivedTicks < Era;
+        return ticks < SetAfter || isEra;
+    }
+
+    private static readonly long Era = new DateTime(2036, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+}
