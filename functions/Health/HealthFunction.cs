@@ -17,7 +17,8 @@ public sealed class HealthFunction(AppFacts facts, PilotBook book, CallerKeys ca
     public IResult Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request) =>
         Results.Json(new { status = "ok", version = AppFacts.Version, time = clock.GetUtcNow().UtcDateTime,
             store = facts.Store, pilotFiles = book.Refused.Count == 0 ? "ok" : "refused",
-            refused = callers.Knows(request, CallerRole.Operator) ? book.Refused.Select(error => error.ToString()) : null }, Json);
+            refused = callers.Knows(request, CallerRole.Operator) ? book.Refused.Select(error => error.ToString()) : null,
+            simulatedSpeed = facts.SimulatedSpeed }, Json);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web)
     {
