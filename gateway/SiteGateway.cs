@@ -33,6 +33,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
     private readonly Alarms _alarms;
+    private readonly StallWatch _stall;
+    private readonly UplinkOptions _sending;
     private readonly FunctionsClient? _telling;
     private readonly Reporter? _reporter;
     private volatile IReadOnlyList<string> _connected = []; // as of some seconds ago: for reports
@@ -61,7 +63,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         options = options.WithTls(link);
         (_options, _clock, _link) = (options, clock, link);
         Credentials = new DeviceCredentials(options.CredentialsPath, clock);
-        var uplink = options.Uplink;
+        var uplink = _sending = options.Uplink;
         _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
         _log = logs.CreateLogger<SiteGateway>();
         _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink with { Publish = PublishAsync }, link, logs.CreateLogger<Uplink>());
@@ -74,6 +76,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
             _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
         _metrics = new GatewayMetrics(options.Gateway, () => Look([]));
         _alarms = new Alarms(link);
+        _stall = new StallWatch(TimeSpan.FromMinutes(options.StalledMinutes), link);
         if (options.StatusMinutes > 0)
         {
             _telling = new FunctionsClient(options.Gateway, uplink, link);
@@ -184,7 +187,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
             LoopFailure = _watch.Failure ?? _reporter?.Failure,
         };
         return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, HasPutAside(),
-            _bridge is { IsConnected: false }, _credentialsFault) };
+            _bridge is { IsConnected: false }, _stall.StalledFor, _credentialsFault) };
     }
 
     // With no file left to look with, it is as it was.

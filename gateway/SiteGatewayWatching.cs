@@ -3,7 +3,10 @@ using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway;
 
-/// <summary>What the gateway looks after once a second: room for connections, who may connect, and what people have ordered for poison.</summary>
+/// <summary>
+/// What the gateway looks after once a second: room for connections, who may connect, what people have ordered for poison, whether the uplink
+/// moves.
+/// </summary>
 public sealed partial class SiteGateway
 {
     private async Task WatchAsync(CancellationToken cancel)
@@ -15,6 +18,7 @@ public sealed partial class SiteGateway
         var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
         _credentialsFault = devices ?? revoked;
         await ObeyAsync();
+        _stall.Look(_spool.Snapshot.OldestReceivedTicks, _sending.MaySend(_link.GetUtcNow()));
         if (_ticks % TicksPerCount == 0)
             _connected = await _broker.ConnectedAsync();
         if (_ticks++ % TicksPerCertificates == 0)

@@ -28,9 +28,10 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
         if (options.System.IsBrokerAlone(parsed))
             return await new PublishingAlone(around, options, parsed).RunAsync(system, traffic, sort && speed != "max", cancellation);
         using var http = new HttpClient();
-        await TellRegisteredAsync(await new KnownDevices(http, system.Find).CheckAsync(pilots, traffic.Added, cancellation));
-        var run = new ReconciledRun(http, system.Find, traffic.Pilots, options.Read(parsed), around.Clock,
-            TimeSpan.FromSeconds(parsed.GetValue(options.Stall)));
+        var stall = TimeSpan.FromSeconds(parsed.GetValue(options.Stall));
+        var api = new ApiReader(http, system.Find, around.Clock, stall);
+        await TellRegisteredAsync(await new KnownDevices(api).CheckAsync(pilots, traffic.Added, cancellation));
+        var run = new ReconciledRun(http, system.Find, traffic.Pilots, options.Read(parsed), around.Clock, stall);
         var expected = parsed.GetValue(options.Check) ? new ExpectedStore(pilots.Select(pilot => pilot.Definition)) : null;
         var messages = traffic.Messages.Select(message =>
         {
@@ -47,8 +48,8 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
         await ProgressLine.ShowAsync(around, finish, () => Math.Min(1, run.Accounted / Math.Max(1.0, run.Tally.Sent)),
             () => $"{run.Accounted:N0} accounted for");
         var result = await finish;
-        var differences = expected is null ? null : await CheckAsync(new StoreClient(http, system.Find), expected, cancellation);
-        var alerts = live is null ? null : await new AlertCheck(http, system.Find).RunAsync(live.Fleets, live.From, live.To, cancellation);
+        var differences = expected is null ? null : await CheckAsync(new StoreClient(api), expected, cancellation);
+        var alerts = live is null ? null : await new AlertCheck(api).RunAsync(live.Fleets, live.From, live.To, cancellation);
         return await ReportAsync(traffic, run, result, differences, expected, alerts);
     }
 

@@ -25,23 +25,27 @@ public sealed class SignInFunction
         (_callers, _codes) = (services.GetRequiredService<CallerKeys>(), services.GetRequiredService<OneTimeCodes>());
 
     [Function("sign-in-codes")]
-    public async Task<IResult> MakeCode([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in-codes")] HttpRequest request,
+    public async Task MakeCode([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in-codes")] HttpRequest request,
         CancellationToken cancellation)
     {
         if (await _callers.RefuseAsync(request, CallerRole.Operator))
-            return Results.Empty;
-        if (await ReadAsync(request, cancellation) is not { Key: { Length: > 0 } key })
-            return await RefuseAsync(request, Problem.WrongParameter("body", "{\"key\"}"));
-        return Answer(request, new SignInCode(Code: _codes.Make(key)));
+            return;
+        if (await ReadAsync(request, cancellation) is { Key: { Length: > 0 } key })
+            await AnswerAsync(request, new SignInCode(Code: _codes.Make(key)), cancellation);
+        else
+            await Problem.WrongParameter("body", "{\"key\"}").WriteAsync(request.HttpContext.Response);
     }
 
     [Function("sign-in")]
-    public async Task<IResult> SignIn([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in")] HttpRequest request,
+    public async Task SignIn([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in")] HttpRequest request,
         CancellationToken cancellation)
     {
         if (await ReadAsync(request, cancellation) is not { Code: { Length: > 0 } code })
-            return await RefuseAsync(request, Problem.WrongParameter("body", "{\"code\"}"));
-        return _codes.TryTake(code, out var key) ? Answer(request, new SignInCode(Key: key)) : await RefuseAsync(request, Used);
+            await Problem.WrongParameter("body", "{\"code\"}").WriteAsync(request.HttpContext.Response);
+        else if (_codes.TryTake(code, out var key))
+            await AnswerAsync(request, new SignInCode(Key: key), cancellation);
+        else
+            await Used.WriteAsync(request.HttpContext.Response);
     }
 
     // Anybody may send a body here: no more of it is read than a code or a key needs.
@@ -59,15 +63,9 @@ public sealed class SignInFunction
         }
     }
 
-    private static IResult Answer(HttpRequest request, SignInCode answer)
+    private static Task AnswerAsync(HttpRequest request, SignInCode answer, CancellationToken cancellation)
     {
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return Results.Json(answer, LocalJson.Default.SignInCode);
-    }
-
-    private static async Task<IResult> RefuseAsync(HttpRequest request, Problem problem)
-    {
-        await problem.WriteAsync(request.HttpContext.Response);
-        return Results.Empty;
+        return request.HttpContext.Response.WriteAsJsonAsync(answer, LocalJson.Default.SignInCode, contentType: null, cancellation);
     }
 }
