@@ -35,7 +35,7 @@ public sealed partial record GatewayOptions
     /// none (<see cref="SiteAuthority"/>).
     /// </summary>
     /// <exception cref="InvalidDataException">The certificates cannot be made; the message says what to do.</exception>
-    internal GatewayOptions WithTls(TimeProvider clock)
+    public GatewayOptions WithTls(TimeProvider clock)
     {
         var options = TlsPort is null && Bridge is null && !AllowPlainMqtt && !IsOwn(MqttAddress) ? this with { TlsPort = UsualTlsPort } : this;
         if (options.TlsPort is null || options.TlsCertificateFile.Length > 0 || Bridge is not null)

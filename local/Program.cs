@@ -18,6 +18,7 @@ var simulator = new Surroundings
 };
 var root = new RootCommand("SmartPilots: from a device's MQTT message to an operator's alert")
 {
+    ServeCommand.Create(logs),
     DemoCommand.Create(),
     DeviceSimCommands.CreateReplay(simulator),
     DeviceSimCommands.CreateMap(simulator),

@@ -39,8 +39,16 @@ export class Refused extends Error {}
 const patienceMs = 20_000; // a weak link is slow before it is dead
 const workMs = 120_000; // decoding a hundred messages again, on a busy box
 
+/** The operator key that a link's code stands for; the code is void afterwards. */
+export const keyOf = async (code: string): Promise<string> => (await call<{ key: string }>('/api/sign-in', posting({ code }), patienceMs)).key;
+
 export class Api {
   constructor(private readonly key: string) {}
+
+  /** `simulatedSpeed` only where devices are simulated: how many of the app's seconds pass in a real one. */
+  health(): Promise<{ simulatedSpeed?: number }> {
+    return this.get('/api/health');
+  }
 
   async pilots(): Promise<Pilot[]> {
     return (await this.get<{ pilots: Pilot[] }>('/api/pilots')).pilots;
@@ -93,19 +101,21 @@ export class Api {
   }
 
   private post<T>(path: string, body: unknown, timeoutMs = patienceMs): Promise<T> {
-    return this.call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }, timeoutMs);
+    return this.call(path, posting(body), timeoutMs);
   }
 
-  private async call<T>(path: string, init: RequestInit, timeoutMs: number): Promise<T> {
-    const answer = await fetch(path, {
-      ...init,
-      headers: { ...init.headers, Authorization: `Bearer ${this.key}` },
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (answer.ok) return await answer.json() as T; // a sign-in page of some network is no JSON, and so a failure
-    if (!answer.headers.get('Content-Type')?.startsWith('application/problem+json')) throw new Error(`Something answered ${answer.status}.`);
-    const problem = await answer.json() as { title: string; detail?: string };
-    if (answer.status === 401 || answer.status === 403) throw new NotSignedIn(problem.title);
-    throw new Refused(problem.detail ?? problem.title);
+  private call<T>(path: string, init: RequestInit, timeoutMs: number): Promise<T> {
+    return call(path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${this.key}` } }, timeoutMs);
   }
+}
+
+const posting = (body: unknown): RequestInit => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
+async function call<T>(path: string, init: RequestInit, timeoutMs: number): Promise<T> {
+  const answer = await fetch(path, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  if (answer.ok) return await answer.json() as T; // a sign-in page of some network is no JSON, and so a failure
+  if (!answer.headers.get('Content-Type')?.startsWith('application/problem+json')) throw new Error(`Something answered ${answer.status}.`);
+  const problem = await answer.json() as { title: string; detail?: string };
+  if (answer.status === 401 || answer.status === 403) throw new NotSignedIn(problem.title);
+  throw new Refused(problem.detail ?? problem.title);
 }

@@ -1,4 +1,4 @@
-import { Api, NotSignedIn, Refused, type Alert, type Pilot } from './api';
+import { Api, keyOf, NotSignedIn, Refused, type Alert, type Pilot } from './api';
 import { AlertList } from './alerts';
 import { byId, setText } from './dom';
 import { siteTime } from './format';
@@ -7,8 +7,9 @@ import { linkFailed, linkIsGood, linkIsIdle } from './link';
 import { onChoice, pilotToShow, withNews } from './pilots';
 import { Poll } from './poll';
 import { QuarantineList } from './quarantine';
-import { forgetKey, keepKey, knownKey, takeKey } from './session';
+import { forgetKey, keepKey, knownKey, takeCode } from './session';
 import { discardAll, requeueAll } from './settle';
+import { tellSimulated } from './simulated';
 import { SiteList } from './sites';
 import { showView, shownView, type View } from './views';
 import { askWho } from './who';
@@ -43,6 +44,7 @@ async function look(): Promise<number> {
   const asked = api;
   if (!asked) return 0;
   try {
+    await tellSimulated(asked);
     const pilot = await pilotToShow(asked);
     if (pilot) {
       const time = await lookAtNow(asked, pilot);
@@ -115,6 +117,18 @@ function signIn(key: string): void {
   void poll.now();
 }
 
+/** With the code of a link; with the key that this tab has when the code is void. */
+async function enter(code: string): Promise<void> {
+  linkIsIdle('Signing in…');
+  try {
+    keepKey(await keyOf(code));
+  } catch (error) {
+    const why = error instanceof NotSignedIn ? `${error.message}.` : 'Signing in did not get through. Open a new link, or enter the operator key here.';
+    if (!knownKey()) return signOut(why);
+  }
+  signIn(knownKey()!);
+}
+
 onChoice(() => void poll.now());
 byId('sign-in').addEventListener('submit', event => {
   event.preventDefault();
@@ -125,13 +139,14 @@ byId('sign-in').addEventListener('submit', event => {
 document.addEventListener('visibilitychange', () => { if (!document.hidden) void poll.now(); });
 addEventListener('online', () => void poll.now());
 addEventListener('hashchange', () => {
-  const given = takeKey();
+  const given = takeCode();
   showView();
-  if (given) signIn(given);
+  if (given) void enter(given);
   else if (api) void poll.now();
 });
 
-const key = takeKey() ?? knownKey();
+const [code, key] = [takeCode(), knownKey()];
 showView();
-if (key) signIn(key);
-else signOut('Open the address that the start printed, or enter the operator key here.');
+if (code) void enter(code);
+else if (key) signIn(key);
+else signOut('Open the link that the start printed, or enter the operator key here.');

@@ -1,19 +1,19 @@
-// The operator key comes in the address's fragment (which no server sees), moves to this tab's memory and leaves the address bar.
+// A link's code comes in the address's fragment (which no server sees) and leaves the address bar. It is good once: what a browser's history keeps
+// of it is worth nothing. The key that it stands for is kept by this tab alone.
 
 const keyItem = 'smartpilots-key';
 const pilotItem = 'smartpilots-pilot';
 const nameItem = 'smartpilots-name';
 
-/** The key in the address, if there is one: opened with it, or pasted into a page that is open. */
-export function takeKey(): string | null {
+/** The code in the address, if there is one: opened with it, or pasted into a page that is open. */
+export function takeCode(): string | null {
   const fragment = new URLSearchParams(location.hash.slice(1));
-  const key = fragment.get('key');
-  if (!key) return null;
-  keepKey(key);
+  const code = fragment.get('code');
+  if (!code) return null;
   const pilot = fragment.get('pilot');
   if (pilot) choosePilot(pilot);
   history.replaceState(null, '', location.pathname + location.search);
-  return key;
+  return code;
 }
 
 export const knownKey = (): string | null => sessionStorage.getItem(keyItem);

@@ -6,6 +6,9 @@ namespace SmartPilots.Functions.Health;
 /// <param name="Store"><c>tables</c> or <c>sqlite</c>.</param>
 public sealed record AppFacts(string Store)
 {
+    /// <summary>How many seconds of the app's clock pass in a real one where devices are simulated; null where they are real.</summary>
+    public double? SimulatedSpeed { get; init; }
+
     public static string Version { get; } =
         typeof(AppFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

@@ -7,7 +7,7 @@ namespace SmartPilots.Gateway.Access;
 /// Gives what root writes to whom the folder belongs. Under systemd the gateway runs as a user of its own, while a person changes its
 /// devices as root: a file of root's that only its owner may read would be kept from the very gateway it is for.
 /// </summary>
-internal static class FolderOwner
+public static class FolderOwner
 {
     private const int CurrentFolder = -100;
     private const uint Owner = 0x8 | 0x10; // STATX_UID, STATX_GID

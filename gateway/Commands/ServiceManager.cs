@@ -7,7 +7,7 @@ namespace SmartPilots.Gateway.Commands;
 /// Tells systemd that the gateway is ready, alive and stopping (sd_notify: datagrams to the socket named by NOTIFY_SOCKET). Does nothing
 /// where there is no such socket.
 /// </summary>
-internal sealed class ServiceManager : IAsyncDisposable
+public sealed class ServiceManager : IAsyncDisposable
 {
     private readonly Socket? _socket;
     private readonly UnixDomainSocketEndPoint? _address;

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace SmartPilots.Gateway.Commands;
 
 /// <summary>What a person has to do so that a device trusts a gateway whose certificate the site's own authority has issued.</summary>
-internal static class TrustText
+public static class TrustText
 {
     public static string Of(string authorityPath)
     {

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace SmartPilots.Gateway.Serving;
 
 /// <summary>A certificate with its key, from two PEM files.</summary>
-internal static class PemFile
+public static class PemFile
 {
     /// <exception cref="InvalidDataException">The files are not a certificate and its key.</exception>
     public static X509Certificate2 Load(string certificate, string key)

@@ -5,22 +5,34 @@ namespace SmartPilots.Local.Clock;
 
 /// <summary>
 /// Keeps the demo's time in <c>clock.json</c>, so that the next start goes on where this one stopped. While running, the file is ahead
-/// of the clock: after a crash time jumps forward a little, and never back.
+/// of the clock: after a crash time jumps forward a little, and never back. The file also says how fast a folder's time runs (1 for a real
+/// system's), so that simulated and real readings never meet in one folder.
 /// </summary>
 internal sealed class ClockFile(string path, double scale)
 {
+    /// <summary>The scale of a real system.</summary>
+    public const double RealTime = 1;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>The clock from the file, or one that starts at <paramref name="first"/>.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public ScaledClock Open(DateTimeOffset first)
+    /// <exception cref="InvalidDataException">As <see cref="Read"/>.</exception>
+    public ScaledClock Open(DateTimeOffset first) => new(Read() ?? first, scale, TimeProvider.System);
+
+    /// <summary>The time in the file; null when there is none.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or the folder's time runs at another speed.</exception>
+    public DateTimeOffset? Read()
     {
         if (!File.Exists(path))
-            return new ScaledClock(first, scale, TimeProvider.System);
+            return null;
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new ScaledClock(document.RootElement.GetProperty("time").GetDateTimeOffset(), scale, TimeProvider.System);
+            if (document.RootElement.GetProperty("scale").GetDouble() != scale)
+                throw new InvalidDataException(scale == RealTime
+                    ? $"{Path.GetDirectoryName(path)} holds a demo's simulated data. Give another folder with --data, or delete this one."
+                    : $"{Path.GetDirectoryName(path)} holds a real system's data, or time at another speed. Give another folder with --data.");
+            return document.RootElement.GetProperty("time").GetDateTimeOffset();
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
         {

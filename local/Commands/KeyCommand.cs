@@ -5,7 +5,7 @@ namespace SmartPilots.Local.Commands;
 
 /// <summary>
 /// <c>key ID</c>: a new key with its hash, for the settings of a deployment; the key itself is kept nowhere. <c>key gateway ...</c>: the
-/// gateways and both keys of each.
+/// gateways and both keys of each. <c>key operator ...</c>: the operators of a system on this machine.
 /// </summary>
 internal static class KeyCommand
 {
@@ -19,7 +19,7 @@ internal static class KeyCommand
         });
         var command = new Command("key", "Make a key for an operator; prints it once, with the hash for the app's settings")
         {
-            id, GatewayKeysCommand.Create(), IntegrationKeyCommands.CreateAdd(), IntegrationKeyCommands.CreateRevoke(),
+            id, OperatorKeysCommand.Create(), GatewayKeysCommand.Create(), IntegrationKeyCommands.CreateAdd(), IntegrationKeyCommands.CreateRevoke(),
         };
         command.SetAction(parsed =>
         {

@@ -16,9 +16,9 @@ internal static class LocalArguments
         DefaultValueFactory = _ => LocalSystemOptions.DefaultPilotsFolder,
     };
 
-    public static Option<int> HttpPort() => Port("--http-port", "HTTP", LocalSystemOptions.DefaultHttpPort);
+    public static Option<int> HttpPort() => Port("--http-port", "HTTP port on 127.0.0.1", LocalSystemOptions.DefaultHttpPort);
 
-    public static Option<int> MqttPort() => Port("--mqtt-port", "MQTT", LocalSystemOptions.DefaultMqttPort);
+    public static Option<int> MqttPort() => Port("--mqtt-port", "MQTT port on 127.0.0.1", LocalSystemOptions.DefaultMqttPort);
 
     /// <summary>Such as <c>45s</c>, <c>10m</c> or <c>2h</c>; null for anything else.</summary>
     public static TimeSpan? Length(string text)
@@ -54,8 +54,8 @@ internal static class LocalArguments
             await Console.Error.WriteLineAsync(e.Message);
             return 2;
         }
-        catch (Exception e) when (e is PortInUseException or AlreadyRunningException or IOException or UnauthorizedAccessException
-            or StoreUnavailableException)
+        catch (Exception e) when (e is PortInUseException or CannotListenException or AlreadyRunningException or IOException
+            or UnauthorizedAccessException or StoreUnavailableException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
@@ -67,9 +67,9 @@ internal static class LocalArguments
         }
     }
 
-    private static Option<int> Port(string name, string what, int usual)
+    public static Option<int> Port(string name, string what, int usual)
     {
-        var option = new Option<int>(name) { Description = $"{what} port on 127.0.0.1; 0 takes any free one", DefaultValueFactory = _ => usual };
+        var option = new Option<int>(name) { Description = $"{what}; 0 takes any free one", DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
             // A text that is no number is System.CommandLine's own error; asking for its value here would throw.

@@ -1,3 +1,5 @@
+using SmartPilots.Gateway.Access;
+
 namespace SmartPilots.Local.Data;
 
 /// <summary>Writes a file whole or not at all: readers see the old or the new content, never half of it.</summary>
@@ -15,6 +17,7 @@ internal static class AtomicFile
             file.Write(content);
             file.Flush(flushToDisk: true);
         }
+        FolderOwner.Give(next); // a service's user must be able to read what root changes
         File.Move(next, path, overwrite: true);
     }
 }

@@ -20,12 +20,15 @@ internal sealed record DataFolder
     /// <summary>The folder in it for pilot files that stand in for shipped ones of the same name.</summary>
     public const string PilotsName = "pilots";
 
+    /// <summary>What the functions know of their callers.</summary>
+    public const string KeysName = "keys.json";
+
     public string Store => In(StoreName);
     public string Pilots => In(PilotsName);
     public string Spool => In("spool.db");
     public string Clock => In("clock.json");
     public string Credentials => In("credentials.json");
-    public string Keys => In("keys.json");
+    public string Keys => In(KeysName);
     public string Running => In("running.json");
 
     private string In(string file) => System.IO.Path.Combine(Path, file);

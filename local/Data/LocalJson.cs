@@ -10,6 +10,7 @@ namespace SmartPilots.Local.Data;
 [JsonSerializable(typeof(Credentials))]
 [JsonSerializable(typeof(LocalKeys))]
 [JsonSerializable(typeof(RunningSystem))]
+[JsonSerializable(typeof(SignIn.SignInCode))]
 internal sealed partial class LocalJson : JsonSerializerContext
 {
     /// <exception cref="InvalidDataException">Names the file that is damaged.</exception>

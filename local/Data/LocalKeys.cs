@@ -13,8 +13,11 @@ internal sealed record LocalKeys(string Operators, string Gateways, string Known
     /// <summary>What is valid at once: the one in use and the one that replaces it.</summary>
     private const int KeysAtOnce = 2;
 
+    /// <summary>The operator key of this machine's own commands and links; <see cref="Credentials"/> holds it.</summary>
+    public const string OwnOperator = "operator";
+
     public static LocalKeys Of(Credentials credentials) => new(
-        CallerKey.Of("operator", CallerRole.Operator, credentials.OperatorKey).ToString(),
+        CallerKey.Of(OwnOperator, CallerRole.Operator, credentials.OperatorKey).ToString(),
         CallerKey.Of(LocalSystem.GatewayName, CallerRole.Gateway, credentials.GatewayKey).ToString(),
         Own(credentials).ToSetting());
 
@@ -53,6 +56,19 @@ internal sealed record LocalKeys(string Operators, string Gateways, string Known
         Gateways = string.Join(' ', Hashes().Where(hash => !hash.StartsWith(gateway + ":", StringComparison.Ordinal))),
     };
 
+    /// <summary>The names of the operators' keys.</summary>
+    public IReadOnlyList<string> OperatorIds() => [.. Split(Operators).Select(entry => entry.Split(':')[0])];
+
+    public LocalKeys WithOperator(string id, string key) => this with
+    {
+        Operators = string.Join(' ', [.. Split(Operators), CallerKey.Of(id, CallerRole.Operator, key).ToString()]),
+    };
+
+    public LocalKeys WithoutOperator(string id) => this with
+    {
+        Operators = string.Join(' ', Split(Operators).Where(entry => !entry.StartsWith(id + ":", StringComparison.Ordinal))),
+    };
+
     /// <summary>Lets one more key of an integration in, beside those it has: that is how one is replaced without a gap.</summary>
     public static void AddIntegration(DataFolder data, CallerKey key)
     {
@@ -78,11 +94,13 @@ internal sealed record LocalKeys(string Operators, string Gateways, string Known
     private static void Change(DataFolder data, Func<List<string>, List<string>> change)
     {
         var keys = Read(data);
-        var entries = change([.. keys.Integrations.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        var entries = change([.. Split(keys.Integrations)]);
         var next = keys with { Integrations = string.Join(' ', entries) };
         next.Callers();
         next.Save(data);
     }
 
-    private string[] Hashes() => Gateways.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private string[] Hashes() => Split(Gateways);
+
+    private static string[] Split(string entries) => entries.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

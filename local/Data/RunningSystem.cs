@@ -4,8 +4,12 @@ using System.Text.Json;
 namespace SmartPilots.Local.Data;
 
 /// <summary>A system that runs on a data folder (<c>running.json</c>): how another process finds it.</summary>
-/// <param name="Api">Such as <c>http://127.0.0.1:8080</c>.</param>
-internal sealed record RunningSystem(int Pid, string Api, string MqttHost, int MqttPort, DateTimeOffset StartedAt)
+/// <param name="Api">For this machine's own programs, such as <c>http://127.0.0.1:8080</c>.</param>
+/// <param name="MqttPort">In clear, on <paramref name="MqttHost"/>.</param>
+/// <param name="Page">Where the network finds page and API, such as <c>https://box.local:8080</c>; null: at <paramref name="Api"/>.</param>
+/// <param name="MqttTlsPort">Null without TLS.</param>
+internal sealed record RunningSystem(int Pid, string Api, string MqttHost, int MqttPort, DateTimeOffset StartedAt, string? Page = null,
+    int? MqttTlsPort = null)
 {
     /// <summary>The one that runs on this folder; null when none does, or when the one that did has died.</summary>
     public static RunningSystem? Find(DataFolder data)

@@ -5,13 +5,10 @@ namespace SmartPilots.Local.Demo;
 /// <summary>The demo's words, the same on a terminal and in plain lines.</summary>
 internal static class DemoText
 {
-    /// <summary>The page with the operator key in its fragment, which browsers keep to themselves.</summary>
-    public static string PageAddress(LocalSystem system, string pilot) => $"{system.Api}/#key={system.Credentials.OperatorKey}&pilot={pilot}";
-
     public static IEnumerable<string> Welcome(LocalSystem system, string pilot)
     {
         var (sender, topic) = (system.Credentials, $"pilots/{pilot}/headworks/storage-tank/readings");
-        yield return $"page   {PageAddress(system, pilot)}";
+        yield return $"page   {system.PageLink()}&pilot={pilot}";
         yield return $"api    {system.Api}/api/health   (other routes: Authorization: Bearer {sender.OperatorKey})";
         yield return $"mqtt   127.0.0.1:{system.MqttPort}   user {sender.MqttUser}   password {sender.MqttPassword}";
         yield return "by hand:";

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -30,15 +32,22 @@ internal sealed class FunctionServer : IAsyncDisposable
     }
 
     /// <summary>Such as <c>http://127.0.0.1:8080</c>.</summary>
-    public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Address => Addresses.First();
+
+    /// <summary>Of the network endpoint; 0 without one.</summary>
+    public int NetworkPort => Addresses.Count > 1 ? BindingAddress.Parse(Addresses.Last()).Port : 0;
 
     public IServiceProvider Services => _app.Services;
+
+    // In the order of the calls that listen.
+    private ICollection<string> Addresses => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 
     /// <summary>Starts serving. An <see cref="IOException"/> says that the port is in use.</summary>
     /// <param name="settings">The app's settings, which triggers name as <c>%Setting%</c>.</param>
     /// <param name="compose">The same registration as in Azure, then what differs here; it must register a <see cref="TimeProvider"/>.</param>
+    /// <param name="network">Where to serve beside that; null for nowhere.</param>
     public static async Task<FunctionServer> StartAsync(FunctionCatalog catalog, IPEndPoint listen, IReadOnlyDictionary<string, string> settings,
-        Action<IServiceCollection> compose, CancellationToken cancellation)
+        Action<IServiceCollection> compose, CancellationToken cancellation, NetworkEndpoint? network = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -46,6 +55,8 @@ internal sealed class FunctionServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             kestrel.Listen(listen);
+            if (network is not null)
+                kestrel.Listen(network.Listen, endpoint => Encrypt(endpoint, network));
         });
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
@@ -80,6 +91,14 @@ internal sealed class FunctionServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _stopping.Dispose();
+    }
+
+    private static void Encrypt(ListenOptions endpoint, NetworkEndpoint network)
+    {
+        if (network.Certificate is not { } certificate)
+            return;
+        endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+        endpoint.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate, ServerCertificateChain = network.Chain });
     }
 
     private static string Resolve(string text, IReadOnlyDictionary<string, string> settings)

@@ -12,13 +12,14 @@ using SmartPilots.Gateway;
 using SmartPilots.Local.Cost;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.FunctionHost;
+using SmartPilots.Local.SignIn;
 using SmartPilots.Local.Storage;
 
 namespace SmartPilots.Local.Running;
 
 /// <summary>
-/// The whole system in this process, on 127.0.0.1: store, functions, gateway. They are joined by MQTT and HTTP as anywhere else: nothing
-/// here takes a short cut.
+/// The whole system in this process: store, functions, gateway. They are joined by MQTT and HTTP as anywhere else: nothing here takes a
+/// short cut.
 /// </summary>
 internal sealed class LocalSystem : IAsyncDisposable
 {
@@ -33,8 +34,9 @@ internal sealed class LocalSystem : IAsyncDisposable
     private readonly KeysWatch _keys;
 
     private LocalSystem(DataFolder data, Credentials credentials, SqliteTelemetryStore store, OperationCounter counter,
-        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch, KeysWatch keys)
+        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch, KeysWatch keys, RunningSystem running)
     {
+        Running = running;
         (_data, _store, _functions, _gateway, _watch, _keys) = (data, store, functions, gateway, watch, keys);
         (Credentials, Counter, Meter) = (credentials, counter, meter);
     }
@@ -52,11 +54,22 @@ internal sealed class LocalSystem : IAsyncDisposable
 
     public int MqttPort => _gateway.MqttPort;
 
+    /// <summary>Where it is reached, as others find it.</summary>
+    public RunningSystem Running { get; }
+
+    /// <summary>See <see cref="Reach.MissingNames"/>.</summary>
+    public IReadOnlyList<string> MissingNames { get; private init; } = [];
+
+    /// <summary>The page's address with a code that signs an operator in, once.</summary>
+    public string PageLink() =>
+        OneTimeCodes.LinkTo(Running.Page ?? Api, _functions.Services.GetRequiredService<OneTimeCodes>().Make(Credentials.OperatorKey));
+
     /// <summary>The store behind the counter: for reads that are not part of the pilot's work.</summary>
     public ITelemetryStore UncountedStore => _store;
 
     /// <exception cref="InvalidDataException">A pilot file or a file of the data folder is wrong; the message says where and why.</exception>
     /// <exception cref="PortInUseException">Names the port and the option.</exception>
+    /// <exception cref="CannotListenException">The same for an address, or a port that this user may not take.</exception>
     /// <exception cref="AlreadyRunningException">Another system runs on the data folder.</exception>
     public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, ILoggerFactory logs, CancellationToken cancellation)
     {
@@ -65,6 +78,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         if (RunningSystem.Find(data) is { } other)
             throw new AlreadyRunningException(data, other);
         var credentials = Credentials.Open(data);
+        var reach = Reach.Of(OptionsOf(options, data, credentials), options.Network);
         await using var undo = new UndoStack();
 
         var store = undo.Add(new SqliteTelemetryStore(data.Store));
@@ -72,19 +86,29 @@ internal sealed class LocalSystem : IAsyncDisposable
         var prices = Prices.Load();
         var meter = new ExecutionMeter(prices.Billing("flexMinimumExecutionSeconds"));
         var inForce = LocalKeys.Read(data);
-        var functions = undo.AddAsync(await StartFunctionsAsync(options, pilots.Catalog, inForce, logs, cancellation, services => services
-            .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))));
-        var gateway = undo.AddAsync(new SiteGateway(OptionsOf(options, data, functions, credentials), options.Clock, TimeProvider.System, logs));
+        var endpoint = Reach.EndpointOf(options.Network, options.HttpPort, reach);
+        var functions = undo.AddAsync(await StartFunctionsAsync(options, endpoint, pilots.Catalog, inForce, logs, cancellation, services => services
+            .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))
+            .AddSingleton(new OneTimeCodes(TimeProvider.System))));
+        reach = reach with { Functions = new Uri(functions.Address) };
+        var gateway = undo.AddAsync(new SiteGateway(reach, options.Clock, TimeProvider.System, logs));
         gateway.Credentials.Set(credentials.MqttUser, "*", credentials.MqttPassword);
-        await StartGatewayAsync(gateway, options.MqttPort);
+        await StartGatewayAsync(gateway, reach);
         var watch = new PilotsWatch(options.PilotsFolder, data.Pilots, functions.Services.GetRequiredService<PilotBook>(), logs.CreateLogger<PilotsWatch>());
 
         var keys = undo.AddAsync(new KeysWatch(data, inForce, functions.Services.GetRequiredService<CallerKeys>(),
             functions.Services.GetRequiredService<KnownGateways>(), logs.CreateLogger<KeysWatch>()));
         keys.Start();
-        new RunningSystem(Environment.ProcessId, functions.Address, "127.0.0.1", gateway.MqttPort, TimeProvider.System.GetUtcNow()).Announce(data);
+        var page = options.Network is { } network ? Reach.PageOf(network, Reach.HostOf(network, reach), functions.NetworkPort) : null;
+        var running = new RunningSystem(Environment.ProcessId, functions.Address, Reach.PlainMqttHost(options.Network), gateway.MqttPort,
+            TimeProvider.System.GetUtcNow(), page, gateway.TlsPort);
+        IReadOnlyList<string> missing = options.Network is null ? [] : Reach.MissingNames(options.Network, reach);
+        running.Announce(data);
         undo.Clear();
-        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots), keys);
+        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots), keys, running)
+        {
+            MissingNames = missing,
+        };
     }
 
     /// <summary>Devices first, store last: what was acknowledged is on disk at every step.</summary>
@@ -98,44 +122,49 @@ internal sealed class LocalSystem : IAsyncDisposable
         _store.Dispose();
     }
 
-    private static async Task<FunctionServer> StartFunctionsAsync(LocalSystemOptions options, PilotCatalog pilots, LocalKeys keys,
-        ILoggerFactory logs, CancellationToken cancellation, Action<IServiceCollection> differing)
+    private static async Task<FunctionServer> StartFunctionsAsync(LocalSystemOptions options, NetworkEndpoint? network, PilotCatalog pilots,
+        LocalKeys keys, ILoggerFactory logs, CancellationToken cancellation, Action<IServiceCollection> differing)
     {
         var page = PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         var settings = new Dictionary<string, string> { ["SweepSchedule"] = options.SweepSchedule };
         var catalog = FunctionCatalog.Of(typeof(FunctionsComposition).Assembly, typeof(LocalSystem).Assembly);
         try
         {
-            return await FunctionServer.StartAsync(catalog, new IPEndPoint(IPAddress.Loopback, options.HttpPort), settings, services =>
+            var own = new IPEndPoint(IPAddress.Loopback, network is null ? options.HttpPort : 0);
+            return await FunctionServer.StartAsync(catalog, own, settings, services =>
             {
                 services.AddLogging().AddSingleton(logs).AddSingleton(options.Clock);
-                services.AddSmartPilots(pilots, keys.Callers(), new KnownGateways(keys.KnownGateways()), page, new AppFacts("sqlite"));
+                services.AddSmartPilots(pilots, keys.Callers(), new KnownGateways(keys.KnownGateways()), page,
+                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed });
                 differing(services);
-            }, cancellation);
+            }, cancellation, network);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             throw new PortInUseException("HTTP", options.HttpPort, "--http-port", e);
         }
+        catch (SocketException e)
+        {
+            throw new CannotListenException("--listen, --http-port", $"{network?.Listen.Address ?? IPAddress.Loopback}:{options.HttpPort}", e);
+        }
     }
 
-    private static async Task StartGatewayAsync(SiteGateway gateway, int port)
+    private static async Task StartGatewayAsync(SiteGateway gateway, GatewayOptions options)
     {
         try
         {
             await gateway.StartAsync();
         }
-        catch (Exception e) when ((e as SocketException ?? e.InnerException) is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        catch (Exception e) when ((e as SocketException ?? e.InnerException) is SocketException failure)
         {
-            throw new PortInUseException("MQTT", port, "--mqtt-port", e);
+            throw Reach.Explain(failure, options);
         }
     }
 
-    private static GatewayOptions OptionsOf(LocalSystemOptions options, DataFolder data, FunctionServer functions, Credentials credentials) => new()
+    private static GatewayOptions OptionsOf(LocalSystemOptions options, DataFolder data, Credentials credentials) => new()
     {
         Gateway = GatewayName,
         DataFolder = data.Path,
-        Functions = new Uri(functions.Address),
         FunctionsKey = credentials.GatewayKey,
         SigningKey = credentials.SigningKey,
         MqttPort = options.MqttPort,

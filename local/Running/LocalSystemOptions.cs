@@ -16,10 +16,10 @@ internal sealed record LocalSystemOptions(string DataFolder, TimeProvider Clock)
     /// <summary>Folder of pilot files; those changed while the system runs are taken.</summary>
     public string PilotsFolder { get; init; } = DefaultPilotsFolder;
 
-    /// <summary>0 takes any free one.</summary>
+    /// <summary>Of page and API, on the network if it is reached from there; 0 takes any free one.</summary>
     public int HttpPort { get; init; } = DefaultHttpPort;
 
-    /// <summary>0 takes any free one.</summary>
+    /// <summary>In clear; 0 takes any free one.</summary>
     public int MqttPort { get; init; } = DefaultMqttPort;
 
     /// <summary>When silent devices are looked for, by the pilot's clock (NCRONTAB).</summary>
@@ -30,4 +30,10 @@ internal sealed record LocalSystemOptions(string DataFolder, TimeProvider Clock)
 
     /// <summary>Real seconds that a message may wait before it leaves its device's order for the backlog's lane.</summary>
     public double FreshForSeconds { get; init; } = 30;
+
+    /// <summary>Where the network reaches it; null (the default): this machine alone does.</summary>
+    public NetworkOptions? Network { get; init; }
+
+    /// <summary>How many of its seconds pass in a real one where devices are simulated; null (the default) where they are real.</summary>
+    public double? SimulatedSpeed { get; init; }
 }

@@ -26,12 +26,13 @@ public sealed partial class OperatorsPageTests : IDisposable
         await box.ReportAsync(api, new GatewayAlarm("clock-off", TimeProvider.System.GetUtcNow(), "The clock is off by 44 s: set it"));
         var page = browser.Page;
 
-        await page.GotoAsync($"{api}/#key={key}&pilot={Pilot}");
+        await page.GotoAsync(await LinkAsync(api, key));
 
         await Expect(page.Locator("#pilot-name")).ToHaveTextAsync("Niger State water scheme");
         await Expect(page.Locator("#sites h3").First).ToHaveTextAsync("Gidan Mangoro headworks");
         await Expect(Device(page, "Storage tank").Locator("dd").First).ToContainTextAsync("m");
-        Assert.DoesNotContain(key, page.Url, StringComparison.Ordinal);
+        Assert.Equal($"{api}/", page.Url);
+        await Expect(page.Locator("#simulated")).ToHaveTextAsync("Simulated: no device here is real, and time runs 960 times as fast as real.");
         await AcknowledgeAsync(page);
         await SeeGatewaysAsync(page);
         Assert.Empty(browser.Errors);
@@ -45,7 +46,7 @@ public sealed partial class OperatorsPageTests : IDisposable
         var (api, key) = await RunningAsync(demo);
         await using var link = new CutLink(new Uri(api));
         var (page, line) = (browser.Page, browser.Page.Locator("#link"));
-        await page.GotoAsync($"{link.Address}/#key={key}&pilot={Pilot}");
+        await page.GotoAsync((await LinkAsync(api, key)).Replace(api, link.Address, StringComparison.Ordinal));
         await Expect(line).ToHaveTextAsync(UpToDate());
 
         link.Cut();
@@ -69,7 +70,7 @@ public sealed partial class OperatorsPageTests : IDisposable
         var (api, key) = await RunningAsync(demo);
         await PublishAsync(demo, $"pilots/{Pilot}/headworks/storage-tank/readings", "{ is anybody there");
         var page = browser.Page;
-        await page.GotoAsync($"{api}/#key={key}&pilot={Pilot}");
+        await page.GotoAsync(await LinkAsync(api, key));
         await page.ClickAsync("#to-quarantine");
         var card = page.Locator("#waiting .alert");
         await Expect(card).ToContainTextAsync("A device sent a message that breaks off or is garbled.");
@@ -100,13 +101,21 @@ public sealed partial class OperatorsPageTests : IDisposable
         var (api, key) = await RunningAsync(demo);
         var page = browser.Page;
 
-        await page.GotoAsync($"{api}/#key=wrong");
+        await page.GotoAsync(api);
+        await page.FillAsync("#key", "wrong");
+        await page.ClickAsync("#sign-in button");
         await Expect(page.Locator("#sign-in-reason")).ToContainTextAsync("This key is not known here");
         await page.FillAsync("#key", key);
         await page.ClickAsync("#sign-in button");
 
         await Expect(page.Locator("#sites h3").First).ToBeVisibleAsync();
         await Expect(page.Locator("#sign-in")).ToBeHiddenAsync();
+    }
+
+    private static async Task<string> LinkAsync(string api, string key)
+    {
+        using var asked = new OperatorClient(api, key);
+        return $"{api}/#code={(await asked.PostAsync("/api/sign-in-codes", new JsonObject { ["key"] = key }))["code"]}&pilot={Pilot}";
     }
 
     // Alerts of the demo come and go: which one is acknowledged does not matter, nor whether it has cleared meanwhile.

@@ -118,6 +118,17 @@ public sealed class DataFolderTests : IDisposable
         Assert.InRange(file.Open(first).GetUtcNow(), first.AddHours(5), first.AddHours(5).AddDays(1));
     }
 
+    [Theory]
+    [InlineData(ClockFile.RealTime, 960, "holds a real system's data")]
+    [InlineData(960, ClockFile.RealTime, "holds a demo's simulated data")]
+    public void A_folder_keeps_one_kind_of_time(double kept, double other, string told)
+    {
+        new ClockFile(_data.Clock, kept).Save(DateTimeOffset.UnixEpoch);
+
+        Assert.Contains(told, Assert.Throws<InvalidDataException>(() => new ClockFile(_data.Clock, other).Read()).Message, StringComparison.Ordinal);
+        Assert.Equal(DateTimeOffset.UnixEpoch, new ClockFile(_data.Clock, kept).Read());
+    }
+
     [Fact]
     public async Task After_a_crash_the_clock_never_goes_back()
     {

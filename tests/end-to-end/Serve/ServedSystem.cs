@@ -1,0 +1,106 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SmartPilots.EndToEnd.Tests.Support;
+using SmartPilots.Tests.Support;
+
+namespace SmartPilots.EndToEnd.Tests.Serve;
+
+/// <summary><c>smartpilots serve</c> in a process of its own, with the pilot file that docs/start.md shows.</summary>
+internal sealed partial class ServedSystem : IAsyncDisposable
+{
+    public const string Device = "village/well/tank";
+    public const string Topic = $"pilots/{Device}/readings";
+
+    /// <summary>Reached over the network, by this machine's own address: nothing else is certain to be there.</summary>
+    public static readonly string[] OnTheNetwork = ["--listen", "0.0.0.0", "--tls-name", "127.0.0.1", "--mqtt-tls-port", "0"];
+
+    private readonly ScratchData _data = new();
+    private readonly ScratchData _pilots = new();
+    private SmartpilotsProcess? _process;
+
+    public ServedSystem() => File.WriteAllText(Path.Combine(_pilots.Path, "village.json"), PilotFile().Match(Repository.Read("docs/start.md")).Groups[1].Value);
+
+    public string DataFolder => _data.Path;
+    public string PilotsFolder => _pilots.Path;
+    public SmartpilotsProcess Process => _process!;
+    public JsonNode Running { get; private set; } = null!;
+    public string Api => (string)Running["api"]!;
+    public string Page => (string?)Running["page"] ?? Api;
+    public string Authority => Path.Combine(_data.Path, "certs", "authority.crt");
+    public string OperatorKey => (string)Credentials["operatorKey"]!;
+    public OperatorClient Operator => new(Api, OperatorKey);
+
+    private JsonNode Credentials => JsonNode.Parse(File.ReadAllText(Path.Combine(_data.Path, "credentials.json")))!;
+
+    public static async Task<ServedSystem> StartAsync(params string[] options)
+    {
+        var system = new ServedSystem();
+        await system.StartAgainAsync(options);
+        return system;
+    }
+
+    /// <summary>On the same data, after it was killed or stopped.</summary>
+    public async Task StartAgainAsync(params string[] options)
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _process = SmartpilotsProcess.Start(["serve", "--pilots", PilotsFolder, "--data", DataFolder, "--http-port", "0", "--mqtt-port", "0", .. options]);
+        Running = await _process.RunningAsync(DataFolder);
+        await Until.TrueAsync(() => _process.Output.Any(line => line.StartsWith("stop ", StringComparison.Ordinal)), "it has said what to do next");
+    }
+
+    /// <summary>A line that it has printed, without what stands before.</summary>
+    public string Printed(string start) => Process.Output.Select(line => line.Trim()).First(line => line.StartsWith(start, StringComparison.Ordinal));
+
+    public async Task<IReadOnlyList<string>> CommandAsync(params string[] arguments)
+    {
+        var (code, output, error) = await SmartpilotsProcess.RunAsync([.. arguments, "--data", DataFolder]);
+        Assert.True(code == 0, error);
+        return output;
+    }
+
+    /// <summary>A browser or device of the network: it trusts the site's authority, and nothing else.</summary>
+    public HttpClient Trusting() => new(new SocketsHttpHandler
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(Authority) },
+            },
+        },
+    })
+    { BaseAddress = new Uri(Page), Timeout = SmartpilotsProcess.Patience };
+
+    /// <summary>Times of measurement of what the store holds of the device's day.</summary>
+    public async Task<IReadOnlyList<DateTime>> StoredAsync(DateTime day)
+    {
+        using var asked = Operator;
+        var stored = new List<DateTime>();
+        string? continuation = null;
+        do
+        {
+            var page = await asked.GetAsync($"/api/readings?device={Device}&from={day:s}Z&to={day.AddDays(1):s}Z"
+                + (continuation is null ? "" : $"&continuation={Uri.EscapeDataString(continuation)}"));
+            stored.AddRange(page["readings"]!.AsArray().Select(reading => reading!["at"]!.GetValue<DateTime>().ToUniversalTime()));
+            continuation = (string?)page["continuation"];
+        }
+        while (continuation is not null);
+        return stored;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _data.Dispose();
+        _pilots.Dispose();
+    }
+
+    [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex PilotFile();
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using SmartPilots.EndToEnd.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace SmartPilots.EndToEnd.Tests.Serve;
+
+/// <summary>How an operator comes in, and is kept out.</summary>
+public sealed class SignInTests : IAsyncLifetime
+{
+    private ServedSystem _system = null!;
+
+    public async Task InitializeAsync() => _system = await ServedSystem.StartAsync();
+
+    public async Task DisposeAsync() => await _system.DisposeAsync();
+
+    [SkippableFact]
+    public async Task The_printed_link_opens_the_page_once_and_leaves_nothing_of_use_in_the_address()
+    {
+        await using var browser = await Browser.OpenAsync();
+        var link = _system.Printed("page ")["page ".Length..].Trim();
+        Assert.DoesNotContain(_system.OperatorKey, string.Join('\n', _system.Process.Output), StringComparison.Ordinal);
+
+        await browser.Page.GotoAsync(link);
+
+        await Expect(browser.Page.Locator("#pilot-name")).ToHaveTextAsync("Village wells");
+        await Expect(browser.Page.Locator("#sites h3").First).ToHaveTextAsync("Well by the school");
+        await Expect(browser.Page.Locator("#simulated")).ToBeHiddenAsync();
+        Assert.Equal($"{_system.Page}/", browser.Page.Url);
+        await browser.Page.ReloadAsync();
+        await Expect(browser.Page.Locator("#sites h3").First).ToBeVisibleAsync(); // the tab keeps the key
+
+        await using var another = await Browser.OpenAsync();
+        await another.Page.GotoAsync(link);
+        await Expect(another.Page.Locator("#sign-in-reason")).ToContainTextAsync("The link has been used");
+        Assert.Empty(browser.Errors.Concat(another.Errors));
+    }
+
+    [Theory]
+    [InlineData("{\"code\":\"wrong\"}", HttpStatusCode.Forbidden)]
+    [InlineData("{}", HttpStatusCode.BadRequest)]
+    [InlineData("{", HttpStatusCode.BadRequest)]
+    [InlineData("null", HttpStatusCode.BadRequest)]
+    public async Task A_wrong_code_gives_no_key(string body, HttpStatusCode expected)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(_system.Api) };
+        using var answer = await http.PostAsync("/api/sign-in", new StringContent(body));
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.DoesNotContain("key\":", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_an_operator_gets_a_code()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(_system.Api) };
+        using var answer = await http.PostAsJsonAsync("/api/sign-in-codes", new { key = "k" });
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_operator_is_let_in_listed_and_kept_out_again_while_the_system_runs()
+    {
+        var said = await _system.CommandAsync("key", "operator", "add", "amina");
+        var (key, link) = (said[0]["key ".Length..].Trim(), said[1]["link ".Length..].Trim().Split(' ')[0]);
+        Assert.Equal(key, await KeyOfAsync(link));
+        await Until.TrueAsync(async () => await AskAsync(key) == HttpStatusCode.OK, "she is let in");
+        Assert.Contains("amina", await _system.CommandAsync("key", "operator", "list"));
+        Assert.Equal(2, (await SmartpilotsProcess.RunAsync("key", "operator", "add", "amina", "--data", _system.DataFolder)).Code);
+
+        await _system.CommandAsync("key", "operator", "revoke", "amina");
+
+        await Until.TrueAsync(async () => await AskAsync(key) == HttpStatusCode.Unauthorized, "she is kept out");
+        Assert.Equal(2, (await SmartpilotsProcess.RunAsync("key", "operator", "revoke", "amina", "--data", _system.DataFolder)).Code);
+    }
+
+    [Fact]
+    public async Task The_machines_own_key_is_replaced_and_its_commands_go_on()
+    {
+        var old = _system.OperatorKey;
+
+        await _system.CommandAsync("key", "operator", "revoke", "operator");
+
+        Assert.NotEqual(old, _system.OperatorKey);
+        await Until.TrueAsync(async () => await AskAsync(old) == HttpStatusCode.Unauthorized, "the old one is refused");
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(await KeyOfAsync((await _system.CommandAsync("key", "operator", "link"))[0])));
+    }
+
+    [Fact]
+    public async Task Without_a_system_on_the_folder_the_commands_say_so_and_make_none()
+    {
+        using var nothing = new ScratchData();
+        var folder = Path.Combine(nothing.Path, "mistyped");
+
+        var (code, _, error) = await SmartpilotsProcess.RunAsync("key", "operator", "list", "--data", folder);
+
+        Assert.Equal(1, code);
+        Assert.Contains("--data", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    private async Task<string> KeyOfAsync(string link)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(_system.Api) };
+        using var answer = await http.PostAsJsonAsync("/api/sign-in", new { code = link.Split("#code=")[1] });
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["key"]!;
+    }
+
+    private async Task<HttpStatusCode> AskAsync(string key)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(_system.Api) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var answer = await http.GetAsync("/api/pilots");
+        return answer.StatusCode;
+    }
+}
