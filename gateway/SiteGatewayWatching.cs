@@ -16,6 +16,7 @@ public sealed partial class SiteGateway
                 var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
                 _credentialsFault = devices ?? revoked;
                 await ObeyAsync();
+                await _broker.SweepAsync();
                 if (ticks++ % TicksPerCount == 0)
                     _connected = await _broker.ConnectedAsync();
                 var version = Credentials.Version + (_certificates?.Version ?? 0);

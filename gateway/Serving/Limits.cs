@@ -46,6 +46,19 @@ internal sealed class Limits : IDisposable
     public ValueTask WaitAsync(ConnectedClient client, CancellationToken cancel) =>
         (_rate is null || !client.Scope.IsDevice) && _total is null ? ValueTask.CompletedTask : WaitForTurnAsync(client, cancel);
 
+    /// <summary>Whether the message may be taken now; false takes nothing of the device's share.</summary>
+    public bool TryTake(ConnectedClient client)
+    {
+        if (_rate is not null && client.Scope.IsDevice)
+        {
+            using var own = _rate.AttemptAcquire(client.User);
+            if (!own.IsAcquired)
+                return false;
+        }
+        using var all = _total?.AttemptAcquire();
+        return all is null or { IsAcquired: true };
+    }
+
     public void Dispose()
     {
         _rate?.Dispose();
