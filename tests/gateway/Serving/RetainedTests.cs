@@ -117,7 +117,7 @@ public sealed class RetainedTests
         var last = TimeProvider.System.GetTimestamp();
         await Eventually.Holds(() => TimeProvider.System.GetElapsedTime(last) > TimeSpan.FromSeconds(1.1), "the last to expire");
         await device.PublishAsync(Retained(Status1, "x"));
-        Assert.Equal(1, (await test.Gateway.SnapshotAsync()).Retained);
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Retained == 1, "the others to go"); // some may have gone before
     }
 
     [Fact]
