@@ -122,6 +122,8 @@ public sealed record GatewayOptions
 
     internal bool LimitsLoopback { get; init; }
 
+    internal double HandshakeSeconds { get; init; } = 10;
+
     internal string SpoolSynchronous { get; init; } = "FULL";
 
     internal string SpoolPath => Path.Combine(DataFolder, "spool.db");

@@ -7,14 +7,11 @@ namespace SmartPilots.Gateway.Serving;
 /// <summary>The broker's TLS: versions 1.2 and 1.3, client certificates welcome, never demanded.</summary>
 internal static class BrokerTls
 {
-    /// <summary>A connection that has not shaken hands by then is closed.</summary>
-    public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-
     public static HttpsConnectionAdapterOptions Options(GatewayOptions options, DeviceCertificates? certificates) => new()
     {
         ServerCertificate = PemFile.Load(options.TlsCertificateFile, options.TlsKeyFile),
         SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        HandshakeTimeout = HandshakeTimeout,
+        HandshakeTimeout = TimeSpan.FromSeconds(options.HandshakeSeconds),
         ClientCertificateMode = certificates is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.AllowCertificate,
         ClientCertificateValidation = (certificate, chain, errors) => certificates?.Accept(certificate, certificate, chain, errors) == true,
         OnAuthenticate = (_, tls) => tls.ApplicationProtocols = null, // Kestrel would offer HTTP, and refuse a client that asks for "mqtt"

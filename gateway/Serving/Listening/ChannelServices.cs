@@ -21,6 +21,8 @@ internal sealed class ChannelServices(TimeProvider link, ILogger log)
 
     public PacketMemory Later { get; } = new(LaterBytes);
 
+    public CommitWaiters Commits { get; } = new();
+
     public TopicCache Topics { get; } = new();
 
     public Deadlines Deadlines { get; } = new(link);

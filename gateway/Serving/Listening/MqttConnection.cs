@@ -33,6 +33,7 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
         (_input, _output) = (connection.Transport.Input, connection.Transport.Output);
         PacketFormatterAdapter = new MqttPacketFormatterAdapter(new MqttBufferWriter(256, 4096));
         _deliveries = new Deliveries(services.Sent);
+        (_encode, _acknowledgeDue) = (Encode, AcknowledgeDue);
     }
 
     public long BytesReceived => Interlocked.Read(ref _bytesReceived);

@@ -13,7 +13,7 @@ internal sealed partial class MqttConnection
 
     private string?[]? _aliases; // the reader's
     private Task? _lastCommit; // the reader's
-    private Action? _acknowledge;
+    private readonly Action _acknowledgeDue;
 
     private MqttPublishPacket? HandlePublish(in Frame frame)
     {
@@ -63,7 +63,7 @@ internal sealed partial class MqttConnection
         if (ReferenceEquals(commit, _lastCommit))
             return true; // all messages of one commit wait together
         _lastCommit = commit;
-        commit.GetAwaiter().UnsafeOnCompleted(_acknowledge ??= AcknowledgeDue);
+        _services.Commits.Add(commit, _acknowledgeDue);
         return true;
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class MqttConnection
     {
         ushort? failed;
         lock (_lock)
-            failed = _acknowledgements.WriteDue(_out, Encode);
+            failed = _acknowledgements.WriteDue(_out, _encode);
         Flush();
         ReleaseRoom();
         if (failed is not { } id || _ended is not null)

@@ -54,8 +54,9 @@ internal sealed partial class MqttConnection
     {
         while (true)
         {
-            await RoomAsync(cancel);
-            if (TakeInjected() is { } injected)
+            if (_pause is not null || !HasRoom || _ended is not null || cancel.IsCancellationRequested)
+                await RoomAsync(cancel);
+            if (_injected.Count > 0 && TakeInjected() is { } injected)
                 return injected;
             Interlocked.Exchange(ref _readingSince, _services.Link.GetTimestamp());
             var read = await _input.ReadAsync(CancellationToken.None);

@@ -24,6 +24,7 @@ internal sealed partial class MqttConnection
     private bool _isFlushing, _isClosed, _isLetIn;
     private uint _maximumPacketSize = uint.MaxValue;
 
+    private readonly Action<MqttPacket> _encode;
     private int _owed; // answers by the server, but for PUBACK
     private long _flushingSince;
 
@@ -61,7 +62,7 @@ internal sealed partial class MqttConnection
                 return;
             case MqttPubAckPacket acknowledgement:
                 _acknowledgements.Answer(acknowledgement);
-                _acknowledgements.WriteDue(_out, Encode);
+                _acknowledgements.WriteDue(_out, _encode);
                 return;
             case MqttConnAckPacket answer:
                 (answer.TopicAliasMaximum, answer.MaximumPacketSize) = (MaxTopicAlias, MaxPacketBytes);
