@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
-using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using SmartPilots.Gateway.Serving;
 using SmartPilots.Gateway.Tests.Support;

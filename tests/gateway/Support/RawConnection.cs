@@ -112,6 +112,24 @@ internal sealed class RawConnection : IDisposable
         await ReadAsync<MqttPingRespPacket>();
     }
 
+    /// <summary>Sends, says that no more comes, and reads until the gateway closes.</summary>
+    public async Task SendAndFinishAsync(byte[] bytes)
+    {
+        var rest = new byte[4096];
+        try
+        {
+            await SendAsync(bytes);
+            _tcp.Client.Shutdown(SocketShutdown.Send);
+            while (await _stream.ReadAsync(rest).AsTask().WaitAsync(Patience) > 0)
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // closed before the gateway had read everything
+        }
+    }
+
     /// <summary>Ends without DISCONNECT.</summary>
     public void Dispose()
     {
