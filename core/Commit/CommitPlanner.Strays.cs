@@ -17,7 +17,7 @@ public sealed partial class CommitPlanner
     {
         var received = message.ReceivedTicks;
         if (_faults.Count > 0 && !message.Source.IsNumbered)
-            received -= TimeSpan.TicksPerDay;
+            received = Math.Max(0, received - TimeSpan.TicksPerDay);
         else if (_faults.Count > 0 || !IsWellAhead(message))
             return;
         var entry = new QuarantineEntry(_device.Key, message.Source, message.Sequence, message.Topic, received, [], default) { Displaced = part };

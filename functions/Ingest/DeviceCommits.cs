@@ -9,7 +9,7 @@ namespace SmartPilots.Functions.Ingest;
 /// given up. A lost race (another instance was quicker) or a lost answer (the commit may have gone through) is handled alike: forget
 /// the memory, read the state again, plan again; messages that were counted after all show up as redelivered.
 /// </summary>
-internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, TimeProvider clock)
+internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, TimeProvider clock, BrokenDevices broken)
 {
     private const int MaxConflicts = 50;
     private const int MaxFailures = 2;
@@ -19,30 +19,52 @@ internal sealed class DeviceCommits(ITelemetryStore store, DeviceCache cache, Ti
     private readonly RecordedSources _recorded = new(new SequenceLedger(store), new DeviceHomes(store, clock));
     private readonly CommitPreparation _preparation = new(store);
 
-    /// <summary>Fills in outcomes of what was committed. A work given up has no memory afterwards.</summary>
-    public async Task RunAsync(IReadOnlyList<DeviceWork> works, EventOutcome[] outcomes, CancellationToken cancellation)
+    /// <summary>
+    /// Fills in outcomes of what was committed. A work given up has no memory afterwards. One that an exception kept from being committed
+    /// is replaced by what could be made of its messages.
+    /// </summary>
+    public Task RunAsync(List<DeviceWork> works, EventOutcome[] outcomes, CancellationToken cancellation) =>
+        broken.RunAsync(works, some => RunTogetherAsync(some, outcomes, cancellation), cancellation);
+
+    private async Task RunTogetherAsync(IReadOnlyList<DeviceWork> works, EventOutcome[] outcomes, CancellationToken cancellation)
     {
-        var open = works.ToList();
+        var open = works.Where(work => !IsOver(work)).ToList();
         while (open.Count > 0)
         {
             await _loader.LoadAsync(open, cancellation);
+            open.RemoveAll(w => w.Error is not null);
             await _homes.CheckAsync(open, cancellation);
             await _recorded.LoadAsync(open, cancellation);
             open.RemoveAll(w => w.Memory is null && w.Failures > MaxFailures);
             foreach (var work in open)
-                Plan(work);
+                TryPlan(work);
             await _preparation.WriteAsync(open, cancellation);
             await CommitAsync(open, outcomes, cancellation);
-            open.RemoveAll(w => w.IsDone || w.Failures > MaxFailures || w.Conflicts > MaxConflicts);
+            open.RemoveAll(IsOver);
         }
     }
 
-    private void Plan(DeviceWork work)
+    private static bool IsOver(DeviceWork work) =>
+        work.IsDone || work.Failures > MaxFailures || work.Conflicts > MaxConflicts || work.Error is not null;
+
+    private void TryPlan(DeviceWork work)
     {
         work.Plan = null;
         if (work.Memory is null)
             return; // could not be read this time
-        var plan = CommitPlanner.Plan(work.Memory, work.Device, work.Messages, work.Next, clock.GetUtcNow().UtcTicks, work.Progress,
+        try
+        {
+            Plan(work, work.Memory);
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        {
+            work.Break(e);
+        }
+    }
+
+    private void Plan(DeviceWork work, DeviceMemory memory)
+    {
+        var plan = CommitPlanner.Plan(memory, work.Device, work.Messages, work.Next, clock.GetUtcNow().UtcTicks, work.Progress,
             work.Recorded);
         if (plan.MissingDay is { } day)
         {

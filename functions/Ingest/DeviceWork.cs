@@ -45,7 +45,77 @@ internal sealed class DeviceWork(DeviceDefinition device)
     public int Conflicts { get; private set; }
     public int Failures { get; private set; }
 
+    /// <summary>An exception that kept it from being committed: see <see cref="BrokenDevices"/>.</summary>
+    public Exception? Error { get; private set; }
+
     public bool IsDone => Next >= Messages.Count;
+
+    /// <summary>As after a crash: what of it was stored is read again.</summary>
+    public void Forget() => (Plan, Memory) = (null, null);
+
+    public void Break(Exception error)
+    {
+        Forget();
+        Error = error;
+    }
+
+    /// <summary>The message at <see cref="Next"/>, perhaps changed, as a work of its own.</summary>
+    public DeviceWork Only(DeviceMessage message)
+    {
+        var one = new DeviceWork(Device) { Progress = Progress };
+        one.Add(message, Indexes[Next]);
+        return one;
+    }
+
+    /// <summary>The messages from <see cref="Next"/> on, changed, as works of other devices: one for each gateway that sent any.</summary>
+    public List<DeviceWork> Apart(Func<string, DeviceDefinition> device, Func<DeviceMessage, DeviceMessage> change)
+    {
+        Dictionary<string, DeviceWork> apart = [];
+        for (var i = Next; i < Messages.Count; i++)
+        {
+            var gateway = Messages[i].Source.Gateway;
+            if (!apart.TryGetValue(gateway, out var one))
+                apart[gateway] = one = new DeviceWork(device(gateway));
+            one.Add(change(Messages[i]), Indexes[i]);
+        }
+        return [.. apart.Values];
+    }
+
+    /// <summary>What was committed of it, without a memory.</summary>
+    public DeviceWork Settled() => Part(..Next);
+
+    /// <summary>What was not; it is over, and answered "retry".</summary>
+    public DeviceWork Rest()
+    {
+        var rest = Part(Next..);
+        rest.GiveUp();
+        return rest;
+    }
+
+    /// <summary>Takes in a later message of the device, which is done.</summary>
+    public void Join(DeviceWork one)
+    {
+        Messages.AddRange(one.Messages);
+        Indexes.AddRange(one.Indexes);
+        Requeued.AddRange(one.Requeued);
+        (Memory, Next) = (one.Memory, Messages.Count);
+    }
+
+    private void Add(DeviceMessage message, int index)
+    {
+        Messages.Add(message);
+        Indexes.Add(index);
+    }
+
+    private DeviceWork Part(Range range)
+    {
+        var part = new DeviceWork(Device);
+        part.Messages.AddRange(Messages[range]);
+        part.Indexes.AddRange(Indexes[range]);
+        if (range.Start.Value == 0)
+            part.Requeued.AddRange(Requeued);
+        return part;
+    }
 
     /// <summary>The picture of the device is, or may be, an old one: it is read again, and all is decided anew.</summary>
     public void Reload()

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
@@ -10,13 +11,15 @@ namespace SmartPilots.Functions.Ingest;
 /// From a batch of messages to one outcome each: route and decode, commit per device, relay what the commits left to tell, answer.
 /// Called by every trigger that brings messages.
 /// </summary>
-public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
+public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock,
+    ILogger<IngestPipeline>? log = null)
 {
+    private readonly BrokenDevices _broken = new(log);
     private readonly Registration _registration = new(store, pilots, clock);
-    private readonly DeviceCommits _commits = new(store, cache, clock);
+    private readonly DeviceCommits _commits = new(store, cache, clock, new BrokenDevices(log));
     private readonly Relay _relay = new(store);
     private readonly SequenceLedger _sequences = new(store);
-    private readonly EdgeNodeBook _edgeNodes = new(store, clock);
+    private readonly EdgeNodeBook _edgeNodes = new(store, clock, new BrokenDevices(log));
     private readonly DeviceHomes _homes = new(store, clock);
 
     /// <summary>
@@ -47,10 +50,10 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
             || await _homes.OpenAsync(events, catalog, scope, cancellation) is not { } homes
             || await _edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
             return outcomes;
-        var works = MessageRouter.Route(catalog, events, scope, nodes, refused, homes);
+        var works = MessageRouter.Route(catalog, events, scope, nodes, refused, homes, _broken);
         await _commits.RunAsync(works, outcomes, cancellation);
-        var recording = _sequences.RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
-        await Task.WhenAll(recording, _relay.PublishAsync(works, cancellation));
+        var recording = RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
+        await Task.WhenAll(recording, _broken.PublishAsync(works, some => _relay.PublishAsync(some, cancellation), cancellation));
         foreach (var work in works)
         {
             if (work.Memory is { } memory)
@@ -62,6 +65,20 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
             AskAgain(source, events, outcomes);
         await _edgeNodes.CloseAsync(nodes, outcomes, commands, cancellation);
         return outcomes;
+    }
+
+    // A record that cannot be read would ask for the source's messages for ever, and they are stored: the ledger will call them missing.
+    private async Task<IReadOnlyList<SourceId>> RecordAsync(IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _sequences.RecordAsync(events, outcomes, cancellation);
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
+        {
+            _broken.NotRecorded(events[0].Source, e);
+            return [];
+        }
     }
 
     // Stored, but not recorded as seen: the redelivery records it, else the ledger would miss it for ever.

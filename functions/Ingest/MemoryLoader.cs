@@ -18,11 +18,24 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
             if (work.Memory is null && work.Failures == 0 && work.Conflicts == 0 && work.WantedDays.Count == 0
                 && cache.TryTake(work.Device.Key, out var cached))
                 (work.Memory, work.IsUnproven) = (cached, true);
-            if (work.Memory is null || MustProve(work) || CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next).Count > 0)
+            if (work.Memory is null || MustProve(work) || NeedsRows(work))
                 (reads ??= []).Add(ReadAsync(work, cancellation));
         }
         if (reads is not null)
             await Task.WhenAll(reads);
+    }
+
+    private static bool NeedsRows(DeviceWork work)
+    {
+        try
+        {
+            return CommitNeeds.Collect(work.Memory!, work.Device, work.Messages, work.Next).Count > 0;
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        {
+            work.Break(e);
+            return false;
+        }
     }
 
     // Something is bad for certain and goes into quarantine before the commit can say that the picture is an old one.
@@ -74,6 +87,10 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
         catch (StoreUnavailableException)
         {
             work.Fail();
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
+        {
+            work.Break(e); // a row that is none of this version's, for one
         }
     }
 

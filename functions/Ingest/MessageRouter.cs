@@ -10,8 +10,9 @@ namespace SmartPilots.Functions.Ingest;
 /// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
 /// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
 /// <param name="homes">Devices that the catalog does not know and that have a partition: their messages are counted there.</param>
+/// <param name="broken">Says what threw.</param>
 internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused,
-    IReadOnlySet<DeviceKey> homes)
+    IReadOnlySet<DeviceKey> homes, BrokenDevices broken)
 {
     private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
     private readonly DecodedMessage _decoded = new();
@@ -21,12 +22,31 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
 
     /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
     public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
-        IReadOnlySet<DeviceKey> refused, IReadOnlySet<DeviceKey> homes)
+        IReadOnlySet<DeviceKey> refused, IReadOnlySet<DeviceKey> homes, BrokenDevices broken)
     {
-        var router = new MessageRouter(catalog, scope, nodes, refused, homes);
+        var router = new MessageRouter(catalog, scope, nodes, refused, homes, broken);
         for (var i = 0; i < events.Count; i++)
-            router.Route(events[i], i);
+        {
+            if (!router.TryRoute(events[i], i, isLast: false) && !router.TryRoute(events[i], i, isLast: true))
+                router.AddBroken(events[i], i);
+        }
         return [.. router._works.Values];
+    }
+
+    // A decoder that throws, and not the message's fault.
+    private bool TryRoute(in DeviceEvent message, int index, bool isLast)
+    {
+        try
+        {
+            Route(message, index);
+            return true;
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        {
+            if (isLast)
+                broken.Undecoded(message, e);
+            return false;
+        }
     }
 
     private void Route(in DeviceEvent message, int index)
@@ -65,6 +85,14 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
             AddUnknown(key, message, index, refused.Contains(key)
                 ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
                 : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
+    }
+
+    private void AddBroken(in DeviceEvent message, int index)
+    {
+        if (catalog.TryRoute(message.Topic, out var device) && scope.MaySpeakFor(device.Key))
+            Add(device, message, index, [], [BrokenDevices.Fault], online: null);
+        else
+            AddUnroutable(null, message, index, BrokenDevices.Fault);
     }
 
     // Counted and kept under the gateway: nothing of it may reach the device, or the pilot, that it names.

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
@@ -15,12 +16,14 @@ namespace SmartPilots.Functions.Requeue;
 /// removed. A crash at any point, or two operators at once, change nothing: what a first try stored the second finds by its marker
 /// (<see cref="RequeueRow"/>) or, reading by reading, by its identity.
 /// </summary>
-public sealed class Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock)
+public sealed class Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock,
+    ILogger<Readmission>? log = null)
 {
+    private readonly BrokenDevices _broken = new(log);
     private readonly Registration _registration = new(store, senders.Pilots, clock);
-    private readonly DeviceCommits _commits = new(store, cache, clock);
+    private readonly DeviceCommits _commits = new(store, cache, clock, new BrokenDevices(log));
     private readonly Relay _relay = new(store);
-    private readonly EdgeNodeBook _edgeNodes = new(store, clock);
+    private readonly EdgeNodeBook _edgeNodes = new(store, clock, new BrokenDevices(log));
 
     /// <summary>Never fails for an entry; its answer says what became of it. In the order of receipt, each id once.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was requeued: whether a device is registered could not be read.</exception>
@@ -34,7 +37,7 @@ public sealed class Readmission(ITelemetryStore store, SenderRights senders, Dev
             Leave(work, waiting, results);
         works.RemoveAll(work => UnroutableDevice.Is(work.Device.Key));
         await _commits.RunAsync(works, new EventOutcome[waiting.Count], cancellation);
-        await _relay.PublishAsync(works, cancellation);
+        await _broken.PublishAsync(works, some => _relay.PublishAsync(some, cancellation), cancellation);
         foreach (var work in works)
             Settle(work, waiting, results);
         for (var i = 0; i < results.Length; i++)
@@ -62,7 +65,7 @@ public sealed class Readmission(ITelemetryStore store, SenderRights senders, Dev
         List<DeviceEvent> events = [.. indexes.Select(i => Event(waiting[i]))];
         var (catalog, refused) = await _registration.OpenAsync(events, sender.Pilots, sender.Scope, cancellation)
             ?? throw new StoreUnavailableException("Which devices are registered cannot be read.");
-        var works = MessageRouter.Route(catalog, events, sender.Scope, nodes, refused, FrozenSet<DeviceKey>.Empty);
+        var works = MessageRouter.Route(catalog, events, sender.Scope, nodes, refused, FrozenSet<DeviceKey>.Empty, _broken);
         foreach (var work in works)
         {
             for (var i = 0; i < work.Messages.Count; i++)

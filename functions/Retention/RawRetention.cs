@@ -2,6 +2,7 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.Retention;
 
@@ -17,11 +18,11 @@ public sealed class RawRetention(ITelemetryStore store, TimeProvider clock)
 
     /// <summary>All devices of all pilots. Gives the number of raw rows deleted.</summary>
     /// <exception cref="StoreUnavailableException">The store is away: the next run goes on.</exception>
+    /// <exception cref="AggregateException">At the end, of single devices: the others are done.</exception>
     public async Task<long> RunAsync(PilotCatalog pilots, CancellationToken cancellation)
     {
         var deleted = 0L;
-        foreach (var device in pilots.Devices)
-            deleted += await RunAsync(device, cancellation);
+        await EachDevice.RunAsync(pilots.Devices, async device => deleted += await RunAsync(device, cancellation), cancellation);
         return deleted;
     }
 

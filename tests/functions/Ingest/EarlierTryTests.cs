@@ -91,7 +91,7 @@ public sealed class EarlierTryTests
             fault is { } bad ? [bad] : []));
         work.Indexes.Add(0);
         var outcomes = new[] { new EventOutcome(1, Outcome.Retry) };
-        await new DeviceCommits(_scene.Store, new DeviceCache(), _scene.Clock).RunAsync([work], outcomes, default);
+        await new DeviceCommits(_scene.Store, new DeviceCache(), _scene.Clock, new BrokenDevices(null)).RunAsync([work], outcomes, default);
         return outcomes[0].Outcome;
     }
 
