@@ -36,7 +36,7 @@ internal sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableCounter("gateway.connections.refused", () => look().RefusedConnections, "{connection}", "At CONNECT");
         _meter.CreateObservableCounter("gateway.connections.crowded", () => look().CrowdedOut, "{connection}",
             "Closed unheard: too many from an address");
-        _meter.CreateObservableCounter("gateway.messages.refused", () => look().RefusedPublishes, "{message}", "Too large, or not theirs");
+        _meter.CreateObservableCounter("gateway.messages.refused", () => look().RefusedPublishes, "{message}", "Too large, not theirs, or no room");
     }
 
     public void Dispose() => _meter.Dispose();

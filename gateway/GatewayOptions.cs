@@ -8,7 +8,7 @@ using SmartPilots.Gateway.Spooling;
 namespace SmartPilots.Gateway;
 
 /// <summary>Everything a gateway is told. Checked as a whole at the start: <see cref="Problems"/> names each bad key.</summary>
-public sealed record GatewayOptions
+public sealed partial record GatewayOptions
 {
     /// <summary>This gateway's name: lower case, digits and dashes. It stands in every event's source.</summary>
     public string Gateway { get; init; } = "";
@@ -25,24 +25,29 @@ public sealed record GatewayOptions
     /// <summary>The key that signs each batch, at least 32 characters; empty leaves batches unsigned.</summary>
     public string SigningKey { get; init; } = "";
 
-    /// <summary>The address the broker listens on. Default 127.0.0.1: the network is let in on purpose only.</summary>
+    /// <summary>
+    /// The address the broker listens on. Default 127.0.0.1: the network is let in on purpose only, and then by TLS unless
+    /// <see cref="AllowPlainMqtt"/> says otherwise.
+    /// </summary>
     public string MqttAddress { get; init; } = "127.0.0.1";
 
     /// <summary>0 lets the system choose. Default 1883.</summary>
     public int MqttPort { get; init; } = 1883;
 
     /// <summary>
-    /// The broker's port for TLS; null (the default) is none, 0 lets the system choose. With TLS, the port without it listens on
-    /// 127.0.0.1 only.
+    /// The broker's port for TLS, 0 lets the system choose. Default null: 8883 where the broker listens to the network, none where it listens to
+    /// this machine only. With TLS, the port without it listens on 127.0.0.1 only.
     /// </summary>
     public int? TlsPort { get; init; }
 
-    /// <summary>The broker's certificate and its key, PEM; as <c>gateway certs server</c> makes them.</summary>
+    /// <summary>
+    /// The broker's certificate and its key, PEM; empty (the default): as <c>gateway certs server</c> makes them, or else the first start with TLS.
+    /// </summary>
     public string TlsCertificateFile { get; init; } = "";
 
     public string TlsKeyFile { get; init; } = "";
 
-    /// <summary>The authority whose device certificates are let in, PEM; empty accepts none.</summary>
+    /// <summary>The authority whose device certificates are let in, PEM; empty accepts none, or with the site's own certificate its authority's.</summary>
     public string ClientAuthorityFile { get; init; } = "";
 
     /// <summary>An existing broker to listen to in place of the gateway's own; null (the default) is the own.</summary>
@@ -59,11 +64,23 @@ public sealed record GatewayOptions
     /// </summary>
     public int ConnectsPerSecondPerAddress { get; init; } = 50;
 
-    /// <summary>Connections in all, this machine's own among them; 0 for any number. Default 20000.</summary>
-    public int Connections { get; init; } = 20_000;
+    /// <summary>
+    /// Connections in all, this machine's own among them. Default 0: 20000, or as many as the system's limit of open files leaves room for if
+    /// those are less; a larger number is brought down to that.
+    /// </summary>
+    public int Connections { get; init; }
 
     /// <summary>Messages a second of one device's own credential, ten seconds' worth at once; 0 for no limit. Default 200.</summary>
     public int DeviceMessagesPerSecond { get; init; } = 200;
+
+    /// <summary>Bytes a second, topics and payloads, of one device's own credential, ten seconds' worth at once; 0 for no limit. Default 1 MiB.</summary>
+    public int DeviceBytesPerSecond { get; init; } = 1 << 20;
+
+    /// <summary>
+    /// The part of the spool that one device's messages may take, 0 to 1; 0 for all of it. Over it, that device's messages are not acknowledged
+    /// until some have left. Default 0.25.
+    /// </summary>
+    public double DeviceSpoolShare { get; init; } = 0.25;
 
     /// <summary>
     /// Messages a second of all together, a second's worth at once; publishers over it are slowed down. Default 0: as many as the disk takes.
@@ -143,6 +160,7 @@ public sealed record GatewayOptions
     {
         MaxBytes = SpoolMaxBytes,
         MaxAge = TimeSpan.FromDays(SpoolMaxAgeDays),
+        OwnerShare = DeviceSpoolShare,
         Overflow = SpoolOverflow,
         DiskReserveBytes = DiskReserveBytes,
         Synchronous = SpoolSynchronous,
@@ -184,8 +202,7 @@ public sealed record GatewayOptions
         Require(IPAddress.TryParse(MqttAddress, out _), nameof(MqttAddress), "must be an IP address");
         Within(MqttPort, 0, 65535, nameof(MqttPort));
         Within(TlsPort ?? 0, 0, 65535, nameof(TlsPort));
-        Require(TlsPort is null || File.Exists(TlsCertificateFile), nameof(TlsCertificateFile), "must name the broker's certificate");
-        Require(TlsPort is null || File.Exists(TlsKeyFile), nameof(TlsKeyFile), "must name the certificate's key");
+        CheckNetwork(Require);
         Require(ClientAuthorityFile == "" || File.Exists(ClientAuthorityFile), nameof(ClientAuthorityFile), "must name a certificate");
         Require(Bridge is null or { Host.Length: > 0 }, "Bridge.Host", "must name the broker");
         Within(Bridge?.Port ?? 1, 1, 65535, "Bridge.Port");
@@ -202,6 +219,8 @@ public sealed record GatewayOptions
         Within(Connections, 0, 1_000_000, nameof(Connections));
         Within(MessagesPerSecond, 0, 1_000_000, nameof(MessagesPerSecond));
         Within(DeviceMessagesPerSecond, 0, 1_000_000, nameof(DeviceMessagesPerSecond));
+        Within(DeviceBytesPerSecond, 0, 100_000_000, nameof(DeviceBytesPerSecond));
+        Within(DeviceSpoolShare, 0, 1, nameof(DeviceSpoolShare));
         Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
         Within(SpoolMaxAgeDays, 0.0001, 3650, nameof(SpoolMaxAgeDays));
         Require(Enum.IsDefined(SpoolOverflow), nameof(SpoolOverflow), "must be RefuseNew or DropOldest");

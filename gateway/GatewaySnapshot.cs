@@ -1,6 +1,7 @@
 using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Sending;
 using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway;
 
@@ -26,6 +27,21 @@ public sealed record GatewaySnapshot(
     double? ClockOffsetSeconds,
     IReadOnlyList<GatewayAlarm> Alarms)
 {
+    /// <summary>Whose messages the broker refused, those of last first; at most 20.</summary>
+    public IReadOnlyList<RefusedDevice> RefusedDevices { get; init; } = [];
+
+    /// <summary>Devices that are refused because their messages have all of their share of the spool.</summary>
+    public IReadOnlyList<string> ExhaustedShares { get; init; } = [];
+
+    /// <summary>What the system is short of, so that no more connections are let in; null while there is room.</summary>
+    public string? Shortage { get; init; }
+
+    /// <summary>Certificates that end within 30 days; null when there are none.</summary>
+    public string? CertificatesEnd { get; init; }
+
+    /// <summary>What the gateway does once in a while and has failed to do the last time; null when all went well.</summary>
+    public string? LoopFailure { get; init; }
+
     /// <summary>As the functions are told.</summary>
     internal GatewayReport Report(TimeSpan every) => new(At, Spool.Epoch, Spool.Depth, OldestUnsentSeconds, Spool.Taken, Spool.Delivered, Spool.Poisoned, Spool.Dropped,
         Spool.Damaged, Connected.Count, DiskFreeBytes, ClockOffsetSeconds, Alarms,

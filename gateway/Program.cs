@@ -2,8 +2,7 @@ using System.CommandLine;
 using SmartPilots.Gateway.Commands;
 
 var root = new RootCommand("The SmartPilots gateway: MQTT in, spool, uplink out");
-foreach (var command in GatewayCommand.Create().Subcommands.ToList())
-    root.Subcommands.Add(command);
+GatewayCommand.Add(root);
 
 // A stop sends what it can first; the time for that is an option of its own.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(11) };

@@ -18,6 +18,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private static readonly TimeSpan CredentialsPeriod = TimeSpan.FromSeconds(1);
 
     private const int TicksPerCount = 10;
+    private const int TicksPerCertificates = 60;
 
     private readonly GatewayOptions _options;
     private readonly TimeProvider _clock;
@@ -40,7 +41,16 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private Task _watching = Task.CompletedTask;
     private Task _reporting = Task.CompletedTask;
     private bool _stopped;
+    private readonly SteadyLoop _watch;
+    private readonly CertificateEnds _ends;
+    private volatile string? _shortage;
+    private volatile string? _certificatesEnd;
+    private volatile bool _hasPutAside;
+
+    // The watch's alone.
     private bool _hasObeyed; // orders from before the start
+    private int _seenVersion;
+    private long _ticks;
 
     /// <param name="clock">The pilot's time, perhaps scaled: stamps the receipt of messages.</param>
     /// <param name="link">Real time: pauses and time-outs.</param>
@@ -49,8 +59,9 @@ public sealed partial class SiteGateway : IAsyncDisposable
     {
         if (options.Problems() is { Count: > 0 } problems)
             throw new ArgumentException("The gateway's options are wrong. " + string.Join("; ", problems));
-        (_options, _clock, _link) = (options, clock, link);
         Directory.CreateDirectory(options.DataFolder);
+        options = options.WithTls(link);
+        (_options, _clock, _link) = (options, clock, link);
         Credentials = new DeviceCredentials(options.CredentialsPath, clock);
         var uplink = _sending = options.Uplink;
         _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
@@ -58,6 +69,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
         _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink with { Publish = PublishAsync }, link, logs.CreateLogger<Uplink>());
         if (options.ClientAuthorityFile.Length > 0)
             _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
+        _ends = new CertificateEnds(UsedCertificates(options), options.AuthorityFolder, _certificates, link);
+        _watch = new SteadyLoop("watch", CredentialsPeriod, link, _log);
         _broker = new Broker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<Broker>());
         if (options.Bridge is { } bridge)
             _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
@@ -82,11 +95,10 @@ public sealed partial class SiteGateway : IAsyncDisposable
     public int? TlsPort => _broker.TlsPort;
 
     /// <summary>
-    /// Ends only when one of the gateway's loops has died of a bug, as that which closes what has been revoked: then the process should end
-    /// too and be started again.
+    /// Ends only when one of the gateway's lanes, its bridge or the spool's writer has died of a bug: then the process should end too and be started again. What it
+    /// does beside (<see cref="SteadyLoop"/>) fails with an alarm and is tried again.
     /// </summary>
-    public Task Completion => Task.WhenAny([_uplink.Completion, _watching, .. _bridge is null ? [] : new[] { _bridge.Completion },
-        .. _reporter is null ? [] : new[] { _reporting }]).Unwrap();
+    public Task Completion => Task.WhenAny([_uplink.Completion, _spool.Failed, .. _bridge is null ? [] : new[] { _bridge.Completion }]).Unwrap();
 
     /// <exception cref="SocketException">The MQTT port is in use.</exception>
     public async Task StartAsync()
@@ -96,16 +108,20 @@ public sealed partial class SiteGateway : IAsyncDisposable
             await _broker.StartAsync();
         else
             _bridge.Start();
-        _watching = WatchCredentialsAsync(_stop.Token);
+        _watching = _watch.RunAsync(WatchAsync, _stop.Token);
         _reporting = _reporter?.RunAsync(_stop.Token) ?? Task.CompletedTask;
     }
 
-    public async Task<GatewaySnapshot> SnapshotAsync() => Look(await _broker.ConnectedAsync());
+    public async Task<GatewaySnapshot> SnapshotAsync() => Look([.. (await _broker.ConnectedAsync()).Select(LogText.Clean)]);
 
     /// <summary>Where it takes MQTT, for people.</summary>
     public string Address => _options.Bridge is { } bridge
         ? $"the bridge to {bridge.Host}:{bridge.Port} ({(IsBridged ? "up" : "down")})"
-        : $"{_options.MqttAddress}:{_broker.Port}";
+        : $"{_options.PlainAddress}:{_broker.Port}{(TlsPort is { } tls ? $" and with TLS on {_options.MqttAddress}:{tls}" : "")}";
+
+    /// <summary>What devices trust the broker by: the site authority's certificate; null without TLS or with a certificate from elsewhere.</summary>
+    public string? AuthorityPath => _options.TlsPort is not null && Path.GetDirectoryName(_options.TlsCertificateFile) == _options.AuthorityFolder
+        ? new SiteAuthority(_options.AuthorityFolder, _link).CertificatePath : null;
 
     /// <summary>With a bridge: whether it is connected to its broker now.</summary>
     public bool IsBridged => _bridge?.IsConnected == true;
@@ -161,11 +177,37 @@ public sealed partial class SiteGateway : IAsyncDisposable
         var spool = _spool.Snapshot;
         var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
         var snapshot = new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections, _broker.CrowdedOut,
-            _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, _spool.DiskFreeBytes, _broker.RetainedCount,
-            _uplink.ClockOffset?.TotalSeconds, []);
-        return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, SpoolRescue.HasPutAside(_options.SpoolPath),
+            _broker.RefusedPublishes.Count, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, _spool.DiskFreeBytes, _broker.RetainedCount,
+            _uplink.ClockOffset?.TotalSeconds, [])
+        {
+            RefusedDevices = _broker.RefusedPublishes.Latest,
+            ExhaustedShares = [.. _spool.ExhaustedShares().Select(LogText.Clean)],
+            Shortage = _shortage,
+            CertificatesEnd = _certificatesEnd,
+            LoopFailure = _watch.Failure ?? _reporter?.Failure,
+        };
+        return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, HasPutAside(),
             _bridge is { IsConnected: false }, _stall.StalledFor, _credentialsFault) };
     }
+
+    // With no file left to look with, it is as it was.
+    private bool HasPutAside()
+    {
+        try
+        {
+            return _hasPutAside = SpoolRescue.HasPutAside(_options.SpoolPath);
+        }
+        catch (IOException)
+        {
+            return _hasPutAside;
+        }
+    }
+
+    private static IReadOnlyList<string> UsedCertificates(GatewayOptions options) => [.. new[]
+    {
+        options.TlsPort is null ? "" : options.TlsCertificateFile, options.ClientAuthorityFile, options.Bridge?.AuthorityFile ?? "",
+        options.Bridge?.CertificateFile ?? "",
+    }.Where(file => file.Length > 0)];
 
     private async Task DrainAsync()
     {

@@ -1,34 +1,32 @@
 using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway;
 
-/// <summary>What the gateway looks after once a second: who may connect, what people have ordered for poison, whether the uplink moves.</summary>
+/// <summary>
+/// What the gateway looks after once a second: room for connections, who may connect, what people have ordered for poison, whether the uplink
+/// moves.
+/// </summary>
 public sealed partial class SiteGateway
 {
-    private async Task WatchCredentialsAsync(CancellationToken cancel)
+    private async Task WatchAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(CredentialsPeriod, _link);
-        var (seen, ticks) = (0, 0L);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancel))
-            {
-                var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
-                _credentialsFault = devices ?? revoked;
-                await ObeyAsync();
-                await _broker.SweepAsync();
-                _stall.Look(_spool.Snapshot.OldestReceivedTicks, _sending.MaySend(_link.GetUtcNow()));
-                if (ticks++ % TicksPerCount == 0)
-                    _connected = await _broker.ConnectedAsync();
-                var version = Credentials.Version + (_certificates?.Version ?? 0);
-                if (version != seen && await CloseRevokedAsync())
-                    seen = version;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // stopping
-        }
+        cancel.ThrowIfCancellationRequested();
+        // First: what follows needs files, and connections that are not let in leave some.
+        _shortage = SystemRoom.Shortage();
+        _broker.IsPaused = _shortage is not null;
+        var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
+        _credentialsFault = devices ?? revoked;
+        await ObeyAsync();
+        await _broker.SweepAsync();
+        _stall.Look(_spool.Snapshot.OldestReceivedTicks, _sending.MaySend(_link.GetUtcNow()));
+        if (_ticks % TicksPerCount == 0)
+            _connected = await _broker.ConnectedAsync();
+        if (_ticks++ % TicksPerCertificates == 0)
+            _certificatesEnd = _ends.Look(_broker.ClientCertificates);
+        var version = Credentials.Version + (_certificates?.Version ?? 0);
+        if (version != _seenVersion && await CloseRevokedAsync())
+            _seenVersion = version;
     }
 
     // What could not be done is tried again: a right that is gone must end even where the disk is in trouble.

@@ -2,6 +2,7 @@
 # Installs what the tests need, builds once, runs every test project and ends with the line "N passed, N failed, N skipped".
 # With arguments: only the test projects whose folder is named, e.g. ./smartpilots test core gateway
 set -uo pipefail
+case " $* " in *" --help "* | *" -h "*) echo 'Usage: ./smartpilots test [FOLDER ...]'; sed -n '2,3s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root="$PWD"
 results="$(mktemp -d)"

@@ -156,6 +156,11 @@ public sealed partial class CommitPlanner
         for (; done < message.Readings.Length && HasRoom(_rowsOfStep) && _plan.MissingDay is null; done++)
         {
             var reading = message.Readings[done].Moved(move);
+            if (message.IsRetained && (reading.Quality & Quality.Undated) != 0)
+            {
+                counts.ReadingsDuplicate++; // a copy of what was published once: when, nobody knows
+                continue;
+            }
             if (_accepted.Count > 0 && _accepted[0].Ticks != reading.Ticks)
                 Judge();
             TakeReading(message, source, reading, skew, counts);
@@ -343,7 +348,7 @@ public sealed partial class CommitPlanner
 
     private void Quarantine(DeviceMessage message, List<QuarantineFault> faults, string? part) =>
         _plan.Quarantine.Add(new QuarantineEntry(_device.Key, message.Source, message.Sequence, message.Topic, message.ReceivedTicks, faults,
-            message.Payload) { Displaced = part });
+            message.Payload) { Displaced = part, IsRetained = message.IsRetained });
 
     private void Finish(DeviceMessage message, SourceState progress, LedgerCounts counts, Outcome outcome, Reason reason)
     {

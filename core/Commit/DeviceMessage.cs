@@ -24,6 +24,9 @@ public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic,
     /// <summary>Of a message without a device: the one that its topic names; null when there is no such name.</summary>
     public DeviceKey? Named { get; init; }
 
+    /// <summary>Its time of receipt is not that of its readings (<see cref="DeviceEvent.IsRetained"/>): one without a time of its own is none.</summary>
+    public bool IsRetained { get; init; }
+
     /// <summary>The device's own counter, when the message has one.</summary>
     public long? Counter { get; init; }
 

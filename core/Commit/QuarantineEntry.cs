@@ -18,6 +18,9 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
     /// <summary>For a stored reading that a smaller value displaced: which stream and time, to tell it from its own message's entry.</summary>
     public string? Displaced { get; init; }
 
+    /// <summary>See <see cref="DeviceMessage.IsRetained"/>: a requeue must not make a new reading of it either.</summary>
+    public bool IsRetained { get; init; }
+
     /// <summary>That an operator settled it for good; null while it waits.</summary>
     public QuarantineDiscard? Discard { get; init; }
 
@@ -43,6 +46,8 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
             new("device", Device.ToString()),
             new("faults", Text(Faults)),
         };
+        if (IsRetained)
+            columns.Add(new("retained", 1));
         if (Discard is { } discard)
             columns.AddRange([new("discarded", discard.Ticks), new("discarded_by", discard.By), new("discarded_why", discard.Why)]);
         Chunks.Add(columns, "payload", Payload.Span);
@@ -60,6 +65,7 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
             Displaced = key.Length > 4 ? string.Join('~', key[4..]) : null,
             Discard = row.Number("discarded") is { } ticks ? new QuarantineDiscard(ticks, row.Text("discarded_by")!, row.Text("discarded_why")!) : null,
             ETag = row.ETag,
+            IsRetained = row.Number("retained") == 1,
         };
     }
 

@@ -72,7 +72,7 @@ public static class CloudEventBatchReader
         }
         if (fields.Missing() is { } missing)
             return $"Event {index}: {missing}";
-        events.Add(new DeviceEvent(lastSource!, fields.Sequence, fields.Subject!, fields.ReceivedTicks, fields.Payload));
+        events.Add(new DeviceEvent(lastSource!, fields.Sequence, fields.Subject!, fields.ReceivedTicks, fields.Payload) { IsRetained = fields.IsRetained });
         return "";
     }
 
@@ -86,6 +86,7 @@ public static class CloudEventBatchReader
         Subject,
         Time,
         DataBase64,
+        Retained,
     }
 
     private ref struct EventFields
@@ -95,6 +96,7 @@ public static class CloudEventBatchReader
         public long Sequence;
         public long ReceivedTicks;
         public ReadOnlyMemory<byte> Payload;
+        public bool IsRetained;
         private bool _version;
         private bool _type;
 
@@ -115,6 +117,7 @@ public static class CloudEventBatchReader
             : reader.ValueTextEquals("subject"u8) ? Field.Subject
             : reader.ValueTextEquals("time"u8) ? Field.Time
             : reader.ValueTextEquals("data_base64"u8) ? Field.DataBase64
+            : reader.ValueTextEquals("retained"u8) ? Field.Retained
             : Field.Other;
 
         private static long ReadSequence(ref Utf8JsonReader reader) =>
@@ -133,6 +136,7 @@ public static class CloudEventBatchReader
             }
             var field = FieldOf(ref reader);
             reader.Read();
+            IsRetained |= field == Field.Retained && reader.TokenType == JsonTokenType.True;
             if (reader.TokenType != JsonTokenType.String || field == Field.Other)
             {
                 reader.Skip(); // an extension attribute; a required one of another type shows up as missing

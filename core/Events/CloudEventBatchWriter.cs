@@ -27,6 +27,8 @@ public sealed class CloudEventBatchWriter : IDisposable
         _json.WriteString("type"u8, BatchLimits.EventType);
         _json.WriteString("subject"u8, message.Topic);
         _json.WriteString("time"u8, new DateTime(message.ReceivedTicks, DateTimeKind.Utc));
+        if (message.IsRetained)
+            _json.WriteBoolean("retained"u8, true);
         if (IsJson(message.Payload.Span))
         {
             _json.WritePropertyName("data"u8);

@@ -35,6 +35,14 @@ internal sealed record AlarmText(string Means, string Todo)
             "Have an engineer mend the file that the detail names, or give it back to the gateway's user; it is taken within a second."),
         ["bridge-down"] = new("The gateway is cut off from the broker that it listens to.",
             "See that the broker runs, and that its address and password in the gateway's options are right."),
+        ["spool-share"] = new("One device has sent so much that the gateway keeps no more of it until its link is back; other devices go on.",
+            "See why the device that the detail names sends so much; bring the gateway's link back: what waits goes out by itself."),
+        ["connections-paused"] = new("The gateway is near the limit of its memory or open connections and lets no more devices in.",
+            "See whether something opens connections again and again; if the pilot has grown, give the box more memory or a higher limit."),
+        ["certificate-ends"] = new("A certificate of the gateway ends within 30 days, or has ended: then devices are turned away.",
+            "Issue a new one (\"gateway certs\" on the box), put it where the old one is, and restart the gateway; a new authority must reach every device."),
+        ["gateway-fault"] = new("Something that the gateway does once in a while has failed, and is tried again.",
+            "Show the detail to an engineer; readings are taken and sent meanwhile."),
     };
 
     public static IEnumerable<string> Codes => Texts.Keys;

@@ -124,7 +124,8 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
             Named = named,
             IsMapped = !UnroutableDevice.Is(device.Key) && catalog.IsMapped(message.Topic),
             Counter = readings.Length > 0 ? _decoded.Counter : null,
-            UndatedKey = UndatedKey(readings, message.Payload.Span),
+            IsRetained = message.IsRetained,
+            UndatedKey = message.IsRetained ? null : UndatedKey(readings, message.Payload.Span),
             LedgerKey = LedgerKey(message),
         });
         work.Indexes.Add(index);

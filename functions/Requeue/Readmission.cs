@@ -79,7 +79,7 @@ public sealed class Readmission(ITelemetryStore store, SenderRights senders, Dev
     }
 
     private static DeviceEvent Event(QuarantineEntry entry) =>
-        new(entry.Source, entry.Sequence, entry.Topic, entry.ReceivedTicks, entry.Payload);
+        new(entry.Source, entry.Sequence, entry.Topic, entry.ReceivedTicks, entry.Payload) { IsRetained = entry.IsRetained };
 
     // No pilot file has a device for it yet.
     private static void Leave(DeviceWork work, List<QuarantineEntry> waiting, RequeuedEntry[] results)

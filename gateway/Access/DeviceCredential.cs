@@ -5,4 +5,6 @@ namespace SmartPilots.Gateway.Access;
 /// <param name="Scope">See <see cref="TopicScope"/>.</param>
 /// <param name="Salt">Base64.</param>
 /// <param name="Hash">Base64 of SHA-256 over salt and password.</param>
-public sealed record DeviceCredential(string User, string Scope, string Salt, string Hash, DateTimeOffset IssuedAt);
+/// <param name="Topics">Of a device: topics beside its own on which it may speak; null for none.</param>
+public sealed record DeviceCredential(
+    string User, string Scope, string Salt, string Hash, DateTimeOffset IssuedAt, IReadOnlyList<MappedTopic>? Topics = null);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using SmartPilots.Core;
 
 namespace SmartPilots.Gateway.Access;
 
@@ -40,55 +41,70 @@ public sealed class DeviceCredentials
     {
         var entry = user is not null && _entries.TryGetValue(user, out var found) ? found : Nobody;
         var matches = CryptographicOperations.FixedTimeEquals(Secret.Hash(entry.Salt, password), entry.Hash);
-        return matches && entry.Credential is { } credential && TopicScope.TryParse(credential.Scope, out var scope) ? scope : null;
+        return matches && entry.Credential is { } credential && TopicScope.TryParse(credential.Scope, out var scope, credential.Topics) ? scope : null;
     }
 
-    /// <summary>Identifies the password a user has now; null when the user is gone. Sessions of another one are closed.</summary>
-    public string? Current(string user) => _entries.TryGetValue(user, out var entry) ? entry.Credential!.Hash : null;
+    /// <summary>What a device may speak for that comes with a certificate: its own topics, and those of the credentials with its scope.</summary>
+    public TopicScope? ScopeOf(DeviceKey device) => TopicScope.TryParse(device.ToString(), out var scope,
+        [.. _entries.Values.Where(entry => entry.Credential!.Scope == device.ToString()).SelectMany(entry => entry.Credential!.Topics ?? [])]) ? scope : null;
+
+    /// <summary>Identifies password and topics of a user now; null when the user is gone. Sessions with others are closed.</summary>
+    public string? Current(string user) => _entries.TryGetValue(user, out var entry) ? entry.Identity : null;
 
     /// <summary>Adds a user with a new password, which is returned and kept nowhere.</summary>
-    /// <exception cref="ArgumentException">The user exists, or user or scope have a wrong form.</exception>
-    public string Add(string user, string scope)
+    /// <exception cref="ArgumentException">The user exists, or user, scope or topics have a wrong form.</exception>
+    public string Add(string user, string scope, IReadOnlyList<MappedTopic>? topics = null)
     {
         if (_entries.ContainsKey(user))
             throw new ArgumentException($"The user '{user}' exists; rotate gives it a new password.");
         var password = Secret.Generate();
-        Set(user, scope, password);
+        Set(user, scope, password, topics);
         return password;
     }
 
-    /// <summary>Adds a user or replaces its password and scope; nothing is written when all are the same.</summary>
-    public void Set(string user, string scope, string password)
+    /// <summary>Adds a user or replaces its password, scope and topics; nothing is written when all are the same.</summary>
+    public void Set(string user, string scope, string password, IReadOnlyList<MappedTopic>? topics = null)
     {
         if (string.IsNullOrWhiteSpace(user) || user.Length > 256)
             throw new ArgumentException("A user name has 1 to 256 characters.");
         if (!TopicScope.TryParse(scope, out _))
             throw new ArgumentException($"The scope '{scope}' is not pilot/site/device, pilot/site, pilot or *.");
+        Check(scope, topics);
         if (string.IsNullOrEmpty(password))
             throw new ArgumentException("An empty password lets anyone in.");
-        if (_entries.TryGetValue(user, out var now) && now.Credential!.Scope == scope
+        if (_entries.TryGetValue(user, out var now) && now.Credential!.Scope == scope && (now.Credential.Topics ?? []).SequenceEqual(topics ?? [])
             && Secret.Hash(now.Salt, password).SequenceEqual(now.Hash))
             return;
         var salt = Secret.Salt();
         var hash = Convert.ToBase64String(Secret.Hash(salt, password));
-        var credential = new DeviceCredential(user, scope, Convert.ToBase64String(salt), hash, _clock.GetUtcNow());
+        var credential = new DeviceCredential(user, scope, Convert.ToBase64String(salt), hash, _clock.GetUtcNow(), topics is { Count: > 0 } ? topics : null);
         Change(entries => entries[user] = Entry.Of(credential));
     }
 
     /// <summary>A new password for a known user; the old one is refused from now on.</summary>
     public string Rotate(string user)
     {
-        if (!_entries.TryGetValue(user, out var entry))
-            throw new ArgumentException($"There is no user '{user}'.");
+        var credential = Known(user);
         var password = Secret.Generate();
-        Set(user, entry.Credential!.Scope, password);
+        Set(user, credential.Scope, password, credential.Topics);
         return password;
     }
 
+    /// <summary>Replaces the topics beside its own on which a device may speak; its password stays, its connections are made anew.</summary>
+    public void SetTopics(string user, IReadOnlyList<MappedTopic> topics)
+    {
+        var credential = Known(user);
+        Check(credential.Scope, topics);
+        Change(entries => entries[user] = Entry.Of(credential with { Topics = topics.Count > 0 ? topics : null }));
+    }
+
+    /// <exception cref="ArgumentException">There is no such user.</exception>
+    public DeviceCredential Known(string user) =>
+        _entries.TryGetValue(user, out var entry) ? entry.Credential! : throw new ArgumentException($"There is no user '{user}'.");
+
     public void Revoke(string user)
     {
-        if (!_entries.ContainsKey(user))
-            throw new ArgumentException($"There is no user '{user}'.");
+        Known(user);
         Change(entries => entries.Remove(user));
     }
 
@@ -105,6 +121,16 @@ public sealed class DeviceCredentials
             _readAs = written;
             _version++;
         }
+    }
+
+    private static void Check(string scope, IReadOnlyList<MappedTopic>? topics)
+    {
+        if (topics is not { Count: > 0 })
+            return;
+        if (!TopicScope.TryParse(scope, out var parsed) || !parsed!.IsDevice)
+            throw new ArgumentException($"Only one device's own credential has topics beside it; the scope '{scope}' is not pilot/site/device.");
+        if (topics.FirstOrDefault(topic => !topic.IsValid) is { } wrong)
+            throw new ArgumentException($"'{wrong}' is no topic of a device: segments between slashes, + for any, not below {TopicScope.Root}.");
     }
 
     private static Dictionary<string, Entry> Read(string path) => PrivateFile.Read(path, "list of credentials", bytes =>
@@ -129,6 +155,8 @@ public sealed class DeviceCredentials
 
     private sealed record Entry(byte[] Salt, byte[] Hash, DeviceCredential? Credential)
     {
+        public string Identity { get; } = $"{Credential?.Hash} {string.Join(' ', Credential?.Topics ?? [])}";
+
         public static Entry Of(DeviceCredential credential)
         {
             var entry = new Entry(Convert.FromBase64String(credential.Salt), Convert.FromBase64String(credential.Hash), credential);

@@ -12,6 +12,7 @@ namespace SmartPilots.Gateway.Access;
 public sealed class SiteAuthority
 {
     private const string Name = "authority";
+    private const string Server = "server";
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
 
@@ -24,6 +25,29 @@ public sealed class SiteAuthority
     public SiteAuthority(string folder, TimeProvider clock) => (_folder, _clock) = (folder, clock);
 
     public string CertificatePath => PathOf(Name, "crt");
+
+    public string ServerCertificatePath => PathOf(Server, "crt");
+
+    public string ServerKeyPath => PathOf(Server, "key");
+
+    /// <summary>Makes the authority and the broker's certificate where they are not there yet.</summary>
+    /// <exception cref="InvalidDataException">They cannot be made; the message says what to do.</exception>
+    public void Prepare(string pilot, IReadOnlyList<string> hosts)
+    {
+        if (File.Exists(ServerCertificatePath) && File.Exists(ServerKeyPath))
+            return;
+        try
+        {
+            if (!File.Exists(CertificatePath))
+                Create(pilot);
+            IssueServer(hosts);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new InvalidDataException($"The broker's certificate cannot be made in {_folder}: {e.Message} Put server.crt and server.key there, "
+                + "or name others (TlsCertificateFile, TlsKeyFile); the names in it are those of TlsNames.", e);
+        }
+    }
 
     /// <summary>Makes the authority, good for 20 years.</summary>
     /// <exception cref="InvalidOperationException">There is one: replacing it would turn every device away.</exception>
@@ -56,7 +80,7 @@ public sealed class SiteAuthority
                 names.AddDnsName(host);
         }
         // From yesterday on, for devices whose clock is behind.
-        return Issue("server", hosts[0], ServerUse, _clock.GetUtcNow().AddDays(-1), TimeSpan.FromDays(730), names.Build());
+        return Issue(Server, hosts[0], ServerUse, _clock.GetUtcNow().AddDays(-1), TimeSpan.FromDays(730), names.Build());
     }
 
     /// <summary>One device's certificate, good for five years: its common name is <c>pilot/site/device</c>.</summary>

@@ -4,16 +4,18 @@ namespace SmartPilots.Gateway.Access;
 
 /// <summary>
 /// What a credential may speak for: <c>pilot/site/device</c> (one device), <c>pilot/site</c> or <c>pilot</c> (all of their devices), or
-/// <c>*</c> (any topic, for a trial on one machine). A device writes its own topics but its commands, and reads only those; a wider
-/// scope also writes commands.
+/// <c>*</c> (any topic, for a trial on one machine). A device writes its own topics but its commands, and those that a pilot file maps to it
+/// (<see cref="MappedTopic"/>), and reads only its commands; a wider scope also writes commands.
 /// </summary>
 public sealed class TopicScope
 {
+    internal const string Root = "pilots/";
+
     private readonly string _prefix;
 
-    private TopicScope(string text, string prefix, bool isDevice)
+    private TopicScope(string text, string prefix, bool isDevice, IReadOnlyList<MappedTopic> mapped)
     {
-        (Text, _prefix, IsDevice) = (text, prefix, isDevice);
+        (Text, _prefix, IsDevice, Mapped) = (text, prefix, isDevice, mapped);
     }
 
     public string Text { get; }
@@ -21,14 +23,18 @@ public sealed class TopicScope
     /// <summary>It speaks for one device.</summary>
     public bool IsDevice { get; }
 
-    public static bool TryParse(string? text, out TopicScope? scope)
+    /// <summary>Topics beside its own on which it may speak.</summary>
+    public IReadOnlyList<MappedTopic> Mapped { get; }
+
+    /// <param name="mapped">Of a device: topics beside its own.</param>
+    public static bool TryParse(string? text, out TopicScope? scope, IReadOnlyList<MappedTopic>? mapped = null)
     {
         scope = null;
         var parts = text?.Split('/') ?? [];
         if (text == "*")
-            scope = new TopicScope("*", "", isDevice: false);
+            scope = new TopicScope("*", "", isDevice: false, []);
         else if (parts.Length is >= 1 and <= 3 && parts.All(part => DeviceTopic.IsSegment(part)))
-            scope = new TopicScope(text!, $"pilots/{text}/", isDevice: parts.Length == 3);
+            scope = new TopicScope(text!, $"{Root}{text}/", isDevice: parts.Length == 3, parts.Length == 3 ? mapped ?? [] : []);
         return scope is not null;
     }
 
@@ -37,7 +43,7 @@ public sealed class TopicScope
         topic.Length > 0
         && topic[0] != '$'
         && topic.AsSpan().IndexOfAny('+', '#', '\0') < 0
-        && topic.StartsWith(_prefix, StringComparison.Ordinal)
+        && (topic.StartsWith(_prefix, StringComparison.Ordinal) || Mapped.Any(mapped => mapped.Matches(topic)))
         && !(IsDevice && IsCommands(topic));
 
     /// <summary>Wildcards are welcome below the scope, never within it: <c>pilots/p/+/...</c> is not below <c>pilots/p/s/</c>.</summary>

@@ -19,13 +19,14 @@ public static class GatewayCommand
         app: `smartpilots key add-integration`.
         """;
 
-    public static Command Create() => new("gateway", About)
+    public static Command Create() => Add(new Command("gateway", About));
+
+    /// <summary>Adds the verbs. A command belongs to one parent: of two, it finds neither's help, and <c>--help</c> becomes an argument.</summary>
+    public static Command Add(Command parent)
     {
-        RunCommand.Create(),
-        ExampleCommand.Create(),
-        StatusCommand.Create(),
-        DevicesCommand.Create(),
-        CertsCommand.Create(),
-        PoisonCommand.Create(),
-    };
+        foreach (var verb in (Command[])[RunCommand.Create(), ExampleCommand.Create(), StatusCommand.Create(), DevicesCommand.Create(),
+            CertsCommand.Create(), PoisonCommand.Create()])
+            parent.Subcommands.Add(verb);
+        return parent;
+    }
 }

@@ -63,11 +63,17 @@ internal static class RunCommand
             await using var page = await StatusPage.StartAsync(gateway, statusPort);
             using var running = RunningGateway.Write(options.DataFolder, page.Address, gateway.MqttPort);
             Console.WriteLine($"The gateway '{options.Gateway}' takes MQTT on {gateway.Address}; status: {page.Address}");
+            if (gateway.AuthorityPath is { } authority)
+                Console.WriteLine(TrustText.Of(authority));
             // Last in, first out: systemd hears of the stop before it begins.
             await using var manager = new ServiceManager(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
             manager.Ready(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), gateway.AliveAsync, TimeProvider.System);
             await Task.WhenAny(gateway.Completion, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel));
-            return gateway.Completion.IsFaulted ? throw gateway.Completion.Exception.InnerException! : 0;
+            if (!gateway.Completion.IsFaulted)
+                return 0;
+            logs.CreateLogger("SmartPilots.Gateway").LogCritical(gateway.Completion.Exception, "A part of the gateway has failed for good");
+            Console.Error.WriteLine($"gateway: ends, to be started again: {gateway.Completion.Exception!.InnerException!.Message}");
+            return 1;
         }
         catch (SocketException e)
         {

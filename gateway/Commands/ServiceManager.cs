@@ -46,8 +46,15 @@ internal sealed class ServiceManager : IAsyncDisposable
         using var timer = new PeriodicTimer(period, time);
         while (await timer.WaitForNextTickAsync(_stop.Token))
         {
-            await isAlive();
-            Send("WATCHDOG=1");
+            try
+            {
+                await isAlive();
+                Send("WATCHDOG=1");
+            }
+            catch (Exception e) when (!_stop.IsCancellationRequested)
+            {
+                Console.Error.WriteLine($"gateway: not alive, systemd is not told that it is: {e.Message}");
+            }
         }
     }
 

@@ -46,9 +46,11 @@ internal sealed class AddressLimits : IDisposable
         if (lease.IsAcquired)
             return lease;
         lease.Dispose();
-        Interlocked.Increment(ref _refused);
+        CountRefused();
         return null;
     }
+
+    public void CountRefused() => Interlocked.Increment(ref _refused);
 
     public void Dispose()
     {

@@ -77,9 +77,9 @@ internal sealed partial class Bridge : IAsyncDisposable
             {
                 hasWorked = await ListenAsync(cancel);
             }
-            catch (Exception e) when (e is MqttCommunicationException or ObjectDisposedException // by a race within the client
-                || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+            catch (Exception e) when (!cancel.IsCancellationRequested)
             {
+                // Whatever it is (the broker, a certificate that has gone, no file left to open): the next try may be better, and bridge-down says so.
                 Log.Lost(_log, _options.Host, _options.Port, e.Message);
             }
             failures = hasWorked ? 0 : Math.Min(failures + 1, 10);
@@ -106,7 +106,8 @@ internal sealed partial class Bridge : IAsyncDisposable
             received.AutoAcknowledge = false;
             var message = received.ApplicationMessage;
             // A wide subscription hears the commands too, our own among them: they travel down, not up.
-            var commit = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : _spool.Append(message.Topic, message.Payload);
+            var commit = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask
+                : _spool.Append(message.Retain ? RetainedTopic.Of(message.Topic) : message.Topic, message.Payload);
             underWay.Writer.TryWrite(new Arrival(received, commit));
             // The broker bounds what is not acknowledged, but what came at QoS 0 never is.
             return _spool.IsCongested ? commit.ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask;
@@ -167,7 +168,12 @@ internal sealed partial class Bridge : IAsyncDisposable
     {
         var options = new MqttClientSubscribeOptionsBuilder();
         foreach (var topic in _options.Topics)
-            options.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce);
+        {
+            var filter = new MqttTopicFilterBuilder().WithTopic(topic).WithAtLeastOnceQoS();
+            // What was retained before comes once, not at each start; 3.1.1 has no word for it, and there the flag alone tells.
+            options.WithTopicFilter(_options.Protocol == "5"
+                ? filter.WithRetainHandling(MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly) : filter);
+        }
         foreach (var item in (await client.SubscribeAsync(options.Build(), cancel)).Items)
         {
             if ((int)item.ResultCode >= 0x80)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
@@ -10,6 +11,7 @@ using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Serving.Listening;
 using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway.Serving;
 
@@ -39,7 +41,9 @@ internal sealed partial class Broker : IAsyncDisposable
     private readonly Hashtable _own = []; // marks what the gateway itself publishes: no client can
     private MqttServer? _server;
     private long _refusedConnections;
-    private long _refusedPublishes;
+    private readonly RefusedPublishes _refused;
+    private readonly LogSample _refusalLines;
+    private readonly LogSample _lostLines;
     private long _crowdedAt;
 
     public Broker(GatewayOptions options, Spool spool, DeviceCredentials credentials, DeviceCertificates? certificates, TimeProvider link,
@@ -49,13 +53,20 @@ internal sealed partial class Broker : IAsyncDisposable
         _retained = new RetainedMessages(spool, link);
         _services = new ChannelServices(link, log);
         _sessions = new Sessions(link);
-        _limits = new Limits(options.DeviceMessagesPerSecond, options.MessagesPerSecond);
+        _limits = new Limits(options.DeviceMessagesPerSecond, options.DeviceBytesPerSecond, options.MessagesPerSecond);
+        (_refused, _refusalLines, _lostLines) = (new RefusedPublishes(link, log), new LogSample(link), new LogSample(link));
         _addresses = new AddressLimits(
-            options.ConnectionsPerAddress, options.ConnectsPerSecondPerAddress, options.Connections, options.LimitsLoopback);
+            options.ConnectionsPerAddress, options.ConnectsPerSecondPerAddress, OpenFiles.Connections(options.Connections), options.LimitsLoopback);
     }
 
     /// <summary>The port it listens on, once started.</summary>
     public int Port { get; private set; }
+
+    /// <summary>While the system has no room for more, connections are closed before anything is read; set from outside.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>Certificates of the clients that are known now.</summary>
+    public IReadOnlyList<X509Certificate2> ClientCertificates => [.. _clients.Select(client => client.Value.Certificate).OfType<X509Certificate2>()];
 
     /// <summary>Connections closed unheard: their address, or all together, had enough.</summary>
     public long CrowdedOut => _addresses.Refused;
@@ -65,7 +76,7 @@ internal sealed partial class Broker : IAsyncDisposable
     /// <summary>Retained messages.</summary>
     public int RetainedCount => _retained.Count;
 
-    public long RefusedPublishes => Interlocked.Read(ref _refusedPublishes);
+    public RefusedPublishes RefusedPublishes => _refused;
 
     /// <summary>The port it listens on for TLS, once started; null without TLS.</summary>
     public int? TlsPort { get; private set; }
@@ -73,11 +84,9 @@ internal sealed partial class Broker : IAsyncDisposable
     /// <exception cref="SocketException">A port is in use.</exception>
     public async Task StartAsync()
     {
-        // Where there is TLS, what is not encrypted stays on this machine.
-        var address = IPAddress.Parse(_options.MqttAddress);
-        var plain = new IPEndPoint(_options.TlsPort is null ? address : IPAddress.Loopback, _options.MqttPort);
+        var plain = new IPEndPoint(_options.PlainAddress, _options.MqttPort);
         (IPEndPoint, HttpsConnectionAdapterOptions)? tls = _options.TlsPort is { } port
-            ? (new IPEndPoint(address, port), BrokerTls.Options(_options, _certificates)) : null;
+            ? (new IPEndPoint(IPAddress.Parse(_options.MqttAddress), port), BrokerTls.Options(_options, _certificates)) : null;
         var listener = new MqttListener(plain, tls, _services, Enter);
         var server = Create(listener);
         try
@@ -91,7 +100,7 @@ internal sealed partial class Broker : IAsyncDisposable
         }
         _server = server;
         (Port, TlsPort) = (listener.Port, listener.TlsPort);
-        Log.Listening(_log, _options.MqttAddress, Port, TlsPort);
+        Log.Listening(_log, _options.PlainAddress, Port, TlsPort is null ? "nowhere" : $"on {_options.MqttAddress}:{TlsPort}");
     }
 
     public async Task<IReadOnlyList<string>> ConnectedAsync() =>
@@ -106,7 +115,7 @@ internal sealed partial class Broker : IAsyncDisposable
         {
             if (IsCurrent(client))
                 continue;
-            Log.Revoked(_log, id, client.User);
+            Log.Revoked(_log, LogText.Clean(id), LogText.Clean(client.User));
             await CloseAsync(id, MqttDisconnectReasonCode.NotAuthorized);
             await EndSessionAsync(id, items => _clients.Holds(items, client));
             _clients.Forget(id, client);

@@ -17,7 +17,9 @@ internal sealed partial class Broker
     // Before anything is read of the connection. A flood must not fill the log: it says so now and then.
     private IDisposable? Enter(EndPoint? from)
     {
-        if (_addresses.Enter(from) is { } place)
+        if (IsPaused)
+            _addresses.CountRefused();
+        else if (_addresses.Enter(from) is { } place)
             return place;
         var last = Interlocked.Read(ref _crowdedAt);
         var now = _link.GetTimestamp();
@@ -29,33 +31,31 @@ internal sealed partial class Broker
     private async Task ValidateAsync(ValidatingConnectionEventArgs connection)
     {
         var id = connection.ClientId;
-        if (id.Length == 0 || !string.IsNullOrEmpty(connection.AuthenticationMethod))
+        if (id.Length == 0)
         {
-            Interlocked.Increment(ref _refusedConnections);
-            connection.ReasonCode = id.Length == 0 ? MqttConnectReasonCode.ClientIdentifierNotValid : MqttConnectReasonCode.BadAuthenticationMethod;
+            Refuse(connection, id, MqttConnectReasonCode.ClientIdentifierNotValid, "it has no client id, and wants a session that is kept");
+            return;
+        }
+        if (!string.IsNullOrEmpty(connection.AuthenticationMethod))
+        {
+            Refuse(connection, id, MqttConnectReasonCode.BadAuthenticationMethod, "it asks for an authentication method");
             return;
         }
         if (Identify(connection) is not { } identity)
         {
-            Interlocked.Increment(ref _refusedConnections);
-            Log.RefusedConnection(_log, id, connection.UserName);
-            connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+            Refuse(connection, id, MqttConnectReasonCode.BadUserNameOrPassword, "no such user and password, or no such certificate");
             return;
         }
         var known = _clients.Find(id);
         if (known is not null && known.User != identity.User)
         {
             // Taking over a client id would close another user's connection and inherit its subscriptions.
-            Interlocked.Increment(ref _refusedConnections);
-            Log.RefusedTakeover(_log, id, identity.User, known.User);
-            connection.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
+            Refuse(connection, id, MqttConnectReasonCode.ClientIdentifierNotValid, $"the client id belongs to user {LogText.Clean(known.User)}");
             return;
         }
         if (!_limits.MayConnect(id, identity.User, identity.Scope.IsDevice))
         {
-            Interlocked.Increment(ref _refusedConnections);
-            Log.TooMany(_log, id, connection.RemoteEndPoint);
-            connection.ReasonCode = MqttConnectReasonCode.ConnectionRateExceeded;
+            Refuse(connection, id, MqttConnectReasonCode.ConnectionRateExceeded, "it connects too often");
             return;
         }
         await EndFormerSessionAsync(id);
@@ -67,7 +67,15 @@ internal sealed partial class Broker
         var client = new ConnectedClient(identity.User, identity.Credential, identity.Certificate, identity.Scope, saysWhy, gate, channel);
         _clients.Enter(id, client, connection.SessionItems);
         Sessions.Prepare(connection.SessionItems);
-        channel.Take = (string topic, in ReadOnlySequence<byte> payload, out bool isCongested) => TryTake(client, topic, payload, out isCongested);
+        channel.Take = (string topic, in ReadOnlySequence<byte> payload, out bool isCongested) => TryTake(id, client, topic, payload, out isCongested);
+    }
+
+    private void Refuse(ValidatingConnectionEventArgs connection, string id, MqttConnectReasonCode reason, string why)
+    {
+        Interlocked.Increment(ref _refusedConnections);
+        if (_refusalLines.Takes(out var leftOut))
+            Log.RefusedConnection(_log, LogText.Clean(id), LogText.Clean(connection.UserName), connection.RemoteEndPoint, why, leftOut);
+        connection.ReasonCode = reason;
     }
 
     /// <summary>By certificate where one was presented, else by user and password.</summary>
@@ -75,8 +83,8 @@ internal sealed partial class Broker
     {
         if (connection.ClientCertificate is { } certificate && _certificates is not null)
         {
-            return _certificates.Verify(certificate) is { } device && TopicScope.TryParse(device.ToString(), out var own)
-                ? new Identity($"{RetainedOwner.CertificateOf}{device}", "", certificate, own!)
+            return _certificates.Verify(certificate) is { } device && _credentials.ScopeOf(device) is { } own
+                ? new Identity($"{RetainedOwner.CertificateOf}{device}", "", certificate, own)
                 : null;
         }
         return _credentials.Verify(connection.UserName, connection.RawPassword) is { } scope
@@ -86,7 +94,7 @@ internal sealed partial class Broker
     }
 
     private bool IsCurrent(ConnectedClient client) => client.Certificate is { } certificate
-        ? _certificates!.Verify(certificate) is not null
+        ? _certificates!.Verify(certificate) is { } device && _credentials.ScopeOf(device)!.Mapped.SequenceEqual(client.Scope.Mapped)
         : _credentials.Current(client.User) == client.Credential;
 
     private async Task EstablishAsync(ClientConnectedEventArgs connected)
@@ -123,7 +131,7 @@ internal sealed partial class Broker
         var connected = (await ConnectedAsync()).ToHashSet(StringComparer.Ordinal);
         if (ids.FirstOrDefault(id => !connected.Contains(id)) is not { } oldest)
             return;
-        Log.SessionEnded(_log, oldest, user, SessionsPerDevice);
+        Log.SessionEnded(_log, LogText.Clean(oldest), LogText.Clean(user), SessionsPerDevice);
         if (!await EndSessionAsync(oldest, _ => true) && _clients.Find(oldest) is { } gone)
             _clients.Forget(oldest, gone); // it never got a session
     }

@@ -6,12 +6,16 @@ using MQTTnet.Protocol;
 using MQTTnet.Server;
 using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Access;
+using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Serving;
 
 /// <summary>The broker's way of one message: announced, taken into the spool, acknowledged after its commit.</summary>
 internal sealed partial class Broker
 {
+    private const string TooLarge = "the payload is too large";
+    private const string NotItsOwn = "the topic is not its own";
+
     private Task Announce(InterceptingPacketEventArgs inbound)
     {
         if (inbound.Packet is MqttPublishPacket { PacketIdentifier: not 0 } publish)
@@ -32,21 +36,23 @@ internal sealed partial class Broker
             publish.ProcessPublish = false;
             return;
         }
+        // First: what is refused costs as much as what is taken.
+        await _limits.WaitAsync(client, message.Topic.Length + message.Payload.Length, publish.CancellationToken);
         var tooLarge = message.Payload.Length > BatchLimits.MaxPayloadBytes;
         if (tooLarge || !client.Scope.MayPublish(message.Topic))
         {
             Refuse(publish, client, tooLarge);
             return;
         }
-        await _limits.WaitAsync(client, publish.CancellationToken);
         if (message.Retain && !_retained.HasRoom(message, client) && !(await DropExpiredAsync() && _retained.HasRoom(message, client)))
         {
             message.Retain = false;
-            Log.NotRetained(_log, publish.ClientId, client.User);
+            if (_refusalLines.Takes(out _))
+                Log.NotRetained(_log, LogText.Clean(publish.ClientId), LogText.Clean(client.User));
         }
         if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
         {
-            var best = Store(message, client);
+            var best = Store(publish.ClientId, message, client);
             await SetDeadlineAsync(message);
             if (_spool.IsCongested)
                 await Quietly(best, ConfigureAwaitOptions.ForceYielding);
@@ -58,7 +64,7 @@ internal sealed partial class Broker
             (publish.ProcessPublish, publish.CloseConnection) = (false, true);
             return;
         }
-        var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(message, client), out var commit, out var isRepeated);
+        var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(publish.ClientId, message, client), out var commit, out var isRepeated);
         publish.ProcessPublish = !isRepeated;
         await SetDeadlineAsync(message);
         // Without a packet (a will) nothing is acknowledged later; under pressure each connection has one message in memory, not many.
@@ -70,15 +76,15 @@ internal sealed partial class Broker
     /// The way of most messages: straight into the spool, with no work of the server's. Whatever needs more than that goes through
     /// <see cref="TakeAsync"/>.
     /// </summary>
-    private Task? TryTake(ConnectedClient client, string topic, in ReadOnlySequence<byte> payload, out bool isCongested)
+    private Task? TryTake(string clientId, ConnectedClient client, string topic, in ReadOnlySequence<byte> payload, out bool isCongested)
     {
         isCongested = false;
         if (payload.Length > BatchLimits.MaxPayloadBytes || !client.Scope.MayPublish(topic) || TopicScope.IsCommands(topic)
-            || _sessions.Subscriptions.Matches(topic) || !_limits.TryTake(client))
+            || _sessions.Subscriptions.Matches(topic) || !_limits.TryTake(client, topic.Length + payload.Length))
         {
             return null;
         }
-        var commit = _spool.Append(topic, payload);
+        var commit = Append(clientId, client, topic, payload);
         isCongested = _spool.IsCongested;
         return commit;
     }
@@ -102,7 +108,8 @@ internal sealed partial class Broker
         if (await Quietly(commit))
             return;
         outbound.ProcessPacket = false;
-        Log.NotAcknowledged(_log, outbound.ClientId, id);
+        if (_lostLines.Takes(out _))
+            Log.NotAcknowledged(_log, LogText.Clean(outbound.ClientId), id);
         // Not awaited here: this connection's sender, which it would wait for, waits for this handler.
         _ = Task.Run(() => CloseAsync(outbound.ClientId, MqttDisconnectReasonCode.QuotaExceeded));
     }
@@ -112,10 +119,18 @@ internal sealed partial class Broker
     /// <summary>
     /// Commands travel down, to whoever has subscribed; all else goes to the functions. What is retained outlives the broker.
     /// </summary>
-    private Task Store(MqttApplicationMessage message, ConnectedClient client)
+    private Task Store(string clientId, MqttApplicationMessage message, ConnectedClient client)
     {
-        var spooled = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : _spool.Append(message.Topic, message.Payload);
+        var spooled = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : Append(clientId, client, message.Topic, message.Payload);
         return message.Retain ? Task.WhenAll(spooled, _retained.KeepAsync(message, RetainedOwner.Of(client))) : spooled;
+    }
+
+    private Task Append(string clientId, ConnectedClient client, string topic, in ReadOnlySequence<byte> payload)
+    {
+        var spooled = _spool.Append(topic, payload, client.OwnerOf(topic));
+        if (spooled.IsFaulted && spooled.Exception.InnerException is SpoolRefusedException refused)
+            _refused.Add(clientId, client.User, topic, refused.Message);
+        return spooled;
     }
 
     private async Task LoadAsync(LoadingRetainedMessagesEventArgs loading)
@@ -127,14 +142,18 @@ internal sealed partial class Broker
 
     private void Refuse(InterceptingPublishEventArgs publish, ConnectedClient client, bool tooLarge)
     {
-        Interlocked.Increment(ref _refusedPublishes);
-        Log.RefusedPublish(_log, publish.ClientId, client.User, tooLarge ? "the payload is too large" : "the topic is not its own");
+        _refused.Add(publish.ClientId, client.User, publish.ApplicationMessage.Topic, tooLarge ? TooLarge : NotItsOwn);
         publish.ProcessPublish = false;
-        if (!client.SaysWhy)
+        // An older client asks for an answer that would read as success; where it asks for none, as small firmware does that speaks on topics
+        // nobody maps, it may go on.
+        var wantsAnswer = publish.ApplicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
+        if (!_limits.MayStay(publish.ClientId, client) || (wantsAnswer && !client.SaysWhy))
         {
             publish.CloseConnection = true;
             return;
         }
+        if (!wantsAnswer)
+            return;
         publish.Response.ReasonCode = tooLarge ? MqttPubAckReasonCode.QuotaExceeded : MqttPubAckReasonCode.NotAuthorized;
         client.Gate.TryHold(exactlyOnce: false, () => Task.CompletedTask, out _, out _);
     }
@@ -155,30 +174,21 @@ internal sealed partial class Broker
         [LoggerMessage(1209, LogLevel.Warning, "A message of client {Client} (user {User}) is delivered but not retained: too many are")]
         public static partial void NotRetained(ILogger log, string client, string user);
 
-        [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port}, for TLS on {TlsPort}")]
-        public static partial void Listening(ILogger log, string address, int port, int? tlsPort);
+        [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port} in clear, with TLS {Tls}")]
+        public static partial void Listening(ILogger log, System.Net.IPAddress address, int port, string tls);
 
-        [LoggerMessage(1202, LogLevel.Warning, "Client {Client} with user {User} is refused: no such user and password")]
-        public static partial void RefusedConnection(ILogger log, string client, string? user);
-
-        [LoggerMessage(1203, LogLevel.Warning, "Client {Client} with user {User} is refused: the client id belongs to user {Owner}")]
-        public static partial void RefusedTakeover(ILogger log, string client, string user, string owner);
-
-        [LoggerMessage(1204, LogLevel.Warning, "A message of client {Client} (user {User}) is refused: {Why}")]
-        public static partial void RefusedPublish(ILogger log, string client, string user, string why);
+        [LoggerMessage(1202, LogLevel.Warning,
+            "Client {Client} with user {User} from {Address} is refused: {Why}{LeftOut}")]
+        public static partial void RefusedConnection(ILogger log, string client, string user, System.Net.EndPoint? address, string why, string leftOut);
 
         [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} is not acknowledged: it is not on disk")]
         public static partial void NotAcknowledged(ILogger log, string client, ushort packet);
-
-        [LoggerMessage(1207, LogLevel.Warning,
-            "Client {Client} from {Address} is refused: it connects too often")]
-        public static partial void TooMany(ILogger log, string client, System.Net.EndPoint? address);
 
         [LoggerMessage(1208, LogLevel.Warning,
             "A connection from {Address} is closed unheard: its address, or the gateway, has enough; {Refused} so far, most not told of")]
         public static partial void Crowded(ILogger log, System.Net.EndPoint? address, long refused);
 
-        [LoggerMessage(1206, LogLevel.Warning, "Client {Client} is closed: user {User} has been revoked or given a new password")]
+        [LoggerMessage(1206, LogLevel.Warning, "Client {Client} is closed: user {User} has been revoked, or given a new password or other topics")]
         public static partial void Revoked(ILogger log, string client, string user);
     }
 }

@@ -14,6 +14,8 @@ internal static class StatusText
         Line("gateway", $"{s.Gateway}, epoch {s.Spool.Epoch}, MQTT on {s.Mqtt}, {s.At:u}");
         Line("connected", $"{s.Connected.Count} ({s.RefusedConnections} connections and {s.RefusedPublishes} messages refused, "
             + $"{s.CrowdedOut} connections closed unheard: too many from their address)");
+        foreach (var refused in s.RefusedDevices.Take(5))
+            Line("refused", $"{refused.User}: {refused.Count:N0} messages, the last at {refused.At:u} on {refused.Topic}: {refused.Why}");
         Line("spool", $"{s.Spool.Depth:N0} messages wait, {s.Spool.Bytes:N0} bytes, the oldest for {s.OldestUnsentSeconds:N0} s");
         Line("taken", $"{s.Spool.Taken:N0} = {s.Spool.Delivered:N0} delivered + {s.Spool.Depth:N0} waiting + {s.Spool.Poisoned:N0} put aside "
             + $"+ {s.Spool.Dropped:N0} dropped + {s.Spool.Damaged:N0} damaged");

@@ -20,9 +20,11 @@ public sealed partial class Spool : IAsyncDisposable
     private readonly LaneBook _lanes;
     private readonly DiskSpace _disk;
     private readonly Gathering _gathering;
+    private readonly SpoolShares _shares;
     private readonly ILogger _log;
     private readonly TaskCreationOptions _completion;
     private readonly TaskCompletionSource _stopped;
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Under the lock.
     private readonly object _lock = new(); // not a Lock: the writer waits on it, without the spinning of a semaphore
@@ -55,6 +57,7 @@ public sealed partial class Spool : IAsyncDisposable
         (_filling, _spare, _stopped) = (new SpoolGroup(_completion), new SpoolGroup(_completion), new TaskCompletionSource(_completion));
         _disk = new DiskSpace(options.Path, options.DiskReserveBytes, link);
         _gathering = new Gathering(options.Gather, link);
+        _shares = new SpoolShares(options.OwnerShare > 0 ? (long)(options.MaxBytes * options.OwnerShare) : null);
         _snapshot = Look(OpenFile());
         if (options.Disk is null)
             new Thread(WriteUntilStopped) { IsBackground = true, Name = "spool writer" }.Start();
@@ -62,6 +65,9 @@ public sealed partial class Spool : IAsyncDisposable
 
     /// <summary>As of the last commit.</summary>
     public SpoolSnapshot Snapshot => _snapshot;
+
+    /// <summary>Fails when the writer has died of a bug, and never ends else: nothing is committed from then on.</summary>
+    internal Task Failed => _failed.Task;
 
     /// <summary>What the disk refused last; null when the last commit went well.</summary>
     public SpoolFault? Fault => _fault;
@@ -75,6 +81,13 @@ public sealed partial class Spool : IAsyncDisposable
     /// <summary>A cap is reached: that on bytes, or (where the oldest are not dropped) that on age.</summary>
     public bool IsFull => _snapshot.Bytes >= _options.MaxBytes || (_options.Overflow == SpoolOverflow.RefuseNew && IsTooOld(_clock.GetUtcNow().UtcTicks));
 
+    /// <summary>Whose messages are refused because they have all of their share: <see cref="SpoolOptions.OwnerShare"/>.</summary>
+    internal IReadOnlyList<string> ExhaustedShares()
+    {
+        lock (_lock)
+            return _shares.Exhausted();
+    }
+
     /// <summary>More waits for the disk than may be held in memory: publishers should wait for their commits one by one.</summary>
     public bool IsCongested => Volatile.Read(ref _filling).Bytes > _options.MaxPendingBytes;
 
@@ -82,7 +95,10 @@ public sealed partial class Spool : IAsyncDisposable
     /// Queues a message; the task ends when it is on disk. It fails with <see cref="SpoolRefusedException"/> at a cap and with
     /// <see cref="SpoolException"/> when the disk fails; then the message is not the gateway's.
     /// </summary>
-    public Task Append(string topic, in ReadOnlySequence<byte> payload)
+    public Task Append(string topic, in ReadOnlySequence<byte> payload) => Append(topic, payload, SpoolOwner.Nobody);
+
+    /// <param name="owner">In whose share it counts: it fails with <see cref="SpoolRefusedException"/> when that is used up too.</param>
+    internal Task Append(string topic, in ReadOnlySequence<byte> payload, SpoolOwner owner)
     {
         var now = _clock.GetUtcNow().UtcTicks;
         if (Refusal(now) is { } refusal)
@@ -94,7 +110,9 @@ public sealed partial class Spool : IAsyncDisposable
                 return Task.FromException(new SpoolRefusedException("The gateway is stopping."));
             if (_options.Overflow == SpoolOverflow.RefuseNew && _snapshot.Bytes + _writing + _filling.SpoolBytes >= _options.MaxBytes)
                 return Task.FromException(new SpoolRefusedException("The spool is full with what waits for the disk."));
-            _filling.Add(topic, payload, now);
+            if (!_shares.Takes(owner, SpoolGroup.SpoolBytesOf(topic, payload)))
+                return Task.FromException(new SpoolRefusedException($"The messages of {owner.Name} have all of their share of the spool."));
+            _filling.Add(topic, payload, now, owner.Id);
             done = _filling.Done;
             Signal();
         }
@@ -171,7 +189,7 @@ public sealed partial class Spool : IAsyncDisposable
             _stopping = true;
             Signal();
         }
-        await _stopped.Task;
+        await Task.WhenAny(_stopped.Task, _failed.Task);
     }
 
     private SpoolRefusedException? Refusal(long now)

@@ -15,7 +15,7 @@ internal sealed partial class SpoolFile : IDisposable
             last INTEGER NOT NULL, sum INTEGER) STRICT;
         CREATE TABLE IF NOT EXISTS counters (counter INTEGER PRIMARY KEY, value INTEGER NOT NULL, sum INTEGER) STRICT;
         CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL,
-            sum INTEGER) STRICT;
+            sum INTEGER, owner INTEGER) STRICT;
         CREATE TABLE IF NOT EXISTS lanes (lane TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
             sum INTEGER) STRICT;
         """;
@@ -34,7 +34,8 @@ internal sealed partial class SpoolFile : IDisposable
     // Set by PrepareAll, which the constructor calls.
     private Statement _begin = null!, _commit = null!, _rollback = null!, _insert = null!, _remember = null!, _count = null!, _measure = null!,
         _remove = null!, _assign = null!, _release = null!, _poison = null!, _first = null!, _sizes = null!, _holds = null!, _drop = null!,
-        _orders = null!, _poisoned = null!, _rescuePoison = null!, _setAside = null!, _dropPoison = null!, _dropOrder = null!, _free = null!;
+        _orders = null!, _poisoned = null!, _rescuePoison = null!, _setAside = null!, _dropPoison = null!, _dropOrder = null!, _free = null!,
+        _sized = null!;
 
     /// <exception cref="SpoolException">The file cannot be opened or is damaged; nothing stays open.</exception>
     public SpoolFile(string path, string synchronous, DateTimeOffset now, Func<string>? newEpoch = null)
@@ -68,11 +69,13 @@ internal sealed partial class SpoolFile : IDisposable
     public void Transact(Action<SpoolFile> changes)
     {
         var (last, depth, bytes, counters) = (Last, Depth, Bytes, (long[])Counters.Clone());
+        _changes.Clear();
         _begin.Run();
         try
         {
             changes(this);
             _commit.Run();
+            NoteOwned();
         }
         catch
         {
@@ -99,16 +102,17 @@ internal sealed partial class SpoolFile : IDisposable
         SpoolConnection.Execute(_database, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 10000;");
         SpoolConnection.Execute(_database, $"PRAGMA wal_autocheckpoint = {SpoolOptions.LogPages}");
         SpoolConnection.Execute(_database, Schema + RetainedSchema + PoisonSchema + DamageSchema);
-        AddSums();
+        AddColumns();
         var epoch = newEpoch();
         SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{epoch}', 0, {MessageSum.Of(0, 0, epoch)})");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        _insert = Prepare("INSERT INTO messages (n, received, topic, payload, sum) VALUES (?1, ?2, ?3, ?4, ?5)");
+        _insert = Prepare("INSERT INTO messages (n, received, topic, payload, sum, owner) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         _remember = Prepare("UPDATE spool SET last = ?1, sum = ?2");
         _count = Prepare("INSERT INTO counters VALUES (?1, ?2, ?3) ON CONFLICT (counter) DO UPDATE SET value = ?2, sum = ?3");
         _measure = Prepare($"SELECT {SizeOf} FROM messages WHERE n BETWEEN ?1 AND ?2");
+        _sized = Prepare("SELECT owner, octet_length(topic) + octet_length(payload) + 40 FROM messages WHERE n BETWEEN ?1 AND ?2");
         _remove = Prepare("DELETE FROM messages WHERE n BETWEEN ?1 AND ?2");
         _assign = Prepare("INSERT INTO lanes VALUES (?1, ?2, ?3, ?4) ON CONFLICT (lane) DO UPDATE SET first = ?2, last = ?3, sum = ?4");
         _release = Prepare("DELETE FROM lanes WHERE lane = ?1");
@@ -163,6 +167,7 @@ internal sealed partial class SpoolFile : IDisposable
         _measure.Bind(1, 0).Bind(2, long.MaxValue).Step();
         (Depth, Bytes) = (_measure.Int64(0), _measure.Int64(1));
         _measure.Reset();
+        LoadOwned();
         using var counters = new Statement(_database, SelectCounters);
         while (counters.Step())
         {

@@ -28,17 +28,21 @@ internal sealed partial class SpoolFile
     /// <summary>Whether a row has this sum; rows from before there were sums pass, until they are written again.</summary>
     internal static bool IsSound(Statement row, int column, int sum) => row.IsNull(column) || row.Int64(column) == sum;
 
-    /// <summary>Files from before rows had sums get the column; the rows in them stay without.</summary>
-    private void AddSums()
+    /// <summary>Files from before rows had sums, and messages owners, get the column; the rows in them stay without.</summary>
+    private void AddColumns()
     {
         foreach (var table in (string[])["messages", "poison", "spool", "counters", "lanes", "retained"])
-        {
-            using var column = new Statement(_database, $"SELECT 1 FROM pragma_table_info('{table}') WHERE name = 'sum'");
-            var hasSums = column.Step();
-            column.Reset();
-            if (!hasSums)
-                SpoolConnection.Execute(_database, $"ALTER TABLE {table} ADD COLUMN sum INTEGER");
-        }
+            AddColumn(table, "sum");
+        AddColumn("messages", "owner");
+    }
+
+    private void AddColumn(string table, string name)
+    {
+        using var column = new Statement(_database, $"SELECT 1 FROM pragma_table_info('{table}') WHERE name = '{name}'");
+        var isThere = column.Step();
+        column.Reset();
+        if (!isThere)
+            SpoolConnection.Execute(_database, $"ALTER TABLE {table} ADD COLUMN {name} INTEGER");
     }
 
     /// <summary>What was taken, has not left and is not there: rows that the file has lost without SQLite noticing.</summary>

@@ -7,8 +7,8 @@ internal sealed partial class SpoolFile
     {
         for (var i = 0; i < group.Count; i++)
         {
-            var (received, topic, payload) = group[i];
-            Insert(received, topic.Span, payload.Span);
+            var (received, owner, topic, payload) = group[i];
+            Insert(received, owner, topic.Span, payload.Span);
         }
         Remember();
         Count(SpoolCounter.Taken, group.Count);
@@ -20,7 +20,7 @@ internal sealed partial class SpoolFile
     /// <summary>A message found in a damaged file, under a new number.</summary>
     public void InsertRescued(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
-        Insert(received, topic, payload);
+        Insert(received, owner: 0, topic, payload);
         Remember();
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class SpoolFile
     /// <summary>Removes the messages from first to last and counts those that were there.</summary>
     public void Remove(long first, long last, SpoolCounter counter)
     {
-        var (count, bytes) = Weigh(new LaneRange(first, last));
+        var (count, bytes) = Disown(first, last);
         _remove.Bind(1, first).Bind(2, last).Run();
         Depth -= count;
         Bytes -= bytes;
@@ -177,12 +177,15 @@ internal sealed partial class SpoolFile
 
     private void Remember() => _remember.Bind(1, Last).Bind(2, MessageSum.Of(Last, 0, Epoch)).Run();
 
-    private void Insert(long received, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
+    private void Insert(long received, long owner, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
         var n = ++Last;
-        _insert.Bind(1, n).Bind(2, received).BindText(3, topic).BindBlob(4, payload).Bind(5, MessageSum.Of(n, received, topic, payload)).Run();
+        _insert.Bind(1, n).Bind(2, received).BindText(3, topic).BindBlob(4, payload).Bind(5, MessageSum.Of(n, received, topic, payload))
+            .Bind(6, owner).Run();
         Depth++;
-        Bytes += topic.Length + payload.Length + SpooledMessage.Overhead;
+        var bytes = topic.Length + payload.Length + SpooledMessage.Overhead;
+        Bytes += bytes;
+        _changes.Add((owner, bytes));
     }
 
     /// <summary>Bytes of the file that hold nothing.</summary>

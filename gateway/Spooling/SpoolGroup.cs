@@ -26,12 +26,17 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
     /// <summary>What its messages count for against the spool's cap.</summary>
     public long SpoolBytes => Bytes + ((long)Count * SpooledMessage.Overhead);
 
+    /// <summary>What one message counts for against the cap.</summary>
+    public static long SpoolBytesOf(string topic, in ReadOnlySequence<byte> payload) =>
+        Encoding.UTF8.GetByteCount(topic) + payload.Length + SpooledMessage.Overhead;
+
     public bool IsEmpty => _entries.Count == 0 && _changes.Count == 0;
 
     /// <summary>Ends when the messages are on disk.</summary>
     public Task Done => _done.Task;
 
-    public void Add(string topic, in ReadOnlySequence<byte> payload, long receivedTicks)
+    /// <param name="owner">See <see cref="SpoolOwner"/>.</param>
+    public void Add(string topic, in ReadOnlySequence<byte> payload, long receivedTicks, long owner)
     {
         var topicLength = Encoding.UTF8.GetByteCount(topic);
         var payloadLength = checked((int)payload.Length);
@@ -39,7 +44,7 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
             Array.Resize(ref _arena, Math.Max(_arena.Length * 2, Bytes + topicLength + payloadLength));
         Encoding.UTF8.GetBytes(topic, _arena.AsSpan(Bytes));
         payload.CopyTo(_arena.AsSpan(Bytes + topicLength));
-        _entries.Add(new Entry(receivedTicks, Bytes, topicLength, payloadLength));
+        _entries.Add(new Entry(receivedTicks, owner, Bytes, topicLength, payloadLength));
         Bytes += topicLength + payloadLength;
     }
 
@@ -51,15 +56,19 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
         return done.Task;
     }
 
-    public (long ReceivedTicks, ReadOnlyMemory<byte> Topic, ReadOnlyMemory<byte> Payload) this[int index]
+    public (long ReceivedTicks, long Owner, ReadOnlyMemory<byte> Topic, ReadOnlyMemory<byte> Payload) this[int index]
     {
         get
         {
             var entry = _entries[index];
             var topic = _arena.AsMemory(entry.Offset, entry.TopicLength);
-            return (entry.ReceivedTicks, topic, _arena.AsMemory(entry.Offset + entry.TopicLength, entry.PayloadLength));
+            return (entry.ReceivedTicks, entry.Owner, topic, _arena.AsMemory(entry.Offset + entry.TopicLength, entry.PayloadLength));
         }
     }
+
+    /// <summary>Owner and size of each message.</summary>
+    public IEnumerable<(long Owner, long Bytes)> Owned =>
+        _entries.Select(entry => (entry.Owner, (long)entry.TopicLength + entry.PayloadLength + SpooledMessage.Overhead));
 
     public void Complete(Exception? failure, Exception? changeFailure)
     {
@@ -90,5 +99,5 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
         _ = waiting.Task.Exception; // nobody awaits a QoS 0 message; the spool has logged it
     }
 
-    private readonly record struct Entry(long ReceivedTicks, int Offset, int TopicLength, int PayloadLength);
+    private readonly record struct Entry(long ReceivedTicks, long Owner, int Offset, int TopicLength, int PayloadLength);
 }

@@ -16,16 +16,23 @@ public sealed partial class Spool
 
     private void WriteUntilStopped()
     {
-        do
+        try
         {
-            lock (_lock)
+            do
             {
-                while (!_workSignalled)
-                    Monitor.Wait(_lock);
-                LetGather();
+                lock (_lock)
+                {
+                    while (!_workSignalled)
+                        Monitor.Wait(_lock);
+                    LetGather();
+                }
             }
+            while (WriteOnce());
         }
-        while (WriteOnce());
+        catch (Exception e)
+        {
+            _failed.SetException(e); // whoever runs the gateway says so and ends the process
+        }
     }
 
     // Under the lock, by the writer. What is appended now does not wake it.

@@ -7,6 +7,12 @@ public sealed record SpoolOptions(string Path)
     /// <summary>Hard cap on what waits, payloads and topics with 40 bytes a message. Default 2 GiB, from 1 MiB.</summary>
     public long MaxBytes { get; init; } = 2L << 30;
 
+    /// <summary>
+    /// The part of <see cref="MaxBytes"/> that one device's messages may take, so that one that never stops cannot shut out the others while
+    /// the link is down. 0 for all of it (the default), up to 1.
+    /// </summary>
+    public double OwnerShare { get; init; }
+
     /// <summary>Hard cap on the age of the oldest that waits, by its time of receipt. Default 90 days.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(90);
 

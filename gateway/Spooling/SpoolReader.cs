@@ -45,7 +45,8 @@ internal sealed class SpoolReader : IDisposable
                     (_arena, used) = (new byte[Math.Max(_arena.Length * 2, payload.Length)], 0);
                 payload.CopyTo(_arena.AsSpan(used));
                 var kept = _arena.AsMemory(used, payload.Length);
-                messages.Add(new SpooledMessage(_select.Int64(0), _select.Int64(1), _select.Text(2), kept));
+                var topic = RetainedTopic.Plain(_select.Text(2), out var isRetained);
+                messages.Add(new SpooledMessage(_select.Int64(0), _select.Int64(1), topic, kept) { IsRetained = isRetained });
                 used += payload.Length;
             }
         }

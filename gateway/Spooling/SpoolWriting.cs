@@ -21,6 +21,8 @@ public sealed partial class Spool
                 changeFailure = Try(group);
         }
         Publish(group, failure);
+        lock (_lock)
+            _shares.Arrived(group.Owned); // after the file has counted them: for a moment twice, never not at all
         group.Complete(failure, changeFailure);
     }
 
@@ -53,6 +55,8 @@ public sealed partial class Spool
         _file = file;
         _isSuspect = false;
         _lanes.Start(file);
+        lock (_lock)
+            _shares.Open(file.BytesOf);
         _disk.Reusable(file.FreeBytes());
         Log.Opened(_log, file.Epoch, file.Depth, file.Last);
         SayArrived(); // all that is in it is backlog now

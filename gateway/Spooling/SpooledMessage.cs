@@ -6,6 +6,9 @@ namespace SmartPilots.Gateway.Spooling;
 /// <param name="Payload">Valid until the batch that holds it is read again.</param>
 public readonly record struct SpooledMessage(long Sequence, long ReceivedTicks, string Topic, ReadOnlyMemory<byte> Payload)
 {
+    /// <summary>A broker had kept it (see <see cref="RetainedTopic"/>): it was published at some time before.</summary>
+    public bool IsRetained { get; init; }
+
     /// <summary>Whether a row of number, time of receipt, topic, payload and sum is what was taken. Rows from before there were sums pass.</summary>
     internal static bool IsIntact(Statement row) => row.IsText(2) && row.IsBlob(3)
         && (row.IsNull(4) || row.Int64(4) == MessageSum.Of(row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3)));

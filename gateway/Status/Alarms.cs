@@ -7,7 +7,7 @@ namespace SmartPilots.Gateway.Status;
 /// <summary>
 /// What someone should look after, with the time since when. Codes: <c>disk-fault</c>, <c>disk-low</c>, <c>spool-full</c>,
 /// <c>spool-damaged</c>, <c>uplink-halted-live</c>, <c>uplink-halted-backlog</c>, <c>poison</c>, <c>clock-off</c>, <c>bridge-down</c>, <c>credentials-unread</c>,
-/// <c>uplink-stalled</c>.
+/// <c>uplink-stalled</c>, <c>spool-share</c>, <c>connections-paused</c>, <c>certificate-ends</c>, <c>gateway-fault</c>.
 /// Called by whoever looks, from any thread.
 /// </summary>
 internal sealed class Alarms(TimeProvider link)
@@ -45,6 +45,11 @@ internal sealed class Alarms(TimeProvider link)
         Raise(Math.Abs(s.ClockOffsetSeconds ?? 0) > ClockOffSeconds, "clock-off", $"The clock is off by {-(s.ClockOffsetSeconds ?? 0):N0} s: set it");
         Raise(isBridgeDown, "bridge-down", $"The bridge is not connected to its broker");
         Raise(credentialsFault is not null, "credentials-unread", $"Who may connect is left as it was: {credentialsFault}");
+        Raise(s.ExhaustedShares.Count > 0, "spool-share",
+            $"{s.ExhaustedShares.Count} devices have all of their share of the spool and are refused: {string.Join(", ", s.ExhaustedShares.Take(5))}");
+        Raise(s.Shortage is not null, "connections-paused", $"No more connections are let in: {s.Shortage}");
+        Raise(s.CertificatesEnd is not null, "certificate-ends", $"{s.CertificatesEnd}");
+        Raise(s.LoopFailure is not null, "gateway-fault", $"Something has failed and is tried again: {s.LoopFailure}");
         foreach (var lane in s.Lanes)
             Raise(lane.State == UplinkState.Halted, $"uplink-halted-{lane.Lane}", $"{lane.LastError}");
         var lastError = s.Lanes.OrderByDescending(lane => lane.LastErrorAt).FirstOrDefault()?.LastError ?? "no try has failed";

@@ -20,19 +20,21 @@ internal sealed partial class Reporter(FunctionsClient functions, Func<GatewayRe
     private long _seenAt = link.GetTimestamp();
     private string? _told;
     private long _toldAt;
+    private readonly SteadyLoop _loop = new("status report", Period, link, log);
     private long _failedAt;
     private TimeSpan _pause;
 
+    /// <summary>Why the last look or report failed of itself, not of the link; null when it did not.</summary>
+    public string? Failure => _loop.Failure;
+
     /// <summary>Until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public Task RunAsync(CancellationToken cancel) => _loop.RunAsync(ReportAsync, cancel);
+
+    private async Task ReportAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Period, link);
-        while (await timer.WaitForNextTickAsync(cancel))
-        {
-            var report = look();
-            if (IsDue(string.Join(' ', report.Alarms.Select(alarm => alarm.Code))))
-                await TellAsync(report, cancel);
-        }
+        var report = look();
+        if (IsDue(string.Join(' ', report.Alarms.Select(alarm => alarm.Code))))
+            await TellAsync(report, cancel);
     }
 
     private bool IsDue(string codes)

@@ -61,6 +61,31 @@ public sealed class UndatedTests
     }
 
     [Fact]
+    public async Task A_retained_message_without_a_time_is_a_copy_however_often_a_broker_sends_it()
+    {
+        for (var start = 0; start < 2; start++)
+        {
+            var retained = _scene.Raw(Topic, "{\"values\":{\"flow_lps\":1}}") with { IsRetained = true };
+            Assert.Equal("duplicate", await _scene.SendAsync(retained));
+            Later(60);
+        }
+        var counted = _scene.Raw(Topic, "{\"seq\":7,\"values\":{\"flow_lps\":1}}") with { IsRetained = true };
+        Assert.Equal("duplicate", await _scene.SendAsync(counted));
+        Assert.DoesNotContain(_scene.Store.Rows(Tables.Telemetry), row => row.Key[0] is 'r' or 'c');
+        Assert.Equal("accepted", await SendAsync("{\"seq\":7,\"values\":{\"flow_lps\":1}}")); // published now
+        Assert.Empty((await new Verification(_scene.Store, _scene.Clock).VerifyAsync([_scene.Device], null, default)).Differences);
+    }
+
+    [Fact]
+    public async Task A_retained_message_with_a_time_is_a_reading_like_any_other()
+    {
+        var message = _scene.Message(0, "\"flow_lps\":1");
+        Assert.Equal("accepted", await _scene.SendAsync(message with { IsRetained = true }));
+        Assert.Equal("duplicate", await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":1", IngestScene.GatewayB)));
+        Assert.Single(Times());
+    }
+
+    [Fact]
     public async Task A_dated_message_with_a_counter_is_known_by_its_time_alone()
     {
         await _scene.SendAsync(_scene.Raw(Topic, "{\"t\":1772366400000,\"seq\":1,\"values\":{\"flow_lps\":1}}"));

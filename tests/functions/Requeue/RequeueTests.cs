@@ -33,6 +33,18 @@ public sealed class RequeueTests
     }
 
     [Fact]
+    public async Task A_retained_message_without_a_time_is_no_new_reading_out_of_quarantine_either()
+    {
+        await Ingest.SendAsync(Ingest.Raw("pilots/p/s/d3/readings", "{\"values\":{\"flow_lps\":1}}") with { IsRetained = true });
+        Assert.True(Assert.Single(await _scene.WaitingAsync()).IsRetained);
+        _scene.Fix();
+        await _scene.RequeueAllAsync();
+        Assert.Empty(await _scene.WaitingAsync());
+        Assert.Equal(0, _scene.StoredReadings);
+        Assert.Equal(0, await _scene.DifferencesAsync());
+    }
+
+    [Fact]
     public async Task Requeued_twice_counts_once()
     {
         await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1", device: "d3"));

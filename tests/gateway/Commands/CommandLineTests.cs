@@ -30,6 +30,38 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(Credentials().All);
     }
 
+    [Fact]
+    public void A_devices_topics_come_from_a_pilot_file_and_by_hand_and_its_password_stays()
+    {
+        var pilot = _folder.File("pilot.json");
+        File.WriteAllText(pilot, """
+            { "pilot": "p", "name": "P", "zone": "UTC",
+              "deviceTypes": [ { "type": "meter", "name": "Meter", "streams": [ { "stream": "flow_lps", "label": "Flow", "unit": "L/s" } ] } ],
+              "sites": [ { "site": "s", "name": "S", "devices": [ { "device": "plug", "type": "meter", "name": "Plug", "ids": [ "tasmota-1" ] } ] } ],
+              "sources": [ { "topic": "tele/{device}/SENSOR" } ] }
+            """);
+        var (code, said) = Run("devices", "add", "p/s/plug", "--pilot", pilot, "--topic", "shellies/one/+");
+        Assert.True(code == 0, said);
+        Assert.Contains("topic tele/tasmota-1/SENSOR", said, StringComparison.Ordinal);
+        var before = Assert.Single(Credentials().All);
+        Assert.Equal(["tele/tasmota-1/SENSOR", "shellies/one/+"], before.Topics!.Select(topic => topic.ToString()));
+
+        Assert.Equal(0, Run("devices", "topics", "p/s/plug", "--topic", "a/b").Code);
+        var after = Assert.Single(Credentials().All);
+        Assert.Equal((before.Hash, "a/b"), (after.Hash, Assert.Single(after.Topics!).ToString()));
+        Assert.Equal(0, Run("devices", "rotate", "p/s/plug").Code);
+        Assert.Equal("a/b", Assert.Single(Assert.Single(Credentials().All).Topics!).ToString());
+        Assert.Contains("a/b", Run("devices", "list").Said, StringComparison.Ordinal);
+
+        Assert.Equal(2, Run("devices", "add", "p/s/nobody", "--pilot", pilot).Code); // not in the file
+        Assert.Equal(2, Run("devices", "add", "p/s", "--topic", "a/b").Code); // for one device only
+        Assert.Equal(2, Run("devices", "add", "p/s/other", "--topic", "pilots/p/s/plug/readings").Code); // another device's
+        Assert.Equal(2, Run("devices", "topics", "nobody", "--topic", "a/b").Code);
+        File.WriteAllText(pilot, "{}");
+        Assert.Equal(1, Run("devices", "add", "p/s/other", "--pilot", pilot).Code);
+        Assert.Single(Credentials().All);
+    }
+
     [Theory]
     [InlineData("the-things-stack")]
     [InlineData("chirpstack")]

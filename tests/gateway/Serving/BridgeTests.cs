@@ -84,6 +84,47 @@ public sealed class BridgeTests
         await Eventually.Holds(() => test.Functions.Count() == 3, "all messages");
     }
 
+    /// <summary>A device that died last winter: its broker still has what it said last.</summary>
+    [SkippableTheory]
+    [InlineData("5", 1)] // its session knows that it had them
+    [InlineData("3.1.1", 2)]
+    public async Task What_the_broker_had_retained_comes_marked_as_such_and_with_version_5_once(string protocol, int copies)
+    {
+        using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true");
+        using var device = await ConnectAsync(mosquitto);
+        await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(Topic).WithPayload("retained").WithRetainFlag()
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        await using var test = await GatewayUnderTest.StartAsync(o => o with { Bridge = To(mosquitto) with { Protocol = protocol } });
+        await Eventually.Holds(() => test.Functions.Count() == 1, "the retained message");
+        await test.RestartAsync();
+        await BridgedAsync(test);
+        await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(Topic).WithPayload("new").WithRetainFlag()
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        await Eventually.Holds(() => test.Functions.Payloads().Contains("new"), "the new message");
+
+        Assert.All(test.Functions.Counted, message => Assert.Equal((Topic, message.Payload.Span.SequenceEqual("retained"u8)), (message.Topic, message.IsRetained)));
+        Assert.Equal(copies, test.Functions.Payloads().Count(payload => payload == "retained"));
+    }
+
+    [SkippableFact]
+    public async Task A_bridge_whose_certificate_has_gone_tries_again_and_does_not_end_the_gateway()
+    {
+        using var folder = new ScratchFolder();
+        var authority = new SiteAuthority(folder.Path, TimeProvider.System);
+        authority.Create("test");
+        using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true");
+        var bridge = To(mosquitto) with { UseTls = true, AuthorityFile = authority.CertificatePath };
+        await using var test = await GatewayUnderTest.StartAsync(o =>
+        {
+            File.WriteAllText(authority.CertificatePath, "no certificate"); // after the options were looked at
+            return o with { Bridge = bridge };
+        });
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Alarms.Any(alarm => alarm.Code == "bridge-down"), "the alarm");
+        using var tries = new PeriodicTimer(TimeSpan.FromSeconds(1)); // its first pause is half a second
+        await tries.WaitForNextTickAsync();
+        Assert.False(test.Gateway.Completion.IsCompleted, $"{test.Gateway.Completion.Exception}");
+    }
+
     // The library's client may throw from Dispose after its connection broke; here it always does.
     [SkippableFact]
     public async Task A_client_that_cannot_be_disposed_of_does_not_end_the_bridge()

@@ -50,7 +50,7 @@ public sealed class DurableAcknowledgementTests
     [InlineData(MqttProtocolVersion.V500)]
     public async Task A_message_that_a_full_spool_refuses_is_not_acknowledged_and_the_connection_ends(MqttProtocolVersion version)
     {
-        await using var test = await GatewayUnderTest.StartAsync(o => o with { SpoolMaxBytes = 1 << 20 });
+        await using var test = await GatewayUnderTest.StartAsync(o => o with { SpoolMaxBytes = 1 << 20, DeviceSpoolShare = 0 });
         test.Functions.Before = context =>
         {
             context.Response.StatusCode = 503;
