@@ -20,11 +20,15 @@ internal static class InputFile
         AllowTrailingCommas = true,
     };
 
-    public static T ReadJson<T>(string file)
+    public static T ReadJson<T>(string file) => ReadJson<T>(file, null);
+
+    /// <param name="content">What to read in place of the file's own bytes; errors name the file.</param>
+    public static T ReadJson<T>(string file, byte[]? content, JsonConverter? converter = null)
     {
+        var options = converter is null ? Strict : new JsonSerializerOptions(Strict) { Converters = { converter } };
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), Strict) ?? throw new InputFileException(file, "$", "is null");
+            return JsonSerializer.Deserialize<T>(content ?? File.ReadAllBytes(file), options) ?? throw new InputFileException(file, "$", "is null");
         }
         catch (JsonException wrong)
         {

@@ -13,7 +13,9 @@ internal static class PlainPayload
     private static Utf8JsonWriter? t_json;
 
     /// <param name="milliseconds">Unix time of measurement.</param>
-    public static byte[] Write(long milliseconds, IReadOnlyList<(string Stream, decimal Value)> values)
+    /// <param name="units">Of the streams whose numbers are not in their own unit.</param>
+    public static byte[] Write(long milliseconds, IReadOnlyList<(string Stream, decimal Value)> values,
+        IReadOnlyList<(string Stream, string Unit)>? units = null)
     {
         var output = t_output ??= new ArrayBufferWriter<byte>(256);
         var json = t_json ??= new Utf8JsonWriter(output);
@@ -25,13 +27,20 @@ internal static class PlainPayload
         for (var i = 0; i < values.Count; i++)
             json.WriteNumber(values[i].Stream, values[i].Value);
         json.WriteEndObject();
+        if (units is { Count: > 0 })
+        {
+            json.WriteStartObject("units"u8);
+            foreach (var (stream, unit) in units)
+                json.WriteString(stream, unit);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
         json.Flush();
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads it back; null for any other format (also one with units, texts or a time that is no number).</summary>
-    public static (long Milliseconds, List<(string Stream, decimal Value)> Values)? TryRead(ReadOnlyMemory<byte> payload)
+    /// <summary>Reads it back; null for any other format (also one with texts or a time that is no number).</summary>
+    public static PlainReadings? TryRead(ReadOnlyMemory<byte> payload)
     {
         if (!System.Text.Unicode.Utf8.IsValid(payload.Span))
             return null;
@@ -49,15 +58,17 @@ internal static class PlainPayload
                     return null;
                 list.Add((value.Name, number));
             }
-            return root.EnumerateObject().Count() == 2 ? (milliseconds, list) : null;
+            List<(string, string)> units = root.TryGetProperty("units", out var named)
+                ? [.. named.EnumerateObject().Select(unit => (unit.Name, unit.Value.GetString() ?? ""))] : [];
+            return root.EnumerateObject().Count() == (units.Count > 0 ? 3 : 2) ? new PlainReadings(milliseconds, list, units) : null;
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             return null; // a string where a number should be, or no JSON: another format
         }
     }
-
-    /// <summary>The payload with its time moved; unchanged when it is of another format.</summary>
-    public static ReadOnlyMemory<byte> Shift(ReadOnlyMemory<byte> payload, long milliseconds) =>
-        TryRead(payload) is { } plain ? Write(plain.Milliseconds + milliseconds, plain.Values) : payload;
 }
+
+/// <summary>What a plain payload says.</summary>
+internal readonly record struct PlainReadings(long Milliseconds, List<(string Stream, decimal Value)> Values,
+    List<(string Stream, string Unit)> Units);

@@ -1,12 +1,16 @@
 using System.IO.Compression;
+using System.Text;
 
 namespace SmartPilots.DeviceSim;
 
-/// <summary>Opens a text file, plain or gzip by its first bytes.</summary>
+/// <summary>Opens a text file, plain or gzip by its first bytes, in the encoding that it has or that is named.</summary>
 internal static class TextFile
 {
+    private const int Sample = 256;
+
     /// <param name="raw">The file beneath, whose position tells how far the reading is.</param>
-    public static StreamReader Open(string file, out FileStream raw)
+    /// <param name="encoding">Null: by the byte order mark, else UTF-16 where every second byte is 0, else UTF-8.</param>
+    public static StreamReader Open(string file, out FileStream raw, Encoding? encoding = null)
     {
         try
         {
@@ -16,8 +20,38 @@ internal static class TextFile
         {
             throw new InputFileException(file, "file", wrong.Message);
         }
+        encoding ??= Guess(Start(raw));
+        return new StreamReader(Content(raw), encoding, detectEncodingFromByteOrderMarks: true);
+    }
+
+    private static Encoding Guess(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < 4 || start[0] == 0xFF || start[0] == 0xFE)
+            return Encoding.UTF8; // a byte order mark decides when it is read
+        var (even, odd) = (0, 0);
+        for (var i = 0; i + 1 < start.Length; i += 2)
+        {
+            even += start[i] == 0 ? 1 : 0;
+            odd += start[i + 1] == 0 ? 1 : 0;
+        }
+        if (even == 0 && odd > start.Length / 4)
+            return Encoding.Unicode;
+        return odd == 0 && even > start.Length / 4 ? Encoding.BigEndianUnicode : Encoding.UTF8;
+    }
+
+    private static byte[] Start(FileStream raw)
+    {
+        var content = Content(raw);
+        var start = new byte[Sample];
+        var length = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        raw.Position = 0;
+        return start[..length];
+    }
+
+    private static Stream Content(FileStream raw)
+    {
         var gzip = raw.ReadByte() == 0x1F && raw.ReadByte() == 0x8B;
         raw.Position = 0;
-        return new StreamReader(gzip ? new GZipStream(raw, CompressionMode.Decompress) : raw);
+        return gzip ? new GZipStream(raw, CompressionMode.Decompress) : raw;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using SmartPilots.Functions.Access;
+using SmartPilots.Functions.EventGrid;
 
 namespace SmartPilots.Functions;
 
@@ -8,12 +9,14 @@ namespace SmartPilots.Functions;
 /// <param name="TablesConnectionString"><c>Tables:ConnectionString</c>, for an emulator; exactly one of the two is given.</param>
 /// <param name="Callers">
 /// <c>Access:OperatorKeys</c> and <c>Access:GatewayKeys</c>: entries <c>id:base64url(sha256)</c> parted by spaces. <c>Access:IntegrationKeys</c>,
-/// which may be empty: entries <c>name:base64url(sha256):pilot,pilot</c>.
+/// which may be empty: entries <c>name:base64url(sha256):pilot,pilot</c>. <c>Access:EventGridKeys</c>, which may be empty: entries
+/// <c>name:base64url(sha256):scope</c> or <c>name:token:scope</c>.
 /// </param>
 /// <param name="Gateways"><c>Access:Gateways</c>: entries <c>name:scope:signing-key[,signing-key]</c> parted by spaces (see <see cref="KnownGateway"/>).</param>
+/// <param name="EventGrid"><c>EventGrid:…</c>, see <see cref="EventGridSettings"/>.</param>
 /// <param name="PilotsFolder"><c>PilotsFolder</c>; <c>pilots</c> beside the app by default.</param>
 internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionString, CallerKeys Callers, IReadOnlyList<KnownGateway> Gateways,
-    string PilotsFolder)
+    EventGridSettings EventGrid, string PilotsFolder)
 {
     /// <exception cref="InvalidOperationException">Names the key that is missing or wrong.</exception>
     public static AppSettings Read(IConfiguration configuration)
@@ -23,8 +26,9 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         Require(uri is null != connection is null, "Tables:Uri", "or Tables:ConnectionString is needed, and not both");
         Require(uri is null || Uri.IsWellFormedUriString(uri, UriKind.Absolute), "Tables:Uri", "must be an absolute address");
         Require(configuration["SweepSchedule"] is not null, "SweepSchedule", "is needed: the sweep's timer names it");
-        return new AppSettings(uri is null ? null : new Uri(uri), connection, ReadCallers(configuration),
-            ReadGateways(configuration), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"));
+        var callers = ReadCallers(configuration);
+        return new AppSettings(uri is null ? null : new Uri(uri), connection, callers, ReadGateways(configuration),
+            EventGridSettings.Read(configuration, callers), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"));
     }
 
     private static CallerKeys ReadCallers(IConfiguration configuration)
@@ -35,11 +39,12 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         Require(!string.IsNullOrWhiteSpace(gateways), "Access:GatewayKeys", "is needed: no gateway could send");
         try
         {
-            return CallerKeys.Parse(operators!, gateways!, configuration["Access:IntegrationKeys"] ?? "");
+            return CallerKeys.Parse(operators!, gateways!, configuration["Access:IntegrationKeys"] ?? "",
+                configuration["Access:EventGridKeys"] ?? "");
         }
         catch (FormatException e)
         {
-            throw new InvalidOperationException($"Setting Access:OperatorKeys, Access:GatewayKeys or Access:IntegrationKeys: {e.Message}", e);
+            throw new InvalidOperationException($"Setting Access:OperatorKeys, Access:GatewayKeys, Access:IntegrationKeys or Access:EventGridKeys: {e.Message}", e);
         }
     }
 

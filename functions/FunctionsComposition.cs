@@ -6,6 +6,7 @@ using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
+using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
@@ -22,8 +23,9 @@ namespace SmartPilots.Functions;
 public static class FunctionsComposition
 {
     /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
+    /// <param name="eventGrid">Null where no broker of Azure delivers.</param>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
-        AppFacts facts) => services
+        AppFacts facts, EventGridSettings? eventGrid = null) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
@@ -39,6 +41,11 @@ public static class FunctionsComposition
         .AddSingleton<IngestPipeline>()
         .AddSingleton<IntegrationCatalogs>()
         .AddSingleton<Sweep>()
+        .AddSingleton(eventGrid ?? EventGridSettings.None)
+        .AddSingleton(TokenCheck.Of(eventGrid ?? EventGridSettings.None, TimeProvider.System)) // Entra signs by real time
+        .AddSingleton<DeliveryGate>()
+        .AddSingleton<EventIntake>()
+        .AddSingleton<DeadLetters>()
         // what makes it true, and proves it
         .AddSingleton<CorrectionBook>()
         .AddSingleton<Verification>()

@@ -10,10 +10,11 @@ using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.Worker;
 
 // The app in Azure. On a laptop or at a site, local/ composes the same functions with another store.
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
+builder.AddWorker();
 var settings = AppSettings.Read(builder.Configuration);
 
 builder.Services
@@ -22,6 +23,13 @@ builder.Services
         ? new TableServiceClient(uri, new DefaultAzureCredential(), options)
         : new TableServiceClient(settings.TablesConnectionString!, options)))
     .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers, new KnownGateways(settings.Gateways),
-        PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"));
+        PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"), settings.EventGrid);
 
-builder.Build().Run();
+try
+{
+    await builder.Build().RunAsync();
+}
+catch (OperationCanceledException)
+{
+    // Asked to end while it still started.
+}

@@ -6,6 +6,8 @@ look_up() {
   [ -n "$id" ] || { echo "There is no role named $2." >&2; exit 1; }
   azd env set "$1" "$id"
 }
+look_up ROLE_EVENT_GRID_DATA_SENDER "EventGrid Data Sender"
+look_up ROLE_STORAGE_BLOB_DATA_CONTRIBUTOR "Storage Blob Data Contributor"
 look_up ROLE_STORAGE_BLOB_DATA_OWNER "Storage Blob Data Owner"
 look_up ROLE_STORAGE_QUEUE_DATA_CONTRIBUTOR "Storage Queue Data Contributor"
 look_up ROLE_STORAGE_TABLE_DATA_CONTRIBUTOR "Storage Table Data Contributor"

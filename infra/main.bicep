@@ -24,6 +24,24 @@ param gateways string
 @secure()
 param integrationKeys string = ''
 
+@description('Azure\'s MQTT broker: off; broker makes all but the subscription; on makes the subscription too, for which the app must be deployed.')
+@allowed([ 'off', 'broker', 'on' ])
+param eventGrid string = 'off'
+
+@description('The namespace and what it may speak for: name:base64url(sha256):scope, or name:token:scope.')
+@secure()
+param eventGridKeys string = ''
+
+@description('The key that the subscription shows. Empty: it shows a token.')
+@secure()
+param eventGridKey string = ''
+
+@description('The application that stands for the app in the tenant, by id or URI, when the subscription shows a token.')
+param eventGridAudience string = ''
+
+@description('The application id of Event Grid itself in the tenant, when the subscription shows a token.')
+param eventGridAppId string = ''
+
 @description('Ids of the roles to assign, looked up by name by look-up-roles.sh.')
 param roles object
 
@@ -34,7 +52,6 @@ resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
 }
 
 module pilot 'pilot.bicep' = {
-  name: 'pilot'
   scope: group
   params: {
     name: environmentName
@@ -43,8 +60,16 @@ module pilot 'pilot.bicep' = {
     gatewayKeys: gatewayKeys
     gateways: gateways
     integrationKeys: integrationKeys
+    eventGrid: eventGrid
+    eventGridKeys: eventGrid != 'off' && empty(eventGridKeys) ? fail('SMARTPILOTS_EVENT_GRID_KEYS is needed: it names the namespace and its scope.') : eventGridKeys
+    eventGridKey: eventGrid == 'on' && empty(eventGridKey) == empty(eventGridAudience)
+      ? fail('Either SMARTPILOTS_EVENT_GRID_KEY or SMARTPILOTS_EVENT_GRID_AUDIENCE is needed: the subscription shows a key or a token.')
+      : eventGridKey
+    eventGridAudience: eventGridAudience
+    eventGridAppId: eventGridAppId
     roles: roles
   }
 }
 
 output SMARTPILOTS_URL string = pilot.outputs.url
+output SMARTPILOTS_MQTT_HOST string = pilot.outputs.mqttHost

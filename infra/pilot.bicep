@@ -10,6 +10,14 @@ param gatewayKeys string
 param gateways string
 @secure()
 param integrationKeys string
+@allowed([ 'off', 'broker', 'on' ])
+param eventGrid string
+@secure()
+param eventGridKeys string
+@secure()
+param eventGridKey string
+param eventGridAudience string
+param eventGridAppId string
 param roles object
 
 @description('How often silent devices and unrelayed alerts are looked for (NCRONTAB). Each run is billed as an execution.')
@@ -17,6 +25,19 @@ param sweepSchedule string = '0 */5 * * * *'
 
 var suffix = uniqueString(resourceGroup().id)
 var packages = 'packages'
+var deadLetters = 'dead-letters'
+
+// Without Event Grid the app is as if there were none: the route says so, and the timer of the dead letters, whose runs are billed, is off.
+var eventGridSettings = eventGrid == 'off' ? [
+  { name: 'AzureWebJobs.deadletters.Disabled', value: 'true' }
+] : concat([
+  { name: 'Access__EventGridKeys', value: '@Microsoft.KeyVault(SecretUri=${vault::eventGridHashes!.properties.secretUri})' }
+  { name: 'EventGrid__DeadLetters', value: '${storage.properties.primaryEndpoints.blob}${deadLetters}' }
+], empty(eventGridAudience) ? [] : [
+  { name: 'EventGrid__TenantId', value: subscription().tenantId }
+  { name: 'EventGrid__Audience', value: eventGridAudience }
+  { name: 'EventGrid__AppId', value: eventGridAppId }
+])
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: 'id-${name}'
@@ -57,6 +78,7 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   resource gatewayRecords 'secrets' = { name: 'gateways', properties: { value: gateways } }
   // A secret may not be empty.
   resource integrations 'secrets' = if (!empty(integrationKeys)) { name: 'integration-keys', properties: { value: integrationKeys } }
+  resource eventGridHashes 'secrets' = if (eventGrid != 'off') { name: 'event-grid-keys', properties: { value: eventGridKeys } }
 }
 
 resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
@@ -92,7 +114,7 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
     keyVaultReferenceIdentity: identity.id
     siteConfig: {
       minTlsVersion: '1.2'
-      appSettings: [
+      appSettings: concat([
         { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
         { name: 'AzureWebJobsStorage__clientId', value: identity.properties.clientId }
         { name: 'AzureWebJobsStorage__blobServiceUri', value: storage.properties.primaryEndpoints.blob }
@@ -108,7 +130,7 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
         { name: 'Access__Gateways', value: '@Microsoft.KeyVault(SecretUri=${vault::gatewayRecords.properties.secretUri})' }
         { name: 'Access__IntegrationKeys', value: empty(integrationKeys) ? '' : '@Microsoft.KeyVault(SecretUri=${vault::integrations!.properties.secretUri})' }
         { name: 'SweepSchedule', value: sweepSchedule }
-      ]
+      ], eventGridSettings)
     }
     functionAppConfig: {
       runtime: { name: 'dotnet-isolated', version: '10.0' }
@@ -128,9 +150,8 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
 
 // Each role as narrow as its resource.
 module grants 'grants.bicep' = {
-  name: 'grants'
   params: {
-    principalId: identity.properties.principalId
+    identityName: identity.name
     storageName: storage.name
     vaultName: vault.name
     insightsName: insights.name
@@ -138,4 +159,19 @@ module grants 'grants.bicep' = {
   }
 }
 
+module broker 'eventgrid.bicep' = if (eventGrid != 'off') {
+  params: {
+    name: name
+    location: location
+    storageName: storage.name
+    roles: roles
+    appUrl: 'https://${app.properties.defaultHostName}'
+    isSubscribed: eventGrid == 'on'
+    key: eventGridKey
+    audience: eventGridAudience
+    deadLetters: deadLetters
+  }
+}
+
+output mqttHost string = eventGrid == 'off' ? '' : broker!.outputs.host
 output url string = 'https://${app.properties.defaultHostName}'

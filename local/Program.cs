@@ -4,6 +4,7 @@ using SmartPilots.Gateway.Commands;
 using SmartPilots.Local.Commands;
 using SmartPilots.Local.Commands.Proof;
 using SmartPilots.Local.Commands.Quarantine;
+using SmartPilots.Local.Running;
 
 using var logs = LocalArguments.Logs();
 var simulator = new Surroundings
@@ -13,11 +14,13 @@ var simulator = new Surroundings
     Error = Console.Error,
     Terminal = !Console.IsErrorRedirected,
     PilotsFolder = Path.Combine(AppContext.BaseDirectory, "pilots"),
+    SystemPilotsFolder = LocalSystemOptions.DefaultPilotsFolder,
 };
 var root = new RootCommand("SmartPilots: from a device's MQTT message to an operator's alert")
 {
     DemoCommand.Create(),
     DeviceSimCommands.CreateReplay(simulator),
+    DeviceSimCommands.CreateMap(simulator),
     DeviceSimCommands.Create(simulator),
     GatewayCommand.Create(),
     KeyCommand.Create(),

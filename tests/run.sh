@@ -85,7 +85,7 @@ step "build"
 again dotnet restore SmartPilots.sln -v quiet -nologo || stop "the packages could not be restored"
 dotnet build SmartPilots.sln -c Release --no-restore -v quiet -nologo || stop "the build failed"
 
-if [ $# -gt 0 ]; then folders=("$@"); else folders=(house core gateway device-sim functions simulation end-to-end); fi
+if [ $# -gt 0 ]; then folders=("$@"); else folders=(house core gateway device-sim functions functions-worker simulation end-to-end); fi
 for folder in "${folders[@]}"; do
   for project in tests/"$folder"/*.Tests.csproj; do
     [ -f "$project" ] || stop "there is no test project in tests/$folder"

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SmartPilots.Core.Events;
 
-/// <summary>Reads a batch of CloudEvents, from our gateway or from Event Grid's MQTT routing. The payloads point into the body.</summary>
+/// <summary>Reads a batch of CloudEvents from a gateway. The payloads point into the body.</summary>
 public static class CloudEventBatchReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };

@@ -1,12 +1,12 @@
 namespace SmartPilots.Core.Events;
 
 /// <summary>
-/// Where a numbered row of messages comes from: a gateway's spool epoch and lane, or an Event Hubs partition. Within one source,
+/// Where a numbered row of messages comes from: a gateway's spool epoch and lane. Within one source,
 /// sequences only grow; that is what tells a redelivery from a true duplicate.
 /// </summary>
 /// <param name="Gateway">Lower case, digits and dashes.</param>
 /// <param name="Epoch">Random per spool (lower case, digits and dashes), so that a new disk does not look like redelivery.</param>
-/// <param name="Lane"><c>live</c> or <c>backlog</c>; a partition's number for Event Hubs.</param>
+/// <param name="Lane"><c>live</c> or <c>backlog</c>.</param>
 public sealed record SourceId(string Gateway, string Epoch, string Lane)
 {
     public const string Live = "live";

@@ -1,5 +1,6 @@
 using SmartPilots.DeviceSim.Check;
 using SmartPilots.DeviceSim.Publish;
+using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Bench;
 
@@ -13,7 +14,7 @@ public sealed class QueryProbe(FindSystem find, HttpClient http, TimeProvider cl
 
     internal async Task RunAsync(BenchTraffic traffic, CancellationToken cancellation)
     {
-        var store = new StoreClient(http, find);
+        var store = new StoreClient(new ApiReader(http, find, clock, ApiReader.DefaultPatience));
         try
         {
             using var link = await MqttLink.OpenAsync($"bench-{Environment.ProcessId}-probe", find, cancellation);

@@ -33,6 +33,9 @@ internal static class CaptureLine
         return output.WrittenSpan.ToArray();
     }
 
+    private static byte[] Base64(JsonElement text) =>
+        text.TryGetBytesFromBase64(out var bytes) ? bytes : throw new FormatException("base64 is no Base64.");
+
     /// <exception cref="FormatException">Says what is wrong with the line.</exception>
     public static SimulatedMessage Read(string line)
     {
@@ -41,18 +44,22 @@ internal static class CaptureLine
             using var json = JsonDocument.Parse(line);
             var root = json.RootElement;
             var topic = root.GetProperty("topic").GetString() ?? throw new FormatException("topic is null");
-            var at = root.GetProperty("at").GetDateTimeOffset().UtcTicks;
+            var at = root.GetProperty("at").TryGetDateTimeOffset(out var time) ? time.UtcTicks : throw new FormatException("at is no time of RFC 3339.");
             var retain = root.TryGetProperty("retain", out var flag) && flag.GetBoolean();
             var qos = root.TryGetProperty("qos", out var level) ? level.GetInt32() : 1;
             if (qos is < 0 or > 2)
                 throw new FormatException($"qos {qos} is not 0 to 2");
-            var payload = root.TryGetProperty("base64", out var bytes) ? bytes.GetBytesFromBase64()
+            var payload = root.TryGetProperty("base64", out var bytes) ? Base64(bytes)
                 : Strict.GetBytes(root.GetProperty("payload").GetString() ?? "");
             return new SimulatedMessage(at, topic, payload, retain, qos);
         }
-        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (JsonException wrong)
         {
-            throw new FormatException(wrong.Message.Split(" LineNumber:")[0], wrong);
+            throw new FormatException("is no JSON object.", wrong);
+        }
+        catch (Exception wrong) when (wrong is KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException("has not the members of a captured message: at, topic, and payload or base64.", wrong);
         }
     }
 }

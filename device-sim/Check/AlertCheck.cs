@@ -1,8 +1,4 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using NodaTime;
-using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Check;
@@ -15,7 +11,7 @@ namespace SmartPilots.DeviceSim.Check;
 public sealed record AlertFindings(int Promised, int Alerts, IReadOnlyList<string> Missed, IReadOnlyList<string> FalseAlarms, int Silences);
 
 /// <summary>Compares the alerts of the API with the labelled events of fleets that ran while the system's clock ran with them.</summary>
-public sealed class AlertCheck(HttpClient http, FindSystem find)
+public sealed class AlertCheck(ApiReader api)
 {
     private const string NoData = "no-data";
 
@@ -29,7 +25,7 @@ public sealed class AlertCheck(HttpClient http, FindSystem find)
         var falseAlarms = new List<string>();
         foreach (var fleet in fleets)
         {
-            var alerts = (await AlertsAsync(fleet.Pilot, cancellation))
+            var alerts = (await api.GetAsync<AlertsJson>($"/api/alerts?pilot={fleet.Pilot}&state=all&take=1000", cancellation)).Alerts
                 .Where(alert => alert.RaisedAt >= from.ToDateTimeUtc() && alert.RaisedAt < to.ToDateTimeUtc()).ToList();
             var labels = fleet.Events.SelectMany(happening => happening.Within(from - Afterwards, to, fleet.Zone)
                 .SelectMany(time => happening.Rules.Select(rule =>
@@ -45,17 +41,6 @@ public sealed class AlertCheck(HttpClient http, FindSystem find)
                 .Select(alert => $"{alert.Rule} of {alert.Device} at {alert.RaisedAt:u}"));
         }
         return new AlertFindings(promised, raised, missed, falseAlarms, silences);
-    }
-
-    private async Task<IReadOnlyList<StoredAlert>> AlertsAsync(string pilot, CancellationToken cancellation)
-    {
-        var address = await find(cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api, $"/api/alerts?pilot={pilot}&state=all&take=1000"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
-        using var answer = await http.SendAsync(request, cancellation);
-        if (!answer.IsSuccessStatusCode)
-            throw new ReconcileException($"{request.RequestUri} answered {(int)answer.StatusCode}");
-        return (await answer.Content.ReadFromJsonAsync<AlertsJson>(JsonSerializerOptions.Web, cancellation))!.Alerts;
     }
 
     private sealed record AlertsJson(IReadOnlyList<StoredAlert> Alerts);

@@ -1,5 +1,6 @@
 using SmartPilots.Core;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Units;
 
 namespace SmartPilots.DeviceSim.Check;
 
@@ -40,9 +41,10 @@ public sealed class ExpectedStore(IEnumerable<PilotDefinition> pilots)
         if (!_readings.TryGetValue(device.Key, out var readings))
             _readings[device.Key] = readings = [];
         var any = false;
-        foreach (var (stream, value) in plain.Values)
+        foreach (var (stream, sent) in plain.Values)
         {
             if (ticks < Year2000 || device.Streams.FirstOrDefault(item => item.Name == stream) is not { } known
+                || Kept(sent, plain.Units.FirstOrDefault(unit => unit.Stream == stream).Unit, known) is not { } value
                 || known.Physical?.Holds(value) == false)
                 continue;
             any = true;
@@ -51,5 +53,14 @@ public sealed class ExpectedStore(IEnumerable<PilotDefinition> pilots)
         }
         if (!any)
             Unreadable++;
+    }
+
+    // Numbers are kept in the stream's unit with 9 decimals, half to even, and below 1e15.
+    private static decimal? Kept(decimal value, string? unit, StreamDefinition stream)
+    {
+        if (unit is not null && !(Unit.TryParse(unit, out var from) && Unit.TryParse(stream.Unit, out var to) && from.TryConvert(value, to, out value)))
+            return null;
+        value = decimal.Round(value, 9, MidpointRounding.ToEven);
+        return Math.Abs(value) < 1_000_000_000_000_000m ? value : null;
     }
 }

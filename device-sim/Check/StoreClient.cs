@@ -1,14 +1,11 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using SmartPilots.Core;
-using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Check;
 
 /// <summary>Reads stored readings and windows from the API, page by page.</summary>
-public sealed class StoreClient(HttpClient http, FindSystem find)
+public sealed class StoreClient(ApiReader api)
 {
     public IAsyncEnumerable<StoredReading> ReadingsAsync(DeviceKey device, DateTime from, DateTime to, CancellationToken cancellation) =>
         PagesAsync($"/api/readings?device={device}&from={from:O}&to={to:O}&take=1000", "readings",
@@ -26,27 +23,13 @@ public sealed class StoreClient(HttpClient http, FindSystem find)
         string? continuation = null;
         do
         {
-            using var page = await PageAsync(continuation is null ? path : $"{path}&continuation={Uri.EscapeDataString(continuation)}",
-                cancellation);
+            var next = continuation is null ? path : $"{path}&continuation={Uri.EscapeDataString(continuation)}";
+            using var page = await api.GetAsync<JsonDocument>(next, cancellation);
             foreach (var item in page.RootElement.GetProperty(list).EnumerateArray())
                 yield return read(item);
-            continuation = page.RootElement.TryGetProperty("continuation", out var next) ? next.GetString() : null;
+            continuation = page.RootElement.TryGetProperty("continuation", out var token) ? token.GetString() : null;
         }
         while (continuation is not null);
-    }
-
-    private async Task<JsonDocument> PageAsync(string path, CancellationToken cancellation)
-    {
-        var address = await find(cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api, path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        if (!answer.IsSuccessStatusCode)
-        {
-            var why = await answer.Content.ReadAsStringAsync(cancellation);
-            throw new ReconcileException($"{path} answered {(int)answer.StatusCode}: {why}");
-        }
-        return (await answer.Content.ReadFromJsonAsync<JsonDocument>(cancellation))!;
     }
 }
 

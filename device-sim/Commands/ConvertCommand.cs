@@ -21,8 +21,7 @@ internal static class ConvertCommand
             var csv = file.EndsWith(".csv", StringComparison.Ordinal) || file.EndsWith(".csv.gz", StringComparison.Ordinal);
             var count = csv ? CsvWriter.Write(file, traffic.Messages) : CaptureFile.Write(file, traffic.Messages);
             await around.Output.WriteLineAsync($"{count:N0} {(csv ? "readings" : "messages")} written");
-            foreach (var row in traffic.Unreadable())
-                await around.Error.WriteLineAsync($"line {row.Line}: {row.Why}");
+            await UnreadableText.WriteAsync(around.Error, traffic, most: int.MaxValue);
             return traffic.Unreadable().Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
         }));
         return command;

@@ -29,6 +29,9 @@ public static class DeviceSimCommands
     /// <summary><c>replay</c> alone.</summary>
     public static Command CreateReplay(Surroundings surroundings) => ReplayCommand.Create(surroundings);
 
+    /// <summary><c>map</c> alone.</summary>
+    public static Command CreateMap(Surroundings surroundings) => MapCommand.Create(surroundings);
+
     /// <summary>Adds the verbs. A command belongs to one parent: of two, neither finds its help.</summary>
     public static Command Add(Command parent, Surroundings surroundings)
     {
@@ -45,6 +48,7 @@ public static class DeviceSimCommands
         RecordCommand.Create(surroundings),
         InspectCommand.Create(surroundings),
         ConvertCommand.Create(surroundings),
+        MapCommand.Create(surroundings),
         DiffCommand.Create(surroundings),
         BenchCommand.Create(surroundings),
         PilotCommand.Create(surroundings),

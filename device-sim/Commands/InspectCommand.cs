@@ -22,8 +22,7 @@ internal static class InspectCommand
                 await around.Output.WriteLineAsync(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
             foreach (var line in parsed.GetValue(json) ? [] : Lines(summary))
                 await around.Output.WriteLineAsync(line);
-            foreach (var row in traffic.Unreadable())
-                await around.Error.WriteLineAsync($"line {row.Line}: {row.Why}");
+            await UnreadableText.WriteAsync(around.Error, traffic, most: int.MaxValue);
             return traffic.Unreadable().Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
         }));
         return command;

@@ -1,6 +1,3 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using SmartPilots.Core.Pilots;
 using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Publish;
@@ -9,7 +6,7 @@ using SmartPilots.DeviceSim.Reconcile;
 namespace SmartPilots.DeviceSim.Commands;
 
 /// <summary>Asks a system whether it knows the devices that its shipped pilot files lack, before anything is sent to it.</summary>
-internal sealed class KnownDevices(HttpClient http, FindSystem find)
+internal sealed class KnownDevices(ApiReader api)
 {
     /// <returns>How many devices it does not know but registers as they come.</returns>
     /// <exception cref="SystemAbsentException">It neither knows nor registers them: all would end in quarantine.</exception>
@@ -30,14 +27,7 @@ internal sealed class KnownDevices(HttpClient http, FindSystem find)
 
     private async Task<HashSet<string>> DevicesAsync(CancellationToken cancellation)
     {
-        var address = await find(cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api, "/api/pilots"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
-        using var answer = await http.SendAsync(request, cancellation);
-        if (!answer.IsSuccessStatusCode)
-            throw new ReconcileException($"{request.RequestUri} answered {(int)answer.StatusCode}");
-        var read = await answer.Content.ReadFromJsonAsync<PilotsJson>(JsonSerializerOptions.Web, cancellation)
-            ?? throw new JsonException("The list of pilots is null.");
+        var read = await api.GetAsync<PilotsJson>("/api/pilots", cancellation);
         return [.. read.Pilots.SelectMany(pilot => pilot.Sites).SelectMany(site => site.Devices).Select(device => device.Device)];
     }
 

@@ -31,6 +31,9 @@ internal sealed class PublishOptions
 
     public Option<bool> Check { get; } = new("--check") { Description = "Then compare each stored reading and window with what was sent" };
 
+    /// <summary>Of a verb whose <see cref="Check"/> sends nothing; null of the others.</summary>
+    public Option<bool>? Compare { get; private set; }
+
     public Option<bool> Json { get; } = new("--json") { Description = "End with one line of JSON" };
 
     public PublishOptions()
@@ -44,6 +47,21 @@ internal sealed class PublishOptions
                 result.AddError($"--speed: '{text}' is neither max nor a number above 0");
         });
     }
+
+    /// <summary>Splits what <c>--check</c> does: alone it sends nothing; with a system it compares, as <c>--compare</c> does.</summary>
+    public void AddCompareTo(Command command)
+    {
+        Compare = new Option<bool>("--compare") { Description = Check.Description };
+        Check.Description = "Send nothing: say what would be sent and what could not be read. With --data or --broker: as --compare";
+        command.Options.Add(Compare);
+    }
+
+    /// <summary>Whether nothing is to be sent.</summary>
+    public bool SendsNothing(ParseResult parsed) => Compare is { } compare && parsed.GetValue(Check) && !parsed.GetValue(compare)
+        && !System.IsNamed(parsed);
+
+    /// <summary>Whether the store is compared with what was sent.</summary>
+    public bool Compares(ParseResult parsed) => parsed.GetValue(Check) || (Compare is { } compare && parsed.GetValue(compare));
 
     public void AddTo(Command command)
     {

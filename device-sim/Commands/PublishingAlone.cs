@@ -17,8 +17,7 @@ internal sealed class PublishingAlone(Surroundings around, PublishOptions option
             () => $"{publisher.Tally.Sent:N0} messages published");
         cancellation.ThrowIfCancellationRequested();
         var (tally, seconds) = (publisher.Tally, around.Clock.GetElapsedTime(start).TotalSeconds);
-        foreach (var row in traffic.Unreadable().Take(10))
-            await around.Error.WriteLineAsync($"line {row.Line}: {row.Why}");
+        await UnreadableText.WriteAsync(around.Error, traffic);
         var unreadable = traffic.Unreadable().Count;
         if (parsed.GetValue(options.Json))
         {
@@ -32,6 +31,6 @@ internal sealed class PublishingAlone(Surroundings around, PublishOptions option
             await around.Output.WriteLineAsync($"{tally.Sent:N0} messages published, {tally.Refused:N0} refused,"
                 + $" {tally.Republished:N0} published again; {seconds:N1} s; nothing compared: there is no --api");
         }
-        return tally.Refused == 0 && unreadable == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return tally.Refused == 0 && unreadable == 0 && tally.Sent > 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

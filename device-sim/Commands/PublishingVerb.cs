@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmartPilots.Core;
 using SmartPilots.DeviceSim.Check;
 using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;
@@ -10,7 +11,6 @@ namespace SmartPilots.DeviceSim.Commands;
 /// </summary>
 internal sealed class PublishingVerb(Surroundings around, PublishOptions options, ParseResult parsed)
 {
-    private const int MostRows = 10;
     private const double LiveSpeed = 1200;
 
     /// <param name="sort">Bring it into the order of time first when it is paced.</param>
@@ -19,7 +19,7 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
     {
         var speed = parsed.GetRequiredValue(options.Speed);
         // A capture of a pilot that has no file here can still be replayed, if not checked to the reading.
-        var pilots = traffic.Added.Count > 0 || parsed.GetValue(options.Check) ? around.ReadPilots(traffic) : [];
+        var pilots = traffic.Added.Count > 0 || options.Compares(parsed) ? around.ReadPilots(traffic) : [];
         var time = live is null ? null : new SimulatedTime(live.From.ToDateTimeOffset(), PublishOptions.Number(speed) ?? LiveSpeed);
         await using var system = await options.System.OpenAsync(parsed, around, cancellation, request => request with
         {
@@ -28,10 +28,13 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
         if (options.System.IsBrokerAlone(parsed))
             return await new PublishingAlone(around, options, parsed).RunAsync(system, traffic, sort && speed != "max", cancellation);
         using var http = new HttpClient();
-        await TellRegisteredAsync(await new KnownDevices(http, system.Find).CheckAsync(pilots, traffic.Added, cancellation));
-        var run = new ReconciledRun(http, system.Find, traffic.Pilots, options.Read(parsed), around.Clock,
-            TimeSpan.FromSeconds(parsed.GetValue(options.Stall)));
-        var expected = parsed.GetValue(options.Check) ? new ExpectedStore(pilots.Select(pilot => pilot.Definition)) : null;
+        var stall = TimeSpan.FromSeconds(parsed.GetValue(options.Stall));
+        var api = new ApiReader(http, system.Find, around.Clock, stall);
+        await TellRegisteredAsync(await new KnownDevices(api).CheckAsync(pilots, traffic.Added, cancellation));
+        var waiting = new QuarantineClient(api, traffic.Pilots);
+        var before = traffic.QuarantineIsUnexpected ? await waiting.ReadAsync(cancellation) : new Dictionary<string, long>();
+        var run = new ReconciledRun(http, system.Find, traffic.Pilots, options.Read(parsed), around.Clock, stall);
+        var expected = options.Compares(parsed) ? new ExpectedStore(pilots.Select(pilot => pilot.Definition)) : null;
         var messages = traffic.Messages.Select(message =>
         {
             expected?.Add(message);
@@ -47,9 +50,11 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
         await ProgressLine.ShowAsync(around, finish, () => Math.Min(1, run.Accounted / Math.Max(1.0, run.Tally.Sent)),
             () => $"{run.Accounted:N0} accounted for");
         var result = await finish;
-        var differences = expected is null ? null : await CheckAsync(new StoreClient(http, system.Find), expected, cancellation);
-        var alerts = live is null ? null : await new AlertCheck(http, system.Find).RunAsync(live.Fleets, live.From, live.To, cancellation);
-        return await ReportAsync(traffic, run, result, differences, expected, alerts);
+        var differences = expected is null ? null : await CheckAsync(new StoreClient(api), expected, cancellation);
+        var alerts = live is null ? null : await new AlertCheck(api).RunAsync(live.Fleets, live.From, live.To, cancellation);
+        var quarantined = traffic.QuarantineIsUnexpected && result.Ledger.Quarantined + result.Readings.Quarantined > 0
+            ? await waiting.SinceAsync(before, cancellation) : [];
+        return await ReportAsync(traffic, run, result, differences, expected, alerts, quarantined);
     }
 
     private Task TellRegisteredAsync(int devices) => devices == 0 ? Task.CompletedTask : around.Error.WriteLineAsync(
@@ -68,13 +73,10 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
     }
 
     private async Task<int> ReportAsync(Traffic traffic, ReconciledRun run, Reconciliation result, StoreDifferences? differences,
-        ExpectedStore? expected, AlertFindings? alerts)
+        ExpectedStore? expected, AlertFindings? alerts, IReadOnlyList<(string Reason, long Entries)> quarantined)
     {
         var unreadable = traffic.Unreadable();
-        foreach (var row in unreadable.Take(MostRows))
-            await around.Error.WriteLineAsync($"line {row.Line}: {row.Why}");
-        if (unreadable.Count > 0)
-            await around.Error.WriteLineAsync($"{unreadable.Count:N0} rows could not be read and were not sent");
+        await UnreadableText.WriteAsync(around.Error, traffic);
         if (run.Tally.Refused > 0)
             await around.Error.WriteLineAsync($"{run.Tally.Refused:N0} messages were refused by the broker");
         var wrongQuarantine = expected is not null && (result.Ledger.Quarantined < expected.Unreadable
@@ -88,13 +90,32 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
             await around.Error.WriteLineAsync($"{unknown:N0} messages of devices that the system does not know are in quarantine: "
                 + "put the file that `device-sim pilot` writes into its folder of pilots, then requeue them");
         }
+        var unexpected = await JudgeAsync(traffic, result, quarantined);
         if (parsed.GetValue(options.Json))
             await around.Output.WriteLineAsync(
-                ReconciliationText.Json(result, run.Tally.Refused, unreadable.Count, run.Took, differences, alerts));
+                ReconciliationText.Json(result, run.Tally.Refused, unreadable.Count, run.Took, differences, alerts, quarantined));
         else
             await ReconciliationText.WriteAsync(around.Output, result, run.Took, differences, alerts);
-        return result.Missing == 0 && run.Tally.Refused == 0 && unreadable.Count == 0 && unknown == 0
+        return result.Missing == 0 && run.Tally.Refused == 0 && unreadable.Count == 0 && unknown == 0 && !unexpected
             && differences?.IsNone != false && !wrongQuarantine && alerts is not { Missed.Count: > 0 } and not { FalseAlarms.Count: > 0 }
             ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    // A recording is meant to be stored: what of it ends in quarantine is a fault of the map or of the pilot file.
+    private async Task<bool> JudgeAsync(Traffic traffic, Reconciliation result, IReadOnlyList<(string Reason, long Entries)> quarantined)
+    {
+        foreach (var (reason, entries) in quarantined)
+            await around.Error.WriteLineAsync($"quarantined: {entries:N0} x {reason}: {ReasonText.Of(Reasons.Parse(reason)).Engineer}");
+        if (!traffic.QuarantineIsUnexpected)
+            return false;
+        if (result.Sent == 0)
+        {
+            await around.Error.WriteLineAsync("nothing was sent: the recording has no message in the part that was asked for");
+            return true;
+        }
+        if (result.Ledger is { Accepted: 0, Late: 0, Duplicate: 0, Quarantined: > 0 })
+            await around.Error.WriteLineAsync("nothing was accepted: every message is in quarantine, for the reasons above");
+        var conflictsAlone = traffic.ConflictsAreExpected && quarantined.All(group => group.Reason == Reason.Conflict.Code());
+        return result.Ledger.Quarantined + result.Readings.Quarantined > 0 && !conflictsAlone;
     }
 }

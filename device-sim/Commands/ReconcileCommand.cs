@@ -44,7 +44,7 @@ internal static class ReconcileCommand
                 Extended = [.. pilots.Where(pilot => pilot.Extended)],
             });
             using var http = new HttpClient();
-            var check = new StoreCheck(new StoreClient(http, system.Find), expected);
+            var check = new StoreCheck(new StoreClient(new ApiReader(http, system.Find, around.Clock, ApiReader.DefaultPatience)), expected);
             var work = check.RunAsync(cancellation);
             await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () =>
                 $"{check.Done} devices compared");

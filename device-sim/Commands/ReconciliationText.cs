@@ -17,13 +17,15 @@ internal static class ReconciliationText
 
     /// <summary>One line of JSON.</summary>
     public static string Json(Reconciliation result, long refused, int unreadable, TimeSpan took,
-        StoreDifferences? differences = null, AlertFindings? alerts = null) => JsonSerializer.Serialize(new
+        StoreDifferences? differences = null, AlertFindings? alerts = null, IReadOnlyList<(string Reason, long Entries)>? quarantined = null)
+        => JsonSerializer.Serialize(new
     {
         sent = result.Sent,
         accepted = result.Ledger.Accepted,
         duplicate = result.Ledger.Duplicate,
         late = result.Ledger.Late,
         quarantined = result.Ledger.Quarantined,
+        reasons = quarantined is { Count: > 0 } ? quarantined.ToDictionary(group => group.Reason, group => group.Entries) : null,
         missing = result.Missing,
         extra = result.Extra,
         republished = result.Republished,
@@ -93,6 +95,7 @@ internal static class ReconciliationText
         foreach (var difference in result.Differences.Where(difference => difference.Accounted < difference.Sent).Take(MostDifferences))
             yield return $"  {difference.Device}: sent {difference.Sent:N0}, accounted for {difference.Accounted:N0}";
         yield return result.Missing > 0 ? $"{result.Missing:N0} missing" : result.NothingNew ? "nothing missing, nothing new stored"
+            : result.Ledger.Quarantined + result.Readings.Quarantined > 0 ? "nothing missing, but not all of it is stored: see the quarantine"
             : "nothing missing";
     }
 

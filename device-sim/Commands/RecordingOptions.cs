@@ -9,12 +9,12 @@ internal sealed class RecordingOptions
 {
     public Argument<string[]> Files { get; } = new("file")
     {
-        Description = "Recorded CSVs (with --map), or captures; several are merged; plain or gzip", Arity = ArgumentArity.OneOrMore,
+        Description = "Files of loggers (with --map), or captures; several are merged; plain or gzip", Arity = ArgumentArity.OneOrMore,
     };
 
     public Option<string?> Map { get; } = new("--map")
     {
-        Description = "How the columns of a CSV become devices and streams: a map file, or the name of one that ships (pilots/maps)",
+        Description = "How the columns of a file become devices and streams: a map file, or the name of one that ships (pilots/maps)",
         HelpName = "map",
     };
 
@@ -28,7 +28,7 @@ internal sealed class RecordingOptions
 
     public Option<bool> Rebase { get; } = new("--rebase")
     {
-        Description = "Move the first message to now, and the times in payloads with it",
+        Description = "Move the recording to now, with the times in payloads: the first message with --speed 1, the last with a faster one"
     };
 
     public FaultOptions Faults { get; } = new();
@@ -56,24 +56,31 @@ internal sealed class RecordingOptions
         Faults.AddTo(command);
     }
 
-    public Traffic Read(ParseResult parsed, Surroundings around)
+    /// <param name="played">How many times faster than its own times it will be sent; infinite at once.</param>
+    public Traffic Read(ParseResult parsed, Surroundings around, double played = double.PositiveInfinity)
     {
         var files = parsed.GetRequiredValue(Files);
-        var traffic = parsed.GetValue(Map) is { } map ? OfCsv(files, around.Shipped("maps", ".map.json", map)) : OfCaptures(files);
+        var traffic = parsed.GetValue(Map) is { } map ? OfTables(files, around, map) : OfCaptures(files);
         var filter = new MessageFilter
         {
             From = parsed.GetValue(From)?.UtcDateTime,
             To = parsed.GetValue(To)?.UtcDateTime,
             Only = parsed.GetValue(Only) ?? [],
             Rounds = parsed.GetValue(Loop),
+            PlayedAtSpeed = played,
             RebaseTo = parsed.GetValue(Rebase) ? around.Clock.GetUtcNow().UtcDateTime : null,
         };
-        return Faults.Apply(parsed, around, traffic with { Messages = filter.Apply(traffic.Messages) });
+        return Faults.Apply(parsed, around, traffic with
+        {
+            Messages = filter.Apply(traffic.Messages), QuarantineIsUnexpected = parsed.GetValue(Faults.Plan) is null,
+        });
     }
 
-    private static Traffic OfCsv(string[] files, string map)
+    private static Traffic OfTables(string[] files, Surroundings around, string map)
     {
-        var recordings = files.Select(file => CsvRecording.Open(file, map)).ToList();
+        var mapFile = around.Shipped("maps", ".map.json", map);
+        var maps = Path.Combine(around.PilotsFolder, "maps");
+        var recordings = files.Select(file => CsvRecording.Open(file, mapFile, maps)).ToList();
         return new Traffic
         {
             Pilots = [recordings[0].Pilot],
@@ -81,6 +88,8 @@ internal sealed class RecordingOptions
             Messages = recordings.SelectMany(recording => recording.Messages()),
             Progress = () => recordings.Average(recording => recording.Progress),
             Unreadable = () => [.. recordings.SelectMany(recording => recording.Unreadable)],
+            Tables = recordings,
+            ConflictsAreExpected = recordings.Any(recording => recording.ExpectsConflicts),
         };
     }
 

@@ -2,24 +2,33 @@ using System.CommandLine;
 
 namespace SmartPilots.DeviceSim.Commands;
 
-/// <summary><c>replay FILE...</c>: publishes a recorded CSV (with <c>--map</c>) or captures as devices, and reconciles.</summary>
+/// <summary>
+/// <c>replay FILE...</c>: publishes recorded tables (with <c>--map</c>) or captures as devices, and reconciles; with <c>--check</c> it
+/// sends nothing and says what would be.
+/// </summary>
 internal static class ReplayCommand
 {
     public static Command Create(Surroundings around)
     {
         var recording = new RecordingOptions().Completing(around);
         var shared = new PublishOptions();
-        var command = new Command("replay", "Publish a recorded CSV or captures as devices over MQTT, and reconcile with the ledger");
+        var command = new Command("replay", "Publish a logger's file or captures as devices over MQTT, and reconcile with the ledger (docs/replay.md)");
         recording.AddTo(command);
         shared.AddTo(command);
+        shared.AddCompareTo(command);
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
+            if (shared.SendsNothing(parsed))
+                return await new CheckingAlone(around, parsed.GetValue(shared.Json)).RunAsync(recording.Read(parsed, around, Played(parsed, shared)));
             var faulty = parsed.GetValue(recording.Faults.Plan) is not null;
             if (faulty)
                 await around.Error.WriteLineAsync($"seed {parsed.GetValue(recording.Faults.Seed)}");
-            return await new PublishingVerb(around, shared, parsed).RunAsync(recording.Read(parsed, around), sort: !faulty, live: null,
+            return await new PublishingVerb(around, shared, parsed).RunAsync(recording.Read(parsed, around, Played(parsed, shared)), sort: !faulty, live: null,
                 cancellation);
         }));
         return command;
     }
+
+    private static double Played(ParseResult parsed, PublishOptions shared) =>
+        PublishOptions.Number(parsed.GetRequiredValue(shared.Speed)) ?? double.PositiveInfinity;
 }

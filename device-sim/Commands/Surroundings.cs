@@ -26,6 +26,9 @@ public sealed record Surroundings
     /// <summary>The folder with pilots, scenarios, maps and fault plans.</summary>
     public required string PilotsFolder { get; init; }
 
+    /// <summary>The folder of the pilot files that a system started here would have; null: <see cref="PilotsFolder"/>.</summary>
+    public string? SystemPilotsFolder { get; init; }
+
     /// <summary>
     /// Of the stand-alone tool: it finds a running system and starts none. Pilots are those of the working directory, or else the ones
     /// that ship with the tool.

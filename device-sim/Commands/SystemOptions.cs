@@ -36,6 +36,9 @@ internal sealed class SystemOptions
     /// <summary>Whether there is a broker alone, without an API to compare with.</summary>
     public bool IsBrokerAlone(ParseResult parsed) => parsed.GetValue(Broker) is not null && parsed.GetValue(Api) is null;
 
+    /// <summary>Whether the command line says which system.</summary>
+    public bool IsNamed(ParseResult parsed) => parsed.GetValue(Broker) is not null || parsed.GetResult(Data) is { Implicit: false };
+
     public Task<SystemLease> OpenAsync(ParseResult parsed, Surroundings around, CancellationToken cancellation,
         Func<SystemRequest, SystemRequest>? asking = null)
     {

@@ -23,4 +23,13 @@ internal sealed record Traffic
 
     /// <summary>Rows of a file that are no messages; known after an enumeration.</summary>
     public Func<IReadOnlyList<UnreadableRow>> Unreadable { get; init; } = () => [];
+
+    /// <summary>The tables that it is read from.</summary>
+    public IReadOnlyList<CsvRecording> Tables { get; init; } = [];
+
+    /// <summary>Whether all of it should be stored: a recording without faults put into it.</summary>
+    public bool QuarantineIsUnexpected { get; init; }
+
+    /// <summary>Whether it is known to give several values for one stream and time.</summary>
+    public bool ConflictsAreExpected { get; init; }
 }

@@ -1,3 +1,5 @@
+using SmartPilots.DeviceSim.Replay;
+
 namespace SmartPilots.DeviceSim.Faults;
 
 /// <summary>One fault at work; keeps what it must remember of each device.</summary>
@@ -75,7 +77,7 @@ internal sealed class FaultStep(Fault fault, ulong seed, int index)
         + (long)ticks };
 
     private static SimulatedMessage Shifted(in SimulatedMessage message, double seconds) =>
-        message with { Payload = PlainPayload.Shift(message.Payload, (long)Math.Round(seconds * 1000)) };
+        message with { Payload = PayloadTimes.Shift(message, (long)Math.Round(seconds * 1000)) };
 
     private sealed class DeviceMemory(Dice dice)
     {
@@ -95,7 +97,7 @@ internal sealed class FaultStep(Fault fault, ulong seed, int index)
                     continue;
                 plain.Values[i] = (stream, Frozen[stream]);
             }
-            return message with { Payload = PlainPayload.Write(plain.Milliseconds, plain.Values) };
+            return message with { Payload = PlainPayload.Write(plain.Milliseconds, plain.Values, plain.Units) };
         }
     }
 }

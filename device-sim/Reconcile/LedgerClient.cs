@@ -1,27 +1,17 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
-using SmartPilots.DeviceSim.Publish;
-
 namespace SmartPilots.DeviceSim.Reconcile;
 
 /// <summary>Reads the ledger from the API.</summary>
-public sealed class LedgerClient(HttpClient http, FindSystem find)
+public sealed class LedgerClient(ApiReader api)
 {
-    private static readonly HttpStatusCode[] Refusals =
-        [HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.NotFound];
-
     /// <summary>The ledgers of some pilots as one.</summary>
-    /// <exception cref="ReconcileException">The API refuses (400, 401, 403, 404): asking again is no use.</exception>
-    /// <exception cref="HttpRequestException">The API can't be reached or fails: it may come back.</exception>
+    /// <exception cref="ReconcileException">As <see cref="ApiReader.GetAsync"/>.</exception>
     public async Task<LedgerSnapshot> ReadAsync(IReadOnlyList<string> pilots, CancellationToken cancellation)
     {
         var messages = new Dictionary<string, LedgerCount>();
         var readings = new Dictionary<string, LedgerCount>();
         foreach (var pilot in pilots)
         {
-            foreach (var row in await RowsAsync(pilot, cancellation))
+            foreach (var row in (await api.GetAsync<LedgerJson>($"/api/ledger?pilot={Uri.EscapeDataString(pilot)}", cancellation)).Rows)
             {
                 // What belongs to no pilot is in the answer for each.
                 if (row.Device.StartsWith("-/", StringComparison.Ordinal) && pilot != pilots[0])
@@ -31,22 +21,6 @@ public sealed class LedgerClient(HttpClient http, FindSystem find)
             }
         }
         return new LedgerSnapshot(messages, readings);
-    }
-
-    private async Task<IReadOnlyList<RowJson>> RowsAsync(string pilot, CancellationToken cancellation)
-    {
-        var address = await find(cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api,
-            $"/api/ledger?pilot={Uri.EscapeDataString(pilot)}"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        if (Refusals.Contains(answer.StatusCode))
-        {
-            var why = await answer.Content.ReadAsStringAsync(cancellation);
-            throw new ReconcileException($"{request.RequestUri} answered {(int)answer.StatusCode}: {why}");
-        }
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<LedgerJson>(cancellation) ?? throw new JsonException("The ledger is null.")).Rows;
     }
 
     private sealed record LedgerJson(IReadOnlyList<RowJson> Rows);

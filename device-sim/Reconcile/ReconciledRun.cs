@@ -8,7 +8,7 @@ public sealed class ReconciledRun(HttpClient http, FindSystem find, IReadOnlyLis
     TimeSpan stallLimit)
 {
     private readonly Publisher _publisher = new(find, options, clock);
-    private readonly Reconciler _reconciler = new(new LedgerClient(http, find), pilots, clock, stallLimit);
+    private readonly Reconciler _reconciler = new(new LedgerClient(new ApiReader(http, find, clock, stallLimit)), pilots, clock, stallLimit);
 
     public PublishTally Tally => _publisher.Tally;
 

@@ -18,7 +18,7 @@ public sealed class Reconciler(LedgerClient ledger, IReadOnlyList<string> pilots
     public long Accounted { get; private set; }
 
     /// <summary>Remembers the ledger as it is before the first message.</summary>
-    public async Task StartAsync(CancellationToken cancellation) => _before = await PatientlyAsync(cancellation);
+    public async Task StartAsync(CancellationToken cancellation) => _before = await ledger.ReadAsync(pilots, cancellation);
 
     /// <summary>Waits for the outcomes of what was sent since <see cref="StartAsync"/>.</summary>
     public async Task<Reconciliation> FinishAsync(PublishTally tally, CancellationToken cancellation)
@@ -29,7 +29,7 @@ public sealed class Reconciler(LedgerClient ledger, IReadOnlyList<string> pilots
         var lastMove = clock.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            var result = Compare(sent, tally.Republished, await PatientlyAsync(cancellation));
+            var result = Compare(sent, tally.Republished, await ledger.ReadAsync(pilots, cancellation));
             if (result.Ledger.Accounted != Accounted)
                 lastMove = clock.GetTimestamp();
             Accounted = result.Ledger.Accounted;
@@ -85,25 +85,5 @@ public sealed class Reconciler(LedgerClient ledger, IReadOnlyList<string> pilots
             sent[device] = sent.GetValueOrDefault(device) + count;
         }
         return sent;
-    }
-
-    // The API may be away while its system restarts.
-    private async Task<LedgerSnapshot> PatientlyAsync(CancellationToken cancellation)
-    {
-        var start = clock.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await ledger.ReadAsync(pilots, cancellation);
-            }
-            catch (Exception why) when (why is HttpRequestException or SystemAbsentException or IOException
-                || (why is OperationCanceledException && !cancellation.IsCancellationRequested))
-            {
-                if (clock.GetElapsedTime(start) >= stallLimit)
-                    throw new ReconcileException($"The ledger can't be read: {why.Message}", why);
-            }
-            await Task.Delay(FirstPause * 5, clock, cancellation);
-        }
     }
 }

@@ -20,6 +20,8 @@ internal static class CsvWriter
         {
             if (!DeviceTopic.TryParse(message.Topic, out var topic) || PlainPayload.TryRead(message.Payload) is not { } plain)
                 throw new InputFileException(message.Topic, new DateTime(message.Ticks).ToString("O"), "is no plain message of a device");
+            if (plain.Units.Count > 0)
+                throw new InputFileException(message.Topic, new DateTime(message.Ticks).ToString("O"), "has units, which such a table has no place for");
             foreach (var (stream, value) in plain.Values)
             {
                 writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plain.Milliseconds},{topic!.Device},{stream},{value}"));

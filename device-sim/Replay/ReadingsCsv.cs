@@ -28,7 +28,7 @@ internal sealed class ReadingsCsv(string file)
         _unreadable.Clear();
         using var reader = TextFile.Open(file, out _);
         reader.ReadLine();
-        var cells = new CsvLine(',');
+        var cells = new DelimitedCells(',');
         var values = new List<(string Stream, decimal Value)>();
         (string Topic, long Milliseconds) now = default;
         for (var number = 2; reader.ReadLine() is { } line; number++)
@@ -56,7 +56,7 @@ internal sealed class ReadingsCsv(string file)
     private static SimulatedMessage Message((string Topic, long Milliseconds) of, List<(string, decimal)> values) =>
         new(DateTime.UnixEpoch.AddMilliseconds(of.Milliseconds).Ticks, of.Topic, PlainPayload.Write(of.Milliseconds, values));
 
-    private static (string Topic, long Milliseconds, string Stream, decimal Value)? Read(CsvLine cells)
+    private static (string Topic, long Milliseconds, string Stream, decimal Value)? Read(RowCells cells)
     {
         const long Furthest = 100_000_000_000_000; // about the year 5138
         if (cells.Count != 4 || !long.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) || at > Furthest

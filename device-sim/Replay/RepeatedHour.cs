@@ -13,8 +13,8 @@ internal enum RepeatedHour
     Later,
 
     /// <summary>
-    /// The first, until a device's times stop growing within the repeated hour; from there on the second: what a device means that
-    /// wrote local times down one after the other.
+    /// The first, until a stream's times stop growing within the repeated hour; from there on the second: what a device means that
+    /// wrote local times down one after the other. In a file that stands newest first, the same from its end.
     /// </summary>
     FileOrder,
 }

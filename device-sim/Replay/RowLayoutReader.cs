@@ -1,16 +1,23 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using SmartPilots.Core;
+using SmartPilots.Core.Units;
 
 namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>Fits a map to a file's header. Whatever doesn't fit is an error with its path in the map.</summary>
-internal static partial class RowLayoutReader
+internal sealed class RowLayoutReader(CsvMap map, string mapFile, Columns columns, FileNameParts parts)
 {
-    public static RowLayout Read(CsvMap map, string mapFile, string csvFile, string[] header, CsvLine line)
+    /// <summary>The columns that the map names and that a header must have.</summary>
+    public static IEnumerable<string> Required(CsvMap map) =>
+    [
+        .. TimeColumns(map), .. map.Long?.StreamColumns ?? [],
+        .. (map.Wide?.SelectMany(device => device.Columns) ?? []).Concat(map.Long?.Columns ?? new Dictionary<string, ColumnJson>()).Where(pair => !pair.Value.Optional)
+            .Select(pair => pair.Key),
+        .. new[] { map.Time.ZoneColumn, map.Long?.DeviceColumn, map.Long?.SiteColumn, map.Long?.ValueColumn }.OfType<string>(),
+    ];
+
+    public RowLayout Read(RowReader rows, FileTimes times, RowTally tally)
     {
-        var used = new HashSet<string>(map.Ignore) { map.Time.Column };
-        var columns = new Columns(mapFile, csvFile, header, used);
+        columns.Ignore(map.Ignore);
         var devices = new List<WideDevice>();
         LongRow? longRow = null;
         if ((map.Wide is null) == (map.Long is null))
@@ -18,96 +25,95 @@ internal static partial class RowLayoutReader
         if (map.Wide is not null)
         {
             for (var i = 0; i < map.Wide.Count; i++)
-                devices.Add(WideDevice(map, mapFile, map.Wide[i], $"$.wide[{i}]", columns));
+                devices.Add(Device(map.Wide[i], $"$.wide[{i}]"));
         }
         else
         {
-            longRow = Long(map, mapFile, map.Long!, columns);
+            longRow = Long(map.Long!);
         }
-        var time = columns.Find("$.time.column", map.Time.Column);
+        var names = TimeColumns(map);
+        var time = names.Select((name, i) => columns.Find(map.Time.Columns is null ? "$.time.column" : $"$.time.columns[{i}]", name)).ToArray();
+        var zone = Find("$.time.zoneColumn", map.Time.ZoneColumn);
         columns.RefuseUnused();
-        var separator = map.DecimalSeparator[0];
-        return new RowLayout(line, header.Length, time, LocalTimes.Read(mapFile, map.Time), cell => Number(cell, separator),
-            [.. map.NoValue], devices, longRow);
+        return new RowLayout(rows, columns, new RowTime(time, times, map.Time.Missing, map.NoValue) { ZoneColumn = zone }, devices, longRow, tally);
     }
 
-    private static WideDevice WideDevice(CsvMap map, string mapFile, CsvMap.WideDeviceJson device, string path, Columns columns)
+    /// <summary>A part of a topic, with the parts of the file's name in it.</summary>
+    public static string Segment(string mapFile, string path, string text, FileNameParts parts)
     {
-        if (!DeviceTopic.IsSegment(device.Device))
-            throw new InputFileException(mapFile, $"{path}.device", $"'{device.Device}' is not lower case, digits and dashes");
+        var name = parts.Fill(path, text);
+        return DeviceTopic.IsSegment(name) ? name
+            : throw new InputFileException(mapFile, path, $"'{name}' is not lower case, digits and dashes");
+    }
+
+    private static IReadOnlyList<string> TimeColumns(CsvMap map) => map.Time.Columns ?? (map.Time.Column is { } one ? [one] : []);
+
+    private string Segment(string path, string text) => Segment(mapFile, path, text, parts);
+
+    private WideDevice Device(CsvMap.WideDeviceJson device, string path)
+    {
+        var name = Segment($"{path}.device", device.Device);
         if (map.Site is not { } site)
             throw new InputFileException(mapFile, "$.site", "is missing");
-        var topic = new DeviceTopic(new DeviceKey(map.Pilot, site, device.Device), DeviceTopic.Readings).ToString();
-        return new WideDevice(topic, columns.Streams($"{path}.columns", device.Columns));
+        var key = new DeviceKey(map.Pilot, site, name);
+        return new WideDevice(new DeviceTopic(key, DeviceTopic.Readings).ToString(), Values($"{path}.columns", device.Columns, name));
     }
 
-    private static LongRow Long(CsvMap map, string mapFile, CsvMap.LongJson form, Columns columns)
+    private LongRow Long(CsvMap.LongJson form)
     {
         if ((map.Site is null) == (form.SiteColumn is null))
             throw new InputFileException(mapFile, "$", "has not exactly one of 'site' and 'long.siteColumn'");
-        int? site = form.SiteColumn is { } where ? columns.Find("$.long.siteColumn", where) : null;
-        int? name = form.NameColumn is { } called ? columns.Find("$.long.nameColumn", called) : null;
-        return new LongRow(map.Pilot, map.Site, site, columns.Find("$.long.deviceColumn", form.DeviceColumn), name, form,
-            StreamsOf(mapFile, form, columns));
+        if ((form.Device is null) == (form.DeviceColumn is null))
+            throw new InputFileException(mapFile, "$.long", "has not exactly one of 'device' and 'deviceColumn'");
+        return new LongRow(map.Pilot, map.Site, Find("$.long.siteColumn", form.SiteColumn),
+            form.Device is { } device ? Segment("$.long.device", device) : null, Find("$.long.deviceColumn", form.DeviceColumn),
+            Find("$.long.nameColumn", form.NameColumn), form, StreamsOf(form));
     }
 
-    private static RowStreams StreamsOf(string mapFile, CsvMap.LongJson form, Columns columns)
+    private int? Find(string path, string? column) => column is null ? null : columns.Find(path, column);
+
+    private RowStreams StreamsOf(CsvMap.LongJson form)
     {
         if ((form.Columns is null) == (form.StreamColumns is null))
             throw new InputFileException(mapFile, "$.long", "has not exactly one of 'columns' and 'streamColumns'");
         if (form.Columns is { } fixedColumns)
         {
-            return form.ValueColumn is null && form.Streams is null ? new FixedStreams(columns.Streams("$.long.columns", fixedColumns))
+            return form.ValueColumn is null && form.Streams is null ? new FixedStreams(Values("$.long.columns", fixedColumns, ""))
                 : throw new InputFileException(mapFile, "$.long", "has 'valueColumn' or 'streams' without 'streamColumns'");
         }
         if (form is not { StreamColumns.Count: > 0, ValueColumn: { } value, Streams.Count: > 0 })
             throw new InputFileException(mapFile, "$.long", "'streamColumns' needs columns, 'valueColumn' and 'streams'");
-        foreach (var (text, stream) in form.Streams)
-            columns.CheckStream($"$.long.streams['{text}']", stream);
-        return new NamedStreams([.. form.StreamColumns.Select(column => columns.Find("$.long.streamColumns", column))],
-            columns.Find("$.long.valueColumn", value), form.Streams);
+        var names = form.StreamColumns.Select(column => columns.Find("$.long.streamColumns", column)).ToArray();
+        var index = columns.Find("$.long.valueColumn", value);
+        return new NamedStreams(names, form.Streams.ToDictionary(pair => pair.Key,
+            pair => pair.Value is { } column ? Value($"$.long.streams['{pair.Key}']", index, column, pair.Key) : null));
     }
 
-    // Decimal on purpose: 4e+05 is 400000, and 0.1 stays 0.1.
-    private static decimal? Number(ReadOnlySpan<char> cell, char separator)
+    private List<ValueColumn> Values(string path, Dictionary<string, ColumnJson> named, string owner)
     {
-        const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (separator != '.')
-            cell = cell.ToString().Replace(separator, '.');
-        return decimal.TryParse(cell, Styles, CultureInfo.InvariantCulture, out var value) ? value : null;
+        if (named.Count == 0)
+            throw new InputFileException(mapFile, path, "names no column");
+        foreach (var (name, column) in named)
+            columns.CheckStream($"{path}['{name}']", column.Stream);
+        if (named.GroupBy(pair => pair.Value.Stream).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new InputFileException(mapFile, path, $"the columns {string.Join(" and ", twice.Select(pair => $"'{pair.Key}'"))} are both"
+                + $" stream '{twice.Key}' of one device");
+        }
+        return [.. named.Where(pair => !pair.Value.Optional || columns.HoldAll([pair.Key]))
+            .Select(pair => Value($"{path}['{pair.Key}']", columns.Find($"{path}['{pair.Key}']", pair.Key), pair.Value, owner))];
     }
 
-    private sealed partial class Columns(string mapFile, string csvFile, string[] header, HashSet<string> used)
+    private ValueColumn Value(string path, int index, ColumnJson column, string owner)
     {
-        public int Find(string path, string column)
+        columns.CheckStream(path, column.Stream);
+        if (column.Unit is { } unit && !Unit.TryParse(unit, out _))
+            throw new InputFileException(mapFile, $"{path}.unit", $"'{unit}' is no unit that is known (UCUM, such as m3/h or Cel)");
+        foreach (var (member, separator) in new[] { ("decimalSeparator", column.DecimalSeparator), ("groupSeparator", column.GroupSeparator) })
         {
-            used.Add(column);
-            var index = Array.IndexOf(header, column);
-            return index >= 0 ? index : throw new InputFileException(mapFile, path, $"{csvFile} has no column '{column}'");
+            if (separator is { Length: > 1 } || (member == "decimalSeparator" && separator is { Length: 0 }))
+                throw new InputFileException(mapFile, $"{path}.{member}", $"'{separator}' is not one character");
         }
-
-        public List<(int, string)> Streams(string path, Dictionary<string, string> columns)
-        {
-            if (columns.Count == 0)
-                throw new InputFileException(mapFile, path, "names no column");
-            foreach (var (column, stream) in columns)
-                CheckStream($"{path}['{column}']", stream);
-            return [.. columns.Select(pair => (Find($"{path}['{pair.Key}']", pair.Key), pair.Value))];
-        }
-
-        public void CheckStream(string path, string? stream)
-        {
-            if (stream is not null && !StreamName().IsMatch(stream))
-                throw new InputFileException(mapFile, path, $"'{stream}' is no stream name (a-z, 0-9, _; at most 48)");
-        }
-
-        public void RefuseUnused()
-        {
-            if (header.FirstOrDefault(column => !used.Contains(column)) is { } unused)
-                throw new InputFileException(mapFile, "$.ignore", $"column '{unused}' of {csvFile} is neither mapped nor ignored");
-        }
-
-        [GeneratedRegex("^[a-z][a-z0-9_]{0,47}$")]
-        private static partial Regex StreamName();
+        return new ValueColumn(index, columns.Name(index), owner, map, column, Find($"{path}.qualifierColumn", column.QualifierColumn));
     }
 }

@@ -17,21 +17,28 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
 
     /// <summary>Keys from settings: entries <c>id:hash</c> parted by spaces.</summary>
     /// <exception cref="FormatException">An entry is malformed.</exception>
-    public static CallerKeys Parse(string operators, string gateways, string integrations = "")
+    public static CallerKeys Parse(string operators, string gateways, string integrations = "", string eventGrid = "")
     {
         var keys = new CallerKeys([.. Parse(operators, CallerRole.Operator), .. Parse(gateways, CallerRole.Gateway),
-            .. Parse(integrations, CallerRole.Integration)]);
+            .. Parse(integrations, CallerRole.Integration), .. Parse(eventGrid, CallerRole.EventGrid)]);
         // Both names stand in a message's source: with one name for two senders the ledger could not tell them apart.
         if (keys.GatewayIds.Intersect(keys.IdsOf(CallerRole.Integration)).FirstOrDefault() is { } twice)
             throw new FormatException($"{twice} is both a gateway and an integration.");
+        if (keys.IdsOf(CallerRole.EventGrid).Intersect(keys.GatewayIds.Concat(keys.IdsOf(CallerRole.Integration))).FirstOrDefault() is { } other)
+            throw new FormatException($"{other} is both an Event Grid namespace and a gateway or an integration.");
+        if (keys.EventGridKeys.Select(key => (key.Id, key.Scope.ToString())).Distinct().Count() > 1)
+            throw new FormatException("All keys of Event Grid have one name and one scope: the app takes one namespace.");
         return keys;
     }
 
     /// <summary>Ids of the gateway keys: a gateway's key bears its name.</summary>
     public IEnumerable<string> GatewayIds => IdsOf(CallerRole.Gateway);
 
-    /// <summary>The names under which messages come: those of gateways and of integrations.</summary>
-    public IEnumerable<string> SenderIds => GatewayIds.Concat(IdsOf(CallerRole.Integration));
+    /// <summary>The names under which messages come: those of gateways, of integrations and of the Event Grid namespace.</summary>
+    public IEnumerable<string> SenderIds => GatewayIds.Concat(IdsOf(CallerRole.Integration)).Concat(IdsOf(CallerRole.EventGrid));
+
+    /// <summary>What the Event Grid namespace shows, all under one name; empty when devices reach the app by no broker of Azure.</summary>
+    public IEnumerable<CallerKey> EventGridKeys => _keys.Where(key => key.Role == CallerRole.EventGrid);
 
     /// <summary>True when the caller may not: then the problem is already written, 401 without a known key and 403 with one of another role.</summary>
     public async Task<bool> RefuseAsync(HttpRequest request, CallerRole role) => await AdmitAsync(request, role) is null;

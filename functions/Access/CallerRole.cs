@@ -9,6 +9,9 @@ public enum CallerRole
     /// <summary>Post a network server's webhooks under its own name, for its own pilots, nothing else.</summary>
     Integration,
 
+    /// <summary>Deliver what the MQTT broker of an Event Grid namespace routes, within its scope, nothing else.</summary>
+    EventGrid,
+
     /// <summary>Everything else: read, acknowledge, verify, rebuild.</summary>
     Operator,
 }

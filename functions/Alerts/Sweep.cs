@@ -17,6 +17,7 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        await pilots.LatestAsync(cancellation); // an instance that is just starting has not looked yet
         Func<CancellationToken, Task>[] parts = [RelayPendingAsync, RaiseSilentAsync];
         await EachDevice.RunAsync(parts, part => part(cancellation), cancellation);
     }

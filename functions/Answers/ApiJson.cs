@@ -3,7 +3,9 @@ using SmartPilots.Core.Events;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
+using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
+using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Operator;
 using SmartPilots.Functions.Pilots;
@@ -17,6 +19,7 @@ namespace SmartPilots.Functions.Answers;
 /// <summary>The JSON of the API: camel case, times RFC 3339 UTC, what is not known left out.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(QualityJson)])]
+[JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(LatestAnswer))]
 [JsonSerializable(typeof(ReadingsAnswer))]
 [JsonSerializable(typeof(WindowsAnswer))]
@@ -25,6 +28,7 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(Acknowledgement))]
 [JsonSerializable(typeof(LedgerAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
+[JsonSerializable(typeof(DeliveryCounts))]
 [JsonSerializable(typeof(QuarantineAnswer))]
 [JsonSerializable(typeof(QuarantineItem))]
 [JsonSerializable(typeof(QuarantineSummaryAnswer))]

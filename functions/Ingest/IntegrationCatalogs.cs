@@ -9,9 +9,13 @@ public sealed class IntegrationCatalogs(PilotSource pilots)
 {
     private readonly ConcurrentDictionary<string, (PilotCatalog Whole, PilotCatalog Part)> _parts = new(StringComparer.Ordinal);
 
-    public PilotCatalog Of(CallerKey integration)
+    /// <exception cref="Core.Storage.StoreUnavailableException">Nobody knows yet which pilots are in force.</exception>
+    public async ValueTask<PilotCatalog> OfAsync(CallerKey integration, CancellationToken cancellation) =>
+        Of(integration, await pilots.LatestAsync(cancellation));
+
+    /// <summary>The same of a catalog at hand.</summary>
+    public PilotCatalog Of(CallerKey integration, PilotCatalog whole)
     {
-        var whole = pilots.Current;
         var scope = string.Join(',', integration.Pilots);
         if (_parts.TryGetValue(scope, out var known) && known.Whole == whole)
             return known.Part;

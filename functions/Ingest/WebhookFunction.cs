@@ -45,10 +45,13 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
             await request.WriteProblemAsync(problem);
             return;
         }
-        if (await TakeAsync(caller, body.Bytes, request.Query["event"], cancellation) is { } answer)
-            await request.WriteJsonAsync(answer, ApiJson.Default.WebhookAnswer, cancellation);
-        else
-            await request.WriteProblemAsync(Problem.StoreUnavailable);
+        await request.WithStoreAsync(async () =>
+        {
+            if (await TakeAsync(caller, body.Bytes, request.Query["event"], cancellation) is { } answer)
+                await request.WriteJsonAsync(answer, ApiJson.Default.WebhookAnswer, cancellation);
+            else
+                await request.WriteProblemAsync(Problem.StoreUnavailable);
+        });
     }
 
     /// <summary>Null when it is to be sent again.</summary>
@@ -61,7 +64,9 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
             topic = $"webhooks/{caller.Id}"; // no device's: it waits in quarantine under the integration
         }
         var message = new DeviceEvent(SourceId.OfIntegration(caller.Id), MessageIdentity.Of(body.Span), topic, clock.GetUtcNow().UtcTicks, body);
-        var outcome = (await pipeline.IngestAsync([message], catalogs.Of(caller), cancellation))[0];
+        // Looked for before the message is read: a pilot that was just put at another instance, or that a start has not read yet, counts.
+        var catalog = await catalogs.OfAsync(caller, cancellation);
+        var outcome = (await pipeline.IngestAsync([message], catalog, cancellation))[0];
         if (outcome.Outcome == Outcome.Retry)
             return null;
         return new WebhookAnswer(BatchAnswer.Name(outcome.Outcome), outcome.Reason == Reason.None ? null : outcome.Reason.Code());

@@ -27,14 +27,14 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
     }, cancellation);
 
     [Function("quarantineEntry")]
-    public Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/{id}")] HttpRequest request,
-        string id, CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
+    public Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/entries/{id}")] HttpRequest request,
+        string id, CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async catalog =>
     {
         if (await quarantine.FindAsync(id, cancellation) is { } entry)
-            await request.WriteJsonAsync(QuarantineItem.Of(entry, pilots.Current), ApiJson.Default.QuarantineItem, cancellation);
+            await request.WriteJsonAsync(QuarantineItem.Of(entry, catalog), ApiJson.Default.QuarantineItem, cancellation);
         else
             await request.WriteProblemAsync(Problem.NotFound($"There is no entry {id} in quarantine, or no longer."));
-    });
+    }, cancellation);
 
     private static QuarantineFilter Filter(Question ask)
     {

@@ -18,8 +18,10 @@ public sealed class SenderRights(PilotSource pilots, KnownGateways gateways, Int
     /// <summary>The pilots there are for it, and the scope within them.</summary>
     public (PilotCatalog Pilots, GatewayScope Scope) Of(SourceId source)
     {
+        if (callers.EventGridKeys.FirstOrDefault(key => key.Id == source.Gateway) is { } broker && !source.IsNumbered)
+            return (pilots.Current, broker.Scope);
         if (!source.IsNumbered)
-            return (callers.FindIntegration(source.Gateway) is { } key ? integrations.Of(key) : Nothing, GatewayScope.All);
+            return (callers.FindIntegration(source.Gateway) is { } key ? integrations.Of(key, pilots.Current) : Nothing, GatewayScope.All);
         var scope = gateways.Find(source.Gateway)?.Scope ?? GatewayScope.None;
         return (pilots.Current, scope);
     }

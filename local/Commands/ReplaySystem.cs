@@ -1,3 +1,6 @@
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+using SmartPilots.DeviceSim;
 using SmartPilots.DeviceSim.Commands;
 using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Publish;
@@ -23,13 +26,30 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
             throw new SystemAbsentException($"A system runs on {folder} by its own time; give another folder with --data.");
         if (running)
             return new SystemLease(find.Invoke);
+        try
+        {
+            return await StartAsync(request, find.Invoke, cancellation);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new InputFileException(wrong.Message); // a pilot file: the message says which, where and why
+        }
+        catch (Exception why) when (why is PortInUseException or AlreadyRunningException or StoreUnavailableException)
+        {
+            throw new SystemAbsentException(why.Message);
+        }
+    }
+
+    private async Task<SystemLease> StartAsync(SystemRequest request, FindSystem find, CancellationToken cancellation)
+    {
+        var folder = request.DataFolder;
         foreach (var pilot in request.Extended)
             Keep(new DataFolder(folder), pilot);
         if (request.Time is not { } time)
-            return new SystemLease(find.Invoke, await StartAsync(folder, TimeProvider.System, cancellation));
+            return new SystemLease(find, await StartAsync(folder, TimeProvider.System, cancellation));
         var clock = new ScaledClock(time.Start, time.Speed, TimeProvider.System);
         var live = new LiveSystem(await StartAsync(folder, clock, cancellation), clock);
-        return new SystemLease(find.Invoke, live) { Clock = clock, HandedOut = live.HandedOut };
+        return new SystemLease(find, live) { Clock = clock, HandedOut = live.HandedOut };
     }
 
     // Kept with the data: whoever opens this folder later still knows the devices, also those of an earlier run.
@@ -37,6 +57,8 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
     {
         Directory.CreateDirectory(data.Pilots);
         var file = Path.Combine(data.Pilots, $"{pilot.Definition.Id}.json");
+        if (File.Exists(file) && PilotFileReader.Read(File.ReadAllBytes(file), file) is { Pilot: null } wrong)
+            throw new InvalidDataException(string.Join(Environment.NewLine, wrong.Errors));
         AtomicFile.Write(file, File.Exists(file) ? ExtendedPilot.AddFrom(pilot.Bytes, File.ReadAllBytes(file)) : pilot.Bytes);
     }
 

@@ -17,12 +17,12 @@ public sealed class CostFunction
         Get<OperationCounter>(services), Get<ExecutionMeter>(services), Get<CostModel>(services));
 
     [Function("cost")]
-    public async Task<IResult> Cost([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/cost")] HttpRequest request)
+    public async Task Cost([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/cost")] HttpRequest request)
     {
         if (await _callers.RefuseAsync(request, CallerRole.Operator))
-            return Results.Empty;
+            return;
         var (ingest, store) = (_meter.Of(IngestName), _store.Counts);
-        return Results.Json(new { executions = ingest, operations = store, usd = _model.Total(ingest, store) });
+        await request.HttpContext.Response.WriteAsJsonAsync(new { executions = ingest, operations = store, usd = _model.Total(ingest, store) });
     }
 
     /// <summary>Name of the function whose executions are billed to readings.</summary>

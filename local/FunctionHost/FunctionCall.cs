@@ -5,39 +5,38 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SmartPilots.Local.FunctionHost;
 
-/// <summary>Calls one function: a new instance per call with its services injected, then its parameters, then its result awaited.</summary>
+/// <summary>Calls one function: a new instance per call with its services injected, then its parameters; a function answers by writing its response.</summary>
 internal sealed class FunctionCall
 {
     private readonly MethodInfo _method;
     private readonly ObjectFactory _create;
     private readonly Func<CallInputs, object?>[] _parameters;
 
-    /// <summary>Throws <see cref="NotSupportedException"/> for a parameter that this host cannot fill: at the start, not at the first call.</summary>
+    /// <summary>
+    /// Throws <see cref="NotSupportedException"/> for a parameter that this host cannot fill, or a result that it would drop: at the start,
+    /// not at the first call.
+    /// </summary>
     public FunctionCall(MethodInfo method)
     {
+        if (method.ReturnType != typeof(Task))
+            throw new NotSupportedException($"{method.DeclaringType}.{method.Name} does not return a Task: a function writes its answer itself.");
         _method = method;
         _create = ActivatorUtilities.CreateFactory(method.DeclaringType!, []);
         _parameters = [.. method.GetParameters().Select(Source)];
     }
 
-    /// <summary>What the function returned, awaited; null for a function that returns nothing.</summary>
-    public async Task<object?> InvokeAsync(IServiceProvider services, CallInputs inputs)
+    public Task InvokeAsync(IServiceProvider services, CallInputs inputs)
     {
         var instance = _create(services, null);
-        object? returned;
         try
         {
-            returned = _method.Invoke(instance, [.. _parameters.Select(parameter => parameter(inputs))]);
+            return (Task)_method.Invoke(instance, [.. _parameters.Select(parameter => parameter(inputs))])!;
         }
         catch (TargetInvocationException e)
         {
             ExceptionDispatchInfo.Throw(e.InnerException!); // the function's own failure, without reflection's wrapping
             throw;
         }
-        if (returned is not Task task)
-            return returned;
-        await task;
-        return _method.ReturnType.GetProperty(nameof(Task<object>.Result))?.GetValue(task);
     }
 
     private static Func<CallInputs, object?> Source(ParameterInfo parameter)

@@ -4,8 +4,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace SmartPilots.Local.FunctionHost;
 
 /// <summary>
-/// The functions of some assemblies, found by their attributes as the Functions host finds them. Triggers that need a service in Azure
-/// (Event Hubs) are left out: locally the gateway is the only way in.
+/// The functions of some assemblies, found by their attributes as the Functions host finds them. Triggers other than HTTP and timers are
+/// left out: they need a service in Azure.
 /// </summary>
 internal sealed record FunctionCatalog(IReadOnlyList<HttpFunction> Http, IReadOnlyList<TimerFunction> Timers)
 {

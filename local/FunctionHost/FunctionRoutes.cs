@@ -24,9 +24,7 @@ internal static class FunctionRoutes
     {
         var started = TimeProvider.System.GetTimestamp();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        var result = await call.InvokeAsync(context.RequestServices, new CallInputs(cancellation.Token) { Request = context.Request });
-        if (result is IResult answer)
-            await answer.ExecuteAsync(context); // null: the function wrote its response itself
+        await call.InvokeAsync(context.RequestServices, new CallInputs(cancellation.Token) { Request = context.Request });
         context.RequestServices.GetService<ExecutionMeter>()?.Count(name, TimeProvider.System.GetElapsedTime(started),
             context.Response.ContentLength ?? 0);
     }

@@ -12,8 +12,7 @@ using SmartPilots.Functions.Answers;
 namespace SmartPilots.Local.FunctionHost;
 
 /// <summary>
-/// Serves a functions app in this process: its HTTP functions on Kestrel, its timers by the pilot's clock. Event Hubs triggers have no
-/// counterpart here.
+/// Serves a functions app in this process: its HTTP functions on Kestrel, its timers by the pilot's clock.
 /// </summary>
 internal sealed class FunctionServer : IAsyncDisposable
 {

@@ -7,6 +7,7 @@ return args switch
     ["stores", ..] => await StoreBenchmarks.RunAsync(args[1..]),
     ["decoders", ..] => DecoderBenchmark.Run(),
     ["goldens"] => GoldenVerb.Run(),
+    ["cold-start", ..] => await ColdStartBenchmark.RunAsync(args[1..]),
     ["path", ..] => await PathBenchmark.RunAsync(args[1..]),
     ["gateway", "floods", ..] => await FloodBenchmark.RunAsync(args[2..]),
     ["gateway", ..] => await GatewayBenchmark.RunAsync(args[1..]),
@@ -18,6 +19,6 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | path [rounds] [messages]"
-        + " | gateway [rounds] [messages] | gateway floods [seconds] [half-open connections]");
+        + " | cold-start [rounds] | gateway [rounds] [messages] | gateway floods [seconds] [half-open connections]");
     return 2;
 }

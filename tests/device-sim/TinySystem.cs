@@ -56,6 +56,8 @@ internal sealed class TinySystem : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var system = new TinySystem(builder.Build());
         system._api.MapGet("/api/ledger", system.Ledger);
+        system._api.MapGet("/api/quarantine/summary", (string pilot) => new { waiting = pilot != "-" || system._quarantined == 0 ? []
+            : new[] { new { reason = "unknown-device", count = system._quarantined } } });
         system._api.MapGet("/api/pilots", () => new { pilots = new[] { new { pilot = "p", sites = new[] { new { site = "s",
             devices = system.Devices.Select(device => new { device }) } } } } });
         await system._api.StartAsync();

@@ -4,8 +4,9 @@ using Xunit;
 namespace SmartPilots.Tests.Support;
 
 /// <summary>
-/// The table service of Azurite, in memory, on a port of its own. Tests share one (<see cref="SharedAsync"/>) and keep apart by table
-/// names. It ends with the test run; one that a test starts for itself ends when it is disposed of.
+/// The table or the blob service of Azurite, in memory, on a port of its own. Tests share one (<see cref="SharedAsync"/>,
+/// <see cref="SharedBlobsAsync"/>) and keep apart by the names of tables and containers. It ends with the test run; one that a test starts
+/// for itself ends when it is disposed of.
 /// </summary>
 public sealed class AzuriteServer : IDisposable
 {
@@ -22,14 +23,19 @@ public sealed class AzuriteServer : IDisposable
     /// </summary>
     private const int KeepAliveSeconds = 3600;
 
+    private const string TableService = "table";
+    private const string BlobService = "blob";
     private static readonly Lazy<Task<AzuriteServer>> Shared = new(() => StartAsync());
+    private static readonly Lazy<Task<AzuriteServer>> SharedBlobs = new(() => StartServiceAsync(BlobService, "http", []));
 
     private readonly Process _process;
+    private readonly string _service;
     private int _tables;
 
-    private AzuriteServer(Process process, Uri endpoint)
+    private AzuriteServer(Process process, string service, Uri endpoint)
     {
         _process = process;
+        _service = service;
         Endpoint = endpoint;
     }
 
@@ -37,31 +43,39 @@ public sealed class AzuriteServer : IDisposable
     public Uri Endpoint { get; }
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol={Endpoint.Scheme};AccountName={Account};AccountKey={Key};TableEndpoint={Endpoint};";
+        $"DefaultEndpointsProtocol={Endpoint.Scheme};AccountName={Account};AccountKey={Key};{_service}Endpoint={Endpoint};";
 
-    private static string Program => Repository.PathTo("tests/node_modules/azurite/dist/src/table/main.js");
-
-    /// <summary>The server of this test process; the calling test is skipped when Azurite is not installed.</summary>
+    /// <summary>The table server of this test process; the calling test is skipped when Azurite is not installed.</summary>
     public static Task<AzuriteServer> SharedAsync()
     {
         SkipIfMissing();
         return Shared.Value;
     }
 
-    /// <summary>A server of the caller's own.</summary>
+    /// <summary>The same for blobs.</summary>
+    public static Task<AzuriteServer> SharedBlobsAsync()
+    {
+        SkipIfMissing();
+        return SharedBlobs.Value;
+    }
+
+    /// <summary>A table server of the caller's own.</summary>
     /// <param name="scheme"><c>https</c> together with the arguments that name the certificate.</param>
     /// <param name="arguments">Options of Azurite's command line.</param>
-    public static async Task<AzuriteServer> StartAsync(string scheme = "http", params string[] arguments)
+    public static Task<AzuriteServer> StartAsync(string scheme = "http", params string[] arguments) =>
+        StartServiceAsync(TableService, scheme, arguments);
+
+    private static async Task<AzuriteServer> StartServiceAsync(string service, string scheme, string[] arguments)
     {
         SkipIfMissing();
         var said = "";
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var port = FreePort.Next();
-            var process = Start(port, arguments);
+            var process = Start(service, port, arguments);
             said = await SaysAsync(process);
-            if (said.Contains("successfully started", StringComparison.Ordinal))
-                return new AzuriteServer(process, new Uri($"{scheme}://127.0.0.1:{port}/{Account}"));
+            if (IsReady(said))
+                return new AzuriteServer(process, service, new Uri($"{scheme}://127.0.0.1:{port}/{Account}"));
             process.Dispose();
             if (!said.Contains("EADDRINUSE", StringComparison.Ordinal)) break;
         }
@@ -80,9 +94,15 @@ public sealed class AzuriteServer : IDisposable
     }
 
     private static void SkipIfMissing() =>
-        Skip.IfNot(File.Exists(Program), "Azurite is not installed: npm install in tests/.");
+        Skip.IfNot(File.Exists(ProgramOf(TableService)), "Azurite is not installed: npm install in tests/.");
 
-    private static Process Start(int port, string[] arguments)
+    private static string ProgramOf(string service) => Repository.PathTo($"tests/node_modules/azurite/dist/src/{service}/main.js");
+
+    // The table service says that it started, the blob service that it listens.
+    private static bool IsReady(string said) =>
+        said.Contains("successfully started", StringComparison.Ordinal) || said.Contains("successfully listens", StringComparison.Ordinal);
+
+    private static Process Start(string service, int port, string[] arguments)
     {
         var start = new ProcessStartInfo("node")
         {
@@ -93,9 +113,9 @@ public sealed class AzuriteServer : IDisposable
         start.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{Key}";
         string[] all =
         [
-            "--require", Repository.PathTo("tests/support/exit-with-parent.cjs"), Program, "--silent", "--disableTelemetry",
-            "--inMemoryPersistence", "--tableHost", "127.0.0.1", "--tablePort", $"{port}",
-            "--tableKeepAliveTimeout", $"{KeepAliveSeconds}", .. arguments,
+            "--require", Repository.PathTo("tests/support/exit-with-parent.cjs"), ProgramOf(service), "--silent", "--disableTelemetry",
+            "--inMemoryPersistence", "--skipApiVersionCheck", $"--{service}Host", "127.0.0.1", $"--{service}Port", $"{port}",
+            $"--{service}KeepAliveTimeout", $"{KeepAliveSeconds}", .. arguments,
         ];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
@@ -109,7 +129,7 @@ public sealed class AzuriteServer : IDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             said += line + "\n";
-            if (!line.Contains("successfully started", StringComparison.Ordinal)) continue;
+            if (!IsReady(line)) continue;
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
             return said;
         }

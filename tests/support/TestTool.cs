@@ -33,10 +33,13 @@ public static class TestTool
         .Append("/usr/sbin").Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, name));
 
     /// <summary>A process with all three streams redirected.</summary>
-    public static Process Start(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="folder">Its working directory; this process's by default.</param>
+    public static Process Start(
+        string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string folder = "")
     {
         var start = new ProcessStartInfo(name)
         {
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

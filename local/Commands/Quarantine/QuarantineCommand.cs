@@ -48,7 +48,7 @@ internal static class QuarantineCommand
         var command = new Command("show", "Show one entry with all its bytes") { id, json };
         return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
-            var entry = await api.GetAsync($"/api/quarantine/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellation);
+            var entry = await api.GetAsync($"/api/quarantine/entries/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellation);
             if (parsed.GetValue(json))
                 output.WriteLine(entry.ToJsonString());
             else

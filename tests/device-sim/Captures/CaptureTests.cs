@@ -89,6 +89,45 @@ public sealed class CaptureTests : IDisposable
         Assert.Equal("""{"t":1798761660000,"values":{"x":1.50}}""", Encoding.UTF8.GetString(moved[1].Payload.Span));
     }
 
+    [Theory]
+    [InlineData(double.PositiveInfinity, "2026-12-31T23:59:00", "2027-01-01T00:00:00")]
+    [InlineData(2, "2026-12-31T23:59:30", "2027-01-01T00:00:30")]
+    [InlineData(0.5, "2027-01-01T00:00:00", "2027-01-01T00:01:00")]
+    public void A_recording_played_faster_is_moved_so_that_no_time_is_ahead_of_the_clock(double speed, string first, string last)
+    {
+        SimulatedMessage[] two = [Some[0], Some[0] with { Ticks = Some[0].Ticks + TimeSpan.TicksPerMinute }];
+
+        var moved = new MessageFilter { RebaseTo = new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc), PlayedAtSpeed = speed }.Apply(two).ToList();
+
+        Assert.Equal([first, last], moved.Select(message => new DateTime(message.Ticks).ToString("s")));
+    }
+
+    [Fact]
+    public void A_payload_that_is_ahead_of_its_message_is_not_moved_ahead_of_the_clock()
+    {
+        var at = new DateTime(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc);
+        var ahead = new DateTimeOffset(at.AddHours(6)).ToUnixTimeMilliseconds();
+        var message = new SimulatedMessage(at.Ticks, "pilots/p/s/d/readings", PlainPayload.Write(ahead, [("x", 1)]));
+
+        var moved = Assert.Single(new MessageFilter { RebaseTo = at.AddDays(1) }.Apply([message]));
+
+        Assert.Equal(new DateTimeOffset(at.AddDays(1)).ToUnixTimeMilliseconds(), PlainPayload.TryRead(moved.Payload)!.Value.Milliseconds);
+    }
+
+    [Theory]
+    [InlineData("""{"time":"2026-11-22T01:00:00+01:00","v":1.5}""", """{"time":"2026-11-22T02:00:00+01:00","v":1.5}""")]
+    [InlineData("""{"Time":"2026-11-22T00:00:00","v":"2026"}""", """{"Time":"2026-11-22T01:00:00","v":"2026"}""")]
+    [InlineData("""[{"bt":1795305600.5,"n":"x","v":17}]""", """[{"bt":1795309200.5,"n":"x","v":17}]""")]
+    [InlineData("""{"d":{"ts":1795305600000},"count":1000}""", """{"d":{"ts":1795309200000},"count":1000}""")]
+    [InlineData("12.5", "12.5")]
+    [InlineData("online", "online")]
+    public void Times_in_payloads_of_any_json_move_with_their_message(string payload, string expected)
+    {
+        var message = new SimulatedMessage(new DateTime(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc).Ticks, "t", Encoding.UTF8.GetBytes(payload));
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(PayloadTimes.Shift(message, 3_600_000).Span));
+    }
+
     [Fact]
     public async Task A_recorder_writes_what_the_broker_carries()
     {

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SmartPilots.DeviceSim.Check;
 using SmartPilots.DeviceSim.Publish;
+using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Tests.Check;
 
@@ -108,7 +109,8 @@ public sealed class StoreCheckTests : IAsyncLifetime
         }
         var address = new SystemAddress(new Uri(_api!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
             "", 0, null, null, "key");
-        return await new StoreCheck(new StoreClient(_http, _ => ValueTask.FromResult(address)), expected).RunAsync(CancellationToken.None);
+        var api = new ApiReader(_http, _ => ValueTask.FromResult(address), TimeProvider.System, ApiReader.DefaultPatience);
+        return await new StoreCheck(new StoreClient(api), expected).RunAsync(CancellationToken.None);
     }
 
     private static string Payload(long t, decimal value) =>

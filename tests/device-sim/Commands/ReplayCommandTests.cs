@@ -4,7 +4,7 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Commands;
 
-public sealed class ReplayCommandTests : IDisposable
+public sealed partial class ReplayCommandTests : IDisposable
 {
     private const string Map = """
         { "pilot": "p", "site": "s", "time": { "column": "at", "format": "yyyy-MM-dd HH:mm" },
@@ -217,13 +217,21 @@ public sealed class ReplayCommandTests : IDisposable
 
     private string MapFile() => _folder.Write("map.json", Map);
 
-    private Task<int> RunAsync(TinySystem system, params string[] arguments) => DeviceSimCommands.Create(new Surroundings
+    private Task<int> RunAsync(TinySystem system, params string[] arguments) => RunAsync(arguments, (request, _) =>
     {
-        OpenSystem = (request, _) =>
-        {
-            _requests.Add(request);
-            return Task.FromResult(new SystemLease(system.FindAsync));
-        },
+        _requests.Add(request);
+        return Task.FromResult(new SystemLease(system.FindAsync));
+    });
+
+    private Task<int> RunAloneAsync(params string[] arguments) => RunAsync(arguments, (request, _) =>
+    {
+        _requests.Add(request);
+        throw new InvalidOperationException("no system was to be opened");
+    });
+
+    private Task<int> RunAsync(string[] arguments, OpenSystem open) => DeviceSimCommands.Create(new Surroundings
+    {
+        OpenSystem = open,
         Output = _output,
         Error = _error,
         Terminal = false,

@@ -63,9 +63,8 @@ public sealed class CsvRecordingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a;01/03/2016 01:00:00;12;;", "5 cells instead of 4")]
+    [InlineData("a;01/03/2016 01:00:00;12;;x", "5 cells instead of 4")]
     [InlineData("a;01/13/2016 01:00:00;12;", "'01/13/2016 01:00:00' is no time in the map's format and zone")]
-    [InlineData("a;01/03/2016 01:00:00;NaN;", "'NaN' is no number")]
     [InlineData("A B;01/03/2016 01:00:00;12;", "'A B' can't name a device (lower case, digits and dashes)")]
     public void A_row_that_cannot_be_read_is_named_and_the_rest_goes_on(string row, string why)
     {

@@ -89,7 +89,7 @@ public sealed class ReadingPathTests : IClassFixture<RunningApi>
     [InlineData("/api/quarantine?pilot=Not~A~Name", HttpStatusCode.BadRequest)]
     [InlineData("/api/quarantine?reason=bad-weather", HttpStatusCode.BadRequest)]
     [InlineData("/api/quarantine?from=yesterday", HttpStatusCode.BadRequest)]
-    [InlineData("/api/quarantine/nothing~of~this~name", HttpStatusCode.NotFound)]
+    [InlineData("/api/quarantine/entries/nothing~of~this~name", HttpStatusCode.NotFound)]
     [InlineData("/api/quarantine?continuation=nonsense", HttpStatusCode.BadRequest)]
     [InlineData("/api/quarantine?continuation=0.nonsense", HttpStatusCode.BadRequest)]
     [InlineData("/api/readings?device=niger-state-water/headworks/storage-tank&continuation=nonsense", HttpStatusCode.BadRequest)]

@@ -19,7 +19,7 @@ public sealed class RequeueApiTests(RunningApi api) : IClassFixture<RunningApi>
         var entry = Assert.Single((await api.GetAsync($"/api/quarantine?device={RunningApi.Pilot}/headworks/newcomer"))["entries"]!.AsArray())!;
         Assert.Equal(($"{RunningApi.Pilot}/headworks/newcomer", ReasonText.Of(Reason.UnknownDevice).Engineer),
             ((string)entry["names"]!, (string)entry["engineer"]!));
-        Assert.Equal((string)entry["id"]!, (string)(await api.GetAsync($"/api/quarantine/{entry["id"]}"))["id"]!);
+        Assert.Equal((string)entry["id"]!, (string)(await api.GetAsync($"/api/quarantine/entries/{entry["id"]}"))["id"]!);
 
         var answer = await PostAsync(new { ids = new[] { (string)entry["id"]!, "no~such~id" } });
 
@@ -85,7 +85,7 @@ public sealed class RequeueApiTests(RunningApi api) : IClassFixture<RunningApi>
         var settled = Assert.Single((await api.GetAsync($"{list}&discarded=true"))["entries"]!.AsArray())!;
         Assert.Equal((id, "Amina", "a test", RunningApi.Now), ((string)settled["id"]!, (string)settled["discardedBy"]!, (string)settled["discardedWhy"]!,
             (DateTimeOffset)settled["discardedAt"]!));
-        Assert.Equal("Amina", (string)(await api.GetAsync($"/api/quarantine/{id}"))["discardedBy"]!);
+        Assert.Equal("Amina", (string)(await api.GetAsync($"/api/quarantine/entries/{id}"))["discardedBy"]!);
     }
 
     [Theory]

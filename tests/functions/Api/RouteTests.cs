@@ -8,8 +8,8 @@ namespace SmartPilots.Functions.Tests.Api;
 
 public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningApi>
 {
-    // Neither tells anything about a pilot: see their classes.
-    private static readonly string[] Open = ["health", "page"];
+    // None tells anything about a pilot: see their classes.
+    private static readonly string[] Open = ["health", "page", "eventgrid-handshake"];
 
     public static IEnumerable<object[]> Closed() => Routes().Where(route => !Open.Contains(route.Name)).Select(route => new object[] { route.Verb, route.Path });
 

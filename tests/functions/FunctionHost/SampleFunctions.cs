@@ -16,14 +16,14 @@ public sealed class Calls
 public sealed class SampleFunctions(Calls calls)
 {
     [Function("greet")]
-    public IResult Greet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{name}/greet")] HttpRequest request, string name) =>
-        Results.Text($"{request.Method} {name}");
+    public Task Greet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{name}/greet")] HttpRequest request, string name) =>
+        request.HttpContext.Response.WriteAsync($"{request.Method} {name}");
 
     [Function("later")]
-    public async Task<IResult> Later([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "later")] HttpRequest request)
+    public async Task Later([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "later")] HttpRequest request)
     {
         using var reader = new StreamReader(request.Body);
-        return Results.Text(await reader.ReadToEndAsync());
+        await request.HttpContext.Response.WriteAsync(await reader.ReadToEndAsync());
     }
 
     [Function("wait")]

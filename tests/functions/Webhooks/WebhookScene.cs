@@ -1,16 +1,12 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Tests.Api;
 using SmartPilots.Gateway;
 using SmartPilots.Local.FunctionHost;
@@ -61,18 +57,9 @@ internal sealed class WebhookScene : IAsyncDisposable
     {
         var keys = new CallerKeys([CallerKey.Of("op", CallerRole.Operator, OperatorKey), CallerKey.Of("box", CallerRole.Gateway, GatewayKey),
             Integration("town", Key, "p"), Integration("farm", OtherKey, "q")]);
-        var page = Directory.CreateTempSubdirectory("smartpilots-page-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(page, "index.html"), "");
-        var server = await FunctionServer.StartAsync(RunningApi.Catalog, new IPEndPoint(IPAddress.Loopback, 0),
-            new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *" }, services => services
-                .AddLogging()
-                .AddSingleton<TimeProvider>(Clock)
-                .AddSingleton<ITelemetryStore>(Store)
-                .AddSmartPilots(Catalog(), keys, new KnownGateways(KnownGateways.Parse("box:*:unsigned")), PageFiles.Load(page), new AppFacts("sqlite")),
-            CancellationToken.None);
+        var server = await ServedFunctions.StartAsync(Store, Clock, Catalog(), keys);
         _servers.Add(server);
         Address = server.Address;
-        Directory.Delete(page, recursive: true);
     }
 
     /// <summary>Such as <c>200 accepted</c>, <c>200 quarantined unknown-device</c> or <c>503 store-unavailable</c>.</summary>

@@ -1,0 +1,43 @@
+namespace SmartPilots.DeviceSim.Reconcile;
+
+/// <summary>Reads from the API what waits in quarantine, by reason.</summary>
+public sealed class QuarantineClient(ApiReader api, IReadOnlyList<string> pilots)
+{
+    // Of messages that are of no pilot.
+    private const string Nobody = "-";
+
+    /// <summary>Entries by reason; empty where the API does not tell.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellation)
+    {
+        var entries = new Dictionary<string, long>();
+        foreach (var pilot in pilots.Append(Nobody))
+        {
+            foreach (var (reason, count) in await WaitingAsync(pilot, cancellation))
+                entries[reason] = entries.GetValueOrDefault(reason) + count;
+        }
+        return entries;
+    }
+
+    /// <summary>What came since, the most frequent reason first.</summary>
+    public async Task<IReadOnlyList<(string Reason, long Entries)>> SinceAsync(IReadOnlyDictionary<string, long> before,
+        CancellationToken cancellation) =>
+        [.. (await ReadAsync(cancellation)).Select(group => (Reason: group.Key, Entries: group.Value - before.GetValueOrDefault(group.Key)))
+            .Where(group => group.Entries > 0).OrderByDescending(group => group.Entries)];
+
+    private async Task<IReadOnlyList<GroupJson>> WaitingAsync(string pilot, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await api.GetAsync<SummaryJson>($"/api/quarantine/summary?pilot={Uri.EscapeDataString(pilot)}", cancellation)).Waiting;
+        }
+        catch (ReconcileException refused) when (refused.InnerException is null)
+        {
+            // A key may see its own pilot alone, and the ledger has said already what it has to say about a pilot that is none.
+            return [];
+        }
+    }
+
+    private sealed record SummaryJson(IReadOnlyList<GroupJson> Waiting);
+
+    private sealed record GroupJson(string Reason, long Count);
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SmartPilots.DeviceSim.Replay;
+
+/// <summary>
+/// What becomes of a cell whose number has a text beside it: <c>"keep"</c> the number, <c>"skip"</c> the cell, or a factor to multiply with
+/// (0.001 for a unit of thousandths, 0.5 for half of a detection limit).
+/// </summary>
+/// <param name="Factor">Null: the cell is left out.</param>
+[JsonConverter(typeof(Converter))]
+internal readonly record struct Qualifier(decimal? Factor)
+{
+    internal sealed class Converter : JsonConverter<Qualifier>
+    {
+        public override Qualifier Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType switch
+        {
+            JsonTokenType.String when reader.ValueTextEquals("keep") => new Qualifier(1),
+            JsonTokenType.String when reader.ValueTextEquals("skip") => new Qualifier(null),
+            JsonTokenType.Number when reader.TryGetDecimal(out var factor) => new Qualifier(factor),
+            _ => throw new JsonException("a qualifier is \"keep\", \"skip\" or a number to multiply with"),
+        };
+
+        public override void Write(Utf8JsonWriter writer, Qualifier value, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Events;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Ingest;
+
+namespace SmartPilots.Functions.EventGrid;
+
+/// <summary>
+/// Takes what devices publish at the MQTT broker of an Event Grid namespace, as its topic's subscription delivers it: CloudEvents, one or
+/// many at a time, each at least once, in any order. 200 when each is stored or in quarantine, 503 when all of them are to come again.
+/// </summary>
+public sealed class EventGridFunction(DeliveryGate gate, EventIntake intake)
+{
+    private const string Route = "api/eventgrid";
+
+    /// <summary>
+    /// The handshake of CloudEvents webhooks: without this answer Event Grid makes no subscription. It shows no key and learns nothing; what
+    /// it may deliver is decided with each delivery.
+    /// </summary>
+    [Function("eventgrid-handshake")]
+    public async Task Handshake([HttpTrigger(AuthorizationLevel.Anonymous, "options", Route = Route)] HttpRequest request)
+    {
+        if (!gate.IsOn)
+            await request.WriteProblemAsync(DeliveryProblem.Off);
+        else if (request.Headers["WebHook-Request-Origin"].Count == 0)
+            await request.WriteProblemAsync(Problem.WrongParameter("WebHook-Request-Origin", "a header with the name of the deliverer"));
+        else
+        {
+            var headers = request.HttpContext.Response.Headers;
+            headers.Allow = "POST";
+            headers["WebHook-Allowed-Origin"] = "*";
+            headers["WebHook-Allowed-Rate"] = "*";
+        }
+    }
+
+    [Function("eventgrid")]
+    public async Task Deliver([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, CancellationToken cancellation)
+    {
+        if (await gate.AdmitAsync(request, cancellation) is not { } sender)
+            return;
+        using var body = new BatchBody();
+        if (await body.ReadAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellation) is { } problem)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        switch (await intake.TakeAsync(sender, body.Bytes, cancellation))
+        {
+            case { Malformed: { } why }:
+                await request.WriteProblemAsync(Problem.MalformedBatch(why));
+                break;
+            case { Counts: { } counts }:
+                await request.WriteJsonAsync(counts, ApiJson.Default.DeliveryCounts, cancellation);
+                break;
+            default:
+                await request.WriteProblemAsync(Problem.StoreUnavailable);
+                break;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Worker;
+
+/// <summary>
+/// Answers for an HTTP function that fails: without it the caller gets 200 and an empty body. The failure is logged within the invocation; it is
+/// not passed on, because the host might then answer in its own words before it has ours.
+/// </summary>
+internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> log) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (!context.CancellationToken.IsCancellationRequested
+            && context.GetHttpContext() is { Response.HasStarted: false })
+        {
+            var problem = Problem.Of(e);
+            LogFailed(e, context.FunctionDefinition.Name, problem.Status);
+            var response = context.GetHttpContext()!.Response;
+            response.Clear();
+            await problem.WriteAsync(response);
+        }
+    }
+
+    [LoggerMessage(221, LogLevel.Error, "Function {Name} failed; its caller was answered with status {Status}")]
+    private partial void LogFailed(Exception exception, string name, int status);
+}
