@@ -58,7 +58,8 @@ internal sealed partial class Broker
             Refuse(connection, id, MqttConnectReasonCode.ConnectionRateExceeded, "it connects too often");
             return;
         }
-        await EndFormerSessionAsync(id);
+        if (connection.CleanSession != true)
+            await EndFormerSessionAsync(id);
         var gate = known?.Gate ?? new CommitGate();
         if (connection.CleanSession == true)
             gate.Forget();
