@@ -142,6 +142,8 @@ public sealed partial record GatewayOptions
 
     internal bool LimitsLoopback { get; init; }
 
+    internal double HandshakeSeconds { get; init; } = 10;
+
     internal string SpoolSynchronous { get; init; } = "FULL";
 
     internal string SpoolPath => Path.Combine(DataFolder, "spool.db");

@@ -18,6 +18,7 @@ public sealed partial class SiteGateway
         var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
         _credentialsFault = devices ?? revoked;
         await ObeyAsync();
+        await _broker.SweepAsync();
         _stall.Look(_spool.Snapshot.OldestReceivedTicks, _sending.MaySend(_link.GetUtcNow()));
         if (_ticks % TicksPerCount == 0)
             _connected = await _broker.ConnectedAsync();

@@ -2,12 +2,14 @@ using System.Collections;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Access;
+using SmartPilots.Gateway.Serving.Listening;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Gateway.Status;
 
@@ -19,8 +21,6 @@ namespace SmartPilots.Gateway.Serving;
 /// </summary>
 internal sealed partial class Broker : IAsyncDisposable
 {
-    private const int PortAttempts = 10;
-
     /// <summary>Sessions of one device's own credential: over it, the oldest whose client is away ends.</summary>
     internal const int SessionsPerDevice = 16;
 
@@ -35,6 +35,8 @@ internal sealed partial class Broker : IAsyncDisposable
     private readonly RetainedMessages _retained;
     private readonly Limits _limits;
     private readonly AddressLimits _addresses;
+    private readonly ChannelServices _services;
+    private readonly Sessions _sessions;
     private readonly TimeProvider _link;
     private readonly Hashtable _own = []; // marks what the gateway itself publishes: no client can
     private MqttServer? _server;
@@ -49,6 +51,8 @@ internal sealed partial class Broker : IAsyncDisposable
     {
         (_options, _spool, _credentials, _certificates, _link, _log) = (options, spool, credentials, certificates, link, log);
         _retained = new RetainedMessages(spool, link);
+        _services = new ChannelServices(link, log);
+        _sessions = new Sessions(link);
         _limits = new Limits(options.DeviceMessagesPerSecond, options.DeviceBytesPerSecond, options.MessagesPerSecond);
         (_refused, _refusalLines, _lostLines) = (new RefusedPublishes(link, log), new LogSample(link), new LogSample(link));
         _addresses = new AddressLimits(
@@ -80,24 +84,23 @@ internal sealed partial class Broker : IAsyncDisposable
     /// <exception cref="SocketException">A port is in use.</exception>
     public async Task StartAsync()
     {
-        // A server bound to port 0 cannot tell which it got, so a free one is looked for first; another process may be quicker.
-        for (var attempt = 1; ; attempt++)
+        var plain = new IPEndPoint(_options.PlainAddress, _options.MqttPort);
+        (IPEndPoint, HttpsConnectionAdapterOptions)? tls = _options.TlsPort is { } port
+            ? (new IPEndPoint(IPAddress.Parse(_options.MqttAddress), port), BrokerTls.Options(_options, _certificates)) : null;
+        var listener = new MqttListener(plain, tls, _services, Enter);
+        var server = Create(listener);
+        try
         {
-            Port = _options.MqttPort != 0 ? _options.MqttPort : FreePort();
-            TlsPort = _options.TlsPort == 0 ? FreePort() : _options.TlsPort;
-            var server = Create(Port, _options with { TlsPort = TlsPort });
-            try
-            {
-                await server.StartAsync();
-                _server = server;
-                Log.Listening(_log, _options.PlainAddress, Port, TlsPort is null ? "nowhere" : $"on {_options.MqttAddress}:{TlsPort}");
-                return;
-            }
-            catch (SocketException) when ((_options.MqttPort == 0 || _options.TlsPort == 0) && attempt < PortAttempts)
-            {
-                server.Dispose();
-            }
+            await server.StartAsync();
         }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+        _server = server;
+        (Port, TlsPort) = (listener.Port, listener.TlsPort);
+        Log.Listening(_log, _options.PlainAddress, Port, TlsPort is null ? "nowhere" : $"on {_options.MqttAddress}:{TlsPort}");
     }
 
     public async Task<IReadOnlyList<string>> ConnectedAsync() =>
@@ -114,11 +117,7 @@ internal sealed partial class Broker : IAsyncDisposable
                 continue;
             Log.Revoked(_log, LogText.Clean(id), LogText.Clean(client.User));
             await CloseAsync(id, MqttDisconnectReasonCode.NotAuthorized);
-            foreach (var session in await server.GetSessionsAsync())
-            {
-                if (session.Id == id && _clients.Holds(session.Items, client))
-                    await session.DeleteAsync();
-            }
+            await EndSessionAsync(id, items => _clients.Holds(items, client));
             _clients.Forget(id, client);
         }
         foreach (var topic in _retained.TopicsOf(owner => RetainedOwner.IsGone(owner, _credentials, _certificates)))
@@ -147,45 +146,55 @@ internal sealed partial class Broker : IAsyncDisposable
         _addresses.Dispose();
     }
 
-    private static int FreePort()
+    private MqttServer Create(MqttListener listener)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private MqttServer Create(int port, GatewayOptions options)
-    {
-        var address = options.PlainAddress;
-        var isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         var factory = new MqttServerFactory();
-        var builder = factory.CreateServerOptionsBuilder()
-            .WithDefaultEndpoint()
-            .WithDefaultEndpointPort(port)
-            .WithDefaultEndpointBoundIPAddress(isV6 ? IPAddress.None : address)
-            .WithDefaultEndpointBoundIPV6Address(isV6 ? address : IPAddress.None)
+        var options = factory.CreateServerOptionsBuilder()
             .WithDefaultCommunicationTimeout(TimeSpan.FromSeconds(20))
+            .WithMaxPendingMessagesPerClient(int.MaxValue) // see Sessions
             .WithPersistentSessions();
-        BrokerTls.Configure(builder, options, _certificates);
-        var adapters = factory.DefaultServerAdapters.Select(create => new GuardedAdapter(create(factory), Enter));
-        var server = factory.CreateMqttServer(builder.Build(), adapters);
-        server.ValidatingConnectionAsync += Validate;
+        var server = factory.CreateMqttServer(options.Build(), [listener]);
+        server.ValidatingConnectionAsync += ValidateAsync;
         server.InterceptingInboundPacketAsync += Announce;
         server.InterceptingPublishAsync += TakeAsync;
         server.InterceptingOutboundPacketAsync += AcknowledgeAsync;
         server.InterceptingSubscriptionAsync += CheckSubscription;
+        server.InterceptingClientEnqueueAsync += CheckQueue;
+        server.ClientAcknowledgedPublishPacketAsync += Delivered;
+        server.ClientUnsubscribedTopicAsync += Unsubscribed;
         server.LoadingRetainedMessageAsync += LoadAsync;
-        server.ClientConnectedAsync += Establish;
+        server.ClientConnectedAsync += EstablishAsync;
+        server.ClientDisconnectedAsync += LeaveAsync;
         server.SessionDeletedAsync += Forget;
         return server;
     }
 
     private Task CheckSubscription(InterceptingSubscriptionEventArgs subscription)
     {
-        if (_clients.Find(subscription.ClientId) is { } client && client.Scope.MaySubscribe(subscription.TopicFilter.Topic))
+        var filter = subscription.TopicFilter;
+        var isAllowed = _clients.Find(subscription.ClientId) is { } client && client.Scope.MaySubscribe(filter.Topic);
+        if (isAllowed && _sessions.TrySubscribe(subscription.SessionItems, filter))
             return Task.CompletedTask;
-        subscription.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        subscription.Response.ReasonCode = isAllowed ? MqttSubscribeReasonCode.QuotaExceeded : MqttSubscribeReasonCode.NotAuthorized;
         subscription.ProcessSubscription = false;
+        return Task.CompletedTask;
+    }
+
+    private Task CheckQueue(InterceptingClientApplicationMessageEnqueueEventArgs message)
+    {
+        message.AcceptEnqueue = _sessions.TryEnqueue(message.ReceiverClientId, message.ApplicationMessage);
+        return Task.CompletedTask;
+    }
+
+    private Task Delivered(ClientAcknowledgedPublishPacketEventArgs delivery)
+    {
+        _sessions.Acknowledged(delivery.SessionItems, delivery.PublishPacket);
+        return Task.CompletedTask;
+    }
+
+    private Task Unsubscribed(ClientUnsubscribedTopicEventArgs unsubscribed)
+    {
+        _sessions.Unsubscribed(unsubscribed.SessionItems, unsubscribed.TopicFilter);
         return Task.CompletedTask;
     }
 

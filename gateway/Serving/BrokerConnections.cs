@@ -1,9 +1,13 @@
+using System.Buffers;
+using System.Collections;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using SmartPilots.Gateway.Access;
+using SmartPilots.Gateway.Serving.Listening;
 
 namespace SmartPilots.Gateway.Serving;
 
@@ -24,37 +28,55 @@ internal sealed partial class Broker
         return null;
     }
 
-    private Task Validate(ValidatingConnectionEventArgs connection)
+    private async Task ValidateAsync(ValidatingConnectionEventArgs connection)
     {
         var id = connection.ClientId;
-        if (string.IsNullOrEmpty(id))
-            connection.AssignedClientIdentifier = id = $"anonymous-{Guid.NewGuid():n}";
+        if (id.Length == 0)
+        {
+            Refuse(connection, id, MqttConnectReasonCode.ClientIdentifierNotValid, "it has no client id, and wants a session that is kept");
+            return;
+        }
+        if (!string.IsNullOrEmpty(connection.AuthenticationMethod))
+        {
+            Refuse(connection, id, MqttConnectReasonCode.BadAuthenticationMethod, "it asks for an authentication method");
+            return;
+        }
         if (Identify(connection) is not { } identity)
-            return Refuse(connection, id, MqttConnectReasonCode.BadUserNameOrPassword, "no such user and password, or no such certificate");
+        {
+            Refuse(connection, id, MqttConnectReasonCode.BadUserNameOrPassword, "no such user and password, or no such certificate");
+            return;
+        }
         var known = _clients.Find(id);
         if (known is not null && known.User != identity.User)
         {
             // Taking over a client id would close another user's connection and inherit its subscriptions.
-            return Refuse(connection, id, MqttConnectReasonCode.ClientIdentifierNotValid, $"the client id belongs to user {LogText.Clean(known.User)}");
+            Refuse(connection, id, MqttConnectReasonCode.ClientIdentifierNotValid, $"the client id belongs to user {LogText.Clean(known.User)}");
+            return;
         }
         if (!_limits.MayConnect(id, identity.User, identity.Scope.IsDevice))
-            return Refuse(connection, id, MqttConnectReasonCode.ConnectionRateExceeded, "it connects too often");
+        {
+            Refuse(connection, id, MqttConnectReasonCode.ConnectionRateExceeded, "it connects too often");
+            return;
+        }
+        if (connection.CleanSession != true)
+            await EndFormerSessionAsync(id);
         var gate = known?.Gate ?? new CommitGate();
         if (connection.CleanSession == true)
             gate.Forget();
+        var channel = (MqttConnection)connection.ChannelAdapter;
         var saysWhy = connection.ProtocolVersion == MqttProtocolVersion.V500;
-        var client = new ConnectedClient(identity.User, identity.Credential, identity.Certificate, identity.Scope, saysWhy, gate);
+        var client = new ConnectedClient(identity.User, identity.Credential, identity.Certificate, identity.Scope, saysWhy, gate, channel);
         _clients.Enter(id, client, connection.SessionItems);
-        return Task.CompletedTask;
+        Sessions.Prepare(connection.SessionItems);
+        channel.Take = (string topic, in ReadOnlySequence<byte> payload, out bool isCongested) => TryTake(id, client, topic, payload, out isCongested);
     }
 
-    private Task Refuse(ValidatingConnectionEventArgs connection, string id, MqttConnectReasonCode reason, string why)
+    private void Refuse(ValidatingConnectionEventArgs connection, string id, MqttConnectReasonCode reason, string why)
     {
         Interlocked.Increment(ref _refusedConnections);
         if (_refusalLines.Takes(out var leftOut))
             Log.RefusedConnection(_log, LogText.Clean(id), LogText.Clean(connection.UserName), connection.RemoteEndPoint, why, leftOut);
         connection.ReasonCode = reason;
-        return Task.CompletedTask;
     }
 
     /// <summary>By certificate where one was presented, else by user and password.</summary>
@@ -76,11 +98,32 @@ internal sealed partial class Broker
         ? _certificates!.Verify(certificate) is { } device && _credentials.ScopeOf(device)!.Mapped.SequenceEqual(client.Scope.Mapped)
         : _credentials.Current(client.User) == client.Credential;
 
-    private async Task Establish(ClientConnectedEventArgs client)
+    private async Task EstablishAsync(ClientConnectedEventArgs connected)
     {
-        _clients.Established(client.ClientId, client.SessionItems);
-        if (_clients.Find(client.ClientId) is { Scope.IsDevice: true } device && _clients.IdsOf(device.User) is { Count: > SessionsPerDevice } ids)
-            await EndOldestAsync(device.User, ids);
+        _clients.Established(connected.ClientId, connected.SessionItems);
+        if (_clients.Find(connected.ClientId) is not { } client)
+            return;
+        _sessions.Established(connected.ClientId, connected.SessionItems, client.Connection);
+        if (client.Scope.IsDevice && _clients.IdsOf(client.User) is { Count: > SessionsPerDevice } ids)
+            await EndOldestAsync(client.User, ids);
+    }
+
+    // The server would go on with a session that is over, or that ends with the connection which is taken over now.
+    private async Task EndFormerSessionAsync(string id)
+    {
+        var endsNow = _sessions.EndsWithConnection(id);
+        if (endsNow)
+            await CloseAsync(id, MqttDisconnectReasonCode.SessionTakenOver);
+        if (endsNow || _sessions.IsExpired(id))
+            await EndSessionAsync(id, _ => true);
+    }
+
+    private async Task LeaveAsync(ClientDisconnectedEventArgs left)
+    {
+        if (left.DisconnectType == MqttClientDisconnectType.Takeover)
+            return; // the session goes on, or has been replaced
+        if (_sessions.Away(left.SessionItems) == 0)
+            await EndSessionAsync(left.ClientId, items => ReferenceEquals(items, left.SessionItems) && _sessions.IsExpired(left.ClientId));
     }
 
     // A client that names itself anew each time, with sessions that outlast its connections, would fill the memory with them.
@@ -90,16 +133,49 @@ internal sealed partial class Broker
         if (ids.FirstOrDefault(id => !connected.Contains(id)) is not { } oldest)
             return;
         Log.SessionEnded(_log, LogText.Clean(oldest), LogText.Clean(user), SessionsPerDevice);
-        foreach (var session in await _server!.GetSessionsAsync())
+        if (!await EndSessionAsync(oldest, _ => true) && _clients.Find(oldest) is { } gone)
+            _clients.Forget(oldest, gone); // it never got a session
+    }
+
+    /// <summary>Ends sessions and retained messages whose time is over: the server looks at a session only when its client comes again.</summary>
+    public async Task SweepAsync()
+    {
+        if (_server is null)
+            return;
+        foreach (var id in _sessions.Expired())
+            await EndSessionAsync(id, _ => _sessions.IsExpired(id));
+        await DropExpiredAsync();
+    }
+
+    private async Task<bool> DropExpiredAsync()
+    {
+        var topics = await _retained.DropExpiredAsync();
+        foreach (var topic in topics)
+            await _server!.UpdateRetainedMessageAsync(new MqttApplicationMessage { Topic = topic });
+        return topics.Count > 0;
+    }
+
+    /// <summary>False when the server has no such session.</summary>
+    /// <param name="isMeant">By the session's items.</param>
+    private async Task<bool> EndSessionAsync(string id, Func<IDictionary, bool> isMeant)
+    {
+        try
         {
-            if (session.Id == oldest)
+            var session = await _server!.GetSessionAsync(id);
+            if (isMeant(session.Items))
                 await session.DeleteAsync();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 
     private Task Forget(SessionDeletedEventArgs session)
     {
         _clients.Forget(session.Id, session.SessionItems);
+        _sessions.Removed(session.Id, session.SessionItems);
         return Task.CompletedTask;
     }
 

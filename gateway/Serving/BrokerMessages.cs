@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Packets;
@@ -43,7 +44,7 @@ internal sealed partial class Broker
             Refuse(publish, client, tooLarge);
             return;
         }
-        if (message.Retain && !_retained.HasRoom(message, client) && !(await _retained.DropExpiredAsync() && _retained.HasRoom(message, client)))
+        if (message.Retain && !_retained.HasRoom(message, client) && !(await DropExpiredAsync() && _retained.HasRoom(message, client)))
         {
             message.Retain = false;
             if (_refusalLines.Takes(out _))
@@ -52,19 +53,54 @@ internal sealed partial class Broker
         if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
         {
             var best = Store(publish.ClientId, message, client);
+            await SetDeadlineAsync(message);
             if (_spool.IsCongested)
                 await Quietly(best, ConfigureAwaitOptions.ForceYielding);
             return;
         }
         var exactlyOnce = message.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce;
-        var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(publish.ClientId, message, client), out var commit);
+        if (exactlyOnce && client.Gate.IsFull)
+        {
+            (publish.ProcessPublish, publish.CloseConnection) = (false, true);
+            return;
+        }
+        var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(publish.ClientId, message, client), out var commit, out var isRepeated);
+        publish.ProcessPublish = !isRepeated;
+        await SetDeadlineAsync(message);
         // Without a packet (a will) nothing is acknowledged later; under pressure each connection has one message in memory, not many.
         if ((!isHeld || _spool.IsCongested) && !await Quietly(commit, ConfigureAwaitOptions.ForceYielding))
             publish.CloseConnection = true;
     }
 
+    /// <summary>
+    /// The way of most messages: straight into the spool, with no work of the server's. Whatever needs more than that goes through
+    /// <see cref="TakeAsync"/>.
+    /// </summary>
+    private Task? TryTake(string clientId, ConnectedClient client, string topic, in ReadOnlySequence<byte> payload, out bool isCongested)
+    {
+        isCongested = false;
+        if (payload.Length > BatchLimits.MaxPayloadBytes || !client.Scope.MayPublish(topic) || TopicScope.IsCommands(topic)
+            || _sessions.Subscriptions.Matches(topic) || !_limits.TryTake(client, topic.Length + payload.Length))
+        {
+            return null;
+        }
+        var commit = Append(clientId, client, topic, payload);
+        isCongested = _spool.IsCongested;
+        return commit;
+    }
+
+    private async Task SetDeadlineAsync(MqttApplicationMessage message)
+    {
+        message.MessageExpiryInterval = _services.Deadlines.In(message.MessageExpiryInterval);
+        // The server keeps the former of two retained messages when only their expiry differs.
+        if (message.Retain && !message.Payload.IsEmpty && await _server!.GetRetainedMessageAsync(message.Topic) is { } former)
+            former.MessageExpiryInterval = message.MessageExpiryInterval;
+    }
+
     private async Task AcknowledgeAsync(InterceptingPacketEventArgs outbound)
     {
+        if (outbound.Packet is MqttPublishPacket delivery)
+            _sessions.Sent(outbound.SessionItems, delivery);
         if (outbound.Packet is not (MqttPubAckPacket or MqttPubRecPacket))
             return;
         var id = ((MqttPacketWithIdentifier)outbound.Packet).PacketIdentifier;
@@ -85,14 +121,24 @@ internal sealed partial class Broker
     /// </summary>
     private Task Store(string clientId, MqttApplicationMessage message, ConnectedClient client)
     {
-        var spooled = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask
-            : _spool.Append(message.Topic, message.Payload, client.OwnerOf(message.Topic));
-        if (spooled.IsFaulted && spooled.Exception.InnerException is SpoolRefusedException refused)
-            _refused.Add(clientId, client.User, message.Topic, refused.Message);
+        var spooled = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : Append(clientId, client, message.Topic, message.Payload);
         return message.Retain ? Task.WhenAll(spooled, _retained.KeepAsync(message, RetainedOwner.Of(client))) : spooled;
     }
 
-    private async Task LoadAsync(LoadingRetainedMessagesEventArgs loading) => loading.LoadedRetainedMessages = await _retained.LoadAsync();
+    private Task Append(string clientId, ConnectedClient client, string topic, in ReadOnlySequence<byte> payload)
+    {
+        var spooled = _spool.Append(topic, payload, client.OwnerOf(topic));
+        if (spooled.IsFaulted && spooled.Exception.InnerException is SpoolRefusedException refused)
+            _refused.Add(clientId, client.User, topic, refused.Message);
+        return spooled;
+    }
+
+    private async Task LoadAsync(LoadingRetainedMessagesEventArgs loading)
+    {
+        loading.LoadedRetainedMessages = await _retained.LoadAsync();
+        foreach (var message in loading.LoadedRetainedMessages)
+            message.MessageExpiryInterval = _services.Deadlines.In(message.MessageExpiryInterval);
+    }
 
     private void Refuse(InterceptingPublishEventArgs publish, ConnectedClient client, bool tooLarge)
     {
@@ -109,7 +155,7 @@ internal sealed partial class Broker
         if (!wantsAnswer)
             return;
         publish.Response.ReasonCode = tooLarge ? MqttPubAckReasonCode.QuotaExceeded : MqttPubAckReasonCode.NotAuthorized;
-        client.Gate.TryHold(exactlyOnce: false, () => Task.CompletedTask, out _);
+        client.Gate.TryHold(exactlyOnce: false, () => Task.CompletedTask, out _, out _);
     }
 
     /// <summary>False when the message is not on disk; the spool has said why.</summary>

@@ -1,24 +1,19 @@
 using System.Security.Authentication;
-using MQTTnet.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using SmartPilots.Gateway.Access;
 
 namespace SmartPilots.Gateway.Serving;
 
-/// <summary>The broker's TLS listener: TLS 1.2 and 1.3, client certificates welcome, never demanded.</summary>
+/// <summary>The broker's TLS: versions 1.2 and 1.3, client certificates welcome, never demanded.</summary>
 internal static class BrokerTls
 {
-    public static void Configure(MqttServerOptionsBuilder server, GatewayOptions options, Access.DeviceCertificates? certificates)
+    public static HttpsConnectionAdapterOptions Options(GatewayOptions options, DeviceCertificates? certificates) => new()
     {
-        if (options.TlsPort is not { } port)
-            return;
-        var isV6 = options.MqttAddress.Contains(':', StringComparison.Ordinal);
-        var address = System.Net.IPAddress.Parse(options.MqttAddress);
-        server.WithEncryptedEndpoint()
-            .WithEncryptedEndpointPort(port)
-            .WithEncryptedEndpointBoundIPAddress(isV6 ? System.Net.IPAddress.None : address)
-            .WithEncryptedEndpointBoundIPV6Address(isV6 ? address : System.Net.IPAddress.None)
-            .WithEncryptionCertificate(PemFile.Load(options.TlsCertificateFile, options.TlsKeyFile))
-            .WithEncryptionSslProtocol(SslProtocols.Tls12 | SslProtocols.Tls13);
-        if (certificates is not null)
-            server.WithClientCertificate(certificates.Accept);
-    }
+        ServerCertificate = PemFile.Load(options.TlsCertificateFile, options.TlsKeyFile),
+        SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        HandshakeTimeout = TimeSpan.FromSeconds(options.HandshakeSeconds),
+        ClientCertificateMode = certificates is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.AllowCertificate,
+        ClientCertificateValidation = (certificate, chain, errors) => certificates?.Accept(certificate, certificate, chain, errors) == true,
+        OnAuthenticate = (_, tls) => tls.ApplicationProtocols = null, // Kestrel would offer HTTP, and refuse a client that asks for "mqtt"
+    };
 }

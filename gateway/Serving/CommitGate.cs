@@ -6,6 +6,9 @@ namespace SmartPilots.Gateway.Serving;
 /// </summary>
 internal sealed class CommitGate
 {
+    /// <summary>QoS 2 messages of one client that wait for their release; one more closes its connection.</summary>
+    public const int MaxUnreleased = 1024;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<ushort, Task> _commits = [];
     private readonly HashSet<ushort> _unreleased = [];
@@ -22,15 +25,16 @@ internal sealed class CommitGate
     /// Starts the commit of the message that has arrived, unless it is a QoS 2 message repeated before its release. False when no packet
     /// announced it (a will): then the caller awaits the commit.
     /// </summary>
-    public bool TryHold(bool exactlyOnce, Func<Task> commit, out Task held)
+    public bool TryHold(bool exactlyOnce, Func<Task> commit, out Task held, out bool isRepeated)
     {
+        isRepeated = false;
         lock (_lock)
         {
             var id = _arriving;
             _arriving = 0;
             if (id != 0 && exactlyOnce && _unreleased.Contains(id) && _commits.TryGetValue(id, out var earlier) && !earlier.IsFaulted)
             {
-                held = earlier;
+                (held, isRepeated) = (earlier, true);
                 return true;
             }
             held = commit();
@@ -40,6 +44,15 @@ internal sealed class CommitGate
             if (exactlyOnce)
                 _unreleased.Add(id);
             return true;
+        }
+    }
+
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+                return _unreleased.Count >= MaxUnreleased;
         }
     }
 

@@ -60,6 +60,20 @@ internal sealed class Limits : IDisposable
         ((_messages is null && _bytes is null) || !client.Scope.IsDevice) && _total is null
             ? ValueTask.CompletedTask : WaitForTurnAsync(client, (int)Math.Min(bytes, LargestMessage), cancel);
 
+    /// <summary>Whether the message may be taken now. If not, it waits for its turn; what one limit has given by then is spent.</summary>
+    public bool TryTake(ConnectedClient client, long bytes)
+    {
+        var isDevice = client.Scope.IsDevice;
+        using var message = isDevice ? _messages?.AttemptAcquire(client.User) : null;
+        if (message is { IsAcquired: false })
+            return false;
+        using var size = isDevice ? _bytes?.AttemptAcquire(client.User, (int)Math.Min(bytes, LargestMessage)) : null;
+        if (size is { IsAcquired: false })
+            return false;
+        using var all = _total?.AttemptAcquire();
+        return all is not { IsAcquired: false };
+    }
+
     public void Dispose()
     {
         _messages?.Dispose();

@@ -86,8 +86,8 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
         }
     }
 
-    /// <summary>Makes room of what has expired; false when nothing has, or the disk fails.</summary>
-    public async Task<bool> DropExpiredAsync()
+    /// <summary>Makes room of what has expired: its topics. What the disk does not let go stays on it until the next start.</summary>
+    public async Task<IReadOnlyList<string>> DropExpiredAsync()
     {
         var now = clock.GetUtcNow().UtcTicks;
         List<string> expired;
@@ -96,11 +96,9 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
             expired = [.. _kept.Where(kept => kept.Value.ExpiresTicks is > 0 and var end && end <= now).Select(kept => kept.Key)];
             expired.ForEach(Remove);
         }
-        if (expired.Count == 0)
-            return false;
-        var dropping = spool.ChangeAsync(file => expired.ForEach(file.Discard));
-        await dropping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // then they stay on disk until the next start
-        return dropping.IsCompletedSuccessfully;
+        if (expired.Count > 0)
+            await spool.ChangeAsync(file => expired.ForEach(file.Discard)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return expired;
     }
 
     /// <summary>Ends when the change is on disk: with an empty payload the message is removed.</summary>

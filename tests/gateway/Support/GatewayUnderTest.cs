@@ -28,6 +28,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
+    /// <summary>The credential that may do anything.</summary>
+    public (string User, string Password) Site => (User, _password);
+
     public static async Task<GatewayUnderTest> StartAsync(Func<GatewayOptions, GatewayOptions>? with = null, TimeProvider? clock = null)
     {
         var test = new GatewayUnderTest(await FunctionsStandIn.StartAsync(), with, clock);

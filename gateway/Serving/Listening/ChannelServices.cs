@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using MQTTnet.Packets;
+
+namespace SmartPilots.Gateway.Serving.Listening;
+
+/// <summary>What all connections share.</summary>
+internal sealed class ChannelServices(TimeProvider link, ILogger log)
+{
+    /// <summary>For incomplete packets before CONNECT, all connections together.</summary>
+    public const int EarlyBytes = 16 << 20;
+
+    /// <summary>For incomplete packets of connections that were let in.</summary>
+    public const int LaterBytes = 32 << 20;
+
+    public TimeProvider Link => link;
+
+    public ILogger Log => log;
+
+    public PacketMemory Early { get; } = new(EarlyBytes);
+
+    public PacketMemory Later { get; } = new(LaterBytes);
+
+    public CommitWaiters Commits { get; } = new();
+
+    public TopicCache Topics { get; } = new();
+
+    public Deadlines Deadlines { get; } = new(link);
+
+    /// <summary>The packet id under which a message was first sent to a subscriber.</summary>
+    public ConditionalWeakTable<MqttPublishPacket, StrongBox<ushort>> Sent { get; } = [];
+}
