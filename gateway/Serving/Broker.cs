@@ -88,23 +88,23 @@ internal sealed partial class Broker : IAsyncDisposable
         (IPEndPoint, HttpsConnectionAdapterOptions)? tls = _options.TlsPort is { } port
             ? (new IPEndPoint(IPAddress.Parse(_options.MqttAddress), port), BrokerTls.Options(_options, _certificates)) : null;
         var listener = new MqttListener(plain, tls, _services, Enter);
-        var server = Create(listener);
+        var server = _server = Create(listener); // before the start: a client may be in before that has ended
         try
         {
             await server.StartAsync();
         }
         catch
         {
+            _server = null;
             server.Dispose();
             throw;
         }
-        _server = server;
         (Port, TlsPort) = (listener.Port, listener.TlsPort);
         Log.Listening(_log, _options.PlainAddress, Port, TlsPort is null ? "nowhere" : $"on {_options.MqttAddress}:{TlsPort}");
     }
 
     public async Task<IReadOnlyList<string>> ConnectedAsync() =>
-        _server is { } server ? [.. (await server.GetClientsAsync()).Select(client => client.Id)] : [];
+        _server is { IsStarted: true } server ? [.. (await server.GetClientsAsync()).Select(client => client.Id)] : [];
 
     /// <summary>Closes the connections and deletes the sessions of users whose password is no longer the one they came with.</summary>
     public async Task CloseRevokedAsync()
