@@ -91,7 +91,19 @@ internal sealed partial class Bridge : IAsyncDisposable
     /// <summary>One connection, until it ends. True when something came over it.</summary>
     private async Task<bool> ListenAsync(CancellationToken cancel)
     {
-        using var client = _client();
+        var client = _client();
+        try
+        {
+            return await ListenAsync(client, cancel);
+        }
+        finally
+        {
+            Close(client); // also one that never got in; what disposing throws must not hide how it ended
+        }
+    }
+
+    private async Task<bool> ListenAsync(IMqttClient client, CancellationToken cancel)
+    {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var underWay = Channel.CreateUnbounded<Arrival>(new UnboundedChannelOptions { SingleReader = true });
         var hasWorked = false;
