@@ -32,7 +32,8 @@ public sealed class BadInputTests(SystemByHand system) : IClassFixture<SystemByH
     [SkippableTheory]
     [InlineData(Tank, "{\"t\":", "invalid-json")]
     [InlineData(Tank, "", "empty-payload")]
-    [InlineData(Tank, "[]", "wrong-shape")]
+    [InlineData(Tank, "[1]", "wrong-shape")]
+    [InlineData(Tank, "[]", "no-readings")]
     [InlineData(Site + "/nobody/readings", "{}", "unknown-device")]
     [InlineData(Site + "/storage-tank/gossip", "{}", "wrong-topic")]
     public Task A_bad_message_waits_in_quarantine_under_its_reason(string topic, string payload, string reason) => WaitsAsync(topic, payload, reason);
