@@ -15,14 +15,17 @@ public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic,
     /// <summary>Whether the message says that the device is connected: a status, a birth or a death, perhaps with readings.</summary>
     public bool? Online { get; init; }
 
-    /// <summary>Key of its marker (<see cref="RequeueRow"/>) when it comes out of quarantine; null when it comes from its source.</summary>
-    public string? RequeueKey { get; init; }
+    /// <summary>
+    /// Under which source the state counts it. On the device's own topics that is its source, within which they arrive in order; a network
+    /// server's topic, which pilot files may send now here, now there, is one of its own.
+    /// </summary>
+    public string SourceKey { get => field ?? Source.Key; init; }
 
     /// <summary>Whether its topic is a network server's, which the pilot file maps to the device: another file may map it to another one.</summary>
     public bool IsMapped { get; init; }
 
-    /// <summary>Of a message without a device: the one that its topic names; null when there is no such name.</summary>
-    public DeviceKey? Named { get; init; }
+    /// <summary>Key of the entry that it comes from when it comes out of quarantine; null when it comes from its source.</summary>
+    public string? EntryKey { get; init; }
 
     /// <summary>The device's own counter, when the message has one.</summary>
     public long? Counter { get; init; }

@@ -29,15 +29,16 @@ public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, Tim
     {
         for (int attempts = 0, failures = 0; attempts < MaxAttempts && failures < MaxFailures; attempts++)
         {
-            var work = new DeviceWork(device) { Memory = await _loader.ReadStateAsync(device.Key, cancellation) };
+            var batch = new DeviceBatch(device);
+            batch.Start(await _loader.ReadStateAsync(device.Key, cancellation));
             if (await FindAsync(device, correction.Id, cancellation) is { } made)
             {
                 if (!made.Asks(correction))
                     return new CorrectionResult(CorrectionOutcome.IdTaken, null);
-                await PublishAsync(work, cancellation); // perhaps the first try did not come so far
+                await PublishAsync(batch, cancellation); // perhaps the first try did not come so far
                 return new CorrectionResult(CorrectionOutcome.Made, made);
             }
-            if (await PlanAsync(work.Memory, device, correction, cancellation) is not { } commit)
+            if (await PlanAsync(batch.Memory, device, correction, cancellation) is not { } commit)
                 return new CorrectionResult(CorrectionOutcome.NoSuchReading, null);
             // Whatever became of it, the next round finds out: the correction's own row is there, or it is not.
             if ((await store.CommitAsync([commit], cancellation))[0].Outcome == CommitOutcome.Unavailable)
@@ -106,10 +107,10 @@ public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, Tim
         return newest;
     }
 
-    private async Task PublishAsync(DeviceWork work, CancellationToken cancellation)
+    private async Task PublishAsync(DeviceBatch batch, CancellationToken cancellation)
     {
-        await _relay.PublishAsync([work], cancellation);
-        if (work.Memory is null)
-            throw new StoreUnavailableException($"The latest values of {work.Device.Key} could not be published.");
+        await _relay.PublishAsync([batch], cancellation);
+        if (!batch.HasMemory)
+            throw new StoreUnavailableException($"The latest values of {batch.Device.Key} could not be published.");
     }
 }

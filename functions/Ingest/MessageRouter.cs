@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
@@ -7,100 +9,86 @@ using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Ingest;
 
-/// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
+/// <summary>
+/// Finds the partition in which each message is counted, and decodes those that a pilot file takes. The partition follows from the topic: a
+/// well-formed <c>pilots/…</c> topic within the gateway's scope counts for the device that it names, known or not; a network server's topic that
+/// a pilot file maps, for the mapped device; all others in the gateway's own. Owned by one batch.
+/// </summary>
 /// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
-/// <param name="homes">Devices that the catalog does not know and that have a partition: their messages are counted there.</param>
-internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused,
-    IReadOnlySet<DeviceKey> homes)
+internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused)
 {
-    private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
+    private readonly Dictionary<DeviceKey, DeviceBatch> _batches = [];
     private readonly DecodedMessage _decoded = new();
     private string? _ledgerKey;
     private long _ledgerDay;
     private SourceId? _ledgerSource;
 
-    /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
-    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
-        IReadOnlySet<DeviceKey> refused, IReadOnlySet<DeviceKey> homes)
+    /// <summary>The batches of devices, in the order in which devices appear.</summary>
+    public static List<DeviceBatch> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
+        IReadOnlySet<DeviceKey> refused)
     {
-        var router = new MessageRouter(catalog, scope, nodes, refused, homes);
+        var router = new MessageRouter(catalog, scope, nodes, refused);
         for (var i = 0; i < events.Count; i++)
             router.Route(events[i], i);
-        return [.. router._works.Values];
+        return [.. router._batches.Values];
     }
 
     private void Route(in DeviceEvent message, int index)
     {
-        var node = nodes.Of(message);
-        if (catalog.TryRoute(message.Topic, out var device))
+        if (catalog.TryRoute(message.Topic, out var device, out var isMapped) && scope.MaySpeakFor(device.Key))
         {
-            if (!scope.MaySpeakFor(device.Key))
-            {
-                AddForbidden(message, index);
-                return;
-            }
+            var node = nodes.Of(message);
             var context = new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic, Session = node?.State.Session };
             MessageDecoder.Decode(message.Payload.Span, context, _decoded);
             node?.Take(message, _decoded);
-            Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], _decoded.Online);
+            Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], _decoded.Online, isMapped);
             return;
         }
-        node?.Take(message);
-        if (catalog.IsSourceTopic(message.Topic))
-        {
-            AddUnroutable(null, message, index, new DecodeFault(Reason.UnknownDevice, message.Topic, "a device with this id in a pilot file"));
-            return;
-        }
-        if (!DeviceTopic.TryParse(message.Topic, out var topic))
-        {
-            AddUnroutable(null, message, index, new DecodeFault(Reason.WrongTopic, message.Topic, "pilots/{pilot}/{site}/{device}/{channel}"));
-            return;
-        }
+        if (device is null)
+            nodes.Of(message)?.Take(message);
+        var (key, fault) = Refuse(message.Topic, device);
+        if (key is null)
+            AddRefused(UnroutableDevice.Of(message.Source.Gateway), message, index, fault);
+        else
+            AddRefused(catalog.TryGetDevice(key, out device) ? device : UnroutableDevice.At(key), message, index, fault);
+    }
+
+    // Why no device takes it; with the one in whose partition it is counted all the same.
+    private (DeviceKey? Key, DecodeFault Fault) Refuse(string text, DeviceDefinition? mapped)
+    {
+        var isOwn = DeviceTopic.TryParse(text, out var topic);
+        if (mapped is not null || (isOwn && !scope.MaySpeakFor(topic!.Device)))
+            return (null, new DecodeFault(Reason.ForbiddenTopic, text, $"a topic of {scope}"));
+        if (!isOwn)
+            return (null, catalog.IsSourceTopic(text)
+                ? new DecodeFault(Reason.UnknownDevice, text, "a device with this id in a pilot file")
+                : new DecodeFault(Reason.WrongTopic, text, "pilots/{pilot}/{site}/{device}/{channel}"));
         var key = topic!.Device;
-        if (!scope.MaySpeakFor(key))
-            AddForbidden(message, index);
-        else if (catalog.TryGetDevice(key, out device))
-            Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
-        else
-            AddUnknown(key, message, index, refused.Contains(key)
-                ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
-                : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
+        return (key, catalog.TryGetDevice(key, out _) ? new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")
+            : refused.Contains(key) ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
+            : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
     }
 
-    // Counted and kept under the gateway: nothing of it may reach the device, or the pilot, that it names.
-    private void AddForbidden(in DeviceEvent message, int index) =>
-        AddUnroutable(null, message, index, new DecodeFault(Reason.ForbiddenTopic, message.Topic, $"a topic of {scope}"));
+    private void AddRefused(DeviceDefinition device, in DeviceEvent message, int index, DecodeFault fault) =>
+        Add(device, message, index, [], [fault], online: null, isMapped: false);
 
-    private void AddUnknown(DeviceKey key, in DeviceEvent message, int index, DecodeFault fault)
+    private void Add(DeviceDefinition device, in DeviceEvent message, int index, DecodedReading[] readings, DecodeFault[] faults, bool? online, bool isMapped)
     {
-        if (homes.Contains(key))
-            Add(UnroutableDevice.At(key), message, index, [], [fault], online: null);
-        else
-            AddUnroutable(catalog.FindPilot(key.Pilot)?.Id, message, index, fault, message.Source.IsNumbered ? key : null);
-    }
-
-    private void AddUnroutable(string? pilot, in DeviceEvent message, int index, DecodeFault fault, DeviceKey? named = null)
-    {
-        var device = UnroutableDevice.For(pilot, message.Source.Gateway);
-        Add(device, message, index, [], [fault], online: null, named);
-    }
-
-    private void Add(DeviceDefinition device, in DeviceEvent message, int index, DecodedReading[] readings, DecodeFault[] faults, bool? online,
-        DeviceKey? named = null)
-    {
-        if (!_works.TryGetValue(device.Key, out var work))
-            _works[device.Key] = work = new DeviceWork(device);
-        work.Messages.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
+        if (!_batches.TryGetValue(device.Key, out var batch))
+            _batches[device.Key] = batch = new DeviceBatch(device);
+        batch.Messages.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
         {
             Online = online,
-            Named = named,
-            IsMapped = !UnroutableDevice.Is(device.Key) && catalog.IsMapped(message.Topic),
+            IsMapped = isMapped,
+            SourceKey = isMapped ? $"{message.Source.Key}~{TopicHash(message.Topic)}" : message.Source.Key,
             Counter = readings.Length > 0 ? _decoded.Counter : null,
             UndatedKey = UndatedKey(readings, message.Payload.Span),
             LedgerKey = LedgerKey(message),
         });
-        work.Indexes.Add(index);
+        batch.Indexes.Add(index);
     }
+
+    private static string TopicHash(string topic) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(topic)).AsSpan(0, 6));
 
     private string? UndatedKey(DecodedReading[] readings, ReadOnlySpan<byte> payload)
     {
