@@ -3,7 +3,6 @@ rem SmartPilots from the command line on Windows: smartpilots help
 setlocal
 set "root=%~dp0"
 where dotnet >nul 2>nul || (echo smartpilots: the .NET 10 SDK is missing. Install it from https://dot.net and run this again. 1>&2 & exit /b 127)
-if not exist "%root%published\obj\project.nuget.cache" dotnet restore "%root%published" >nul 2>nul
 if "%1"=="test" (echo smartpilots: tests run on Linux; here use: dotnet test 1>&2 & exit /b 2)
 if not exist "%root%console\dist" (
   where npm >nul 2>nul || (echo smartpilots: npm is missing. Install Node 20 and run this again. 1>&2 & exit /b 127)

@@ -27,6 +27,9 @@ public enum Reason
     WrongShape,
     NoReadings,
 
+    /// <summary>This system failed over the message twice; nothing is known to be wrong with it.</summary>
+    InternalError,
+
     // One reading.
     UnknownStream,
     WrongUnit,

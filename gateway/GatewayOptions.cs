@@ -114,6 +114,9 @@ public sealed record GatewayOptions
     /// <summary>The functions are told how the gateway is at each change of its alarms and so often, 0 for never, up to 1440. Default 15.</summary>
     public double StatusMinutes { get; init; } = 15;
 
+    /// <summary>So long may the oldest message wait without moving before alarm uplink-stalled is raised, 0 for ever, up to 10080. Default 15.</summary>
+    public double StalledMinutes { get; init; } = 15;
+
     /// <summary>So many events refused in a row halt the uplink instead of being put aside, 1 to 1000000. Default 20.</summary>
     public int PoisonLimit { get; init; } = 20;
 
@@ -212,6 +215,7 @@ public sealed record GatewayOptions
         Within(LongestPauseSeconds, 0.01, 3600, nameof(LongestPauseSeconds));
         Within(ProbePauseSeconds, 0.01, 3600, nameof(ProbePauseSeconds));
         Within(StatusMinutes, 0, 1440, nameof(StatusMinutes));
+        Within(StalledMinutes, 0, 10_080, nameof(StalledMinutes));
         Within(PoisonLimit, 1, 1_000_000, nameof(PoisonLimit));
         Within(DrainSeconds, 0, 600, nameof(DrainSeconds));
         return problems;

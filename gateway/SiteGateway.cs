@@ -32,6 +32,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
     private readonly Alarms _alarms;
+    private readonly StallWatch _stall;
+    private readonly UplinkOptions _sending;
     private readonly FunctionsClient? _telling;
     private readonly Reporter? _reporter;
     private volatile IReadOnlyList<string> _connected = []; // as of some seconds ago: for reports
@@ -50,7 +52,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         (_options, _clock, _link) = (options, clock, link);
         Directory.CreateDirectory(options.DataFolder);
         Credentials = new DeviceCredentials(options.CredentialsPath, clock);
-        var uplink = options.Uplink;
+        var uplink = _sending = options.Uplink;
         _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
         _log = logs.CreateLogger<SiteGateway>();
         _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink with { Publish = PublishAsync }, link, logs.CreateLogger<Uplink>());
@@ -61,6 +63,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
             _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
         _metrics = new GatewayMetrics(options.Gateway, () => Look([]));
         _alarms = new Alarms(link);
+        _stall = new StallWatch(TimeSpan.FromMinutes(options.StalledMinutes), link);
         if (options.StatusMinutes > 0)
         {
             _telling = new FunctionsClient(options.Gateway, uplink, link);
@@ -161,7 +164,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
             _broker.RefusedPublishes, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, _spool.DiskFreeBytes, _broker.RetainedCount,
             _uplink.ClockOffset?.TotalSeconds, []);
         return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, SpoolRescue.HasPutAside(_options.SpoolPath),
-            _bridge is { IsConnected: false }, _credentialsFault) };
+            _bridge is { IsConnected: false }, _stall.StalledFor, _credentialsFault) };
     }
 
     private async Task DrainAsync()

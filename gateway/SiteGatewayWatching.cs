@@ -2,7 +2,7 @@ using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway;
 
-/// <summary>What the gateway looks after once a second: who may connect, and what people have ordered for poison.</summary>
+/// <summary>What the gateway looks after once a second: who may connect, what people have ordered for poison, whether the uplink moves.</summary>
 public sealed partial class SiteGateway
 {
     private async Task WatchCredentialsAsync(CancellationToken cancel)
@@ -16,6 +16,7 @@ public sealed partial class SiteGateway
                 var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
                 _credentialsFault = devices ?? revoked;
                 await ObeyAsync();
+                _stall.Look(_spool.Snapshot.OldestReceivedTicks, _sending.MaySend(_link.GetUtcNow()));
                 if (ticks++ % TicksPerCount == 0)
                     _connected = await _broker.ConnectedAsync();
                 var version = Credentials.Version + (_certificates?.Version ?? 0);

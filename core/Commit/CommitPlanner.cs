@@ -92,7 +92,7 @@ public sealed partial class CommitPlanner
             return true;
         }
         var resumed = Resume(message, progress);
-        if (!HasRoom(_rowsOfStep, message.Payload.Length))
+        if (!HasRoom(_rowsOfStep, Math.Min(message.Payload.Length, BatchLimits.MaxPayloadBytes)))
             return false;
         if (message.Online is { } online && message.ReceivedTicks >= _memory.State.StatusTicks)
             TakeStatus(online, message.ReceivedTicks);

@@ -12,6 +12,9 @@ public sealed class DecodedMessage
     /// <summary>Ticks of 2000-01-01T00:00:00Z: an earlier time is a device clock that was never set.</summary>
     public static readonly long Year2000Ticks = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
+    /// <summary>Ticks of 2200-01-01T00:00:00Z: a later time is no clock's, but a null date. Refused before a calendar has to cut windows there.</summary>
+    public static readonly long Year2200Ticks = new DateTime(2200, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+
     private readonly List<DecodedReading> _readings = [];
     private readonly List<DecodeFault> _faults = [];
     private readonly List<HeldValue> _held = [];
@@ -124,6 +127,8 @@ public sealed class DecodedMessage
     {
         if (ticks < Year2000Ticks)
             Fault(Reason.TimeBefore2000, stream.Name, "a time of measurement after 2000-01-01");
+        else if (ticks >= Year2200Ticks)
+            Fault(Reason.TimeAhead, stream.Name, "a time of measurement before 2200-01-01");
         else if (!Quantity.TryQuantise(value, out var quantised))
             Fault(Reason.NumberOutOfBounds, stream.Name, "a magnitude below 1e15");
         else if (stream.Sentinels.Contains(quantised))

@@ -64,7 +64,7 @@ internal struct EnvelopePass(in DecodeContext context)
 
     private void ReadNumber(ref Utf8JsonReader reader, PayloadPath place)
     {
-        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
+        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number is < 0 or long.MaxValue)
             Wrong ??= (Reason.WrongShape, place.Text, "a whole number from 0");
         else if (place.Role == PayloadRole.Counter)
             Counter = number;

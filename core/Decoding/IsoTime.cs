@@ -30,7 +30,7 @@ internal static class IsoTime
         var leap = second == 60;
         ticks = new DateTime(year, month, day, hour, minute, leap ? 59 : second, DateTimeKind.Utc).Ticks + (leap ? 9_999_999 : fraction);
         if (rest.IsEmpty)
-            return zone is not null && ToUtc(ref ticks, zone);
+            return zone is not null && (year is < 2 or > 9998 || ToUtc(ref ticks, zone)); // at the calendar's ends no hour matters, and UTC may not exist
         if (!Offset(rest, out var offset))
             return false;
         ticks -= offset;

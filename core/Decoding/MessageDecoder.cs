@@ -47,6 +47,10 @@ public static class MessageDecoder
             // What the JSON reader throws for an escaped half of a surrogate pair, which is valid by the grammar and no text.
             into.Reject(Reason.InvalidJson, "a \\u escape", "whole characters, not half a surrogate pair");
         }
+        catch (OverflowException)
+        {
+            into.Reject(Reason.NumberOutOfBounds, "$", "numbers whose sums and products stay below 7.9e28");
+        }
         if (into.Readings.Count == 0 && into.Faults.Count == 0 && into.Online is null)
             into.Reject(Reason.NoReadings, "$", "at least one reading");
     }

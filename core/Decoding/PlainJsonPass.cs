@@ -99,7 +99,7 @@ internal struct PlainJsonPass(PlainJsonOptions options, in DecodeContext context
     {
         if (into.Counter is not null)
             Wrong(Reason.WrongShape, place.Text, "one counter, not two", ref reader);
-        else if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var counter) && counter >= 0)
+        else if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var counter) && counter is >= 0 and < long.MaxValue)
             into.Counter = counter;
         else
             Wrong(Reason.WrongShape, place.Text, "a whole number from 0", ref reader);

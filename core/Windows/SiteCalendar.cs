@@ -10,6 +10,10 @@ namespace SmartPilots.Core.Windows;
 public sealed class SiteCalendar(DateTimeZone zone)
 {
     private static readonly long UnixEpochTicks = DateTime.UnixEpoch.Ticks;
+
+    // In every zone these days and the two after them lie within the calendar. Times beyond, which no clock shows, fall in the windows of these.
+    private static readonly long Earliest = new DateTime(1, 1, 3, 0, 0, 0, DateTimeKind.Utc).Ticks;
+    private static readonly long Latest = new DateTime(9999, 12, 28, 0, 0, 0, DateTimeKind.Utc).Ticks;
     private static readonly ZoneLocalMappingResolver FirstInstant =
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
@@ -47,13 +51,14 @@ public sealed class SiteCalendar(DateTimeZone zone)
     }
 
     /// <summary>Site-local time of day.</summary>
-    public LocalTime TimeOfDay(long ticks) => ToInstant(ticks).InZone(zone).TimeOfDay;
+    public LocalTime TimeOfDay(long ticks) => ToInstant(Math.Clamp(ticks, Earliest, Latest)).InZone(zone).TimeOfDay;
 
     private DayBounds DayOf(long ticks)
     {
         var last = _last;
         if (ticks >= last.Start && ticks < last.End)
             return last;
+        ticks = Math.Clamp(ticks, Earliest, Latest);
         var date = ToInstant(ticks).InZone(zone).Date;
         var day = new DayBounds(StartOf(date), StartOf(date.PlusDays(1)));
         // Where clocks go back from past midnight to before it, the hour that comes again is called by the old date; the new day goes on.

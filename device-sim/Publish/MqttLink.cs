@@ -96,7 +96,17 @@ internal sealed class MqttLink : IDisposable
     public Task CloseAsync() => _client.IsConnected
         ? _client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None) : Task.CompletedTask;
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _client.Dispose();
+        }
+        catch (ObjectDisposedException)
+        {
+            // the client's own clean-up, after a connection that broke, was quicker: it is closed
+        }
+    }
 
     /// <summary>Whether a failure is of the connection (worth another) and not of the caller.</summary>
     public static bool IsPassing(Exception why, CancellationToken cancellation) =>

@@ -12,17 +12,18 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
     private readonly MemoryLoader _loader = new(store, cache);
     private readonly Relay _relay = new(store);
 
+    /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await RelayPendingAsync(cancellation);
-        foreach (var pilot in (await pilots.LatestAsync(cancellation)).Pilots)
-        {
-            foreach (var site in pilot.Sites)
-            {
-                if (pilot.Limits.SilentAfterSeconds > 0)
-                    await RaiseSilentAsync(pilot, site, cancellation);
-            }
-        }
+        Func<CancellationToken, Task>[] parts = [RelayPendingAsync, RaiseSilentAsync];
+        await EachDevice.RunAsync(parts, part => part(cancellation), cancellation);
+    }
+
+    private async Task RaiseSilentAsync(CancellationToken cancellation)
+    {
+        var sites = (await pilots.LatestAsync(cancellation)).Pilots.Where(pilot => pilot.Limits.SilentAfterSeconds > 0)
+            .SelectMany(pilot => pilot.Sites.Select(site => (Pilot: pilot, Site: site)));
+        await EachDevice.RunAsync(sites, one => RaiseSilentAsync(one.Pilot, one.Site, cancellation), cancellation);
     }
 
     private async Task RelayPendingAsync(CancellationToken cancellation)
@@ -30,8 +31,7 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
         var markers = new List<string>();
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Pending, PendingRow.Partition), cancellation))
             markers.Add(row.Key);
-        foreach (var device in markers.GroupBy(PendingRow.Device))
-            await RelayPendingAsync(device.Key, device, cancellation);
+        await EachDevice.RunAsync(markers.GroupBy(PendingRow.Device), device => RelayPendingAsync(device.Key, device, cancellation), cancellation);
     }
 
     private async Task RelayPendingAsync(DeviceKey device, IEnumerable<string> markers, CancellationToken cancellation)
@@ -57,11 +57,8 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
             if (latest.LiveTicks > 0 && latest.SilentTicks == 0 && latest.LiveTicks < limit)
                 due.Add(new DeviceKey(pilot.Id, site.Id, latest.Device));
         }
-        foreach (var key in due)
-        {
-            if (pilots.Current.TryGetDevice(key, out var device))
-                await RaiseSilentAsync(device, cancellation);
-        }
+        await EachDevice.RunAsync(due, key => pilots.Current.TryGetDevice(key, out var device)
+            ? RaiseSilentAsync(device, cancellation) : Task.CompletedTask, cancellation);
     }
 
     // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.

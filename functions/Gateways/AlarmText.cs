@@ -25,6 +25,8 @@ internal sealed record AlarmText(string Means, string Todo)
             UplinkTodo),
         ["uplink-halted-backlog"] = new("The gateway has stopped sending what piled up on it; that waits on the box.",
             UplinkTodo),
+        ["uplink-stalled"] = new("The gateway's oldest message does not go out, though the gateway means to be sending.",
+            "See whether its link to the internet works. If it does, have an engineer read the detail here and the log of this system: it may fail over a message."),
         ["poison"] = new("This system refuses some of the gateway's messages for good; they are kept aside on the box.",
             "Have an engineer look with \"gateway poison list\" on the box, and retry or drop them."),
         ["clock-off"] = new("The gateway's clock is wrong; at five minutes its messages are refused.",

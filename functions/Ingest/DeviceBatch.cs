@@ -17,6 +17,9 @@ internal enum BatchStatus
     /// <summary>All of it is committed, with a memory of how.</summary>
     Committed,
 
+    /// <summary>An exception kept it from being committed: see <see cref="BrokenDevices"/>.</summary>
+    Broken,
+
     /// <summary>The store did not take it, or too many others wrote: what is left of it is answered "retry".</summary>
     GivenUp,
 }
@@ -66,6 +69,9 @@ internal sealed class DeviceBatch(DeviceDefinition device)
     /// <summary>How far the message at <see cref="Next"/> got, when it comes out of quarantine and takes several commits.</summary>
     public RequeueProgress? Progress { get; private set; }
 
+    /// <summary>Why it is broken.</summary>
+    public Exception? Error { get; private set; }
+
     /// <summary>Of messages that the state cannot tell: whether they were counted. See <see cref="RedeliveryLookup"/>.</summary>
     public Dictionary<(string Source, long Sequence), bool> LookedUp { get; } = [];
 
@@ -77,6 +83,14 @@ internal sealed class DeviceBatch(DeviceDefinition device)
 
     public bool IsOpen => Status is BatchStatus.Unread or BatchStatus.Ready;
 
+    public bool IsDone => Next >= Messages.Count;
+
+    public void Add(DeviceMessage message, int index)
+    {
+        Messages.Add(message);
+        Indexes.Add(index);
+    }
+
     public void Start(DeviceMemory memory) => (_memory, Status) = (memory, BatchStatus.Ready);
 
     /// <summary>A plan is done: its commit went through, or there was nothing to write.</summary>
@@ -85,7 +99,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
         Outbox.AddRange(plan.Outbox);
         Requeued.AddRange(plan.Requeued);
         (Plan, Next, Progress) = (null, plan.Next, plan.Progress);
-        if (Next >= Messages.Count)
+        if (IsDone)
             Status = BatchStatus.Committed;
     }
 
@@ -118,6 +132,75 @@ internal sealed class DeviceBatch(DeviceDefinition device)
     }
 
     public void GiveUp() => Forget(BatchStatus.GivenUp);
+
+    /// <summary>As after a crash: what of it was stored is read again.</summary>
+    public void Forget()
+    {
+        if (IsOpen)
+            Forget(BatchStatus.Unread);
+    }
+
+    public void Break(Exception error)
+    {
+        Forget(BatchStatus.Broken);
+        Error = error;
+    }
+
+    /// <summary>The message at its turn could not be taken and is settled otherwise: on with the next.</summary>
+    public void Skip() => (Next, Progress) = (Next + 1, null);
+
+    /// <summary>The message at <see cref="Next"/>, perhaps changed, as a batch of its own.</summary>
+    public DeviceBatch Only(DeviceMessage message)
+    {
+        var one = new DeviceBatch(Device) { Progress = Progress };
+        one.Add(message, Indexes[Next]);
+        return one;
+    }
+
+    /// <summary>The messages from <see cref="Next"/> on, changed, as batches of other devices: one for each gateway that sent any.</summary>
+    public List<DeviceBatch> Apart(Func<string, DeviceDefinition> device, Func<DeviceMessage, DeviceMessage> change)
+    {
+        Dictionary<string, DeviceBatch> apart = [];
+        for (var i = Next; i < Messages.Count; i++)
+        {
+            var gateway = Messages[i].Source.Gateway;
+            if (!apart.TryGetValue(gateway, out var one))
+                apart[gateway] = one = new DeviceBatch(device(gateway));
+            one.Add(change(Messages[i]), Indexes[i]);
+        }
+        return [.. apart.Values];
+    }
+
+    /// <summary>What was committed of it, without a memory.</summary>
+    public DeviceBatch Settled() => Part(..Next);
+
+    /// <summary>What was not; it is over, and answered "retry".</summary>
+    public DeviceBatch Rest()
+    {
+        var rest = Part(Next..);
+        rest.GiveUp();
+        return rest;
+    }
+
+    /// <summary>Takes in a later message of the device, which is committed.</summary>
+    public void Join(DeviceBatch one)
+    {
+        Messages.AddRange(one.Messages);
+        Indexes.AddRange(one.Indexes);
+        Requeued.AddRange(one.Requeued);
+        Markers.AddRange(one.Markers);
+        (_memory, Next, Status) = (one.Memory, Messages.Count, BatchStatus.Committed);
+    }
+
+    private DeviceBatch Part(Range range)
+    {
+        var part = new DeviceBatch(Device);
+        part.Messages.AddRange(Messages[range]);
+        part.Indexes.AddRange(Indexes[range]);
+        if (range.Start.Value == 0)
+            part.Requeued.AddRange(Requeued);
+        return part;
+    }
 
     private void Forget(BatchStatus status)
     {

@@ -10,28 +10,46 @@ namespace SmartPilots.Functions.Ingest;
 /// given up. A lost race (another instance was quicker) or a lost answer (the commit may have gone through) is handled alike: forget
 /// the memory, read the state again, plan again; messages that were counted after all show up as redelivered.
 /// </summary>
-internal sealed class DeviceCommits(ITelemetryStore store, MemoryLoader loader, RedeliveryLookup redeliveries, TimeProvider clock)
+internal sealed class DeviceCommits(ITelemetryStore store, MemoryLoader loader, RedeliveryLookup redeliveries, BrokenDevices broken, TimeProvider clock)
 {
-    /// <summary>Fills in outcomes of what was committed.</summary>
-    public async Task RunAsync(IReadOnlyList<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation)
+    /// <summary>
+    /// Fills in outcomes of what was committed. A batch that an exception kept from being committed is replaced by what could be made of its
+    /// messages.
+    /// </summary>
+    public Task RunAsync(List<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation) =>
+        broken.RunAsync(batches, some => RunTogetherAsync(some, outcomes, cancellation), cancellation);
+
+    private async Task RunTogetherAsync(IReadOnlyList<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation)
     {
-        var open = batches.ToList();
+        var open = batches.Where(batch => batch.IsOpen).ToList();
         while (open.Count > 0)
         {
             await loader.LoadAsync(open, cancellation);
             await redeliveries.RunAsync(open, cancellation);
             foreach (var batch in open)
-                Plan(batch);
+                TryPlan(batch);
             await PendingRow.MarkAsync(store, open, cancellation);
             await CommitAsync(open, outcomes, cancellation);
             open.RemoveAll(batch => !batch.IsOpen);
         }
     }
 
-    private void Plan(DeviceBatch batch)
+    private void TryPlan(DeviceBatch batch)
     {
         if (batch.Status != BatchStatus.Ready)
             return; // could not be read this time
+        try
+        {
+            Plan(batch);
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        {
+            batch.Break(e);
+        }
+    }
+
+    private void Plan(DeviceBatch batch)
+    {
         var plan = CommitPlanner.Plan(batch.Memory, batch.Device, batch.Messages, batch.Next, clock.GetUtcNow().UtcTicks, batch.Progress, batch.LookedUp);
         if (plan.MissingDay is { } day)
         {

@@ -12,7 +12,7 @@ namespace SmartPilots.Functions.Ingest;
 /// asked for again, and then moves the session that is stored by now. So a message moves a session once, and a device's commit never
 /// stands on a session that the next instance does not find.
 /// </summary>
-internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock)
+internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, BrokenDevices broken)
 {
     private const int Capacity = 1_000;
 
@@ -83,18 +83,33 @@ internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock)
         if (hasKnown && known.ETag == row.ETag)
             return known; // the births, which are long, need not be read
         var births = (await store.FindAsync(Tables.Telemetry, partition, [EdgeNodeRow.BirthsKey], cancellation))[0];
-        return (EdgeNodeRow.Read(row, births), row.ETag);
+        try
+        {
+            return (EdgeNodeRow.Read(row, births), row.ETag);
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        {
+            broken.NoSession(partition, e);
+            return (new EdgeNodeState { NeedsBirth = true }, row.ETag);
+        }
     }
 
     private async Task<bool> SaveAsync(EdgeNode node, CancellationToken cancellation)
     {
         if (!node.HasChanged && node.ETag is not null)
             return true; // all of it was redelivered
-        var commit = EdgeNodeRow.Commit(node.Partition, node.State, node.ETag, node.HasNewBirths);
-        var answer = (await store.CommitAsync([commit], cancellation))[0];
-        if (answer.Outcome != CommitOutcome.Committed)
-            return false;
-        node.ETag = answer.ETag;
+        try
+        {
+            var commit = EdgeNodeRow.Commit(node.Partition, node.State, node.ETag, node.HasNewBirths);
+            var answer = (await store.CommitAsync([commit], cancellation))[0];
+            if (answer.Outcome != CommitOutcome.Committed)
+                return false;
+            node.ETag = answer.ETag;
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
+        {
+            broken.NoSession(node.Partition, e); // its devices' messages are stored; what it says next is read with the session of before
+        }
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
@@ -19,14 +20,16 @@ public sealed class IngestPipeline
     private readonly SequenceLedger _sequences;
     private readonly EdgeNodeBook _edgeNodes;
 
-    public IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
+    private readonly BrokenDevices _broken;
+
+    public IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock, ILogger<IngestPipeline>? log = null)
     {
-        _cache = cache;
+        (_cache, _broken) = (cache, new BrokenDevices(log));
         _registration = new Registration(store, pilots, clock);
         _sequences = new SequenceLedger(store);
-        _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, _sequences), clock);
+        _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, _sequences), _broken, clock);
         _relay = new Relay(store);
-        _edgeNodes = new EdgeNodeBook(store, clock);
+        _edgeNodes = new EdgeNodeBook(store, clock, _broken);
     }
 
     /// <summary>
@@ -56,10 +59,10 @@ public sealed class IngestPipeline
         if (await _registration.OpenAsync(events, part, scope, cancellation) is not var (catalog, refused)
             || await _edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
             return outcomes;
-        var batches = MessageRouter.Route(catalog, events, scope, nodes, refused);
+        var batches = MessageRouter.Route(catalog, events, scope, nodes, refused, _broken);
         await _commits.RunAsync(batches, outcomes, cancellation);
-        var recording = _sequences.RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
-        await Task.WhenAll(recording, _relay.PublishAsync(batches, cancellation));
+        var recording = RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
+        await Task.WhenAll(recording, _broken.PublishAsync(batches, some => _relay.PublishAsync(some, cancellation), cancellation));
         foreach (var batch in batches)
         {
             if (batch.HasMemory)
@@ -71,6 +74,20 @@ public sealed class IngestPipeline
             AskAgain(source, events, outcomes);
         await _edgeNodes.CloseAsync(nodes, outcomes, commands, cancellation);
         return outcomes;
+    }
+
+    // A record that cannot be read would ask for the source's messages for ever, and they are stored: the ledger will call them missing.
+    private async Task<IReadOnlyList<SourceId>> RecordAsync(IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _sequences.RecordAsync(events, outcomes, cancellation);
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
+        {
+            _broken.NotRecorded(events[0].Source, e);
+            return [];
+        }
     }
 
     // Stored, but not recorded as seen: the redelivery records it, else the ledger would miss it for ever.

@@ -17,11 +17,24 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
             // The usual case, a known device with new readings, needs no read and no task.
             if (batch.IsFresh && cache.TryTake(batch.Device.Key, out var cached))
                 batch.Start(cached);
-            if (batch.Status == BatchStatus.Unread || CommitNeeds.Collect(batch.Memory, batch.Device, batch.Messages, batch.Next).Count > 0)
+            if (batch.Status == BatchStatus.Unread || NeedsRows(batch))
                 (reads ??= []).Add(ReadAsync(batch, cancellation));
         }
         if (reads is not null)
             await Task.WhenAll(reads);
+    }
+
+    private static bool NeedsRows(DeviceBatch batch)
+    {
+        try
+        {
+            return CommitNeeds.Collect(batch.Memory, batch.Device, batch.Messages, batch.Next).Count > 0;
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        {
+            batch.Break(e);
+            return false;
+        }
     }
 
     /// <summary>The state as stored now, with nothing else.</summary>
@@ -50,6 +63,10 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
         catch (StoreUnavailableException)
         {
             batch.Fail();
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
+        {
+            batch.Break(e); // a row that is none of this version's, for one
         }
     }
 

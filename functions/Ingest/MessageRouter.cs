@@ -15,7 +15,8 @@ namespace SmartPilots.Functions.Ingest;
 /// a pilot file maps, for the mapped device; all others in the gateway's own. Owned by one batch.
 /// </summary>
 /// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
-internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused)
+/// <param name="broken">Says what threw.</param>
+internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused, BrokenDevices broken)
 {
     private readonly Dictionary<DeviceKey, DeviceBatch> _batches = [];
     private readonly DecodedMessage _decoded = new();
@@ -25,12 +26,39 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
 
     /// <summary>The batches of devices, in the order in which devices appear.</summary>
     public static List<DeviceBatch> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
-        IReadOnlySet<DeviceKey> refused)
+        IReadOnlySet<DeviceKey> refused, BrokenDevices broken)
     {
-        var router = new MessageRouter(catalog, scope, nodes, refused);
+        var router = new MessageRouter(catalog, scope, nodes, refused, broken);
         for (var i = 0; i < events.Count; i++)
-            router.Route(events[i], i);
+        {
+            if (!router.TryRoute(events[i], i, isLast: false) && !router.TryRoute(events[i], i, isLast: true))
+                router.AddBroken(events[i], i);
+        }
         return [.. router._batches.Values];
+    }
+
+    // A decoder that throws, and not the message's fault.
+    private bool TryRoute(in DeviceEvent message, int index, bool isLast)
+    {
+        try
+        {
+            Route(message, index);
+            return true;
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        {
+            if (isLast)
+                broken.Undecoded(message, e);
+            return false;
+        }
+    }
+
+    private void AddBroken(in DeviceEvent message, int index)
+    {
+        if (catalog.TryRoute(message.Topic, out var device, out var isMapped) && scope.MaySpeakFor(device.Key))
+            Add(device, message, index, [], [BrokenDevices.Fault], online: null, isMapped);
+        else
+            AddRefused(UnroutableDevice.Of(message.Source.Gateway), message, index, BrokenDevices.Fault);
     }
 
     private void Route(in DeviceEvent message, int index)
@@ -76,7 +104,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
     {
         if (!_batches.TryGetValue(device.Key, out var batch))
             _batches[device.Key] = batch = new DeviceBatch(device);
-        batch.Messages.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
+        batch.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
         {
             Online = online,
             IsMapped = isMapped,
@@ -84,8 +112,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
             Counter = readings.Length > 0 ? _decoded.Counter : null,
             UndatedKey = UndatedKey(readings, message.Payload.Span),
             LedgerKey = LedgerKey(message),
-        });
-        batch.Indexes.Add(index);
+        }, index);
     }
 
     private static string TopicHash(string topic) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(topic)).AsSpan(0, 6));

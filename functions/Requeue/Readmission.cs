@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Events;
@@ -22,14 +23,15 @@ public sealed class Readmission
     private readonly Relay _relay;
     private readonly EdgeNodeBook _edgeNodes;
     private readonly EntryChanges _changes;
+    private readonly BrokenDevices _broken;
 
-    public Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock)
+    public Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock, ILogger<Readmission>? log = null)
     {
-        (_senders, _cache) = (senders, cache);
+        (_senders, _cache, _broken) = (senders, cache, new BrokenDevices(log));
         _registration = new Registration(store, senders.Pilots, clock);
-        _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, new SequenceLedger(store)), clock);
+        _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, new SequenceLedger(store)), _broken, clock);
         _relay = new Relay(store);
-        _edgeNodes = new EdgeNodeBook(store, clock);
+        _edgeNodes = new EdgeNodeBook(store, clock, _broken);
         _changes = new EntryChanges(store, clock);
     }
 
@@ -44,7 +46,7 @@ public sealed class Readmission
         foreach (var batch in batches)
             await MoveAsync(batch, waiting, cancellation);
         await _commits.RunAsync(batches, new EventOutcome[waiting.Count], cancellation);
-        await _relay.PublishAsync(batches, cancellation);
+        await _broken.PublishAsync(batches, some => _relay.PublishAsync(some, cancellation), cancellation);
         foreach (var batch in batches.Where(batch => batch.HasMemory))
         {
             for (var i = 0; i < batch.Messages.Count; i++)
@@ -67,8 +69,7 @@ public sealed class Readmission
                 var key = (device.Key, UnroutableDevice.Is(device));
                 if (!batches.TryGetValue(key, out var batch))
                     batches[key] = batch = new DeviceBatch(device);
-                batch.Messages.Add(message);
-                batch.Indexes.Add(index);
+                batch.Add(message, index);
             }
         }
         return [.. batches.Values];
@@ -80,7 +81,7 @@ public sealed class Readmission
         List<DeviceEvent> events = [.. indexes.Select(i => Event(waiting[i]))];
         var (catalog, refused) = await _registration.OpenAsync(events, sender.Pilots, sender.Scope, cancellation)
             ?? throw new StoreUnavailableException("Which devices are registered cannot be read.");
-        return MessageRouter.Route(catalog, events, sender.Scope, nodes, refused).SelectMany(batch => batch.Messages.Select((message, i) =>
+        return MessageRouter.Route(catalog, events, sender.Scope, nodes, refused, _broken).SelectMany(batch => batch.Messages.Select((message, i) =>
         {
             var (index, entry) = (indexes[batch.Indexes[i]], waiting[indexes[batch.Indexes[i]]]);
             var isReadable = entry.IsReadable && !UnroutableDevice.Is(batch.Device);
@@ -101,7 +102,7 @@ public sealed class Readmission
                     await _changes.MoveAsync(entry, batch.Device.Key, cancellation);
             }
         }
-        catch (StoreUnavailableException)
+        catch (Exception e) when (e is StoreUnavailableException || BrokenDevices.MayCatch(e, cancellation))
         {
             batch.GiveUp(); // answered "try again"
         }

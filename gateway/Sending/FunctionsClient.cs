@@ -10,6 +10,7 @@ namespace SmartPilots.Gateway.Sending;
 internal sealed class FunctionsClient : IDisposable
 {
     private const int MaxAnswerBytes = 4 << 20;
+    private const string Internal = BatchLimits.ProblemPrefix + "internal";
     private const string StoreAway = BatchLimits.ProblemPrefix + "store-unavailable";
 
     private readonly HttpClient _http;
@@ -57,7 +58,7 @@ internal sealed class FunctionsClient : IDisposable
                 when Problem(answer, type) is { } problem => new Reply.Refused(problem),
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
                 new Reply.Failed(Describe(response, Problem(answer, type)), NeedsSomeone: false, RetryAfter(response),
-                    IsStoreAway: Problem(answer, type) == StoreAway),
+                    IsStoreAway: Problem(answer, type) == StoreAway, OwnFailure: Problem(answer, type) is Internal and var own ? own : null),
             _ => new Reply.Failed(Describe(response, Problem(answer, type)), NeedsSomeone: true, RetryAfter(response)),
         };
     }

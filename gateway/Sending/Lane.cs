@@ -18,6 +18,7 @@ namespace SmartPilots.Gateway.Sending;
 internal sealed partial class Lane : IDisposable
 {
     private const int TriesBeforeOthersJoin = 3;
+    private const int TriesBeforeHalving = 3; // of a batch over which the app fails, and of the single message found in it
     private const int LongestDoublingWithOthers = 3; // times the first pause doubles while other devices' messages go through
 
     private readonly Spool _spool;
@@ -37,6 +38,8 @@ internal sealed partial class Lane : IDisposable
     private bool _hasLeftovers; // of the last batch, which others may follow now
     private bool _isFlooded;
     private int _refusedInRow;
+    private bool _isHalving; // because the app fails over the batch
+    private int _inFlight; // messages in the batch that is tried
 
     private volatile LaneSnapshot _snapshot;
 
@@ -86,7 +89,12 @@ internal sealed partial class Lane : IDisposable
     /// Whether the pipeline should hand this failure back. When the store took nothing of a batch it may be away, or only this batch's
     /// devices are in trouble: a batch with others in it will tell.
     /// </summary>
-    public bool GivesUp(Reply? reply, int attempt) => reply is Reply.Failed { IsStoreAway: true } && attempt >= (_hasLeftovers ? 0 : TriesBeforeOthersJoin - 1);
+    public bool GivesUp(Reply? reply, int attempt) => reply switch
+    {
+        Reply.Failed { IsStoreAway: true } => attempt >= (_hasLeftovers ? 0 : TriesBeforeOthersJoin - 1),
+        Reply.Failed { OwnFailure: not null } => attempt >= (_isHalving && _inFlight > 1 ? 0 : TriesBeforeHalving - 1),
+        _ => false,
+    };
 
     private async Task StepAsync(CancellationToken cancel)
     {
@@ -99,7 +107,7 @@ internal sealed partial class Lane : IDisposable
             await arrival.WaitAsync(cancel);
             return;
         }
-        _isFlooded = false;
+        (_isFlooded, _isHalving) = (false, false);
         var reader = Reader(batch.Epoch);
         reader.Read(batch.Range, _messages);
         if (reader.Damaged.Count > 0)

@@ -23,12 +23,15 @@ internal sealed partial class Lane
                         await publish(command);
                 }
                 return await ResolveAsync(answered.Outcomes);
-            case Reply.Failed:
+            case Reply.Failed { OwnFailure: { } problem } when messages.Length == 1:
+                return await JudgeAsync(messages.Span[0], problem, cancel);
+            case Reply.Failed { OwnFailure: null }:
                 _hasLeftovers = true;
                 return false;
             case Reply.Refused refused when messages.Length == 1:
                 return await PoisonAsync(messages.Span[0].Sequence, refused.Problem);
             default:
+                _isHalving |= reply is Reply.Failed;
                 var half = messages.Length / 2;
                 return await DeliverAsync(messages[..half], cancel) && await DeliverAsync(messages[half..], cancel);
         }
@@ -52,6 +55,7 @@ internal sealed partial class Lane
 
     private async Task<Reply> SendAsync(ReadOnlyMemory<SpooledMessage> messages, CancellationToken cancel)
     {
+        _inFlight = messages.Length;
         var body = BatchBody.Write(_source, messages.Span);
         var sequences = Sequences(messages.Span);
         var context = ResilienceContextPool.Shared.Get(cancel);

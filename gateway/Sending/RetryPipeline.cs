@@ -58,7 +58,7 @@ internal static class RetryPipeline
     private static PredicateBuilder<Reply> Failures(bool withBreaker)
     {
         var failures = new PredicateBuilder<Reply>()
-            .HandleResult(reply => reply is Reply.Failed)
+            .HandleResult(reply => reply is Reply.Failed failed && (withBreaker || failed.OwnFailure is null)) // the app is there, and the other lane may go on
             .Handle<HttpRequestException>()
             .Handle<IOException>()
             .Handle<TimeoutRejectedException>();

@@ -28,6 +28,9 @@ public sealed record UplinkOptions(Uri Functions, string Key)
     /// <summary>When the link may be used, UTC; empty (the default) is always.</summary>
     internal IReadOnlyList<SendWindow> Windows { get; init; } = [];
 
+    internal bool MaySend(DateTimeOffset now) =>
+        Windows.Count == 0 || Windows.Any(window => window.Until(TimeOnly.FromDateTime(now.UtcDateTime)) == TimeSpan.Zero);
+
     /// <summary>One try, from first byte to last. Default 30 s.</summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

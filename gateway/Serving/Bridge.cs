@@ -27,13 +27,16 @@ internal sealed partial class Bridge : IAsyncDisposable
     private readonly Spool _spool;
     private readonly TimeProvider _link;
     private readonly ILogger _log;
+    private readonly Func<IMqttClient> _client;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private volatile IMqttClient? _connected;
 
-    public Bridge(string gateway, BridgeOptions options, Spool spool, TimeProvider link, ILogger log)
+    /// <param name="client">Makes a client for each connection; null: the library's own.</param>
+    public Bridge(string gateway, BridgeOptions options, Spool spool, TimeProvider link, ILogger log, Func<IMqttClient>? client = null)
     {
         (_gateway, _options, _spool, _link, _log) = (gateway, options, spool, link, log);
+        _client = client ?? new MqttClientFactory().CreateMqttClient;
     }
 
     public bool IsConnected => _connected is not null;
@@ -74,7 +77,8 @@ internal sealed partial class Bridge : IAsyncDisposable
             {
                 hasWorked = await ListenAsync(cancel);
             }
-            catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException && !cancel.IsCancellationRequested)
+            catch (Exception e) when (e is MqttCommunicationException or ObjectDisposedException // by a race within the client
+                || (e is OperationCanceledException && !cancel.IsCancellationRequested))
             {
                 Log.Lost(_log, _options.Host, _options.Port, e.Message);
             }
@@ -87,7 +91,7 @@ internal sealed partial class Bridge : IAsyncDisposable
     /// <summary>One connection, until it ends. True when something came over it.</summary>
     private async Task<bool> ListenAsync(CancellationToken cancel)
     {
-        using var client = new MqttClientFactory().CreateMqttClient();
+        using var client = _client();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var underWay = Channel.CreateUnbounded<Arrival>(new UnboundedChannelOptions { SingleReader = true });
         var hasWorked = false;
@@ -127,8 +131,20 @@ internal sealed partial class Bridge : IAsyncDisposable
             _connected = null;
             underWay.Writer.Complete();
             // Disposing drops the connection without a word: the session, and what is not acknowledged in it, stays.
-            client.Dispose();
+            Close(client);
             await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static void Close(IMqttClient client)
+    {
+        try
+        {
+            client.Dispose();
+        }
+        catch (ObjectDisposedException)
+        {
+            // its own clean-up, after a connection that broke, was quicker: it is closed
         }
     }
 

@@ -6,7 +6,8 @@ namespace SmartPilots.Gateway.Status;
 
 /// <summary>
 /// What someone should look after, with the time since when. Codes: <c>disk-fault</c>, <c>disk-low</c>, <c>spool-full</c>,
-/// <c>spool-damaged</c>, <c>uplink-halted-live</c>, <c>uplink-halted-backlog</c>, <c>poison</c>, <c>clock-off</c>, <c>bridge-down</c>, <c>credentials-unread</c>.
+/// <c>spool-damaged</c>, <c>uplink-halted-live</c>, <c>uplink-halted-backlog</c>, <c>poison</c>, <c>clock-off</c>, <c>bridge-down</c>, <c>credentials-unread</c>,
+/// <c>uplink-stalled</c>.
 /// Called by whoever looks, from any thread.
 /// </summary>
 internal sealed class Alarms(TimeProvider link)
@@ -22,9 +23,10 @@ internal sealed class Alarms(TimeProvider link)
     /// <param name="isFull">A cap of the spool, on bytes or on age, is reached.</param>
     /// <param name="hasFileAside">The spool's file was damaged: it stands beside the new one until someone deletes it.</param>
     /// <param name="isBridgeDown">There is a bridge, and it is not connected to its broker.</param>
+    /// <param name="stalledFor">See <see cref="StallWatch.StalledFor"/>.</param>
     /// <param name="credentialsFault">Why the list of devices or that of revoked certificates cannot be read; null when all is well.</param>
     public IReadOnlyList<GatewayAlarm> Of(GatewaySnapshot s, bool isDiskLow, bool isFull, bool hasFileAside, bool isBridgeDown,
-        string? credentialsFault)
+        TimeSpan? stalledFor, string? credentialsFault)
     {
         var now = new List<(string Code, string Message)>();
         void Raise(bool holds, string code, FormattableString message)
@@ -45,6 +47,9 @@ internal sealed class Alarms(TimeProvider link)
         Raise(credentialsFault is not null, "credentials-unread", $"Who may connect is left as it was: {credentialsFault}");
         foreach (var lane in s.Lanes)
             Raise(lane.State == UplinkState.Halted, $"uplink-halted-{lane.Lane}", $"{lane.LastError}");
+        var lastError = s.Lanes.OrderByDescending(lane => lane.LastErrorAt).FirstOrDefault()?.LastError ?? "no try has failed";
+        Raise(stalledFor is not null && s.Lanes.All(lane => lane.State != UplinkState.Halted), "uplink-stalled",
+            $"The oldest message has not gone out for {stalledFor?.TotalMinutes:N0} minutes, and {s.Spool.Depth:N0} wait; last error: {lastError}");
         return Stamp(now);
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class Reporter(FunctionsClient functions, Func<GatewayRe
             return false;
         if (_told == codes && link.GetElapsedTime(_toldAt, now) < every)
             return false;
-        return options.Windows.Count == 0 || options.Windows.Any(window => window.Until(TimeOnly.FromDateTime(link.GetUtcNow().UtcDateTime)) == TimeSpan.Zero);
+        return options.MaySend(link.GetUtcNow());
     }
 
     private async Task TellAsync(GatewayReport report, CancellationToken cancel)

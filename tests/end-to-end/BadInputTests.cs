@@ -4,7 +4,7 @@ using SmartPilots.EndToEnd.Tests.Support;
 
 namespace SmartPilots.EndToEnd.Tests;
 
-/// <summary>Each kind of bad input has one documented outcome; the table in the README lists them.</summary>
+/// <summary>Each kind of bad input has one documented outcome; docs/bad-input.md lists them.</summary>
 public sealed class BadInputTests(SystemByHand system) : IClassFixture<SystemByHand>
 {
     private const string Site = "pilots/niger-state-water/headworks";

@@ -72,7 +72,7 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
             Fail($"byte {Position - step.Type.Bytes}", $"{only}, not {number}");
         else if (step.Time is { } format)
             SetTime(number, format, step.Type.Bytes);
-        else if (step.Counts && number is >= 0 and <= long.MaxValue)
+        else if (step.Counts && number is >= 0 and < long.MaxValue)
             into.Counter = (long)number;
         if (!Failed)
             Use(step.Use, number);

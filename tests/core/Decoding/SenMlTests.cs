@@ -23,6 +23,7 @@ public sealed class SenMlTests
     [InlineData("""[{"n":"temperature_c","t":1320078429,"v":1,"extra":[1]}]""", "temperature_c=1@2011-10-31T16:27:09Z")]
     [InlineData("""[{"n":"temperature_c","v":"1"}]""", "!not-a-number temperature_c")]
     [InlineData("""[{"n":"temperature_c","v":1e300}]""", "!number-out-of-bounds temperature_c")]
+    [InlineData("""[{"bv":7e28,"n":"temperature_c","v":7e28}]""", "!number-out-of-bounds $")]
     [InlineData("""[{"n":"temperature_c","u":"V","v":1}]""", "!wrong-unit temperature_c")]
     [InlineData("""[{"n":"colour","v":1}]""", "!unknown-stream colour")]
     [InlineData("""[{"n":"temperature_c","v":1,"must_":2}]""", "!wrong-shape $")]

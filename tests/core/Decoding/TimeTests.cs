@@ -35,6 +35,15 @@ public sealed class TimeTests
     }
 
     [Theory]
+    [InlineData("9999-12-31T23:59:59", "Pacific/Pago_Pago")] // in UTC it is in the year 10000
+    [InlineData("0001-01-01T00:00:00", "Pacific/Kiritimati")]
+    public void A_local_time_at_the_calendars_end_is_a_time_though_UTC_has_none(string text, string zone)
+    {
+        Assert.True(IsoTime.TryParse(Encoding.UTF8.GetBytes(text), DateTimeZoneProviders.Tzdb[zone], out var ticks));
+        Assert.InRange(ticks, 0, DateTime.MaxValue.Ticks);
+    }
+
+    [Theory]
     [InlineData("2026-01-01")]
     [InlineData("2026-01-01T00:00")] // no offset and no zone
     [InlineData("2026-13-01T00:00Z")]

@@ -75,5 +75,24 @@ public sealed class SiteCalendarTests
         Assert.Equal((Ticks(start), minutes), (window.Start, (int)((calendar.EndOf(window) - window.Start) / TimeSpan.TicksPerMinute)));
     }
 
+    [Theory]
+    [InlineData("Pacific/Kiritimati")]
+    [InlineData("Pacific/Pago_Pago")]
+    [InlineData("UTC")]
+    public void Any_time_has_windows_also_where_the_calendar_begins_and_ends(string zone)
+    {
+        var calendar = new SiteCalendar(DateTimeZoneProviders.Tzdb[zone]);
+        foreach (var end in new[] { 0L, DateTime.MaxValue.Ticks })
+        {
+            for (var hour = 0; hour <= 96; hour++)
+            {
+                var ticks = Math.Abs(end - hour * TimeSpan.TicksPerHour);
+                var day = calendar.WindowOf(Period.Day, ticks);
+                Assert.InRange(calendar.EndOf(day) - day.Start, 23 * TimeSpan.TicksPerHour, 25 * TimeSpan.TicksPerHour);
+                Assert.True(calendar.RawSpanOf(day) is { From: >= 0 } && calendar.TimeOfDay(ticks) >= LocalTime.Midnight);
+            }
+        }
+    }
+
     private static long Ticks(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).UtcTicks;
 }

@@ -100,10 +100,10 @@ public sealed class FloodTests
             {
                 // taken over before it was told that it was in
             }
-            last?.Dispose();
+            last?.Close();
             last = next;
         }
-        last?.Dispose();
+        last?.Close();
     }
 
     private static async Task RetainAsync(IMqttClient client, CancellationToken stop)

@@ -33,10 +33,11 @@ public sealed partial class FsyncTests
         const string calls = "trace=fdatasync,fsync,sendto,sendmsg,write,writev";
         string[] strace = ["strace", "-f", "-y", "-s", "8", "-e", calls, "-o", folder.File("trace")];
         using var gateway = await ChildGateway.StartAsync(folder, Nowhere, strace, "--synchronous", synchronous);
-        using var client = await gateway.ConnectAsync("c1");
+        var client = await gateway.ConnectAsync("c1");
         for (var i = 0; i < Messages; i++)
             await client.PublishStringAsync(SpoolUnderTest.Topic, "{}", MqttQualityOfServiceLevel.AtLeastOnce);
         await gateway.KillAsync();
+        client.Close();
         return Unsynced(File.ReadLines(folder.File("trace")));
     }
 

@@ -73,7 +73,7 @@ public sealed class KillTests(ITestOutputHelper output)
         }
         catch (Exception e) when (e is not Xunit.Sdk.XunitException)
         {
-            client.Dispose(); // killed: what was not acknowledged may be lost
+            client.Close(); // killed: what was not acknowledged may be lost
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -81,6 +82,25 @@ public sealed class BridgeTests
         using var device = await ConnectAsync(mosquitto);
         await PublishAsync(device, 0, 3);
         await Eventually.Holds(() => test.Functions.Count() == 3, "all messages");
+    }
+
+    // The library's client may throw from Dispose after its connection broke; here it always does.
+    [SkippableFact]
+    public async Task A_client_that_cannot_be_disposed_of_does_not_end_the_bridge()
+    {
+        var port = FreePort.Next();
+        using var folder = new ScratchFolder();
+        await using var spool = SpoolUnderTest.Open(folder);
+        await using var bridge = new Bridge("g1", new BridgeOptions { Host = "127.0.0.1", Port = port }, spool, TimeProvider.System, NullLogger.Instance,
+            () => IndisposableClient.Of(new MqttClientFactory().CreateMqttClient()));
+        bridge.Start();
+        for (var i = 0; i < 2; i++)
+        {
+            using (await MosquittoServer.StartAsync("allow_anonymous true", $"listener {port} 127.0.0.1"))
+                await Eventually.Holds(() => bridge.IsConnected || bridge.Completion.IsCompleted, "the bridge");
+            Assert.False(bridge.Completion.IsCompleted, bridge.Completion.Exception?.ToString());
+            await Eventually.Holds(() => !bridge.IsConnected, "its end");
+        }
     }
 
     private static BridgeOptions To(MosquittoServer mosquitto) => new() { Host = "127.0.0.1", Port = mosquitto.Port };

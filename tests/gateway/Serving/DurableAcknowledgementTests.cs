@@ -106,7 +106,7 @@ public sealed class DurableAcknowledgementTests
         await using var test = await GatewayUnderTest.StartAsync();
         var client = await test.ConnectAsync("c1", with: o => o.WithWillTopic("pilots/p/s/d/status").WithWillPayload("offline")
             .WithWillQualityOfServiceLevel(Qos1).WithWillRetain());
-        client.Dispose(); // without DISCONNECT
+        client.Close(); // without DISCONNECT
         await Eventually.Holds(() => test.Functions.Count() == 1, "the will");
         Assert.Equal(["offline"], test.Functions.Payloads());
     }

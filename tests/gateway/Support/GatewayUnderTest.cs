@@ -69,7 +69,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients)
-            client.Dispose();
+            client.Close();
         await Gateway.DisposeAsync();
         await Functions.DisposeAsync();
         _folder.Dispose();

@@ -17,5 +17,8 @@ internal readonly record struct SeedRange(ulong First, ulong Last)
         return true;
     }
 
+    /// <summary>As <see cref="TryParse"/> reads it; also what the help shows as the default.</summary>
+    public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
+
     private static bool TryNumber(string text, out ulong number) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

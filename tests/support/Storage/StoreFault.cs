@@ -23,8 +23,11 @@ public enum StoreFault
     CrashAfter,
 }
 
-/// <summary>The caller is dead from here on; catch it only where a simulation restarts the process.</summary>
-public sealed class StoreCrashException(string operation) : Exception($"The process died at {operation}.");
+/// <summary>
+/// The caller is dead from here on; catch it only where a simulation restarts the process. Of the kind that ends a process and that
+/// nobody who isolates failures takes for one message's.
+/// </summary>
+public sealed class StoreCrashException(string operation) : OutOfMemoryException($"The process died at {operation}.");
 
 /// <summary>One operation on its way into the store: exactly one of the three is set.</summary>
 public sealed record StoreOperation(RowCommit? Commit, StorePointRead? Read, RowQuery? Query)
