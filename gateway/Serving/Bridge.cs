@@ -73,14 +73,19 @@ internal sealed partial class Bridge : IAsyncDisposable
         for (var failures = 0; ;)
         {
             var hasWorked = false;
+            var client = _client();
             try
             {
-                hasWorked = await ListenAsync(cancel);
+                hasWorked = await ListenAsync(client, cancel);
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
                 // Whatever it is (the broker, a certificate that has gone, no file left to open): the next try may be better, and bridge-down says so.
                 Log.Lost(_log, _options.Host, _options.Port, e.Message);
+            }
+            finally
+            {
+                Close(client); // also one that never got in; what disposing throws must not hide how it ended
             }
             failures = hasWorked ? 0 : Math.Min(failures + 1, 10);
             var pause = FirstPause * Math.Pow(2, failures);
@@ -89,19 +94,6 @@ internal sealed partial class Bridge : IAsyncDisposable
     }
 
     /// <summary>One connection, until it ends. True when something came over it.</summary>
-    private async Task<bool> ListenAsync(CancellationToken cancel)
-    {
-        var client = _client();
-        try
-        {
-            return await ListenAsync(client, cancel);
-        }
-        finally
-        {
-            Close(client); // also one that never got in; what disposing throws must not hide how it ended
-        }
-    }
-
     private async Task<bool> ListenAsync(IMqttClient client, CancellationToken cancel)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

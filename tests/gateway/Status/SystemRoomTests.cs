@@ -45,6 +45,12 @@ public sealed class SystemRoomTests
         await using var functions = await FunctionsStandIn.StartAsync();
         using var gateway = await ChildGateway.StartAsync(folder, functions.Address);
         using var before = await gateway.ConnectAsync("before");
+        var ended = "";
+        before.DisconnectedAsync += end =>
+        {
+            ended = $"{end.Reason} {end.Exception}";
+            return Task.CompletedTask;
+        };
         // What a process does for the first time loads code, and that needs a file.
         await before.PublishStringAsync(SpoolUnderTest.Topic, "first", MqttQualityOfServiceLevel.AtLeastOnce);
         await Eventually.Holds(() => functions.Count() == 1 && Alarms(gateway).Count == 0, "a message to go the whole way");
@@ -53,6 +59,8 @@ public sealed class SystemRoomTests
         await LimitAsync(gateway.Pid, open + 50); // enough for what is not a device's connection
         await Eventually.Holds(() => Alarms(gateway).Contains("connections-paused"), "the alarm");
         Assert.True(await IsClosedAtOnceAsync(gateway.Port));
+        await Eventually.Holds(() => functions.Reports.Any(report => report.Alarms.Any(alarm => alarm.Code == "connections-paused")),
+            "the alarm to be told: also a first time");
 
         await LimitAsync(gateway.Pid, Directory.GetFileSystemEntries($"/proc/{gateway.Pid}/fd").Length);
         var waiting = new List<TcpClient>(); // in the system's queue: they cannot be accepted
@@ -65,6 +73,7 @@ public sealed class SystemRoomTests
         {
             await looks.WaitForNextTickAsync();
             await looks.WaitForNextTickAsync();
+            Assert.True(before.IsConnected, $"{(gateway.HasExited ? "the gateway's process has ended" : "it was disconnected")}: {ended}");
             Assert.True((await before.PublishStringAsync(SpoolUnderTest.Topic, "taken", MqttQualityOfServiceLevel.AtLeastOnce)).IsSuccess);
         }
 

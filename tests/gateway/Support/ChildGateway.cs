@@ -23,6 +23,8 @@ internal sealed partial class ChildGateway : IDisposable
     /// <summary>The gateway's own process: a wrapper has another.</summary>
     public int Pid => RunningGateway.Find(_data)!.Pid;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Its status page.</summary>
     public Uri Status => RunningGateway.Find(_data)!.Status;
 
