@@ -10,6 +10,7 @@ export interface Latest { device: string; at?: string; streams: Record<string, V
 export interface Alert {
   id: string; device: string; rule: string; name: string; severity: 'info' | 'warning' | 'critical'; stream?: string; unit?: string;
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;
+  measure?: number; limit?: number; whatToDo?: string; runbook?: string;
 }
 
 export interface Alarm { code: string; since: string; means: string; todo: string; message: string }

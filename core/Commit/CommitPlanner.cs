@@ -111,6 +111,8 @@ public sealed partial class CommitPlanner
 
         _changed = true;
         Judge();
+        if (_now - message.ReceivedTicks <= _device.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond)
+            _memory.State.LiveGateway = message.Source.Gateway;
         if (_faults.Count > 0)
             Quarantine(message, _faults, PartFrom(resumed));
         NoteStray(message, PartFrom(resumed));

@@ -13,6 +13,9 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
     /// <summary>See <see cref="DeviceState.SkewSeconds"/>.</summary>
     public long SkewSeconds { get; init; }
 
+    /// <summary>Ids of the rules whose alerts are open.</summary>
+    public IReadOnlyCollection<string> OpenRules { get; init; } = [];
+
     public static Row ToRow(DeviceKey device, DeviceState state)
     {
         var columns = new List<Column>
@@ -26,6 +29,9 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
             new("skew", state.SkewSeconds),
             new("alerts", state.Rules.Values.Count(r => r.AnnouncedTicks != 0) + (state.SilentTicks != 0 ? 1 : 0)),
         };
+        var open = string.Join(' ', state.Rules.Where(rule => rule.Value.AnnouncedTicks != 0).Select(rule => rule.Key).Order(StringComparer.Ordinal));
+        if (open.Length > 0)
+            columns.Add(new("open", open));
         Chunks.Add(columns, "streams", JsonSerializer.SerializeToUtf8Bytes(state.Streams, StateJson.Default.DictionaryStringStreamState));
         return new Row(device.Device, columns);
     }
@@ -35,5 +41,6 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
         JsonSerializer.Deserialize(Chunks.Read(row, "streams"), StateJson.Default.DictionaryStringStreamState)!)
     {
         SkewSeconds = row.Number("skew") ?? 0,
+        OpenRules = row.Text("open")?.Split(' ') ?? [],
     };
 }

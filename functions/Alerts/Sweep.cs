@@ -24,7 +24,7 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
 
     private async Task RaiseSilentAsync(CancellationToken cancellation)
     {
-        var sites = (await pilots.LatestAsync(cancellation)).Pilots.Where(pilot => pilot.Limits.SilentAfterSeconds > 0)
+        var sites = (await pilots.LatestAsync(cancellation)).Pilots.Where(SilentDevices.MayBeIn)
             .SelectMany(pilot => pilot.Sites.Select(site => (Pilot: pilot, Site: site)));
         await EachDevice.RunAsync(sites, one => RaiseSilentAsync(one.Pilot, one.Site, cancellation), cancellation);
     }
@@ -59,16 +59,15 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
 
     private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
     {
-        var limit = clock.GetUtcNow().UtcTicks - pilot.Limits.SilentAfterSeconds * TimeSpan.TicksPerSecond;
-        var due = new List<DeviceKey>();
+        var now = clock.GetUtcNow().UtcTicks;
+        var due = new List<DeviceDefinition>();
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
         {
             var latest = LatestRow.FromRow(row);
-            if (latest.LiveTicks > 0 && latest.SilentTicks == 0 && latest.LiveTicks < limit)
-                due.Add(new DeviceKey(pilot.Id, site.Id, latest.Device));
+            if (pilots.Current.TryGetDevice(new DeviceKey(pilot.Id, site.Id, latest.Device), out var device) && SilentDevices.IsDue(device, latest, now))
+                due.Add(device);
         }
-        await EachDevice.RunAsync(due, key => pilots.Current.TryGetDevice(key, out var device)
-            ? RaiseSilentAsync(device, cancellation) : Task.CompletedTask, cancellation);
+        await EachDevice.RunAsync(due, device => RaiseSilentAsync(device, cancellation), cancellation);
     }
 
     // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.
