@@ -4,15 +4,17 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alert of devices that fell silent.</summary>
-public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
+public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock,
+    NotificationQueue? notifications = null)
 {
     private readonly MemoryLoader _loader = new(store, cache);
     private readonly CommitPreparation _preparation = new(store);
-    private readonly Relay _relay = new(store);
+    private readonly Relay _relay = new(store, notifications);
 
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
     public async Task RunAsync(CancellationToken cancellation)

@@ -4,6 +4,7 @@ using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -12,12 +13,12 @@ namespace SmartPilots.Functions.Ingest;
 /// Called by every trigger that brings messages.
 /// </summary>
 public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock,
-    ILogger<IngestPipeline>? log = null)
+    ILogger<IngestPipeline>? log = null, NotificationQueue? notifications = null)
 {
     private readonly BrokenDevices _broken = new(log);
     private readonly Registration _registration = new(store, pilots, clock);
     private readonly DeviceCommits _commits = new(store, cache, clock, new BrokenDevices(log));
-    private readonly Relay _relay = new(store);
+    private readonly Relay _relay = new(store, notifications);
     private readonly SequenceLedger _sequences = new(store);
     private readonly EdgeNodeBook _edgeNodes = new(store, clock, new BrokenDevices(log));
     private readonly DeviceHomes _homes = new(store, clock);

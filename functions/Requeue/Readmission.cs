@@ -8,6 +8,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Requeue;
 
@@ -17,12 +18,12 @@ namespace SmartPilots.Functions.Requeue;
 /// (<see cref="RequeueRow"/>) or, reading by reading, by its identity.
 /// </summary>
 public sealed class Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock,
-    ILogger<Readmission>? log = null)
+    ILogger<Readmission>? log = null, NotificationQueue? notifications = null)
 {
     private readonly BrokenDevices _broken = new(log);
     private readonly Registration _registration = new(store, senders.Pilots, clock);
     private readonly DeviceCommits _commits = new(store, cache, clock, new BrokenDevices(log));
-    private readonly Relay _relay = new(store);
+    private readonly Relay _relay = new(store, notifications);
     private readonly EdgeNodeBook _edgeNodes = new(store, clock, new BrokenDevices(log));
 
     /// <summary>Never fails for an entry; its answer says what became of it. In the order of receipt, each id once.</summary>

@@ -30,6 +30,7 @@ internal sealed record DataFolder
     public string Credentials => In("credentials.json");
     public string Keys => In(KeysName);
     public string Running => In("running.json");
+    public string Notifications => In("notifications.json");
 
     private string In(string file) => System.IO.Path.Combine(Path, file);
 }

@@ -103,13 +103,13 @@ public sealed record NightFlow(LocalTime From, LocalTime To, decimal MoreThan, i
     internal static NightFlow? Read(FileObject item)
     {
         var more = item.Decimal("moreThan", required: true);
-        var rule = new NightFlow(Pilots.Files.RuleReader.Time(item, "from") ?? new LocalTime(2, 0), Pilots.Files.RuleReader.Time(item, "to") ?? new LocalTime(4, 0),
-            more ?? 0, item.Whole("nights", 7, 3, 30)!.Value, [.. item.Objects("invalidWhile").Select(NightCondition.Read).OfType<NightCondition>()]);
+        var rule = new NightFlow(RuleReader.Time(item, "from") ?? new LocalTime(2, 0), RuleReader.Time(item, "to") ?? new LocalTime(4, 0), more ?? 0,
+            item.Whole("nights", 7, 3, 30)!.Value, [.. item.Objects("invalidWhile").Select(NightCondition.Read).OfType<NightCondition>()]);
         item.Done();
         if (more <= 0)
             item.Problems.Add(item.Take("moreThan")!, "what a night may have more than others is above 0", "write it in the stream's unit");
         if (rule.Seconds is < 3_600 or > 8 * 3_600)
-            item.Problems.Add(item.Node, "a night's hours last from one to eight hours", "such as \"from\": \"02:00\", \"to\": \"04:00\", which is meant when both are left out");
+            item.Problems.Add(item.Node, "a night's hours last from one to eight hours", "such as \"from\": \"02:00\", \"to\": \"04:00\", the default");
         return more is null ? null : rule;
     }
 }
