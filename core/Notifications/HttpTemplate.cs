@@ -38,7 +38,7 @@ public sealed partial class HttpTemplate
             var pair = $"{Filled(user.Text, values, text => text)}:{Filled(password.Text, values, text => text)}";
             headers.Add(("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}"));
         }
-        var url = Filled(Member("url")!.Text, values, Uri.EscapeDataString);
+        var url = Filled(Member("url")!.Text, values, PathPart);
         if (Member("form") is { } form)
         {
             var body = string.Join('&', form.Members.Select(member =>
@@ -65,6 +65,9 @@ public sealed partial class HttpTemplate
     }
 
     private FileNode? Member(string name) => _root.Members.Find(member => member.Name == name)?.Value;
+
+    // A colon may stand in a path, and Telegram's tokens have one.
+    private static string PathPart(string text) => Uri.EscapeDataString(text).Replace("%3A", ":", StringComparison.Ordinal);
 
     private static string OneLine(string text) => string.Concat(text.Where(c => !char.IsControl(c)));
 

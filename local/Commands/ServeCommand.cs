@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using SmartPilots.Local.Data;
 using SmartPilots.Local.Running;
 using SmartPilots.Local.Serving;
 
@@ -102,7 +103,7 @@ internal static class ServeCommand
         return new LocalSystemOptions(parsed.GetRequiredValue(Data), TimeProvider.System)
         {
             PilotsFolder = parsed.GetRequiredValue(Pilots),
-            NotificationsFile = parsed.GetValue(Notifications)?.FullName,
+            NotificationsFile = NotificationsFile.Find(parsed.GetValue(Notifications)?.FullName, parsed.GetRequiredValue(Data)),
             HttpPort = parsed.GetValue(HttpPort),
             MqttPort = parsed.GetValue(MqttPort),
             Network = IPAddress.IsLoopback(listen) ? null : new NetworkOptions(listen)

@@ -25,7 +25,6 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory logs)
             MqttPort = options.MqttPort,
             PilotsFolder = options.PilotsFolder,
             SweepSchedule = "0 */5 * * * *",
-            NotifySchedule = "0 */5 * * * *",
             SimulatedSpeed = DemoOptions.Scale,
         }, logs, cancellation);
         var pilot = system.Pilots.FindPilot(DemoOptions.Pilot)

@@ -127,7 +127,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     {
         var page = PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         var settings = new Dictionary<string, string> { ["SweepSchedule"] = options.SweepSchedule, ["NotifySchedule"] = options.NotifySchedule };
-        var notifications = NotificationsFile.Load(options.NotificationsFile, new DataFolder(options.DataFolder));
+        var notifications = NotificationsFile.Load(options.NotificationsFile);
         var catalog = FunctionCatalog.Of(typeof(FunctionsComposition).Assembly, typeof(LocalSystem).Assembly);
         try
         {

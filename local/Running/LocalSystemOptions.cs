@@ -26,9 +26,9 @@ internal sealed record LocalSystemOptions(string DataFolder, TimeProvider Clock)
     public string SweepSchedule { get; init; } = "0 * * * * *";
 
     /// <summary>When people are told of alerts, by the pilot's clock (NCRONTAB).</summary>
-    public string NotifySchedule { get; init; } = "*/10 * * * * *";
+    public string NotifySchedule => NotificationsFile is null ? "0 0 0 1 1 *" : "*/10 * * * * *";
 
-    /// <summary>The file that says who is told; null: <c>notifications.json</c> of the data folder, if there is one.</summary>
+    /// <summary>The file that says who is told; null: nobody is.</summary>
     public string? NotificationsFile { get; init; }
 
     /// <summary>Real seconds that a batch which is not full gathers.</summary>

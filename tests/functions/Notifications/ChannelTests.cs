@@ -52,7 +52,7 @@ public sealed class ChannelTests
         "username=u&to=%2B2348012345678&message=A%20%7Bto%7D%20%26%20%22b%22")]
     [InlineData("twilio-sms", "accountSid=AC1,authToken=t,from=+1,to=+2", "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json", "Authorization: Basic QUMxOnQ=",
         "From=%2B1&To=%2B2&Body=A%20%7Bto%7D%20%26%20%22b%22")]
-    [InlineData("telegram", "token=1:x,chat=-5", "https://api.telegram.org/bot1%3Ax/sendMessage", "",
+    [InlineData("telegram", "token=1:x,chat=-5", "https://api.telegram.org/bot1:x/sendMessage", "",
         """{"chat_id":"-5","text":"A {to} \u0026 \u0022b\u0022","disable_web_page_preview":true}""")]
     [InlineData("whatsapp", "version=v1,phoneNumberId=7,token=t,to=2,templateName=alert,templateLanguage=en", "https://graph.facebook.com/v1/7/messages", "Authorization: Bearer t",
         """{"messaging_product":"whatsapp","to":"2","type":"template","template":{"name":"alert","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"text","text":"A {to} \u0026 \u0022b\u0022"}]}]}}""")]
