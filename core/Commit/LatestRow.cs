@@ -13,6 +13,12 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
     /// <summary>See <see cref="DeviceState.SkewSeconds"/>.</summary>
     public long SkewSeconds { get; init; }
 
+    /// <summary>See <see cref="DeviceState.Waiting"/>.</summary>
+    public long Waiting { get; init; }
+
+    /// <summary>See <see cref="DeviceState.Discarded"/>.</summary>
+    public long Discarded { get; init; }
+
     public static Row ToRow(DeviceKey device, DeviceState state)
     {
         var columns = new List<Column>
@@ -24,6 +30,8 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
             new("silent", state.SilentTicks),
             new("online", state.Online switch { true => 1, false => 0, _ => -1 }),
             new("skew", state.SkewSeconds),
+            new("waiting", state.Waiting),
+            new("discarded", state.Discarded),
             new("alerts", state.Rules.Values.Count(r => r.AnnouncedTicks != 0) + (state.SilentTicks != 0 ? 1 : 0)),
         };
         Chunks.Add(columns, "streams", JsonSerializer.SerializeToUtf8Bytes(state.Streams, StateJson.Default.DictionaryStringStreamState));
@@ -35,5 +43,7 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
         JsonSerializer.Deserialize(Chunks.Read(row, "streams"), StateJson.Default.DictionaryStringStreamState)!)
     {
         SkewSeconds = row.Number("skew") ?? 0,
+        Waiting = row.Number("waiting") ?? 0,
+        Discarded = row.Number("discarded") ?? 0,
     };
 }

@@ -11,16 +11,26 @@ namespace SmartPilots.Functions.Ingest;
 /// From a batch of messages to one outcome each: route and decode, commit per device, relay what the commits left to tell, answer.
 /// Called by every trigger that brings messages.
 /// </summary>
-public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock,
-    ILogger<IngestPipeline>? log = null)
+public sealed class IngestPipeline
 {
-    private readonly BrokenDevices _broken = new(log);
-    private readonly Registration _registration = new(store, pilots, clock);
-    private readonly DeviceCommits _commits = new(store, cache, clock, new BrokenDevices(log));
-    private readonly Relay _relay = new(store);
-    private readonly SequenceLedger _sequences = new(store);
-    private readonly EdgeNodeBook _edgeNodes = new(store, clock, new BrokenDevices(log));
-    private readonly DeviceHomes _homes = new(store, clock);
+    private readonly DeviceCache _cache;
+    private readonly Registration _registration;
+    private readonly DeviceCommits _commits;
+    private readonly Relay _relay;
+    private readonly SequenceLedger _sequences;
+    private readonly EdgeNodeBook _edgeNodes;
+
+    private readonly BrokenDevices _broken;
+
+    public IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock, ILogger<IngestPipeline>? log = null)
+    {
+        (_cache, _broken) = (cache, new BrokenDevices(log));
+        _registration = new Registration(store, pilots, clock);
+        _sequences = new SequenceLedger(store);
+        _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, _sequences), _broken, clock);
+        _relay = new Relay(store);
+        _edgeNodes = new EdgeNodeBook(store, clock, _broken);
+    }
 
     /// <summary>
     /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
@@ -47,19 +57,18 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
             outcomes[i] = new EventOutcome(events[i].Sequence, Outcome.Retry);
 
         if (await _registration.OpenAsync(events, part, scope, cancellation) is not var (catalog, refused)
-            || await _homes.OpenAsync(events, catalog, scope, cancellation) is not { } homes
             || await _edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
             return outcomes;
-        var works = MessageRouter.Route(catalog, events, scope, nodes, refused, homes, _broken);
-        await _commits.RunAsync(works, outcomes, cancellation);
+        var batches = MessageRouter.Route(catalog, events, scope, nodes, refused, _broken);
+        await _commits.RunAsync(batches, outcomes, cancellation);
         var recording = RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
-        await Task.WhenAll(recording, _broken.PublishAsync(works, some => _relay.PublishAsync(some, cancellation), cancellation));
-        foreach (var work in works)
+        await Task.WhenAll(recording, _broken.PublishAsync(batches, some => _relay.PublishAsync(some, cancellation), cancellation));
+        foreach (var batch in batches)
         {
-            if (work.Memory is { } memory)
-                cache.Put(work.Device.Key, memory);
+            if (batch.HasMemory)
+                _cache.Put(batch.Device.Key, batch.Memory);
             else
-                AskAgain(work, outcomes);
+                AskAgain(batch, outcomes);
         }
         foreach (var source in await recording)
             AskAgain(source, events, outcomes);
@@ -91,10 +100,10 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
         }
     }
 
-    // No memory left: a commit or a relay failed. What was committed is recognised when it comes again, and relayed then.
-    private static void AskAgain(DeviceWork work, EventOutcome[] outcomes)
+    // A commit or a relay failed. What was committed is recognised when it comes again, and relayed then.
+    private static void AskAgain(DeviceBatch batch, EventOutcome[] outcomes)
     {
-        foreach (var index in work.Indexes)
+        foreach (var index in batch.Indexes)
             outcomes[index] = outcomes[index] with { Outcome = Outcome.Retry, Reason = Core.Reason.None };
     }
 }

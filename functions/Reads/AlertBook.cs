@@ -1,5 +1,6 @@
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Storage;
 using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Reads;
@@ -34,19 +35,18 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         if (id.Split('~', 3) is not [var pilot, var site, var key] || !IsKey(key))
             return null;
         var partition = $"{pilot}~{site}";
-        for (var attempt = 0; attempt < 5; attempt++)
+        var row = await OptimisticUpdate.RunAsync<StoredRow?>(store, $"The acknowledgement of {id}", async () =>
         {
             var row = (await store.FindAsync(Tables.Alerts, partition, [key], cancellation))[0];
-            if (row?.Text("device") is null)
-                return null;
-            if (row.Number("acknowledged") is not null)
-                return Item(row);
+            if (row?.Text("device") is null || row.Number("acknowledged") is not null)
+                return (null, row);
             // As it was read or not at all: a clear that is being relayed right now keeps its columns, and so does who was quicker.
             var acknowledgement = AlertRow.Acknowledgement(key, by, clock.GetUtcNow().UtcTicks);
-            var write = new RowWrite(RowOperation.ReplaceIfMatch, new Row(key, [.. row.Columns, .. acknowledgement.Columns]), row.ETag);
-            await store.CommitAsync([new RowCommit(Tables.Alerts, partition, [write])], cancellation);
-        }
-        throw new StoreUnavailableException($"The acknowledgement of {id} could not be written.");
+            var acknowledged = new Row(key, [.. row.Columns, .. acknowledgement.Columns]);
+            return (new RowCommit(Tables.Alerts, partition, [new RowWrite(RowOperation.ReplaceIfMatch, acknowledged, row.ETag)]),
+                row with { Columns = acknowledged.Columns });
+        }, cancellation);
+        return row?.Text("device") is null ? null : Item(row);
     }
 
     private static bool IsKey(string key) => key.Length <= StoreLimits.MaxKeyLength && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '~' or '-');

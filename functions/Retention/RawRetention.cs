@@ -3,11 +3,12 @@ using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Retention;
 
 /// <summary>
-/// Deletes raw readings older than a pilot keeps them; windows stay. First the floor in the device's state moves up, to the start of a
+/// Deletes raw readings older than a pilot keeps them, and entries of quarantine that were received so long ago; windows stay. First the floor in the device's state moves up, to the start of a
 /// local day: from then on readings before it are refused, so nothing can be written where the deletion works, and windows before it are
 /// sealed. Then the rows go, in batches. A crash at any point leaves rows below the floor that the next run finds and deletes.
 /// </summary>
@@ -36,32 +37,25 @@ public sealed class RawRetention(ITelemetryStore store, TimeProvider clock)
         // As long as a copy may come, out of the spool of a gateway whose link was down, and would be taken.
         var lastCopy = state.FloorTicks - UndatedRow.ValidTicks;
         await DeleteAsync(device, UndatedRow.From, UndatedRow.To, row => UndatedRow.Ticks(row) < lastCopy, cancellation);
+        await DeleteAsync(device, QuarantineEntry.From, QuarantineEntry.To, row => row.Number("received") < state.FloorTicks, cancellation);
         return deleted;
     }
 
     // Null for a device that was never heard.
-    private async Task<DeviceState?> MoveFloorAsync(DeviceDefinition device, CancellationToken cancellation)
-    {
-        for (int attempts = 0, failures = 0; attempts < MaxAttempts && failures < MaxFailures; attempts++)
+    private Task<DeviceState?> MoveFloorAsync(DeviceDefinition device, CancellationToken cancellation) =>
+        OptimisticUpdate.RunAsync<DeviceState?>(store, $"The retention floor of {device.Key}", async () =>
         {
             var row = (await store.FindAsync(Tables.Telemetry, device.Key.Partition, [StateRow.Key], cancellation))[0];
             if (row is null)
-                return null;
+                return (null, null);
             var state = StateRow.FromRow(row);
-            var now = clock.GetUtcNow().UtcTicks;
-            var oldest = Math.Max(0, now - device.Limits.RawRetentionDays * TimeSpan.TicksPerDay);
+            var oldest = Math.Max(0, clock.GetUtcNow().UtcTicks - device.Limits.RawRetentionDays * TimeSpan.TicksPerDay);
             var floor = oldest == 0 ? 0 : device.Calendar.WindowOf(Period.Day, oldest).Start;
             if (floor <= state.FloorTicks)
-                return state;
+                return (null, state);
             (state.FloorTicks, state.Commit) = (floor, state.Commit + 1);
-            var write = new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), row.ETag);
-            var answer = (await store.CommitAsync([new RowCommit(Tables.Telemetry, device.Key.Partition, [write])], cancellation))[0];
-            if (answer.Outcome == CommitOutcome.Committed)
-                return state;
-            failures += answer.Outcome == CommitOutcome.Unavailable ? 1 : 0;
-        }
-        throw new StoreUnavailableException($"The retention floor of {device.Key} could not be written.");
-    }
+            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), row.ETag)]), state);
+        }, cancellation);
 
     // Commits of at most 100 rows. One that somebody else deletes too is a conflict: then the page is read again, with fewer rows in it.
     private async Task<long> DeleteAsync(DeviceDefinition device, string from, string to, Func<StoredRow, bool> isOld, CancellationToken cancellation)

@@ -59,7 +59,7 @@ public sealed class RegistrationTests
         var scene = new PilotBookScene(_store, PilotBookScene.Registering(1));
         var book = scene.Instance();
         await IngestScene.SendAsync(scene.Pipeline(book), scene.Message("a", 0, Flow), scene.Message("b", 0, Flow));
-        var waiting = QuarantineEntry.FromRow(Assert.Single(_store.Rows(Tables.Quarantine)));
+        var waiting = QuarantineEntry.FromRow(Assert.Single(_store.Entries()));
         var gateways = new KnownGateways(KnownGateways.Parse("gw:*:unsigned"));
         var rights = new SenderRights(book.Source, gateways, new IntegrationCatalogs(book.Source), new CallerKeys([]));
         var readmission = new Readmission(_store, rights, new DeviceCache(), scene.Clock);
@@ -69,7 +69,7 @@ public sealed class RegistrationTests
 
         Assert.Equal(RequeueResult.Stored, result.Result);
         Assert.Single(await scene.ReadingsAsync(book, "b"));
-        Assert.Empty(_store.Rows(Tables.Quarantine));
+        Assert.Empty(_store.Entries());
     }
 
     [Fact]
