@@ -1,6 +1,7 @@
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Alerts;
 
@@ -10,8 +11,6 @@ namespace SmartPilots.Functions.Alerts;
 /// </summary>
 internal sealed class LatestTable(ITelemetryStore store)
 {
-    private const int MaxAttempts = 20;
-
     /// <summary>A batch whose row the store does not take is given up.</summary>
     public async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
@@ -37,24 +36,21 @@ internal sealed class LatestTable(ITelemetryStore store)
         var (key, memory) = (batch.Device.Key, batch.Memory);
         try
         {
-            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            var isPublished = await OptimisticUpdate.TryAsync(async () =>
             {
                 var stored = (await store.FindAsync(Tables.Latest, key.SitePartition, [key.Device], cancellation))[0];
                 if (stored?.Number("commit") >= memory.State.Commit)
                 {
                     Published(batch, stored.Number("commit") == memory.State.Commit ? stored.ETag : null);
-                    return;
+                    return CommitOutcome.Committed;
                 }
                 var answer = (await store.CommitAsync([Commit(batch, stored?.ETag)], cancellation))[0];
                 if (answer.Outcome == CommitOutcome.Committed)
-                {
                     Published(batch, answer.ETag);
-                    return;
-                }
-                if (answer.Outcome == CommitOutcome.Unavailable)
-                    break;
-            }
-            batch.GiveUp();
+                return answer.Outcome;
+            });
+            if (!isPublished)
+                batch.GiveUp();
         }
         catch (StoreUnavailableException)
         {

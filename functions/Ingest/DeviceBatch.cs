@@ -3,6 +3,7 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -27,12 +28,8 @@ internal enum BatchStatus
 /// <summary>What one batch wants of one device, and how far it got.</summary>
 internal sealed class DeviceBatch(DeviceDefinition device)
 {
-    private const int MaxConflicts = 50;
-    private const int MaxFailures = 2;
-
+    private readonly Attempts _attempts = new();
     private DeviceMemory? _memory;
-    private int _conflicts;
-    private int _failures;
 
     public DeviceDefinition Device { get; } = device;
     public BatchStatus Status { get; private set; }
@@ -79,7 +76,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
     public bool IsConfirmed { get; set; }
 
     /// <summary>Whether nothing of it has been tried yet: a memory from the cache will do.</summary>
-    public bool IsFresh => Status == BatchStatus.Unread && _conflicts + _failures + WantedDays.Count == 0;
+    public bool IsFresh => Status == BatchStatus.Unread && _attempts.IsFirst && WantedDays.Count == 0;
 
     public bool IsOpen => Status is BatchStatus.Unread or BatchStatus.Ready;
 
@@ -107,28 +104,17 @@ internal sealed class DeviceBatch(DeviceDefinition device)
     public void Replan() => Forget(BatchStatus.Unread);
 
     /// <summary>The memory is, or may be, an old one: the state is read again, and all is decided anew.</summary>
-    public void Reload()
-    {
-        Forget(BatchStatus.Unread);
-        if (++_conflicts > MaxConflicts)
-            GiveUp();
-    }
+    public void Reload() => NotCommitted(CommitOutcome.Conflict);
 
     /// <summary>The store did not answer: the same, and after a few times it is given up.</summary>
-    public void Fail()
-    {
-        Forget(BatchStatus.Unread);
-        if (++_failures > MaxFailures)
-            GiveUp();
-    }
+    public void Fail() => NotCommitted(CommitOutcome.Unavailable);
 
     /// <summary>The store did not take its commit.</summary>
     public void NotCommitted(CommitOutcome outcome)
     {
-        if (outcome == CommitOutcome.Conflict)
-            Reload();
-        else
-            Fail();
+        Forget(BatchStatus.Unread);
+        if (!_attempts.MayGoOn(outcome))
+            GiveUp();
     }
 
     public void GiveUp() => Forget(BatchStatus.GivenUp);
