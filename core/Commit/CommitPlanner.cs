@@ -125,18 +125,21 @@ public sealed partial class CommitPlanner
     /// <summary>
     /// Whether the state alone does not tell if a message was counted. On one topic nothing overtakes: all its messages go to one partition,
     /// and within a batch and a source none is taken before the one in front of it; so one at or below the last counted was counted. Two kinds
-    /// of messages may have gone elsewhere before: on a topic that the pilot file maps to this device, at its first contact or its first
-    /// since the file was changed; and in a gateway's own partition, where messages of many topics meet, those at or below the last counted.
+    /// of messages may have gone elsewhere before: on a topic that a pilot file maps to this device, which another edition maps to
+    /// another one; and in a gateway's own partition, where messages of many topics meet, those at or below the last counted.
     /// </summary>
     public static bool IsUnsure(DeviceMemory memory, DeviceDefinition device, DeviceMessage message)
     {
         if (message.EntryKey is not null || (!message.IsMapped && !UnroutableDevice.IsOfGateway(device.Key)))
             return false;
-        var progress = memory.State.FindSource(message.SourceKey);
         return message.IsMapped
-            ? progress?.Version != device.ShortVersion
-            : message.Source.IsNumbered && progress?.HasCounted(message.Sequence) == true;
+            ? message.Source.IsNumbered || IsNewToMapping(memory, device, message)
+            : message.Source.IsNumbered && memory.State.FindSource(message.SourceKey)?.HasCounted(message.Sequence) == true;
     }
+
+    /// <summary>Whether this edition of the pilot file has not yet brought a message of that topic and source here: what came before may have had no device.</summary>
+    public static bool IsNewToMapping(DeviceMemory memory, DeviceDefinition device, DeviceMessage message) =>
+        memory.State.FindSource(message.SourceKey)?.Version != device.ShortVersion;
 
     private bool WasCounted(DeviceMessage message, SourceState progress)
     {

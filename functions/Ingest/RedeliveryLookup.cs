@@ -1,11 +1,13 @@
 using SmartPilots.Core.Commit;
+using SmartPilots.Core.Events;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>
 /// Looks up whether messages were counted of which a device's state alone cannot tell (<see cref="CommitPlanner.IsUnsure"/>): in the record of
-/// their source's stored numbers, and for what its writer may not have lived to record, among the entries in the gateway's own partition.
+/// their source's stored numbers, read once for all devices of a batch; and for what its writer may not have lived to record, among the entries in
+/// the gateway's own partition.
 /// <para>
 /// What was counted for this very device since its state was read is found as well; so on a hit the state is read once more. One case is
 /// left: an instance dies between commit and record over a message of a network server's topic, which the next pilot file maps to another device.
@@ -16,6 +18,7 @@ internal sealed class RedeliveryLookup(ITelemetryStore store, SequenceLedger seq
     /// <summary>A batch whose messages could not be looked up counts a failure.</summary>
     public async Task RunAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
+        var recorded = new Dictionary<SourceId, SequenceRanges>();
         foreach (var batch in batches)
         {
             if (batch.Status != BatchStatus.Ready || Unsure(batch) is not { Count: > 0 } unsure)
@@ -23,7 +26,7 @@ internal sealed class RedeliveryLookup(ITelemetryStore store, SequenceLedger seq
             try
             {
                 foreach (var source in unsure.GroupBy(message => message.Source))
-                    await LookUpAsync(batch, source.Key, [.. source], cancellation);
+                    await LookUpAsync(batch, source.Key, [.. source], recorded, cancellation);
             }
             catch (StoreUnavailableException)
             {
@@ -51,14 +54,21 @@ internal sealed class RedeliveryLookup(ITelemetryStore store, SequenceLedger seq
         return unsure;
     }
 
-    private async Task LookUpAsync(DeviceBatch batch, Core.Events.SourceId source, List<DeviceMessage> messages, CancellationToken cancellation)
+    private async Task LookUpAsync(DeviceBatch batch, SourceId source, List<DeviceMessage> messages, Dictionary<SourceId, SequenceRanges> recorded,
+        CancellationToken cancellation)
     {
-        var recorded = source.IsNumbered ? (await sequences.ReadAsync(source, cancellation)).Ranges : new SequenceRanges();
-        List<DeviceMessage> left = [.. messages.Where(message => recorded.Holds(message.Sequence) != true)];
+        if (!recorded.TryGetValue(source, out var numbers))
+            recorded[source] = numbers = source.IsNumbered ? (await sequences.ReadAsync(source, cancellation)).Ranges : new SequenceRanges();
+        var left = new List<DeviceMessage>();
+        foreach (var message in messages)
+        {
+            var isRecorded = numbers.Holds(message.Sequence) == true;
+            batch.LookedUp[(message.SourceKey, message.Sequence)] = isRecorded;
+            if (!isRecorded && (!message.IsMapped || CommitPlanner.IsNewToMapping(batch.Memory, batch.Device, message)))
+                left.Add(message);
+        }
         var entries = left.Count == 0 ? [] : await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway),
             [.. left.Select(message => QuarantineEntry.KeyOf(source, message.Sequence))], cancellation);
-        foreach (var message in messages)
-            batch.LookedUp[(message.SourceKey, message.Sequence)] = true;
         for (var i = 0; i < left.Count; i++)
             batch.LookedUp[(left[i].SourceKey, left[i].Sequence)] = entries[i] is not null;
     }

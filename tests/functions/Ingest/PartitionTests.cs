@@ -179,6 +179,23 @@ public sealed class PartitionTests
         Assert.Equal("messages 4+0+0+0 readings 4+0+0+0", await _scene.LedgerAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // by an instance that never saw the edit
+    public async Task A_message_counted_while_its_mapping_was_elsewhere_is_not_counted_again_when_the_very_same_file_is_back(bool isBehind)
+    {
+        DeviceEvent[] events = [.. Enumerable.Range(0, 3).Select(i => _scene.Raw("lora/e1/up", $"{{\"t\":{1772366400000 + i * 60_000},\"values\":{{\"flow_lps\":1}}}}"))];
+        Route("e1", "d1");
+        var behind = new IngestPipeline(_scene.Store, new PilotSource(_scene.Pilots.Current), new DeviceCache(), _scene.Clock);
+        Assert.Equal("accepted", await IngestScene.SendAsync(behind, events[0]));
+        Route("e1", "d2");
+        Assert.Equal("accepted", await _scene.SendAsync(events[1])); // say the answer is lost
+        Route("e1", "d1");
+
+        Assert.Equal("redelivered accepted", await IngestScene.SendAsync(isBehind ? behind : _scene.Pipeline, events[1], events[2]));
+        Assert.Equal("messages 3+0+0+0 readings 3+0+0+0", await _scene.LedgerAsync());
+    }
+
     [Fact]
     public async Task A_message_that_waited_while_a_later_one_of_nobody_was_counted_is_not_taken_for_it()
     {
