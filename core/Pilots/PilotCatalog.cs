@@ -50,14 +50,12 @@ public sealed class PilotCatalog
         TryRoute(topic, payload, out device, out _);
 
     /// <param name="payload">For sources whose messages name their device in the payload.</param>
-    /// <param name="isMapped">Whether a pilot's source leads there, not the topic itself: never for a well-formed one of ours.</param>
+    /// <param name="isMapped">Whether a pilot's source leads there, not the topic itself: never for one of ours.</param>
     public bool TryRoute(string topic, ReadOnlySpan<byte> payload, [MaybeNullWhen(false)] out DeviceDefinition device, out bool isMapped)
     {
         isMapped = false;
         if (_byReadingsTopic.TryGetValue(topic, out device) || _byStatusTopic.TryGetValue(topic, out device))
             return true;
-        if (_sources.Count == 0 || DeviceTopic.TryParse(topic, out _))
-            return false;
         foreach (var source in _sources)
         {
             if (source.TryFind(topic, payload, out device))
@@ -85,7 +83,7 @@ public sealed class PilotCatalog
 
     /// <summary>Whether the topic is one on which a device of no file speaks, at a site that its pilot's file lists, and the pilot registers such.</summary>
     public bool MayRegister(DeviceTopic topic) => topic.Channel is DeviceTopic.Readings or DeviceTopic.Status && !_byKey.ContainsKey(topic.Device)
-        && FindPilot(topic.Device.Pilot) is { } pilot && pilot.MayRegister(topic.Device) && !IsSourceTopic(topic.ToString());
+        && FindPilot(topic.Device.Pilot) is { } pilot && pilot.MayRegister(topic.Device);
 
     public PilotDefinition? FindPilot(string id) => Pilots.FirstOrDefault(pilot => pilot.Id == id);
 
