@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Core.Commit;
@@ -19,6 +20,9 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
     /// <summary>See <see cref="DeviceState.Discarded"/>.</summary>
     public long Discarded { get; init; }
 
+    /// <summary>Keys of the device's open alerts (<see cref="AlertRow"/>): so the open ones of a site are found without those that cleared.</summary>
+    public static string[] OpenAlertKeys(StoredRow row) => row.Text("open_alerts")?.Split('\n') ?? [];
+
     public static Row ToRow(DeviceKey device, DeviceState state)
     {
         var columns = new List<Column>
@@ -34,8 +38,20 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
             new("discarded", state.Discarded),
             new("alerts", state.Rules.Values.Count(r => r.AnnouncedTicks != 0) + (state.SilentTicks != 0 ? 1 : 0)),
         };
+        var open = Open(device, state);
+        if (open.Count > 0)
+            columns.Add(new Column("open_alerts", string.Join('\n', open)));
         Chunks.Add(columns, "streams", JsonSerializer.SerializeToUtf8Bytes(state.Streams, StateJson.Default.DictionaryStringStreamState));
         return new Row(device.Device, columns);
+    }
+
+    private static List<string> Open(DeviceKey device, DeviceState state)
+    {
+        List<string> open = [.. state.Rules.Where(rule => rule.Value.AnnouncedTicks != 0)
+            .Select(rule => AlertRow.Key(rule.Value.AnnouncedTicks, device.Device, rule.Key))];
+        if (state.SilentTicks != 0)
+            open.Add(AlertRow.Key(state.SilentTicks, device.Device, AlertTransition.NoDataRule));
+        return open;
     }
 
     public static LatestRow FromRow(StoredRow row) => new(row.Key, row.Number("commit") ?? 0, row.Number("max") ?? 0, row.Number("live") ?? 0,

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Storage;
 using static SmartPilots.Functions.Answers.Instant;
@@ -13,11 +15,12 @@ public sealed record AlertItem(string Id, string Device, string Rule, string Nam
 public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
 {
     /// <summary>At most <paramref name="take"/> alerts of one site, newest first.</summary>
-    /// <param name="onlyOpen">Leaves out those that cleared.</param>
+    /// <param name="onlyOpen">Only those that did not clear: found by the rows of latest values, however long the history is.</param>
     public async Task<IReadOnlyList<AlertItem>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take, CancellationToken cancellation)
     {
         var items = new List<AlertItem>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellation))
+        await foreach (var row in onlyOpen ? OpenAsync($"{pilot}~{site}", cancellation)
+            : store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellation))
         {
             if (row.Text("device") is null || (onlyOpen && row.Number("cleared") is not null))
                 continue;
@@ -26,6 +29,22 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
                 break;
         }
         return items;
+    }
+
+    private async IAsyncEnumerable<StoredRow> OpenAsync(string partition, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var keys = new List<string>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, partition), cancellation))
+            keys.AddRange(LatestRow.OpenAlertKeys(row));
+        keys.Sort(StringComparer.Ordinal); // as they stand in the table: newest first
+        foreach (var some in keys.Chunk(StoreLimits.MaxRows))
+        {
+            foreach (var row in await store.FindAsync(Tables.Alerts, partition, some, cancellation))
+            {
+                if (row is not null)
+                    yield return row;
+            }
+        }
     }
 
     /// <summary>Writes who saw it and when. Null when there is no such alert; the first acknowledgement stands.</summary>

@@ -3,6 +3,7 @@ using SmartPilots.Core.Events;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Retention;
+using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 
@@ -72,4 +73,44 @@ public sealed class BoundsTests
         Assert.Empty(_scene.Store.Entries());
         Assert.Equal("messages 0+0+0+1 readings 0+0+0+0", await _scene.LedgerAsync());
     }
+
+    [Fact]
+    public async Task What_no_pilot_file_knows_goes_after_400_days_and_lists_look_there_no_more_and_the_ledger_goes_ten_years_later()
+    {
+        await _scene.SendAsync(_scene.Raw("pilots/p/s/nobody/readings", "{"), _scene.Raw("weather/today", "1"));
+        var retention = new RawRetention(_scene.Store, _scene.Clock);
+        _scene.Clock.Advance(TimeSpan.FromDays(401));
+        await retention.RunAsync(_scene.Pilots.Current, default);
+
+        Assert.Empty(_scene.Store.Entries());
+        Assert.All(_scene.Store.Rows(Tables.Latest).Select(LatestRow.FromRow), row => Assert.Equal(0, row.Waiting));
+        Assert.Equal(2, LedgerRows());
+
+        _scene.Clock.Advance(TimeSpan.FromDays(3_650 - 401));
+        await retention.RunAsync(_scene.Pilots.Current, default);
+        Assert.Equal(2, LedgerRows());
+        _scene.Clock.Advance(TimeSpan.FromDays(5));
+        await retention.RunAsync(_scene.Pilots.Current, default);
+        Assert.Equal(0, LedgerRows());
+    }
+
+    [Fact]
+    public async Task Open_alerts_are_found_without_reading_those_that_cleared_and_stay_when_the_others_go_after_ten_years()
+    {
+        for (var i = 0; i < 5; i++)
+            await _scene.SendAsync([.. ((int[])[150, 150, 1, 1]).Select((flow, j) => _scene.Message(600 * i + 60 * j, $"\"flow_lps\":{flow}"))]);
+        await _scene.SendAsync(_scene.Message(4_000, "\"flow_lps\":150", device: "d2"), _scene.Message(4_060, "\"flow_lps\":150", device: "d2"));
+        var book = new AlertBook(_scene.Store, _scene.Clock);
+        _scene.Store.Fault = operation => operation.Query?.Table == Tables.Alerts ? StoreFault.Unavailable : StoreFault.None;
+        Assert.Equal("p/s/d2", Assert.Single(await book.OfSiteAsync("p", "s", onlyOpen: true, 100, default)).Device);
+        _scene.Store.Fault = null;
+        Assert.Equal(6, (await _scene.AlertsAsync()).Count);
+
+        _scene.Clock.Advance(TimeSpan.FromDays(3_654));
+        await new SideTableRetention(_scene.Store, _scene.Clock).RunAsync(_scene.Pilots.Current, default);
+
+        Assert.Equal("p/s/d2", Assert.Single(await _scene.AlertsAsync()).Device);
+    }
+
+    private int LedgerRows() => _scene.Store.Rows(Tables.Telemetry).Count(row => row.Key.StartsWith(LedgerRow.Prefix, StringComparison.Ordinal));
 }

@@ -9,6 +9,7 @@ using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Tests.Support.Storage;
 
@@ -51,6 +52,19 @@ public sealed class RegistrationTests
         var pilot = book.Source.Current.FindPilot("p")!;
         var ledger = LedgerRead.Total(await new LedgerRead(_store).OfPilotAsync(pilot, ["gw"], DateOnly.MinValue, DateOnly.MaxValue, default));
         Assert.Equal((6, 4, 2), (ledger.MessagesSent, ledger.MessagesAccepted, ledger.MessagesQuarantined));
+    }
+
+    [Fact]
+    public async Task A_registered_device_that_never_brought_a_reading_is_registered_no_more_once_readings_of_then_would_be_gone()
+    {
+        var scene = new PilotBookScene(_store, PilotBookScene.Registering(60));
+        var book = scene.Instance();
+        await IngestScene.SendAsync(scene.Pipeline(book), scene.Message("silent", 0, "\"nope\":1"), scene.Message("useful", 0, Flow));
+        scene.Clock.Advance(TimeSpan.FromDays(401));
+
+        await new SideTableRetention(_store, scene.Clock).RunAsync(book.Source.Current, default);
+
+        Assert.Equal(["d~s~useful"], _store.Rows(Tables.Devices).Select(row => row.Key).Where(key => key != "rate"));
     }
 
     [Fact]
