@@ -1,3 +1,4 @@
+// Longer than most: all scenes share the pilot files and the instances that are disturbed.
 using System.Text;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
@@ -261,11 +262,13 @@ public sealed class PartitionTests
         Assert.True(counts.MessagesSent == 8, $"{when}: {counts.MessagesSent} messages are counted");
         var entries = (await new QuarantineRead(_scene.Store).PageAsync(new QuarantineFilter(null), _scene.Pilots.Current, 100, null, default)).Entries;
         // The value that lost against another one has an entry of its own; the message with a bad reading was accepted.
-        Assert.True(entries.Count(entry => entry.Displaced is null) == counts.MessagesQuarantined + 1, $"{when}: {entries.Count} entries, {counts.MessagesQuarantined} quarantined");
+        Assert.True(entries.Count(entry => entry.Displaced is null) == counts.MessagesQuarantined + 1,
+            $"{when}: {entries.Count} entries, {counts.MessagesQuarantined} quarantined");
         Assert.True(entries.Count == _scene.Store.Entries().Count, $"{when}: {_scene.Store.Entries().Count} entries, and {entries.Count} are listed");
         Assert.True(_scene.Store.Rows(Tables.Pending).Count == 0, $"{when}: an outbox is left");
         var stored = _scene.Store.Rows(Tables.Telemetry).Where(row => row.Key[0] == 'r').Sum(row => ReadingRow.FromRow(row).Readings.Count);
-        Assert.True(stored == counts.ReadingsAccepted + counts.ReadingsLate, $"{when}: {stored} readings are stored, {counts.ReadingsAccepted}+{counts.ReadingsLate} counted");
+        Assert.True(stored == counts.ReadingsAccepted + counts.ReadingsLate,
+            $"{when}: {stored} readings are stored, {counts.ReadingsAccepted}+{counts.ReadingsLate} counted");
     }
 
     private async Task DieOverRecordAsync(DeviceEvent message)
