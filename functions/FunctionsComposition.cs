@@ -50,6 +50,7 @@ public static class FunctionsComposition
         .AddSingleton<CorrectionBook>()
         .AddSingleton<Verification>()
         .AddSingleton<RawRetention>()
+        .AddSingleton<SideTableRetention>()
         .AddSingleton<SenderRights>()
         .AddSingleton<Readmission>()
         .AddSingleton<Discarding>()

@@ -32,6 +32,8 @@ public sealed class LatestRead(ITelemetryStore store)
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
         {
             var latest = LatestRow.FromRow(row);
+            if (latest.MaxTicks == 0 && !units.ContainsKey(latest.Device))
+                continue; // no file knows it, and nothing it sent could be read: it is in the list of what waits
             var of = units.GetValueOrDefault(latest.Device) ?? [];
             items.Add(new LatestItem(new DeviceKey(pilot.Id, site.Id, latest.Device).ToString(), Utc(latest.MaxTicks), latest.Online,
                 latest.SilentTicks != 0, latest.OpenAlerts,

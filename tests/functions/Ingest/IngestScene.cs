@@ -94,9 +94,9 @@ internal sealed class IngestScene
 
     public async Task<string> LedgerAsync()
     {
-        var items = await new LedgerRead(Store).OfPilotAsync(Pilots.Current.Pilots[0], ["gw-a", "gw-b"], new DateOnly(2026, 1, 1),
-            new DateOnly(2026, 12, 31), CancellationToken.None);
-        var t = LedgerRead.Total(items);
+        var (ledger, from, to) = (new LedgerRead(Store), new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31));
+        var t = LedgerRead.Total([.. await ledger.OfPilotAsync(Pilots.Current.Pilots[0], ["gw-a", "gw-b"], from, to, CancellationToken.None),
+            .. await ledger.OfNoPilotAsync(Pilots.Current, from, to, CancellationToken.None)]);
         return $"messages {t.MessagesAccepted}+{t.MessagesLate}+{t.MessagesDuplicate}+{t.MessagesQuarantined}"
             + $" readings {t.ReadingsAccepted}+{t.ReadingsLate}+{t.ReadingsDuplicate}+{t.ReadingsQuarantined}";
     }
