@@ -77,6 +77,8 @@ internal sealed class LocalSystem : IAsyncDisposable
         var pilots = PilotsFolder.Open(options.PilotsFolder, data.Pilots);
         if (RunningSystem.Find(data) is { } other)
             throw new AlreadyRunningException(data, other);
+        if (File.Exists(data.Restoring))
+            throw new InvalidDataException($"{data.Path} is a restore that was interrupted. Delete the folder, and restore the backup again.");
         var credentials = Credentials.Open(data);
         var reach = Reach.Of(OptionsOf(options, data, credentials), options.Network);
         await using var undo = new UndoStack();
