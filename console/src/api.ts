@@ -15,6 +15,10 @@ export interface Alert {
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;
 }
 
+export interface WindowStream { count: number; min: number; max: number; mean: number; consumption?: number | null; secondsOn?: number | null }
+/** `start` inclusive, `end` exclusive. */
+export interface Window { start: string; end: string; status: 'provisional' | 'final' | 'restated'; streams: Record<string, WindowStream> }
+
 export interface Alarm { code: string; since: string; means: string; todo: string; message: string }
 export interface Report {
   waiting: number; oldestUnsentSeconds: number; poisoned: number; dropped: number; damaged: number; connected: number;
@@ -73,6 +77,27 @@ export class Api {
 
   acknowledge(id: string, by: string): Promise<Alert> {
     return this.post(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, { by });
+  }
+
+  /** Oldest first; all pages. @param period `5m`, `1h` or `1d` */
+  async windows(device: string, period: string, from: string, to: string): Promise<Window[]> {
+    const windows: Window[] = [];
+    let continuation: string | undefined;
+    do {
+      const asked = new URLSearchParams({ device, period, from, to, ...(continuation && { continuation }) });
+      const page = await this.get<{ windows: Window[]; continuation?: string | null }>(`/api/windows?${asked}`);
+      windows.push(...page.windows);
+      continuation = page.continuation ?? undefined;
+    } while (continuation);
+    return windows;
+  }
+
+  /** A file to keep, whole. */
+  async file(path: string): Promise<Blob> {
+    const answer = await fetch(path, { headers: { Authorization: `Bearer ${this.key}` } });
+    if (answer.status === 401 || answer.status === 403) throw new NotSignedIn('The key is not known');
+    if (!answer.ok) throw new Error(`Something answered ${answer.status}.`);
+    return answer.blob();
   }
 
   gateways(): Promise<Gateways> {

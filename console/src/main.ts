@@ -1,5 +1,6 @@
 import { Api, keyOf, NotSignedIn, Refused, type Alert, type Health, type Pilot } from './api';
 import { AlertList } from './alerts';
+import { DeviceView } from './device';
 import { byId, setText } from './dom';
 import { siteTime } from './format';
 import { GatewayList } from './gateways';
@@ -11,7 +12,7 @@ import { forgetKey, keepKey, knownKey, takeCode } from './session';
 import { adopt, discardAll, requeueAll } from './settle';
 import { tellSimulated } from './simulated';
 import { SiteList } from './sites';
-import { showView, shownView, type View } from './views';
+import { showView, shownDevice, shownView, type View } from './views';
 import { askWho } from './who';
 
 const newestAlerts = 30;
@@ -37,6 +38,7 @@ const quarantine = new QuarantineList({
     await poll.now();
   },
 });
+const device = new DeviceView(() => void poll.now(), save);
 const poll = new Poll(look);
 
 let api: Api | null = null;
@@ -84,6 +86,7 @@ async function lookAtNow(asked: Api, pilot: Pilot): Promise<{ time: string; heal
   const now = Date.parse(latest.time);
   sites.show(current, latest.devices, now);
   alerts.show(list, current, now);
+  if (shownView() === 'device') await device.look(asked, current, shownDevice(), latest.devices, list, latest.time);
   return latest;
 }
 
@@ -101,6 +104,21 @@ async function acknowledge(alert: Alert): Promise<string> {
   } catch (error) {
     if (error instanceof NotSignedIn) signOut('This key may not acknowledge. Enter the operator key.');
     return error instanceof Refused ? error.message : 'This did not get through. Try again.';
+  }
+}
+
+/** Hands a file of the app to the browser to keep. Answers what went wrong. */
+async function save(path: string, name: string): Promise<string> {
+  try {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await api!.file(path));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    return '';
+  } catch (error) {
+    if (error instanceof NotSignedIn) signOut('This key is not known here. Enter the operator key.');
+    return 'The file did not come through whole. Try again.';
   }
 }
 

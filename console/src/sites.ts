@@ -1,6 +1,7 @@
 import type { Device, Latest, Pilot, Site, Trouble } from './api';
 import { byId, element, KeyedList, setText, type Part } from './dom';
 import { ageText, siteTime, valueText } from './format';
+import { addressOf } from './views';
 
 interface ShownSite { site: Site; latest: Map<string, Latest>; now: number }
 interface ShownDevice { device: Device; latest: Latest | undefined; zone: string; now: number }
@@ -36,7 +37,10 @@ function deviceKey({ device }: ShownDevice): string {
 
 function deviceCard(shown: ShownDevice): Part<ShownDevice> {
   const card = element('article');
-  const title = element('h4', '', shown.device.name);
+  const title = element('h4');
+  const link = element('a', '', shown.device.name);
+  link.href = addressOf(shown.device.device);
+  title.append(link);
   const values = element('dl');
   const age = element('p', 'when');
   card.append(title);
