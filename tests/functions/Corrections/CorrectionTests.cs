@@ -87,7 +87,7 @@ public sealed class CorrectionTests
     {
         await SendAsync(_scene, 60);
         await MakeAsync("c-1", 60, null);
-        Assert.Empty((await new LatestRead(_scene.Store).OfSiteAsync(_scene.Pilots.Current.Pilots[0], _scene.Pilots.Current.Pilots[0].Sites[0],
+        Assert.Empty((await _scene.Latest.OfSiteAsync(_scene.Pilots.Current.Pilots[0], _scene.Pilots.Current.Pilots[0].Sites[0],
             default))[0].Streams);
     }
 

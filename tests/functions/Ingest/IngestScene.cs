@@ -5,6 +5,7 @@ using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Tests.Support;
@@ -100,6 +101,8 @@ internal sealed class IngestScene
         return $"messages {t.MessagesAccepted}+{t.MessagesLate}+{t.MessagesDuplicate}+{t.MessagesQuarantined}"
             + $" readings {t.ReadingsAccepted}+{t.ReadingsLate}+{t.ReadingsDuplicate}+{t.ReadingsQuarantined}";
     }
+
+    public LatestRead Latest => new(Store, Clock, new AppFacts("fake"));
 
     public Task<IReadOnlyList<AlertItem>> AlertsAsync() => new AlertBook(Store, Clock).OfSiteAsync("p", "s", false, 100, CancellationToken.None);
 }
