@@ -108,6 +108,8 @@ public sealed partial class CommitPlanner
         _changed = true;
         Judge();
         (progress.Version, progress.CountedCommit) = (_device.ShortVersion, _memory.State.Commit + 1);
+        if (_now - message.ReceivedTicks <= _device.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond)
+            _memory.State.LiveGateway = message.Source.Gateway;
         if (_faults.Count > 0 || _beganAgain)
             Quarantine(message, startsOver: resumed == 0);
         if (done < message.Readings.Length)

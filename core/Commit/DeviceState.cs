@@ -29,6 +29,9 @@ public sealed class DeviceState
     /// <summary>When it was last heard, by the newest reading that was not stale; 0 while it never was live: no-data rules sleep.</summary>
     public long LiveTicks { get; set; }
 
+    /// <summary>The gateway by which it was heard last with a message that was not stale; null while it never was live.</summary>
+    public string? LiveGateway { get; set; }
+
     /// <summary>Raise time of the open no-data alert; 0 none.</summary>
     public long SilentTicks { get; set; }
 

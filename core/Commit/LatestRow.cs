@@ -23,6 +23,9 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
     /// <summary>Keys of the device's open alerts (<see cref="AlertRow"/>): so the open ones of a site are found without those that cleared.</summary>
     public static string[] OpenAlertKeys(StoredRow row) => row.Text("open_alerts")?.Split('\n') ?? [];
 
+    /// <summary>Ids of the rules whose alerts are open.</summary>
+    public IReadOnlyCollection<string> OpenRules { get; init; } = [];
+
     public static Row ToRow(DeviceKey device, DeviceState state)
     {
         var columns = new List<Column>
@@ -41,6 +44,9 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
         var open = Open(device, state);
         if (open.Count > 0)
             columns.Add(new Column("open_alerts", string.Join('\n', open)));
+        var open = string.Join(' ', state.Rules.Where(rule => rule.Value.AnnouncedTicks != 0).Select(rule => rule.Key).Order(StringComparer.Ordinal));
+        if (open.Length > 0)
+            columns.Add(new("open", open));
         Chunks.Add(columns, "streams", JsonSerializer.SerializeToUtf8Bytes(state.Streams, StateJson.Default.DictionaryStringStreamState));
         return new Row(device.Device, columns);
     }
@@ -61,5 +67,6 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
         SkewSeconds = row.Number("skew") ?? 0,
         Waiting = row.Number("waiting") ?? 0,
         Discarded = row.Number("discarded") ?? 0,
+        OpenRules = row.Text("open")?.Split(' ') ?? [],
     };
 }

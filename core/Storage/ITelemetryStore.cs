@@ -30,5 +30,6 @@ public static class Tables
     public const string Devices = "devices";
     public const string Pending = "pending";
     public const string Pilots = "pilots";
-    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Devices, Pending, Pilots];
+    public const string Notifications = "notifications";
+    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Devices, Pending, Pilots, Notifications];
 }

@@ -3,6 +3,7 @@ using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Alerts;
 
@@ -12,7 +13,7 @@ namespace SmartPilots.Functions.Alerts;
 /// lower commit number. An outbox row goes only after its alert is durable, and the marker by which the sweep finds what is left only
 /// after all of it.
 /// </summary>
-internal sealed class Relay(ITelemetryStore store)
+internal sealed class Relay(ITelemetryStore store, NotificationQueue? notifications = null)
 {
     private readonly LatestTable _latest = new(store);
 
@@ -52,6 +53,8 @@ internal sealed class Relay(ITelemetryStore store)
         if (known.Count != state.NextOutbox - state.RelayedOutbox || known[0].Number != state.RelayedOutbox)
             known = await ReadOutboxAsync(device, cancellation);
         if (known.Count > 0 && !await MergeAlertsAsync(device, known, cancellation))
+            return false;
+        if (notifications is not null && !await notifications.AddAsync([.. known.Select(t => t.Transition)], cancellation))
             return false;
         // A row already gone was relayed by another instance: a conflict is as good as a success.
         var deletes = known.Select(t => new RowCommit(Tables.Telemetry, device.Partition,

@@ -3,14 +3,16 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alert of devices that fell silent.</summary>
-public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
+public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock,
+    NotificationQueue? notifications = null)
 {
     private readonly MemoryLoader _loader = new(store, cache);
-    private readonly Relay _relay = new(store);
+    private readonly Relay _relay = new(store, notifications);
 
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
     public async Task RunAsync(CancellationToken cancellation)
@@ -22,7 +24,7 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
 
     private async Task RaiseSilentAsync(CancellationToken cancellation)
     {
-        var sites = (await pilots.LatestAsync(cancellation)).Pilots.Where(pilot => pilot.Limits.SilentAfterSeconds > 0)
+        var sites = (await pilots.LatestAsync(cancellation)).Pilots.Where(SilentDevices.MayBeIn)
             .SelectMany(pilot => pilot.Sites.Select(site => (Pilot: pilot, Site: site)));
         await EachDevice.RunAsync(sites, one => RaiseSilentAsync(one.Pilot, one.Site, cancellation), cancellation);
     }
@@ -50,16 +52,15 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
 
     private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
     {
-        var limit = clock.GetUtcNow().UtcTicks - pilot.Limits.SilentAfterSeconds * TimeSpan.TicksPerSecond;
-        var due = new List<DeviceKey>();
+        var now = clock.GetUtcNow().UtcTicks;
+        var due = new List<DeviceDefinition>();
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
         {
             var latest = LatestRow.FromRow(row);
-            if (latest.LiveTicks > 0 && latest.SilentTicks == 0 && latest.LiveTicks < limit)
-                due.Add(new DeviceKey(pilot.Id, site.Id, latest.Device));
+            if (pilots.Current.TryGetDevice(new DeviceKey(pilot.Id, site.Id, latest.Device), out var device) && SilentDevices.IsDue(device, latest, now))
+                due.Add(device);
         }
-        await EachDevice.RunAsync(due, key => pilots.Current.TryGetDevice(key, out var device)
-            ? RaiseSilentAsync(device, cancellation) : Task.CompletedTask, cancellation);
+        await EachDevice.RunAsync(due, device => RaiseSilentAsync(device, cancellation), cancellation);
     }
 
     // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.

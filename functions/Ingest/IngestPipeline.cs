@@ -4,6 +4,7 @@ using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -22,13 +23,14 @@ public sealed class IngestPipeline
 
     private readonly BrokenDevices _broken;
 
-    public IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock, ILogger<IngestPipeline>? log = null)
+    public IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock, ILogger<IngestPipeline>? log = null,
+        NotificationQueue? notifications = null)
     {
         (_cache, _broken) = (cache, new BrokenDevices(log));
         _registration = new Registration(store, pilots, clock);
         _sequences = new SequenceLedger(store);
         _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, _sequences), _broken, clock);
-        _relay = new Relay(store);
+        _relay = new Relay(store, notifications);
         _edgeNodes = new EdgeNodeBook(store, clock, _broken);
     }
 

@@ -9,7 +9,17 @@ namespace SmartPilots.Functions.Reads;
 
 /// <summary>One alert. Id: <c>{pilot}~{site}~{row key}</c>.</summary>
 public sealed record AlertItem(string Id, string Device, string Rule, string Name, string Severity, string? Stream, string? Unit, string State,
-    DateTime RaisedAt, decimal? Value, DateTime? ClearedAt, decimal? ClearedValue, DateTime? AcknowledgedAt, string? AcknowledgedBy);
+    DateTime RaisedAt, decimal? Value, DateTime? ClearedAt, decimal? ClearedValue, DateTime? AcknowledgedAt, string? AcknowledgedBy)
+{
+    /// <summary>Key of the message, such as <c>above</c>; see docs/rules.md.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>What was compared with the limit, when that is not the value.</summary>
+    public decimal? Measure { get; init; }
+    public decimal? Limit { get; init; }
+    public string? WhatToDo { get; init; }
+    public string? Runbook { get; init; }
+}
 
 /// <summary>The alerts of a site, newest first, and their acknowledgement.</summary>
 public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
@@ -73,7 +83,14 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
     private static AlertItem Item(StoredRow row) => new($"{row.Partition}~{row.Key}", row.Text("device")!, row.Text("rule")!, row.Text("name")!,
         row.Text("severity")!, row.Text("stream"), row.Text("unit"), row.Number("cleared") is null ? "raised" : "cleared",
         Utc(row.Number("raised") ?? 0), Number(row.Text("value")), MaybeUtc(row.Number("cleared")), Number(row.Text("cleared_value")),
-        MaybeUtc(row.Number("acknowledged")), row.Text("acknowledged_by"));
+        MaybeUtc(row.Number("acknowledged")), row.Text("acknowledged_by"))
+    {
+        Message = row.Text("message"),
+        Measure = Number(row.Text("measure")),
+        Limit = Number(row.Text("limit")),
+        WhatToDo = row.Text("what_to_do"),
+        Runbook = row.Text("runbook"),
+    };
 
     private static decimal? Number(string? text) =>
         text is null ? null : decimal.Parse(text, System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture);

@@ -7,6 +7,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Requeue;
 
@@ -25,12 +26,13 @@ public sealed class Readmission
     private readonly EntryChanges _changes;
     private readonly BrokenDevices _broken;
 
-    public Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock, ILogger<Readmission>? log = null)
+    public Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock, ILogger<Readmission>? log = null,
+        NotificationQueue? notifications = null)
     {
         (_senders, _cache, _broken) = (senders, cache, new BrokenDevices(log));
         _registration = new Registration(store, senders.Pilots, clock);
         _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, new SequenceLedger(store)), _broken, clock);
-        _relay = new Relay(store);
+        _relay = new Relay(store, notifications);
         _edgeNodes = new EdgeNodeBook(store, clock, _broken);
         _changes = new EntryChanges(store, clock);
     }

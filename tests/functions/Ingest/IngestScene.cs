@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Text;
 using SmartPilots.Core;
 using SmartPilots.Core.Events;
+using SmartPilots.Core.Notifications;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
@@ -53,9 +55,14 @@ internal sealed class IngestScene
     public IngestPipeline Pipeline { get; }
     public DeviceDefinition Device => Pilots.Current.Devices[0];
 
-    public IngestPipeline Instance() => new(Store, Pilots, new DeviceCache(), Clock);
+    /// <summary>Who is told; nobody by default.</summary>
+    public NotificationPlans Plans { get; } = new(NotificationPlan.None);
 
-    public Sweep Sweep() => new(Store, Pilots, new DeviceCache(), Clock);
+    public NotificationQueue Notifications => new(Store, Plans, Clock);
+
+    public IngestPipeline Instance() => new(Store, Pilots, new DeviceCache(), Clock, null, Notifications);
+
+    public Sweep Sweep() => new(Store, Pilots, new DeviceCache(), Clock, Notifications);
 
     /// <summary>A message of d1 at <paramref name="seconds"/> after the start, numbered by its source.</summary>
     public DeviceEvent Message(int seconds, string values, SourceId? source = null, string device = "d1")
