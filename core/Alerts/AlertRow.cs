@@ -15,6 +15,9 @@ public static class AlertRow
 
     public static string Key(long raisedTicks, string device, string rule) => $"{KeysBefore(raisedTicks)}~{device}~{rule}";
 
+    /// <summary>The rule of an alert with that key.</summary>
+    public static string Rule(string key) => key.Split('~', 3)[2];
+
     /// <summary>Keys from it on are of alerts raised before a time.</summary>
     public static string KeysBefore(long ticks) => (long.MaxValue - ticks).ToString("D19", CultureInfo.InvariantCulture);
 

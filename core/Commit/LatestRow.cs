@@ -44,9 +44,6 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
         var open = Open(device, state);
         if (open.Count > 0)
             columns.Add(new Column("open_alerts", string.Join('\n', open)));
-        var open = string.Join(' ', state.Rules.Where(rule => rule.Value.AnnouncedTicks != 0).Select(rule => rule.Key).Order(StringComparer.Ordinal));
-        if (open.Length > 0)
-            columns.Add(new("open", open));
         Chunks.Add(columns, "streams", JsonSerializer.SerializeToUtf8Bytes(state.Streams, StateJson.Default.DictionaryStringStreamState));
         return new Row(device.Device, columns);
     }
@@ -67,6 +64,6 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
         SkewSeconds = row.Number("skew") ?? 0,
         Waiting = row.Number("waiting") ?? 0,
         Discarded = row.Number("discarded") ?? 0,
-        OpenRules = row.Text("open")?.Split(' ') ?? [],
+        OpenRules = [.. OpenAlertKeys(row).Select(AlertRow.Rule)],
     };
 }

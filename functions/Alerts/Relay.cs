@@ -13,7 +13,7 @@ namespace SmartPilots.Functions.Alerts;
 /// lower commit number. An outbox row goes only after its alert is durable, and the marker by which the sweep finds what is left only
 /// after all of it.
 /// </summary>
-internal sealed class Relay(ITelemetryStore store, NotificationQueue? notifications = null)
+internal sealed class Relay(ITelemetryStore store, NotificationQueue? notifications)
 {
     private readonly LatestTable _latest = new(store);
 

@@ -4,6 +4,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Corrections;
@@ -16,10 +17,10 @@ namespace SmartPilots.Functions.Corrections;
 /// person said. Of several corrections of one reading the last holds.
 /// </para>
 /// </summary>
-public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, TimeProvider clock)
+public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, TimeProvider clock, NotificationQueue? notifications = null)
 {
     private readonly MemoryLoader _loader = new(store, cache);
-    private readonly Relay _relay = new(store);
+    private readonly Relay _relay = new(store, notifications);
 
     /// <summary>Makes a correction. Safe to repeat with the same id, also after an answer was lost.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it, or could not say so: repeat it.</exception>

@@ -1,5 +1,6 @@
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Requeue;
 
 namespace SmartPilots.Functions.Discards;
@@ -27,9 +28,9 @@ public sealed record DiscardedEntry(string Id, DiscardResult Result, QuarantineD
 /// Settles entries of quarantine for good, each in one commit: one that is requeued at the same time is either requeued and gone, or discarded;
 /// the first discard stands. Asking again is always safe.
 /// </summary>
-public sealed class Discarding(ITelemetryStore store, TimeProvider clock)
+public sealed class Discarding(ITelemetryStore store, TimeProvider clock, NotificationQueue? notifications = null)
 {
-    private readonly EntryChanges _changes = new(store, clock);
+    private readonly EntryChanges _changes = new(store, clock, notifications);
 
     /// <summary>In the order of the ids, each once.</summary>
     public async Task<IReadOnlyList<DiscardedEntry>> DiscardAsync(IReadOnlyList<string> ids, string by, string why, CancellationToken cancellation)

@@ -3,14 +3,15 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Requeue;
 
 /// <summary>Changes entries of quarantine by hand, each in one commit under the state of its partition.</summary>
-internal sealed class EntryChanges(ITelemetryStore store, TimeProvider clock)
+internal sealed class EntryChanges(ITelemetryStore store, TimeProvider clock, NotificationQueue? notifications)
 {
-    private readonly Relay _relay = new(store);
+    private readonly Relay _relay = new(store, notifications);
 
     /// <summary>Changes one entry, and tells the table of latest values how many wait.</summary>
     /// <param name="change">Given the entry as it stands, null when there is none; gives it as it should be, null for gone, the same for no change.</param>

@@ -34,7 +34,7 @@ public sealed class Readmission
         _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, new SequenceLedger(store)), _broken, clock);
         _relay = new Relay(store, notifications);
         _edgeNodes = new EdgeNodeBook(store, clock, _broken);
-        _changes = new EntryChanges(store, clock);
+        _changes = new EntryChanges(store, clock, notifications);
     }
 
     /// <summary>Never fails for an entry; its answer says what became of it. In the order of receipt, each id once.</summary>

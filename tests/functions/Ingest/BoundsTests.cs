@@ -97,9 +97,10 @@ public sealed class BoundsTests
     [Fact]
     public async Task Open_alerts_are_found_without_reading_those_that_cleared_and_stay_when_the_others_go_after_ten_years()
     {
+        _scene.Clock.Advance(TimeSpan.FromMinutes(30));
         for (var i = 0; i < 5; i++)
-            await _scene.SendAsync([.. ((int[])[150, 150, 1, 1]).Select((flow, j) => _scene.Message(600 * i + 60 * j, $"\"flow_lps\":{flow}"))]);
-        await _scene.SendAsync(_scene.Message(4_000, "\"flow_lps\":150", device: "d2"), _scene.Message(4_060, "\"flow_lps\":150", device: "d2"));
+            await _scene.SendAsync([.. ((int[])[150, 150, 1, 1]).Select((flow, j) => _scene.Message(300 * i + 60 * j, $"\"flow_lps\":{flow}"))]);
+        await _scene.SendAsync(_scene.Message(1_500, "\"flow_lps\":150", device: "d2"), _scene.Message(1_560, "\"flow_lps\":150", device: "d2"));
         var book = new AlertBook(_scene.Store, _scene.Clock);
         _scene.Store.Fault = operation => operation.Query?.Table == Tables.Alerts ? StoreFault.Unavailable : StoreFault.None;
         Assert.Equal("p/s/d2", Assert.Single(await book.OfSiteAsync("p", "s", onlyOpen: true, 100, default)).Device);
