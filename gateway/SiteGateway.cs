@@ -43,6 +43,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private bool _stopped;
     private readonly SteadyLoop _watch;
     private readonly CertificateEnds _ends;
+    private volatile FileUse _files = new(OpenFiles.InUse, OpenFiles.Limit);
     private volatile string? _shortage;
     private volatile string? _certificatesEnd;
     private volatile bool _hasPutAside;
@@ -182,6 +183,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         {
             RefusedDevices = _broker.RefusedPublishes.Latest,
             ExhaustedShares = [.. _spool.ExhaustedShares().Select(LogText.Clean)],
+            Files = _files,
             Shortage = _shortage,
             CertificatesEnd = _certificatesEnd,
             LoopFailure = _watch.Failure ?? _reporter?.Failure,
