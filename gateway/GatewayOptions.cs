@@ -144,6 +144,10 @@ public sealed partial record GatewayOptions
 
     internal double HandshakeSeconds { get; init; } = 10;
 
+    internal double ConnectSeconds { get; init; } = 20;
+
+    internal double SendSeconds { get; init; } = 20;
+
     internal string SpoolSynchronous { get; init; } = "FULL";
 
     internal string SpoolPath => Path.Combine(DataFolder, "spool.db");
