@@ -128,7 +128,9 @@ public sealed class RetainedTests
         var site = await test.ConnectAsync("site", MqttProtocolVersion.V500);
         await site.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(Status1).WithPayload("x").WithRetainFlag()
             .WithQualityOfServiceLevel(Qos1).WithMessageExpiryInterval(1).Build());
-        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Retained == 0, "it to go by itself");
+        var published = TimeProvider.System.GetTimestamp();
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Retained == 0
+            && TimeProvider.System.GetElapsedTime(published) > TimeSpan.FromSeconds(2), "it to go by itself, and its last second to be over");
 
         using var raw = await RawConnection.ConnectAsync(test, "late");
         await raw.SendAsync(new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [new() { Topic = Status1 }] });
