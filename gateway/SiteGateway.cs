@@ -83,7 +83,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
             _telling = new FunctionsClient(options.Gateway, uplink, link);
             var every = TimeSpan.FromMinutes(options.StatusMinutes);
             var told = uplink.Windows.Count == 0 ? every : TimeSpan.FromDays(1); // windows are times of day
-            _reporter = new Reporter(_telling, () => Look(_connected).Report(told), uplink, every, link, logs.CreateLogger<Reporter>());
+            _reporter = new Reporter(_telling, () => Look(_connected).Report(told), uplink,
+                TimeSpan.FromSeconds(options.SettledSeconds), every, link, logs.CreateLogger<Reporter>());
         }
     }
 
