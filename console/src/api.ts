@@ -13,6 +13,7 @@ export interface Health { devices: number; silent: number; notHeard: number; tro
 export interface Alert {
   id: string; device: string; rule: string; name: string; severity: 'info' | 'warning' | 'critical'; stream?: string; unit?: string;
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;
+  measure?: number; limit?: number; whatToDo?: string; runbook?: string;
 }
 
 export interface WindowStream { count: number; min: number; max: number; mean: number; consumption?: number | null; secondsOn?: number | null }

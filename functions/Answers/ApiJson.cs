@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Events;
 using SmartPilots.Functions.Adoption;
 using SmartPilots.Functions.Alerts;
@@ -8,6 +9,8 @@ using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Functions.Operator;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
@@ -27,6 +30,10 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(AlertItem))]
 [JsonSerializable(typeof(Acknowledgement))]
+[JsonSerializable(typeof(AlertTransition))]
+[JsonSerializable(typeof(NotificationsAnswer))]
+[JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(AlertmanagerAlert[]))]
 [JsonSerializable(typeof(LedgerAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(DeliveryCounts))]

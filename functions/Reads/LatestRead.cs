@@ -38,6 +38,8 @@ public sealed class LatestRead(ITelemetryStore store, TimeProvider clock, AppFac
         {
             var latest = LatestRow.FromRow(row);
             var device = devices.GetValueOrDefault(latest.Device);
+            if (latest.MaxTicks == 0 && device is null)
+                continue; // no file knows it, and nothing it sent could be read: it is in the list of what waits
             var units = device?.Streams.ToDictionary(stream => stream.Name, stream => stream.Unit) ?? [];
             var health = device is null ? [] : DeviceHealth.Of(device, latest, now, lag);
             items.Add(new LatestItem(new DeviceKey(pilot.Id, site.Id, latest.Device).ToString(), Utc(latest.MaxTicks), latest.Online,

@@ -129,7 +129,8 @@ internal sealed class LocalSystem : IAsyncDisposable
         LocalKeys keys, ILoggerFactory logs, CancellationToken cancellation, Action<IServiceCollection> differing)
     {
         var page = PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
-        var settings = new Dictionary<string, string> { ["SweepSchedule"] = options.SweepSchedule };
+        var settings = new Dictionary<string, string> { ["SweepSchedule"] = options.SweepSchedule, ["NotifySchedule"] = options.NotifySchedule };
+        var notifications = NotificationsFile.Load(options.NotificationsFile);
         var catalog = FunctionCatalog.Of(typeof(FunctionsComposition).Assembly, typeof(LocalSystem).Assembly);
         try
         {
@@ -138,7 +139,7 @@ internal sealed class LocalSystem : IAsyncDisposable
             {
                 services.AddLogging().AddSingleton(logs).AddSingleton(options.Clock);
                 services.AddSmartPilots(pilots, keys.Callers(), new KnownGateways(keys.KnownGateways()), page,
-                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed });
+                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications);
                 differing(services);
             }, cancellation, network);
         }

@@ -104,7 +104,7 @@ public sealed class CorrectionTests
         Assert.Equal(windows, Windows(_scene));
         Assert.Contains("v_flow_lps=50", _scene.Content());
         Assert.Equal("good good,voided", await QualitiesAsync(0, 60));
-        Assert.Equal(2, _scene.Store.Rows(Tables.Quarantine).Count);
+        Assert.Equal(2, _scene.Store.Entries().Count);
         await AssertVerifiedAsync();
     }
 
