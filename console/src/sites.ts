@@ -59,7 +59,7 @@ function deviceCard(shown: ShownDevice): Part<ShownDevice> {
     element: card,
     update({ latest, zone, now }: ShownDevice) {
       const health = latest?.health ?? [];
-      card.className = latest === undefined ? 'device empty' : latest.openAlerts > 0 || latest.silent ? 'device alarmed' : 'device';
+      card.className = latest === undefined || !hasReadings(latest) ? 'device empty' : latest.openAlerts > 0 || latest.silent ? 'device alarmed' : 'device';
       for (const { stream, text } of texts) {
         const value = latest?.streams[stream.stream];
         setText(text, value === undefined ? '–' : valueText(value.value, stream));
@@ -83,7 +83,10 @@ function troubleLine(): Part<ShownTrouble> {
   };
 }
 
+/** A device is known too when nothing of what it sent could be read. */
+const hasReadings = (latest: Latest): boolean => Object.keys(latest.streams).length > 0;
+
 function ageLine(latest: Latest | undefined, zone: string, now: number): string {
-  if (latest?.at === undefined) return 'Nothing received yet';
+  if (latest?.at === undefined || !hasReadings(latest)) return 'Nothing received yet';
   return latest.silent ? `Silent since ${siteTime(latest.at, zone)}, ${ageText(latest.at, now)}` : `Measured ${ageText(latest.at, now)}`;
 }

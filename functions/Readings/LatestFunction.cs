@@ -11,7 +11,7 @@ internal sealed record LatestAnswer(DateTime Time, HealthCounts Health, IReadOnl
 
 /// <param name="Devices">Of the pilot files in force.</param>
 /// <param name="Silent">Of these, that were heard and are silent now.</param>
-/// <param name="NotHeard">Of these, that were never heard.</param>
+/// <param name="NotHeard">Of these, of which no reading was ever stored.</param>
 /// <param name="Troubled">Of these, neither silent nor without trouble: a silent stream, a low battery, a clock behind, offline.</param>
 internal sealed record HealthCounts(int Devices, int Silent, int NotHeard, int Troubled);
 
@@ -36,7 +36,7 @@ public sealed class LatestFunction(LatestRead latest, PilotSource pilots, Caller
     private static HealthCounts Count(IReadOnlyList<SiteDefinition> sites, List<LatestItem> heard)
     {
         var known = sites.SelectMany(site => site.Devices).Select(device => device.Key.ToString()).ToHashSet();
-        var own = heard.Where(item => known.Contains(item.Device)).ToList();
+        var own = heard.Where(item => known.Contains(item.Device) && item.Streams.Count > 0).ToList();
         return new HealthCounts(known.Count, own.Count(item => item.Silent), known.Count - own.Count, own.Count(item => !item.Silent && item.Health.Count > 0));
     }
 }

@@ -23,7 +23,6 @@ public sealed class OwnPageTests
         await Expect(link).ToContainTextAsync("1 of 1 device silent: ");
         await Expect(card).ToContainTextAsync("Silent since ");
         await Expect(card).ToContainTextAsync("3 hr. ago");
-        await browser.Page.ScreenshotAsync(new() { Path = "/tmp/silent.png" });
 
         await SendAsync(system, now);
         await Expect(link).ToContainTextAsync("Up to date: ");
