@@ -20,8 +20,8 @@ internal static class EmailMessage
                 EmailSecurity.StartTls => SecureSocketOptions.StartTls,
                 _ => SecureSocketOptions.None,
             }, cancellation);
-            if (channel.User is { } user)
-                await smtp.AuthenticateAsync(user, channel.Password, cancellation);
+            if (channel is { User: { } user, Password: { } password })
+                await smtp.AuthenticateAsync(user, password, cancellation);
             var answer = await smtp.SendAsync(mail, cancellation);
             var sent = new SendResult(SendKind.Sent, mail.MessageId, answer);
             await smtp.DisconnectAsync(quit: true, CancellationToken.None);

@@ -41,7 +41,7 @@ public sealed class ChannelTests
         Assert.Equal("u", received.User);
         Assert.Contains("To: chantal@example.org", received.Message);
         Assert.Contains("Auto-Submitted: auto-generated", received.Message);
-        var text = MimeKit.MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(received.Message))).TextBody;
+        var text = MimeKit.MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(received.Message))).TextBody!;
         Assert.StartsWith("CRITICAL: Débit trop élevé, s/d1, 150 L/s (limite 100), 2026-03-01 13:01", text);
         Assert.Contains("Cherchez une fuite.\n", text.Replace("\r", "", StringComparison.Ordinal));
         Assert.Contains("https://example.org/r", text);
