@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.Extensions.Configuration;
+using SmartPilots.Core.Notifications;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.EventGrid;
 
@@ -15,8 +17,9 @@ namespace SmartPilots.Functions;
 /// <param name="Gateways"><c>Access:Gateways</c>: entries <c>name:scope:signing-key[,signing-key]</c> parted by spaces (see <see cref="KnownGateway"/>).</param>
 /// <param name="EventGrid"><c>EventGrid:…</c>, see <see cref="EventGridSettings"/>.</param>
 /// <param name="PilotsFolder"><c>PilotsFolder</c>; <c>pilots</c> beside the app by default.</param>
+/// <param name="Notifications"><c>Notifications</c>: the notifications file itself, JSON or base64 of it; empty where nobody is told. <c>${NAME}</c> in it stands for setting <c>NAME</c>.</param>
 internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionString, CallerKeys Callers, IReadOnlyList<KnownGateway> Gateways,
-    EventGridSettings EventGrid, string PilotsFolder)
+    EventGridSettings EventGrid, string PilotsFolder, NotificationPlan Notifications)
 {
     /// <exception cref="InvalidOperationException">Names the key that is missing or wrong.</exception>
     public static AppSettings Read(IConfiguration configuration)
@@ -26,9 +29,10 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         Require(uri is null != connection is null, "Tables:Uri", "or Tables:ConnectionString is needed, and not both");
         Require(uri is null || Uri.IsWellFormedUriString(uri, UriKind.Absolute), "Tables:Uri", "must be an absolute address");
         Require(configuration["SweepSchedule"] is not null, "SweepSchedule", "is needed: the sweep's timer names it");
+        Require(configuration["NotifySchedule"] is not null, "NotifySchedule", "is needed: the timer that tells people of alerts names it");
         var callers = ReadCallers(configuration);
         return new AppSettings(uri is null ? null : new Uri(uri), connection, callers, ReadGateways(configuration),
-            EventGridSettings.Read(configuration, callers), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"));
+            EventGridSettings.Read(configuration, callers), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"), ReadNotifications(configuration));
     }
 
     private static CallerKeys ReadCallers(IConfiguration configuration)
@@ -60,6 +64,20 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         {
             throw new InvalidOperationException($"Setting Access:Gateways: {e.Message}", e);
         }
+    }
+
+    private static NotificationPlan ReadNotifications(IConfiguration configuration)
+    {
+        if (configuration["Notifications"] is not { Length: > 0 } json)
+            return NotificationPlan.None;
+        var bytes = json.StartsWith('{') ? Encoding.UTF8.GetBytes(json) : new byte[json.Length];
+        if (!json.StartsWith('{'))
+        {
+            Require(Convert.TryFromBase64String(json, bytes, out var length), "Notifications", "must be the file itself, or base64 of it");
+            bytes = bytes[..length];
+        }
+        var result = NotificationFileReader.Read(bytes, "Notifications", name => configuration[name]);
+        return result.Plan ?? throw new InvalidOperationException($"Setting {string.Join('\n', result.Errors)}");
     }
 
     private static void Require(bool holds, string key, string rule)

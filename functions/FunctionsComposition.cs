@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SmartPilots.Core.Notifications;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
@@ -10,6 +11,8 @@ using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
@@ -24,12 +27,14 @@ public static class FunctionsComposition
 {
     /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
     /// <param name="eventGrid">Null where no broker of Azure delivers.</param>
+    /// <param name="notifications">Null where nobody is told.</param>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
-        AppFacts facts, EventGridSettings? eventGrid = null) => services
+        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
         .AddSingleton(all => all.GetRequiredService<PilotBook>().Source)
+        .AddSingleton<IPilotWriter, PutPilots>() // a box has another
         .AddHostedService<PilotsAtStart>()
         .AddSingleton(callers)
         .AddSingleton(gateways)
@@ -41,6 +46,10 @@ public static class FunctionsComposition
         .AddSingleton<IngestPipeline>()
         .AddSingleton<IntegrationCatalogs>()
         .AddSingleton<Sweep>()
+        .AddSingleton(new NotificationPlans(notifications ?? NotificationPlan.None))
+        .AddSingleton<NotificationQueue>()
+        .AddSingleton<MessageDelivery>()
+        .AddSingleton<NotificationSender>()
         .AddSingleton(eventGrid ?? EventGridSettings.None)
         .AddSingleton(TokenCheck.Of(eventGrid ?? EventGridSettings.None, TimeProvider.System)) // Entra signs by real time
         .AddSingleton<DeliveryGate>()
@@ -50,6 +59,7 @@ public static class FunctionsComposition
         .AddSingleton<CorrectionBook>()
         .AddSingleton<Verification>()
         .AddSingleton<RawRetention>()
+        .AddSingleton<SideTableRetention>()
         .AddSingleton<SenderRights>()
         .AddSingleton<Readmission>()
         .AddSingleton<Discarding>()

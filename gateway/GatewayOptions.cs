@@ -148,7 +148,7 @@ public sealed partial record GatewayOptions
 
     internal string SpoolPath => Path.Combine(DataFolder, "spool.db");
 
-    internal const string CredentialsFile = "devices.json";
+    public const string CredentialsFile = "devices.json";
 
     internal const string RevokedFile = "revoked.json";
 

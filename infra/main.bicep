@@ -24,6 +24,10 @@ param gateways string
 @secure()
 param integrationKeys string = ''
 
+@description('Who is told of alerts: the notifications file (docs/notifications.md) in base64. Empty: nobody.')
+@secure()
+param notifications string = ''
+
 @description('Azure\'s MQTT broker: off; broker makes all but the subscription; on makes the subscription too, for which the app must be deployed.')
 @allowed([ 'off', 'broker', 'on' ])
 param eventGrid string = 'off'
@@ -60,6 +64,7 @@ module pilot 'pilot.bicep' = {
     gatewayKeys: gatewayKeys
     gateways: gateways
     integrationKeys: integrationKeys
+    notifications: notifications
     eventGrid: eventGrid
     eventGridKeys: eventGrid != 'off' && empty(eventGridKeys) ? fail('SMARTPILOTS_EVENT_GRID_KEYS is needed: it names the namespace and its scope.') : eventGridKeys
     eventGridKey: eventGrid == 'on' && empty(eventGridKey) == empty(eventGridAudience)

@@ -10,6 +10,8 @@ param gatewayKeys string
 param gateways string
 @secure()
 param integrationKeys string
+@secure()
+param notifications string
 @allowed([ 'off', 'broker', 'on' ])
 param eventGrid string
 @secure()
@@ -23,9 +25,19 @@ param roles object
 @description('How often silent devices and unrelayed alerts are looked for (NCRONTAB). Each run is billed as an execution.')
 param sweepSchedule string = '0 */5 * * * *'
 
+@description('How often people are told of what is due (NCRONTAB). Each run is billed as an execution; without notifications there is none.')
+param notifySchedule string = '*/30 * * * * *'
+
 var suffix = uniqueString(resourceGroup().id)
 var packages = 'packages'
 var deadLetters = 'dead-letters'
+
+// Without a file nobody is told, and the timer, whose runs are billed, is off.
+var notificationSettings = empty(notifications) ? [
+  { name: 'AzureWebJobs.notify.Disabled', value: 'true' }
+] : [
+  { name: 'Notifications', value: '@Microsoft.KeyVault(SecretUri=${vault::notificationsFile!.properties.secretUri})' }
+]
 
 // Without Event Grid the app is as if there were none: the route says so, and the timer of the dead letters, whose runs are billed, is off.
 var eventGridSettings = eventGrid == 'off' ? [
@@ -78,6 +90,7 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   resource gatewayRecords 'secrets' = { name: 'gateways', properties: { value: gateways } }
   // A secret may not be empty.
   resource integrations 'secrets' = if (!empty(integrationKeys)) { name: 'integration-keys', properties: { value: integrationKeys } }
+  resource notificationsFile 'secrets' = if (!empty(notifications)) { name: 'notifications', properties: { value: notifications } }
   resource eventGridHashes 'secrets' = if (eventGrid != 'off') { name: 'event-grid-keys', properties: { value: eventGridKeys } }
 }
 
@@ -130,7 +143,8 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
         { name: 'Access__Gateways', value: '@Microsoft.KeyVault(SecretUri=${vault::gatewayRecords.properties.secretUri})' }
         { name: 'Access__IntegrationKeys', value: empty(integrationKeys) ? '' : '@Microsoft.KeyVault(SecretUri=${vault::integrations!.properties.secretUri})' }
         { name: 'SweepSchedule', value: sweepSchedule }
-      ], eventGridSettings)
+        { name: 'NotifySchedule', value: notifySchedule }
+      ], notificationSettings, eventGridSettings)
     }
     functionAppConfig: {
       runtime: { name: 'dotnet-isolated', version: '10.0' }

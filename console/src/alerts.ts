@@ -40,19 +40,33 @@ function place(alert: Alert, pilot: Pilot): { place: string; zone: string } {
   return { place: site && device ? `${device.name}, ${site.name}` : alert.device, zone: site?.zone ?? 'UTC' };
 }
 
+/** Where it is, what was measured there, and the limit that it broke. */
+function found(alert: Alert, place: string): string {
+  const value = alert.measure ?? alert.value;
+  if (value === undefined) return place;
+  const limit = alert.limit === undefined ? '' : ` (limit ${measureText(alert.limit, alert.unit)})`;
+  return `${place}: ${measureText(value, alert.unit)}${limit}`;
+}
+
 function alertCard(acknowledge: (alert: Alert) => Promise<string>): Part<Shown> {
   const card = element('li');
   const severity = element('span', 'severity');
   const name = element('strong');
   const where = element('p', 'where');
   const when = element('p', 'when');
+  const todo = element('p', 'when');
+  const advice = element('span');
+  const runbook = element('a', '', 'How');
+  runbook.rel = 'noopener noreferrer';
+  runbook.target = '_blank';
+  todo.append(advice, ' ', runbook);
   const mark = element('p', 'when');
   const button = element('button', '', 'Acknowledge');
   const title = element('p', 'title');
   title.append(severity, ' ', name);
   const trouble = element('p', 'when late');
   trouble.setAttribute('role', 'status');
-  card.append(title, where, when, mark, button, trouble);
+  card.append(title, where, when, todo, mark, button, trouble);
   let current: Alert;
   button.addEventListener('click', async () => {
     button.disabled = true;
@@ -66,7 +80,11 @@ function alertCard(acknowledge: (alert: Alert) => Promise<string>): Part<Shown> 
       card.className = `alert ${alert.severity} ${alert.state}`;
       setText(severity, alert.severity);
       setText(name, alert.name);
-      setText(where, alert.value === undefined ? place : `${place}: ${measureText(alert.value, alert.unit)}`);
+      setText(where, found(alert, place));
+      setText(advice, alert.whatToDo ?? '');
+      runbook.href = alert.runbook ?? '';
+      runbook.hidden = alert.runbook === undefined;
+      todo.hidden = alert.state === 'cleared' || (alert.whatToDo === undefined && alert.runbook === undefined);
       const raised = `Raised ${siteTime(alert.raisedAt, zone)} (${ageText(alert.raisedAt, now)})`;
       setText(when, alert.clearedAt ? `${raised}, cleared ${siteTime(alert.clearedAt, zone)}` : raised);
       setText(mark, alert.acknowledgedAt ? `Acknowledged by ${alert.acknowledgedBy}` : '');

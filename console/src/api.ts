@@ -6,11 +6,19 @@ export interface Site { site: string; name: string; zone: string; people?: numbe
 export interface Pilot { pilot: string; name: string; sites: Site[] }
 
 export interface Value { value: number; at: string; unit: string }
-export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silent: boolean; online?: boolean }
+/** What is wrong with a device; `means` says it to an operator. */
+export interface Trouble { code: 'silent' | 'stream-silent' | 'offline' | 'low' | 'clock-behind'; stream?: string; since?: string; means: string }
+export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silent: boolean; health: Trouble[] }
+export interface Health { devices: number; silent: number; notHeard: number; troubled: number }
 export interface Alert {
   id: string; device: string; rule: string; name: string; severity: 'info' | 'warning' | 'critical'; stream?: string; unit?: string;
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;
+  measure?: number; limit?: number; whatToDo?: string; runbook?: string;
 }
+
+export interface WindowStream { count: number; min: number; max: number; mean: number; consumption?: number | null; secondsOn?: number | null }
+/** `start` inclusive, `end` exclusive. */
+export interface Window { start: string; end: string; status: 'provisional' | 'final' | 'restated'; streams: Record<string, WindowStream> }
 
 export interface Alarm { code: string; since: string; means: string; todo: string; message: string }
 export interface Report {
@@ -55,7 +63,7 @@ export class Api {
   }
 
   /** `time` is the app's clock: ages are counted from it, not from the clock of this phone. */
-  latest(pilot: string): Promise<{ time: string; devices: Latest[] }> {
+  latest(pilot: string): Promise<{ time: string; health: Health; devices: Latest[] }> {
     return this.get(`/api/latest?pilot=${encodeURIComponent(pilot)}`);
   }
 
@@ -70,6 +78,27 @@ export class Api {
 
   acknowledge(id: string, by: string): Promise<Alert> {
     return this.post(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, { by });
+  }
+
+  /** Oldest first; all pages. @param period `5m`, `1h` or `1d` */
+  async windows(device: string, period: string, from: string, to: string): Promise<Window[]> {
+    const windows: Window[] = [];
+    let continuation: string | undefined;
+    do {
+      const asked = new URLSearchParams({ device, period, from, to, ...(continuation && { continuation }) });
+      const page = await this.get<{ windows: Window[]; continuation?: string | null }>(`/api/windows?${asked}`);
+      windows.push(...page.windows);
+      continuation = page.continuation ?? undefined;
+    } while (continuation);
+    return windows;
+  }
+
+  /** A file to keep, whole. */
+  async file(path: string): Promise<Blob> {
+    const answer = await fetch(path, { headers: { Authorization: `Bearer ${this.key}` } });
+    if (answer.status === 401 || answer.status === 403) throw new NotSignedIn('The key is not known');
+    if (!answer.ok) throw new Error(`Something answered ${answer.status}.`);
+    return answer.blob();
   }
 
   gateways(): Promise<Gateways> {
@@ -89,6 +118,11 @@ export class Api {
 
   async discard(ids: string[], by: string, reason: string): Promise<{ result: string }[]> {
     return (await this.post<{ entries: { result: string }[] }>('/api/quarantine/discard', { ids, by, reason })).entries;
+  }
+
+  /** What would be added to the pilot file, or with `isDryRun` false was. */
+  adopt(id: string, device: string | undefined, isDryRun: boolean): Promise<{ device: string; added: string[]; readings: string[] }> {
+    return this.post('/api/quarantine/adopt', { id, device, dryRun: isDryRun }, workMs);
   }
 
   /** One page; the continuation goes on. */

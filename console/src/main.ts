@@ -1,5 +1,6 @@
-import { Api, keyOf, NotSignedIn, Refused, type Alert, type Pilot } from './api';
+import { Api, keyOf, NotSignedIn, Refused, type Alert, type Health, type Pilot } from './api';
 import { AlertList } from './alerts';
+import { DeviceView } from './device';
 import { byId, setText } from './dom';
 import { siteTime } from './format';
 import { GatewayList } from './gateways';
@@ -8,10 +9,10 @@ import { onChoice, pilotToShow, withNews } from './pilots';
 import { Poll } from './poll';
 import { QuarantineList } from './quarantine';
 import { forgetKey, keepKey, knownKey, takeCode } from './session';
-import { discardAll, requeueAll } from './settle';
+import { adopt, discardAll, requeueAll } from './settle';
 import { tellSimulated } from './simulated';
 import { SiteList } from './sites';
-import { showView, shownView, type View } from './views';
+import { showView, shownDevice, shownView, type View } from './views';
 import { askWho } from './who';
 
 const newestAlerts = 30;
@@ -26,6 +27,10 @@ const quarantine = new QuarantineList({
     await requeueAll(api!, pilot, reason, tell);
     await poll.now();
   },
+  async adopt(pilot, entry, tell) {
+    await adopt(api!, pilot, entry, tell);
+    await poll.now();
+  },
   async discard(pilot, waiting, tell) {
     const who = await askWho(`Discard ${waiting.count} for good?`, 'Discard', true);
     if (!api || !who) return;
@@ -33,6 +38,7 @@ const quarantine = new QuarantineList({
     await poll.now();
   },
 });
+const device = new DeviceView(() => void poll.now(), save);
 const poll = new Poll(look);
 
 let api: Api | null = null;
@@ -47,7 +53,7 @@ async function look(): Promise<number> {
     await tellSimulated(asked);
     const pilot = await pilotToShow(asked);
     if (pilot) {
-      const time = await lookAtNow(asked, pilot);
+      const { time, health } = await lookAtNow(asked, pilot);
       await Promise.all([
         isDue('gateways') && asked.gateways().then(answer => gateways.show(answer)).then(() => wasRead('gateways')),
         (isDue('quarantine') || quarantineOf !== pilot.pilot) && Promise.all([asked.quarantine(pilot.pilot), asked.quarantine('-')])
@@ -55,7 +61,7 @@ async function look(): Promise<number> {
           .then(() => { wasRead('quarantine'); quarantineOf = pilot.pilot; }),
       ]);
       if (asked !== api) return 0; // signed out meanwhile
-      linkIsGood(siteTime(time, zoneOf(pilot)));
+      linkIsGood(siteTime(time, zoneOf(pilot)), health);
       byId('content').hidden = byId('views').hidden = false;
     }
     return 0;
@@ -68,19 +74,20 @@ async function look(): Promise<number> {
   }
 }
 
-/** Answers the app's clock. */
-async function lookAtNow(asked: Api, pilot: Pilot): Promise<string> {
+/** Answers the app's clock, and how many devices are silent. */
+async function lookAtNow(asked: Api, pilot: Pilot): Promise<{ time: string; health: Health }> {
   const [latest, newest] = await Promise.all([asked.latest(pilot.pilot), asked.alerts(pilot.pilot, newestAlerts)]);
   const open = latest.devices.reduce((sum, device) => sum + device.openAlerts, 0);
   const isShort = newest.length === newestAlerts && newest.filter(alert => alert.state === 'raised').length < open;
   const cleared = newest.filter(alert => alert.state === 'cleared');
   const list = isShort ? [...await asked.openAlerts(pilot.pilot), ...cleared] : newest;
   const current = await withNews(asked, pilot, latest.devices);
-  if (current.pilot !== pilot.pilot) return latest.time; // another one was chosen meanwhile, and is looked at next
+  if (current.pilot !== pilot.pilot) return latest; // another one was chosen meanwhile, and is looked at next
   const now = Date.parse(latest.time);
   sites.show(current, latest.devices, now);
   alerts.show(list, current, now);
-  return latest.time;
+  if (shownView() === 'device') await device.look(asked, current, shownDevice(), latest.devices, list, latest.time);
+  return latest;
 }
 
 const zoneOf = (pilot: Pilot): string => pilot.sites[0]?.zone ?? 'UTC';
@@ -97,6 +104,21 @@ async function acknowledge(alert: Alert): Promise<string> {
   } catch (error) {
     if (error instanceof NotSignedIn) signOut('This key may not acknowledge. Enter the operator key.');
     return error instanceof Refused ? error.message : 'This did not get through. Try again.';
+  }
+}
+
+/** Hands a file of the app to the browser to keep. Answers what went wrong. */
+async function save(path: string, name: string): Promise<string> {
+  try {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await api!.file(path));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    return '';
+  } catch (error) {
+    if (error instanceof NotSignedIn) signOut('This key is not known here. Enter the operator key.');
+    return 'The file did not come through whole. Try again.';
   }
 }
 

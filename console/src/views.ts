@@ -1,19 +1,26 @@
 import { byId } from './dom';
 
-export type View = 'now' | 'gateways' | 'quarantine';
+export type View = 'now' | 'device' | 'gateways' | 'quarantine';
 
-const views: View[] = ['now', 'gateways', 'quarantine'];
+const views: View[] = ['now', 'device', 'gateways', 'quarantine'];
+const devicePrefix = '#device=';
 
 /** The view that the address names, so that the phone's back button works; the first when it names none. */
 export function shownView(): View {
-  return views.find(view => location.hash === `#${view}`) ?? 'now';
+  return shownDevice() ? 'device' : views.find(view => location.hash === `#${view}`) ?? 'now';
 }
+
+/** `pilot/site/device` that the address names; empty when it names none. */
+export const shownDevice = (): string => location.hash.startsWith(devicePrefix) ? decodeURIComponent(location.hash.slice(devicePrefix.length)) : '';
+
+export const addressOf = (device: string): string => `${devicePrefix}${encodeURIComponent(device)}`;
 
 export function showView(): void {
   for (const view of views) {
     const isShown = view === shownView();
     byId(view).hidden = !isShown;
-    if (isShown) byId(`to-${view}`).setAttribute('aria-current', 'page');
-    else byId(`to-${view}`).removeAttribute('aria-current');
+    const tab = document.getElementById(`to-${view}`); // a device has none
+    if (isShown) tab?.setAttribute('aria-current', 'page');
+    else tab?.removeAttribute('aria-current');
   }
 }

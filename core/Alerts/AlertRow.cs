@@ -11,8 +11,12 @@ namespace SmartPilots.Core.Alerts;
 public static class AlertRow
 {
     /// <summary>The alert's id in the API is <c>{partition}~{row key}</c>.</summary>
-    public static string Key(AlertTransition transition) => string.Create(CultureInfo.InvariantCulture,
-        $"{long.MaxValue - transition.RaisedTicks:D19}~{transition.Device.Device}~{transition.Rule}");
+    public static string Key(AlertTransition transition) => Key(transition.RaisedTicks, transition.Device.Device, transition.Rule);
+
+    public static string Key(long raisedTicks, string device, string rule) => $"{KeysBefore(raisedTicks)}~{device}~{rule}";
+
+    /// <summary>Keys from it on are of alerts raised before a time.</summary>
+    public static string KeysBefore(long ticks) => (long.MaxValue - ticks).ToString("D19", CultureInfo.InvariantCulture);
 
     public static Row ToRow(AlertTransition transition)
     {
@@ -24,17 +28,30 @@ public static class AlertRow
             new("severity", transition.Severity),
             new("raised", transition.RaisedTicks),
         };
-        if (transition.Stream is not null)
-            columns.Add(new Column("stream", transition.Stream));
-        if (transition.Unit is not null)
-            columns.Add(new Column("unit", transition.Unit));
+        Add("stream", transition.Stream);
+        Add("unit", transition.Unit);
         var cleared = transition.Kind == TransitionKind.Cleared;
         if (cleared)
             columns.Add(new Column("cleared", transition.Ticks));
-        if (transition.Value is { } value)
-            columns.Add(new Column(cleared ? "cleared_value" : "value", value.ToString(CultureInfo.InvariantCulture)));
+        Add(cleared ? "cleared_value" : "value", Text(transition.Value));
+        if (!cleared)
+        {
+            Add("message", transition.Message);
+            Add("measure", Text(transition.Measure));
+            Add("limit", Text(transition.Limit));
+            Add("what_to_do", transition.WhatToDo);
+            Add("runbook", transition.Runbook);
+        }
         return new Row(Key(transition), columns);
+
+        void Add(string name, string? text)
+        {
+            if (text is not null)
+                columns.Add(new Column(name, text));
+        }
     }
+
+    private static string? Text(decimal? value) => value?.ToString(CultureInfo.InvariantCulture);
 
     public static Row Acknowledgement(string key, string by, long ticks) =>
         new(key, [new Column("acknowledged_by", by), new Column("acknowledged", ticks)]);

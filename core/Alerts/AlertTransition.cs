@@ -16,4 +16,20 @@ public sealed record AlertTransition(DeviceKey Device, TransitionKind Kind, stri
 {
     /// <summary>The built-in rule for a device that was live and fell silent.</summary>
     public const string NoDataRule = "no-data";
+
+    /// <summary>Key of the message, such as <c>above</c>: see <see cref="Kinds.RuleCondition.Message"/>.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>What was compared with the limit, when that is not the reading itself, such as a rise or a night's flow.</summary>
+    public decimal? Measure { get; init; }
+
+    /// <summary>The limit that it was compared with.</summary>
+    public decimal? Limit { get; init; }
+
+    /// <summary>As the rule has it at that time.</summary>
+    public string? WhatToDo { get; init; }
+    public string? Runbook { get; init; }
+
+    /// <summary>Of a silence: the gateway by which the device was heard last.</summary>
+    public string? Gateway { get; init; }
 }

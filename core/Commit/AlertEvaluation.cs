@@ -1,4 +1,5 @@
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Alerts.Kinds;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Pilots;
 
@@ -17,10 +18,11 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
             var stale = nowTicks - reading.Ticks > device.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond;
             if (!stale)
                 HearFrom(reading.Ticks);
+            var silently = stale || device.IsUnderMaintenance(reading.Ticks);
             foreach (var rule in device.Rules)
             {
                 if (rule.Stream == reading.Stream.Name)
-                    Advance(rule, reading, stale);
+                    Advance(new RuleReading(rule, reading, state.Streams, device.Calendar, nowTicks, stale), silently);
             }
         }
     }
@@ -33,15 +35,37 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
         return added;
     }
 
-    /// <summary>Raises the no-data alert when it is due. A device that was never live (a historical replay) never falls silent.</summary>
+    /// <summary>
+    /// Raises what is due because nothing came: of the device, and of its streams that have a rule for it. A device that was never live (a historical
+    /// replay) never falls silent, and nobody is told during maintenance.
+    /// </summary>
     public bool RaiseSilence()
     {
-        var limit = device.Limits.SilentAfterSeconds * TimeSpan.TicksPerSecond;
-        if (limit == 0 || state.LiveTicks == 0 || state.SilentTicks != 0 || nowTicks - state.LiveTicks <= limit)
+        if (device.IsUnderMaintenance(nowTicks))
             return false;
-        state.SilentTicks = state.LiveTicks + limit;
-        Announce(NoData(TransitionKind.Raised, state.SilentTicks));
-        return true;
+        var before = plan.Outbox.Count;
+        var limit = device.Limits.SilentAfterSeconds * TimeSpan.TicksPerSecond;
+        if (limit != 0 && state.LiveTicks != 0 && state.SilentTicks == 0 && nowTicks - state.LiveTicks > limit)
+        {
+            state.SilentTicks = state.LiveTicks + limit;
+            Announce(NoData(TransitionKind.Raised, state.SilentTicks));
+        }
+        foreach (var rule in device.Rules)
+        {
+            if (rule.Condition is Silence silence && RuleMachine.IsScheduled(rule, nowTicks, device.Calendar))
+                RaiseSilence(rule, silence);
+        }
+        return plan.Outbox.Count > before;
+    }
+
+    private void RaiseSilence(RuleDefinition rule, Silence silence)
+    {
+        var ruleState = state.RuleOf(rule.Id);
+        var stream = device.Streams.FirstOrDefault(one => one.Name == rule.Stream);
+        if (stream is null || ruleState.AnnouncedTicks != 0 || silence.IsDue(ruleState, stream, nowTicks) is not { } due)
+            return;
+        (ruleState.Active, ruleState.AnnouncedTicks) = (true, due);
+        Announce(Transition(rule, TransitionKind.Raised, due, due, null) with { Gateway = state.LiveGateway });
     }
 
     private void HearFrom(long ticks)
@@ -55,22 +79,28 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
         state.SilentTicks = 0;
     }
 
-    private void Advance(RuleDefinition rule, in DecodedReading reading, bool stale)
+    private void Advance(in RuleReading reading, bool silently)
     {
+        var rule = reading.Rule;
         var ruleState = state.RuleOf(rule.Id);
-        decimal? whileValue = rule.WhileStream is not null && state.Streams.TryGetValue(rule.WhileStream, out var other)
-            && other.LatestTicks != 0 ? other.Latest : null;
-        var kind = ThresholdRule.Advance(rule, ruleState, reading.Ticks, reading.Value, whileValue, device.Calendar, stale);
-        if (kind is null)
+        if (RuleMachine.Advance(ruleState, reading, silently) is not var (kind, finding))
             return;
         var raised = kind == TransitionKind.Raised ? reading.Ticks : ruleState.AnnouncedTicks;
         ruleState.AnnouncedTicks = kind == TransitionKind.Raised ? reading.Ticks : 0;
-        Announce(new AlertTransition(device.Key, kind.Value, rule.Id, rule.Name, rule.Severity.ToString().ToLowerInvariant(), rule.Stream,
-            reading.Stream.Unit, raised, reading.Ticks, reading.Value));
+        Announce(Transition(rule, kind, raised, reading.Ticks, reading.Value) with
+        {
+            Unit = reading.Reading.Stream.Unit, Measure = finding.Measure, Limit = finding.Limit,
+        });
     }
 
+    private AlertTransition Transition(RuleDefinition rule, TransitionKind kind, long raised, long ticks, decimal? value) =>
+        new(device.Key, kind, rule.Id, rule.Name, rule.Severity.ToString().ToLowerInvariant(), rule.Stream, null, raised, ticks, value)
+        {
+            Message = rule.Condition.Message, WhatToDo = rule.WhatToDo, Runbook = rule.Runbook,
+        };
+
     private AlertTransition NoData(TransitionKind kind, long ticks) => new(device.Key, kind, AlertTransition.NoDataRule,
-        $"{device.Name} sends nothing", "warning", null, null, state.SilentTicks, ticks, null);
+        $"{device.Name} sends nothing", "warning", null, null, state.SilentTicks, ticks, null) { Message = "no-data", Gateway = state.LiveGateway };
 
     private void Announce(AlertTransition transition) => plan.Outbox.Add((state.NextOutbox++, transition));
 }

@@ -34,8 +34,8 @@ internal static class CommitSealer
             Remove(memory, key, writes);
         foreach (var key in plan.Undated)
             writes.Add(new RowWrite(RowOperation.Upsert, UndatedRow.ToRow(key, memory.Undated[key])));
-        foreach (var key in plan.Markers)
-            writes.Add(new RowWrite(RowOperation.Insert, RequeueRow.ToRow(key, now)));
+        foreach (var (key, entry) in plan.Quarantine)
+            writes.Add(entry is null ? new RowWrite(RowOperation.Delete, new Row(key, []), "*") : new RowWrite(RowOperation.Upsert, entry.ToRow()));
         foreach (var key in ledgerKeys)
             writes.Add(new RowWrite(RowOperation.Upsert, LedgerRow.ToRow(key, memory.Ledger[key]!)));
         foreach (var (number, transition) in plan.Outbox)

@@ -31,6 +31,19 @@ public sealed record DeviceDefinition
     public required IReadOnlyList<StreamDefinition> Streams { get; init; }
     public IReadOnlyList<RuleDefinition> Rules { get; init; } = [];
 
+    /// <summary>When nobody is told of its rules.</summary>
+    public IReadOnlyList<MaintenanceWindow> Maintenance { get; init; } = [];
+
+    public bool IsUnderMaintenance(long ticks)
+    {
+        for (var i = 0; i < Maintenance.Count; i++)
+        {
+            if (Maintenance[i].Holds(ticks))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Its names on topics that are not ours, such as its DevEUI.</summary>
     public IReadOnlyList<string> Ids { get; init; } = [];
     public double? Latitude { get; init; }

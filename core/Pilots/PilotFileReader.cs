@@ -42,6 +42,7 @@ public static class PilotFileReader
         var types = DeviceTypeSet.Read(root.Objects("deviceTypes").ToList());
         var sites = Distinct(root.Objects("sites", required: true).ToList(), item => SiteReader.Read(item, zone), site => site.Id, "site");
         var rules = Distinct(root.Objects("rules").ToList(), RuleReader.Read, rule => rule.Rule.Id, "rule");
+        var maintenance = root.Objects("maintenance").Select(MaintenanceReader.Read).OfType<BoundMaintenance>().ToList();
         var envelopes = Distinct(root.Objects("envelopes").ToList(), EnvelopeReader.Read, shape => shape.Name, "envelope").ToDictionary(shape => shape.Name);
         var sourceReader = new SourceReader(sites, envelopes);
         var sources = root.Objects("sources").Select(sourceReader.Read).OfType<SourceDefinition>().ToList();
@@ -50,10 +51,11 @@ public static class PilotFileReader
         CheckIds(sites, root);
         CheckTypes(types, sites, root);
         RuleBindings.Check(rules, types, sites);
+        MaintenanceReader.Check(maintenance, sites);
         if (unknownType is not null && types.IsUnknown(unknownType))
             root.Problems.NoSuch(root.Take("unknownDeviceType")!, "device type", unknownType, types.Names);
         var version = PilotVersion.Of(json, types.Shipped);
-        var assembly = new PilotAssembly(id, version, limits, types, rules);
+        var assembly = new PilotAssembly(id, version, limits, types, rules, maintenance);
         return new PilotDefinition
         {
             Id = id, Name = name, Country = country, Version = version, Limits = limits, UnknownDevices = unknown,

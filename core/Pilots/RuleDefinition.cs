@@ -1,10 +1,10 @@
 using NodaTime;
+using SmartPilots.Core.Alerts.Kinds;
 
 namespace SmartPilots.Core.Pilots;
 
 /// <summary>
-/// A threshold rule with hysteresis and duration: raised when the stream has been beyond the limit for so long, cleared when it is
-/// back past the clear limit for so long.
+/// A rule on one stream of a device: raised when its condition has held for so long, cleared when the opposite has. See docs/rules.md.
 /// </summary>
 public sealed record RuleDefinition
 {
@@ -16,12 +16,8 @@ public sealed record RuleDefinition
     public required string Stream { get; init; }
     public Severity Severity { get; init; } = Severity.Warning;
 
-    /// <summary>Raised above this (exclusive), in the stream's unit. Exactly one of Above and Below is given.</summary>
-    public decimal? Above { get; init; }
-    public decimal? Below { get; init; }
-
-    /// <summary>Cleared at or beyond this limit on the good side; the raise limit itself when left out.</summary>
-    public decimal? ClearAt { get; init; }
+    /// <summary>What is judged: the kind of rule.</summary>
+    public required RuleCondition Condition { get; init; }
 
     /// <summary>How long the condition must hold before it is raised; 0 at once.</summary>
     public int ForSeconds { get; init; }
@@ -33,13 +29,28 @@ public sealed record RuleDefinition
     public LocalTime? From { get; init; }
     public LocalTime? To { get; init; }
 
+    /// <summary>Only on these days of the site; hours that pass midnight belong to the day on which they begin. Empty: on all.</summary>
+    public IReadOnlyList<IsoDayOfWeek> Days { get; init; } = [];
+
     /// <summary>Only while this other stream of the device last read <see cref="WhileValue"/>.</summary>
     public string? WhileStream { get; init; }
     public decimal WhileValue { get; init; }
 
+    /// <summary>What whoever is told should do.</summary>
+    public string? WhatToDo { get; init; }
+
+    /// <summary>Address (https) of a page that says more.</summary>
+    public string? Runbook { get; init; }
+
+    /// <summary>Name and what to do in other languages, by BCP 47 tag.</summary>
+    public IReadOnlyDictionary<string, RuleText> Texts { get; init; } = new Dictionary<string, RuleText>();
+
     /// <summary>Where the limit comes from: source, edition, jurisdiction.</summary>
     public string? Source { get; init; }
 }
+
+/// <summary>What operators read of a rule in one language.</summary>
+public sealed record RuleText(string Name, string? WhatToDo);
 
 public enum Severity
 {

@@ -50,8 +50,8 @@ public sealed class SiteCalendar(DateTimeZone zone)
         return (day.Start - day.Start % TimeSpan.TicksPerHour, end - end % TimeSpan.TicksPerHour);
     }
 
-    /// <summary>Site-local time of day.</summary>
-    public LocalTime TimeOfDay(long ticks) => ToInstant(Math.Clamp(ticks, Earliest, Latest)).InZone(zone).TimeOfDay;
+    /// <summary>Site-local date and time.</summary>
+    public LocalDateTime Local(long ticks) => ToInstant(Math.Clamp(ticks, Earliest, Latest)).InZone(zone).LocalDateTime;
 
     /// <summary>The first instant of a local day, UTC ticks.</summary>
     public long StartOf(DateOnly day) => Math.Clamp(StartOf(LocalDate.FromDateOnly(day)), 0, DateTime.MaxValue.Ticks);

@@ -1,18 +1,18 @@
-using System.Globalization;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alert of devices that fell silent.</summary>
-public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock)
+public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock,
+    NotificationQueue? notifications = null)
 {
     private readonly MemoryLoader _loader = new(store, cache);
-    private readonly CommitPreparation _preparation = new(store);
-    private readonly Relay _relay = new(store);
+    private readonly Relay _relay = new(store, notifications);
 
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
     public async Task RunAsync(CancellationToken cancellation)
@@ -24,7 +24,7 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
 
     private async Task RaiseSilentAsync(CancellationToken cancellation)
     {
-        var sites = (await pilots.LatestAsync(cancellation)).Pilots.Where(pilot => pilot.Limits.SilentAfterSeconds > 0)
+        var sites = (await pilots.LatestAsync(cancellation)).Pilots.Where(SilentDevices.MayBeIn)
             .SelectMany(pilot => pilot.Sites.Select(site => (Pilot: pilot, Site: site)));
         await EachDevice.RunAsync(sites, one => RaiseSilentAsync(one.Pilot, one.Site, cancellation), cancellation);
     }
@@ -40,52 +40,45 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
     private async Task RelayPendingAsync(DeviceKey device, IEnumerable<string> markers, CancellationToken cancellation)
     {
         // A device that the pilot file has dropped since still has its outbox.
-        var definition = pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.For(null, "-") with { Key = device };
-        var work = new DeviceWork(definition)
-        {
-            Memory = await _loader.ReadStateAsync(device, cancellation),
-        };
-        var next = work.Memory.State.NextOutbox;
-        await _relay.PublishAsync([work], cancellation);
-        if (work.Memory is null)
+        var batch = new DeviceBatch(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.At(device));
+        batch.Start(await _loader.ReadStateAsync(device, cancellation));
+        var last = batch.Memory.State.Commit;
+        await _relay.PublishAsync([batch], cancellation);
+        if (!batch.HasMemory)
             return; // the store is away: the next sweep tries again
-        foreach (var marker in markers)
-        {
-            // A marker whose number was not used yet may belong to a commit in flight right now: it stays.
-            if (long.Parse(marker.AsSpan(marker.LastIndexOf('~') + 1), CultureInfo.InvariantCulture) < next)
-                await store.CommitAsync([PendingRow.Clear(marker)], cancellation);
-        }
+        foreach (var marker in markers.Where(marker => PendingRow.Commit(marker) <= last)) // a later one may be in flight right now: it stays
+            await store.CommitAsync([PendingRow.Clear(marker)], cancellation);
     }
 
     private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
     {
-        var limit = clock.GetUtcNow().UtcTicks - pilot.Limits.SilentAfterSeconds * TimeSpan.TicksPerSecond;
-        var due = new List<DeviceKey>();
+        var now = clock.GetUtcNow().UtcTicks;
+        var due = new List<DeviceDefinition>();
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
         {
             var latest = LatestRow.FromRow(row);
-            if (latest.LiveTicks > 0 && latest.SilentTicks == 0 && latest.LiveTicks < limit)
-                due.Add(new DeviceKey(pilot.Id, site.Id, latest.Device));
+            if (pilots.Current.TryGetDevice(new DeviceKey(pilot.Id, site.Id, latest.Device), out var device) && SilentDevices.IsDue(device, latest, now))
+                due.Add(device);
         }
-        await EachDevice.RunAsync(due, key => pilots.Current.TryGetDevice(key, out var device)
-            ? RaiseSilentAsync(device, cancellation) : Task.CompletedTask, cancellation);
+        await EachDevice.RunAsync(due, device => RaiseSilentAsync(device, cancellation), cancellation);
     }
 
     // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.
     private async Task RaiseSilentAsync(DeviceDefinition device, CancellationToken cancellation)
     {
-        var work = new DeviceWork(device) { Memory = await _loader.ReadStateAsync(device.Key, cancellation) };
-        work.Plan = CommitPlanner.PlanSilence(work.Memory, device, clock.GetUtcNow().UtcTicks);
-        if (work.Plan.Commit is null)
+        var batch = new DeviceBatch(device);
+        batch.Start(await _loader.ReadStateAsync(device.Key, cancellation));
+        var plan = batch.Plan = CommitPlanner.PlanSilence(batch.Memory, device, clock.GetUtcNow().UtcTicks);
+        if (plan.Commit is null)
             return;
-        await _preparation.WriteAsync([work], cancellation);
-        if (work.Plan is null)
+        await PendingRow.MarkAsync(store, [batch], cancellation);
+        if (batch.Plan is null)
             return;
-        var answer = (await store.CommitAsync([work.Plan.Commit], cancellation))[0];
+        var answer = (await store.CommitAsync([plan.Commit], cancellation))[0];
         if (answer.Outcome != CommitOutcome.Committed)
             return;
-        work.Memory.Committed(answer.ETag!);
-        work.Outbox.AddRange(work.Plan.Outbox);
-        await _relay.PublishAsync([work], cancellation);
+        batch.Memory.Committed(answer.ETag!);
+        batch.Advance(plan);
+        await _relay.PublishAsync([batch], cancellation);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Events;
+using SmartPilots.Functions.Adoption;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
@@ -7,6 +9,8 @@ using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Functions.Operator;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
@@ -26,6 +30,10 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(AlertItem))]
 [JsonSerializable(typeof(Acknowledgement))]
+[JsonSerializable(typeof(AlertTransition))]
+[JsonSerializable(typeof(NotificationsAnswer))]
+[JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(AlertmanagerAlert[]))]
 [JsonSerializable(typeof(LedgerAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(DeliveryCounts))]
@@ -35,6 +43,8 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(ReasonsAnswer))]
 [JsonSerializable(typeof(RequeueRequest))]
 [JsonSerializable(typeof(RequeueAnswer))]
+[JsonSerializable(typeof(AdoptRequest))]
+[JsonSerializable(typeof(AdoptAnswer))]
 [JsonSerializable(typeof(DiscardRequest))]
 [JsonSerializable(typeof(DiscardAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]

@@ -14,7 +14,6 @@ internal static class JsonAnswer
     {
         var response = request.HttpContext.Response;
         response.ContentType = "application/json; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
         if (!request.TakesGzip())
         {
             await JsonSerializer.SerializeAsync(response.BodyWriter, value, type, cancellation);

@@ -10,6 +10,7 @@ internal sealed class QualityJson : JsonConverter<Quality>
     public override Quality Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("The API never reads a quality.");
 
-    public override void Write(Utf8JsonWriter writer, Quality value, JsonSerializerOptions options) => writer.WriteStringValue(
-        string.Join(',', value.ToString().Split(", ").Select(JsonNamingPolicy.KebabCaseLower.ConvertName)));
+    public override void Write(Utf8JsonWriter writer, Quality value, JsonSerializerOptions options) => writer.WriteStringValue(Text(value));
+
+    public static string Text(Quality quality) => string.Join(',', quality.ToString().Split(", ").Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
 }

@@ -25,8 +25,6 @@ public sealed class PageFunction(PageFiles files)
         response.Headers.CacheControl = "no-cache"; // always asked for, answered 304 while unchanged
         response.Headers.Vary = "Accept-Encoding";
         response.Headers.ContentSecurityPolicy = Policy;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
         if (request.Headers.IfNoneMatch == found.ETag)
         {
             response.StatusCode = StatusCodes.Status304NotModified;

@@ -26,7 +26,6 @@ public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots
         var response = request.HttpContext.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = file.Length;
-        response.Headers.CacheControl = "no-store";
         response.Headers.ETag = $"\"{version}\"";
         await response.Body.WriteAsync(file, cancellation);
     }

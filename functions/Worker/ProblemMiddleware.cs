@@ -13,6 +13,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> log) 
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
+        context.GetHttpContext()?.Response.AddSecurityHeaders();
         try
         {
             await next(context);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using SmartPilots.Local.Data;
 using SmartPilots.Local.Running;
 using SmartPilots.Local.Serving;
 
@@ -15,6 +16,11 @@ internal static class ServeCommand
     };
 
     private static readonly Option<string> Data = LocalArguments.Data();
+    private static readonly Option<FileInfo?> Notifications = new("--notifications")
+    {
+        Description = "File that says who is told of alerts, and how (docs/notifications.md); DATA/notifications.json when left out",
+    };
+
     private static readonly Option<string> Listen = new("--listen")
     {
         Description = "IP address to listen on; on any but 127.0.0.1 page and MQTT use TLS (0.0.0.0: all of this machine's)",
@@ -51,7 +57,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "The whole system on one box, with your own pilots and devices, in real time; until Ctrl-C")
         {
-            Pilots, Data, Listen, HttpPort, MqttPort, MqttTlsPort, Certificate, Key, Names, PlainMqtt, PlainHttp,
+            Pilots, Data, Notifications, Listen, HttpPort, MqttPort, MqttTlsPort, Certificate, Key, Names, PlainMqtt, PlainHttp,
         };
         command.Validators.Add(Check);
         command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () => new ServeRun(OptionsOf(parsed), logs)
@@ -97,6 +103,7 @@ internal static class ServeCommand
         return new LocalSystemOptions(parsed.GetRequiredValue(Data), TimeProvider.System)
         {
             PilotsFolder = parsed.GetRequiredValue(Pilots),
+            NotificationsFile = NotificationsFile.Find(parsed.GetValue(Notifications)?.FullName, parsed.GetRequiredValue(Data)),
             HttpPort = parsed.GetValue(HttpPort),
             MqttPort = parsed.GetValue(MqttPort),
             Network = IPAddress.IsLoopback(listen) ? null : new NetworkOptions(listen)

@@ -63,6 +63,11 @@ internal sealed class FunctionServer : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, EmbeddedLifetime>());
         compose(builder.Services);
         var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.Response.AddSecurityHeaders();
+            return next(context);
+        });
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => Problem.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error).WriteAsync(context.Response),

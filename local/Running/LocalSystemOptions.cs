@@ -25,6 +25,12 @@ internal sealed record LocalSystemOptions(string DataFolder, TimeProvider Clock)
     /// <summary>When silent devices are looked for, by the pilot's clock (NCRONTAB).</summary>
     public string SweepSchedule { get; init; } = "0 * * * * *";
 
+    /// <summary>When people are told of alerts, by the pilot's clock (NCRONTAB).</summary>
+    public string NotifySchedule => NotificationsFile is null ? "0 0 0 1 1 *" : "*/10 * * * * *";
+
+    /// <summary>The file that says who is told; null: nobody is.</summary>
+    public string? NotificationsFile { get; init; }
+
     /// <summary>Real seconds that a batch which is not full gathers.</summary>
     public double GatherSeconds { get; init; } = 0.25;
 

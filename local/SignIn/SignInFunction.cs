@@ -65,7 +65,6 @@ public sealed class SignInFunction
 
     private static Task AnswerAsync(HttpRequest request, SignInCode answer, CancellationToken cancellation)
     {
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return request.HttpContext.Response.WriteAsJsonAsync(answer, LocalJson.Default.SignInCode, contentType: null, cancellation);
     }
 }

@@ -74,7 +74,7 @@ internal static class ColdStartBenchmark
     private static Dictionary<string, string> Settings(AzuriteServer azurite) => new()
     {
         ["Tables__ConnectionString"] = azurite.ConnectionString,
-        ["SweepSchedule"] = "0 */5 * * * *",
+        ["SweepSchedule"] = "0 */5 * * * *", ["NotifySchedule"] = "0 */5 * * * *",
         ["Access__OperatorKeys"] = CallerKey.Of("op", CallerRole.Operator, "x").ToString(),
         ["Access__GatewayKeys"] = CallerKey.Of("box", CallerRole.Gateway, "y").ToString(),
         ["Access__Gateways"] = "box:*:unsigned",

@@ -14,6 +14,7 @@ public sealed class ShippedSchemaTests
         ("pilots/envelopes/", "pilots/envelope.schema.json"),
         ("pilots/scenarios/", "pilots/scenarios/scenario.schema.json"),
         ("pilots/maps/", "pilots/maps/map.schema.json"),
+        ("pilots/channels/", "pilots/channels/channel.schema.json"),
         ("pilots/faults/", "pilots/faults/faults.schema.json"),
         ("pilots/", "pilots/pilot.schema.json"),
     ];

@@ -4,7 +4,8 @@ using SmartPilots.Core.Commit;
 namespace SmartPilots.Core.Pilots.Files;
 
 /// <summary>Puts sites, devices, types and rules of one pilot together.</summary>
-internal sealed class PilotAssembly(string pilot, string version, PilotLimits limits, DeviceTypeSet types, IReadOnlyList<BoundRule> rules)
+internal sealed class PilotAssembly(string pilot, string version, PilotLimits limits, DeviceTypeSet types, IReadOnlyList<BoundRule> rules,
+    IReadOnlyList<BoundMaintenance> maintenance)
 {
     public SiteDefinition Site(SiteOutline site, FileProblems problems)
     {
@@ -52,6 +53,7 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
         Decoder = type.Decoder,
         Streams = type.Streams,
         Rules = [.. rules.Where(rule => rule.Binds(type.Id, $"{site.Id}/{id}")).Select(rule => rule.Rule)],
+        Maintenance = [.. maintenance.Where(one => one.Binds(site.Id, id)).Select(one => one.In(site.Zone))],
         Latitude = site.Latitude,
         Longitude = site.Longitude,
     };

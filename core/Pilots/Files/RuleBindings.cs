@@ -30,6 +30,10 @@ internal static class RuleBindings
     private static void CheckStreams(BoundRule rule, DeviceType type)
     {
         Check(rule.Rule.Stream, rule.Source.Take("stream"));
+        foreach (var used in rule.Rule.Condition.OtherStreams)
+            Check(used, null);
+        if (type.Streams.FirstOrDefault(known => known.Name == rule.Rule.Stream) is { } watched && rule.Rule.Condition.Misfit(watched) is var (reason, fix))
+            rule.Source.Problems.Add(rule.Source.Node, $"stream \"{watched.Name}\" of \"{type.Id}\": {reason}", fix);
         if (rule.Rule.WhileStream is { } other)
             Check(other, rule.Source.Object("while")?.Take("stream"));
 

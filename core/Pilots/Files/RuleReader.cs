@@ -1,5 +1,6 @@
 using NodaTime;
 using NodaTime.Text;
+using SmartPilots.Core.Alerts.Kinds;
 
 namespace SmartPilots.Core.Pilots.Files;
 
@@ -12,7 +13,7 @@ internal sealed record BoundRule(RuleDefinition Rule, IReadOnlyList<FileNode> De
         DeviceTypes.Any(node => node.Text == type) || Devices.Any(node => node.Text == siteAndDevice);
 }
 
-/// <summary>Reads one alert rule.</summary>
+/// <summary>Reads one alert rule; its kind is read by <see cref="RuleKinds"/>.</summary>
 internal static class RuleReader
 {
     private static readonly Dictionary<string, Severity> Severities = new()
@@ -22,11 +23,13 @@ internal static class RuleReader
 
     private const int Day = 86_400;
     private static readonly LocalTimePattern TimeOfDay = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+    private static readonly Threshold Unread = new(decimal.MaxValue, null, null);
 
     public static BoundRule? Read(FileObject item)
     {
         var id = item.Segment("rule");
         var stream = item.Text("stream", required: true);
+        var condition = RuleKinds.Read(item);
         var whileHolds = item.Object("while");
         var rule = new RuleDefinition
         {
@@ -34,19 +37,25 @@ internal static class RuleReader
             Name = item.Text("name", required: true) ?? "",
             Stream = stream ?? "",
             Severity = item.Choice("severity", Severity.Warning, Severities),
-            Above = item.Decimal("above"),
-            Below = item.Decimal("below"),
-            ClearAt = item.Decimal("clearAt"),
+            Condition = condition ?? Unread,
             ForSeconds = item.Whole("forSeconds", 0, 0, 30 * Day)!.Value,
             ClearForSeconds = item.Whole("clearForSeconds", 0, 0, 30 * Day)!.Value,
             From = Time(item, "from"),
             To = Time(item, "to"),
+            Days = RuleTexts.Days(item),
             WhileStream = whileHolds?.Text("stream", required: true),
             WhileValue = whileHolds?.Decimal("is", required: true) ?? 0m,
+            WhatToDo = item.Text("whatToDo"),
+            Runbook = RuleTexts.Runbook(item),
+            Texts = RuleTexts.Read(item),
             Source = item.Text("source"),
         };
         whileHolds?.Done();
-        CheckLimits(item, rule);
+        CheckTimes(item, rule);
+        if (condition is not null)
+            CheckKind(item, rule);
+        if (item.Take("clearAt") is { } clearAt && condition is not (null or Threshold))
+            item.Problems.Add(clearAt, "\"clearAt\" belongs to \"above\" and \"below\"", "remove it");
         var bound = new BoundRule(rule, Names(item, "deviceTypes"), Names(item, "devices"), item);
         if (bound.DeviceTypes.Count + bound.Devices.Count == 0)
             item.Problems.Add(item.Node, "the rule is bound to nothing", "add \"deviceTypes\" or \"devices\"");
@@ -54,23 +63,30 @@ internal static class RuleReader
         return id is null || stream is null ? null : bound;
     }
 
-    private static void CheckLimits(FileObject item, RuleDefinition rule)
+    private static void CheckTimes(FileObject item, RuleDefinition rule)
     {
-        if (rule.Above.HasValue == rule.Below.HasValue)
-        {
-            item.Problems.Add(item.Node, "a rule has exactly one of \"above\" and \"below\"",
-                rule.Above.HasValue ? "remove one" : "add one");
-        }
-        if (rule.ClearAt > rule.Above || rule.ClearAt < rule.Below)
-            item.Problems.Add(item.Take("clearAt")!, "the clear limit is on the bad side of the raise limit",
-                rule.Above.HasValue ? "clear at or below \"above\"" : "clear at or above \"below\"");
         if (rule.From.HasValue != rule.To.HasValue)
             item.Problems.Add(item.Node, "\"from\" and \"to\" belong together", "give both or neither");
         else if (rule.From is { } from && from == rule.To)
             item.Problems.Add(item.Take("to")!, "\"from\" and \"to\" are the same", "leave both out for the whole day");
     }
 
-    private static LocalTime? Time(FileObject item, string name)
+    private static void CheckKind(FileObject item, RuleDefinition rule)
+    {
+        var kind = rule.Condition.Message;
+        if (rule.Condition.Duration == DurationUse.Required && rule.ForSeconds == 0)
+            item.Problems.Add(item.Node, $"a rule of kind {kind} needs a duration", "add \"forSeconds\"");
+        if (rule.Condition.Duration == DurationUse.None && (item.Take("forSeconds") ?? item.Take("clearForSeconds")) is { } duration)
+            item.Problems.Add(duration, $"a rule of kind {kind} has its own time", "remove it");
+        if (rule.Condition.NeedsWhile && rule.WhileStream is null)
+            item.Problems.Add(item.Node, $"a rule of kind {kind} must know when the pump runs", "add such as \"while\": { \"stream\": \"running\", \"is\": 1 }");
+        if (rule.Condition.MayBeScheduled)
+            return;
+        foreach (var name in new[] { "from", "to", "days", "while" }.Where(item.Has))
+            item.Problems.Add(item.Take(name)!, $"a rule of kind {kind} has its own hours", $"remove \"{name}\"");
+    }
+
+    internal static LocalTime? Time(FileObject item, string name)
     {
         if (item.Text(name) is not { } text)
             return null;
@@ -81,7 +97,7 @@ internal static class RuleReader
         return null;
     }
 
-    private static List<FileNode> Names(FileObject item, string name)
+    internal static List<FileNode> Names(FileObject item, string name)
     {
         var value = item.Take(name);
         return value is null ? [] : [.. item.ItemsOf(value).Where(node => item.TextOf(node) is not null)];

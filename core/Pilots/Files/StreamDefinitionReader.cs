@@ -30,6 +30,8 @@ internal static class StreamDefinitionReader
             Counter = Counter(item, kind),
             Texts = Texts(item),
             EverySeconds = item.Whole("everySeconds", null, 1, 366 * 86_400),
+            SilentAfterSeconds = item.Whole("silentAfterSeconds", null, 0, 366 * 86_400),
+            LowBelow = item.Decimal("lowBelow"),
         };
         item.Done();
         return name is null ? null : stream;

@@ -26,6 +26,27 @@ public sealed class PilotFileMistakeTests
     [InlineData("\"clearAt\": 4", "\"from\": \"25:00\", \"to\": \"04:00\"", 13, "$.rules[0].from", "no time of day", "HH:mm")]
     [InlineData("\"clearAt\": 4", "\"forSeconds\": 1.5", 13, "$.rules[0].forSeconds", "not a whole number", "")]
     [InlineData("\"clearAt\": 4", "\"above\": 4", 13, "$.rules[0].above", "given twice", "remove")]
+    [InlineData("\"above\": 5", "\"flat\": {}", 13, "$.rules[0]", "needs a duration", "forSeconds")]
+    [InlineData("\"above\": 5", "\"flat\": {}, \"forSeconds\": 60", 13, "$.rules[0].clearAt", "belongs to", "remove")]
+    [InlineData("\"above\": 5", "\"silent\": { \"missed\": 5 }", 13, "$.rules[0]", "no interval", "everySeconds")]
+    [InlineData("\"above\": 5", "\"silent\": { \"afterSeconds\": 60 }, \"forSeconds\": 1", 13, "$.rules[0].forSeconds", "own time", "remove")]
+    [InlineData("\"above\": 5", "\"change\": { \"rise\": 1, \"fall\": 1, \"withinSeconds\": 60 }", 13, "$.rules[0].change", "exactly one", "two rules")]
+    [InlineData("\"above\": 5", "\"change\": { \"rise\": 1 }", 13, "$.rules[0].change", "\"withinSeconds\" is missing", "add")]
+    [InlineData("\"above\": 5", "\"counter\": { \"standsWithin\": 0 }, \"forSeconds\": 60", 13, "$.rules[0]", "no counter", "kind")]
+    [InlineData("\"above\": 5", "\"counter\": { \"runsMoreThan\": 0 }", 13, "$.rules[0].counter", "belong together", "standsWithin")]
+    [InlineData("\"above\": 5", "\"dryRun\": { \"share\": 0.6 }", 13, "$.rules[0]", "when the pump runs", "while")]
+    [InlineData("\"above\": 5", "\"dryRun\": { \"share\": 60 }", 13, "$.rules[0].dryRun.share", "between 0 and 1", "0.6")]
+    [InlineData("\"above\": 5", "\"nightFlow\": { \"moreThan\": 1 }, \"days\": [\"mon\"]", 13, "$.rules[0].days", "own hours", "remove")]
+    [InlineData("\"above\": 5", "\"nightFlow\": { \"moreThan\": 1, \"invalidWhile\": [{ \"stream\": \"flo\", \"is\": 1 }] }", 13, "$.rules[0]", "no stream \"flo\"", "flow")]
+    [InlineData("\"clearAt\": 4", "\"days\": [\"monday\"]", 13, "$.rules[0].days[0]", "not one of", "mon")]
+    [InlineData("\"clearAt\": 4", "\"runbook\": \"http://x\"", 13, "$.rules[0].runbook", "no address", "https")]
+    [InlineData("\"clearAt\": 4", "\"texts\": { \"French\": { \"name\": \"x\" } }", 13, "$.rules[0].texts.French", "no language", "BCP 47")]
+    [InlineData("\"name\": \"P\"", "\"name\": \"P\", \"maintenance\": [{ \"from\": \"2026-03-01T08:00\", \"to\": \"2026-03-01T07:00\", \"reason\": \"r\" }]",
+        2, "$.maintenance[0].to", "before it begins", "swap")]
+    [InlineData("\"name\": \"P\"", "\"name\": \"P\", \"maintenance\": [{ \"from\": \"1 March\", \"to\": \"2026-03-01T07:00\", \"reason\": \"r\", \"sites\": [\"t\"] }]",
+        2, "$.maintenance[0].from", "no local time", "2026-03-01T08:00")]
+    [InlineData("\"name\": \"P\"", "\"name\": \"P\", \"maintenance\": [{ \"from\": \"2026-03-01T06:00\", \"to\": \"2026-03-01T07:00\", \"reason\": \"r\", \"sites\": [\"t\"] }]",
+        2, "$.maintenance[0].sites[0]", "no site \"t\"", "\"s\"")]
     [InlineData("\"pilot\": \"p\",", "\"pilot\": \"p\"", 2, "$", "not valid JSON", "line")]
     public void A_mistake_is_told_with_line_path_reason_and_fix(string old, string mistake, int line, string path,
         string reason, string fix)

@@ -16,7 +16,7 @@ public sealed class SchemaTests
           "envelopes": [ { "envelope": "e", "payload": { "path": "p" }, "skip": { "path": "q", "if": true } } ],
           "deviceTypes": [
             { "type": "plain", "decoder": { "format": "plain-json", "time": { "path": "at" }, "items": { "name": "n", "value": "v" } },
-              "streams": [ { "stream": "flow", "unit": "L/s" } ] },
+              "streams": [ { "stream": "flow", "unit": "L/s" }, { "stream": "meter", "unit": "m3", "kind": "counter" } ] },
             { "type": "senml", "decoder": { "format": "senml-json" }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
             { "type": "keyed", "decoder": { "format": "by-key", "by": "port", "tables": { "*": "ignore" } }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
             { "type": "used", "decoder": { "format": "plain-json", "names": { "f": { "stream": "flow" } } }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
@@ -27,7 +27,15 @@ public sealed class SchemaTests
               { "repeat": 1, "fields": [ ] }, { "when": "1", "fields": [ ] }, { "key": 1, "blocks": { } } ] } }
           ],
           "sites": [ { "site": "s", "devices": [ { "device": "d", "type": "plain" } ] } ],
-          "rules": [ { "rule": "r", "name": "R", "stream": "flow", "deviceTypes": ["plain"], "above": 5, "while": { "stream": "flow", "is": 1 } } ]
+          "rules": [ { "rule": "r", "name": "R", "stream": "flow", "deviceTypes": ["plain"], "above": 5, "while": { "stream": "flow", "is": 1 }, "texts": { "fr": { "name": "N" } } },
+            { "rule": "c", "name": "C", "stream": "flow", "deviceTypes": ["plain"], "change": { "rise": 1, "withinSeconds": 60 } },
+            { "rule": "s", "name": "S", "stream": "flow", "deviceTypes": ["plain"], "silent": { "afterSeconds": 60 } },
+            { "rule": "f", "name": "F", "stream": "flow", "deviceTypes": ["plain"], "flat": { "within": 1 }, "forSeconds": 60 },
+            { "rule": "a", "name": "A", "stream": "flow", "deviceTypes": ["plain"], "atLimit": { "low": 1 } },
+            { "rule": "m", "name": "M", "stream": "meter", "deviceTypes": ["plain"], "counter": { "standsWithin": 1 }, "forSeconds": 60 },
+            { "rule": "d", "name": "D", "stream": "flow", "deviceTypes": ["plain"], "dryRun": { "share": 0.5 }, "while": { "stream": "flow", "is": 1 } },
+            { "rule": "n", "name": "N", "stream": "flow", "deviceTypes": ["plain"], "nightFlow": { "moreThan": 1, "invalidWhile": [{ "stream": "flow", "is": 1 }] } } ],
+          "maintenance": [ { "from": "2026-03-01T08:00", "to": "2026-03-01T09:00", "reason": "R" } ]
         }
         """;
 
@@ -62,6 +70,16 @@ public sealed class SchemaTests
     [InlineData("{ \"device\": \"d\"", "$defs/device")]
     [InlineData("{ \"rule\": \"r\"", "$defs/rule")]
     [InlineData("\"while\": {", "$defs/rule/properties/while")]
+    [InlineData("\"fr\": {", "$defs/rule/properties/texts/additionalProperties")]
+    [InlineData("\"change\": {", "$defs/rule/properties/change")]
+    [InlineData("\"silent\": {", "$defs/rule/properties/silent")]
+    [InlineData("\"flat\": {", "$defs/rule/properties/flat")]
+    [InlineData("\"atLimit\": {", "$defs/rule/properties/atLimit")]
+    [InlineData("\"counter\": {", "$defs/rule/properties/counter")]
+    [InlineData("\"dryRun\": {", "$defs/rule/properties/dryRun")]
+    [InlineData("\"nightFlow\": {", "$defs/rule/properties/nightFlow")]
+    [InlineData("\"invalidWhile\": [{", "$defs/rule/properties/nightFlow/properties/invalidWhile/items")]
+    [InlineData("{ \"from\": \"2026", "$defs/maintenance")]
     public void The_reader_and_the_schema_know_the_same_members(string start, string definition)
     {
         var open = start.IndexOf('{') + 1;

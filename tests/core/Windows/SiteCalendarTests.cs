@@ -89,7 +89,7 @@ public sealed class SiteCalendarTests
                 var ticks = Math.Abs(end - hour * TimeSpan.TicksPerHour);
                 var day = calendar.WindowOf(Period.Day, ticks);
                 Assert.InRange(calendar.EndOf(day) - day.Start, 23 * TimeSpan.TicksPerHour, 25 * TimeSpan.TicksPerHour);
-                Assert.True(calendar.RawSpanOf(day) is { From: >= 0 } && calendar.TimeOfDay(ticks) >= LocalTime.Midnight);
+                Assert.True(calendar.RawSpanOf(day) is { From: >= 0 } && calendar.Local(ticks).TimeOfDay >= LocalTime.Midnight);
             }
         }
     }

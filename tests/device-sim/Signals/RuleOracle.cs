@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NodaTime;
 using SmartPilots.Core;
+using SmartPilots.Core.Alerts.Kinds;
 using SmartPilots.Core.Pilots;
 
 namespace SmartPilots.DeviceSim.Tests.Signals;
@@ -37,8 +38,10 @@ internal sealed class RuleOracle(PilotDefinition pilot)
             _states[(device.Key, rule.Id)] = state = new State();
         var applies = Within(rule, at.InZone(device.Zone).TimeOfDay)
             && (rule.WhileStream is null || _latest.GetValueOrDefault((device.Key, rule.WhileStream), decimal.MinValue) == rule.WhileValue);
-        var bad = applies && (rule.Above is { } high ? value > high : value < rule.Below);
-        var good = !applies || (rule.Above is { } top ? value <= (rule.ClearAt ?? top) : value >= (rule.ClearAt ?? rule.Below));
+        if (rule.Condition is not Threshold limit)
+            throw new NotSupportedException($"rule {rule.Id} is of kind {rule.Condition.Message}, which is not told here");
+        var bad = applies && (limit.Above is { } high ? value > high : value < limit.Below);
+        var good = !applies || (limit.Above is { } top ? value <= (limit.ClearAt ?? top) : value >= (limit.ClearAt ?? limit.Below));
         state.BadSince = bad ? state.BadSince ?? at : null;
         state.GoodSince = good ? state.GoodSince ?? at : null;
         if (!state.Raised && state.BadSince is { } since && at - since >= Duration.FromSeconds(rule.ForSeconds))

@@ -35,6 +35,7 @@ public sealed partial class OperatorsPageTests : IDisposable
         await Expect(page.Locator("#simulated")).ToHaveTextAsync("Simulated: no device here is real, and time runs 960 times as fast as real.");
         await AcknowledgeAsync(page);
         await SeeGatewaysAsync(page);
+        await SeeYesterdayAsync(page);
         Assert.Empty(browser.Errors);
     }
 
@@ -142,6 +143,23 @@ public sealed partial class OperatorsPageTests : IDisposable
         await Expect(page.Locator("#now")).ToBeVisibleAsync();
     }
 
+    private static async Task SeeYesterdayAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Storage tank" }).ClickAsync();
+        await Expect(page.Locator("#device-title")).ToHaveTextAsync("Storage tank");
+        var level = page.Locator(".stream", new PageLocatorOptions { HasText = "Water level" });
+        await Expect(level.Locator("canvas")).ToBeVisibleAsync();
+        await Expect(level.GetByRole(AriaRole.Img)).ToHaveAttributeAsync("aria-label", Level());
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "7 days" }).ClickAsync();
+        await Expect(page.Locator("[data-reach=week]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(level.GetByRole(AriaRole.Img)).ToHaveAttributeAsync("aria-label", LevelOfWeek());
+        await level.GetByText("As a table").ClickAsync();
+        await Expect(level.Locator("tbody tr").First).ToBeVisibleAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-readings"));
+        Assert.Equal("niger-state-water-headworks-storage-tank-readings.csv", download.SuggestedFilename);
+        Assert.StartsWith("time_at_site,time_utc,device,stream,value,unit,quality,", await File.ReadAllTextAsync(await download.PathAsync()));
+    }
+
     private async Task<(string Api, string Key)> RunningAsync(SmartpilotsProcess demo)
     {
         var running = await demo.RunningAsync(_data.Path);
@@ -160,8 +178,14 @@ public sealed partial class OperatorsPageTests : IDisposable
     private static ILocator Device(IPage page, string name) =>
         page.Locator("article.device", new PageLocatorOptions { Has = page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = name, Exact = true }) });
 
-    [GeneratedRegex("^Up to date: .+ at the site$")]
+    [GeneratedRegex(@"^(Up to date|\d+ of \d+ devices (silent|not heard yet).*): .+ at the site$")]
     private static partial Regex UpToDate();
+
+    [GeneratedRegex(@"^Storage tank, Water level, 24 hours\. Between [\d.]+ m and [\d.]+ m$")]
+    private static partial Regex Level();
+
+    [GeneratedRegex(@"^Storage tank, Water level, 7 days\. ")]
+    private static partial Regex LevelOfWeek();
 
     [GeneratedRegex(@"^No connection\. What you see is \d+ (s|min) old\.$")]
     private static partial Regex Age();

@@ -55,7 +55,7 @@ internal sealed class WorkerScene : IAsyncDisposable
         var settings = new Dictionary<string, string>
         {
             ["Tables__ConnectionString"] = _azurite.ConnectionString.Replace(_azurite.Endpoint.ToString(), Tap.Endpoint, StringComparison.Ordinal),
-            ["SweepSchedule"] = "0 */5 * * * *",
+            ["SweepSchedule"] = "0 */5 * * * *", ["NotifySchedule"] = "0 */5 * * * *",
             ["Access__OperatorKeys"] = CallerKey.Of("op", CallerRole.Operator, OperatorKey).ToString(),
             ["Access__GatewayKeys"] = CallerKey.Of(GatewayName, CallerRole.Gateway, GatewayKey).ToString(),
             ["Access__Gateways"] = $"{GatewayName}:*:{SigningKey}",

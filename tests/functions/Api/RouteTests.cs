@@ -22,6 +22,21 @@ public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningAp
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal("urn:smartpilots:problem:unauthorized", (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["type"]);
+        AssertGuarded(answer);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/api/health")]
+    [InlineData("/api/pilots")]
+    [InlineData("/api/openapi.json")]
+    [InlineData("/api/nothing-here")]
+    public async Task Every_answer_has_the_headers_that_protect_a_browser(string path)
+    {
+        using var answer = await api.Operator.GetAsync(path);
+
+        AssertGuarded(answer);
+        Assert.Equal(path == "/" ? "no-cache" : "no-store", answer.Headers.CacheControl?.ToString());
     }
 
     [Theory]
@@ -63,6 +78,15 @@ public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningAp
         Assert.All(RunningApi.Catalog.Http.SelectMany(function => function.Method.GetParameters())
                 .Select(parameter => parameter.GetCustomAttribute<Microsoft.Azure.Functions.Worker.HttpTriggerAttribute>()).Where(trigger => trigger is not null),
             trigger => Assert.Equal(Microsoft.Azure.Functions.Worker.AuthorizationLevel.Anonymous, trigger!.AuthLevel));
+
+    private static void AssertGuarded(HttpResponseMessage answer)
+    {
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+    }
 
     private static IEnumerable<(string Name, string Verb, string Template, string Path)> Routes() =>
         from function in RunningApi.Catalog.Http

@@ -49,7 +49,7 @@ public sealed class RunningApi : IAsyncLifetime
         var callers = new CallerKeys([CallerKey.Of("op", CallerRole.Operator, _operatorKey), CallerKey.Of("gw", CallerRole.Gateway, _gatewayKey),
             CallerKey.Of(SiteGateway, CallerRole.Gateway, SiteKey), CallerKey.Parse("broker:token:*", CallerRole.EventGrid)]);
         _server = await FunctionServer.StartAsync(Catalog, new IPEndPoint(IPAddress.Loopback, 0),
-            new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *" }, services => services
+            new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *", ["NotifySchedule"] = "0 0 0 1 1 *" }, services => services
                 .AddLogging()
                 .AddSingleton<TimeProvider>(new StillClock())
                 .AddSingleton<ITelemetryStore>(_store)

@@ -19,7 +19,7 @@ internal static class ServedFunctions
         var page = Directory.CreateTempSubdirectory("smartpilots-page-").FullName;
         await File.WriteAllTextAsync(Path.Combine(page, "index.html"), "");
         var server = await FunctionServer.StartAsync(RunningApi.Catalog, new IPEndPoint(IPAddress.Loopback, 0),
-            new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *" }, services => services
+            new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *", ["NotifySchedule"] = "0 0 0 1 1 *" }, services => services
                 .AddLogging()
                 .AddSingleton(clock)
                 .AddSingleton(store)

@@ -18,7 +18,7 @@ public sealed class AlertPathTests
         var alert = Assert.Single(await _scene.AlertsAsync());
         Assert.Equal("cleared", alert.State);
         Assert.Equal((IngestScene.Start.AddSeconds(60), IngestScene.Start.AddSeconds(150)), (alert.RaisedAt, alert.ClearedAt));
-        Assert.Equal((150m, 89m), (alert.Value, alert.ClearedValue));
+        Assert.Equal((150m, 89m, 100m, "above"), (alert.Value, alert.ClearedValue, alert.Limit, alert.Message));
         Assert.Empty(_scene.Store.Rows(Tables.Pending));
         Assert.DoesNotContain(_scene.Store.Rows(Tables.Telemetry), r => r.Key.StartsWith("o~", StringComparison.Ordinal));
     }
@@ -155,6 +155,31 @@ public sealed class AlertPathTests
 
         await IngestScene.SendAsync(_scene.Instance(), _scene.Message(660, "\"flow_lps\":1"));
         Assert.Equal("cleared", (await _scene.AlertsAsync()).Single().State);
+    }
+
+    [Fact]
+    public async Task A_stream_that_falls_silent_on_a_device_that_is_heard_raises_once_and_is_not_read_again_and_again()
+    {
+        var result = Core.Pilots.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson.Replace("\"rules\": [",
+            "\"rules\": [ { \"rule\": \"gone\", \"name\": \"Flow gone\", \"stream\": \"flow_lps\", \"deviceTypes\": [\"meter\"],"
+            + "\"silent\": { \"missed\": 5 }, \"whatToDo\": \"Look at its cable.\" },", StringComparison.Ordinal)), "test.json");
+        _scene.Pilots.Current = new Core.Pilots.PilotCatalog([result.Pilot!]);
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":1,\"running\":1"));
+        _scene.Clock.Advance(TimeSpan.FromSeconds(301));
+        await _scene.SendAsync(_scene.Message(301, "\"running\":1"));
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+        var reads = 0;
+        _scene.Store.Fault = o =>
+        {
+            reads += o.Read?.Table == Tables.Telemetry ? 1 : 0;
+            return StoreFault.None;
+        };
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+
+        var alert = Assert.Single(await _scene.AlertsAsync());
+        Assert.Equal(("gone", "silent", "raised", "Look at its cable.", 0), (alert.Rule, alert.Message, alert.State, alert.WhatToDo, reads));
+        await _scene.SendAsync(_scene.Message(310, "\"flow_lps\":1"));
+        Assert.Equal("cleared", Assert.Single(await _scene.AlertsAsync()).State);
     }
 
     [Fact]

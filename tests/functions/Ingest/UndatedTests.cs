@@ -104,7 +104,7 @@ public sealed class UndatedTests
         Later(4_000);
         await _scene.SendAsync(_scene.Message(5, "\"flow_lps\":1", device: "d2"));
         var pilot = _scene.Pilots.Current.Pilots[0];
-        var item = (await new Reads.LatestRead(_scene.Store).OfSiteAsync(pilot, pilot.Sites[0], default))[1];
+        var item = (await _scene.Latest.OfSiteAsync(pilot, pilot.Sites[0], default))[1];
         Assert.Equal((-3995L, true), (item.SkewSeconds, item.ClockBehind));
     }
 

@@ -1,0 +1,32 @@
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Core.Alerts.Kinds;
+
+/// <summary>Follows a meter from reading to reading, as <see cref="CounterConsumption"/> does: a reset or a slip of one reading is no growth.</summary>
+internal static class MeterStep
+{
+    /// <summary>What was counted since the reading before. Memory: Base is the last value that counts, Count says that there is one.</summary>
+    public static decimal Take(RuleMemory memory, CounterRule rule, decimal value)
+    {
+        if (memory.Count == 0)
+        {
+            (memory.Base, memory.Count) = (value, 1);
+            return 0;
+        }
+        if (value == memory.Doubted)
+            return 0;
+        if (memory.Doubted is { } slip && rule.Step(memory.Base, value) is null)
+            memory.Base = slip; // no slip: the meter goes on from there
+        memory.Doubted = null;
+        if (rule.Step(memory.Base, value) is { } step)
+        {
+            memory.Base = value;
+            return step;
+        }
+        if (rule.IsDoubtful(memory.Base, value))
+            memory.Doubted = value;
+        else
+            memory.Base = value;
+        return 0;
+    }
+}

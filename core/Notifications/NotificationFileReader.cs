@@ -1,0 +1,75 @@
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Pilots.Files;
+
+namespace SmartPilots.Core.Notifications;
+
+/// <summary>What became of a notifications file: the plan, or everything that is wrong with it.</summary>
+public sealed record NotificationFileResult(NotificationPlan? Plan, IReadOnlyList<PilotFileError> Errors);
+
+/// <summary>Reads a notifications file, as <c>pilots/channels/notifications.schema.json</c> describes it. Unknown members are errors, as in a pilot file.</summary>
+public static class NotificationFileReader
+{
+    private static readonly string[] Severities = ["info", "warning", "critical"];
+
+    /// <param name="setting">Gives the value for <c>${NAME}</c>; null where there is none.</param>
+    public static NotificationFileResult Read(ReadOnlySpan<byte> json, string file, Func<string, string?> setting)
+    {
+        var problems = new FileProblems(file);
+        if (FileNodeParser.Parse(json, problems) is { } node && new FileObject(node, problems).ObjectOf(node) is { } root)
+        {
+            var plan = Read(root, new ChannelReader(setting));
+            if (problems.Errors.Count == 0)
+                return new NotificationFileResult(plan, []);
+        }
+        return new NotificationFileResult(null, problems.Errors);
+    }
+
+    private static NotificationPlan Read(FileObject root, ChannelReader channels)
+    {
+        root.Take("$schema");
+        var defaults = NotificationPlan.None;
+        var contacts = new List<ContactPoint>();
+        foreach (var item in root.Objects("contacts", required: true))
+        {
+            if (channels.Read(item) is not { } contact)
+                continue;
+            if (contacts.Exists(other => other.Id == contact.Id))
+                item.Problems.Add(item.Node, $"contact \"{contact.Id}\" is there twice", "rename or remove one");
+            else
+                contacts.Add(contact);
+        }
+        var plan = new NotificationPlan
+        {
+            Contacts = contacts,
+            Routes = [.. root.Objects("routes", required: true).Select(item => Route(item, contacts))],
+            WhenAChannelFails = Contacts(root, "whenAChannelFails", contacts),
+            GroupWaitSeconds = root.Whole("groupWaitSeconds", defaults.GroupWaitSeconds, 0, 3_600)!.Value,
+            SilenceWaitSeconds = root.Whole("silenceWaitSeconds", defaults.SilenceWaitSeconds, 0, 3_600)!.Value,
+            GroupIntervalSeconds = root.Whole("groupIntervalSeconds", defaults.GroupIntervalSeconds, 0, 86_400)!.Value,
+            TimeoutSeconds = root.Whole("timeoutSeconds", defaults.TimeoutSeconds, 1, 60)!.Value,
+            Page = root.Has("page") ? channels.Address(root, "page", allowPlain: true) : null,
+        };
+        root.Done();
+        return plan;
+    }
+
+    private static NotificationRoute Route(FileObject item, List<ContactPoint> contacts)
+    {
+        var severities = RuleReader.Names(item, "severities");
+        foreach (var node in severities.Where(node => !Severities.Contains(node.Text)))
+            item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", Severities)}", Spelling.Suggest(node.Text, Severities));
+        item.Require("to");
+        var route = new NotificationRoute([.. RuleReader.Names(item, "sites").Select(node => node.Text)], [.. severities.Select(node => node.Text)],
+            Contacts(item, "to", contacts));
+        item.Done();
+        return route;
+    }
+
+    private static List<string> Contacts(FileObject item, string member, List<ContactPoint> contacts)
+    {
+        var nodes = RuleReader.Names(item, member);
+        foreach (var node in nodes.Where(node => contacts.All(contact => contact.Id != node.Text)))
+            item.Problems.NoSuch(node, "contact", node.Text, [.. contacts.Select(contact => contact.Id)]);
+        return [.. nodes.Select(node => node.Text)];
+    }
+}

@@ -1,0 +1,89 @@
+using SmartPilots.Core.Alerts;
+
+namespace SmartPilots.Core.Notifications;
+
+/// <summary>Who is told of what, and how: the contents of a notifications file (docs/notifications.md).</summary>
+public sealed record NotificationPlan
+{
+    public static NotificationPlan None { get; } = new();
+
+    public IReadOnlyList<ContactPoint> Contacts { get; init; } = [];
+    public IReadOnlyList<NotificationRoute> Routes { get; init; } = [];
+
+    /// <summary>Ids of the contacts that are told when another one cannot be reached.</summary>
+    public IReadOnlyList<string> WhenAChannelFails { get; init; } = [];
+
+    /// <summary>What is raised within so long goes out as one message. Default 30 s.</summary>
+    public int GroupWaitSeconds { get; init; } = 30;
+
+    /// <summary>The same for silent devices of a gateway: the sweep finds them one after the other. Default 360 s.</summary>
+    public int SilenceWaitSeconds { get; init; } = 360;
+
+    /// <summary>Unless something is critical, the next message of a group comes no sooner. Default 300 s.</summary>
+    public int GroupIntervalSeconds { get; init; } = 300;
+
+    /// <summary>How long a channel may take to answer. Default 20 s.</summary>
+    public int TimeoutSeconds { get; init; } = 20;
+
+    /// <summary>Address of the operators' page, for links in messages; null: none.</summary>
+    public Uri? Page { get; init; }
+
+    public ContactPoint? Find(string id) => Contacts.FirstOrDefault(contact => contact.Id == id);
+
+    /// <summary>Ids of those who are to be told of a new alert, each once.</summary>
+    public IEnumerable<string> ToTell(AlertTransition raised) =>
+        Routes.Where(route => route.Takes(raised)).SelectMany(route => route.To).Distinct(StringComparer.Ordinal);
+}
+
+/// <summary>One way to reach somebody.</summary>
+/// <param name="Id">Lower case, digits and dashes; unique in the file.</param>
+/// <param name="Language">BCP 47 tag of the texts that they read.</param>
+public sealed record ContactPoint(string Id, string Name, string Language, Channel Channel);
+
+/// <summary>Which alerts go to whom. An empty list takes all.</summary>
+/// <param name="Sites"><c>pilot</c> or <c>pilot/site</c>.</param>
+public sealed record NotificationRoute(IReadOnlyList<string> Sites, IReadOnlyList<string> Severities, IReadOnlyList<string> To)
+{
+    public bool Takes(AlertTransition alert) => (Severities.Count == 0 || Severities.Contains(alert.Severity))
+        && (Sites.Count == 0 || Sites.Contains(alert.Device.Pilot) || Sites.Contains($"{alert.Device.Pilot}/{alert.Device.Site}"));
+}
+
+/// <summary>How a message travels.</summary>
+public abstract record Channel
+{
+    /// <summary>What operators read: webhook, e-mail, the template's name, alertmanager.</summary>
+    public abstract string Kind { get; }
+}
+
+/// <summary>JSON to an address, signed as Standard Webhooks says (standardwebhooks.com, version 1).</summary>
+public sealed record WebhookChannel(Uri Url, byte[] Secret) : Channel
+{
+    public override string Kind => "webhook";
+}
+
+/// <summary>An e-mail by a server of one's own.</summary>
+/// <param name="User">Null: the server asks for none.</param>
+public sealed record EmailChannel(string Host, int Port, EmailSecurity Security, string? User, string? Password, string From,
+    IReadOnlyList<string> To) : Channel
+{
+    public override string Kind => "e-mail";
+}
+
+public enum EmailSecurity
+{
+    StartTls,
+    Tls,
+    None,
+}
+
+/// <summary>An HTTP call that a template describes: SMS and chat.</summary>
+public sealed record TemplateChannel(HttpTemplate Template, IReadOnlyDictionary<string, string> With) : Channel
+{
+    public override string Kind => Template.Name;
+}
+
+/// <summary>Alerts to a Prometheus Alertmanager, API version 2; it groups, silences and sends by itself.</summary>
+public sealed record AlertmanagerChannel(Uri Url) : Channel
+{
+    public override string Kind => "alertmanager";
+}

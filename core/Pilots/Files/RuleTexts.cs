@@ -1,0 +1,56 @@
+using NodaTime;
+
+namespace SmartPilots.Core.Pilots.Files;
+
+/// <summary>Reads what a rule says to people, and its days.</summary>
+internal static class RuleTexts
+{
+    private static readonly Dictionary<string, IsoDayOfWeek> Weekdays = new()
+    {
+        ["mon"] = IsoDayOfWeek.Monday, ["tue"] = IsoDayOfWeek.Tuesday, ["wed"] = IsoDayOfWeek.Wednesday, ["thu"] = IsoDayOfWeek.Thursday,
+        ["fri"] = IsoDayOfWeek.Friday, ["sat"] = IsoDayOfWeek.Saturday, ["sun"] = IsoDayOfWeek.Sunday,
+    };
+
+    public static List<IsoDayOfWeek> Days(FileObject item)
+    {
+        var days = new List<IsoDayOfWeek>();
+        foreach (var node in RuleReader.Names(item, "days"))
+        {
+            if (Weekdays.TryGetValue(node.Text, out var day))
+                days.Add(day);
+            else
+                item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", Weekdays.Keys)}", Spelling.Suggest(node.Text, Weekdays.Keys));
+        }
+        return days;
+    }
+
+    public static string? Runbook(FileObject item)
+    {
+        if (item.Text("runbook") is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https")
+            return text;
+        item.Problems.Add(item.Take("runbook")!, $"\"{text}\" is no address of a page", "write it whole, beginning with https://");
+        return null;
+    }
+
+    public static Dictionary<string, RuleText> Read(FileObject item)
+    {
+        var texts = new Dictionary<string, RuleText>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (language, node) in item.Take("texts")?.Members ?? [])
+        {
+            if (!IsLanguage(language))
+                item.Problems.Add(node, $"\"{language}\" is no language", "write a BCP 47 tag, such as fr or pt-MZ");
+            if (item.ObjectOf(node) is not { } text)
+                continue;
+            var name = text.Text("name", required: true);
+            texts[language] = new RuleText(name ?? "", text.Text("whatToDo"));
+            text.Done();
+        }
+        return texts;
+    }
+
+    internal static bool IsLanguage(string tag) =>
+        tag.Split('-') is [{ Length: 2 or 3 } primary, .. var rest] && primary.All(char.IsAsciiLetterLower)
+        && rest.All(part => part.Length is >= 2 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
+}

@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace SmartPilots.Functions.Notifications.Channels;
+
+/// <summary>One HTTP call and what its answer means.</summary>
+internal static class HttpSender
+{
+    private const int MostOfAnswer = 300;
+
+    public static async Task<SendResult> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using (request)
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if (response.IsSuccessStatusCode)
+                return new SendResult(SendKind.Sent, null, null);
+            var answer = await response.Content.ReadAsStringAsync(cancellation);
+            var detail = $"status {(int)response.StatusCode}: {answer[..Math.Min(answer.Length, MostOfAnswer)]}";
+            // 410: the receiver wants no more (Standard Webhooks).
+            var comesBack = (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
+            return new SendResult(comesBack ? SendKind.Later : SendKind.Refused, null, detail, response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using MailKit;
+using SmartPilots.Core.Notifications;
+
+namespace SmartPilots.Functions.Notifications.Channels;
+
+/// <summary>Hands a message to a contact's channel, once, within a time.</summary>
+public sealed class MessageDelivery : IDisposable
+{
+    // No redirects: an address that moved is to be written anew. Connections are made again now and then, for names that move.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    internal async Task<SendResult> SendAsync(OutgoingMessage message, ContactPoint contact, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
+        try
+        {
+            return contact.Channel switch
+            {
+                WebhookChannel webhook => await HttpSender.SendAsync(_http, WebhookMessage.Of(message, webhook, TimeProvider.System), limit.Token),
+                TemplateChannel template => await HttpSender.SendAsync(_http, TemplateMessage.Of(message, template), limit.Token),
+                AlertmanagerChannel alertmanager => await HttpSender.SendAsync(_http, AlertmanagerMessage.Of(message, alertmanager), limit.Token),
+                EmailChannel email => await EmailMessage.SendAsync(message, email, limit.Token),
+                _ => throw new NotSupportedException($"No channel {contact.Channel.Kind}."),
+            };
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return SendResult.Later($"no answer within {timeout.TotalSeconds} s");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or System.Net.Sockets.SocketException or ProtocolException or ServiceNotConnectedException)
+        {
+            return SendResult.Later(e.Message);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,47 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.Notifications;
+
+/// <param name="Alert">Id of the alert.</param>
+/// <param name="Transition"><c>raised</c> or <c>cleared</c>.</param>
+internal sealed record NotificationItem(string Alert, string Transition, string Contact, string Name, string? Channel, string State, DateTime QueuedAt,
+    long Attempts, DateTime? SentAt, DateTime? DueAt, string? ChannelId, string? Detail);
+
+internal sealed record NotificationsAnswer(IReadOnlyList<NotificationItem> Notifications);
+
+/// <summary>Who was told of which alert, by what and when; newest alerts first.</summary>
+public sealed class NotificationsFunction(ITelemetryStore store, NotificationPlans plans, PilotSource pilots, CallerKeys callers)
+{
+    private const int DefaultTake = 100;
+
+    [Function("notifications")]
+    public Task Notifications([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/notifications")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+    {
+        var ask = new Question(request, current);
+        var pilot = ask.Pilot();
+        var sites = ask.Sites(pilot);
+        var take = ask.Take(DefaultTake);
+        if (await ask.IsRefusedAsync())
+            return;
+        var found = await Task.WhenAll(sites.Select(site => store.QueryAsync(
+            RowQuery.InPartition(Tables.Notifications, $"{pilot!.Id}~{site.Id}") with { Take = take }, cancellation)));
+        var newest = found.SelectMany(page => page.Rows).Select(NotificationRow.FromRow).OrderByDescending(row => row.Transition.RaisedTicks)
+            .ThenByDescending(row => row.QueuedTicks).ThenBy(row => row.Key, StringComparer.Ordinal);
+        await request.WriteJsonAsync(new NotificationsAnswer([.. newest.Take(take).Select(Item)]), ApiJson.Default.NotificationsAnswer, cancellation);
+    }, cancellation);
+
+    private NotificationItem Item(NotificationRow row)
+    {
+        var contact = plans.Current.Find(row.Contact);
+        return new NotificationItem($"{row.Partition}~{AlertRow.Key(row.Transition)}", row.IsRaise ? "raised" : "cleared", row.Contact,
+            contact?.Name ?? row.Contact, contact?.Channel.Kind, row.State, Instant.Utc(row.QueuedTicks), row.Attempts,
+            row.SentTicks > 0 ? Instant.Utc(row.SentTicks) : null, row.State == NotificationRow.Queued ? Instant.Utc(row.DueTicks) : null,
+            row.ChannelId, row.Detail);
+    }
+}

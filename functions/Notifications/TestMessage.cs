@@ -1,0 +1,24 @@
+using SmartPilots.Core;
+using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Notifications;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Notifications.Channels;
+
+namespace SmartPilots.Functions.Notifications;
+
+/// <summary>A message that says it is a test, to one contact.</summary>
+public static class TestMessage
+{
+    /// <summary>Sends it once. Null when the channel took it, else why not.</summary>
+    public static async Task<string?> SendAsync(NotificationPlan plan, ContactPoint contact, CancellationToken cancellation)
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcTicks;
+        var test = new AlertTransition(new DeviceKey("system", "channels", contact.Id), TransitionKind.Raised, "test", "This is a test", "info", null, null,
+            now, now, null);
+        var group = new NotificationGroup(contact, "test", [NotificationRow.New(test, contact.Id, now, now)]);
+        using var delivery = new MessageDelivery();
+        var message = MessageText.Of(group, new PilotCatalog([]), plan);
+        var result = await delivery.SendAsync(message, contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellation);
+        return result.Kind == SendKind.Sent ? null : result.Detail;
+    }
+}

@@ -1,0 +1,108 @@
+using System.IO.Compression;
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Readings;
+
+/// <summary>Readings or windows of one device as a file of comma-separated values, whole: page after page as the store gives them.</summary>
+public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+{
+    [Function("export")]
+    public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.csv")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+    {
+        var ask = new Question(request, current);
+        var device = ask.Device();
+        Period? period = null;
+        if (ask.Text("period") is { } text && !(Periods.TryParse(text, out var parsed) && (period = parsed) is not null))
+            ask.Refuse<object>(Problem.WrongParameter("period", "5m, 1h or 1d; left out for readings"));
+        var to = ask.Time("to", clock.GetUtcNow().UtcDateTime, device);
+        var from = ask.Time("from", to.AddDays(-1), device);
+        if (await ask.IsRefusedAsync())
+            return;
+        var lines = period is { } windowed ? WindowsAsync(device!, windowed, from, to, cancellation) : ReadingsAsync(device!, from, to, cancellation);
+        await WriteAsync(request, $"{device!.Key.ToString().Replace('/', '-')}-{period?.Code() ?? "readings"}.csv", lines, cancellation);
+    }, cancellation);
+
+    private async IAsyncEnumerable<byte[]> ReadingsAsync(DeviceDefinition device, DateTime from, DateTime to,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var csv = new CsvText();
+        csv.Line("time_at_site", "time_utc", "device", "stream", "value", "unit", "quality", "original_value", "received_utc", "gateway", "sequence", "pilot_version");
+        string? continuation = null;
+        do
+        {
+            var page = await readings.PageAsync(device, from, to, Question.MaxTake, continuation, cancellation);
+            foreach (var item in page.Readings)
+            {
+                csv.Line(CsvText.Text(item.At, device.Calendar), CsvText.Text(item.At), device.Key.ToString(), item.Stream, CsvText.Text(item.Value),
+                    Unit(device, item.Stream), QualityJson.Text(item.Quality).Replace(',', ' '), CsvText.Text(item.Original), CsvText.Text(item.ReceivedAt),
+                    item.Gateway, CsvText.Text(item.Sequence), item.PilotVersion);
+            }
+            yield return csv.Take();
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+    }
+
+    private async IAsyncEnumerable<byte[]> WindowsAsync(DeviceDefinition device, Period period, DateTime from, DateTime to,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var csv = new CsvText();
+        csv.Line("start_at_site", "start_utc", "end_utc", "status", "revision", "device", "stream", "unit", "count", "expected", "min", "max", "mean", "sum", "first",
+            "last", "consumption", "resets", "seconds_on", "hash");
+        string? continuation = null;
+        do
+        {
+            var page = await windows.PageAsync(device, period, from, to, Question.MaxTake, continuation, cancellation);
+            foreach (var window in page.Windows)
+            {
+                foreach (var (stream, s) in window.Streams.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                {
+                    csv.Line(CsvText.Text(window.Start, device.Calendar), CsvText.Text(window.Start), CsvText.Text(window.End), window.Status,
+                        CsvText.Text(window.Revision), device.Key.ToString(), stream, Unit(device, stream), CsvText.Text(s.Count), CsvText.Text(s.Expected),
+                        CsvText.Text(s.Min), CsvText.Text(s.Max), CsvText.Text(s.Mean), CsvText.Text(s.Sum), CsvText.Text(s.First), CsvText.Text(s.Last),
+                        CsvText.Text(s.Consumption), CsvText.Text(s.Resets), CsvText.Text(s.SecondsOn), s.Hash);
+                }
+            }
+            yield return csv.Take();
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+    }
+
+    private static string? Unit(DeviceDefinition device, string stream) => device.Streams.FirstOrDefault(defined => defined.Name == stream)?.Unit;
+
+    // The first page is read before the answer begins, so that a store that is away is still answered as one. One that goes away later breaks the
+    // answer off: a download that failed is no shorter file.
+    private static async Task WriteAsync(HttpRequest request, string name, IAsyncEnumerable<byte[]> pages, CancellationToken cancellation)
+    {
+        await using var page = pages.GetAsyncEnumerator(cancellation);
+        await page.MoveNextAsync();
+        var response = request.HttpContext.Response;
+        response.ContentType = "text/csv; charset=utf-8";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+        response.Headers.Vary = "Accept-Encoding";
+        var zips = request.TakesGzip();
+        if (zips)
+            response.Headers.ContentEncoding = "gzip";
+        try
+        {
+            await using var body = zips ? new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true) : null;
+            do
+            {
+                await (body ?? response.Body).WriteAsync(page.Current, cancellation);
+            }
+            while (await page.MoveNextAsync());
+        }
+        catch (Core.Storage.StoreUnavailableException)
+        {
+            request.HttpContext.Abort();
+        }
+    }
+}

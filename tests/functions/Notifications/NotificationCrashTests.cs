@@ -1,0 +1,74 @@
+using SmartPilots.Tests.Support.Storage;
+
+namespace SmartPilots.Functions.Tests.Notifications;
+
+/// <summary>The process dies at each operation of the store in turn, on the way from the reading that raises to the record that it was told.</summary>
+public sealed class NotificationCrashTests
+{
+    [Theory]
+    [InlineData(StoreFault.CrashBefore)]
+    [InlineData(StoreFault.CrashAfter)]
+    [InlineData(StoreFault.Unavailable)]
+    [InlineData(StoreFault.AnswerLost)]
+    public async Task Whatever_fails_raise_and_clear_are_each_told_under_one_id(StoreFault fault)
+    {
+        for (var at = 0; ; at++)
+        {
+            await using var scene = await NotificationScene.StartAsync();
+            var operations = 0;
+            scene.Ingest.Store.Fault = _ => operations++ == at ? fault : StoreFault.None;
+            var raising = scene.Ingest.Message(0, "\"flow_lps\":150");
+            var still = scene.Ingest.Message(60, "\"flow_lps\":150");
+            var clearing = scene.Ingest.Message(120, "\"flow_lps\":1");
+            await UntilDoneAsync(async () => await Ingest.IngestScene.SendAsync(scene.Ingest.Instance(), raising) != "retry");
+            await UntilDoneAsync(async () => await Ingest.IngestScene.SendAsync(scene.Ingest.Instance(), still) != "retry");
+            await SettleAsync(scene);
+            await UntilDoneAsync(async () => await Ingest.IngestScene.SendAsync(scene.Ingest.Instance(), clearing) != "retry");
+            await SettleAsync(scene);
+
+            Assert.Equal(["cleared amina sent", "raised amina sent"], scene.Rows());
+            Assert.Equal(0, scene.Markers);
+            var told = scene.Received.GroupBy(delivery => delivery.Alerts.Single()).ToList();
+            Assert.Equal(2, told.Count);
+            Assert.All(told, alert => Assert.Single(alert.Select(delivery => delivery.Id).Distinct()));
+            if (operations <= at)
+                return; // beyond the last operation
+        }
+    }
+
+    // Sweeps relay what was left; the sender goes on when the lease of a dead one is over.
+    private static async Task SettleAsync(NotificationScene scene)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            await UntilDoneAsync(async () =>
+            {
+                await scene.Ingest.Sweep().RunAsync(CancellationToken.None);
+                return true;
+            });
+            scene.Ingest.Clock.Advance(TimeSpan.FromSeconds(130));
+            await UntilDoneAsync(async () =>
+            {
+                await scene.Sender().RunAsync(CancellationToken.None);
+                return true;
+            });
+        }
+    }
+
+    private static async Task UntilDoneAsync(Func<Task<bool>> step)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            try
+            {
+                if (await step())
+                    return;
+            }
+            catch (Exception e) when (e is StoreCrashException or Core.Storage.StoreUnavailableException or AggregateException)
+            {
+                // died, or the store was away: it starts again
+            }
+        }
+        Assert.Fail("it does not get through");
+    }
+}
