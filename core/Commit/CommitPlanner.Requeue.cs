@@ -61,7 +61,7 @@ public sealed partial class CommitPlanner
             Stay(entry, _faults);
         CountRequeued(message, added);
         var displacing = counts.Conflicts > _faults.Count(fault => fault.Reason == Reason.Conflict);
-        var outcome = stands ? Outcome.Accepted
+        var outcome = stands || (displacing && _faults.Count == 0) ? Outcome.Accepted
             : (message.Online is null && !message.IsNoise) || counts.ReadingsSent > 0 ? counts.MessageOutcome() : Outcome.Duplicate;
         _plan.Requeued.Add(new RequeuedMessage(outcome, counts, _faults)
         {

@@ -120,7 +120,7 @@ public sealed partial class CommitPlanner
         var outcome = counts.MessageOutcome();
         if ((message.Online is not null || message.IsNoise) && outcome == Outcome.Quarantined)
             outcome = Outcome.Accepted; // noise holds nothing to refuse; the other told that the device came or went, whatever else could not be read
-        Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && _faults.Count > 0 ? _faults[0].Reason : Reason.None);
+        Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined ? _faults.Count > 0 ? _faults[0].Reason : Reason.Conflict : Reason.None);
         return true;
     }
 
@@ -231,7 +231,7 @@ public sealed partial class CommitPlanner
             var stream = _memory.State.StreamOf(stored.Stream);
             var newer = reading.Ticks > stream.HighTicks;
             if (newer && (reading.Quality & ClockSkew.Untold) == 0)
-                stored = stored with { Quality = stored.Quality | skew.Note(_memory.State, _device.Limits) };
+                _memory.State.SkewSeconds = skew.Ticks / TimeSpan.TicksPerSecond;
             Keep(row, reading, stored, stream);
             if (newer)
                 counts.ReadingsAccepted++;

@@ -28,7 +28,7 @@ internal static class CommitSealer
             if (window is { Dirty: true, Streams.Count: 0 })
                 (emptied ??= []).Add(window.Key);
             else if (window is { Dirty: true })
-                writes.Add(new RowWrite(RowOperation.Upsert, window.Seal(now, device.Calendar.EndOf(window.Key) + grace, device.Zone.Id)));
+                writes.Add(new RowWrite(RowOperation.Upsert, window.Seal(now, device.Calendar.EndOf(window.Key), grace, device.Zone.Id)));
         }
         foreach (var key in emptied ?? [])
             Remove(memory, key, writes);

@@ -49,7 +49,7 @@ internal sealed class ClockFile(string path, double scale)
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{path} is damaged: {e.Message}", e);
+            throw new InvalidDataException($"{path} is damaged: expected {{\"time\":\"2026-01-01T00:00:00Z\",\"scale\":1}}", e);
         }
     }
 

@@ -54,7 +54,7 @@ internal static class StreamDefinitionReader
             item.Problems.Add(item.Take("wrapsAt")!, "\"widthBits\" says the same", "keep one of them");
         if (wrapsAt <= 0 || maxStep <= 0)
             item.Problems.Add(item.Node, "\"wrapsAt\" and \"maxStep\" are above 0", "write them in the stream's unit");
-        return new CounterRule(bits is { } width ? 1L << width : wrapsAt, maxStep);
+        return new CounterRule(bits is { } width ? 1L << width : wrapsAt, maxStep) { IsOfBits = bits is not null };
     }
 
     internal static List<StateText> Texts(FileObject item)

@@ -86,7 +86,7 @@ public sealed class OutcomeTests
         await expected.SendAsync(expected.Message(0, "\"flow_lps\":5"), expected.Message(60, "\"flow_lps\":1"));
         Assert.Equal(expected.Content(), _scene.Content());
         Assert.Contains(Reason.Conflict.Code(), _scene.Store.Entries().Select(r => r.Text("reason")));
-        Assert.Equal("messages 1+1+1+0 readings 1+1+0+1", await _scene.LedgerAsync());
+        Assert.Equal("messages 1+1+0+1 readings 1+1+0+1", await _scene.LedgerAsync());
     }
 
     [Theory]
@@ -116,11 +116,11 @@ public sealed class OutcomeTests
             // The first read tells that the day is needed too; in the second, another instance is quicker between state and row.
             if (operation.Read?.Keys.Any(key => key.StartsWith("r~", StringComparison.Ordinal)) != true || ++reads != 2)
                 return StoreFault.None;
-            Assert.Equal("duplicate", IngestScene.SendAsync(_scene.Instance(), second).GetAwaiter().GetResult());
+            Assert.Equal("quarantined", IngestScene.SendAsync(_scene.Instance(), second).GetAwaiter().GetResult());
             return StoreFault.None;
         };
 
-        Assert.Equal("duplicate", await IngestScene.SendAsync(_scene.Instance(), third));
+        Assert.Equal("quarantined", await IngestScene.SendAsync(_scene.Instance(), third));
 
         Assert.Equal(["gw-a", "gw-b"], _scene.Store.Entries().Select(row => row.Key.Split('~')[1]).Order());
     }
