@@ -16,6 +16,11 @@ public sealed record DeviceKey(string Pilot, string Site, string Device)
 
     public override int GetHashCode() => Partition.GetHashCode(StringComparison.Ordinal);
 
+    /// <summary>The device whose partition has that key.</summary>
+    public static DeviceKey OfPartition(string partition) => partition.Split('~') is [var pilot, var site, var device]
+        ? new DeviceKey(pilot, site, device)
+        : throw new FormatException($"'{partition}' is no device's partition.");
+
     /// <summary>Reads <c>pilot/site/device</c>.</summary>
     public static bool TryParse(string? text, out DeviceKey? key)
     {

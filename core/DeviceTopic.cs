@@ -21,8 +21,8 @@ public sealed record DeviceTopic(DeviceKey Device, string Channel)
             return false;
         if (text.Split('/') is not ["pilots", var pilot, var site, var device, var channel])
             return false;
-        if (!IsSegment(pilot) || !IsSegment(site) || !IsSegment(device) || !IsSegment(channel))
-            return false;
+        if (!IsSegment(pilot) || !IsSegment(site) || !IsSegment(device) || !IsSegment(channel) || pilot == "-")
+            return false; // "-" in the place of a pilot names no pilot: see UnroutableDevice
         topic = new DeviceTopic(new DeviceKey(pilot, site, device), channel);
         return true;
     }

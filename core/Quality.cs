@@ -24,7 +24,7 @@ public enum Quality
     /// <summary>The device gave no time; the time of receipt stands in.</summary>
     Undated = 16,
 
-    /// <summary>The device's clock was behind the time of receipt by more than the pilot's limit of stale readings: a fact of arrival.</summary>
+    /// <summary>The device's clock was behind. Given by earlier versions only: it depended on the order of arrival.</summary>
     ClockBehind = 32,
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.DeviceSim;
 
@@ -26,21 +27,35 @@ internal static class InputFile
     public static T ReadJson<T>(string file, byte[]? content, JsonConverter? converter = null)
     {
         var options = converter is null ? Strict : new JsonSerializerOptions(Strict) { Converters = { converter } };
+        content ??= Bytes(file);
         try
         {
-            return JsonSerializer.Deserialize<T>(content ?? File.ReadAllBytes(file), options) ?? throw new InputFileException(file, "$", "is null");
+            return JsonSerializer.Deserialize<T>(content, options) ?? throw new InputFileException(file, "$", "is null");
         }
         catch (JsonException wrong)
         {
-            throw new InputFileException(file, wrong.Path ?? "$", wrong.Message.Split(" Path: ")[0]);
+            var (where, why) = JsonMistake.Locate(content, wrong);
+            throw new InputFileException(file, where, why);
         }
-        catch (IOException wrong)
+    }
+
+    /// <summary>What a file that can't be opened is told as, in words of its user.</summary>
+    public static InputFileException Unopened(string file, Exception wrong) => new(file, "file", wrong switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is none",
+        UnauthorizedAccessException => Directory.Exists(file) ? "is a folder" : "may not be read: look at its permissions",
+        _ => wrong.Message,
+    });
+
+    private static byte[] Bytes(string file)
+    {
+        try
         {
-            throw new InputFileException(file, "file", wrong.Message);
+            return File.ReadAllBytes(file);
         }
-        catch (UnauthorizedAccessException wrong)
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException(file, "file", wrong.Message);
+            throw Unopened(file, wrong);
         }
     }
 }

@@ -14,8 +14,9 @@ internal static class PlainPayload
 
     /// <param name="milliseconds">Unix time of measurement.</param>
     /// <param name="units">Of the streams whose numbers are not in their own unit.</param>
+    /// <param name="isDoubtful">Whether the values are to be kept and not aggregated.</param>
     public static byte[] Write(long milliseconds, IReadOnlyList<(string Stream, decimal Value)> values,
-        IReadOnlyList<(string Stream, string Unit)>? units = null)
+        IReadOnlyList<(string Stream, string Unit)>? units = null, bool isDoubtful = false)
     {
         var output = t_output ??= new ArrayBufferWriter<byte>(256);
         var json = t_json ??= new Utf8JsonWriter(output);
@@ -34,6 +35,8 @@ internal static class PlainPayload
                 json.WriteString(stream, unit);
             json.WriteEndObject();
         }
+        if (isDoubtful)
+            json.WriteBoolean("doubtful"u8, true);
         json.WriteEndObject();
         json.Flush();
         return output.WrittenSpan.ToArray();
@@ -60,7 +63,9 @@ internal static class PlainPayload
             }
             List<(string, string)> units = root.TryGetProperty("units", out var named)
                 ? [.. named.EnumerateObject().Select(unit => (unit.Name, unit.Value.GetString() ?? ""))] : [];
-            return root.EnumerateObject().Count() == (units.Count > 0 ? 3 : 2) ? new PlainReadings(milliseconds, list, units) : null;
+            var isDoubtful = root.TryGetProperty("doubtful", out var doubt) && doubt.ValueKind == JsonValueKind.True;
+            return root.EnumerateObject().Count() == 2 + (units.Count > 0 ? 1 : 0) + (isDoubtful ? 1 : 0)
+                ? new PlainReadings(milliseconds, list, units, isDoubtful) : null;
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
@@ -71,4 +76,8 @@ internal static class PlainPayload
 
 /// <summary>What a plain payload says.</summary>
 internal readonly record struct PlainReadings(long Milliseconds, List<(string Stream, decimal Value)> Values,
-    List<(string Stream, string Unit)> Units);
+    List<(string Stream, string Unit)> Units, bool IsDoubtful)
+{
+    /// <summary>The same at another time.</summary>
+    public byte[] WriteAt(long milliseconds) => PlainPayload.Write(milliseconds, Values, Units, IsDoubtful);
+}

@@ -18,7 +18,7 @@ internal static class TextFile
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new InputFileException(file, "file", wrong.Message);
+            throw InputFile.Unopened(file, wrong);
         }
         encoding ??= Guess(Start(raw));
         return new StreamReader(Content(raw), encoding, detectEncodingFromByteOrderMarks: true);

@@ -34,6 +34,7 @@ public static class FunctionsComposition
         .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
         .AddSingleton(all => all.GetRequiredService<PilotBook>().Source)
+        .AddSingleton<IPilotWriter, PutPilots>() // a box has another
         .AddHostedService<PilotsAtStart>()
         .AddSingleton(callers)
         .AddSingleton(gateways)
@@ -58,6 +59,7 @@ public static class FunctionsComposition
         .AddSingleton<CorrectionBook>()
         .AddSingleton<Verification>()
         .AddSingleton<RawRetention>()
+        .AddSingleton<SideTableRetention>()
         .AddSingleton<SenderRights>()
         .AddSingleton<Readmission>()
         .AddSingleton<Discarding>()

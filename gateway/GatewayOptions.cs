@@ -143,12 +143,17 @@ public sealed partial record GatewayOptions
     internal bool LimitsLoopback { get; init; }
 
     internal double HandshakeSeconds { get; init; } = 10;
+    internal double ConnectSeconds { get; init; } = 20;
+    internal double SendSeconds { get; init; } = 20;
+
+    /// <summary>A state that lasts no longer is not worth an execution of the functions, nor is a gateway that starts and stops.</summary>
+    internal double SettledSeconds { get; init; } = 5;
 
     internal string SpoolSynchronous { get; init; } = "FULL";
 
     internal string SpoolPath => Path.Combine(DataFolder, "spool.db");
 
-    internal const string CredentialsFile = "devices.json";
+    public const string CredentialsFile = "devices.json";
 
     internal const string RevokedFile = "revoked.json";
 

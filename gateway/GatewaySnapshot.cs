@@ -33,6 +33,9 @@ public sealed record GatewaySnapshot(
     /// <summary>Devices that are refused because their messages have all of their share of the spool.</summary>
     public IReadOnlyList<string> ExhaustedShares { get; init; } = [];
 
+    /// <summary>Open files and connections, as of a second ago.</summary>
+    public FileUse? Files { get; init; }
+
     /// <summary>What the system is short of, so that no more connections are let in; null while there is room.</summary>
     public string? Shortage { get; init; }
 

@@ -43,6 +43,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private bool _stopped;
     private readonly SteadyLoop _watch;
     private readonly CertificateEnds _ends;
+    private volatile FileUse _files = new(OpenFiles.InUse, OpenFiles.Limit);
     private volatile string? _shortage;
     private volatile string? _certificatesEnd;
     private volatile bool _hasPutAside;
@@ -82,7 +83,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
             _telling = new FunctionsClient(options.Gateway, uplink, link);
             var every = TimeSpan.FromMinutes(options.StatusMinutes);
             var told = uplink.Windows.Count == 0 ? every : TimeSpan.FromDays(1); // windows are times of day
-            _reporter = new Reporter(_telling, () => Look(_connected).Report(told), uplink, every, link, logs.CreateLogger<Reporter>());
+            _reporter = new Reporter(_telling, () => Look(_connected).Report(told), uplink,
+                TimeSpan.FromSeconds(options.SettledSeconds), every, link, logs.CreateLogger<Reporter>());
         }
     }
 
@@ -182,6 +184,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
         {
             RefusedDevices = _broker.RefusedPublishes.Latest,
             ExhaustedShares = [.. _spool.ExhaustedShares().Select(LogText.Clean)],
+            Files = _files,
             Shortage = _shortage,
             CertificatesEnd = _certificatesEnd,
             LoopFailure = _watch.Failure ?? _reporter?.Failure,

@@ -13,7 +13,8 @@ public sealed partial class SiteGateway
     {
         cancel.ThrowIfCancellationRequested();
         // First: what follows needs files, and connections that are not let in leave some.
-        _shortage = SystemRoom.Shortage();
+        _files = new FileUse(OpenFiles.InUse, OpenFiles.Limit);
+        _shortage = SystemRoom.Shortage(_files.Open, _files.Limit);
         _broker.IsPaused = _shortage is not null;
         var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
         _credentialsFault = devices ?? revoked;

@@ -35,6 +35,10 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     CorrectionCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
+    BackupCommand.CreateBackup(),
+    BackupCommand.CreateRestore(),
+    MoveCommand.CreateExport(),
+    MoveCommand.CreateImport(),
 };
 var parsed = root.Parse(args);
 // Ctrl-C cancels, and the verb has this long to end cleanly.

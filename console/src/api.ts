@@ -6,7 +6,10 @@ export interface Site { site: string; name: string; zone: string; people?: numbe
 export interface Pilot { pilot: string; name: string; sites: Site[] }
 
 export interface Value { value: number; at: string; unit: string }
-export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silent: boolean; online?: boolean }
+/** What is wrong with a device; `means` says it to an operator. */
+export interface Trouble { code: 'silent' | 'stream-silent' | 'offline' | 'low' | 'clock-behind'; stream?: string; since?: string; means: string }
+export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silent: boolean; health: Trouble[] }
+export interface Health { devices: number; silent: number; notHeard: number; troubled: number }
 export interface Alert {
   id: string; device: string; rule: string; name: string; severity: 'info' | 'warning' | 'critical'; stream?: string; unit?: string;
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;
@@ -60,7 +63,7 @@ export class Api {
   }
 
   /** `time` is the app's clock: ages are counted from it, not from the clock of this phone. */
-  latest(pilot: string): Promise<{ time: string; devices: Latest[] }> {
+  latest(pilot: string): Promise<{ time: string; health: Health; devices: Latest[] }> {
     return this.get(`/api/latest?pilot=${encodeURIComponent(pilot)}`);
   }
 
@@ -115,6 +118,11 @@ export class Api {
 
   async discard(ids: string[], by: string, reason: string): Promise<{ result: string }[]> {
     return (await this.post<{ entries: { result: string }[] }>('/api/quarantine/discard', { ids, by, reason })).entries;
+  }
+
+  /** What would be added to the pilot file, or with `isDryRun` false was. */
+  adopt(id: string, device: string | undefined, isDryRun: boolean): Promise<{ device: string; added: string[]; readings: string[] }> {
+    return this.post('/api/quarantine/adopt', { id, device, dryRun: isDryRun }, workMs);
   }
 
   /** One page; the continuation goes on. */

@@ -1,4 +1,4 @@
-import { Refused } from './api';
+import { Refused, type Health } from './api';
 import { byId, setText } from './dom';
 
 const line = byId('link');
@@ -7,11 +7,14 @@ let lastGood = 0; // by this device's clock, as everything here
 let failure: unknown = null;
 let failures = 0;
 let shown = '';
+let isLate = false;
 
-/** All was read. `time` is how the pilot's clock reads. */
-export function linkIsGood(time: string): void {
+/** All was read. `time` is how the pilot's clock reads, at the site. */
+export function linkIsGood(time: string, { devices, silent, notHeard }: Health): void {
   lastGood = Date.now();
-  [failure, failures, shown] = [null, 0, time];
+  isLate = silent + notHeard > 0;
+  const parts = [silent > 0 ? `${silent} of ${ofDevices(devices)} silent` : '', notHeard > 0 ? `${notHeard} of ${ofDevices(devices)} not heard yet` : ''];
+  [failure, failures, shown] = [null, 0, isLate ? `${parts.filter(part => part !== '').join(', ')}: ${time} at the site` : `Up to date: ${time} at the site`];
   show();
 }
 
@@ -29,9 +32,11 @@ export function linkIsIdle(text: string): void {
   setText(line, text);
 }
 
+const ofDevices = (count: number): string => count === 1 ? '1 device' : `${count} devices`;
+
 function show(): void {
-  line.className = failures === 0 ? 'good' : 'bad';
-  setText(line, failures === 0 ? `Up to date: ${shown} at the site` : `${whyText()} ${lastGood === 0 ? 'Trying again…' : `What you see is ${lastAge()} old.`}`);
+  line.className = failures > 0 ? 'bad' : isLate ? 'late' : 'good';
+  setText(line, failures === 0 ? shown : `${whyText()} ${lastGood === 0 ? 'Trying again…' : `What you see is ${lastAge()} old.`}`);
 }
 
 const whyText = (): string => failure instanceof Refused ? 'The system cannot answer now.' : 'No connection.';

@@ -1,4 +1,4 @@
-import { Api, keyOf, NotSignedIn, Refused, type Alert, type Pilot } from './api';
+import { Api, keyOf, NotSignedIn, Refused, type Alert, type Health, type Pilot } from './api';
 import { AlertList } from './alerts';
 import { DeviceView } from './device';
 import { byId, setText } from './dom';
@@ -9,7 +9,7 @@ import { onChoice, pilotToShow, withNews } from './pilots';
 import { Poll } from './poll';
 import { QuarantineList } from './quarantine';
 import { forgetKey, keepKey, knownKey, takeCode } from './session';
-import { discardAll, requeueAll } from './settle';
+import { adopt, discardAll, requeueAll } from './settle';
 import { tellSimulated } from './simulated';
 import { SiteList } from './sites';
 import { showView, shownDevice, shownView, type View } from './views';
@@ -25,6 +25,10 @@ const quarantine = new QuarantineList({
   entries: (pilot, reason) => api!.entries(pilot, reason, 5),
   async requeue(pilot, reason, tell) {
     await requeueAll(api!, pilot, reason, tell);
+    await poll.now();
+  },
+  async adopt(pilot, entry, tell) {
+    await adopt(api!, pilot, entry, tell);
     await poll.now();
   },
   async discard(pilot, waiting, tell) {
@@ -49,7 +53,7 @@ async function look(): Promise<number> {
     await tellSimulated(asked);
     const pilot = await pilotToShow(asked);
     if (pilot) {
-      const time = await lookAtNow(asked, pilot);
+      const { time, health } = await lookAtNow(asked, pilot);
       await Promise.all([
         isDue('gateways') && asked.gateways().then(answer => gateways.show(answer)).then(() => wasRead('gateways')),
         (isDue('quarantine') || quarantineOf !== pilot.pilot) && Promise.all([asked.quarantine(pilot.pilot), asked.quarantine('-')])
@@ -57,7 +61,7 @@ async function look(): Promise<number> {
           .then(() => { wasRead('quarantine'); quarantineOf = pilot.pilot; }),
       ]);
       if (asked !== api) return 0; // signed out meanwhile
-      linkIsGood(siteTime(time, zoneOf(pilot)));
+      linkIsGood(siteTime(time, zoneOf(pilot)), health);
       byId('content').hidden = byId('views').hidden = false;
     }
     return 0;
@@ -70,20 +74,20 @@ async function look(): Promise<number> {
   }
 }
 
-/** Answers the app's clock. */
-async function lookAtNow(asked: Api, pilot: Pilot): Promise<string> {
+/** Answers the app's clock, and how many devices are silent. */
+async function lookAtNow(asked: Api, pilot: Pilot): Promise<{ time: string; health: Health }> {
   const [latest, newest] = await Promise.all([asked.latest(pilot.pilot), asked.alerts(pilot.pilot, newestAlerts)]);
   const open = latest.devices.reduce((sum, device) => sum + device.openAlerts, 0);
   const isShort = newest.length === newestAlerts && newest.filter(alert => alert.state === 'raised').length < open;
   const cleared = newest.filter(alert => alert.state === 'cleared');
   const list = isShort ? [...await asked.openAlerts(pilot.pilot), ...cleared] : newest;
   const current = await withNews(asked, pilot, latest.devices);
-  if (current.pilot !== pilot.pilot) return latest.time; // another one was chosen meanwhile, and is looked at next
+  if (current.pilot !== pilot.pilot) return latest; // another one was chosen meanwhile, and is looked at next
   const now = Date.parse(latest.time);
   sites.show(current, latest.devices, now);
   alerts.show(list, current, now);
   if (shownView() === 'device') await device.look(asked, current, shownDevice(), latest.devices, list, latest.time);
-  return latest.time;
+  return latest;
 }
 
 const zoneOf = (pilot: Pilot): string => pilot.sites[0]?.zone ?? 'UTC';

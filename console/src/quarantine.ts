@@ -7,11 +7,15 @@ export interface QuarantineWork {
   entries(pilot: string, reason: string): Promise<Entry[]>;
   /** Tells how far it is, and at the end what became of it. */
   requeue(pilot: string, reason: string, tell: (text: string) => void): Promise<void>;
+  /** After asking where it stands and whether it is right. */
+  adopt(pilot: string, entry: Entry, tell: (text: string) => void): Promise<void>;
   /** Those that came until then, after asking who decides it and why. */
   discard(pilot: string, waiting: Waiting, tell: (text: string) => void): Promise<void>;
 }
 
 interface Shown { pilot: string; waiting: Waiting; zone: string; now: number; nameOf(device: string): string }
+
+const growingMs = 3_600_000; // since the newest came
 
 /** What could not be read, by reason: of the pilot, and of senders that no pilot knows (pilot `-`). */
 export class QuarantineList {
@@ -33,7 +37,10 @@ export class QuarantineList {
     byId('nothing-waits').hidden = own.count > 0;
     byId('of-nobody').hidden = foreign.count === 0;
     const count = own.count + foreign.count;
-    setText(byId('to-quarantine'), count > 0 ? `Quarantine (${count}${own.isWhole && foreign.isWhole ? '' : '+'})` : 'Quarantine');
+    const isGrowing = [...own.waiting, ...foreign.waiting].some(waiting => now - Date.parse(waiting.newest) < growingMs);
+    const more = `${own.isWhole && foreign.isWhole ? '' : '+'}${isGrowing ? ', growing' : ''}`;
+    setText(byId('to-quarantine'), count > 0 ? `Quarantine (${count}${more})` : 'Quarantine');
+    byId('to-quarantine').classList.toggle('alarmed', isGrowing);
   }
 }
 
@@ -48,20 +55,21 @@ function reasonCard(work: QuarantineWork): Part<Shown> {
   details.append(element('summary', '', 'Show what came'), list);
   card.append(title, means, who, when, details, requeue, discard, outcome);
   let current: Shown;
+  const tell = (text: string, reason = current.waiting.reason): void => {
+    setText(outcome, text);
+    setText(byId('outcome'), `${reason}: ${text}`); // this card is gone when nothing of it waits any more
+  };
   const onClick = (button: HTMLButtonElement, act: (shown: Shown, tell: (text: string) => void) => Promise<void>): void =>
     button.addEventListener('click', async () => {
       const reason = current.waiting.reason;
       requeue.disabled = discard.disabled = true;
-      await act(current, text => {
-        setText(outcome, text);
-        setText(byId('outcome'), `${reason}: ${text}`); // this card is gone when nothing of it waits any more
-      });
+      await act(current, text => tell(text, reason));
       requeue.disabled = discard.disabled = false;
     });
   onClick(requeue, ({ pilot, waiting }, tell) => work.requeue(pilot, waiting.reason, tell));
   onClick(discard, ({ pilot, waiting }, tell) => work.discard(pilot, waiting, tell));
   details.addEventListener('toggle', async () => {
-    if (details.open) list.replaceChildren(...await entryItems(work, current));
+    if (details.open) list.replaceChildren(...await entryItems(work, current, tell));
   });
   return {
     element: card,
@@ -92,7 +100,19 @@ function whoText({ waiting: { devices, deviceCount }, nameOf }: Shown): string {
   return names.join('; ') + (deviceCount > names.length ? ` and ${deviceCount - names.length} more` : '');
 }
 
-async function entryItems(work: QuarantineWork, { pilot, waiting, zone, nameOf }: Shown): Promise<HTMLElement[]> {
+const adoptable = ['unknown-device', 'wrong-topic'];
+
+function adoptButton(adopt: () => Promise<void>): HTMLElement {
+  const button = element('button', 'quiet', 'Make it a device…');
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    await adopt();
+    button.disabled = false;
+  });
+  return button;
+}
+
+async function entryItems(work: QuarantineWork, { pilot, waiting, zone, nameOf }: Shown, tell: (text: string) => void): Promise<HTMLElement[]> {
   try {
     return (await work.entries(pilot, waiting.reason)).map(entry => {
       const item = element('li');
@@ -100,6 +120,7 @@ async function entryItems(work: QuarantineWork, { pilot, waiting, zone, nameOf }
         element('p', 'when', `${siteTime(entry.at, zone)} · ${nameOf(entry.names ?? entry.device)}`),
         element('p', '', `At ${entry.where}, expected ${entry.expected}`),
         element('code', '', previewText(entry.payload)));
+      if (adoptable.includes(waiting.reason)) item.append(adoptButton(() => work.adopt(pilot, entry, tell)));
       return item;
     });
   } catch {

@@ -1,4 +1,4 @@
-import { NotSignedIn, Refused, type Api, type Waiting } from './api';
+import { NotSignedIn, Refused, type Api, type Entry, type Waiting } from './api';
 import type { Who } from './who';
 
 /** What is no longer in quarantine after a try. */
@@ -22,6 +22,21 @@ export async function requeueAll(api: Api, pilot: string, reason: string, tell: 
     tell(`${so()}.`);
   } catch (error) {
     tell(failure(error, `The link broke off: ${so()}. Try again; nothing counts twice.`));
+  }
+}
+
+/** Makes a device of one whose message waits, and takes in what waits of it. */
+export async function adopt(api: Api, pilot: string, entry: Entry, tell: (text: string) => void): Promise<void> {
+  const device = entry.names ?? prompt('Where does it stand? pilot/site/device', `${pilot === '-' ? '' : pilot}`);
+  if (device === null) return;
+  try {
+    const { added, readings } = await api.adopt(entry.id, device || undefined, true);
+    if (!confirm(`This goes into the pilot file:\n${added.join('\n')}\n\nThe message then reads:\n${readings.join('\n')}`)) return;
+    tell('Writing…');
+    await api.adopt(entry.id, device || undefined, false);
+    await requeueAll(api, pilot, entry.reason, tell);
+  } catch (error) {
+    tell(failure(error, 'The link broke off. Try again; nothing is written twice.'));
   }
 }
 

@@ -1,10 +1,10 @@
-import type { Device, Latest, Pilot, Site } from './api';
+import type { Device, Latest, Pilot, Site, Trouble } from './api';
 import { byId, element, KeyedList, setText, type Part } from './dom';
-import { ageText, valueText } from './format';
+import { ageText, siteTime, valueText } from './format';
 import { addressOf } from './views';
 
 interface ShownSite { site: Site; latest: Map<string, Latest>; now: number }
-interface ShownDevice { device: Device; latest: Latest | undefined; now: number }
+interface ShownDevice { device: Device; latest: Latest | undefined; zone: string; now: number }
 
 /** Latest values, site by site. */
 export class SiteList {
@@ -26,7 +26,7 @@ function siteCard(shown: ShownSite): Part<ShownSite> {
   const devices = new KeyedList<ShownDevice>(grid, deviceKey, deviceCard);
   return {
     element: card,
-    update: ({ site, latest, now }) => devices.show(site.devices.map(device => ({ device, latest: latest.get(device.device), now }))),
+    update: ({ site, latest, now }) => devices.show(site.devices.map(device => ({ device, latest: latest.get(device.device), zone: site.zone, now }))),
   };
 }
 
@@ -45,7 +45,9 @@ function deviceCard(shown: ShownDevice): Part<ShownDevice> {
   const age = element('p', 'when');
   card.append(title);
   if (shown.device.registeredAt !== undefined) card.append(element('p', 'mark', 'New: it registered itself and is in no pilot file yet'));
-  card.append(values, age);
+  const troubles = element('ul', 'troubles');
+  const list = new KeyedList<ShownTrouble>(troubles, ({ trouble }) => `${trouble.code} ${trouble.stream ?? ''}`, troubleLine);
+  card.append(values, age, troubles);
   const texts = shown.device.streams.map(stream => {
     const text = element('dd', '', '–');
     const row = element('div');
@@ -55,21 +57,36 @@ function deviceCard(shown: ShownDevice): Part<ShownDevice> {
   });
   return {
     element: card,
-    update({ latest, now }: ShownDevice) {
-      card.className = latest === undefined ? 'device empty' : latest.openAlerts > 0 ? 'device alarmed' : 'device';
+    update({ latest, zone, now }: ShownDevice) {
+      const health = latest?.health ?? [];
+      card.className = latest === undefined || !hasReadings(latest) ? 'device empty' : latest.openAlerts > 0 || latest.silent ? 'device alarmed' : 'device';
       for (const { stream, text } of texts) {
         const value = latest?.streams[stream.stream];
         setText(text, value === undefined ? '–' : valueText(value.value, stream));
+        text.classList.toggle('old', latest?.silent === true || health.some(one => one.code === 'stream-silent' && one.stream === stream.stream));
       }
-      setText(age, ageLine(latest, now));
-      age.classList.toggle('late', latest?.silent === true || latest?.online === false);
+      setText(age, ageLine(latest, zone, now));
+      age.classList.toggle('late', latest?.silent === true);
+      list.show(health.filter(one => one.code !== 'silent').map(trouble => ({ trouble, zone, now })));
     },
   };
 }
 
-function ageLine(latest: Latest | undefined, now: number): string {
-  if (latest?.at === undefined) return 'Nothing received yet';
-  const age = `Measured ${ageText(latest.at, now)}`;
-  if (latest.silent) return `Silent. ${age}`;
-  return latest.online === false ? `Offline. ${age}` : age;
+interface ShownTrouble { trouble: Trouble; zone: string; now: number }
+
+function troubleLine(): Part<ShownTrouble> {
+  const line = element('li', 'when late');
+  return {
+    element: line,
+    update: ({ trouble: { since, means }, zone, now }) =>
+      setText(line, since === undefined ? means : `${means} The last is of ${siteTime(since, zone)}, ${ageText(since, now)}.`),
+  };
+}
+
+/** A device is known too when nothing of what it sent could be read. */
+const hasReadings = (latest: Latest): boolean => Object.keys(latest.streams).length > 0;
+
+function ageLine(latest: Latest | undefined, zone: string, now: number): string {
+  if (latest?.at === undefined || !hasReadings(latest)) return 'Nothing received yet';
+  return latest.silent ? `Silent since ${siteTime(latest.at, zone)}, ${ageText(latest.at, now)}` : `Measured ${ageText(latest.at, now)}`;
 }

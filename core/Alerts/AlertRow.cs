@@ -11,8 +11,15 @@ namespace SmartPilots.Core.Alerts;
 public static class AlertRow
 {
     /// <summary>The alert's id in the API is <c>{partition}~{row key}</c>.</summary>
-    public static string Key(AlertTransition transition) => string.Create(CultureInfo.InvariantCulture,
-        $"{long.MaxValue - transition.RaisedTicks:D19}~{transition.Device.Device}~{transition.Rule}");
+    public static string Key(AlertTransition transition) => Key(transition.RaisedTicks, transition.Device.Device, transition.Rule);
+
+    public static string Key(long raisedTicks, string device, string rule) => $"{KeysBefore(raisedTicks)}~{device}~{rule}";
+
+    /// <summary>The rule of an alert with that key.</summary>
+    public static string Rule(string key) => key.Split('~', 3)[2];
+
+    /// <summary>Keys from it on are of alerts raised before a time.</summary>
+    public static string KeysBefore(long ticks) => (long.MaxValue - ticks).ToString("D19", CultureInfo.InvariantCulture);
 
     public static Row ToRow(AlertTransition transition)
     {

@@ -17,12 +17,12 @@ public static class CommitNeeds
         for (var i = from; i < messages.Count; i++)
         {
             var message = messages[i];
-            if (message.RequeueKey is { } marker)
+            if (EntryOf(message, state) is { } entry)
             {
-                if (!memory.Requeued.TryGetValue(marker, out var wasRequeued))
-                    Ask(marker);
-                if (wasRequeued)
-                    continue;
+                if (!memory.Quarantine.TryGetValue(entry, out var waiting))
+                    Ask(entry);
+                else if (waiting is null && message.EntryKey is not null)
+                    continue; // gone: nothing else of it is looked at
             }
             if (!memory.Ledger.ContainsKey(message.LedgerKey))
                 Ask(message.LedgerKey);
@@ -54,6 +54,10 @@ public static class CommitNeeds
                     Ask(window.RowKey);
             }
         }
+
+        // Of a message in parts, the parts before may have written it.
+        static string? EntryOf(DeviceMessage message, DeviceState state) => message.EntryKey
+            ?? (state.FindSource(message.SourceKey)?.PartialSequence == message.Sequence ? QuarantineEntry.KeyOf(message.Source, message.Sequence) : null);
 
         void Ask(string key)
         {

@@ -17,11 +17,8 @@ public sealed class CommitPlan
     /// <summary>Outcome of each message finished, in order, starting with the first given to the planner.</summary>
     public List<EventOutcome> Outcomes { get; } = [];
 
-    /// <summary>To be durable before the commit: their keys are fixed by the message, so writing them twice changes nothing.</summary>
-    public List<QuarantineEntry> Quarantine { get; } = [];
-
-    /// <summary>Where earlier tries may have put entries for messages that this commit counts otherwise: to be deleted after it.</summary>
-    public List<(string Partition, string Key)> Strays { get; } = [];
+    /// <summary>Entries of quarantine to write, by key; null: to delete.</summary>
+    public Dictionary<string, QuarantineEntry?> Quarantine { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Transitions in this commit's outbox rows, with their numbers.</summary>
     public List<(long Number, AlertTransition Transition)> Outbox { get; } = [];
@@ -32,8 +29,8 @@ public sealed class CommitPlan
     /// <summary>What became of each message out of quarantine that was finished, in order.</summary>
     public List<RequeuedMessage> Requeued { get; } = [];
 
-    /// <summary>Keys of the rows that mark them as stored.</summary>
-    public List<string> Markers { get; } = [];
+    /// <summary>Whether nobody sends it again: what a crash leaves untold, the sweep must tell.</summary>
+    public bool IsByHand { get; set; }
 
     /// <summary>How far the message at <see cref="Next"/> got, when it is one out of quarantine and does not fit this commit.</summary>
     public RequeueProgress? Progress { get; set; }

@@ -5,30 +5,32 @@ namespace SmartPilots.Core.Commit;
 /// <summary>
 /// Messages out of quarantine. Their source's sequence has long gone past them and they are counted as quarantined already, so neither is
 /// touched: what they bring is judged by identity alone. Readings added are counted beside the ledger's identity in the commit that adds
-/// them; the message itself is, with its marker row (<see cref="RequeueRow"/>), in the commit that takes the last of it.
+/// them; the message itself is in the commit that takes the last of it, which deletes its entry or says there what still cannot be taken.
 /// </summary>
 public sealed partial class CommitPlanner
 {
     private RequeueProgress? _progress; // of the first message, from commits before this one
 
-    private bool TakeAgain(DeviceMessage message, string marker)
+    private bool TakeAgain(DeviceMessage message, string key)
     {
-        if (!_memory.Requeued.TryGetValue(marker, out var wasRequeued))
-            throw new InvalidOperationException($"{_device.Key}: marker {marker} was not read before planning.");
-        if (wasRequeued)
+        if (!_memory.Quarantine.TryGetValue(key, out var entry))
+            throw new InvalidOperationException($"{_device.Key}: entry {key} was not read before planning.");
+        if (entry is null)
         {
             _plan.Requeued.Add(RequeuedMessage.Before);
             return true;
         }
-        if (message.Online is null && message.Readings.Length == 0)
-        {
-            _plan.Requeued.Add(new RequeuedMessage(Outcome.Quarantined, new LedgerCounts(), Faults(message)));
-            return true;
-        }
-        return HasRoom(_rowsOfStep) && TakeReadingsAgain(message, marker);
+        if (!HasRoom(_rowsOfStep, entry.Payload.Length))
+            return false;
+        _plan.IsByHand = true;
+        if (message.Online is not null || message.Readings.Length > 0)
+            return TakeReadingsAgain(message, entry);
+        Stay(entry, Faults(message));
+        _plan.Requeued.Add(new RequeuedMessage(Outcome.Quarantined, new LedgerCounts(), Faults(message)));
+        return true;
     }
 
-    private bool TakeReadingsAgain(DeviceMessage message, string marker)
+    private bool TakeReadingsAgain(DeviceMessage message, QuarantineEntry entry)
     {
         var counts = new LedgerCounts();
         if (_progress is not null)
@@ -37,7 +39,7 @@ public sealed partial class CommitPlanner
         _faults = _progress is null ? Faults(message) : [.. _progress.Faults];
         var from = _progress?.Readings ?? 0;
         (_progress, _beganAgain) = (null, false);
-        var done = TakeReadings(message, _memory.State.SourceIndex(message.Source.Key), from, counts);
+        var done = TakeReadings(message, _memory.State.SourceOf(message.SourceKey).Number, from, counts);
         if (_plan.MissingDay is not null)
             return false;
         _changed = true;
@@ -53,19 +55,45 @@ public sealed partial class CommitPlanner
         if (_faults.Count == 0)
         {
             added.Requeued = 1;
-            _memory.Requeued[marker] = true;
-            _plan.Markers.Add(marker);
-            CountRow(true, 700);
+            Leave(entry);
         }
+        else
+            Stay(entry, _faults);
         CountRequeued(message, added);
         var displacing = counts.Conflicts > _faults.Count(fault => fault.Reason == Reason.Conflict);
-        var outcome = stands ? Outcome.Accepted
+        var outcome = stands || (displacing && _faults.Count == 0) ? Outcome.Accepted
             : (message.Online is null && !message.IsNoise) || counts.ReadingsSent > 0 ? counts.MessageOutcome() : Outcome.Duplicate;
         _plan.Requeued.Add(new RequeuedMessage(outcome, counts, _faults)
         {
             HasStored = stands || displacing || counts.ReadingsAccepted + counts.ReadingsLate > 0,
         });
         return true;
+    }
+
+    private void Leave(QuarantineEntry entry)
+    {
+        NoteLeft(_memory.State, entry);
+        _memory.Quarantine[entry.Key] = _plan.Quarantine[entry.Key] = null;
+        CountRow(true, 700);
+    }
+
+    // One that was discarded, and is asked for by its id, waits again.
+    private void Stay(QuarantineEntry entry, List<QuarantineFault> faults)
+    {
+        if (entry.Tells(faults) && entry.Discard is null)
+            return;
+        NoteLeft(_memory.State, entry);
+        Put(entry with { Faults = faults, Discard = null });
+        _changed = true;
+    }
+
+    /// <summary>The entry waits no more, or is no longer discarded.</summary>
+    internal static void NoteLeft(DeviceState state, QuarantineEntry entry)
+    {
+        if (entry.Discard is null)
+            state.Waiting = Math.Max(0, state.Waiting - 1);
+        else
+            state.Discarded = Math.Max(0, state.Discarded - 1);
     }
 
     // What the device said of itself since then is known better by now.

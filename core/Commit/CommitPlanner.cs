@@ -2,6 +2,7 @@
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Core.Commit;
@@ -9,8 +10,8 @@ namespace SmartPilots.Core.Commit;
 /// <summary>
 /// Decides what messages of one device do to its partition: the heart of "nothing is lost, nothing counts twice".
 /// <para>
-/// A message is taken whole or not at all: its readings, the windows they change, the ledger and the source's sequence stand in the
-/// same commit, so a crash before it leaves a message that will be sent again, and a crash after it one that is recognised by its
+/// A message is taken whole or not at all: its readings, the windows they change, its entry in quarantine, the ledger and the source's
+/// sequence stand in the same commit, so a crash before it leaves a message that will be sent again, and a crash after it one that is recognised by its
 /// sequence. Messages are taken in the order given, which within a source is that of its sequence: skipping one and counting a later
 /// one would make the skipped one look redelivered, and lose it. So a batch over the limits of a commit is cut between messages, never
 /// sorted. A single message over the limits is cut between readings; the state then says how far it got (partial), and its sequence
@@ -23,9 +24,9 @@ public sealed partial class CommitPlanner
     /// <summary>Rules that one device may have: each may add a row to a commit.</summary>
     public const int MaxRules = MaxRows / 2 - RowsBesideRules;
 
-    private const int MaxRows = 96;
+    private const int MaxRows = 98;
     private const int MaxBytes = 2_500_000;
-    private const int RowsBesideRules = 8; // raw row, three windows, ledger, undated, requeued, silence that ends
+    private const int RowsBesideRules = 9; // raw row, three windows, ledger, undated, two entries of quarantine, silence that ends
 
     private readonly DeviceMemory _memory;
     private readonly DeviceDefinition _device;
@@ -36,7 +37,7 @@ public sealed partial class CommitPlanner
     private readonly HashSet<string> _ledgerKeys = new(StringComparer.Ordinal);
     private readonly List<DecodedReading> _accepted = [];
     private List<QuarantineFault> _faults = []; // of the message being taken
-    private IReadOnlyDictionary<SourceId, SequenceRanges>? _recorded;
+    private Dictionary<(string Source, long Sequence), bool>? _lookedUp;
     private readonly int _rowsOfStep; // at most, that readings of one time add, with a transition of each rule
     private int _rows = 1; // the state row
     private int _bytes = 20_000;
@@ -56,15 +57,11 @@ public sealed partial class CommitPlanner
     /// <param name="memory">Holds all that <see cref="CommitNeeds"/> asks for.</param>
     /// <param name="nowTicks">The functions' clock, UTC ticks.</param>
     /// <param name="progress">Of the first message, when it is one out of quarantine and commits before this one took a part of it.</param>
-    /// <param name="recorded">
-    /// What was stored of sources for which this device's own state cannot say it. A message in it that the device has not counted was
-    /// counted for another: it came while its device was unknown, or before the device was withdrawn. One that is not in it was not counted
-    /// at all, though this device may have counted later ones: it went elsewhere by another pilot file, and was not taken there.
-    /// </param>
+    /// <param name="lookedUp">Of messages that <see cref="IsUnsure"/>: whether they were counted. It changes with the memory.</param>
     public static CommitPlan Plan(DeviceMemory memory, DeviceDefinition device, IReadOnlyList<DeviceMessage> messages, int from, long nowTicks,
-        RequeueProgress? progress = null, IReadOnlyDictionary<SourceId, SequenceRanges>? recorded = null)
+        RequeueProgress? progress = null, Dictionary<(string Source, long Sequence), bool>? lookedUp = null)
     {
-        var planner = new CommitPlanner(memory, device, nowTicks) { _progress = progress, _recorded = recorded };
+        var planner = new CommitPlanner(memory, device, nowTicks) { _progress = progress, _lookedUp = lookedUp };
         var plan = planner._plan;
         plan.Next = from;
         while (plan.Next < messages.Count && planner.Take(messages[plan.Next]))
@@ -86,17 +83,16 @@ public sealed partial class CommitPlanner
     // False when the commit is full (or a fact is missing) before the message is finished.
     private bool Take(DeviceMessage message)
     {
-        if (message.RequeueKey is { } marker)
-            return TakeAgain(message, marker);
-        var source = _memory.State.SourceIndex(message.Source.Key);
-        var progress = _memory.State.Sources[source];
+        if (message.EntryKey is { } entry)
+            return TakeAgain(message, entry);
+        var progress = _memory.State.SourceOf(message.SourceKey);
         if (WasCounted(message, progress))
         {
             _plan.Outcomes.Add(new EventOutcome(message.Sequence, Outcome.Redelivered));
             return true;
         }
         var resumed = Resume(message, progress);
-        if (!HasRoom(_rowsOfStep))
+        if (!HasRoom(_rowsOfStep, Math.Min(message.Payload.Length, BatchLimits.MaxPayloadBytes)))
             return false;
         if (message.Online is { } online && message.ReceivedTicks >= _memory.State.StatusTicks)
             TakeStatus(online, message.ReceivedTicks);
@@ -105,17 +101,17 @@ public sealed partial class CommitPlanner
             _faults = []; // the one before belongs to its quarantine entry
         if (resumed == 0)
             TakeFaults(message, counts);
-        var done = TakeReadings(message, source, resumed, counts);
+        var done = TakeReadings(message, progress.Number, resumed, counts);
         if (_plan.MissingDay is not null)
             return false;
 
         _changed = true;
         Judge();
+        (progress.Version, progress.CountedCommit) = (_device.ShortVersion, _memory.State.Commit + 1);
         if (_now - message.ReceivedTicks <= _device.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond)
             _memory.State.LiveGateway = message.Source.Gateway;
-        if (_faults.Count > 0)
-            Quarantine(message, _faults, PartFrom(resumed));
-        NoteStray(message, PartFrom(resumed));
+        if (_faults.Count > 0 || _beganAgain)
+            Quarantine(message, startsOver: resumed == 0);
         if (done < message.Readings.Length)
         {
             Pause(message, progress, done, counts);
@@ -124,26 +120,35 @@ public sealed partial class CommitPlanner
         var outcome = counts.MessageOutcome();
         if ((message.Online is not null || message.IsNoise) && outcome == Outcome.Quarantined)
             outcome = Outcome.Accepted; // noise holds nothing to refuse; the other told that the device came or went, whatever else could not be read
-        Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined && _faults.Count > 0 ? _faults[0].Reason : Reason.None);
+        Finish(message, progress, counts, outcome, outcome == Outcome.Quarantined ? _faults.Count > 0 ? _faults[0].Reason : Reason.Conflict : Reason.None);
         return true;
     }
 
-    // On the topics of one device nothing overtakes: all its messages go to one partition, and within a batch and a source none is taken
-    // before the one in front of it. So one at or below the last counted was counted, here or before the device had a partition. Where
-    // messages of many topics meet, those without a device and those that a file maps, the numbers themselves and the record must tell.
-    private bool WasCounted(DeviceMessage message, SourceState progress)
+    /// <summary>
+    /// Whether the state alone does not tell if a message was counted. On one topic nothing overtakes: all its messages go to one partition,
+    /// and within a batch and a source none is taken before the one in front of it; so one at or below the last counted was counted. Two kinds
+    /// of messages may have gone elsewhere before: on a topic that a pilot file maps to this device, which another edition maps to
+    /// another one; and in a gateway's own partition, where messages of many topics meet, those at or below the last counted.
+    /// </summary>
+    public static bool IsUnsure(DeviceMemory memory, DeviceDefinition device, DeviceMessage message)
     {
-        var isRecorded = _recorded?.GetValueOrDefault(message.Source)?.Holds(message.Sequence);
-        if (isRecorded == true)
-            return true;
-        if (ExactRanges(message) == 0)
-            return progress.HasCounted(message.Sequence);
-        return progress.HasCountedExactly(message.Sequence)
-            ?? (progress.HasCounted(message.Sequence) && (isRecorded is null || (message.IsMapped && progress.Version == _device.ShortVersion)));
+        if (message.EntryKey is not null || (!message.IsMapped && !UnroutableDevice.IsOfGateway(device.Key)))
+            return false;
+        return message.IsMapped
+            ? message.Source.IsNumbered || IsNewToMapping(memory, device, message)
+            : message.Source.IsNumbered && memory.State.FindSource(message.SourceKey)?.HasCounted(message.Sequence) == true;
     }
 
-    // Numbers are recorded before they are answered, so more than a batch or two is never asked of these.
-    private int ExactRanges(DeviceMessage message) => UnroutableDevice.Is(_device.Key) ? 1_000 : message.IsMapped ? SourceState.RecentKept : 0;
+    /// <summary>Whether this edition of the pilot file has not yet brought a message of that topic and source here: what came before may have had no device.</summary>
+    public static bool IsNewToMapping(DeviceMemory memory, DeviceDefinition device, DeviceMessage message) =>
+        memory.State.FindSource(message.SourceKey)?.Version != device.ShortVersion;
+
+    private bool WasCounted(DeviceMessage message, SourceState progress)
+    {
+        if (_lookedUp?.TryGetValue((message.SourceKey, message.Sequence), out var counted) == true && (counted || !message.IsMapped))
+            return counted;
+        return progress.HasCounted(message.Sequence);
+    }
 
     // A gateway whose clock is ahead must not make all that the device says afterwards look old.
     private void TakeStatus(bool online, long receivedTicks) =>
@@ -178,7 +183,8 @@ public sealed partial class CommitPlanner
         _accepted.Clear();
     }
 
-    private bool HasRoom(int rows) => _rows + rows <= MaxRows && _bytes <= MaxBytes;
+    // The entry in quarantine holds the payload, in base64 on the way.
+    private bool HasRoom(int rows, int payload = 0) => _rows + rows <= MaxRows && _bytes + payload / 3 * 4 <= MaxBytes;
 
     private void TakeFaults(DeviceMessage message, LedgerCounts counts)
     {
@@ -225,7 +231,7 @@ public sealed partial class CommitPlanner
             var stream = _memory.State.StreamOf(stored.Stream);
             var newer = reading.Ticks > stream.HighTicks;
             if (newer && (reading.Quality & ClockSkew.Untold) == 0)
-                stored = stored with { Quality = stored.Quality | skew.Note(_memory.State, _device.Limits) };
+                _memory.State.SkewSeconds = skew.Ticks / TimeSpan.TicksPerSecond;
             Keep(row, reading, stored, stream);
             if (newer)
                 counts.ReadingsAccepted++;
@@ -310,7 +316,7 @@ public sealed partial class CommitPlanner
             return;
         }
         var displaced = row.Readings[index];
-        _plan.Quarantine.Add(DisplacedEntry(row, displaced, stored.Value));
+        Put(DisplacedEntry(row, displaced, stored.Value));
         CountRow(!row.Dirty, 700);
         row.Replace(index, stored.UnderCorrectionOf(displaced));
         if (displaced.IsCorrected)
@@ -331,9 +337,8 @@ public sealed partial class CommitPlanner
 
     private QuarantineEntry DisplacedEntry(ReadingRow row, in StoredReading displaced, decimal by)
     {
-        var key = _memory.State.Sources[displaced.Source].Key.Split('~');
         var fault = new QuarantineFault(Reason.Conflict, displaced.Stream, $"{by}, which another message gave for this time, not {displaced.Value}");
-        return new QuarantineEntry(_device.Key, new SourceId(key[0], key[1], key[2]), displaced.Sequence,
+        return new QuarantineEntry(_device.Key, _memory.State.SourceOf(displaced.Source) ?? SourceId.Forgotten, displaced.Sequence,
             new DeviceTopic(_device.Key, DeviceTopic.Readings).ToString(), displaced.ReceivedTicks, [fault], default)
         {
             Displaced = $"{displaced.Stream}~{row.Ticks}",
@@ -348,16 +353,44 @@ public sealed partial class CommitPlanner
         _bytes += bytes;
     }
 
-    private void Quarantine(DeviceMessage message, List<QuarantineFault> faults, string? part) =>
-        _plan.Quarantine.Add(new QuarantineEntry(_device.Key, message.Source, message.Sequence, message.Topic, message.ReceivedTicks, faults,
-            message.Payload) { Displaced = part, IsRetained = message.IsRetained });
+    private void Quarantine(DeviceMessage message, bool startsOver)
+    {
+        var partsBefore = _memory.Quarantine.GetValueOrDefault(QuarantineEntry.KeyOf(message.Source, message.Sequence));
+        if (partsBefore is not null && startsOver && _faults.Count == 0)
+            Leave(partsBefore);
+        else if (partsBefore is not null)
+            Put(startsOver ? partsBefore with { Faults = _faults } : partsBefore.With(_faults), isNew: false);
+        else if (_faults.Count > 0)
+            PutNew(message);
+    }
+
+    private void PutNew(DeviceMessage message)
+    {
+        var entry = new QuarantineEntry(_device.Key, message.Source, message.Sequence, message.Topic, message.ReceivedTicks, _faults, message.Payload)
+        {
+            IsRetained = message.IsRetained,
+        };
+        var length = message.Payload.Length;
+        Put(length <= BatchLimits.MaxPayloadBytes && _memory.State.TryKeepBytes(length, _now) ? entry : entry with { Payload = default, BytesLeftOut = length });
+    }
+
+    private void Put(QuarantineEntry entry, bool isNew = true)
+    {
+        if (isNew)
+            _memory.State.Waiting++;
+        _memory.Quarantine[entry.Key] = entry;
+        CountRow(_plan.Quarantine.TryAdd(entry.Key, entry), StoreLimits.EstimateBytes(entry.ToRow()));
+        _plan.Quarantine[entry.Key] = entry;
+    }
 
     private void Finish(DeviceMessage message, SourceState progress, LedgerCounts counts, Outcome outcome, Reason reason)
     {
         _changed = true;
         counts.CountMessage(outcome);
         CountDay(message.LedgerKey, counts);
-        progress.Count(message.Sequence, message.Source.IsNumbered, _device.ShortVersion, ExactRanges(message));
+        progress.Count(message.Sequence, message.Source.IsNumbered);
+        if (_lookedUp?.ContainsKey((message.SourceKey, message.Sequence)) == true)
+            _lookedUp[(message.SourceKey, message.Sequence)] = true;
         _plan.Outcomes.Add(new EventOutcome(message.Sequence, outcome, reason));
     }
 

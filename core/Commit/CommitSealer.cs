@@ -28,14 +28,14 @@ internal static class CommitSealer
             if (window is { Dirty: true, Streams.Count: 0 })
                 (emptied ??= []).Add(window.Key);
             else if (window is { Dirty: true })
-                writes.Add(new RowWrite(RowOperation.Upsert, window.Seal(now, device.Calendar.EndOf(window.Key) + grace, device.Zone.Id)));
+                writes.Add(new RowWrite(RowOperation.Upsert, window.Seal(now, device.Calendar.EndOf(window.Key), grace, device.Zone.Id)));
         }
         foreach (var key in emptied ?? [])
             Remove(memory, key, writes);
         foreach (var key in plan.Undated)
             writes.Add(new RowWrite(RowOperation.Upsert, UndatedRow.ToRow(key, memory.Undated[key])));
-        foreach (var key in plan.Markers)
-            writes.Add(new RowWrite(RowOperation.Insert, RequeueRow.ToRow(key, now)));
+        foreach (var (key, entry) in plan.Quarantine)
+            writes.Add(entry is null ? new RowWrite(RowOperation.Delete, new Row(key, []), "*") : new RowWrite(RowOperation.Upsert, entry.ToRow()));
         foreach (var key in ledgerKeys)
             writes.Add(new RowWrite(RowOperation.Upsert, LedgerRow.ToRow(key, memory.Ledger[key]!)));
         foreach (var (number, transition) in plan.Outbox)

@@ -31,8 +31,8 @@ public sealed class DeviceMemory
     /// <summary>Times given to messages without one, by the key of their row; 0: known to have none.</summary>
     public Dictionary<string, long> Undated { get; } = [];
 
-    /// <summary>Whether messages out of quarantine were stored before, by the key of their marker (<see cref="RequeueRow"/>).</summary>
-    public Dictionary<string, bool> Requeued { get; } = [];
+    /// <summary>Entries of quarantine by the key of their row; null: known to be absent.</summary>
+    public Dictionary<string, QuarantineEntry?> Quarantine { get; } = [];
 
     /// <summary>All raw rows of a local day (<see cref="SiteCalendar.RawSpanOf"/>), read for a rebuild.</summary>
     public Dictionary<WindowKey, List<ReadingRow>> Days { get; } = [];
@@ -46,21 +46,13 @@ public sealed class DeviceMemory
         return memory;
     }
 
-    /// <summary>
-    /// A row was read that names a source which the state does not know yet: another instance wrote it after the state was read. A commit
-    /// could not succeed; but what is written before it, quarantine, would name the wrong message. Read again.
-    /// </summary>
-    public bool IsTorn { get; private set; }
-
     /// <summary>Takes in one row that <see cref="CommitNeeds"/> asked for; <paramref name="row"/> null when it does not exist.</summary>
     public void Learn(string key, StoredRow? row)
     {
         switch (key[0])
         {
             case 'r':
-                var reading = row is null ? null : ReadingRow.FromRow(row);
-                Rows[long.Parse(key.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture)] = reading;
-                IsTorn |= reading?.Readings.Any(r => r.Source >= State.Sources.Count) == true;
+                Rows[long.Parse(key.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture)] = row is null ? null : ReadingRow.FromRow(row);
                 break;
             case 'w':
                 WindowKey.TryParse(key, out var window);
@@ -73,7 +65,7 @@ public sealed class DeviceMemory
                 Undated[key] = row is null ? 0 : UndatedRow.Ticks(row);
                 break;
             case 'q':
-                Requeued[key] = row is not null;
+                Quarantine[key] = row is null ? null : QuarantineEntry.FromRow(row);
                 break;
             default:
                 throw new ArgumentException($"'{key}' is no row that a commit needs.", nameof(key));
@@ -109,8 +101,8 @@ public sealed class DeviceMemory
         }
         if (Undated.Count > 8)
             Undated.Clear();
-        if (Requeued.Count > 8)
-            Requeued.Clear();
+        if (Quarantine.Count > 8)
+            Quarantine.Clear();
         if (Ledger.Count > 8)
             Ledger.Clear();
     }

@@ -21,14 +21,17 @@ public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic,
     /// <summary>The time that stands in readings without one of the device, UTC ticks: of our receipt, or of a network server's.</summary>
     public long ReceiptTicks { get => field == 0 ? ReceivedTicks : field; init; }
 
-    /// <summary>Key of its marker (<see cref="RequeueRow"/>) when it comes out of quarantine; null when it comes from its source.</summary>
-    public string? RequeueKey { get; init; }
+    /// <summary>
+    /// Under which source the state counts it. On the device's own topics that is its source, within which they arrive in order; a network
+    /// server's topic, which pilot files may send now here, now there, is one of its own.
+    /// </summary>
+    public string SourceKey { get => field ?? Source.Key; init; }
 
     /// <summary>Whether its topic is a network server's, which the pilot file maps to the device: another file may map it to another one.</summary>
     public bool IsMapped { get; init; }
 
-    /// <summary>Of a message without a device: the one that its topic names; null when there is no such name.</summary>
-    public DeviceKey? Named { get; init; }
+    /// <summary>Key of the entry that it comes from when it comes out of quarantine; null when it comes from its source.</summary>
+    public string? EntryKey { get; init; }
 
     /// <summary>Its time of receipt is not that of its readings (<see cref="DeviceEvent.IsRetained"/>): one without a time of its own is none.</summary>
     public bool IsRetained { get; init; }

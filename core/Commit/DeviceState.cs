@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Events;
 
 namespace SmartPilots.Core.Commit;
 
@@ -61,8 +62,32 @@ public sealed class DeviceState
     public Dictionary<string, StreamState> Streams { get; set; } = [];
     public Dictionary<string, RuleState> Rules { get; set; } = [];
 
-    /// <summary>Every source that was ever counted here. The order never changes: provenance refers to it by index.</summary>
+    /// <summary>Of each source that was counted here, up to <see cref="MaxSources"/>: how far.</summary>
     public List<SourceState> Sources { get; set; } = [];
+
+    /// <summary>Number of the next source: provenance refers to sources by number.</summary>
+    public int NextSource { get; set; } = 1;
+
+    /// <summary>
+    /// Sources remembered, about 300 bytes each. Beyond it the one that was counted longest ago is forgotten: its readings no longer name their
+    /// gateway, and what it sends again counts as duplicate instead of redelivered.
+    /// </summary>
+    public const int MaxSources = 100;
+
+    /// <summary>Entries of quarantine that wait here, so that a list of what waits visits no other partition. A hint: it may be too high, never too low.</summary>
+    public long Waiting { get; set; }
+
+    /// <summary>The same of entries that an operator discarded.</summary>
+    public long Discarded { get; set; }
+
+    /// <summary>Bytes of payload that went into quarantine on <see cref="QuarantineDay"/>.</summary>
+    public long QuarantineBytes { get; set; }
+
+    /// <summary>UTC day by the functions' clock, in days.</summary>
+    public long QuarantineDay { get; set; }
+
+    /// <summary>Bytes of payload kept in quarantine in a day; of a message beyond it only the facts are kept, and the entry says so.</summary>
+    public const long MaxQuarantineBytesPerDay = 4 * 1024 * 1024;
 
     public StreamState StreamOf(string name)
     {
@@ -78,34 +103,42 @@ public sealed class DeviceState
         return rule;
     }
 
-    /// <summary>Whether anything of a source was counted here, lastly by this version of the pilot file.</summary>
-    public bool Knows(string source, string pilotVersion) =>
-        FindSource(source) is { } known && ((known.Sequence > 0 && known.Version == pilotVersion) || known.PartialSequence > 0);
-
-    /// <summary>Whether any message of a source was counted here, or begun.</summary>
-    public bool HasHeard(string source) => FindSource(source) is { } known && (known.Sequence > 0 || known.PartialSequence > 0);
-
     /// <summary>Null for one of which nothing ever came here.</summary>
-    public SourceState? FindSource(string source)
+    public SourceState? FindSource(string key)
     {
         foreach (var known in Sources)
         {
-            if (known.Key == source)
+            if (known.Key == key)
                 return known;
         }
         return null;
     }
 
-    /// <summary>Index of a source in <see cref="Sources"/>; adds it when new.</summary>
-    public int SourceIndex(string key)
+    /// <summary>The source with that key; adds it when new, in the place of the one counted longest ago when there are too many.</summary>
+    public SourceState SourceOf(string key)
     {
-        for (var i = 0; i < Sources.Count; i++)
-        {
-            if (Sources[i].Key == key)
-                return i;
-        }
-        Sources.Add(new SourceState { Key = key });
-        return Sources.Count - 1;
+        if (FindSource(key) is { } known)
+            return known;
+        if (Sources.Count >= MaxSources)
+            Sources.Remove(Sources.MinBy(source => source.CountedCommit)!);
+        var source = new SourceState { Key = key, Number = NextSource++, CountedCommit = Commit };
+        Sources.Add(source);
+        return source;
+    }
+
+    /// <summary>Where a reading came from, by the number that its provenance names; null when that is forgotten.</summary>
+    public SourceId? SourceOf(int number) =>
+        Sources.Find(source => source.Number == number)?.Key.Split('~') is [var gateway, var epoch, var lane, ..] ? new SourceId(gateway, epoch, lane) : null;
+
+    /// <summary>Whether so many more bytes may be kept in quarantine today; if so they are counted.</summary>
+    public bool TryKeepBytes(int bytes, long nowTicks)
+    {
+        if (nowTicks / TimeSpan.TicksPerDay is var day && day > QuarantineDay)
+            (QuarantineDay, QuarantineBytes) = (day, 0);
+        if (QuarantineBytes + bytes > MaxQuarantineBytesPerDay)
+            return false;
+        QuarantineBytes += bytes;
+        return true;
     }
 }
 
@@ -123,16 +156,19 @@ public sealed class StreamState
 /// <summary>How far one source has been counted for this device.</summary>
 public sealed class SourceState
 {
-    /// <summary><see cref="Events.SourceId.Key"/>.</summary>
+    /// <summary><see cref="DeviceMessage.SourceKey"/>.</summary>
     public string Key { get; set; } = "";
+
+    /// <summary>By which provenance refers to it; never given twice.</summary>
+    public int Number { get; set; }
+
+    /// <summary>Number of the commit that counted it last.</summary>
+    public long CountedCommit { get; set; }
 
     /// <summary>The last sequence counted. A message at or below it is a redelivery. Stays 0 for a source without numbers.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>
-    /// Version of the pilot file that routed that message here. By another version, messages before it may have gone to other devices:
-    /// then a sequence below does not say that a message was counted.
-    /// </summary>
+    /// <summary>Version of the pilot file by which that message was read.</summary>
     public string? Version { get; set; }
 
     /// <summary>
@@ -140,18 +176,6 @@ public sealed class SourceState
     /// same device counts as another message, whose readings are all known: a duplicate, never twice in a window.
     /// </summary>
     public List<long>? Recent { get; set; }
-
-    /// <summary>
-    /// Where messages come that other pilot files send elsewhere, a sequence below the last one does not say that it was counted here: so
-    /// there the numbers themselves are kept, the newest ones, as <see cref="SequenceRanges"/>. Null elsewhere.
-    /// </summary>
-    public string? Exact
-    {
-        get => _exact?.Encode();
-        set => _exact = value is null ? null : SequenceRanges.Decode(value, 0);
-    }
-
-    private SequenceRanges? _exact;
 
     /// <summary>Identities kept in <see cref="Recent"/>: about 1 KB of state; a server's retries end within minutes, or tens of uplinks.</summary>
     public const int RecentKept = 64;
@@ -163,31 +187,16 @@ public sealed class SourceState
     public int PartialReadings { get; set; }
     public LedgerCounts? Partial { get; set; }
 
-    /// <summary>Of those readings as they were decoded.</summary>
-    public long PartialHash { get; set; }
-
     /// <summary>Whether it began again meanwhile, decoded otherwise: then readings of its own are stored beyond that point.</summary>
     public bool PartialBeganAgain { get; set; }
 
     public bool HasCounted(long sequence) => Recent?.Contains(sequence) ?? sequence <= Sequence;
 
-    /// <summary>By the numbers kept; null for one of which none is kept.</summary>
-    public bool? HasCountedExactly(long sequence) => _exact is null || sequence < _exact.First ? null : _exact.Holds(sequence);
-
     /// <summary>The message is finished. What another message without a number has begun stays begun.</summary>
-    /// <param name="exactRanges">How many ranges of <see cref="Exact"/> to keep; 0 for none.</param>
-    public void Count(long sequence, bool isNumbered, string pilotVersion, int exactRanges)
+    public void Count(long sequence, bool isNumbered)
     {
-        Version = pilotVersion;
         if (isNumbered)
-        {
             Sequence = Math.Max(Sequence, sequence);
-            if (exactRanges > 0)
-            {
-                (_exact ??= new SequenceRanges()).Add(sequence, sequence);
-                _exact.Keep(exactRanges);
-            }
-        }
         else
         {
             Recent ??= new List<long>(RecentKept);
@@ -196,7 +205,7 @@ public sealed class SourceState
             Recent.Add(sequence);
         }
         if (isNumbered || PartialSequence == sequence)
-            (PartialSequence, PartialReadings, Partial, PartialHash, PartialBeganAgain) = (0, 0, null, 0, false);
+            (PartialSequence, PartialReadings, Partial, PartialBeganAgain) = (0, 0, null, false);
     }
 }
 

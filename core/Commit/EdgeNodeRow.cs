@@ -27,7 +27,7 @@ public static class EdgeNodeRow
     public static string Partition(SourceId source, string node)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(node)).AsSpan(0, 10));
-        return $"{UnroutableDevice.For(null, source.Gateway).Key.Partition}~{hash}";
+        return $"{UnroutableDevice.Of(source.Gateway).Key.Partition}~{hash}";
     }
 
     /// <param name="etag">Of row <c>n</c>; null when there is none yet.</param>

@@ -33,7 +33,7 @@ public sealed class LedgerCounts
     public Outcome MessageOutcome() =>
         ReadingsAccepted > 0 ? Outcome.Accepted
         : ReadingsLate > 0 ? Outcome.Late
-        : ReadingsDuplicate > 0 || Conflicts > 0 ? Outcome.Duplicate
+        : ReadingsDuplicate > 0 ? Outcome.Duplicate
         : Outcome.Quarantined;
 
     public void CountMessage(Outcome outcome)

@@ -6,12 +6,16 @@ using SmartPilots.Core.Storage;
 namespace SmartPilots.Core.Commit;
 
 /// <summary>
-/// What waits in quarantine: a message, or the readings of it that could not be kept, with the raw bytes. Its key comes from source
-/// and sequence, so a second try finds it again. Faults are one per line: <c>reason TAB where TAB expected</c>.
+/// Row <c>q~{source}~{sequence:D19}</c> in the partition where its message is counted, written by the commit that counts it: a message, or the
+/// readings of it that could not be kept, with the raw bytes. Faults are one per line: <c>reason TAB where TAB expected</c>.
 /// </summary>
+/// <param name="Device">Of the partition: see <see cref="UnroutableDevice"/> for messages that belong to no device.</param>
 public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Sequence, string Topic, long ReceivedTicks,
     IReadOnlyList<QuarantineFault> Faults, ReadOnlyMemory<byte> Payload)
 {
+    public const string From = "q~";
+    public const string To = "q~~";
+
     private const int MaxTopicLength = 1024; // characters; a longer one is no device's
     private const int MaxFaultsLength = 16_000; // characters; the faults after them are left out, the payload tells them again
 
@@ -24,16 +28,21 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
     /// <summary>That an operator settled it for good; null while it waits.</summary>
     public QuarantineDiscard? Discard { get; init; }
 
-    /// <summary>The row's, when it was read from the store.</summary>
-    public string? ETag { get; init; }
+    /// <summary>How many bytes the payload had, when they were not kept: see <see cref="DeviceState.MaxQuarantineBytesPerDay"/>; else 0.</summary>
+    public long BytesLeftOut { get; init; }
+
+    /// <summary>The partition from which it was moved here, and where it is deleted before anything is done with it; null for most.</summary>
+    public string? MovedFrom { get; init; }
+
+    /// <summary>Whether a requeue has bytes to read.</summary>
+    public bool IsReadable => BytesLeftOut == 0 && (Displaced is null || !Payload.IsEmpty);
 
     /// <summary>How people and the API name it: <c>{partition}~{key}</c>.</summary>
-    public string Id => $"{Partition}~{Key}";
+    public string Id => $"{Device.Partition}~{Key}";
 
-    /// <summary><c>{pilot}~{day}~{site}~{device}</c>.</summary>
-    public string Partition => $"{Device.Pilot}~{LedgerRow.Day(ReceivedTicks)}~{Device.Site}~{Device.Device}";
+    public string Key => KeyOf(Source, Sequence) + (Displaced is null ? "" : "~" + Displaced);
 
-    public string Key => string.Create(CultureInfo.InvariantCulture, $"{Source.Key}~{Sequence:D19}") + (Displaced is null ? "" : "~" + Displaced);
+    public static string KeyOf(SourceId source, long sequence) => string.Create(CultureInfo.InvariantCulture, $"{From}{source.Key}~{sequence:D19}");
 
     public Row ToRow()
     {
@@ -43,13 +52,16 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
             new("reason", Faults[0].Reason.Code()),
             new("received", ReceivedTicks),
             new("topic", Shortened(Topic)),
-            new("device", Device.ToString()),
             new("faults", Text(Faults)),
         };
         if (IsRetained)
             columns.Add(new("retained", 1));
         if (Discard is { } discard)
             columns.AddRange([new("discarded", discard.Ticks), new("discarded_by", discard.By), new("discarded_why", discard.Why)]);
+        if (BytesLeftOut > 0)
+            columns.Add(new Column("left_out", BytesLeftOut));
+        if (MovedFrom is not null)
+            columns.Add(new Column("moved_from", MovedFrom));
         Chunks.Add(columns, "payload", Payload.Span);
         return new Row(Key, columns);
     }
@@ -57,15 +69,15 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
     public static QuarantineEntry FromRow(StoredRow row)
     {
         var key = row.Key.Split('~');
-        var device = row.Text("device")!.Split('/');
-        return new QuarantineEntry(new DeviceKey(device[0], device[1], device[2]), new SourceId(key[0], key[1], key[2]),
-            long.Parse(key[3], CultureInfo.InvariantCulture), row.Text("topic")!, row.Number("received") ?? 0,
+        return new QuarantineEntry(DeviceKey.OfPartition(row.Partition), new SourceId(key[1], key[2], key[3]),
+            long.Parse(key[4], CultureInfo.InvariantCulture), row.Text("topic")!, row.Number("received") ?? 0,
             [.. row.Text("faults")!.Split('\n').Select(ReadFault)], Chunks.Read(row, "payload"))
         {
-            Displaced = key.Length > 4 ? string.Join('~', key[4..]) : null,
+            Displaced = key.Length > 5 ? string.Join('~', key[5..]) : null,
             Discard = row.Number("discarded") is { } ticks ? new QuarantineDiscard(ticks, row.Text("discarded_by")!, row.Text("discarded_why")!) : null,
-            ETag = row.ETag,
             IsRetained = row.Number("retained") == 1,
+            BytesLeftOut = row.Number("left_out") ?? 0,
+            MovedFrom = row.Text("moved_from"),
         };
     }
 
@@ -74,9 +86,9 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
     {
         (partition, key) = ("", "");
         if (id.Length > 900 || id.Split('~') is not { Length: >= 8 } parts
-            || parts.Any(part => part.Length == 0 || !part.All(IsKeyCharacter)))
+            || parts[3] != "q" || parts.Any(part => part.Length == 0 || !part.All(IsKeyCharacter)))
             return false;
-        (partition, key) = (string.Join('~', parts[..4]), string.Join('~', parts[4..]));
+        (partition, key) = (string.Join('~', parts[..3]), string.Join('~', parts[3..]));
         return key.Length <= StoreLimits.MaxKeyLength;
     }
 

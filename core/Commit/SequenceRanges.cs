@@ -14,9 +14,6 @@ public sealed class SequenceRanges
 
     private readonly List<(long From, long To)> _ranges = [];
 
-    /// <summary>The lowest number that it can tell of; 0 for none.</summary>
-    public long First => _ranges.Count == 0 ? 0 : _ranges[0].From;
-
     /// <summary>Inclusive on both sides.</summary>
     public IReadOnlyList<(long From, long To)> Ranges => _ranges;
 
@@ -42,13 +39,6 @@ public sealed class SequenceRanges
         if (_ranges.Count > MaxRanges)
             ForgetOldestGap();
         return true;
-    }
-
-    /// <summary>Forgets all but the newest ranges: of what stands below <see cref="First"/> then, nothing is known.</summary>
-    public void Keep(int ranges)
-    {
-        if (_ranges.Count > ranges)
-            _ranges.RemoveRange(0, _ranges.Count - ranges);
     }
 
     public void Add(SequenceRanges other)

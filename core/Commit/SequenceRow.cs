@@ -14,7 +14,7 @@ public static class SequenceRow
     public const string From = "g~";
     public const string To = "g~~";
 
-    public static string Partition(string gateway) => UnroutableDevice.For(null, gateway).Key.Partition;
+    public static string Partition(string gateway) => UnroutableDevice.Of(gateway).Key.Partition;
 
     public static string Key(SourceId source) => $"g~{source.Epoch}~{source.Lane}";
 

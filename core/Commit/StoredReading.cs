@@ -3,7 +3,7 @@ namespace SmartPilots.Core.Commit;
 /// <summary>One reading as stored, with where it came from.</summary>
 /// <param name="Value">As the device sent it: quantised, in the stream's canonical unit. A correction never changes it.</param>
 /// <param name="ReceivedTicks">Time of receipt at the gateway.</param>
-/// <param name="Source">Index in the device state's sources.</param>
+/// <param name="Source">Its number among the device state's sources.</param>
 /// <param name="Sequence">The message's sequence in that source.</param>
 public readonly record struct StoredReading(string Stream, decimal Value, Quality Quality, long ReceivedTicks, int Source, long Sequence)
 {

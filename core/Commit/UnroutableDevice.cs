@@ -5,8 +5,8 @@ using SmartPilots.Core.Pilots;
 namespace SmartPilots.Core.Commit;
 
 /// <summary>
-/// Stands in for the device of messages that belong to none: wrong topics and unknown devices. One per gateway (and pilot, where the
-/// topic names a known one), so that the ledger adds up and invented device names cannot fill the store with partitions.
+/// Stands in for the device of messages that no pilot file takes: a device that none knows has its own partition, and messages that belong to
+/// none, on wrong topics and on topics that their gateway may not use, have one for each gateway (<c>-~-~{gateway}</c>).
 /// </summary>
 public static class UnroutableDevice
 {
@@ -16,23 +16,27 @@ public static class UnroutableDevice
             throw new InvalidOperationException("Messages without a device are not decoded.");
     }
 
-    private const string NoSite = "-";
+    private const string None = "-";
 
-    /// <summary>A device that no pilot file knows, or no longer, and that has a partition: see its messages' <c>DeviceHomes</c>.</summary>
-    public static DeviceDefinition At(DeviceKey key) => For(null, "-") with { Key = key };
+    /// <summary>Of a gateway's messages that belong to no device, an integration's too.</summary>
+    public static DeviceDefinition Of(string gateway) => At(new DeviceKey(None, None, gateway));
 
-    public static bool Is(DeviceKey key) => key.Site == NoSite;
-
-    /// <summary>Key <c>{pilot}/-/{gateway}</c>, pilot <c>-</c> when unknown.</summary>
-    public static DeviceDefinition For(string? pilot, string gateway) => new()
+    /// <summary>Of the partition with that key.</summary>
+    public static DeviceDefinition At(DeviceKey key) => new()
     {
-        Key = new DeviceKey(pilot ?? "-", NoSite, gateway),
-        Name = "messages without a device",
-        Type = "-",
+        Key = key,
+        Name = "no known device",
+        Type = None,
         Zone = DateTimeZone.Utc,
         Limits = new PilotLimits(),
-        PilotVersion = "-",
+        PilotVersion = None,
         Decoder = new NoDecoder(),
         Streams = [],
     };
+
+    /// <summary>Whether a partition is a gateway's own, of messages on many topics that belong to no device.</summary>
+    public static bool IsOfGateway(DeviceKey key) => key.Pilot == None;
+
+    /// <summary>Whether no pilot file takes the messages, for whatever reason.</summary>
+    public static bool Is(DeviceDefinition device) => device.Type == None;
 }

@@ -9,7 +9,8 @@ internal sealed class CodedPayload(IReadOnlyList<PayloadCoding> codings, IPayloa
 
     public void Decode(ReadOnlySpan<byte> payload, in DecodeContext context, DecodedMessage into)
     {
-        if (!PayloadCodings.TryUndo(codings, payload, "payload", into, out var plain))
+        Span<byte> plain = payload.ToArray();
+        if (!PayloadCodings.TryUndo(codings, ref plain, "payload", into))
             return;
         if (inner.IsText && !Utf8.IsValid(plain))
             into.Reject(Reason.NotUtf8, $"byte {MessageDecoder.FirstBadByte(plain)} of what was unpacked", "UTF-8");

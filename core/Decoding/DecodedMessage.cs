@@ -20,6 +20,7 @@ public sealed class DecodedMessage
     private readonly List<(StreamDefinition Stream, string Name)> _claims = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal); // met before
     private DeviceDefinition? _device;
+    private StreamDefinition[] _streams = [];
 
     public IReadOnlyList<DecodedReading> Readings => _readings;
     public IReadOnlyList<DecodeFault> Faults => _faults;
@@ -57,7 +58,8 @@ public sealed class DecodedMessage
     /// <summary>Empties it for the next message of a device.</summary>
     public void Start(DeviceDefinition device)
     {
-        _device = device;
+        if (!ReferenceEquals(_device, device))
+            (_device, _streams) = (device, [.. device.Streams]);
         _readings.Clear();
         _faults.Clear();
         _claims.Clear();
@@ -109,9 +111,18 @@ public sealed class DecodedMessage
     /// <param name="isMapped">Whether the device type names a stream for such a name: then it does not compete.</param>
     internal bool TryClaim(StreamDefinition stream, string name, IReadOnlyList<string> alike, Func<string, bool> isMapped)
     {
-        var other = alike.FirstOrDefault(known => known != name && !isMapped(known))
-            ?? _claims.FirstOrDefault(claim => claim.Stream == stream && claim.Name != name).Name;
-        if (!_claims.Contains((stream, name)))
+        string? other = null;
+        for (var i = 0; i < alike.Count && other is null; i++)
+            other = alike[i] != name && !isMapped(alike[i]) ? alike[i] : null;
+        var isClaimed = false;
+        foreach (var claim in _claims)
+        {
+            if (claim.Stream != stream)
+                continue;
+            isClaimed |= claim.Name == name;
+            other ??= claim.Name != name ? claim.Name : null;
+        }
+        if (!isClaimed)
             _claims.Add((stream, name));
         if (other is null)
             return true;
@@ -158,11 +169,10 @@ public sealed class DecodedMessage
     /// <summary>The device's stream of that name, without making a string.</summary>
     public StreamDefinition? FindStream(ReadOnlySpan<byte> name)
     {
-        var streams = _device!.Streams;
-        for (var i = 0; i < streams.Count; i++) // an enumerator behind an interface would be allocated
+        foreach (var stream in _streams)
         {
-            if (name.SequenceEqual(streams[i].NameUtf8))
-                return streams[i];
+            if (name.SequenceEqual(stream.NameUtf8))
+                return stream;
         }
         return null;
     }
@@ -172,8 +182,12 @@ public sealed class DecodedMessage
     {
         if (ticks < Year2000Ticks)
         {
-            Fault(Reason.TimeBefore2000, stream.Name, "a time of measurement after 2000-01-01; \"unset\": \"receipt\" in the decoder's \"time\" takes "
-                + "the time of receipt instead");
+            // Seconds of this century that were read as milliseconds.
+            var milliseconds = (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
+            var hint = milliseconds is > 946_684_800 and < 4_102_444_800
+                ? $"\"format\": \"s\" would read it as {DateTime.UnixEpoch.AddSeconds(milliseconds):yyyy-MM-dd}"
+                : "\"unset\": \"receipt\" takes the time of receipt instead";
+            Fault(Reason.TimeBefore2000, stream.Name, $"a time of measurement after 2000-01-01; where the decoder has a \"time\", {hint}");
             return;
         }
         if (ticks >= Year2200Ticks)
@@ -186,7 +200,7 @@ public sealed class DecodedMessage
             Fault(Reason.NumberOutOfBounds, stream.Name, "a magnitude below 1e15");
             return;
         }
-        if (stream.Sentinels.Contains(quantised))
+        if (stream.Sentinels.Count > 0 && stream.Sentinels.Contains(quantised))
             quality |= Quality.Sentinel;
         else if (stream.Physical is { } physical && !physical.Holds(quantised))
         {

@@ -32,11 +32,14 @@ public sealed record EdgeSession(ImmutableDictionary<string, EdgeMetric> ByName,
     /// <summary>The metric for which a number stands.</summary>
     public EdgeMetric? ByAlias(ulong alias) => Index.Aliases.GetValueOrDefault(alias);
 
+    /// <summary>The metric that a device announced under a name.</summary>
+    internal EdgeMetric? Find(string device, string name) => ByName.IsEmpty ? null : ByName.GetValueOrDefault($"{device}/{name}");
+
     /// <summary>The names of a device's metrics, as announced, whose part after the last slash is that of this name.</summary>
     internal IReadOnlyList<string> WithSameLastPart(string device, string name) =>
-        Index.LastParts.GetValueOrDefault($"{device}/{LastPart(name)}") ?? [];
+        ByName.IsEmpty ? [] : Index.LastParts.GetValueOrDefault($"{device}/{LastPart(name)}") ?? [];
 
-    internal static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
+    private static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
 
     private IndexOf Index
     {

@@ -21,46 +21,63 @@ internal static class PayloadCodings
     private const int MaxUnpacked = 4 * BatchLimits.MaxPayloadBytes;
 
     /// <summary>False, with the fault, for bytes that are not so coded.</summary>
+    /// <param name="bytes">What is coded, which is overwritten; then what it was made of.</param>
     /// <param name="where">Where they stand, for the fault.</param>
-    public static bool TryUndo(IReadOnlyList<PayloadCoding> codings, ReadOnlySpan<byte> coded, string where, DecodedMessage into, out byte[] plain)
+    public static bool TryUndo(IReadOnlyList<PayloadCoding> codings, scoped ref Span<byte> bytes, string where, DecodedMessage into)
     {
-        plain = [];
         for (var i = 0; i < codings.Count; i++)
         {
-            var (read, expected) = codings[i] switch
+            var isText = codings[i] is PayloadCoding.Hex or PayloadCoding.Base64;
+            if (isText)
+                bytes = bytes.Trim(" \t\r\n\0\""u8);
+            var (isDone, expected) = codings[i] switch
             {
-                PayloadCoding.Hex => (Hex(coded), "hexadecimal digits, two for each byte"),
-                PayloadCoding.Base64 => (FromBase64(coded), "bytes in Base64"),
-                PayloadCoding.Gzip => (Unpack(coded, gzip: true), $"gzip, that unpacks to at most {MaxUnpacked} bytes"),
-                _ => (Unpack(coded, gzip: false), $"zlib (RFC 1950), that unpacks to at most {MaxUnpacked} bytes"),
+                PayloadCoding.Hex => (FromHex(ref bytes), "hexadecimal digits, two for each byte"),
+                PayloadCoding.Base64 => (FromBase64(ref bytes), "bytes in Base64"),
+                PayloadCoding.Gzip => (Unpack(ref bytes, gzip: true), $"gzip, that unpacks to at most {MaxUnpacked} bytes"),
+                _ => (Unpack(ref bytes, gzip: false), $"zlib (RFC 1950), that unpacks to at most {MaxUnpacked} bytes"),
             };
-            if (read is null)
-            {
-                into.Reject(Reason.WrongShape, where, $"{expected}, as \"coding\" says");
-                return false;
-            }
-            coded = plain = read;
+            if (isDone)
+                continue;
+            into.Reject(Reason.WrongShape, where, $"{expected}, as \"coding\" says");
+            return false;
         }
         return true;
     }
 
-    private static byte[]? Hex(ReadOnlySpan<byte> text)
+    // Blanks, colons and dashes between bytes are passed over.
+    private static bool FromHex(scoped ref Span<byte> text)
     {
-        text = text.Trim(" \t\r\n\0\""u8);
-        if (text.StartsWith("0x"u8) || text.StartsWith("0X"u8))
-            text = text[2..];
-        var bytes = new byte[text.Length / 2];
-        return text.Length % 2 == 0 && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done ? bytes : null;
+        var digits = text.StartsWith("0x"u8) || text.StartsWith("0X"u8) ? text[2..] : text;
+        var length = 0;
+        for (var i = 0; i < digits.Length; i += 2, length++) // a byte is written before the digits that are read next
+        {
+            if (length > 0 && digits[i] is (byte)' ' or (byte)':' or (byte)'-')
+                i++;
+            if (i + 2 > digits.Length || Convert.FromHexString(digits.Slice(i, 2), digits.Slice(length, 1), out _, out _) != OperationStatus.Done)
+                return false;
+        }
+        text = digits[..length];
+        return true;
     }
 
-    private static byte[]? FromBase64(ReadOnlySpan<byte> text)
+    // Of either alphabet, with its padding or without.
+    private static bool FromBase64(scoped ref Span<byte> text)
     {
-        text = text.Trim(" \t\r\n\0\""u8);
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        return Base64.DecodeFromUtf8(text, bytes, out _, out var length) == OperationStatus.Done ? bytes[..length] : null;
+        if (text.Length % 4 == 0 && Base64.DecodeFromUtf8InPlace(text, out var length) == OperationStatus.Done)
+        {
+            text = text[..length];
+            return true;
+        }
+        text.Replace((byte)'+', (byte)'-');
+        text.Replace((byte)'/', (byte)'_');
+        if (!Base64Url.IsValid(text))
+            return false;
+        text = text[..Base64Url.DecodeFromUtf8InPlace(text)];
+        return true;
     }
 
-    private static byte[]? Unpack(ReadOnlySpan<byte> packed, bool gzip)
+    private static bool Unpack(scoped ref Span<byte> packed, bool gzip)
     {
         using var source = new MemoryStream(packed.ToArray());
         using Stream unpacking = gzip ? new GZipStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
@@ -68,11 +85,12 @@ internal static class PayloadCodings
         try
         {
             var length = unpacking.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return length <= MaxUnpacked ? buffer[..length] : null;
+            packed = buffer.AsSpan(0, Math.Min(length, MaxUnpacked));
+            return length <= MaxUnpacked;
         }
         catch (InvalidDataException)
         {
-            return null;
+            return false;
         }
     }
 }

@@ -26,6 +26,9 @@ public sealed record SourceId(string Gateway, string Epoch, string Lane)
 
     public bool IsNumbered => Epoch != Unnumbered;
 
+    /// <summary>In the place of one that a device has forgotten.</summary>
+    public static SourceId Forgotten { get; } = new("-", "-", "-");
+
     /// <summary>Of what an integration posts.</summary>
     public static SourceId OfIntegration(string name) => new(name, Unnumbered, Live);
 

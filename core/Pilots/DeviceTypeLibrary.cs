@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using SmartPilots.Core.Pilots.Files;
 
 namespace SmartPilots.Core.Pilots;
@@ -12,6 +13,16 @@ public static class DeviceTypeLibrary
     /// <summary>All names, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. typeof(DeviceTypeLibrary).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(Path.GetFileNameWithoutExtension).Order()!];
+
+    /// <summary>What people call a type that ships.</summary>
+    /// <exception cref="KeyNotFoundException">None has this name.</exception>
+    public static string Title(string name) => Names.Contains(name) ? Node(name)["name"]!.GetValue<string>() : throw new KeyNotFoundException(name);
+
+    /// <summary>A type that ships, as its file describes it.</summary>
+    public static JsonObject Node(string name) => JsonNode.Parse(Json(name))!.AsObject();
+
+    /// <summary>The topic on which devices of a type that ships publish by themselves, with <c>{device}</c>; null for ours.</summary>
+    public static string? TopicOf(string name) => Find(name)?.Topic?.ToString();
 
     internal static DeviceType? Find(string name) => Names.Contains(name) ? Read.GetOrAdd(name, ReadShipped) : null;
 

@@ -43,23 +43,26 @@ public sealed class PilotCatalog
     /// The device whose messages come on this topic, ours or one of the pilots' sources; with the decoder that reads what comes there: the
     /// status channel's, or the device's own in the source's envelope.
     /// </summary>
-    public bool TryRoute(string topic, [MaybeNullWhen(false)] out DeviceDefinition device) => TryRoute(topic, default, out device);
+    public bool TryRoute(string topic, [MaybeNullWhen(false)] out DeviceDefinition device) => TryRoute(topic, default, out device, out _);
 
     /// <summary>The same for sources whose messages name their device in the payload.</summary>
-    public bool TryRoute(string topic, ReadOnlySpan<byte> payload, [MaybeNullWhen(false)] out DeviceDefinition device)
+    public bool TryRoute(string topic, ReadOnlySpan<byte> payload, [MaybeNullWhen(false)] out DeviceDefinition device) =>
+        TryRoute(topic, payload, out device, out _);
+
+    /// <param name="payload">For sources whose messages name their device in the payload.</param>
+    /// <param name="isMapped">Whether a pilot's source leads there, not the topic itself: never for one of ours.</param>
+    public bool TryRoute(string topic, ReadOnlySpan<byte> payload, [MaybeNullWhen(false)] out DeviceDefinition device, out bool isMapped)
     {
+        isMapped = false;
         if (_byReadingsTopic.TryGetValue(topic, out device) || _byStatusTopic.TryGetValue(topic, out device))
             return true;
         foreach (var source in _sources)
         {
             if (source.TryFind(topic, payload, out device))
-                return true;
+                return isMapped = true;
         }
         return false;
     }
-
-    /// <summary>Whether a topic that leads to a device does so by a pilot's source, not by its own name.</summary>
-    public bool IsMapped(string topic) => _sources.Count > 0 && !_byReadingsTopic.ContainsKey(topic) && !_byStatusTopic.ContainsKey(topic);
 
     /// <summary>Whether a topic belongs to a source, known device or not.</summary>
     public bool IsSourceTopic(string topic) => _sources.Exists(source => source.Matches(topic));
@@ -80,7 +83,7 @@ public sealed class PilotCatalog
 
     /// <summary>Whether the topic is one on which a device of no file speaks, at a site that its pilot's file lists, and the pilot registers such.</summary>
     public bool MayRegister(DeviceTopic topic) => topic.Channel is DeviceTopic.Readings or DeviceTopic.Status && !_byKey.ContainsKey(topic.Device)
-        && FindPilot(topic.Device.Pilot) is { } pilot && pilot.MayRegister(topic.Device) && !IsSourceTopic(topic.ToString());
+        && FindPilot(topic.Device.Pilot) is { } pilot && pilot.MayRegister(topic.Device);
 
     public PilotDefinition? FindPilot(string id) => Pilots.FirstOrDefault(pilot => pilot.Id == id);
 

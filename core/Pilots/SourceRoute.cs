@@ -37,9 +37,12 @@ internal sealed class SourceRoute
     {
         if (_source.Id is not { } template)
             return _source.Topic.Matches(topic, out var level) ? level.ToString() : "";
-        if (template.ReadsPayload && _source.Coding.Count > 0
-            && PayloadCodings.TryUndo(_source.Coding, payload, "payload", new DecodedMessage(), out var plain))
-            payload = plain;
+        if (template.ReadsPayload && _source.Coding.Count > 0)
+        {
+            Span<byte> plain = payload.ToArray();
+            if (PayloadCodings.TryUndo(_source.Coding, ref plain, "payload", new DecodedMessage()))
+                payload = plain;
+        }
         return template.Of(_source.Topic, topic, payload) ?? "";
     }
 

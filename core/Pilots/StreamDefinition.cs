@@ -52,6 +52,12 @@ public sealed record StreamDefinition
     /// <summary>Seconds between readings when all is well; gives a window's expected count. Null when irregular.</summary>
     public int? EverySeconds { get; init; }
 
+    /// <summary>Without a reading for so long the stream is silent; 0: never. By default three times <see cref="EverySeconds"/>, and never without that.</summary>
+    public int? SilentAfterSeconds { get; init; }
+
+    /// <summary>A latest value below it is low, such as that of a battery; by default 20 for a battery in percent.</summary>
+    public decimal? LowBelow { get; init; }
+
     /// <summary>How much it can change in a minute, in its unit: a faster change is flagged <see cref="Quality.RateLimit"/>.</summary>
     public decimal? MaxChangePerMinute { get; init; }
 

@@ -72,6 +72,23 @@ public sealed class TopicPattern
         return count == _levels.Length;
     }
 
+    /// <summary>Whether it matches some <see cref="DeviceTopic"/>: those name their device by themselves.</summary>
+    public bool MatchesOwnTopics
+    {
+        get
+        {
+            const int own = 5;
+            if (!_levels[0].Matches("pilots") || _levels.Length > own || (_levels.Length < own && !_isOpen))
+                return false;
+            foreach (var level in _levels.AsSpan(1))
+            {
+                if (!level.IsAny && !DeviceTopic.IsSegment(level.Prefix + (level.Name is null ? "" : "x") + level.Suffix))
+                    return false;
+            }
+            return true;
+        }
+    }
+
     public override string ToString() => _text;
 
     /// <param name="Name">Between braces; null for a level without.</param>

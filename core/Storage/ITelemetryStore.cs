@@ -27,10 +27,9 @@ public static class Tables
     public const string Telemetry = "telemetry";
     public const string Alerts = "alerts";
     public const string Latest = "latest";
-    public const string Quarantine = "quarantine";
     public const string Devices = "devices";
     public const string Pending = "pending";
     public const string Pilots = "pilots";
     public const string Notifications = "notifications";
-    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Quarantine, Devices, Pending, Pilots, Notifications];
+    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Devices, Pending, Pilots, Notifications];
 }

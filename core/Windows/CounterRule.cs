@@ -5,6 +5,9 @@ namespace SmartPilots.Core.Windows;
 /// <param name="MaxStep">More than this is never counted from one reading to the next; null: any growth is possible.</param>
 public readonly record struct CounterRule(decimal? WrapsAt, decimal? MaxStep)
 {
+    /// <summary>Whether <see cref="WrapsAt"/> was given as a number of bits: then each step of the register is 1 in the stream's unit.</summary>
+    public bool IsOfBits { get; init; }
+
     /// <summary>What was counted from one value to the next; null when the meter cannot have gone on from the one to the other.</summary>
     public decimal? Step(decimal from, decimal to)
     {

@@ -10,6 +10,7 @@ public sealed class Window(WindowKey key)
 {
     private const string StreamPrefix = "s_";
     private readonly List<StreamStatistics> _streams = [];
+    private bool _isRecomputed; // since the last commit: a reading was replaced, and not only added
 
     public WindowKey Key { get; } = key;
     public IReadOnlyList<StreamStatistics> Streams => _streams;
@@ -19,6 +20,9 @@ public sealed class Window(WindowKey key)
 
     /// <summary>When it was last changed after it had been final; 0 never.</summary>
     public long RestatedTicks { get; private set; }
+
+    /// <summary>When its first reading came, if that was after it should have been final, as in an import of history; else 0.</summary>
+    public long BegunLateTicks { get; private set; }
 
     /// <summary>The zone and the version of its data by which a day was cut; null for other periods, and for days of before this was kept.</summary>
     public (string Zone, string Data)? Cut { get; private set; }
@@ -49,30 +53,39 @@ public sealed class Window(WindowKey key)
     public void Clear()
     {
         _streams.Clear();
-        Dirty = true;
+        (_isRecomputed, Dirty) = (true, true);
     }
 
     /// <summary>Comes after a stored one of the same key: goes on from its revision, to be written whether statistics differ or not.</summary>
     public void Follow(Window? stored)
     {
-        (Revision, RestatedTicks) = (stored?.Revision ?? 0, stored?.RestatedTicks ?? 0);
+        (Revision, RestatedTicks, BegunLateTicks) = (stored?.Revision ?? 0, stored?.RestatedTicks ?? 0, stored?.BegunLateTicks ?? 0);
         Dirty = true;
     }
 
-    /// <summary>The row to commit; counts a revision. After <paramref name="finalTicks"/> the change restates a final window.</summary>
+    /// <summary>
+    /// The row to commit; counts a revision. A change restates a window for which the grace for late data is over, counted from its end, or,
+    /// as long as readings are only added, from its first reading when that came later.
+    /// </summary>
+    /// <param name="endTicks">End of the window.</param>
+    /// <param name="graceTicks">For late data.</param>
     /// <param name="zone">Id of the site's time zone.</param>
-    public Row Seal(long nowTicks, long finalTicks, string zone)
+    public Row Seal(long nowTicks, long endTicks, long graceTicks, string zone)
     {
-        Revision++;
-        if (nowTicks >= finalTicks)
+        var isNew = Revision++ == 0;
+        if (isNew && nowTicks >= endTicks + graceTicks)
+            BegunLateTicks = nowTicks;
+        if (nowTicks >= (_isRecomputed && !isNew ? endTicks : Math.Max(endTicks, BegunLateTicks)) + graceTicks)
             RestatedTicks = nowTicks;
-        Dirty = false;
-        var columns = new List<Column>(_streams.Count + 4)
+        (_isRecomputed, Dirty) = (false, false);
+        var columns = new List<Column>(_streams.Count + 6)
         {
             new("schema", 1),
             new("revision", Revision),
             new("restated", RestatedTicks),
         };
+        if (BegunLateTicks > 0)
+            columns.Add(new Column("begun", BegunLateTicks));
         if (Key.Period == Period.Day)
             columns.AddRange([new Column("tzdb", SiteCalendar.ZoneDataVersion), new Column("zone", zone)]);
         foreach (var statistics in _streams)
@@ -84,7 +97,10 @@ public sealed class Window(WindowKey key)
     {
         if (!WindowKey.TryParse(row.Key, out var key))
             throw new FormatException($"{row.Partition}: '{row.Key}' is no window.");
-        var window = new Window(key) { Revision = row.Number("revision") ?? 0, RestatedTicks = row.Number("restated") ?? 0 };
+        var window = new Window(key)
+        {
+            Revision = row.Number("revision") ?? 0, RestatedTicks = row.Number("restated") ?? 0, BegunLateTicks = row.Number("begun") ?? 0,
+        };
         if (row.Text("zone") is { } zone)
             window.Cut = (zone, row.Text("tzdb") ?? "");
         foreach (var column in row.Columns)

@@ -23,7 +23,7 @@ internal sealed class PublishingVerb(Surroundings around, PublishOptions options
         var time = live is null ? null : new SimulatedTime(live.From.ToDateTimeOffset(), PublishOptions.Number(speed) ?? LiveSpeed);
         await using var system = await options.System.OpenAsync(parsed, around, cancellation, request => request with
         {
-            Time = time, Extended = [.. pilots.Where(pilot => pilot.Extended)],
+            Time = time, IsSimulated = traffic.IsSimulated, Extended = [.. pilots.Where(pilot => pilot.Extended)],
         });
         if (options.System.IsBrokerAlone(parsed))
             return await new PublishingAlone(around, options, parsed).RunAsync(system, traffic, sort && speed != "max", cancellation);

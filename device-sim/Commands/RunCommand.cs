@@ -38,7 +38,7 @@ internal static class RunCommand
             var run = fleets.Read(parsed, around);
             if (parsed.GetValue(labels) is { } file)
                 await WriteLabelsAsync(file, run, fleets.Faults.Read(parsed, around), cancellation);
-            var traffic = fleets.Faults.Apply(parsed, around, run.Traffic());
+            var traffic = fleets.Faults.Apply(parsed, around, run.Traffic()) with { IsSimulated = true };
             if (parsed.GetValue(capture) is { } output)
             {
                 var written = CaptureFile.Write(output, traffic.Messages);

@@ -29,6 +29,9 @@ public sealed record SystemRequest(string DataFolder)
     /// <summary>Set: a system of its own is asked for, by this time.</summary>
     public SimulatedTime? Time { get; init; }
 
+    /// <summary>Whether invented readings go there: a real system's folder is refused.</summary>
+    public bool IsSimulated { get; init; }
+
     /// <summary>Pilots with devices that the shipped files lack; one that is started learns of them, and remembers them.</summary>
     public IReadOnlyList<PilotFile> Extended { get; init; } = [];
 }

@@ -15,6 +15,9 @@ internal sealed record Traffic
     /// <summary>Whether the messages come in order of time.</summary>
     public bool InOrder { get; init; }
 
+    /// <summary>Whether it is invented: never for a real system.</summary>
+    public bool IsSimulated { get; init; }
+
     /// <summary>Devices that speak and that the shipped pilot files may lack.</summary>
     public IReadOnlyList<AddedDevice> Added { get; init; } = [];
 

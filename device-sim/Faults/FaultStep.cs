@@ -97,7 +97,7 @@ internal sealed class FaultStep(Fault fault, ulong seed, int index)
                     continue;
                 plain.Values[i] = (stream, Frozen[stream]);
             }
-            return message with { Payload = PlainPayload.Write(plain.Milliseconds, plain.Values, plain.Units) };
+            return message with { Payload = plain.WriteAt(plain.Milliseconds) };
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class MqttLink : IDisposable
             .WithCleanSession(true).WithTimeout(Timeout);
         if (address.MqttUser is not null)
             options = options.WithCredentials(address.MqttUser, address.MqttPassword ?? "");
-        var link = new MqttLink(new MqttClientFactory().CreateMqttClient());
+        var link = new MqttLink(new MqttClientFactory().CreateMqttClient(GatheringChannel.Adapters));
         try
         {
             var answer = await link._client.ConnectAsync(options.Build(), cancellation);

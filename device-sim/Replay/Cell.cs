@@ -17,4 +17,8 @@ internal enum CellKind
 /// <summary>A cell as its column reads it.</summary>
 /// <param name="Why">Of an unreadable one.</param>
 /// <param name="Rounded">The number has more decimals than are kept.</param>
-internal readonly record struct Cell(CellKind Kind, decimal Value = 0, string? Why = null, bool Rounded = false);
+internal readonly record struct Cell(CellKind Kind, decimal Value = 0, string? Why = null, bool Rounded = false)
+{
+    /// <summary>A qualifier says that the number is not good.</summary>
+    public bool IsDoubtful { get; init; }
+}

@@ -22,6 +22,8 @@ internal static class CsvWriter
                 throw new InputFileException(message.Topic, new DateTime(message.Ticks).ToString("O"), "is no plain message of a device");
             if (plain.Units.Count > 0)
                 throw new InputFileException(message.Topic, new DateTime(message.Ticks).ToString("O"), "has units, which such a table has no place for");
+            if (plain.IsDoubtful)
+                throw new InputFileException(message.Topic, new DateTime(message.Ticks).ToString("O"), "is doubtful, which such a table has no place for");
             foreach (var (stream, value) in plain.Values)
             {
                 writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plain.Milliseconds},{topic!.Device},{stream},{value}"));

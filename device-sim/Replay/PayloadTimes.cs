@@ -34,7 +34,7 @@ internal static class PayloadTimes
     {
         // Of a plain payload the place of the time is known; a value may look like one.
         if (PlainPayload.TryRead(message.Payload) is { } plain)
-            return PlainPayload.Write(plain.Milliseconds + milliseconds, plain.Values, plain.Units);
+            return plain.WriteAt(plain.Milliseconds + milliseconds);
         var moved = new MemoryStream(message.Payload.Length + 16);
         var payload = message.Payload;
         var done = 0;

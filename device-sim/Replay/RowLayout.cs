@@ -9,6 +9,7 @@ internal sealed class RowLayout(RowReader rows, Columns columns, RowTime times, 
     // A row of a table without quotes whose cells are fewer than its header's may lack any of them, not the last.
     private readonly bool _mayLackAny = rows.Cells is BlankCells;
     private readonly bool _endsEarly = rows.Cells is FixedCells;
+    private readonly List<(ValueColumn Column, Cell Cell)> _cells = [];
     private readonly List<(string Stream, decimal Value)> _values = [];
     private readonly List<(string Stream, string Unit)> _units = [];
     private FileTime _time;
@@ -111,8 +112,7 @@ internal sealed class RowLayout(RowReader rows, Columns columns, RowTime times, 
             return;
         }
         Dated?.Invoke(orderOf, _time.Local);
-        _values.Clear();
-        _units.Clear();
+        _cells.Clear();
         var cut = rows.Cells.Count < columns.Count && rows.IsLast && !_endsEarly && values.Any(column => column.Index >= rows.Cells.Count);
         foreach (var column in values)
         {
@@ -123,9 +123,27 @@ internal sealed class RowLayout(RowReader rows, Columns columns, RowTime times, 
             else
                 Add(column);
         }
+        AddMessage(topic, at, isDoubtful: false);
+        AddMessage(topic, at, isDoubtful: true);
+    }
+
+    // A message is doubtful as a whole, so doubtful values of a row have one of their own.
+    private void AddMessage(string topic, Instant at, bool isDoubtful)
+    {
+        _values.Clear();
+        _units.Clear();
+        foreach (var (column, cell) in _cells)
+        {
+            if (cell.IsDoubtful != isDoubtful)
+                continue;
+            _values.Add((column.Stream, cell.Value));
+            if (column.Unit is { } unit)
+                _units.Add((column.Stream, unit));
+        }
         if (_values.Count == 0)
             return;
-        Messages.Add(new SimulatedMessage(at.ToDateTimeUtc().Ticks, topic, PlainPayload.Write(at.ToUnixTimeMilliseconds(), _values, _units)));
+        Messages.Add(new SimulatedMessage(at.ToDateTimeUtc().Ticks, topic,
+            PlainPayload.Write(at.ToUnixTimeMilliseconds(), _values, _units, isDoubtful)));
         tally.Readings += _values.Count;
     }
 
@@ -134,11 +152,8 @@ internal sealed class RowLayout(RowReader rows, Columns columns, RowTime times, 
         var cell = column.Read(rows.Cells);
         if (cell.Kind == CellKind.Unreadable)
             tally.Unreadable(rows.Line, column.Name, cell.Why!);
-        if (cell.Kind != CellKind.Value)
-            return;
-        _values.Add((column.Stream, cell.Value));
-        if (column.Unit is { } unit)
-            _units.Add((column.Stream, unit));
+        else if (cell.Kind == CellKind.Value)
+            _cells.Add((column, cell));
     }
 }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
+using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.DeviceSim.Replay;
 
@@ -42,9 +43,9 @@ internal abstract partial class TimeText
                 : new Local(LocalDateTimePattern.CreateWithInvariantCulture(format).WithTemplateValue(template).WithTwoDigitYearMax(latest),
                     format.Contains('t'));
         }
-        catch (InvalidPatternException wrong)
+        catch (InvalidPatternException)
         {
-            throw new InputFileException(file, path, $"'{format}' is no format of times: {wrong.Message}");
+            throw new InputFileException(file, path, $"'{format}' is no format of times: {TimeNotation.PatternHint(format)}");
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class ValueColumn
     private readonly HashSet<string> _noValue;
     private readonly HashSet<decimal> _noNumber = [];
     private readonly Dictionary<string, decimal?> _texts;
-    private readonly (string Text, decimal? Factor)[] _qualifiers;
+    private readonly (string Text, Qualifier Meaning)[] _qualifiers;
     private readonly decimal _scale;
     private readonly decimal _offset;
     private readonly int? _qualifierColumn;
@@ -29,7 +29,7 @@ internal sealed class ValueColumn
         }
         _texts = map.Texts.Concat(column.Texts).GroupBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Last().Value);
         _qualifiers = [.. map.Qualifiers.Concat(column.Qualifiers).GroupBy(pair => pair.Key)
-            .Select(pair => (pair.Key, pair.Last().Value.Factor)).OrderByDescending(pair => pair.Key.Length)];
+            .Select(pair => (pair.Key, pair.Last().Value)).OrderByDescending(pair => pair.Key.Length)];
         (_scale, _offset, _qualifierColumn) = (column.Scale, column.Offset, qualifierColumn);
     }
 
@@ -60,15 +60,15 @@ internal sealed class ValueColumn
             return new Cell(CellKind.NoValue);
         if (_texts.Count > 0 && _texts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var meaning))
             return meaning is { } known ? Scaled(known, text) : new Cell(CellKind.Skipped);
-        decimal? factor = 1;
+        var met = Qualifier.Keep;
         var rest = text;
-        if (!_numbers.TryRead(rest, out var number) && !(_qualifiers.Length > 0 && TryQualified(ref rest, ref factor, out number)))
-            return factor is null && rest.IsEmpty ? new Cell(CellKind.Skipped) : Unreadable(text);
+        if (!_numbers.TryRead(rest, out var number) && !(_qualifiers.Length > 0 && TryQualified(ref rest, ref met, out number)))
+            return met.Factor is null && rest.IsEmpty ? new Cell(CellKind.Skipped) : Unreadable(text);
         if (_noNumber.Contains(number))
             return new Cell(CellKind.NoValue);
-        if (_qualifierColumn is { } column && !TryStrip(row[column], ref factor))
+        if (_qualifierColumn is { } column && !TryStrip(row[column], ref met))
             return new Cell(CellKind.Unreadable, 0, $"'{row[column]}' is among no qualifiers of the map");
-        return factor is { } times ? Scaled(number, rest, times) : new Cell(CellKind.Skipped);
+        return met.Factor is { } times ? Scaled(number, rest, times) with { IsDoubtful = met.IsDoubt } : new Cell(CellKind.Skipped);
     }
 
     private Cell Unreadable(ReadOnlySpan<char> text) => new(CellKind.Unreadable, 0,
@@ -96,36 +96,36 @@ internal sealed class ValueColumn
     }
 
     // One qualifier after the other is taken from either end, until a number is left, or nothing: a cell of nothing but qualifiers.
-    private bool TryQualified(ref ReadOnlySpan<char> rest, ref decimal? factor, out decimal number)
+    private bool TryQualified(ref ReadOnlySpan<char> rest, ref Qualifier met, out decimal number)
     {
         number = 0;
         while (!rest.IsEmpty && !_numbers.TryRead(rest, out number))
         {
-            if (!TryStripOne(ref rest, ref factor))
+            if (!TryStripOne(ref rest, ref met))
                 return false;
         }
         return !rest.IsEmpty;
     }
 
-    private bool TryStrip(ReadOnlySpan<char> text, ref decimal? factor)
+    private bool TryStrip(ReadOnlySpan<char> text, ref Qualifier met)
     {
         while (!text.IsEmpty)
         {
-            if (!TryStripOne(ref text, ref factor))
+            if (!TryStripOne(ref text, ref met))
                 return false;
         }
         return true;
     }
 
-    private bool TryStripOne(ref ReadOnlySpan<char> rest, ref decimal? factor)
+    private bool TryStripOne(ref ReadOnlySpan<char> rest, ref Qualifier met)
     {
-        foreach (var (qualifier, times) in _qualifiers)
+        foreach (var (qualifier, meaning) in _qualifiers)
         {
             var ends = rest.EndsWith(qualifier, StringComparison.Ordinal);
             if (!ends && !rest.StartsWith(qualifier, StringComparison.Ordinal))
                 continue;
             rest = (ends ? rest[..^qualifier.Length] : rest[qualifier.Length..]).Trim();
-            factor *= times;
+            met = met.And(meaning);
             Tally.CountQualifier(qualifier);
             return true;
         }

@@ -1,6 +1,7 @@
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Alerts;
 
@@ -10,16 +11,14 @@ namespace SmartPilots.Functions.Alerts;
 /// </summary>
 internal sealed class LatestTable(ITelemetryStore store)
 {
-    private const int MaxAttempts = 20;
-
-    /// <summary>A work whose row the store does not take loses its memory.</summary>
-    public async Task PublishAsync(IReadOnlyList<DeviceWork> works, CancellationToken cancellation)
+    /// <summary>A batch whose row the store does not take is given up.</summary>
+    public async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
-        var known = works.Where(w => w.Memory!.LatestETag is not null).ToList();
-        var left = works.Except(known).ToList();
+        var known = batches.Where(w => w.Memory.LatestETag is not null).ToList();
+        var left = batches.Except(known).ToList();
         if (known.Count > 0)
         {
-            var answers = await store.CommitAsync([.. known.Select(w => Commit(w, w.Memory!.LatestETag))], cancellation);
+            var answers = await store.CommitAsync([.. known.Select(w => Commit(w, w.Memory.LatestETag))], cancellation);
             for (var i = 0; i < known.Count; i++)
             {
                 if (answers[i].Outcome == CommitOutcome.Committed)
@@ -32,43 +31,40 @@ internal sealed class LatestTable(ITelemetryStore store)
             await Task.WhenAll(left.Select(w => CompareAndPublishAsync(w, cancellation)));
     }
 
-    private async Task CompareAndPublishAsync(DeviceWork work, CancellationToken cancellation)
+    private async Task CompareAndPublishAsync(DeviceBatch batch, CancellationToken cancellation)
     {
-        var (key, memory) = (work.Device.Key, work.Memory!);
+        var (key, memory) = (batch.Device.Key, batch.Memory);
         try
         {
-            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            var isPublished = await OptimisticUpdate.TryAsync(async () =>
             {
                 var stored = (await store.FindAsync(Tables.Latest, key.SitePartition, [key.Device], cancellation))[0];
                 if (stored?.Number("commit") >= memory.State.Commit)
                 {
-                    Published(work, stored.Number("commit") == memory.State.Commit ? stored.ETag : null);
-                    return;
+                    Published(batch, stored.Number("commit") == memory.State.Commit ? stored.ETag : null);
+                    return CommitOutcome.Committed;
                 }
-                var answer = (await store.CommitAsync([Commit(work, stored?.ETag)], cancellation))[0];
+                var answer = (await store.CommitAsync([Commit(batch, stored?.ETag)], cancellation))[0];
                 if (answer.Outcome == CommitOutcome.Committed)
-                {
-                    Published(work, answer.ETag);
-                    return;
-                }
-                if (answer.Outcome == CommitOutcome.Unavailable)
-                    break;
-            }
-            work.Memory = null;
+                    Published(batch, answer.ETag);
+                return answer.Outcome;
+            });
+            if (!isPublished)
+                batch.GiveUp();
         }
         catch (StoreUnavailableException)
         {
-            work.Memory = null; // answered "retry": the redelivery publishes
+            batch.GiveUp(); // answered "retry": the redelivery publishes
         }
     }
 
-    private static RowCommit Commit(DeviceWork work, string? etag)
+    private static RowCommit Commit(DeviceBatch batch, string? etag)
     {
-        var row = LatestRow.ToRow(work.Device.Key, work.Memory!.State);
+        var row = LatestRow.ToRow(batch.Device.Key, batch.Memory.State);
         var write = etag is null ? new RowWrite(RowOperation.Insert, row) : new RowWrite(RowOperation.ReplaceIfMatch, row, etag);
-        return new RowCommit(Tables.Latest, work.Device.Key.SitePartition, [write]);
+        return new RowCommit(Tables.Latest, batch.Device.Key.SitePartition, [write]);
     }
 
-    private static void Published(DeviceWork work, string? etag) =>
-        (work.Memory!.PublishedCommit, work.Memory.LatestETag) = (work.Memory.State.Commit, etag);
+    private static void Published(DeviceBatch batch, string? etag) =>
+        (batch.Memory.PublishedCommit, batch.Memory.LatestETag) = (batch.Memory.State.Commit, etag);
 }

@@ -1,26 +1,45 @@
 using System.Globalization;
 using SmartPilots.Core;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>
-/// Table <c>pending</c>, one partition: a marker written before a commit that has outbox rows, deleted after they are relayed. The sweep
-/// finds by it what a crash left, without reading every device. Its number keeps markers of different commits apart: deleting one can
-/// never delete another's.
+/// Table <c>pending</c>, one partition: a marker written before a commit that leaves something to tell, deleted after it is told. The sweep
+/// finds by it what a crash left, without reading every device. It bears the number of the commit: only one can have it, so deleting one
+/// marker can never delete another's.
 /// </summary>
 internal static class PendingRow
 {
     public const string Partition = "outbox";
 
-    public static RowCommit Mark(DeviceKey device, long number) => new(Tables.Pending, Partition,
-        [new RowWrite(RowOperation.Upsert, new Row(Key(device, number), [new Column("schema", 1)]))]);
+    /// <summary>Before the commits of batches. A batch whose marker the store does not take counts a failure.</summary>
+    public static async Task MarkAsync(ITelemetryStore store, IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    {
+        var marked = batches.Where(batch => batch.Plan is { Commit: not null } plan && (plan.IsByHand || plan.Outbox.Count > 0)).ToList();
+        if (marked.Count == 0)
+            return;
+        var answers = await store.CommitAsync([.. marked.Select(batch => Mark(batch.Device.Key, batch.Memory.State.Commit))], cancellation);
+        for (var i = 0; i < marked.Count; i++)
+        {
+            if (answers[i].Outcome == CommitOutcome.Committed)
+                marked[i].Markers.Add(Key(marked[i].Device.Key, marked[i].Memory.State.Commit));
+            else
+                marked[i].Fail();
+        }
+    }
+
+    private static RowCommit Mark(DeviceKey device, long commit) => new(Tables.Pending, Partition,
+        [new RowWrite(RowOperation.Upsert, new Row(Key(device, commit), [new Column("schema", 1)]))]);
 
     public static RowCommit Clear(string key) => new(Tables.Pending, Partition, [new RowWrite(RowOperation.Delete, new Row(key, []), "*")]);
 
-    public static string Key(DeviceKey device, long number) => string.Create(CultureInfo.InvariantCulture, $"{device.Partition}~{number:D19}");
+    /// <summary>The device of a marker.</summary>
+    public static DeviceKey Device(string key) => DeviceKey.OfPartition(key[..key.LastIndexOf('~')]);
 
-    public static DeviceKey Device(string key) => key.Split('~') is [var pilot, var site, var device, _]
-        ? new DeviceKey(pilot, site, device)
-        : throw new FormatException($"'{key}' is no pending marker.");
+    /// <summary>The number of its commit.</summary>
+    public static long Commit(string key) => long.Parse(key.AsSpan(key.LastIndexOf('~') + 1), CultureInfo.InvariantCulture);
+
+    private static string Key(DeviceKey device, long commit) => string.Create(CultureInfo.InvariantCulture, $"{device.Partition}~{commit:D19}");
 }

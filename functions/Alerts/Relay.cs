@@ -13,62 +13,56 @@ namespace SmartPilots.Functions.Alerts;
 /// lower commit number. An outbox row goes only after its alert is durable, and the marker by which the sweep finds what is left only
 /// after all of it.
 /// </summary>
-internal sealed class Relay(ITelemetryStore store, NotificationQueue? notifications = null)
+internal sealed class Relay(ITelemetryStore store, NotificationQueue? notifications)
 {
     private readonly LatestTable _latest = new(store);
 
-    /// <summary>Publishes for every work with a memory. One that fails loses its memory: its messages will come again.</summary>
-    public async Task PublishAsync(IReadOnlyList<DeviceWork> works, CancellationToken cancellation)
+    /// <summary>Publishes for every batch with a memory. One that fails is given up: its messages will come again.</summary>
+    public async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
-        var outboxes = works.Where(w => w.Memory is { State: var s } && s.RelayedOutbox < s.NextOutbox).ToList();
-        var markers = await Task.WhenAll(outboxes.Select(w => TryRelayAsync(w, cancellation)));
-        await _latest.PublishAsync([.. works.Where(w => w.Memory is { } m && m.PublishedCommit < m.State.Commit)], cancellation);
-        var done = outboxes.Zip(markers).Where(w => w.First.Memory is not null).SelectMany(w => w.Second).ToList();
+        await Task.WhenAll(batches.Where(batch => batch.HasMemory && batch.Memory.State.RelayedOutbox < batch.Memory.State.NextOutbox)
+            .Select(batch => TryRelayAsync(batch, cancellation)));
+        await _latest.PublishAsync([.. batches.Where(batch => batch.HasMemory && batch.Memory.PublishedCommit < batch.Memory.State.Commit)], cancellation);
+        var done = batches.Where(batch => batch.HasMemory).SelectMany(batch => batch.Markers).ToList();
         if (done.Count > 0)
             await store.CommitAsync([.. done.Select(PendingRow.Clear)], cancellation); // one that stays is cleared by the sweep
     }
 
-    // The markers of what was relayed.
-    private async Task<IReadOnlyList<string>> TryRelayAsync(DeviceWork work, CancellationToken cancellation)
+    private async Task TryRelayAsync(DeviceBatch batch, CancellationToken cancellation)
     {
         try
         {
-            if (await RelayAsync(work.Device.Key, work.Memory!.State, work.Outbox, cancellation) is { } numbers)
-            {
-                // A row of a commit newer than this memory was relayed along; but latest will not show that commit, so its marker stays.
-                var next = work.Memory.State.NextOutbox;
-                return [.. numbers.Where(number => number < next).Select(number => PendingRow.Key(work.Device.Key, number))];
-            }
+            if (await RelayAsync(batch.Device.Key, batch.Memory.State, batch.Outbox, cancellation))
+                return;
         }
         catch (StoreUnavailableException)
         {
             // answered "retry": the redelivery relays what is left
         }
-        work.Memory = null;
-        return [];
+        batch.GiveUp();
     }
 
-    /// <summary>Relays a device's outbox. Null when the store did not take it, else the numbers relayed.</summary>
+    /// <summary>Relays a device's outbox. False when the store did not take it.</summary>
     /// <param name="known">
     /// Transitions known without reading, in order. Enough only when they are all that is left: between two commits of a batch another
     /// instance may have committed one of its own, and died.
     /// </param>
-    private async Task<IReadOnlyList<long>?> RelayAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
+    private async Task<bool> RelayAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
         CancellationToken cancellation)
     {
         if (known.Count != state.NextOutbox - state.RelayedOutbox || known[0].Number != state.RelayedOutbox)
             known = await ReadOutboxAsync(device, cancellation);
         if (known.Count > 0 && !await MergeAlertsAsync(device, known, cancellation))
-            return null;
+            return false;
         if (notifications is not null && !await notifications.AddAsync([.. known.Select(t => t.Transition)], cancellation))
-            return null;
+            return false;
         // A row already gone was relayed by another instance: a conflict is as good as a success.
         var deletes = known.Select(t => new RowCommit(Tables.Telemetry, device.Partition,
             [new RowWrite(RowOperation.Delete, new Row(OutboxRow.Key(t.Number), []), "*")])).ToList();
         if (deletes.Count > 0 && (await store.CommitAsync(deletes, cancellation)).Any(a => a.Outcome == CommitOutcome.Unavailable))
-            return null;
+            return false;
         state.RelayedOutbox = state.NextOutbox;
-        return [.. known.Select(t => t.Number)];
+        return true;
     }
 
     private async Task<List<(long Number, AlertTransition Transition)>> ReadOutboxAsync(DeviceKey device, CancellationToken cancellation)

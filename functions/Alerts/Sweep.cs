@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
@@ -13,7 +12,6 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
     NotificationQueue? notifications = null)
 {
     private readonly MemoryLoader _loader = new(store, cache);
-    private readonly CommitPreparation _preparation = new(store);
     private readonly Relay _relay = new(store, notifications);
 
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
@@ -42,21 +40,14 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
     private async Task RelayPendingAsync(DeviceKey device, IEnumerable<string> markers, CancellationToken cancellation)
     {
         // A device that the pilot file has dropped since still has its outbox.
-        var definition = pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.For(null, "-") with { Key = device };
-        var work = new DeviceWork(definition)
-        {
-            Memory = await _loader.ReadStateAsync(device, cancellation),
-        };
-        var next = work.Memory.State.NextOutbox;
-        await _relay.PublishAsync([work], cancellation);
-        if (work.Memory is null)
+        var batch = new DeviceBatch(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.At(device));
+        batch.Start(await _loader.ReadStateAsync(device, cancellation));
+        var last = batch.Memory.State.Commit;
+        await _relay.PublishAsync([batch], cancellation);
+        if (!batch.HasMemory)
             return; // the store is away: the next sweep tries again
-        foreach (var marker in markers)
-        {
-            // A marker whose number was not used yet may belong to a commit in flight right now: it stays.
-            if (long.Parse(marker.AsSpan(marker.LastIndexOf('~') + 1), CultureInfo.InvariantCulture) < next)
-                await store.CommitAsync([PendingRow.Clear(marker)], cancellation);
-        }
+        foreach (var marker in markers.Where(marker => PendingRow.Commit(marker) <= last)) // a later one may be in flight right now: it stays
+            await store.CommitAsync([PendingRow.Clear(marker)], cancellation);
     }
 
     private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
@@ -75,18 +66,19 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
     // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.
     private async Task RaiseSilentAsync(DeviceDefinition device, CancellationToken cancellation)
     {
-        var work = new DeviceWork(device) { Memory = await _loader.ReadStateAsync(device.Key, cancellation) };
-        work.Plan = CommitPlanner.PlanSilence(work.Memory, device, clock.GetUtcNow().UtcTicks);
-        if (work.Plan.Commit is null)
+        var batch = new DeviceBatch(device);
+        batch.Start(await _loader.ReadStateAsync(device.Key, cancellation));
+        var plan = batch.Plan = CommitPlanner.PlanSilence(batch.Memory, device, clock.GetUtcNow().UtcTicks);
+        if (plan.Commit is null)
             return;
-        await _preparation.WriteAsync([work], cancellation);
-        if (work.Plan is null)
+        await PendingRow.MarkAsync(store, [batch], cancellation);
+        if (batch.Plan is null)
             return;
-        var answer = (await store.CommitAsync([work.Plan.Commit], cancellation))[0];
+        var answer = (await store.CommitAsync([plan.Commit], cancellation))[0];
         if (answer.Outcome != CommitOutcome.Committed)
             return;
-        work.Memory.Committed(answer.ETag!);
-        work.Outbox.AddRange(work.Plan.Outbox);
-        await _relay.PublishAsync([work], cancellation);
+        batch.Memory.Committed(answer.ETag!);
+        batch.Advance(plan);
+        await _relay.PublishAsync([batch], cancellation);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Events;
+using SmartPilots.Functions.Adoption;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
@@ -42,6 +43,8 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(ReasonsAnswer))]
 [JsonSerializable(typeof(RequeueRequest))]
 [JsonSerializable(typeof(RequeueAnswer))]
+[JsonSerializable(typeof(AdoptRequest))]
+[JsonSerializable(typeof(AdoptAnswer))]
 [JsonSerializable(typeof(DiscardRequest))]
 [JsonSerializable(typeof(DiscardAnswer))]
 [JsonSerializable(typeof(PilotsAnswer))]

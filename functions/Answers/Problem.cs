@@ -72,6 +72,12 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
     public static Problem OtherPilot(string found, string wanted) => new(StatusCodes.Status422UnprocessableEntity, "other-pilot",
         "The file is of another pilot", $"The file is of pilot {found}, not {wanted}.");
 
+    public static Problem CannotAdopt(string detail) => new(StatusCodes.Status422UnprocessableEntity, "cannot-adopt",
+        "No device can be made of this message", detail);
+
+    public static Problem PilotFileLocked(string detail) => new(StatusCodes.Status409Conflict, "pilot-file-locked",
+        "The pilot file cannot be changed from here", detail);
+
     public static Problem PilotTooLarge { get; } = new(StatusCodes.Status413PayloadTooLarge, "pilot-too-large",
         "A pilot file has at most 4 MiB, and 900,000 bytes after gzip");
 

@@ -4,6 +4,8 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Corrections;
 
@@ -15,35 +17,30 @@ namespace SmartPilots.Functions.Corrections;
 /// person said. Of several corrections of one reading the last holds.
 /// </para>
 /// </summary>
-public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, TimeProvider clock)
+public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, TimeProvider clock, NotificationQueue? notifications = null)
 {
-    private const int MaxAttempts = 50;
-    private const int MaxFailures = 3;
-
     private readonly MemoryLoader _loader = new(store, cache);
-    private readonly Relay _relay = new(store);
+    private readonly Relay _relay = new(store, notifications);
 
     /// <summary>Makes a correction. Safe to repeat with the same id, also after an answer was lost.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it, or could not say so: repeat it.</exception>
     public async Task<CorrectionResult> MakeAsync(DeviceDefinition device, Correction correction, CancellationToken cancellation)
     {
-        for (int attempts = 0, failures = 0; attempts < MaxAttempts && failures < MaxFailures; attempts++)
+        var batch = new DeviceBatch(device);
+        // Whatever became of a try, the next finds out: the correction's own row is there, or it is not.
+        var made = await OptimisticUpdate.RunAsync(store, $"The correction {correction.Id}", async () =>
         {
-            var work = new DeviceWork(device) { Memory = await _loader.ReadStateAsync(device.Key, cancellation) };
-            if (await FindAsync(device, correction.Id, cancellation) is { } made)
-            {
-                if (!made.Asks(correction))
-                    return new CorrectionResult(CorrectionOutcome.IdTaken, null);
-                await PublishAsync(work, cancellation); // perhaps the first try did not come so far
-                return new CorrectionResult(CorrectionOutcome.Made, made);
-            }
-            if (await PlanAsync(work.Memory, device, correction, cancellation) is not { } commit)
-                return new CorrectionResult(CorrectionOutcome.NoSuchReading, null);
-            // Whatever became of it, the next round finds out: the correction's own row is there, or it is not.
-            if ((await store.CommitAsync([commit], cancellation))[0].Outcome == CommitOutcome.Unavailable)
-                failures++;
-        }
-        throw new StoreUnavailableException($"The correction {correction.Id} could not be written.");
+            batch.Start(await _loader.ReadStateAsync(device.Key, cancellation));
+            var found = await FindAsync(device, correction.Id, cancellation);
+            return (found is null ? await PlanAsync(batch.Memory, device, correction, cancellation) : null, found);
+        }, cancellation);
+        made ??= await FindAsync(device, correction.Id, cancellation);
+        if (made is null)
+            return new CorrectionResult(CorrectionOutcome.NoSuchReading, null);
+        if (!made.Asks(correction))
+            return new CorrectionResult(CorrectionOutcome.IdTaken, null);
+        await PublishAsync(batch, cancellation); // perhaps a first try did not come so far
+        return new CorrectionResult(CorrectionOutcome.Made, made);
     }
 
     /// <summary>All corrections of a device, in the order in which they were made.</summary>
@@ -106,10 +103,10 @@ public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, Tim
         return newest;
     }
 
-    private async Task PublishAsync(DeviceWork work, CancellationToken cancellation)
+    private async Task PublishAsync(DeviceBatch batch, CancellationToken cancellation)
     {
-        await _relay.PublishAsync([work], cancellation);
-        if (work.Memory is null)
-            throw new StoreUnavailableException($"The latest values of {work.Device.Key} could not be published.");
+        await _relay.PublishAsync([batch], cancellation);
+        if (!batch.HasMemory)
+            throw new StoreUnavailableException($"The latest values of {batch.Device.Key} could not be published.");
     }
 }

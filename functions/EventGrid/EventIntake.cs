@@ -14,7 +14,7 @@ public sealed class EventIntake(IngestPipeline pipeline, TimeProvider clock)
             return new DeliveryResult(null, error);
         var outcomes = new List<EventOutcome>(events.Count);
         foreach (var part in events.Chunk(BatchLimits.MaxEvents))
-            outcomes.AddRange(await pipeline.IngestAsync(part, sender.Scope, [], cancellation));
+            outcomes.AddRange((await pipeline.IngestAsync(part, sender.Scope, cancellation)).Outcomes);
         return outcomes.Exists(one => one.Outcome == Outcome.Retry) ? DeliveryResult.StoreAway : new DeliveryResult(DeliveryCounts.Of(outcomes), null);
     }
 
@@ -22,7 +22,7 @@ public sealed class EventIntake(IngestPipeline pipeline, TimeProvider clock)
     internal async Task<bool> QuarantineAsync(CallerKey sender, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         var unreadable = new RoutedEventReader(SourceId.OfIntegration(sender.Id), clock.GetUtcNow()).Unreadable(bytes.Span, "no-events");
-        var outcomes = await pipeline.IngestAsync([unreadable], sender.Scope, [], cancellation);
+        var outcomes = (await pipeline.IngestAsync([unreadable], sender.Scope, cancellation)).Outcomes;
         return outcomes[0].Outcome != Outcome.Retry;
     }
 }

@@ -15,7 +15,7 @@ namespace SmartPilots.Functions.Ingest;
 /// <list type="number">
 /// <item>as it is: the second try;</item>
 /// <item>unread, into quarantine (<see cref="Reason.InternalError"/>), in the device's partition;</item>
-/// <item>the same among the messages without a device, with all of the device that follow, because the device's own commit cannot be built:
+/// <item>the same in the gateway's own partition, with all of the device that follow, because the device's own commit cannot be built:
 /// its state cannot be read, for one. (If that state is mended while the answer of that commit is lost, they are counted again by the device.)</item>
 /// </list>
 /// What none of them settles, the store being away, is answered "retry" with all of the device that follows it.
@@ -32,53 +32,53 @@ internal sealed partial class BrokenDevices(ILogger? log)
     public static bool MayCatch(Exception e, CancellationToken cancellation = default) =>
         e is not (StoreUnavailableException or OutOfMemoryException) && !(e is OperationCanceledException && cancellation.IsCancellationRequested);
 
-    /// <param name="run">Brings works into the store: each is done, given up or has an <see cref="DeviceWork.Error"/> afterwards.</param>
-    public async Task RunAsync(List<DeviceWork> works, Func<IReadOnlyList<DeviceWork>, Task> run, CancellationToken cancellation)
+    /// <param name="run">Brings batches into the store: each is done, given up or has an <see cref="DeviceBatch.Error"/> afterwards.</param>
+    public async Task RunAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
     {
-        if (!await TryAsync(works, run, cancellation))
+        if (!await TryAsync(batches, run, cancellation))
         {
-            foreach (var work in works.Where(work => !work.IsDone))
-                work.Forget();
-            await Task.WhenAll(works.Select(work => TryAsync([work], run, cancellation)));
+            foreach (var batch in batches)
+                batch.Forget();
+            await Task.WhenAll(batches.Select(batch => TryAsync([batch], run, cancellation)));
         }
-        foreach (var work in works.Where(work => work.Error is not null).ToList())
+        foreach (var batch in batches.Where(batch => batch.Status == BatchStatus.Broken).ToList())
         {
-            Log.Broken(_log, work.Device.Key, work.Error!);
-            works.Remove(work);
-            works.AddRange(await OneByOneAsync(work, run, cancellation));
+            Log.Broken(_log, batch.Device.Key, batch.Error!);
+            batches.Remove(batch);
+            batches.AddRange(await OneByOneAsync(batch, run, cancellation));
         }
     }
 
     /// <summary>
-    /// Publishes for every work. One that throws keeps its outcomes, for they are committed, and has nothing published: the sweep will try, and
+    /// Publishes for every batch. One that throws keeps its outcomes, for they are committed, and has nothing published: the sweep will try, and
     /// the device's next commit.
     /// </summary>
-    public async Task PublishAsync(List<DeviceWork> works, Func<IReadOnlyList<DeviceWork>, Task> publish, CancellationToken cancellation)
+    public async Task PublishAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> publish, CancellationToken cancellation)
     {
         try
         {
-            await publish(works);
+            await publish(batches);
             return;
         }
-        catch (Exception e) when (MayCatch(e, cancellation) && works.Count > 0)
+        catch (Exception e) when (MayCatch(e, cancellation) && batches.Count > 0)
         {
             // whose it is shows below
         }
-        var isPublished = await Task.WhenAll(works.Select(async work =>
+        var isPublished = await Task.WhenAll(batches.Select(async batch =>
         {
             try
             {
-                await publish([work]);
+                await publish([batch]);
                 return true;
             }
             catch (Exception e) when (MayCatch(e, cancellation))
             {
-                Log.NotPublished(_log, work.Device.Key, e);
+                Log.NotPublished(_log, batch.Device.Key, e);
                 return false;
             }
         }));
-        foreach (var work in works.Where((_, i) => !isPublished[i]).ToList())
-            works.Remove(work);
+        foreach (var batch in batches.Where((_, i) => !isPublished[i]).ToList())
+            batches.Remove(batch);
     }
 
     public void Undecoded(in DeviceEvent message, Exception why) => Log.Undecoded(_log, message.Sequence, message.Source.Key, why);
@@ -87,64 +87,64 @@ internal sealed partial class BrokenDevices(ILogger? log)
 
     public void NoSession(string partition, Exception why) => Log.NoSession(_log, partition, why);
 
-    private static async Task<bool> TryAsync(IReadOnlyList<DeviceWork> works, Func<IReadOnlyList<DeviceWork>, Task> run, CancellationToken cancellation)
+    private static async Task<bool> TryAsync(IReadOnlyList<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
     {
         try
         {
-            await run(works);
+            await run(batches);
             return true;
         }
         catch (Exception e) when (MayCatch(e, cancellation))
         {
-            if (works.Count == 1)
-                works[0].Break(e);
-            return works.Count == 1;
+            if (batches.Count == 1)
+                batches[0].Break(e);
+            return batches.Count == 1;
         }
     }
 
     // What was settled of it, and the rest, which has no memory and so is asked for again.
-    private async Task<List<DeviceWork>> OneByOneAsync(DeviceWork work, Func<IReadOnlyList<DeviceWork>, Task> run, CancellationToken cancellation)
+    private async Task<List<DeviceBatch>> OneByOneAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
     {
-        var settled = work.Settled();
+        var settled = batch.Settled();
         var isBroken = false;
-        for (var tries = 0; !work.IsDone && tries < MaxOneByOne; tries++)
+        for (var tries = 0; !batch.IsDone && tries < MaxOneByOne; tries++)
         {
-            var one = await SettleAsync(work, run, cancellation);
-            isBroken = one.Error is not null;
+            var one = await SettleAsync(batch, run, cancellation);
+            isBroken = one.Status == BatchStatus.Broken;
             if (isBroken || !one.IsDone)
                 break;
             settled.Join(one);
-            (work.Next, work.Progress) = (work.Next + 1, null);
+            batch.Skip();
         }
-        List<DeviceWork> all = isBroken && work.Messages[work.Next].RequeueKey is null ? await SetApartAsync(work, run, cancellation)
-            : work.IsDone ? [] : [work.Rest()];
-        if (settled.Memory is not null)
+        List<DeviceBatch> all = isBroken && batch.Messages[batch.Next].EntryKey is null ? await SetApartAsync(batch, run, cancellation)
+            : batch.IsDone ? [] : [batch.Rest()];
+        if (settled.HasMemory)
             all.Add(settled);
         return all;
     }
 
     // The message at its turn, as it is or else unread.
-    private async Task<DeviceWork> SettleAsync(DeviceWork work, Func<IReadOnlyList<DeviceWork>, Task> run, CancellationToken cancellation)
+    private async Task<DeviceBatch> SettleAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
     {
-        var message = work.Messages[work.Next];
-        var one = work.Only(message);
+        var message = batch.Messages[batch.Next];
+        var one = batch.Only(message);
         await TryAsync([one], run, cancellation);
-        if (one.Error is null)
+        if (one.Status != BatchStatus.Broken)
             return one;
-        Log.BrokenMessage(_log, message.Sequence, message.Source.Key, work.Device.Key, one.Error);
-        one = work.Only(Unread(message));
+        Log.BrokenMessage(_log, message.Sequence, message.Source.Key, batch.Device.Key, one.Error!);
+        one = batch.Only(Unread(message));
         await TryAsync([one], run, cancellation);
         return one;
     }
 
-    private async Task<List<DeviceWork>> SetApartAsync(DeviceWork work, Func<IReadOnlyList<DeviceWork>, Task> run, CancellationToken cancellation)
+    private async Task<List<DeviceBatch>> SetApartAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
     {
-        var apart = work.Apart(gateway => UnroutableDevice.For(null, gateway), message => Unread(message) with { IsMapped = false });
+        var apart = batch.Apart(gateway => UnroutableDevice.Of(gateway), message => Unread(message) with { IsMapped = false, SourceKey = message.Source.Key });
         foreach (var one in apart)
         {
             await TryAsync([one], run, cancellation);
-            Log.SetApart(_log, work.Device.Key, one.Messages.Count, one.Error);
-            if (one.Error is not null || !one.IsDone)
+            Log.SetApart(_log, batch.Device.Key, one.Messages.Count, one.Error);
+            if (!one.IsDone)
                 one.GiveUp();
         }
         return apart;

@@ -18,6 +18,7 @@ public sealed class DeviceCache(int capacity = 10_000)
 
     public void Put(DeviceKey device, DeviceMemory memory)
     {
+        memory.Quarantine.Clear(); // its entries hold bytes of the batch's body
         if (_memories.Count >= capacity)
             MakeRoom();
         _memories[device] = memory;

@@ -52,9 +52,10 @@ internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, Br
     }
 
     /// <summary>Saves the nodes all of whose messages have a final outcome; those of the others are to be sent again, all of them.</summary>
-    /// <param name="commands">Gets the requests for births.</param>
-    public async Task CloseAsync(EdgeNodes nodes, EventOutcome[] outcomes, List<DownMessage> commands, CancellationToken cancellation)
+    /// <returns>The requests for births.</returns>
+    public async Task<IReadOnlyList<DownMessage>> CloseAsync(EdgeNodes nodes, EventOutcome[] outcomes, CancellationToken cancellation)
     {
+        var commands = new List<DownMessage>();
         foreach (var node in nodes.All)
         {
             var isFinal = node.Indexes.TrueForAll(index => outcomes[index].Outcome != Outcome.Retry);
@@ -71,6 +72,7 @@ internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, Br
                 _known.Clear(); // whoever is needed again costs one read
             _known[node.Partition] = (node.State, node.ETag!);
         }
+        return commands;
     }
 
     private async Task<(EdgeNodeState State, string? ETag)> ReadAsync(string partition, CancellationToken cancellation)

@@ -28,15 +28,14 @@ public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, 
             await request.WriteProblemAsync(problem);
             return;
         }
-        var commands = new List<DownMessage>();
-        var outcomes = await pipeline.IngestAsync(events, scope, commands, cancellation);
+        var (outcomes, commands) = await pipeline.IngestAsync(events, scope, cancellation);
         if (outcomes.Length > 0 && outcomes.All(outcome => outcome.Outcome == Outcome.Retry))
             await request.WriteProblemAsync(Problem.StoreUnavailable);
         else
             await AnswerAsync(request.HttpContext.Response, outcomes, commands, cancellation);
     }
 
-    private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, List<DownMessage> commands,
+    private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, IReadOnlyList<DownMessage> commands,
         CancellationToken cancellation)
     {
         var answer = new ArrayBufferWriter<byte>(64 * (outcomes.Length + 1));

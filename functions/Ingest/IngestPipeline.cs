@@ -12,60 +12,56 @@ namespace SmartPilots.Functions.Ingest;
 /// From a batch of messages to one outcome each: route and decode, commit per device, relay what the commits left to tell, answer.
 /// Called by every trigger that brings messages.
 /// </summary>
-public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock,
-    ILogger<IngestPipeline>? log = null, NotificationQueue? notifications = null)
+public sealed class IngestPipeline
 {
-    private readonly BrokenDevices _broken = new(log);
-    private readonly Registration _registration = new(store, pilots, clock);
-    private readonly DeviceCommits _commits = new(store, cache, clock, new BrokenDevices(log));
-    private readonly Relay _relay = new(store, notifications);
-    private readonly SequenceLedger _sequences = new(store);
-    private readonly EdgeNodeBook _edgeNodes = new(store, clock, new BrokenDevices(log));
-    private readonly DeviceHomes _homes = new(store, clock);
+    private readonly DeviceCache _cache;
+    private readonly Registration _registration;
+    private readonly DeviceCommits _commits;
+    private readonly Relay _relay;
+    private readonly SequenceLedger _sequences;
+    private readonly EdgeNodeBook _edgeNodes;
+
+    private readonly BrokenDevices _broken;
+
+    public IngestPipeline(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock, ILogger<IngestPipeline>? log = null,
+        NotificationQueue? notifications = null)
+    {
+        (_cache, _broken) = (cache, new BrokenDevices(log));
+        _registration = new Registration(store, pilots, clock);
+        _sequences = new SequenceLedger(store);
+        _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, _sequences), _broken, clock);
+        _relay = new Relay(store, notifications);
+        _edgeNodes = new EdgeNodeBook(store, clock, _broken);
+    }
 
     /// <summary>
     /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
     /// <see cref="Outcome.Retry"/>. Within a device nothing after such a message is taken, so that sending them again, in order, is safe.
     /// </summary>
-    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation) =>
-        IngestAsync(events, null, GatewayScope.All, [], cancellation);
+    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation) =>
+        (await IngestAsync(events, null, GatewayScope.All, cancellation)).Outcomes;
 
     /// <param name="catalog">The pilots that the sender may speak for: to it there are no others.</param>
-    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation) =>
-        IngestAsync(events, catalog, GatewayScope.All, [], cancellation);
+    public async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, CancellationToken cancellation) =>
+        (await IngestAsync(events, catalog, GatewayScope.All, cancellation)).Outcomes;
 
     /// <param name="scope">What the gateway may speak for: a message on another topic is quarantined and touches no device.</param>
-    /// <param name="commands">Gets what the gateway is to publish to its edge nodes.</param>
-    public Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, GatewayScope scope, List<DownMessage> commands,
-        CancellationToken cancellation) =>
-        IngestAsync(events, null, scope, commands, cancellation);
+    public Task<Ingested> IngestAsync(IReadOnlyList<DeviceEvent> events, GatewayScope scope, CancellationToken cancellation) =>
+        IngestAsync(events, null, scope, cancellation);
 
-    private async Task<EventOutcome[]> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, GatewayScope scope, List<DownMessage> commands,
-        CancellationToken cancellation)
+    private async Task<Ingested> IngestAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, GatewayScope scope, CancellationToken cancellation)
     {
-        var outcomes = new EventOutcome[events.Count];
-        for (var i = 0; i < outcomes.Length; i++)
-            outcomes[i] = new EventOutcome(events[i].Sequence, Outcome.Retry);
-
+        EventOutcome[] outcomes = [.. events.Select(message => new EventOutcome(message.Sequence, Outcome.Retry))];
         if (await _registration.OpenAsync(events, part, scope, cancellation) is not var (catalog, refused)
-            || await _homes.OpenAsync(events, catalog, scope, cancellation) is not { } homes
             || await _edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
-            return outcomes;
-        var works = MessageRouter.Route(catalog, events, scope, nodes, refused, homes, _broken);
-        await _commits.RunAsync(works, outcomes, cancellation);
+            return new Ingested(outcomes, []);
+        var batches = MessageRouter.Route(catalog, events, scope, nodes, refused, _broken);
+        await _commits.RunAsync(batches, outcomes, cancellation);
         var recording = RecordAsync(events, outcomes, cancellation); // side by side with the relay, which changes no outcome
-        await Task.WhenAll(recording, _broken.PublishAsync(works, some => _relay.PublishAsync(some, cancellation), cancellation));
-        foreach (var work in works)
-        {
-            if (work.Memory is { } memory)
-                cache.Put(work.Device.Key, memory);
-            else
-                AskAgain(work, outcomes);
-        }
-        foreach (var source in await recording)
-            AskAgain(source, events, outcomes);
-        await _edgeNodes.CloseAsync(nodes, outcomes, commands, cancellation);
-        return outcomes;
+        await Task.WhenAll(recording, _broken.PublishAsync(batches, some => _relay.PublishAsync(some, cancellation), cancellation));
+        Keep(batches, outcomes);
+        AskAgain(await recording, events, outcomes);
+        return new Ingested(outcomes, await _edgeNodes.CloseAsync(nodes, outcomes, cancellation));
     }
 
     // A record that cannot be read would ask for the source's messages for ever, and they are stored: the ledger will call them missing.
@@ -82,20 +78,27 @@ public sealed class IngestPipeline(ITelemetryStore store, PilotSource pilots, De
         }
     }
 
-    // Stored, but not recorded as seen: the redelivery records it, else the ledger would miss it for ever.
-    private static void AskAgain(SourceId source, IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes)
+    // A commit or a relay failed where there is no memory. What was committed is recognised when it comes again, and relayed then.
+    private void Keep(IReadOnlyList<DeviceBatch> batches, EventOutcome[] outcomes)
     {
-        for (var i = 0; i < outcomes.Length; i++)
+        foreach (var batch in batches)
         {
-            if (events[i].Source == source)
-                outcomes[i] = outcomes[i] with { Outcome = Outcome.Retry, Reason = Core.Reason.None };
+            if (batch.HasMemory)
+                _cache.Put(batch.Device.Key, batch.Memory);
+            else
+                batch.Indexes.ForEach(index => AskAgain(ref outcomes[index]));
         }
     }
 
-    // No memory left: a commit or a relay failed. What was committed is recognised when it comes again, and relayed then.
-    private static void AskAgain(DeviceWork work, EventOutcome[] outcomes)
+    // Stored, but not recorded as seen: the redelivery records it, else the ledger would miss it for ever.
+    private static void AskAgain(IReadOnlyList<SourceId> unrecorded, IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes)
     {
-        foreach (var index in work.Indexes)
-            outcomes[index] = outcomes[index] with { Outcome = Outcome.Retry, Reason = Core.Reason.None };
+        for (var i = 0; i < outcomes.Length && unrecorded.Count > 0; i++)
+        {
+            if (unrecorded.Contains(events[i].Source))
+                AskAgain(ref outcomes[i]);
+        }
     }
+
+    private static void AskAgain(ref EventOutcome outcome) => outcome = outcome with { Outcome = Outcome.Retry, Reason = Core.Reason.None };
 }

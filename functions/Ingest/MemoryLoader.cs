@@ -5,50 +5,36 @@ using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Functions.Ingest;
 
-/// <summary>Gives each work the memory it plans with: from the cache, or from the store; with every row that planning will look at.</summary>
+/// <summary>Gives each batch the memory it plans with: from the cache, or from the store; with every row that planning will look at.</summary>
 internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
 {
-    /// <summary>A work whose rows could not be read keeps no memory and counts a failure.</summary>
-    public async Task LoadAsync(IReadOnlyList<DeviceWork> works, CancellationToken cancellation)
+    /// <summary>A batch whose rows could not be read counts a failure.</summary>
+    public async Task LoadAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
         List<Task>? reads = null;
-        foreach (var work in works)
+        foreach (var batch in batches)
         {
             // The usual case, a known device with new readings, needs no read and no task.
-            if (work.Memory is null && work.Failures == 0 && work.Conflicts == 0 && work.WantedDays.Count == 0
-                && cache.TryTake(work.Device.Key, out var cached))
-                (work.Memory, work.IsUnproven) = (cached, true);
-            if (work.Memory is null || MustProve(work) || NeedsRows(work))
-                (reads ??= []).Add(ReadAsync(work, cancellation));
+            if (batch.IsFresh && cache.TryTake(batch.Device.Key, out var cached))
+                batch.Start(cached);
+            if (batch.Status == BatchStatus.Unread || NeedsRows(batch))
+                (reads ??= []).Add(ReadAsync(batch, cancellation));
         }
         if (reads is not null)
             await Task.WhenAll(reads);
     }
 
-    private static bool NeedsRows(DeviceWork work)
+    private static bool NeedsRows(DeviceBatch batch)
     {
         try
         {
-            return CommitNeeds.Collect(work.Memory!, work.Device, work.Messages, work.Next).Count > 0;
+            return CommitNeeds.Collect(batch.Memory, batch.Device, batch.Messages, batch.Next).Count > 0;
         }
         catch (Exception e) when (BrokenDevices.MayCatch(e))
         {
-            work.Break(e);
+            batch.Break(e);
             return false;
         }
-    }
-
-    // Something is bad for certain and goes into quarantine before the commit can say that the picture is an old one.
-    private static bool MustProve(DeviceWork work)
-    {
-        if (!work.IsUnproven)
-            return false;
-        for (var i = work.Next; i < work.Messages.Count; i++)
-        {
-            if (work.Messages[i].Faults.Length > 0)
-                return true;
-        }
-        return false;
     }
 
     /// <summary>The state as stored now, with nothing else.</summary>
@@ -58,39 +44,29 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
         return DeviceMemory.From(rows[0]);
     }
 
-    private async Task ReadAsync(DeviceWork work, CancellationToken cancellation)
+    private async Task ReadAsync(DeviceBatch batch, CancellationToken cancellation)
     {
         try
         {
-            if (work.Memory is null || MustProve(work))
-            {
-                var now = await ReadStateAsync(work.Device.Key, cancellation);
-                work.IsUnproven = false;
-                if (work.Memory is null || work.Memory.ETag != now.ETag)
-                    work.Memory = now;
-            }
+            if (batch.Status == BatchStatus.Unread)
+                batch.Start(await ReadStateAsync(batch.Device.Key, cancellation));
             // Twice for a repeated undated message: only its own row says at which time it stands.
-            while (CommitNeeds.Collect(work.Memory, work.Device, work.Messages, work.Next) is { Count: > 0 } keys)
+            while (CommitNeeds.Collect(batch.Memory, batch.Device, batch.Messages, batch.Next) is { Count: > 0 } keys)
             {
-                var rows = await store.FindAsync(Tables.Telemetry, work.Device.Key.Partition, keys, cancellation);
+                var rows = await store.FindAsync(Tables.Telemetry, batch.Device.Key.Partition, keys, cancellation);
                 for (var i = 0; i < keys.Count; i++)
-                    work.Memory.Learn(keys[i], rows[i]);
+                    batch.Memory.Learn(keys[i], rows[i]);
             }
-            if (work.Memory.IsTorn)
-            {
-                work.Reload();
-                return;
-            }
-            foreach (var day in work.WantedDays)
-                work.Memory.Days[day] = await ReadDayAsync(work.Device, day, cancellation);
+            foreach (var day in batch.WantedDays)
+                batch.Memory.Days[day] = await ReadDayAsync(batch.Device, day, cancellation);
         }
         catch (StoreUnavailableException)
         {
-            work.Fail();
+            batch.Fail();
         }
         catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
         {
-            work.Break(e); // a row that is none of this version's, for one
+            batch.Break(e); // a row that is none of this version's, for one
         }
     }
 

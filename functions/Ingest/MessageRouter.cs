@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
@@ -7,30 +9,32 @@ using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Ingest;
 
-/// <summary>Finds each message's device and decodes it. Owned by one batch.</summary>
+/// <summary>
+/// Finds the partition in which each message is counted, and decodes those that a pilot file takes. The partition follows from the topic: a
+/// well-formed <c>pilots/…</c> topic within the gateway's scope counts for the device that it names, known or not; a network server's topic that
+/// a pilot file maps, for the mapped device; all others in the gateway's own. Owned by one batch.
+/// </summary>
 /// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
-/// <param name="homes">Devices that the catalog does not know and that have a partition: their messages are counted there.</param>
 /// <param name="broken">Says what threw.</param>
-internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused,
-    IReadOnlySet<DeviceKey> homes, BrokenDevices broken)
+internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused, BrokenDevices broken)
 {
-    private readonly Dictionary<DeviceKey, DeviceWork> _works = [];
+    private readonly Dictionary<DeviceKey, DeviceBatch> _batches = [];
     private readonly DecodedMessage _decoded = new();
     private string? _ledgerKey;
     private long _ledgerDay;
     private SourceId? _ledgerSource;
 
-    /// <summary>The works of a batch, one per device, in the order in which devices appear.</summary>
-    public static List<DeviceWork> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
-        IReadOnlySet<DeviceKey> refused, IReadOnlySet<DeviceKey> homes, BrokenDevices broken)
+    /// <summary>The batches of devices, in the order in which devices appear.</summary>
+    public static List<DeviceBatch> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
+        IReadOnlySet<DeviceKey> refused, BrokenDevices broken)
     {
-        var router = new MessageRouter(catalog, scope, nodes, refused, homes, broken);
+        var router = new MessageRouter(catalog, scope, nodes, refused, broken);
         for (var i = 0; i < events.Count; i++)
         {
             if (!router.TryRoute(events[i], i, isLast: false) && !router.TryRoute(events[i], i, isLast: true))
                 router.AddBroken(events[i], i);
         }
-        return [.. router._works.Values];
+        return [.. router._batches.Values];
     }
 
     // A decoder that throws, and not the message's fault.
@@ -49,43 +53,50 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
         }
     }
 
+    private void AddBroken(in DeviceEvent message, int index)
+    {
+        var (device, isMapped, _) = Find(message);
+        Add(device, message, index, [], [BrokenDevices.Fault], online: null, isMapped);
+    }
+
     private void Route(in DeviceEvent message, int index)
     {
+        var (device, isMapped, refusal) = Find(message);
         var node = nodes.Of(message);
-        if (catalog.TryRoute(message.Topic, message.Payload.Span, out var device))
+        if (refusal is { } fault)
         {
-            if (!scope.MaySpeakFor(device.Key))
-            {
-                AddForbidden(message, index);
-                return;
-            }
-            var context = new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic, Session = node?.State.Session };
-            MessageDecoder.Decode(message.Payload.Span, context, _decoded);
-            node?.Take(message, _decoded);
-            Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], _decoded.Online);
+            if (fault.Reason != Reason.ForbiddenTopic)
+                node?.Take(message);
+            Add(device, message, index, [], [fault], online: null, isMapped);
             return;
         }
-        node?.Take(message);
-        if (catalog.IsSourceTopic(message.Topic))
-        {
-            AddUnroutable(null, message, index, UnknownDevice(message));
-            return;
-        }
-        if (!DeviceTopic.TryParse(message.Topic, out var topic))
-        {
-            AddUnroutable(null, message, index, new DecodeFault(Reason.WrongTopic, message.Topic, "pilots/{pilot}/{site}/{device}/{channel}"));
-            return;
-        }
-        var key = topic!.Device;
-        if (!scope.MaySpeakFor(key))
-            AddForbidden(message, index);
-        else if (catalog.TryGetDevice(key, out device))
-            Add(device, message, index, [], [new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status")], online: null);
-        else
-            AddUnknown(key, message, index, refused.Contains(key)
-                ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
-                : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
+        var context = new DecodeContext(device, message.ReceivedTicks) { Topic = message.Topic, Session = node?.State.Session };
+        MessageDecoder.Decode(message.Payload.Span, context, _decoded);
+        node?.Take(message, _decoded);
+        Add(device, message, index, [.. _decoded.Readings], _decoded.Faults.Count == 0 ? [] : [.. _decoded.Faults], _decoded.Online, isMapped);
     }
+
+    // In whose partition it is counted; with the reason when no device takes it.
+    private (DeviceDefinition Device, bool IsMapped, DecodeFault? Refusal) Find(in DeviceEvent message)
+    {
+        if (catalog.TryRoute(message.Topic, message.Payload.Span, out var device, out var isMapped) && scope.MaySpeakFor(device.Key))
+            return (device, isMapped, null);
+        var isOwn = DeviceTopic.TryParse(message.Topic, out var topic);
+        if (device is not null || (isOwn && !scope.MaySpeakFor(topic!.Device)))
+            return OfGateway(message, new DecodeFault(Reason.ForbiddenTopic, message.Topic, $"a topic of {scope}"));
+        if (!isOwn)
+            return OfGateway(message, catalog.IsSourceTopic(message.Topic) ? UnknownDevice(message)
+                : new DecodeFault(Reason.WrongTopic, message.Topic, "pilots/{pilot}/{site}/{device}/{channel}"));
+        var key = topic!.Device;
+        if (catalog.TryGetDevice(key, out device))
+            return (device, false, new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status"));
+        return (UnroutableDevice.At(key), false, refused.Contains(key)
+            ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
+            : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
+    }
+
+    private static (DeviceDefinition Device, bool IsMapped, DecodeFault? Refusal) OfGateway(in DeviceEvent message, DecodeFault refusal) =>
+        (UnroutableDevice.Of(message.Source.Gateway), false, refusal);
 
     private DecodeFault UnknownDevice(in DeviceEvent message)
     {
@@ -95,51 +106,25 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
             : $"a device with the id {id} in a pilot file: \"ids\": [\"{id}\"]");
     }
 
-    private void AddBroken(in DeviceEvent message, int index)
+    private void Add(DeviceDefinition device, in DeviceEvent message, int index, DecodedReading[] readings, DecodeFault[] faults, bool? online, bool isMapped)
     {
-        if (catalog.TryRoute(message.Topic, message.Payload.Span, out var device) && scope.MaySpeakFor(device.Key))
-            Add(device, message, index, [], [BrokenDevices.Fault], online: null);
-        else
-            AddUnroutable(null, message, index, BrokenDevices.Fault);
-    }
-
-    // Counted and kept under the gateway: nothing of it may reach the device, or the pilot, that it names.
-    private void AddForbidden(in DeviceEvent message, int index) =>
-        AddUnroutable(null, message, index, new DecodeFault(Reason.ForbiddenTopic, message.Topic, $"a topic of {scope}"));
-
-    private void AddUnknown(DeviceKey key, in DeviceEvent message, int index, DecodeFault fault)
-    {
-        if (homes.Contains(key))
-            Add(UnroutableDevice.At(key), message, index, [], [fault], online: null);
-        else
-            AddUnroutable(catalog.FindPilot(key.Pilot)?.Id, message, index, fault, message.Source.IsNumbered ? key : null);
-    }
-
-    private void AddUnroutable(string? pilot, in DeviceEvent message, int index, DecodeFault fault, DeviceKey? named = null)
-    {
-        var device = UnroutableDevice.For(pilot, message.Source.Gateway);
-        Add(device, message, index, [], [fault], online: null, named);
-    }
-
-    private void Add(DeviceDefinition device, in DeviceEvent message, int index, DecodedReading[] readings, DecodeFault[] faults, bool? online,
-        DeviceKey? named = null)
-    {
-        if (!_works.TryGetValue(device.Key, out var work))
-            _works[device.Key] = work = new DeviceWork(device);
-        work.Messages.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
+        if (!_batches.TryGetValue(device.Key, out var batch))
+            _batches[device.Key] = batch = new DeviceBatch(device);
+        batch.Add(new DeviceMessage(message.Source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload, readings, faults)
         {
             Online = online,
-            Named = named,
             IsNoise = readings.Length == 0 && faults.Length == 0 && _decoded.IsNoise,
             ReceiptTicks = readings.Length > 0 && _decoded.ReceiptTicks != 0 ? _decoded.ReceiptTicks : message.ReceivedTicks,
-            IsMapped = !UnroutableDevice.Is(device.Key) && catalog.IsMapped(message.Topic),
+            IsMapped = isMapped,
+            SourceKey = isMapped ? $"{message.Source.Key}~{TopicHash(message.Topic)}" : message.Source.Key,
             Counter = readings.Length > 0 ? _decoded.Counter : null,
             IsRetained = message.IsRetained,
             UndatedKey = message.IsRetained ? null : UndatedKey(readings, message.Payload.Span),
             LedgerKey = LedgerKey(message),
-        });
-        work.Indexes.Add(index);
+        }, index);
     }
+
+    private static string TopicHash(string topic) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(topic)).AsSpan(0, 6));
 
     private string? UndatedKey(DecodedReading[] readings, ReadOnlySpan<byte> payload)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -11,9 +12,6 @@ namespace SmartPilots.Functions.Ingest;
 /// </summary>
 internal sealed class SequenceLedger(ITelemetryStore store)
 {
-    private const int MaxConflicts = 50;
-    private const int MaxFailures = 2;
-
     private readonly ConcurrentDictionary<SourceId, (SequenceRanges Ranges, string? ETag)> _known = new();
 
     /// <summary>Records every message with a final outcome. Gives the sources for which the store did not take it.</summary>
@@ -39,33 +37,19 @@ internal sealed class SequenceLedger(ITelemetryStore store)
         return [.. batch.Keys.Where((_, i) => !recorded[i])];
     }
 
-    private async Task<bool> TryRecordAsync(SourceId source, SequenceRanges seen, CancellationToken cancellation)
+    private Task<bool> TryRecordAsync(SourceId source, SequenceRanges seen, CancellationToken cancellation) => OptimisticUpdate.TryAsync(async () =>
     {
-        for (int conflicts = 0, failures = 0; conflicts <= MaxConflicts && failures <= MaxFailures;)
+        try
         {
-            try
-            {
-                if (!_known.TryRemove(source, out var known))
-                    known = await ReadAsync(source, cancellation);
-                switch (await WriteAsync(source, known.Ranges, known.ETag, seen, cancellation))
-                {
-                    case CommitOutcome.Committed:
-                        return true;
-                    case CommitOutcome.Conflict:
-                        conflicts++;
-                        break;
-                    default:
-                        failures++;
-                        break;
-                }
-            }
-            catch (StoreUnavailableException)
-            {
-                failures++; // counted: after a few the messages are answered "retry", and recorded when they come again
-            }
+            if (!_known.TryRemove(source, out var known))
+                known = await ReadAsync(source, cancellation);
+            return await WriteAsync(source, known.Ranges, known.ETag, seen, cancellation);
         }
-        return false;
-    }
+        catch (StoreUnavailableException)
+        {
+            return CommitOutcome.Unavailable; // after a few the messages are answered "retry", and recorded when they come again
+        }
+    });
 
     /// <summary>What was stored of a source, by now.</summary>
     /// <exception cref="StoreUnavailableException">It could not be read.</exception>

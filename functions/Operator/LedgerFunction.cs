@@ -50,7 +50,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
     {
         IReadOnlyList<string> gateways = gateway is null ? [.. callers.SenderIds.Union(known.Names)] : [gateway];
         var items = device is null
-            ? await ledger.OfPilotAsync(pilot, gateways, from, to, cancellation)
+            ? [.. await ledger.OfPilotAsync(pilot, gateways, from, to, cancellation), .. await ledger.OfNoPilotAsync(pilots.Current, from, to, cancellation)]
             : await ledger.OfDeviceAsync(device, from, to, cancellation);
         items = [.. items.Where(item => gateway is null || item.Gateway == gateway)];
         var missing = await Task.WhenAll((device is null ? gateways : []).Select(name => gaps.OfGatewayAsync(name, cancellation)));

@@ -1,6 +1,7 @@
 using SmartPilots.Core;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Pilots;
 
@@ -10,8 +11,9 @@ namespace SmartPilots.Functions.Pilots;
 /// </summary>
 internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, TimeProvider clock)
 {
-    private const int MaxConflicts = 50;
-    private const int MaxFailures = 2;
+    /// <summary>Of a pilot: beyond it none is registered until one that is silent has made room (<see cref="Retention.RawRetention"/>).</summary>
+    internal const int MaxRegistered = 10_000;
+
     private const int MaxRefusedKept = 10_000;
 
     // Refused in the hour under a version of the pilot: nobody will register them, and nobody need be asked again.
@@ -56,23 +58,25 @@ internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, 
         CancellationToken cancellation)
     {
         var hour = DeviceRows.Hour(now);
-        for (int conflicts = 0, failures = 0; conflicts <= MaxConflicts && failures <= MaxFailures;)
+        while (true)
         {
-            var (known, rate) = await ReadAsync(pilot.Id, cancellation);
-            source.Add(known);
-            var registered = known.Select(device => device.Key).ToHashSet();
-            List<DeviceKey> left = [.. wanted.Where(key => !registered.Contains(key))];
-            var room = pilot.RegistrationsPerHour - (int)DeviceRows.Count(rate, hour);
-            if (left.Count == 0 || room <= 0)
+            // A commit has room for some. What is stored decides: the next round reads it.
+            var (left, isLast) = await OptimisticUpdate.RunAsync<(List<DeviceKey>, bool)>(store, $"Devices of pilot {pilot.Id}", async () =>
+            {
+                var (known, rate) = await ReadAsync(pilot.Id, cancellation);
+                source.Add(known);
+                var registered = known.Select(device => device.Key).ToHashSet();
+                List<DeviceKey> left = [.. wanted.Where(key => !registered.Contains(key))];
+                var room = Math.Min(pilot.RegistrationsPerHour - (int)DeviceRows.Count(rate, hour), MaxRegistered - known.Count);
+                if (left.Count == 0 || room <= 0)
+                    return (null, (left, true));
+                RegisteredDevice[] admitted = [.. left.Take(Math.Min(room, StoreLimits.MaxRows - 1))
+                    .Select(key => new RegisteredDevice(key, pilot.UnknownDeviceType!, now.UtcTicks, pilot.Version))];
+                return (DeviceRows.Register(pilot.Id, admitted, rate, hour), (left, false));
+            }, cancellation);
+            if (isLast)
                 return left;
-            RegisteredDevice[] admitted = [.. left.Take(Math.Min(room, StoreLimits.MaxRows - 1))
-                .Select(key => new RegisteredDevice(key, pilot.UnknownDeviceType!, now.UtcTicks, pilot.Version))];
-            // Whatever the answer, what is stored decides: the next round reads it.
-            var answer = (await store.CommitAsync([DeviceRows.Register(pilot.Id, admitted, rate, hour)], cancellation))[0];
-            conflicts += answer.Outcome == CommitOutcome.Conflict ? 1 : 0;
-            failures += answer.Outcome == CommitOutcome.Unavailable ? 1 : 0;
         }
-        throw new StoreUnavailableException($"Devices of pilot {pilot.Id} could not be registered.");
     }
 
     private async Task<(List<RegisteredDevice> Known, StoredRow? Rate)> ReadAsync(string pilot, CancellationToken cancellation)

@@ -13,8 +13,8 @@ namespace SmartPilots.Functions.Pilots;
 internal static class DeviceRows
 {
     private const string RateKey = "rate";
-    private const string From = "d~";
-    private const string To = "d~~";
+    public const string From = "d~";
+    public const string To = "d~~";
 
     /// <summary>The registered devices of all pilots; partitions have pilots' names.</summary>
     public static RowQuery All { get; } = new(Tables.Devices, "-", "~") { KeyFrom = From, KeyTo = To };

@@ -2,6 +2,7 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Proof;
 
@@ -13,7 +14,6 @@ namespace SmartPilots.Functions.Proof;
 public sealed class Verification(ITelemetryStore store, TimeProvider clock)
 {
     private const int MaxAttempts = 50;
-    private const int MaxFailures = 3;
 
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public Task<VerificationReport> VerifyAsync(IReadOnlyList<DeviceDefinition> devices, IProgress<VerificationProgress>? progress,
@@ -62,7 +62,8 @@ public sealed class Verification(ITelemetryStore store, TimeProvider clock)
     {
         var most = Math.Clamp(2_500_000 / (700 + 450 * device.Streams.Count), 1, WindowRepair.MaxWindows);
         var told = new HashSet<WindowKey>();
-        for (int conflicts = 0, failures = 0; ;)
+        var attempts = new Attempts();
+        while (true)
         {
             var memory = await ReadAsync(device, cancellation);
             var found = await new DeviceComparison(store, device).DayAsync(memory.State, day, cancellation);
@@ -74,7 +75,7 @@ public sealed class Verification(ITelemetryStore store, TimeProvider clock)
             var repairs = found.Take(most).Select(pair => (pair.Stored, Rebuilt: pair.Rebuilt ?? new Window(pair.Stored!.Key))).ToList();
             var commit = WindowRepair.Plan(memory, device, repairs, clock.GetUtcNow().UtcTicks);
             var outcome = (await store.CommitAsync([commit], cancellation))[0].Outcome;
-            if ((outcome == CommitOutcome.Conflict && ++conflicts > MaxAttempts) || (outcome == CommitOutcome.Unavailable && ++failures > MaxFailures))
+            if (!attempts.MayGoOn(outcome))
                 throw new StoreUnavailableException($"The windows of {device.Key} could not be written.");
             if (outcome == CommitOutcome.Conflict)
                 continue; // what was read may be a commit in between, no fault

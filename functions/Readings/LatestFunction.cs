@@ -7,7 +7,13 @@ using SmartPilots.Functions.Reads;
 namespace SmartPilots.Functions.Readings;
 
 /// <param name="Time">The functions' clock: ages are counted from it.</param>
-internal sealed record LatestAnswer(DateTime Time, IReadOnlyList<LatestItem> Devices);
+internal sealed record LatestAnswer(DateTime Time, HealthCounts Health, IReadOnlyList<LatestItem> Devices);
+
+/// <param name="Devices">Of the pilot files in force.</param>
+/// <param name="Silent">Of these, that were heard and are silent now.</param>
+/// <param name="NotHeard">Of these, of which no reading was ever stored.</param>
+/// <param name="Troubled">Of these, neither silent nor without trouble: a silent stream, a low battery, a clock behind, offline.</param>
+internal sealed record HealthCounts(int Devices, int Silent, int NotHeard, int Troubled);
 
 /// <summary>Latest values of a pilot's devices.</summary>
 public sealed class LatestFunction(LatestRead latest, PilotSource pilots, CallerKeys callers, TimeProvider clock)
@@ -22,7 +28,15 @@ public sealed class LatestFunction(LatestRead latest, PilotSource pilots, Caller
         if (await ask.IsRefusedAsync())
             return;
         var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellation)));
-        await request.WriteJsonAsync(new LatestAnswer(clock.GetUtcNow().UtcDateTime, [.. items.SelectMany(site => site)]),
+        List<LatestItem> devices = [.. items.SelectMany(site => site)];
+        await request.WriteJsonAsync(new LatestAnswer(clock.GetUtcNow().UtcDateTime, Count(sites, devices), devices),
             ApiJson.Default.LatestAnswer, cancellation);
     }, cancellation);
+
+    private static HealthCounts Count(IReadOnlyList<SiteDefinition> sites, List<LatestItem> heard)
+    {
+        var known = sites.SelectMany(site => site.Devices).Select(device => device.Key.ToString()).ToHashSet();
+        var own = heard.Where(item => known.Contains(item.Device) && item.Streams.Count > 0).ToList();
+        return new HealthCounts(known.Count, own.Count(item => item.Silent), known.Count - own.Count, own.Count(item => !item.Silent && item.Health.Count > 0));
+    }
 }

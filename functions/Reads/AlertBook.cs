@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Storage;
 using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Reads;
@@ -22,11 +25,12 @@ public sealed record AlertItem(string Id, string Device, string Rule, string Nam
 public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
 {
     /// <summary>At most <paramref name="take"/> alerts of one site, newest first.</summary>
-    /// <param name="onlyOpen">Leaves out those that cleared.</param>
+    /// <param name="onlyOpen">Only those that did not clear: found by the rows of latest values, however long the history is.</param>
     public async Task<IReadOnlyList<AlertItem>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take, CancellationToken cancellation)
     {
         var items = new List<AlertItem>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellation))
+        await foreach (var row in onlyOpen ? OpenAsync($"{pilot}~{site}", cancellation)
+            : store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellation))
         {
             if (row.Text("device") is null || (onlyOpen && row.Number("cleared") is not null))
                 continue;
@@ -37,6 +41,22 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         return items;
     }
 
+    private async IAsyncEnumerable<StoredRow> OpenAsync(string partition, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var keys = new List<string>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, partition), cancellation))
+            keys.AddRange(LatestRow.OpenAlertKeys(row));
+        keys.Sort(StringComparer.Ordinal); // as they stand in the table: newest first
+        foreach (var some in keys.Chunk(StoreLimits.MaxRows))
+        {
+            foreach (var row in await store.FindAsync(Tables.Alerts, partition, some, cancellation))
+            {
+                if (row is not null)
+                    yield return row;
+            }
+        }
+    }
+
     /// <summary>Writes who saw it and when. Null when there is no such alert; the first acknowledgement stands.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
     public async Task<AlertItem?> AcknowledgeAsync(string id, string by, CancellationToken cancellation)
@@ -44,19 +64,18 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         if (id.Split('~', 3) is not [var pilot, var site, var key] || !IsKey(key))
             return null;
         var partition = $"{pilot}~{site}";
-        for (var attempt = 0; attempt < 5; attempt++)
+        var row = await OptimisticUpdate.RunAsync<StoredRow?>(store, $"The acknowledgement of {id}", async () =>
         {
             var row = (await store.FindAsync(Tables.Alerts, partition, [key], cancellation))[0];
-            if (row?.Text("device") is null)
-                return null;
-            if (row.Number("acknowledged") is not null)
-                return Item(row);
+            if (row?.Text("device") is null || row.Number("acknowledged") is not null)
+                return (null, row);
             // As it was read or not at all: a clear that is being relayed right now keeps its columns, and so does who was quicker.
             var acknowledgement = AlertRow.Acknowledgement(key, by, clock.GetUtcNow().UtcTicks);
-            var write = new RowWrite(RowOperation.ReplaceIfMatch, new Row(key, [.. row.Columns, .. acknowledgement.Columns]), row.ETag);
-            await store.CommitAsync([new RowCommit(Tables.Alerts, partition, [write])], cancellation);
-        }
-        throw new StoreUnavailableException($"The acknowledgement of {id} could not be written.");
+            var acknowledged = new Row(key, [.. row.Columns, .. acknowledgement.Columns]);
+            return (new RowCommit(Tables.Alerts, partition, [new RowWrite(RowOperation.ReplaceIfMatch, acknowledged, row.ETag)]),
+                row with { Columns = acknowledged.Columns });
+        }, cancellation);
+        return row?.Text("device") is null ? null : Item(row);
     }
 
     private static bool IsKey(string key) => key.Length <= StoreLimits.MaxKeyLength && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '~' or '-');

@@ -13,16 +13,28 @@ public sealed record LedgerItem(DateOnly Day, string Gateway, string Epoch, stri
 public sealed class LedgerRead(ITelemetryStore store)
 {
     /// <summary>
-    /// Rows of a pilot's devices, those that its file no longer has too, and of its messages that belonged to no device
-    /// (<c>{pilot}/-/{gateway}</c> and <c>-/-/{gateway}</c>). Reads each partition's own range: no scan over readings.
+    /// Rows of a pilot's devices, also of those that its file does not have, or no longer, and of messages that belonged to no device
+    /// (<c>-/-/{gateway}</c>). Reads each partition's own range: no scan over readings.
     /// </summary>
     /// <param name="gateways">Gateways whose messages without a device are counted too.</param>
     public async Task<IReadOnlyList<LedgerItem>> OfPilotAsync(PilotDefinition pilot, IEnumerable<string> gateways, DateOnly from, DateOnly to,
         CancellationToken cancellation)
     {
         var devices = pilot.Sites.SelectMany(s => s.Devices).Select(d => d.Key)
-            .Union(await HeardAsync(pilot.Id, cancellation))
-            .Concat(gateways.SelectMany(g => new[] { UnroutableDevice.For(pilot.Id, g).Key, UnroutableDevice.For(null, g).Key }));
+            .Union(await HeardAsync(RowQuery.WithPrefix(Tables.Latest, $"{pilot.Id}~"), cancellation))
+            .Concat(gateways.Select(gateway => UnroutableDevice.Of(gateway).Key));
+        return await OfDevicesAsync(devices, from, to, cancellation);
+    }
+
+    /// <summary>Rows of devices whose topics name a pilot that there is not.</summary>
+    public async Task<IReadOnlyList<LedgerItem>> OfNoPilotAsync(PilotCatalog pilots, DateOnly from, DateOnly to, CancellationToken cancellation)
+    {
+        var heard = await HeardAsync(new RowQuery(Tables.Latest, "-", "~"), cancellation);
+        return await OfDevicesAsync(heard.Where(key => !UnroutableDevice.IsOfGateway(key) && pilots.FindPilot(key.Pilot) is null), from, to, cancellation);
+    }
+
+    private async Task<List<LedgerItem>> OfDevicesAsync(IEnumerable<DeviceKey> devices, DateOnly from, DateOnly to, CancellationToken cancellation)
+    {
         var items = new List<LedgerItem>();
         foreach (var group in devices.Chunk(16))
         {
@@ -32,16 +44,12 @@ public sealed class LedgerRead(ITelemetryStore store)
         return items;
     }
 
-    // Whatever has a row of latest values was heard once: a device that was withdrawn has its counts still.
-    private async Task<List<DeviceKey>> HeardAsync(string pilot, CancellationToken cancellation)
+    // Whatever has a row of latest values was heard once.
+    private async Task<List<DeviceKey>> HeardAsync(RowQuery latest, CancellationToken cancellation)
     {
         var heard = new List<DeviceKey>();
-        await foreach (var row in store.ReadAllAsync(new RowQuery(Tables.Latest, $"{pilot}~", $"{pilot}~~"), cancellation))
-        {
-            var key = new DeviceKey(pilot, row.Partition[(pilot.Length + 1)..], row.Key);
-            if (!UnroutableDevice.Is(key))
-                heard.Add(key);
-        }
+        await foreach (var row in store.ReadAllAsync(latest, cancellation))
+            heard.Add(DeviceKey.OfPartition($"{row.Partition}~{row.Key}"));
         return heard;
     }
 

@@ -6,8 +6,8 @@ namespace SmartPilots.Functions.Reads;
 
 /// <summary>Which entries of quarantine are meant.</summary>
 /// <param name="Pilot">
-/// <c>-</c>: those whose topic names no pilot; null: all. With a pilot also those that named none when they came, and name it by the
-/// pilot file now in force.
+/// <c>-</c>: those whose topic names no pilot that there is; null: all. With a pilot also those that belonged to no device when they came, and
+/// name one of its by the pilot file now in force.
 /// </param>
 public sealed record QuarantineFilter(string? Pilot)
 {
@@ -43,10 +43,14 @@ public sealed record QuarantineFilter(string? Pilot)
             return false;
         if (Reason != Reason.None && !entry.Faults.Any(fault => fault.Reason == Reason))
             return false;
-        if (Pilot is not null && entry.Device.Pilot != Pilot && Named(entry, pilots)?.Pilot != Pilot)
+        if (!MayHold(entry.Device, pilots) || (Pilot is not (null or NoPilot) && entry.Device.Pilot != Pilot && Named(entry, pilots)?.Pilot != Pilot))
             return false;
         return Device is null || entry.Device == Device || Named(entry, pilots) == Device;
     }
+
+    /// <summary>Whether a partition may have entries that are meant: the pilot's own, and of those that a gateway could assign to no device.</summary>
+    public bool MayHold(DeviceKey partition, PilotCatalog pilots) =>
+        Pilot is null || (Pilot == NoPilot ? pilots.FindPilot(partition.Pilot) is null : partition.Pilot == Pilot || UnroutableDevice.IsOfGateway(partition));
 
     /// <summary>The device that a topic names, known or not; null when it names none.</summary>
     public static DeviceKey? Named(QuarantineEntry entry, PilotCatalog pilots) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
@@ -9,29 +8,38 @@ namespace SmartPilots.Functions.Reads;
 /// <param name="Continuation">Null at the end. A page may hold fewer entries than asked for, or none, before the end.</param>
 public sealed record QuarantinePage(IReadOnlyList<QuarantineEntry> Entries, string? Continuation);
 
-/// <summary>What waits in quarantine.</summary>
+/// <summary>What waits in quarantine: in the partitions of which table <c>latest</c> says that something does.</summary>
 public sealed class QuarantineRead(ITelemetryStore store)
 {
     private const int MaxScanned = 5_000; // rows looked at for one page, so that a filter which matches little does not hold up its request
 
-    /// <summary>One page of at most <paramref name="take"/> entries, by pilot and day of receipt.</summary>
-    /// <exception cref="BadContinuationException">No page of this filter gave the continuation.</exception>
+    /// <summary>One page of at most <paramref name="take"/> entries, by device, source and number.</summary>
+    /// <exception cref="BadContinuationException">No page gave the continuation.</exception>
     public async Task<QuarantinePage> PageAsync(QuarantineFilter filter, PilotCatalog pilots, int take, string? continuation,
         CancellationToken cancellation)
     {
-        var ranges = Ranges(filter);
-        var (range, rest) = Parse(continuation, ranges.Count);
+        var (from, after) = ("", "");
+        if (continuation is not null && !QuarantineEntry.TryParseId(continuation, out from, out after))
+            throw new BadContinuationException(continuation);
         var found = new List<QuarantineEntry>();
-        for (var scanned = 0; range < ranges.Count && found.Count < take && scanned < MaxScanned;)
+        var scanned = 0;
+        foreach (var partition in await PartitionsAsync(filter, pilots, from, cancellation))
         {
-            var left = Math.Min(take - found.Count, StoreLimits.MaxPage);
-            var page = await store.QueryAsync(ranges[range] with { Take = left, Continuation = rest }, cancellation);
-            found.AddRange(page.Rows.Select(QuarantineEntry.FromRow).Where(entry => filter.Holds(entry, pilots)));
-            scanned += page.Rows.Count;
-            rest = page.Continuation;
-            range += rest is null ? 1 : 0;
+            // A minus sign is the first character that keys have: so this is the key that follows.
+            var query = RowQuery.InPartition(Tables.Telemetry, partition) with
+            {
+                KeyFrom = partition == from ? after + "-" : QuarantineEntry.From, KeyTo = QuarantineEntry.To, Take = Math.Min(take, StoreLimits.MaxPage),
+            };
+            await foreach (var row in store.ReadAllAsync(query, cancellation))
+            {
+                var entry = QuarantineEntry.FromRow(row);
+                if (filter.Holds(entry, pilots))
+                    found.Add(entry);
+                if (found.Count == take || ++scanned == MaxScanned)
+                    return new QuarantinePage(found, entry.Id);
+            }
         }
-        return new QuarantinePage(found, range == ranges.Count ? null : string.Create(CultureInfo.InvariantCulture, $"{range}.{rest}"));
+        return new QuarantinePage(found, null);
     }
 
     /// <summary>What waits, by its first reason, most first.</summary>
@@ -61,26 +69,29 @@ public sealed class QuarantineRead(ITelemetryStore store)
     {
         if (!QuarantineEntry.TryParseId(id, out var partition, out var key))
             return null;
-        var row = (await store.FindAsync(Tables.Quarantine, partition, [key], cancellation))[0];
+        var row = (await store.FindAsync(Tables.Telemetry, partition, [key], cancellation))[0];
         return row is null ? null : QuarantineEntry.FromRow(row);
     }
 
-    private static List<RowQuery> Ranges(QuarantineFilter filter) => filter.Pilot switch
+    // In their order, from one on.
+    private async Task<List<string>> PartitionsAsync(QuarantineFilter filter, PilotCatalog pilots, string from, CancellationToken cancellation)
     {
-        null => [new RowQuery(Tables.Quarantine, QuarantineFilter.NoPilot, "~")],
-        QuarantineFilter.NoPilot => [OfPilot(QuarantineFilter.NoPilot, filter)],
-        var pilot => [OfPilot(pilot, filter), OfPilot(QuarantineFilter.NoPilot, filter)],
-    };
-
-    private static RowQuery OfPilot(string pilot, QuarantineFilter filter) =>
-        new(Tables.Quarantine, $"{pilot}~{LedgerRow.Day(filter.From.Ticks)}~", $"{pilot}~{LedgerRow.Day(filter.To.Ticks)}~~");
-
-    private static (int Range, string? Left) Parse(string? continuation, int ranges)
-    {
-        if (continuation is null)
-            return (0, null);
-        if (continuation.Length < 2 || continuation[1] != '.' || continuation[0] - '0' is var range && (range < 0 || range >= ranges))
-            throw new BadContinuationException(continuation);
-        return (range, continuation.Length == 2 ? null : continuation[2..]);
+        var partitions = new List<string>();
+        foreach (var range in Ranges(filter))
+        {
+            await foreach (var row in store.ReadAllAsync(range, cancellation))
+            {
+                var key = DeviceKey.OfPartition($"{row.Partition}~{row.Key}");
+                var count = row.Number(filter.IsDiscarded ? "discarded" : "waiting");
+                if (count > 0 && filter.MayHold(key, pilots) && string.CompareOrdinal(key.Partition, from) >= 0)
+                    partitions.Add(key.Partition);
+            }
+        }
+        partitions.Sort(string.CompareOrdinal);
+        return partitions;
     }
+
+    private static IEnumerable<RowQuery> Ranges(QuarantineFilter filter) => filter.Pilot is null or QuarantineFilter.NoPilot
+        ? [new RowQuery(Tables.Latest, "-", "~")]
+        : [RowQuery.WithPrefix(Tables.Latest, $"{QuarantineFilter.NoPilot}~"), RowQuery.WithPrefix(Tables.Latest, $"{filter.Pilot}~")];
 }

@@ -28,7 +28,7 @@ public sealed class ReadingsRead(ITelemetryStore store)
     public async Task<ReadingPage> PageAsync(DeviceDefinition device, DateTime from, DateTime to, int take, string? continuation,
         CancellationToken cancellation)
     {
-        var sources = await SourcesAsync(device.Key, cancellation);
+        var state = await StateAsync(device.Key, cancellation);
         var page = await store.QueryAsync(RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
         {
             KeyFrom = ReadingRow.Key(from.Ticks),
@@ -38,7 +38,7 @@ public sealed class ReadingsRead(ITelemetryStore store)
         }, cancellation);
         var rows = page.Rows.Select(ReadingRow.FromRow).ToList();
         var judge = await JudgeAsync(device, rows, cancellation);
-        return new ReadingPage([.. rows.SelectMany(row => Items(row, sources, judge))], page.Continuation);
+        return new ReadingPage([.. rows.SelectMany(row => Items(row, state, judge))], page.Continuation);
     }
 
     // Has seen what stands before the page.
@@ -61,17 +61,14 @@ public sealed class ReadingsRead(ITelemetryStore store)
         return judge;
     }
 
-    private async Task<List<SourceState>> SourcesAsync(DeviceKey device, CancellationToken cancellation)
-    {
-        var row = (await store.FindAsync(Tables.Telemetry, device.Partition, [StateRow.Key], cancellation))[0];
-        return row is null ? [] : StateRow.FromRow(row).Sources;
-    }
+    private async Task<DeviceState> StateAsync(DeviceKey device, CancellationToken cancellation) =>
+        DeviceMemory.From((await store.FindAsync(Tables.Telemetry, device.Partition, [StateRow.Key], cancellation))[0]).State;
 
-    private static IEnumerable<ReadingItem> Items(ReadingRow row, List<SourceState> sources, ChangeJudge judge)
+    private static IEnumerable<ReadingItem> Items(ReadingRow row, DeviceState state, ChangeJudge judge)
     {
         foreach (var r in row.Readings)
         {
-            var gateway = r.Source < sources.Count ? sources[r.Source].Key.Split('~')[0] : "?";
+            var gateway = state.SourceOf(r.Source)?.Gateway ?? "?";
             yield return new ReadingItem(Utc(row.Ticks), r.Stream, r.Effective, r.Quality | judge.Judge(row.Ticks, r), Utc(r.ReceivedTicks), gateway, r.Sequence)
             {
                 PilotVersion = r.PilotVersion,

@@ -1,6 +1,7 @@
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Events;
+using SmartPilots.Core.Pilots;
 
 namespace SmartPilots.Functions.Requeue;
 
@@ -14,8 +15,9 @@ public sealed record RequeuedEntry(string Id, RequeueResult Result, DeviceKey? D
     /// <summary>Without a look at its content.</summary>
     public static RequeuedEntry Of(string id, RequeueResult result) => new(id, result, null, null, new LedgerCounts(), []);
 
-    public static RequeuedEntry Of(string id, DeviceKey device, RequeuedMessage message) =>
-        new(id, ResultOf(message), device, message == RequeuedMessage.Before ? null : message.Outcome, message.Counts, message.Faults);
+    public static RequeuedEntry Of(string id, DeviceDefinition device, RequeuedMessage message) => UnroutableDevice.Is(device)
+        ? Of(id, ResultOf(message)) with { Faults = message.Faults }
+        : new(id, ResultOf(message), device.Key, message == RequeuedMessage.Before ? null : message.Outcome, message.Counts, message.Faults);
 
     private static RequeueResult ResultOf(RequeuedMessage message) => message switch
     {

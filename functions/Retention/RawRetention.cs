@@ -1,90 +1,101 @@
+using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Retention;
 
 /// <summary>
-/// Deletes raw readings older than a pilot keeps them; windows stay. First the floor in the device's state moves up, to the start of a
+/// Deletes of each device what is older than its pilot keeps it: raw readings, and entries of quarantine by their receipt; ledger rows long
+/// after. Windows and corrections stay. First the floor in the device's state moves up, to the start of a
 /// local day: from then on readings before it are refused, so nothing can be written where the deletion works, and windows before it are
 /// sealed. Then the rows go, in batches. A crash at any point leaves rows below the floor that the next run finds and deletes.
 /// </summary>
-public sealed class RawRetention(ITelemetryStore store, TimeProvider clock)
+public sealed class RawRetention(ITelemetryStore store, TimeProvider clock, NotificationQueue? notifications = null)
 {
-    private const int MaxAttempts = 50;
-    private const int MaxFailures = 3;
+    /// <summary>How long counts and cleared alerts are kept: whoever asks whether the numbers are true asks years later.</summary>
+    internal const int EvidenceDays = 3_653;
 
-    /// <summary>All devices of all pilots. Gives the number of raw rows deleted.</summary>
+    private readonly Relay _relay = new(store, notifications);
+
+    /// <summary>All devices that were ever heard. Gives the number of raw rows deleted.</summary>
     /// <exception cref="StoreUnavailableException">The store is away: the next run goes on.</exception>
     /// <exception cref="AggregateException">At the end, of single devices: the others are done.</exception>
     public async Task<long> RunAsync(PilotCatalog pilots, CancellationToken cancellation)
     {
         var deleted = 0L;
-        await EachDevice.RunAsync(pilots.Devices, async device => deleted += await RunAsync(device, cancellation), cancellation);
+        var known = pilots.Devices.Select(device => device.Key).ToHashSet();
+        List<DeviceDefinition> devices = [.. pilots.Devices];
+        await foreach (var row in store.ReadAllAsync(new RowQuery(Tables.Latest, "-", "~"), cancellation))
+        {
+            if (DeviceKey.OfPartition($"{row.Partition}~{row.Key}") is var key && !known.Contains(key))
+                devices.Add(UnroutableDevice.At(key));
+        }
+        await EachDevice.RunAsync(devices, async device => deleted += await RunAsync(device, cancellation), cancellation);
         return deleted;
     }
 
     /// <summary>One device.</summary>
     public async Task<long> RunAsync(DeviceDefinition device, CancellationToken cancellation)
     {
-        var state = await MoveFloorAsync(device, cancellation);
-        if (state is null)
-            return 0;
-        var deleted = await DeleteAsync(device, ReadingRow.Key(0), ReadingRow.Key(state.SealedTicks), _ => true, cancellation);
-        // As long as a copy may come, out of the spool of a gateway whose link was down, and would be taken.
-        var lastCopy = state.FloorTicks - UndatedRow.ValidTicks;
-        await DeleteAsync(device, UndatedRow.From, UndatedRow.To, row => UndatedRow.Ticks(row) < lastCopy, cancellation);
+        var now = clock.GetUtcNow().UtcTicks;
+        var (deleted, oldest) = (0L, Math.Max(0, now - device.Limits.RawRetentionDays * TimeSpan.TicksPerDay));
+        if (!UnroutableDevice.Is(device)) // what a device had that no file knows any more stays until one does
+        {
+            if (await MoveFloorAsync(device, cancellation) is not { } state)
+                return 0;
+            deleted = await DeleteAsync(device.Key, ReadingRow.Key(0), ReadingRow.Key(state.SealedTicks), _ => true, cancellation);
+            // As long as a copy may come, out of the spool of a gateway whose link was down, and would be taken.
+            var lastCopy = state.FloorTicks - UndatedRow.ValidTicks;
+            await DeleteAsync(device.Key, UndatedRow.From, UndatedRow.To, row => UndatedRow.Ticks(row) < lastCopy, cancellation);
+            oldest = state.FloorTicks;
+        }
+        if (await DeleteAsync(device.Key, QuarantineEntry.From, QuarantineEntry.To, row => row.Number("received") < oldest, cancellation) > 0)
+            await ForgetWaitingAsync(device, cancellation);
+        var lastDay = LedgerRow.Day(Math.Max(0, now - EvidenceDays * TimeSpan.TicksPerDay));
+        await DeleteAsync(device.Key, LedgerRow.Prefix, LedgerRow.Prefix + lastDay, _ => true, cancellation);
         return deleted;
     }
 
-    // Null for a device that was never heard.
-    private async Task<DeviceState?> MoveFloorAsync(DeviceDefinition device, CancellationToken cancellation)
+    // When no entry is left, lists of what waits need not look here. The state's ETag guards it: an entry comes with a new one.
+    private async Task ForgetWaitingAsync(DeviceDefinition device, CancellationToken cancellation)
     {
-        for (int attempts = 0, failures = 0; attempts < MaxAttempts && failures < MaxFailures; attempts++)
+        var batch = new DeviceBatch(device);
+        var isChanged = await OptimisticUpdate.RunAsync(store, $"How many entries wait for {device.Key}", async () =>
+        {
+            batch.Start(DeviceMemory.From((await store.FindAsync(Tables.Telemetry, device.Key.Partition, [StateRow.Key], cancellation))[0]));
+            var entries = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = QuarantineEntry.From, KeyTo = QuarantineEntry.To, Take = 1 };
+            var (state, etag) = (batch.Memory.State, batch.Memory.ETag);
+            if (etag is null || (await store.QueryAsync(entries, cancellation)).Rows.Count > 0)
+                return (null, false);
+            (state.Waiting, state.Discarded, state.Commit) = (0, 0, state.Commit + 1);
+            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), etag)]), true);
+        }, cancellation);
+        if (isChanged)
+            await _relay.PublishAsync([batch], cancellation);
+    }
+
+    // Null for a device that was never heard.
+    private Task<DeviceState?> MoveFloorAsync(DeviceDefinition device, CancellationToken cancellation) =>
+        OptimisticUpdate.RunAsync<DeviceState?>(store, $"The retention floor of {device.Key}", async () =>
         {
             var row = (await store.FindAsync(Tables.Telemetry, device.Key.Partition, [StateRow.Key], cancellation))[0];
             if (row is null)
-                return null;
+                return (null, null);
             var state = StateRow.FromRow(row);
-            var now = clock.GetUtcNow().UtcTicks;
-            var oldest = Math.Max(0, now - device.Limits.RawRetentionDays * TimeSpan.TicksPerDay);
+            var oldest = Math.Max(0, clock.GetUtcNow().UtcTicks - device.Limits.RawRetentionDays * TimeSpan.TicksPerDay);
             var floor = oldest == 0 ? 0 : device.Calendar.WindowOf(Period.Day, oldest).Start;
             if (floor <= state.FloorTicks)
-                return state;
+                return (null, state);
             (state.FloorTicks, state.Commit) = (floor, state.Commit + 1);
-            var write = new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), row.ETag);
-            var answer = (await store.CommitAsync([new RowCommit(Tables.Telemetry, device.Key.Partition, [write])], cancellation))[0];
-            if (answer.Outcome == CommitOutcome.Committed)
-                return state;
-            failures += answer.Outcome == CommitOutcome.Unavailable ? 1 : 0;
-        }
-        throw new StoreUnavailableException($"The retention floor of {device.Key} could not be written.");
-    }
+            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), row.ETag)]), state);
+        }, cancellation);
 
-    // Commits of at most 100 rows. One that somebody else deletes too is a conflict: then the page is read again, with fewer rows in it.
-    private async Task<long> DeleteAsync(DeviceDefinition device, string from, string to, Func<StoredRow, bool> isOld, CancellationToken cancellation)
-    {
-        var deleted = 0L;
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = from, KeyTo = to };
-        for (int conflicts = 0, failures = 0; ;)
-        {
-            var page = await store.QueryAsync(query, cancellation);
-            RowCommit[] commits = [.. page.Rows.Where(isOld).Chunk(StoreLimits.MaxRows).Select(rows => new RowCommit(Tables.Telemetry,
-                device.Key.Partition, [.. rows.Select(row => new RowWrite(RowOperation.Delete, new Row(row.Key, []), "*"))]))];
-            var answers = commits.Length == 0 ? [] : await store.CommitAsync(commits, cancellation);
-            for (var i = 0; i < answers.Count; i++)
-                deleted += answers[i].Outcome == CommitOutcome.Committed ? commits[i].Writes.Count : 0;
-            conflicts += answers.Any(answer => answer.Outcome == CommitOutcome.Conflict) ? 1 : 0;
-            failures += answers.Any(answer => answer.Outcome == CommitOutcome.Unavailable) ? 1 : 0;
-            if (conflicts > MaxAttempts || failures > MaxFailures)
-                throw new StoreUnavailableException($"Old raw rows of {device.Key} could not be deleted.");
-            if (answers.Any(answer => answer.Outcome != CommitOutcome.Committed))
-                continue;
-            if (page.Continuation is null)
-                return deleted;
-            query = query with { Continuation = page.Continuation };
-        }
-    }
+    private Task<long> DeleteAsync(DeviceKey device, string from, string to, Func<StoredRow, bool> isOld, CancellationToken cancellation) =>
+        OldRows.DeleteAsync(store, Tables.Telemetry, device.Partition, from, to, isOld, cancellation);
 }

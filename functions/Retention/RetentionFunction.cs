@@ -1,12 +1,17 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.Retention;
 
-/// <summary>Deletes old raw readings once a day, at 03:30 UTC.</summary>
-public sealed class RetentionFunction(RawRetention retention, PilotSource pilots)
+/// <summary>Deletes what is no longer kept once a day, at 03:30 UTC.</summary>
+public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, PilotSource pilots)
 {
     [Function("retention")]
-    public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        await retention.RunAsync(await pilots.LatestAsync(cancellation), cancellation);
+    public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        var current = await pilots.LatestAsync(cancellation);
+        Func<Task>[] parts = [() => retention.RunAsync(current, cancellation), () => sideTables.RunAsync(current, cancellation)];
+        await EachDevice.RunAsync(parts, part => part(), cancellation);
+    }
 }

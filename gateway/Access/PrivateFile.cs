@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.Gateway.Access;
 
@@ -10,11 +11,17 @@ internal static class PrivateFile
     /// <exception cref="InvalidDataException">It cannot be read, or not as that; the message names the file and why.</exception>
     public static T Read<T>(string path, string what, Func<byte[], T> parse)
     {
+        byte[] content = [];
         try
         {
-            return parse(File.ReadAllBytes(path));
+            content = File.ReadAllBytes(path);
+            return parse(content);
         }
-        catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path} is not a {what}: {JsonMistake.Sentence(content, e)}", e);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
         {
             throw new InvalidDataException($"{path} is not a {what}: {e.Message}", e);
         }

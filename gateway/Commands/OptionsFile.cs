@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.Gateway.Commands;
 
@@ -17,14 +18,14 @@ internal static class OptionsFile
 
     public static GatewayOptions Read(string path)
     {
+        var json = File.ReadAllBytes(path);
         try
         {
-            return JsonSerializer.Deserialize<GatewayOptions>(File.ReadAllBytes(path), Json)
-                ?? throw new InvalidDataException($"{path} is empty.");
+            return JsonSerializer.Deserialize<GatewayOptions>(json, Json) ?? throw new InvalidDataException($"{path}: $: is null");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
+            throw new InvalidDataException($"{path}: {JsonMistake.Sentence(json, e)}", e);
         }
     }
 }

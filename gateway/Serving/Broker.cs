@@ -51,7 +51,7 @@ internal sealed partial class Broker : IAsyncDisposable
     {
         (_options, _spool, _credentials, _certificates, _link, _log) = (options, spool, credentials, certificates, link, log);
         _retained = new RetainedMessages(spool, link);
-        _services = new ChannelServices(link, log);
+        _services = new ChannelServices(TimeSpan.FromSeconds(options.SendSeconds), link, log);
         _sessions = new Sessions(link);
         _limits = new Limits(options.DeviceMessagesPerSecond, options.DeviceBytesPerSecond, options.MessagesPerSecond);
         (_refused, _refusalLines, _lostLines) = (new RefusedPublishes(link, log), new LogSample(link), new LogSample(link));
@@ -150,7 +150,7 @@ internal sealed partial class Broker : IAsyncDisposable
     {
         var factory = new MqttServerFactory();
         var options = factory.CreateServerOptionsBuilder()
-            .WithDefaultCommunicationTimeout(TimeSpan.FromSeconds(20))
+            .WithDefaultCommunicationTimeout(TimeSpan.FromSeconds(_options.ConnectSeconds))
             .WithMaxPendingMessagesPerClient(int.MaxValue) // see Sessions
             .WithPersistentSessions();
         var server = factory.CreateMqttServer(options.Build(), [listener]);

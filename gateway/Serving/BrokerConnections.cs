@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Collections;
-using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -8,6 +8,7 @@ using MQTTnet.Protocol;
 using MQTTnet.Server;
 using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Serving.Listening;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway.Serving;
 
@@ -15,9 +16,10 @@ namespace SmartPilots.Gateway.Serving;
 internal sealed partial class Broker
 {
     // Before anything is read of the connection. A flood must not fill the log: it says so now and then.
-    private IDisposable? Enter(EndPoint? from)
+    private IDisposable? Enter(Socket socket)
     {
-        if (IsPaused)
+        var from = socket.RemoteEndPoint;
+        if (IsPaused || OpenFiles.IsAmongLast(socket.Handle))
             _addresses.CountRefused();
         else if (_addresses.Enter(from) is { } place)
             return place;

@@ -11,6 +11,8 @@ namespace SmartPilots.Gateway.Serving;
 /// <summary>The gateway's page on 127.0.0.1: <c>/</c> for people, <c>/status.json</c> for programs. It shows and changes nothing.</summary>
 public sealed class StatusPage : IAsyncDisposable
 {
+    private const int MaxConnections = 32; // each is an open file
+
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
@@ -27,7 +29,7 @@ public sealed class StatusPage : IAsyncDisposable
     {
         // Empty: the usual builder watches the working folder for changed settings, and a service's working folder is the whole disk.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Limits.MaxConcurrentConnections = MaxConnections).UseUrls($"http://127.0.0.1:{port}");
         builder.Services.AddRouting();
         var app = builder.Build();
         // A page of another origin could be pointed here by a changed name: only this machine's own names are answered.

@@ -33,6 +33,8 @@ internal static class StatusText
         }
         Line("clock", s.ClockOffsetSeconds is { } offset ? $"{-offset:+0.0;-0.0} s to the functions'" : "not compared yet: no answer from the functions");
         Line("disk", $"{s.DiskFreeBytes / 1e9:N1} GB free");
+        if (s.Files is { Open: { } open, Limit: { } limit })
+            Line("files", $"{open:N0} of {limit:N0} files and connections are open");
         foreach (var alarm in s.Alarms)
             Line("ALARM", $"{alarm.Code} since {alarm.Since:u}: {alarm.Message}");
         return text.ToString();

@@ -13,6 +13,15 @@ internal static class OpenFiles
     /// </summary>
     public const int Reserve = 400;
 
+    /// <summary>With fewer left, no more connections are let in.</summary>
+    public const int Few = Reserve / 4;
+
+    /// <summary>
+    /// No connection gets one of the last, also in the second between two looks at how many are left. The runtime needs two to start a thread, and
+    /// when it cannot start one it ends the process ("Out of memory"): no code of ours could catch that.
+    /// </summary>
+    public const int Last = Reserve / 8;
+
     private static volatile object? _limit; // an int: the last that could be read
 
     /// <summary>The limit, which may be changed while a process runs (prlimit); null where the system does not tell.</summary>
@@ -42,6 +51,11 @@ internal static class OpenFiles
             }
         }
     }
+
+    /// <summary>Whether a connection has one of the <see cref="Last"/>: the system gives the lowest number that is free.</summary>
+    public static bool IsAmongLast(nint descriptor) => IsAmongLast(descriptor, (int?)_limit);
+
+    internal static bool IsAmongLast(nint descriptor, int? limit) => OperatingSystem.IsLinux() && descriptor >= limit - Last;
 
     /// <summary>As many connections as are asked for (0: <see cref="MostConnections"/>) and the limit has room for.</summary>
     public static int Connections(int asked) => Connections(asked, Limit);

@@ -9,12 +9,10 @@ namespace SmartPilots.Gateway.Status;
 /// Tells the functions how this gateway is: when its alarms have changed for a few seconds, and every <c>StatusMinutes</c>. What cannot be told
 /// while the link is down is told, as it then is, when it is up again.
 /// </summary>
-internal sealed partial class Reporter(FunctionsClient functions, Func<GatewayReport> look, UplinkOptions options, TimeSpan every, TimeProvider link, ILogger log)
+internal sealed partial class Reporter(FunctionsClient functions, Func<GatewayReport> look, UplinkOptions options, TimeSpan settled, TimeSpan every,
+    TimeProvider link, ILogger log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-
-    /// <summary>A state that lasts no longer is not worth an execution of the functions, nor is a gateway that starts and stops.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
     private string _seen = "";
     private long _seenAt = link.GetTimestamp();
@@ -42,7 +40,7 @@ internal sealed partial class Reporter(FunctionsClient functions, Func<GatewayRe
         var now = link.GetTimestamp();
         if (codes != _seen)
             (_seen, _seenAt) = (codes, now);
-        if (link.GetElapsedTime(_seenAt, now) < Settled || (_pause > TimeSpan.Zero && link.GetElapsedTime(_failedAt, now) < _pause))
+        if (link.GetElapsedTime(_seenAt, now) < settled || (_pause > TimeSpan.Zero && link.GetElapsedTime(_failedAt, now) < _pause))
             return false;
         if (_told == codes && link.GetElapsedTime(_toldAt, now) < every)
             return false;

@@ -15,6 +15,19 @@ internal sealed class ClockFile(string path, double scale)
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether the file is a real system's.</summary>
+    public static bool IsRealTime(string path)
+    {
+        try
+        {
+            return new ClockFile(path, RealTime).Read() is not null;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The clock from the file, or one that starts at <paramref name="first"/>.</summary>
     /// <exception cref="InvalidDataException">As <see cref="Read"/>.</exception>
     public ScaledClock Open(DateTimeOffset first) => new(Read() ?? first, scale, TimeProvider.System);
@@ -36,7 +49,7 @@ internal sealed class ClockFile(string path, double scale)
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{path} is damaged: {e.Message}", e);
+            throw new InvalidDataException($"{path} is damaged: expected {{\"time\":\"2026-01-01T00:00:00Z\",\"scale\":1}}", e);
         }
     }
 

@@ -1,17 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SmartPilots.Local.Commands.Pilots;
 
 namespace SmartPilots.Local.Commands;
 
-/// <summary><c>pilot</c>: which pilot files are in force, which ever were, and how another one is put in force without a restart.</summary>
+/// <summary><c>pilot</c>: new pilots and devices, which pilot files are in force, which ever were, and how another one is put in force without a restart.</summary>
 internal static class PilotCommand
 {
     public static Command Create()
     {
-        var command = new Command("pilot", "List, show and replace the pilot files of a system while it runs")
+        var command = new Command("pilot", "Write a pilot file and add devices; list, show and replace those of a system while it runs")
         {
-            List(), Show(), Versions(), Put(), Withdraw(),
+            NewPilotCommand.Create(), AddDeviceCommand.Create(), AdoptCommand.Create(), TypesCommand.Create(), List(), Show(), Versions(), Put(), Withdraw(),
         };
         return command;
     }

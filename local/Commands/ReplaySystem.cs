@@ -20,6 +20,8 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
     public async Task<SystemLease> OpenAsync(SystemRequest request, CancellationToken cancellation)
     {
         var folder = request.DataFolder;
+        if (request.IsSimulated && ClockFile.IsRealTime(new DataFolder(folder).Clock))
+            throw new SystemAbsentException($"{folder} holds a real system's data, and simulated readings never go there; give another folder with --data.");
         var find = new DataFolderSystem(folder).FindAsync;
         var running = RunningSystem.Find(new DataFolder(folder)) is not null;
         if (running && request.Time is not null)

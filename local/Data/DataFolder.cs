@@ -32,5 +32,8 @@ internal sealed record DataFolder
     public string Running => In("running.json");
     public string Notifications => In("notifications.json");
 
+    /// <summary>Stands there while a backup is being restored: until then the folder is not whole.</summary>
+    public string Restoring => In("restoring");
+
     private string In(string file) => System.IO.Path.Combine(Path, file);
 }

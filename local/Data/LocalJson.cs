@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.Local.Data;
 
@@ -16,13 +17,14 @@ internal sealed partial class LocalJson : JsonSerializerContext
     /// <exception cref="InvalidDataException">Names the file that is damaged.</exception>
     public static T Read<T>(string path, JsonTypeInfo<T> type)
     {
+        var json = File.ReadAllBytes(path);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("it says null");
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("null is no value here");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} is damaged: {e.Message}", e);
+            throw new InvalidDataException($"{path} is damaged: {JsonMistake.Sentence(json, e)}", e);
         }
     }
 }

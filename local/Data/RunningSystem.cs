@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace SmartPilots.Local.Data;
 
@@ -8,9 +9,15 @@ namespace SmartPilots.Local.Data;
 /// <param name="MqttPort">In clear, on <paramref name="MqttHost"/>.</param>
 /// <param name="Page">Where the network finds page and API, such as <c>https://box.local:8080</c>; null: at <paramref name="Api"/>.</param>
 /// <param name="MqttTlsPort">Null without TLS.</param>
+/// <param name="Authority">File of the site's own authority, when that has issued the certificate.</param>
+/// <param name="Pilots">Folder of its pilot files.</param>
 internal sealed record RunningSystem(int Pid, string Api, string MqttHost, int MqttPort, DateTimeOffset StartedAt, string? Page = null,
-    int? MqttTlsPort = null)
+    int? MqttTlsPort = null, string? Authority = null, string? Pilots = null)
 {
+    /// <summary>A host that the certificate is for.</summary>
+    [JsonIgnore]
+    public string TlsHost => new Uri(Page ?? Api).Host;
+
     /// <summary>The one that runs on this folder; null when none does, or when the one that did has died.</summary>
     public static RunningSystem? Find(DataFolder data)
     {

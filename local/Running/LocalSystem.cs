@@ -77,6 +77,8 @@ internal sealed class LocalSystem : IAsyncDisposable
         var pilots = PilotsFolder.Open(options.PilotsFolder, data.Pilots);
         if (RunningSystem.Find(data) is { } other)
             throw new AlreadyRunningException(data, other);
+        if (File.Exists(data.Restoring))
+            throw new InvalidDataException($"{data.Path} is a restore that was interrupted. Delete the folder, and restore the backup again.");
         var credentials = Credentials.Open(data);
         var reach = Reach.Of(OptionsOf(options, data, credentials), options.Network);
         await using var undo = new UndoStack();
@@ -89,7 +91,8 @@ internal sealed class LocalSystem : IAsyncDisposable
         var endpoint = Reach.EndpointOf(options.Network, options.HttpPort, reach);
         var functions = undo.AddAsync(await StartFunctionsAsync(options, endpoint, pilots.Catalog, inForce, logs, cancellation, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))
-            .AddSingleton(new OneTimeCodes(TimeProvider.System))));
+            .AddSingleton(new OneTimeCodes(TimeProvider.System))
+            .AddSingleton<IPilotWriter>(all => new FolderPilots(options.PilotsFolder, all.GetRequiredService<PilotBook>()))));
         reach = reach with { Functions = new Uri(functions.Address) };
         var gateway = undo.AddAsync(new SiteGateway(reach, options.Clock, TimeProvider.System, logs));
         gateway.Credentials.Set(credentials.MqttUser, "*", credentials.MqttPassword);
@@ -101,7 +104,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         keys.Start();
         var page = options.Network is { } network ? Reach.PageOf(network, Reach.HostOf(network, reach), functions.NetworkPort) : null;
         var running = new RunningSystem(Environment.ProcessId, functions.Address, Reach.PlainMqttHost(options.Network), gateway.MqttPort,
-            TimeProvider.System.GetUtcNow(), page, gateway.TlsPort);
+            TimeProvider.System.GetUtcNow(), page, gateway.TlsPort, gateway.AuthorityPath, Path.GetFullPath(options.PilotsFolder));
         IReadOnlyList<string> missing = options.Network is null ? [] : Reach.MissingNames(options.Network, reach);
         running.Announce(data);
         undo.Clear();

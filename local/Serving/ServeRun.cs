@@ -32,10 +32,10 @@ internal sealed class ServeRun(LocalSystemOptions options, ILoggerFactory logs)
 
     private static void RequirePilots(string folder)
     {
-        const string todo = "Put a pilot file there: your own, or to begin with a copy of pilots/niger-state-water.json. "
-            + "'check FILE' names what is wrong with one; docs/start.md shows a small one.";
+        var todo = $"Put a pilot file there: ./smartpilots pilot new --pilots {ShellText.Quoted(folder)} asks a few questions and writes one; "
+            + "docs/start.md shows a small one.";
         if (!Directory.Exists(folder))
-            throw new InvalidDataException($"--pilots: there is no folder {Path.GetFullPath(folder)}. Make it. {todo}");
+            throw new InvalidDataException($"--pilots: there is no folder {Path.GetFullPath(folder)}. {todo}");
         if (PilotsFolder.Files(folder, own: null).Count == 0)
             throw new InvalidDataException($"--pilots: there is no pilot file in {Path.GetFullPath(folder)}. {todo}");
     }

@@ -4,12 +4,14 @@ using SQLitePCL;
 namespace SmartPilots.Local.Storage;
 
 /// <summary>
-/// The database file: opened durable, made when missing, refused when newer. ETags are version numbers; each opening takes a new
+/// The database file: opened durable, made when missing, migrated when older, refused when newer. ETags are version numbers; each opening takes a new
 /// epoch for their upper bits, so that a number never comes back, even for a row that was deleted and written again.
 /// </summary>
 internal static class SqliteSchema
 {
-    public const int Version = 1;
+    /// <summary>Of files that this program writes.</summary>
+    public static int Version => Migrations.Length + 1;
+
     private const int ApplicationId = 0x53505453; // "SPTS"
     private const int EpochShift = 40;
 
@@ -24,6 +26,9 @@ internal static class SqliteSchema
         PRAGMA application_id = 1397773395;
         PRAGMA user_version = 1;
         """;
+
+    // From version 1 to 2, from 2 to 3, and so on: each moves a file one version forward, within the transaction that opens it.
+    private static readonly string[] Migrations = [];
 
     static SqliteSchema() => Batteries_V2.Init();
 
@@ -56,20 +61,30 @@ internal static class SqliteSchema
         }
     }
 
-    /// <summary>Makes the tables when the file is new. Throws <see cref="InvalidDataException"/> for a file of a newer program.</summary>
-    public static void Prepare(SqliteConnection connection)
+    /// <summary>
+    /// Makes the tables when the file is new, and brings an older one forward. Throws <see cref="InvalidDataException"/> for a file of a newer program.
+    /// </summary>
+    public static void Prepare(SqliteConnection connection) => Prepare(connection, Migrations);
+
+    /// <summary>The same with other steps after version 1.</summary>
+    internal static void Prepare(SqliteConnection connection, IReadOnlyList<string> migrations)
     {
+        var newest = migrations.Count + 1;
         Execute(connection, "BEGIN IMMEDIATE");
         var version = Scalar(connection, "PRAGMA user_version");
-        if (version > Version)
+        if (version > newest)
         {
             throw new InvalidDataException(
-                $"{connection.DataSource} was written by a newer SmartPilots (store schema {version}; this one knows {Version}). "
+                $"{connection.DataSource} was written by a newer SmartPilots (store schema {version}; this one knows {newest}). "
                 + "Start the newer one, or choose another data directory.");
         }
         if (version > 0 && Scalar(connection, "PRAGMA application_id") != ApplicationId)
             throw new InvalidDataException($"{connection.DataSource} is a database of another program, not a SmartPilots store.");
-        Execute(connection, version == 0 ? Create + "COMMIT;" : "COMMIT");
+        if (version == 0)
+            Execute(connection, Create);
+        for (var from = Math.Max((int)version, 1); from < newest; from++)
+            Execute(connection, $"{migrations[from - 1]}; PRAGMA user_version = {from + 1}");
+        Execute(connection, "COMMIT");
     }
 
     /// <summary>The first version number of this opening; never given out before.</summary>

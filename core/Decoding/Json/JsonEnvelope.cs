@@ -88,15 +88,25 @@ internal sealed class JsonEnvelope : IPayloadDecoder
     {
         var reader = new Utf8JsonReader(token);
         reader.Read();
-        if (reader.TokenType != JsonTokenType.String)
+        var isArray = reader.TokenType == JsonTokenType.StartArray && _shape.Coding.Count == 0;
+        if (reader.TokenType != JsonTokenType.String && !isArray)
         {
-            into.Reject(Reason.WrongShape, _place.Text, $"a text, not {JsonWords.Of(reader.TokenType)}");
+            into.Reject(Reason.WrongShape, _place.Text, $"a text, or without \"coding\" an array of bytes, not {JsonWords.Of(reader.TokenType)}");
             return;
         }
         Span<byte> text = token.Length <= 512 ? stackalloc byte[512] : new byte[token.Length];
-        text = text[..reader.CopyString(text)];
-        if (PayloadCodings.TryUndo(_shape.Coding, text, _place.Text, into, out var bytes))
-            MessageDecoder.Parse(_inner, _shape.Coding.Count == 0 ? text : bytes, inside, into);
+        var length = 0;
+        while (isArray && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetByte(out text[length++]))
+            {
+                into.Reject(Reason.WrongShape, _place.Text, "bytes from 0 to 255");
+                return;
+            }
+        }
+        text = text[..(isArray ? length : reader.CopyString(text))];
+        if (PayloadCodings.TryUndo(_shape.Coding, ref text, _place.Text, into))
+            MessageDecoder.Parse(_inner, text, inside, into);
     }
 
     // FNV-1a of 64 bits: it tells a device's own messages of one counter apart, nobody else's.

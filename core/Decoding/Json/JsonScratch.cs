@@ -2,14 +2,14 @@ using SmartPilots.Core.Pilots;
 
 namespace SmartPilots.Core.Decoding;
 
-/// <summary>A value that waits for its time and unit.</summary>
+/// <summary>A value that waits for its time and unit. Small, because it is copied.</summary>
 /// <param name="Position">In an array of values; -1 when it stands alone.</param>
-internal record struct HeldValue(StreamDefinition Stream, decimal Value, ValueUse? Use, int Position)
+internal record struct HeldValue(StreamDefinition Stream, ValueUse? Use, decimal Value, int Position)
 {
+    /// <summary>Of its time in <see cref="JsonScratch.Given"/>; -1 when it has none.</summary>
+    public int TimeAt { get; set; } = -1;
     public bool HasUnit { get; set; }
-    public bool HasTime { get; set; }
     public bool IsDoubtful { get; set; }
-    public MeasuredTime Time { get; set; }
 }
 
 /// <summary>What the JSON decoder has found of one message; kept with the message so that decoding allocates nothing in steady state.</summary>
@@ -19,6 +19,9 @@ internal sealed class JsonScratch
 
     /// <summary>Where units stand in the payload.</summary>
     public List<(PayloadPath Place, Range Json)> Units { get; } = [];
+
+    /// <summary>Times that values have been given.</summary>
+    public List<MeasuredTime> Given { get; } = [];
 
     /// <summary>Times of an array of them.</summary>
     public List<MeasuredTime> Times { get; } = [];
@@ -35,6 +38,7 @@ internal sealed class JsonScratch
     public void Clear()
     {
         Held.Clear();
+        Given.Clear();
         Units.Clear();
         Times.Clear();
         StreamTimes.Clear();

@@ -8,6 +8,8 @@ namespace SmartPilots.Core.Decoding;
 /// <param name="Texts">UTF-8.</param>
 internal sealed record PayloadCondition(bool Skips, bool Unless, byte[][] Texts, decimal[] Numbers, bool TakesTrue, bool TakesFalse, bool TakesNull)
 {
+    public static PayloadCondition DoubtWhenTrue { get; } = new(Skips: false, Unless: false, [], [], TakesTrue: true, TakesFalse: false, TakesNull: false);
+
     public bool Holds(ref Utf8JsonReader reader) => Lists(ref reader) != Unless;
 
     private bool Lists(ref Utf8JsonReader reader)

@@ -122,7 +122,8 @@ internal sealed class PayloadPath
     {
         foreach (var child in _children)
         {
-            if (reader.ValueTextEquals(child.NameUtf8) && child._filter is null)
+            var isNamed = reader.ValueIsEscaped ? reader.ValueTextEquals(child.NameUtf8) : reader.ValueSpan.SequenceEqual(child.NameUtf8);
+            if (isNamed && child._filter is null)
                 return child;
         }
         return Any;

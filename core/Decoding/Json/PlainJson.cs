@@ -27,7 +27,10 @@ public sealed class PlainJson : IPayloadDecoder
         _options = options;
     }
 
-    /// <summary>Members <c>t</c> (epoch ms or ISO 8601), <c>values</c>, <c>units</c> and <c>seq</c>.</summary>
+    /// <summary>
+    /// Members <c>t</c> (epoch ms or ISO 8601), <c>values</c>, <c>units</c>, <c>seq</c>, and <c>doubtful</c>: with true, the values are kept
+    /// and not aggregated.
+    /// </summary>
     public static PlainJson Default { get; } = MakeDefault();
 
     public bool IsText => true;
@@ -76,6 +79,7 @@ public sealed class PlainJson : IPayloadDecoder
         root.Member("seq").TryAssign(PayloadRole.Counter);
         root.Member("units").TryAssign(PayloadRole.Units);
         root.Member("values").MakeValues(ignoreOthers: false);
+        root.Member("doubtful").Judge(PayloadCondition.DoubtWhenTrue);
         return new PlainJson(root, new PlainJsonOptions(TextNumbers: false, UnitWords.None));
     }
 }

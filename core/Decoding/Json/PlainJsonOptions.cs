@@ -3,7 +3,7 @@ namespace SmartPilots.Core.Decoding;
 /// <summary>How a JSON payload writes things.</summary>
 /// <param name="TextNumbers">Whether a number may stand in quotes.</param>
 /// <param name="Units">The device's own names of units.</param>
-/// <param name="IgnoresEmpty">Whether a message without any value is noise instead of a fault.</param>
+/// <param name="IgnoresEmpty">Whether null is no value, and a message without any value noise, instead of faults.</param>
 /// <param name="IsLenient">Whether a byte order mark before the JSON and zeros behind it are passed over.</param>
 internal sealed record PlainJsonOptions(bool TextNumbers, UnitWords Units, bool IgnoresEmpty = false, bool IsLenient = false)
 {

@@ -80,8 +80,11 @@ internal ref partial struct PlainJsonPass
         var value = held.Value;
         if (held is { HasUnit: false, Use.Unit: { } unit } && !into.TryConvert(held.Stream, unit, ref value))
             return;
-        if (held.HasTime)
-            into.Add(held.Stream, held.Time.Ticks, value, held.Time.Quality | doubt, held.Time.Later, (held.Time.Quality & Quality.Undated) != 0);
+        if (held.TimeAt >= 0)
+        {
+            var time = Scratch.Given[held.TimeAt];
+            into.Add(held.Stream, time.Ticks, value, time.Quality | doubt, time.Later, (time.Quality & Quality.Undated) != 0);
+        }
         else if (held.Position >= 0)
             ArrayWithoutTimes(held.Stream);
         else
@@ -121,22 +124,28 @@ internal ref partial struct PlainJsonPass
         for (var i = _sample.Units; i < Scratch.Units.Count; i++)
             ReadUnit(Scratch.Units[i].Place, Scratch.Units[i].Json);
         var times = Scratch.Times.Count - _sample.Times;
+        var ofSample = -1;
         var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Scratch.Held)[_sample.Held..];
         foreach (ref var held in span)
         {
             held.IsDoubtful |= _sample.IsDoubtful;
-            if (held.HasTime)
+            if (held.TimeAt >= 0)
                 continue;
             if (OwnTime(held.Stream) is { } own)
-                (held.Time, held.HasTime) = (own, true);
+                held.TimeAt = Give(own);
             else if (held.Position >= 0 && held.Position < times)
-                (held.Time, held.HasTime) = (Scratch.Times[_sample.Times + held.Position], true);
+                held.TimeAt = Give(Scratch.Times[_sample.Times + held.Position]);
+            else if (_sample.HasTime && held.Position > 0 && options.EveryTicks != 0)
+                held.TimeAt = Give(_sample.Time with { Ticks = _sample.Time.Ticks + held.Position * options.EveryTicks });
             else if (_sample.HasTime && (held.Position < 0 || options.EveryTicks != 0))
-            {
-                var moved = _sample.Time with { Ticks = _sample.Time.Ticks + Math.Max(0, held.Position) * options.EveryTicks };
-                (held.Time, held.HasTime) = (moved, true);
-            }
+                held.TimeAt = ofSample >= 0 ? ofSample : ofSample = Give(_sample.Time);
         }
+    }
+
+    private readonly int Give(in MeasuredTime time)
+    {
+        Scratch.Given.Add(time);
+        return Scratch.Given.Count - 1;
     }
 
     private readonly MeasuredTime? OwnTime(StreamDefinition stream)

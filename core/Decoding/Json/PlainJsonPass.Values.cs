@@ -55,6 +55,8 @@ internal ref partial struct PlainJsonPass
     private void ReadValue(scoped ref Utf8JsonReader reader, StreamDefinition stream, ValueUse? use, int position)
     {
         var kind = reader.TokenType;
+        if (kind == JsonTokenType.Null && options.IgnoresEmpty)
+            return;
         if (StreamValue.TryRead(ref reader, stream, use, options.TextNumbers, out var value, out var reason))
             Hold(stream, value, use, position);
         else if (reason == Reason.NotANumber)
@@ -75,7 +77,7 @@ internal ref partial struct PlainJsonPass
     private readonly void Hold(StreamDefinition stream, decimal value, ValueUse? use, int position)
     {
         if (use is null || use.TryApply(ref value))
-            Scratch.Held.Add(new HeldValue(stream, value, use, position));
+            Scratch.Held.Add(new HeldValue(stream, use, value, position));
         else
             into.Fault(Reason.NotANumber, stream.Name, "a number from its formula");
     }

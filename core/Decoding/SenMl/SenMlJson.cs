@@ -58,7 +58,8 @@ internal sealed class SenMlJson(SenMlNames names) : IPayloadDecoder
                 if (label == SenMlLabel.TextValue && kind == JsonTokenType.String)
                     record.HasText = true;
                 else
-                    pack.Fail(Key(label), $"a text, not {JsonWords.Of(kind)}");
+                    pack.Fail(Key(label),
+                        kind == JsonTokenType.String ? "a text without quotes, backslashes and control characters" : $"a text, not {JsonWords.Of(kind)}");
                 break;
             case SenMlLabel.BaseName:
                 pack.SetBaseName(Text(ref reader));

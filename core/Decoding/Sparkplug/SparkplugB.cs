@@ -21,7 +21,7 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
         "DateTime", "Text", "UUID", "DataSet", "Bytes", "File", "Template",
     ];
 
-    private static readonly string[] Controls = ["Node Control/", "Device Control/"];
+    private readonly Func<string, bool> _isMapped = names.ContainsKey;
 
     public bool IsText => false;
 
@@ -66,18 +66,25 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
             return;
         }
         name ??= announced!.Name;
-        announced ??= session.ByName.GetValueOrDefault($"{topic.Device}/{name}");
-        if (name == "bdSeq" || Controls.Any(control => name.StartsWith(control, StringComparison.Ordinal)))
+        announced ??= session.Find(topic.Device, name);
+        if (name == "bdSeq" || name.StartsWith("Node Control/", StringComparison.Ordinal) || name.StartsWith("Device Control/", StringComparison.Ordinal))
             return;
         if (names.TryGetValue(name, out var stream))
             Add(stream, metric, announced, message, context, into);
-        else if (into.FindStream(System.Text.Encoding.UTF8.GetBytes(EdgeSession.LastPart(name))) is { } likely)
+        else if (FindByLastPart(name, into) is { } likely)
         {
-            if (into.TryClaim(likely, name, session.WithSameLastPart(topic.Device, name), names.ContainsKey))
+            if (into.TryClaim(likely, name, session.WithSameLastPart(topic.Device, name), _isMapped))
                 Add(likely, metric, announced, message, context, into);
         }
         else if (!ignoresOthers)
             into.UnknownStream(System.Text.Encoding.UTF8.GetBytes(name));
+    }
+
+    private static StreamDefinition? FindByLastPart(string name, DecodedMessage into)
+    {
+        Span<byte> last = stackalloc byte[64]; // longer than any stream's name
+        return System.Text.Encoding.UTF8.TryGetBytes(name.AsSpan(name.LastIndexOf('/') + 1), last, out var length)
+            ? into.FindStream(last[..length]) : null;
     }
 
     private void Add(StreamDefinition stream, SparkplugMetric metric, EdgeMetric? announced, SparkplugPayload message,

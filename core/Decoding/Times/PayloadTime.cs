@@ -11,8 +11,8 @@ internal readonly record struct MeasuredTime(long Ticks, Quality Quality, long L
 /// <param name="Zone">Of a time without offset; null for the site's, or for none when <paramref name="IsSite"/> is false: then it is no time.</param>
 /// <param name="IsSite">Whether such a time is the site's local time.</param>
 /// <param name="SetAfter">
-/// UTC ticks: an earlier time, or one in 2036 that is far ahead of the receipt, is that of a clock which was never set, and the receipt
-/// stands in for it; 0 where the file does not say so.
+/// UTC ticks: an earlier time, one more than two years ahead of the receipt, or one of zeros alone is that of a clock which was never set,
+/// and the receipt stands in for it; 0 where the file does not say so.
 /// </param>
 internal sealed record PayloadTime(TimeNotation Notation, DateTimeZone? Zone = null, bool IsSite = false, long SetAfter = 0)
 {
@@ -33,6 +33,7 @@ internal sealed record PayloadTime(TimeNotation Notation, DateTimeZone? Zone = n
     /// <summary>The line that would accept another time, for a fault.</summary>
     public string Hint(JsonTokenType kind) => kind switch
     {
+        _ when Notation.IsPattern => "; d, M, h and H in a pattern take one or two digits, tt AM and PM",
         JsonTokenType.String => "; \"format\" in the decoder's \"time\" may be a pattern, such as \"dd/MM/yyyy HH:mm:ss\"",
         JsonTokenType.Null => "; \"unset\": \"receipt\" in the decoder's \"time\" takes the time of receipt instead",
         JsonTokenType.Number => "; \"format\" in the decoder's \"time\" may be s, ms, us, ns or excel",
@@ -46,6 +47,8 @@ internal sealed record PayloadTime(TimeNotation Notation, DateTimeZone? Zone = n
         time = default;
         switch (reader.TokenType)
         {
+            case JsonTokenType.Number when Notation.IsPattern:
+                return TryText(reader.ValueSpan, context, before, out time);
             case JsonTokenType.Number:
                 return reader.TryGetDecimal(out var number) && TryNumber(number, context, out time);
             case JsonTokenType.Null:
@@ -67,7 +70,7 @@ internal sealed record PayloadTime(TimeNotation Notation, DateTimeZone? Zone = n
     public bool TryText(ReadOnlySpan<byte> text, in DecodeContext context, long before, out MeasuredTime time)
     {
         time = default;
-        if (text.IsEmpty)
+        if (text.IsEmpty || (SetAfter != 0 && !text.ContainsAnyExcept("0-/.:TZ "u8)))
             return IsUnset(0, context, out time);
         return Notation.TryText(text, out var ticks, out var isLocal) && TryFinish(ticks, isLocal, context, before, out time);
     }
@@ -89,10 +92,7 @@ internal sealed record PayloadTime(TimeNotation Notation, DateTimeZone? Zone = n
         time = new MeasuredTime(context.Ticks, Quality.Undated);
         if (SetAfter == 0)
             return false;
-        // Clocks that count from 1900 in 32 bits begin again on 2036-02-07.
-        var isEra = ticks >= Era && ticks < Era + 2 * 366 * TimeSpan.TicksPerDay && context.ReceivedTicks < Era;
-        return ticks < SetAfter || isEra;
+        // Counters of seconds begin again, or stand at their end, in 2036, 2038 and 2106.
+        return ticks < SetAfter || ticks - context.ReceivedTicks > 2 * 366 * TimeSpan.TicksPerDay;
     }
-
-    private static readonly long Era = new DateTime(2036, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 }

@@ -15,6 +15,7 @@ public sealed class TimeNotation
     private readonly decimal _ticksPerUnit;
     private readonly long _since;
     private readonly LocalDateTimePattern? _pattern;
+    private readonly OffsetDateTimePattern? _withOffset;
     private readonly bool _takesNumbers;
     private readonly bool _takesIso;
     private readonly bool _isLocalCount;
@@ -24,6 +25,9 @@ public sealed class TimeNotation
         (Expected, _ticksPerUnit, _since, _takesNumbers) = (expected, ticksPerUnit, since, ticksPerUnit > 0);
         (_takesIso, _isLocalCount) = (takesIso, isLocalCount);
     }
+
+    private TimeNotation(string text, OffsetDateTimePattern pattern) =>
+        (Expected, _withOffset) = ($"a time such as {pattern.Format(ExampleTime.WithOffset(Offset.FromHours(1)))} ({text})", pattern);
 
     private TimeNotation(string text, LocalDateTimePattern pattern) => (Expected, _pattern) = ($"a time such as {Example(pattern)} ({text})", pattern);
 
@@ -48,6 +52,9 @@ public sealed class TimeNotation
     /// <summary>What a fault says was expected.</summary>
     public string Expected { get; }
 
+    /// <summary>Whether a number is read as the text that it is.</summary>
+    public bool IsPattern => _pattern is not null || _withOffset is not null;
+
     /// <summary>Whether texts of it may have no offset, so that a zone must be known.</summary>
     public bool MayBeLocal => _takesIso || _isLocalCount || _pattern is not null;
 
@@ -59,17 +66,26 @@ public sealed class TimeNotation
             return known;
         if (text.Length < 4 || !text.AsSpan().ContainsAny(PatternLetters))
             return null;
+        var template = new LocalDateTime(century, 1, 1, 0, 0);
+        var latest = (century + 99) % 100;
         try
         {
-            var pattern = LocalDateTimePattern.CreateWithInvariantCulture(text).WithTemplateValue(new LocalDateTime(century, 1, 1, 0, 0))
-                .WithTwoDigitYearMax((century + 99) % 100);
-            return new TimeNotation(text, pattern);
+            return text.Contains("o<", StringComparison.Ordinal)
+                ? new TimeNotation(text, OffsetDateTimePattern.CreateWithInvariantCulture(text).WithTemplateValue(template.WithOffset(Offset.Zero))
+                    .WithTwoDigitYearMax(latest))
+                : new TimeNotation(text, LocalDateTimePattern.CreateWithInvariantCulture(text).WithTemplateValue(template).WithTwoDigitYearMax(latest));
         }
         catch (InvalidPatternException)
         {
             return null; // the caller says what a pattern looks like
         }
     }
+
+    /// <summary>What to write in place of a text that is no pattern.</summary>
+    public static string PatternHint(string text) =>
+        text.Contains('%') ? "yyyy, MM, dd, HH, mm and ss stand for %Y, %m, %d, %H, %M and %S"
+        : text.Contains("YY", StringComparison.Ordinal) || text.Contains("DD", StringComparison.Ordinal) ? "the year is yyyy and the day dd"
+        : "write a pattern such as dd/MM/yyyy HH:mm:ss, M/d/yy h:mm tt or, with an offset, dd/MM/yyyy HH:mm o<G>";
 
     /// <summary>The same count from another day, such as seconds since 2000-01-01; null for a notation that counts nothing.</summary>
     public TimeNotation? From(DateTime day) =>
@@ -83,6 +99,8 @@ public sealed class TimeNotation
         if (!_takesNumbers || Math.Abs(number) > 4e18m / _ticksPerUnit) // beyond the calendar, and the product may be beyond decimal
             return false;
         var counted = decimal.Floor(number * _ticksPerUnit) + _since;
+        if (_isLocalCount) // a day's fraction is off by less than a millisecond
+            counted = decimal.Round(counted / TimeSpan.TicksPerMillisecond) * TimeSpan.TicksPerMillisecond;
         if (counted < 0 || counted > DateTime.MaxValue.Ticks)
             return false;
         ticks = (long)counted;
@@ -93,7 +111,7 @@ public sealed class TimeNotation
     public bool TryText(ReadOnlySpan<byte> text, out long ticks, out bool isLocal)
     {
         text = text.Trim((byte)' ');
-        if (_pattern is not null)
+        if (IsPattern)
             return TryPattern(text, out ticks, out isLocal);
         if (_takesIso && IsoTime.TryParse(text, out ticks, out var hasOffset))
         {
@@ -109,8 +127,16 @@ public sealed class TimeNotation
 
     private bool TryPattern(ReadOnlySpan<byte> text, out long ticks, out bool isLocal)
     {
-        (ticks, isLocal) = (0, true);
-        if (!_pattern!.Parse(Encoding.UTF8.GetString(text)).TryGetValue(default, out var local) || local.Year < 1)
+        (ticks, isLocal) = (0, _pattern is not null);
+        var written = Encoding.UTF8.GetString(text);
+        if (_withOffset is not null)
+        {
+            if (!_withOffset.Parse(written).TryGetValue(default, out var time) || time.Year is < 2 or > 9998)
+                return false;
+            ticks = time.ToInstant().ToDateTimeUtc().Ticks;
+            return true;
+        }
+        if (!_pattern!.Parse(written).TryGetValue(default, out var local) || local.Year < 1)
             return false;
         ticks = local.ToDateTimeUnspecified().Ticks;
         return true;
@@ -124,5 +150,7 @@ public sealed class TimeNotation
 
     private static long Day(int year, int month, int day) => new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
-    private static string Example(LocalDateTimePattern pattern) => pattern.Format(new LocalDateTime(2026, 3, 31, 14, 5, 9));
+    private static LocalDateTime ExampleTime { get; } = new(2026, 3, 31, 14, 5, 9);
+
+    private static string Example(LocalDateTimePattern pattern) => pattern.Format(ExampleTime);
 }

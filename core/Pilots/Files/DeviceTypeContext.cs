@@ -14,4 +14,12 @@ internal sealed record DeviceTypeContext(IReadOnlyList<StreamDefinition> Streams
             item.Problems.NoSuch(node, "stream", name, [.. Streams.Select(known => known.Name)]);
         return stream;
     }
+
+    /// <summary>A register of so many bits turns at another number when its steps are not 1 in the stream's unit.</summary>
+    public static void CheckWidth(FileObject item, StreamDefinition? stream, decimal scale)
+    {
+        if (scale != 1 && stream is { Counter: { IsOfBits: true, WrapsAt: { } turns } })
+            item.Problems.Add(item.Node, $"\"widthBits\" of stream {stream.Name} counts steps of 1, and here a step is {scale}",
+                $"in the stream, write \"wrapsAt\": {(turns * scale).ToString("0.############", System.Globalization.CultureInfo.InvariantCulture)} in its place");
+    }
 }

@@ -15,11 +15,12 @@ internal static class DeviceTypeReader
     {
         var id = type.Segment("type");
         type.Text("name");
+        var topic = Topic(type);
         var streams = Streams(type);
         var parameters = Numbers(type.Object("parameters"));
         var decoder = Decoder(type.Object("decoder"), new DeviceTypeContext(streams, parameters));
         type.Done();
-        return id is null || decoder is null ? null : new DeviceType(id, decoder, streams, parameters, type.Node);
+        return id is null || decoder is null ? null : new DeviceType(id, decoder, streams, parameters, type.Node, topic);
     }
 
     /// <summary>The same type for a device with its own values of parameters, such as the calibration of one sensor.</summary>
@@ -32,6 +33,16 @@ internal static class DeviceTypeReader
         // Read a second time, so its problems were told the first time.
         var again = new FileObject(type.Source, new FileProblems("")).Object("decoder");
         return type with { Decoder = Decoder(again, new DeviceTypeContext(type.Streams, all)) ?? type.Decoder };
+    }
+
+    private static TopicPattern? Topic(FileObject type)
+    {
+        if (type.Text("topic") is not { } text)
+            return null;
+        if (TopicPattern.TryParse(text, out var pattern) && pattern!.NamesDevice && !text.AsSpan().ContainsAny('+', '#'))
+            return pattern;
+        type.Problems.Add(type.Take("topic")!, $"\"{text}\" is no topic of one device", "write its levels, with {device} for the one that tells devices apart");
+        return null;
     }
 
     private static IPayloadDecoder? Decoder(FileObject? choice, DeviceTypeContext context) =>

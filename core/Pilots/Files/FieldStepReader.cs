@@ -121,7 +121,9 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
         if (!formulaFirst)
             slot = Slot(item, name);
         var stream = item.Take("stream") is { } node ? type.FindStream(item, node) : null;
-        return new FieldUse(slot, stream, Bounded(item, "scale", 1m, MaxScale), Bounded(item, "add", 0m, MaxAdd), formula, when);
+        var scale = Bounded(item, "scale", 1m, MaxScale);
+        DeviceTypeContext.CheckWidth(item, stream, scale);
+        return new FieldUse(slot, stream, scale, Bounded(item, "add", 0m, MaxAdd), formula, when);
     }
 
     private int Slot(FileObject item, string? name)

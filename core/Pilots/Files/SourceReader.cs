@@ -28,6 +28,12 @@ internal sealed class SourceReader(IReadOnlyList<SiteOutline> sites, IReadOnlyDi
             item.Problems.Add(item.Take("topic")!, $"\"{text}\" is no topic pattern",
                 "levels between slashes; + for any level, # at the end for any more, each name in braces once, such as {device}");
         }
+        else if (pattern is { MatchesOwnTopics: true })
+        {
+            item.Problems.Add(item.Take("topic")!, $"\"{text}\" matches topics of SmartPilots itself, pilots/{{pilot}}/{{site}}/{{device}}/{{channel}}",
+                "begin with the first level that these devices' topics have; devices on our own topics need no source");
+            pattern = null;
+        }
         else if (pattern is not null)
             source = source with { Topic = pattern, Id = Identity(item, pattern, id) };
         if (pattern is not null && source.Id is null && (id is null || source.Device is not null) && (pattern.NamesDevice || id is not null) == source.Device is not null)

@@ -30,6 +30,8 @@ internal static class StreamDefinitionReader
             Counter = Counter(item, kind),
             Texts = Texts(item),
             EverySeconds = item.Whole("everySeconds", null, 1, 366 * 86_400),
+            SilentAfterSeconds = item.Whole("silentAfterSeconds", null, 0, 366 * 86_400),
+            LowBelow = item.Decimal("lowBelow"),
         };
         item.Done();
         return name is null ? null : stream;
@@ -52,7 +54,7 @@ internal static class StreamDefinitionReader
             item.Problems.Add(item.Take("wrapsAt")!, "\"widthBits\" says the same", "keep one of them");
         if (wrapsAt <= 0 || maxStep <= 0)
             item.Problems.Add(item.Node, "\"wrapsAt\" and \"maxStep\" are above 0", "write them in the stream's unit");
-        return new CounterRule(bits is { } width ? 1L << width : wrapsAt, maxStep);
+        return new CounterRule(bits is { } width ? 1L << width : wrapsAt, maxStep) { IsOfBits = bits is not null };
     }
 
     internal static List<StateText> Texts(FileObject item)

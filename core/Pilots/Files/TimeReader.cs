@@ -50,7 +50,7 @@ internal static class TimeReader
         if (TimeNotation.Parse(text, century) is { } notation)
             return notation;
         item.Problems.Add(node, $"\"{text}\" is no time format", Spelling.Near(text, [.. TimeNotation.Words.Keys])
-            ?? $"write one of {string.Join(", ", TimeNotation.Words.Keys)}, or a pattern such as dd/MM/yyyy HH:mm:ss or M/d/yy h:mm tt");
+            ?? $"{TimeNotation.PatternHint(text)}; the words are {string.Join(", ", TimeNotation.Words.Keys)}");
         return TimeNotation.Auto;
     }
 

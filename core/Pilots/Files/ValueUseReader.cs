@@ -21,6 +21,7 @@ internal static class ValueUseReader
         var stream = value.Require("stream") is { } name ? type.FindStream(value, name) : null;
         var use = new ValueUse(value.Decimal("scale") ?? 1m, value.Decimal("add") ?? 0m, Formula(value, type), [.. type.Parameters.Values],
             value.Take("unit") is { } unit ? PartReader.Unit(value, unit) : null, StreamDefinitionReader.Texts(value));
+        DeviceTypeContext.CheckWidth(value, stream, use.Scale);
         if (stream is not null)
             more?.Invoke(value, stream);
         value.Done();

@@ -5,13 +5,16 @@ using MQTTnet.Packets;
 namespace SmartPilots.Gateway.Serving.Listening;
 
 /// <summary>What all connections share.</summary>
-internal sealed class ChannelServices(TimeProvider link, ILogger log)
+/// <param name="sendTimeout">How long a client may take nothing of what is sent to it.</param>
+internal sealed class ChannelServices(TimeSpan sendTimeout, TimeProvider link, ILogger log)
 {
     /// <summary>For incomplete packets before CONNECT, all connections together.</summary>
     public const int EarlyBytes = 16 << 20;
 
     /// <summary>For incomplete packets of connections that were let in.</summary>
     public const int LaterBytes = 32 << 20;
+
+    public TimeSpan SendTimeout => sendTimeout;
 
     public TimeProvider Link => link;
 

@@ -16,14 +16,15 @@ internal sealed partial class GuardedListener : IConnectionListener
 
     private readonly Socket _socket;
     private readonly SocketConnectionContextFactory _connections;
-    private readonly Func<EndPoint?, IDisposable?> _enter;
+    private readonly Func<Socket, IDisposable?> _enter;
     private readonly TimeProvider _link;
     private readonly ILogger _log;
+    private readonly LogSample _pauses;
 
-    public GuardedListener(IPEndPoint endpoint, SocketConnectionContextFactory connections, Func<EndPoint?, IDisposable?> enter,
+    public GuardedListener(IPEndPoint endpoint, SocketConnectionContextFactory connections, Func<Socket, IDisposable?> enter,
         TimeProvider link, ILogger log)
     {
-        (_connections, _enter, _link, _log) = (connections, enter, link, log);
+        (_connections, _enter, _link, _log, _pauses) = (connections, enter, link, log, new LogSample(link));
         _socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -57,7 +58,8 @@ internal sealed partial class GuardedListener : IConnectionListener
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
-                Log.Paused(_log, EndPoint, e.SocketErrorCode);
+                if (_pauses.Takes(out var leftOut))
+                    Log.Paused(_log, EndPoint, e.SocketErrorCode, leftOut);
                 await Task.Delay(Pause, _link, CancellationToken.None);
             }
             catch (SocketException)
@@ -80,7 +82,7 @@ internal sealed partial class GuardedListener : IConnectionListener
         IDisposable? place = null;
         try
         {
-            place = _enter(socket.RemoteEndPoint);
+            place = _enter(socket);
             if (place is not null)
             {
                 socket.NoDelay = true;
@@ -99,7 +101,7 @@ internal sealed partial class GuardedListener : IConnectionListener
 
     private static partial class Log
     {
-        [LoggerMessage(1222, LogLevel.Error, "{Address} accepts no connections for a moment: {Error}")]
-        public static partial void Paused(ILogger log, EndPoint address, SocketError error);
+        [LoggerMessage(1222, LogLevel.Error, "{Address} accepts no connections for a moment: {Error}{LeftOut}")]
+        public static partial void Paused(ILogger log, EndPoint address, SocketError error, string leftOut);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace SmartPilots.Gateway.Serving.Listening;
 
 /// <summary>Kestrel's transport, with an accept loop that counts a connection before anything is made of it.</summary>
-internal sealed class GuardedTransport(Func<EndPoint?, IDisposable?> enter, TimeProvider link, ILogger log) : IConnectionListenerFactory, IDisposable
+internal sealed class GuardedTransport(Func<Socket, IDisposable?> enter, TimeProvider link, ILogger log) : IConnectionListenerFactory, IDisposable
 {
     private readonly SocketConnectionContextFactory _connections = new(
         new SocketConnectionFactoryOptions
@@ -25,7 +26,7 @@ internal sealed class GuardedTransport(Func<EndPoint?, IDisposable?> enter, Time
     /// <summary>What it listens on, in the order of binding.</summary>
     public IReadOnlyList<IPEndPoint> Bound => _bound;
 
-    /// <exception cref="System.Net.Sockets.SocketException">The port is in use.</exception>
+    /// <exception cref="SocketException">The port is in use.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var listener = new GuardedListener((IPEndPoint)endpoint, _connections, enter, link, log);

@@ -44,6 +44,8 @@ internal sealed partial class MqttConnection
         var packet = Decode(frame, body);
         switch (packet)
         {
+            case MqttPacketWithIdentifier { PacketIdentifier: 0 }:
+                throw new MqttProtocolViolationException("A packet id is 0."); // [MQTT-2.2.1-3] the answer to it could not be encoded
             case MqttSubscribePacket subscribe:
                 Check(subscribe, body.Span);
                 Interlocked.Increment(ref _owed);

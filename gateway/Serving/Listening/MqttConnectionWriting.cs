@@ -12,8 +12,6 @@ internal sealed partial class MqttConnection
 
     private const int KeptCapacity = 16 << 10;
 
-    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(20);
-
     // Under the lock.
     private readonly Acknowledgements _acknowledgements = new();
     private readonly Deliveries _deliveries;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -19,7 +20,7 @@ namespace SmartPilots.Gateway.Serving.Listening;
 /// <param name="plain">Where MQTT is taken in clear.</param>
 /// <param name="tls">Where it is taken over TLS; null for nowhere.</param>
 internal sealed class MqttListener(
-    IPEndPoint plain, (IPEndPoint Address, HttpsConnectionAdapterOptions Options)? tls, ChannelServices services, Func<EndPoint?, IDisposable?> enter)
+    IPEndPoint plain, (IPEndPoint Address, HttpsConnectionAdapterOptions Options)? tls, ChannelServices services, Func<Socket, IDisposable?> enter)
     : IMqttServerAdapter
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
@@ -36,7 +37,7 @@ internal sealed class MqttListener(
 
     public int? TlsPort => tls is null ? null : _transport.Bound[1].Port;
 
-    /// <exception cref="System.Net.Sockets.SocketException">A port is in use.</exception>
+    /// <exception cref="SocketException">A port is in use.</exception>
     public Task StartAsync(MqttServerOptions options, IMqttNetLogger logger)
     {
         // Empty: see StatusPage.

@@ -14,7 +14,10 @@ internal sealed class RequeueOutput(TextWriter output, TextWriter error, bool js
     private readonly List<JsonNode> _entries = [];
 
     /// <summary>Entries that were not taken, or not all of them.</summary>
-    public int Stayed => _entries.Count(entry => !Left.Contains(EntryText.Text(entry, "result")));
+    public int Stayed => _entries.Count(entry => !HasLeft(entry));
+
+    /// <summary>Whether an entry of an answer is in quarantine no longer.</summary>
+    public static bool HasLeft(JsonNode entry) => Left.Contains(EntryText.Text(entry, "result"));
 
     /// <summary>One page. On a terminal, a line that is written over.</summary>
     public void Report(JsonArray entries)
@@ -35,7 +38,7 @@ internal sealed class RequeueOutput(TextWriter output, TextWriter error, bool js
             output.WriteLine(all.ToJsonString());
             return;
         }
-        foreach (var entry in _entries.Where(entry => !Left.Contains(EntryText.Text(entry, "result"))).Take(MaxStaying))
+        foreach (var entry in _entries.Where(entry => !HasLeft(entry)).Take(MaxStaying))
         {
             output.WriteLine($"{EntryText.Text(entry, "id")}  {EntryText.Text(entry, "result")}");
             foreach (var fault in entry["faults"]?.AsArray() ?? [])

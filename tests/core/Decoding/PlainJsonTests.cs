@@ -16,6 +16,8 @@ public sealed class PlainJsonTests
     [InlineData("""{"t": "2026-01-01T00:00Z", "values": {"turbidity": 0.10}, "more": [1]}""", "turbidity=0.1@2026-01-01T00:00:00Z")]
     [InlineData("""{"t": "2026-01-01T00:00Z", "values": {"flow": 60}}""", "flow=60@2026-01-01T00:00:00Z Implausible")]
     [InlineData("""{"t": "2026-01-01T00:00Z", "values": {"flow": -999}}""", "flow=-999@2026-01-01T00:00:00Z Sentinel")]
+    [InlineData("""{"t": "2026-01-01T00:00Z", "doubtful": true, "values": {"flow": 1}}""", "flow=1@2026-01-01T00:00:00Z Doubtful")]
+    [InlineData("""{"t": "2026-01-01T00:00Z", "values": {"flow": 1}, "doubtful": false}""", "flow=1@2026-01-01T00:00:00Z")]
     [InlineData("""{"t": "2026-01-01T00:00Z", "values": {"running": true}}""", "running=1@2026-01-01T00:00:00Z")]
     [InlineData("""{"t": "2026-01-01T00:00Z", "values": {"fl\u006fw": 1}}""", "flow=1@2026-01-01T00:00:00Z")]
     [InlineData("""{"t": "2026-01-01T00:00Z", "values": {"flow": -0.0}}""", "flow=0@2026-01-01T00:00:00Z")]

@@ -25,6 +25,19 @@ public sealed class DeviceTypeMistakeTests
         Assert.True(errors.Count <= 3, string.Join('\n', errors)); // a wrong name: also missing under the right one, for devices and for the rule
     }
 
+    [Theory]
+    [InlineData("""{ "format": "bytes", "fields": [ { "type": "u16", "stream": "volume", "scale": 0.1 } ] }""", "\"wrapsAt\": 6553.6")]
+    [InlineData("""{ "format": "plain-json", "values": "$", "names": { "pulses": { "stream": "volume", "scale": 10 } } }""", "\"wrapsAt\": 655360")]
+    public void A_width_in_bits_of_a_register_whose_step_is_not_one_is_told_with_where_it_turns(string decoder, string fix)
+    {
+        var error = Assert.Single(SomePilot.Read($$"""
+            { "pilot": "p", "name": "P", "zone": "UTC", "deviceTypes": [ { "type": "t", "decoder": {{decoder}},
+              "streams": [ { "stream": "volume", "unit": "m3", "kind": "counter", "widthBits": 16 } ] } ],
+              "sites": [ { "site": "s", "devices": [ { "device": "d", "type": "t" } ] } ] }
+            """).Errors);
+        Assert.Contains(fix, error.Fix);
+    }
+
     [Fact]
     public void A_device_type_that_is_not_there_is_one_error_that_counts_who_names_it()
     {

@@ -31,6 +31,15 @@ public sealed class SourceTests
         Assert.Equal(device, found?.Key.Device);
     }
 
+    [Theory]
+    [InlineData("+/{device}/up")]
+    [InlineData("pilots/{device}/up")]
+    [InlineData("+/+/devices/{device}/up/more")]
+    [InlineData("+/+/Devices/{device}/up")] // no topic of ours has a capital letter
+    [InlineData("application/+/device/{device}/#")]
+    public void A_pattern_that_no_topic_of_ours_can_match_is_taken(string topic) =>
+        Assert.Empty(SomePilot.Read(Json.Replace("v3/+/devices/{device}/up", topic)).Errors);
+
     [Fact]
     public void A_device_that_is_not_listed_is_told_from_a_topic_that_nobody_knows()
     {
@@ -54,6 +63,8 @@ public sealed class SourceTests
     [InlineData("v3/+/devices/{device}/up", "v3/+/devices/{device}/{device}", "$.sources[0].topic", "no topic pattern")]
     [InlineData("v3/+/devices/{device}/up", "v3/#/{device}", "$.sources[0].topic", "no topic pattern")]
     [InlineData("v3/+/devices/{device}/up", "#", "$.sources[0].topic", "no topic pattern")]
+    [InlineData("v3/+/devices/{device}/up", "pilots/+/+/{device}/readings", "$.sources[0].topic", "matches topics of SmartPilots itself")]
+    [InlineData("v3/+/devices/{device}/up", "+/+/x-{device}/#", "$.sources[0].topic", "matches topics of SmartPilots itself")]
     [InlineData("v3/+/devices/{device}/up", "v3/up", "$.sources[0]", "names its device once")]
     [InlineData("\"s/pump\"", "\"s/pomp\"", "$.sources[1].device", "no device")]
     [InlineData("the-things-stack-v3", "the-things-stack-v2", "$.sources[0].envelope", "not one of")]

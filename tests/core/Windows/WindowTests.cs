@@ -32,10 +32,44 @@ public sealed class WindowTests
     public void A_window_survives_its_row()
     {
         var window = Fill([(5, 1.5m), (9, -2m)]);
-        var row = window.Seal(nowTicks: 100, finalTicks: 50, zone: "UTC");
-        var read = Window.FromRow(new StoredRow("p~s~d", row.Key, "1", row.Columns));
+        var read = Stored(window, nowTicks: 100);
         Assert.Equal(Encode(window), Encode(read));
-        Assert.Equal((1L, 100L), (read.Revision, read.RestatedTicks));
+        Assert.Equal((1L, 0L, 100L), (read.Revision, read.RestatedTicks, read.BegunLateTicks));
+    }
+
+    [Fact]
+    public void History_that_comes_at_once_makes_final_windows_and_what_comes_later_restates_them()
+    {
+        var window = Stored(Fill([(5, 1.5m)]), nowTicks: 100);
+        window.Add("x", 7, 2, 1, angle: false);
+        window = Stored(window, nowTicks: 109); // within the grace of its first reading
+        Assert.Equal(0, window.RestatedTicks);
+
+        window.Add("x", 8, 2, 1, angle: false);
+        Assert.Equal(110, Stored(window, nowTicks: 110).RestatedTicks);
+    }
+
+    [Fact]
+    public void A_reading_of_it_that_is_replaced_restates_history_at_once()
+    {
+        var window = Stored(Fill([(5, 1.5m)]), nowTicks: 100);
+        window.Clear();
+        window.Add("x", 5, 2, 1, angle: false);
+        Assert.Equal(101, Stored(window, nowTicks: 101).RestatedTicks);
+    }
+
+    [Fact]
+    public void A_window_that_began_in_time_is_restated_by_what_comes_after_its_end_and_the_grace()
+    {
+        var window = Stored(Fill([(5, 1.5m)]), nowTicks: 50);
+        window.Add("x", 7, 2, 1, angle: false);
+        Assert.Equal(60, Stored(window, nowTicks: 60).RestatedTicks);
+    }
+
+    private static Window Stored(Window window, long nowTicks)
+    {
+        var row = window.Seal(nowTicks, endTicks: 50, graceTicks: 10, zone: "UTC");
+        return Window.FromRow(new StoredRow("p~s~d", row.Key, "1", row.Columns));
     }
 
     [Fact]

@@ -16,8 +16,9 @@ public sealed class BadMapTests : IDisposable
     [Theory]
     [InlineData("\"pilot\": \"p\"", "\"pilot\": \"P\"", "$.pilot", "'P' is not lower case")]
     [InlineData("\"site\": \"s\", ", "", "$.site", "is missing")]
-    [InlineData("\"site\"", "\"sites\"", "$.sites", "sites")]
-    [InlineData("yyyy-MM-dd HH:mm", "yyyy-QQ", "$.time.format", "")]
+    [InlineData("\"site\"", "\"sites\"", "$.sites", "there is no key \"sites\"")]
+    [InlineData("yyyy-MM-dd HH:mm", "yyyy-QQ", "$.time.format", "write a pattern such as")]
+    [InlineData("yyyy-MM-dd HH:mm", "%Y-%m-%d", "$.time.format", "yyyy, MM, dd, HH, mm and ss stand for")]
     [InlineData("\"UTC\"", "\"Mars/Base\"", "$.time.zone", "Mars/Base")]
     [InlineData("\"column\": \"at\"", "\"column\": \"when\"", "$.time.column", "no column 'when'")]
     [InlineData("\"x\": \"level_m\"", "\"z\": \"level_m\"", "$.wide[0].columns['z']", "no column 'z'")]
@@ -26,8 +27,11 @@ public sealed class BadMapTests : IDisposable
     [InlineData("\"ignore\": [\"y\"]", "\"ignore\": []", "$.ignore", "'y'")]
     [InlineData("\"wide\": [{ \"device\": \"d\", \"columns\": { \"x\": \"level_m\" } }], ", "", "$", "exactly one of 'wide' and 'long'")]
     [InlineData("\"zone\": \"UTC\"", "\"repeatedHour\": \"guess\"", "$.time.repeatedHour", "")]
-    [InlineData("\"pilot\": \"p\"", "\"pilot\": 7", "$.pilot", "")]
-    [InlineData("{ \"pilot\"", "\"pilot\"", "$", "")]
+    [InlineData("\"pilot\": \"p\"", "\"pilot\": 7", "$.pilot", "must be a text")]
+    [InlineData("\"wide\": [{ \"device\": \"d\", \"columns\": { \"x\": \"level_m\" } }]", "\"wide\": {}", "$.wide", "must be an array")]
+    [InlineData("\"ignore\": [\"y\"]", "\"conflicts\": \"yes\"", "$.conflicts", "must be true or false")]
+    [InlineData("\"format\": \"yyyy-MM-dd HH:mm\", ", "", "$.time", "")]
+    [InlineData("{ \"pilot\"", "\"pilot\"", "byte 7", "after one JSON value")]
     public void A_mistake_in_a_map_is_named_with_file_path_and_reason(string was, string becomes, string where, string why)
     {
         Assert.Contains(was, Good);
@@ -38,6 +42,7 @@ public sealed class BadMapTests : IDisposable
 
         Assert.StartsWith($"{map}: {where}: ", wrong.Message);
         Assert.Contains(why, wrong.Message);
+        Assert.DoesNotContain("System.", wrong.Message);
     }
 
     [Fact]
@@ -50,7 +55,7 @@ public sealed class BadMapTests : IDisposable
     {
         var wrong = Assert.Throws<InputFileException>(() => CsvRecording.Open("nowhere.csv", _folder.Write("m.json", Good)));
 
-        Assert.StartsWith("nowhere.csv: ", wrong.Message);
+        Assert.Equal("nowhere.csv: file: there is none", wrong.Message);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal static class Table
         {
             var unit = plain.Units.FirstOrDefault(one => one.Stream == stream).Unit;
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{time} {message.Topic.Split('/')[3]} {stream} {value:0.##########}{(unit is null ? "" : " " + unit)}");
+                $"{time} {message.Topic.Split('/')[3]} {stream} {value:0.##########}{(unit is null ? "" : " " + unit)}{(plain.IsDoubtful ? " doubtful" : "")}");
         }
     }
 }

@@ -178,7 +178,7 @@ public sealed partial class OperatorsPageTests : IDisposable
     private static ILocator Device(IPage page, string name) =>
         page.Locator("article.device", new PageLocatorOptions { Has = page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = name, Exact = true }) });
 
-    [GeneratedRegex("^Up to date: .+ at the site$")]
+    [GeneratedRegex(@"^(Up to date|\d+ of \d+ devices (silent|not heard yet).*): .+ at the site$")]
     private static partial Regex UpToDate();
 
     [GeneratedRegex(@"^Storage tank, Water level, 24 hours\. Between [\d.]+ m and [\d.]+ m$")]

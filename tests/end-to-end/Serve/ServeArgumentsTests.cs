@@ -31,6 +31,18 @@ public sealed class ServeArgumentsTests : IDisposable
     }
 
     [Fact]
+    public async Task Options_may_stand_in_a_file()
+    {
+        var file = Path.Combine(_folder.Path, "serve.options");
+        await File.WriteAllTextAsync(file, "# the box by the river\n--listen 127.0.0.2\n--http-port 0\n");
+
+        var (code, _, error) = await ServeAsync(_folder.Path, $"@{file}");
+
+        Assert.Equal(2, code);
+        Assert.Contains("of this machine's own addresses it is 127.0.0.1, not 127.0.0.2", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_pilots_it_says_which_option_is_missing()
     {
         var (code, _, error) = await SmartpilotsProcess.RunAsync("serve", "--data", _folder.Path);
@@ -92,6 +104,9 @@ public sealed class ServeArgumentsTests : IDisposable
 
         Assert.Equal(2, code);
         Assert.Contains("holds a real system's data", error, StringComparison.Ordinal);
+        var simulated = await SmartpilotsProcess.RunAsync("device-sim", "run", "niger-state-water", "--for", "1h", "--data", system.DataFolder);
+        Assert.NotEqual(0, simulated.Code);
+        Assert.Contains("simulated readings never go there", simulated.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ServeKillTests
         await using var system = await ServedSystem.StartAsync();
         for (var kill = 1; kill <= Kills; kill++)
         {
-            using var device = await ConnectAsync(system);
+            using var device = await system.ConnectAsync();
             using var cut = new CancellationTokenSource();
             var publishing = Enumerable.Range(0, InFlight).Select(_ => PublishAsync(device, cut.Token)).ToList();
             await Until.TrueAsync(() => _acknowledged.Count >= kill * AcknowledgedBeforeKill, "some are acknowledged");
@@ -60,15 +60,5 @@ public sealed class ServeKillTests
                 return; // not acknowledged: it may be stored or not
             }
         }
-    }
-
-    private static async Task<IMqttClient> ConnectAsync(ServedSystem system)
-    {
-        var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(system.DataFolder, "credentials.json")))!;
-        var client = new MqttClientFactory().CreateMqttClient();
-        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", (int)system.Running["mqttPort"]!).WithClientId("tank")
-            .WithCredentials((string)credentials["mqttUser"]!, (string)credentials["mqttPassword"]!).Build();
-        Assert.Equal(MqttClientConnectResultCode.Success, (await client.ConnectAsync(options)).ResultCode);
-        return client;
     }
 }

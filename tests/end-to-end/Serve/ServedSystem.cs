@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MQTTnet;
 using SmartPilots.EndToEnd.Tests.Support;
 using SmartPilots.Tests.Support;
 
@@ -91,6 +92,16 @@ internal sealed partial class ServedSystem : IAsyncDisposable
         }
         while (continuation is not null);
         return stored;
+    }
+
+    /// <summary>A device, with the credential that may speak for all.</summary>
+    public async Task<IMqttClient> ConnectAsync()
+    {
+        var client = new MqttClientFactory().CreateMqttClient();
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", (int)Running["mqttPort"]!).WithClientId("tank")
+            .WithCredentials((string)Credentials["mqttUser"]!, (string)Credentials["mqttPassword"]!).Build();
+        Assert.Equal(MqttClientConnectResultCode.Success, (await client.ConnectAsync(options)).ResultCode);
+        return client;
     }
 
     public async ValueTask DisposeAsync()

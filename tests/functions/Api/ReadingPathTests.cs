@@ -85,7 +85,7 @@ public sealed class ReadingPathTests : IClassFixture<RunningApi>
 
         var rows = (await _api.GetAsync($"/api/ledger?pilot={RunningApi.Pilot}"))["rows"]!.AsArray().Select(row => (string)row!["device"]!);
         Assert.Contains("-/-/gw", rows);
-        Assert.Contains($"{RunningApi.Pilot}/-/gw", rows);
+        Assert.Contains($"{RunningApi.Pilot}/no/one", rows);
         Assert.NotEmpty((await _api.GetAsync("/api/quarantine?pilot=-"))["entries"]!.AsArray());
     }
 

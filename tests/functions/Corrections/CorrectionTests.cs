@@ -87,7 +87,7 @@ public sealed class CorrectionTests
     {
         await SendAsync(_scene, 60);
         await MakeAsync("c-1", 60, null);
-        Assert.Empty((await new LatestRead(_scene.Store).OfSiteAsync(_scene.Pilots.Current.Pilots[0], _scene.Pilots.Current.Pilots[0].Sites[0],
+        Assert.Empty((await _scene.Latest.OfSiteAsync(_scene.Pilots.Current.Pilots[0], _scene.Pilots.Current.Pilots[0].Sites[0],
             default))[0].Streams);
     }
 
@@ -104,7 +104,7 @@ public sealed class CorrectionTests
         Assert.Equal(windows, Windows(_scene));
         Assert.Contains("v_flow_lps=50", _scene.Content());
         Assert.Equal("good good,voided", await QualitiesAsync(0, 60));
-        Assert.Equal(2, _scene.Store.Rows(Tables.Quarantine).Count);
+        Assert.Equal(2, _scene.Store.Entries().Count);
         await AssertVerifiedAsync();
     }
 

@@ -1,4 +1,5 @@
 using SmartPilots.Core.Commit;
+using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Tests.Ingest;
@@ -78,8 +79,8 @@ public sealed class DiscardTests
     {
         await Ingest.SendAsync(Ingest.Raw("pilots/p/s/d1/readings", "{"));
         var id = (await _scene.WaitingAsync())[0].Id;
-        var faults = new Queue<StoreFault>([StoreFault.Unavailable, StoreFault.Conflict]);
-        Ingest.Store.Fault = operation => operation.Commit is not null && faults.TryDequeue(out var fault) ? fault : StoreFault.None;
+        var faults = new Queue<StoreFault>([StoreFault.Unavailable, StoreFault.Unavailable, StoreFault.Unavailable, StoreFault.Conflict, StoreFault.Unavailable]);
+        Ingest.Store.Fault = operation => operation.Commit?.Table == Tables.Telemetry && faults.TryDequeue(out var fault) ? fault : StoreFault.None;
 
         Assert.Equal("TryAgain", await DiscardAsync("Amina", id));
         Assert.Single(await _scene.WaitingAsync());

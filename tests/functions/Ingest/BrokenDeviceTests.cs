@@ -151,7 +151,7 @@ public sealed class BrokenDeviceTests
 
         Assert.Equal("retry accepted", await Scene.SendAsync(Scene.Message(0, "\"flow_lps\":1"), Scene.Message(0, "\"flow_lps\":1", device: "d2")));
 
-        Assert.Empty(Scene.Store.Rows(Tables.Quarantine));
+        Assert.Empty(Scene.Store.Entries());
     }
 
     private ThrowingDecoder Break(string device, int throws)

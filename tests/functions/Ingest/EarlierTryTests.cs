@@ -19,12 +19,11 @@ public sealed class EarlierTryTests
     {
         var early = _scene.Message(400, "\"flow_lps\":1");
         await DieOverCommitAsync(early, "p~s~d1");
-        Assert.Single(_scene.Store.Rows(Tables.Quarantine));
         _scene.Clock.Advance(TimeSpan.FromMinutes(5));
 
         Assert.Equal("accepted", await IngestScene.SendAsync(_scene.Instance(), early));
 
-        Assert.Empty(_scene.Store.Rows(Tables.Quarantine));
+        Assert.Empty(_scene.Store.Entries());
     }
 
     [Fact]
@@ -36,7 +35,7 @@ public sealed class EarlierTryTests
 
         Assert.Equal("redelivered", await IngestScene.SendAsync(_scene.Instance(), early));
 
-        Assert.Single(_scene.Store.Rows(Tables.Quarantine));
+        Assert.Single(_scene.Store.Entries());
     }
 
     [Fact]
@@ -46,7 +45,7 @@ public sealed class EarlierTryTests
 
         Assert.Equal(Outcome.Accepted, await SendLargeAsync(_scene.Device, 0, bad, receivedSecond: -300)); // so that the last are well ahead of it
 
-        Assert.Equal([bad.Reason], QuarantineEntry.FromRow(Assert.Single(_scene.Store.Rows(Tables.Quarantine))).Faults.Select(fault => fault.Reason));
+        Assert.Equal([bad.Reason], QuarantineEntry.FromRow(Assert.Single(_scene.Store.Entries())).Faults.Select(fault => fault.Reason));
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class EarlierTryTests
 
         Assert.Equal("quarantined:wrong-topic", await IngestScene.SendAsync(_scene.Instance(), Webhook()));
 
-        Assert.Equal("-~20260302~-~town", Assert.Single(_scene.Store.Rows(Tables.Quarantine)).Partition);
+        Assert.Equal("-~-~town", Assert.Single(_scene.Store.Entries()).Partition);
     }
 
     [Theory]
@@ -85,13 +84,15 @@ public sealed class EarlierTryTests
     {
         _scene.Clock.Advance(TimeSpan.FromMinutes(10));
         DecodedReading Reading(int stream, int second) => new(device.Streams[stream], IngestScene.Start.AddSeconds(second).Ticks, 1, Core.Quality.Good);
-        var work = new DeviceWork(device);
-        work.Messages.Add(new DeviceMessage(IngestScene.GatewayA, 1, "pilots/p/s/d1/readings", IngestScene.Start.AddSeconds(receivedSecond).Ticks, default,
+        var batch = new DeviceBatch(device);
+        batch.Messages.Add(new DeviceMessage(IngestScene.GatewayA, 1, "pilots/p/s/d1/readings", IngestScene.Start.AddSeconds(receivedSecond).Ticks, default,
             [.. Enumerable.Repeat(0, more).Select(second => Reading(1, second)), .. Enumerable.Range(0, 150).Select(second => Reading(0, second))],
             fault is { } bad ? [bad] : []));
-        work.Indexes.Add(0);
+        batch.Indexes.Add(0);
         var outcomes = new[] { new EventOutcome(1, Outcome.Retry) };
-        await new DeviceCommits(_scene.Store, new DeviceCache(), _scene.Clock, new BrokenDevices(null)).RunAsync([work], outcomes, default);
+        var (store, sequences) = (_scene.Store, new SequenceLedger(_scene.Store));
+        await new DeviceCommits(store, new MemoryLoader(store, new DeviceCache()), new RedeliveryLookup(store, sequences), new BrokenDevices(null), _scene.Clock)
+            .RunAsync([batch], outcomes, default);
         return outcomes[0].Outcome;
     }
 

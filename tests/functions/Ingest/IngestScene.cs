@@ -6,6 +6,7 @@ using SmartPilots.Core.Notifications;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Reads;
@@ -101,12 +102,14 @@ internal sealed class IngestScene
 
     public async Task<string> LedgerAsync()
     {
-        var items = await new LedgerRead(Store).OfPilotAsync(Pilots.Current.Pilots[0], ["gw-a", "gw-b"], new DateOnly(2026, 1, 1),
-            new DateOnly(2026, 12, 31), CancellationToken.None);
-        var t = LedgerRead.Total(items);
+        var (ledger, from, to) = (new LedgerRead(Store), new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31));
+        var t = LedgerRead.Total([.. await ledger.OfPilotAsync(Pilots.Current.Pilots[0], ["gw-a", "gw-b"], from, to, CancellationToken.None),
+            .. await ledger.OfNoPilotAsync(Pilots.Current, from, to, CancellationToken.None)]);
         return $"messages {t.MessagesAccepted}+{t.MessagesLate}+{t.MessagesDuplicate}+{t.MessagesQuarantined}"
             + $" readings {t.ReadingsAccepted}+{t.ReadingsLate}+{t.ReadingsDuplicate}+{t.ReadingsQuarantined}";
     }
+
+    public LatestRead Latest => new(Store, Clock, new AppFacts("fake"));
 
     public Task<IReadOnlyList<AlertItem>> AlertsAsync() => new AlertBook(Store, Clock).OfSiteAsync("p", "s", false, 100, CancellationToken.None);
 }

@@ -25,7 +25,7 @@ public sealed class OldPictureTests
 
         Assert.Equal("redelivered", await IngestScene.SendAsync(old, message));
 
-        Assert.Empty(Ingest.Store.Rows(Tables.Quarantine));
+        Assert.Empty(Ingest.Store.Entries());
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class OldPictureTests
 
         Assert.Equal("redelivered", await IngestScene.SendAsync(old, message));
 
-        Assert.Empty(Ingest.Store.Rows(Tables.Quarantine));
+        Assert.Empty(Ingest.Store.Entries());
     }
 
     private IngestPipeline OldInstance() => new(Ingest.Store, new PilotSource(Ingest.Pilots.Current), new DeviceCache(), Ingest.Clock);

@@ -85,8 +85,8 @@ public sealed class OutcomeTests
         var expected = new IngestScene();
         await expected.SendAsync(expected.Message(0, "\"flow_lps\":5"), expected.Message(60, "\"flow_lps\":1"));
         Assert.Equal(expected.Content(), _scene.Content());
-        Assert.Contains(Reason.Conflict.Code(), _scene.Store.Rows(Tables.Quarantine).Select(r => r.Text("reason")));
-        Assert.Equal("messages 1+1+1+0 readings 1+1+0+1", await _scene.LedgerAsync());
+        Assert.Contains(Reason.Conflict.Code(), _scene.Store.Entries().Select(r => r.Text("reason")));
+        Assert.Equal("messages 1+1+0+1 readings 1+1+0+1", await _scene.LedgerAsync());
     }
 
     [Theory]
@@ -116,13 +116,13 @@ public sealed class OutcomeTests
             // The first read tells that the day is needed too; in the second, another instance is quicker between state and row.
             if (operation.Read?.Keys.Any(key => key.StartsWith("r~", StringComparison.Ordinal)) != true || ++reads != 2)
                 return StoreFault.None;
-            Assert.Equal("duplicate", IngestScene.SendAsync(_scene.Instance(), second).GetAwaiter().GetResult());
+            Assert.Equal("quarantined", IngestScene.SendAsync(_scene.Instance(), second).GetAwaiter().GetResult());
             return StoreFault.None;
         };
 
-        Assert.Equal("duplicate", await IngestScene.SendAsync(_scene.Instance(), third));
+        Assert.Equal("quarantined", await IngestScene.SendAsync(_scene.Instance(), third));
 
-        Assert.Equal(["gw-a", "gw-b"], _scene.Store.Rows(Tables.Quarantine).Select(row => row.Key.Split('~')[0]).Order());
+        Assert.Equal(["gw-a", "gw-b"], _scene.Store.Entries().Select(row => row.Key.Split('~')[1]).Order());
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class OutcomeTests
     }
 
     private IEnumerable<Reason> FaultsInQuarantine() =>
-        Core.Commit.QuarantineEntry.FromRow(Assert.Single(_scene.Store.Rows(Tables.Quarantine))).Faults.Select(fault => fault.Reason);
+        Core.Commit.QuarantineEntry.FromRow(Assert.Single(_scene.Store.Entries())).Faults.Select(fault => fault.Reason);
 
     [Fact]
     public async Task Two_values_for_one_time_in_one_batch_keep_the_smaller()
@@ -168,7 +168,7 @@ public sealed class OutcomeTests
     {
         var bad = _scene.Raw(topic, payload);
         Assert.Equal($"quarantined:{reason.Code()} accepted", await _scene.SendAsync(bad, _scene.Message(0, "\"flow_lps\":1")));
-        var entry = Core.Commit.QuarantineEntry.FromRow(_scene.Store.Rows(Tables.Quarantine).Single());
+        var entry = Core.Commit.QuarantineEntry.FromRow(_scene.Store.Entries().Single());
         Assert.Equal(reason, entry.Faults[0].Reason);
         Assert.Equal(payload, System.Text.Encoding.UTF8.GetString(entry.Payload.Span));
         Assert.StartsWith("messages 1+0+0+1", await _scene.LedgerAsync());

@@ -9,6 +9,7 @@ using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Tests.Support.Storage;
 
@@ -54,12 +55,25 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task A_registered_device_that_never_brought_a_reading_is_registered_no_more_once_readings_of_then_would_be_gone()
+    {
+        var scene = new PilotBookScene(_store, PilotBookScene.Registering(60));
+        var book = scene.Instance();
+        await IngestScene.SendAsync(scene.Pipeline(book), scene.Message("silent", 0, "\"nope\":1"), scene.Message("useful", 0, Flow));
+        scene.Clock.Advance(TimeSpan.FromDays(401));
+
+        await new SideTableRetention(_store, scene.Clock).RunAsync(book.Source.Current, default);
+
+        Assert.Equal(["d~s~useful"], _store.Rows(Tables.Devices).Select(row => row.Key).Where(key => key != "rate"));
+    }
+
+    [Fact]
     public async Task What_waits_because_the_hour_was_full_is_requeued_in_a_later_hour_which_registers_its_device()
     {
         var scene = new PilotBookScene(_store, PilotBookScene.Registering(1));
         var book = scene.Instance();
         await IngestScene.SendAsync(scene.Pipeline(book), scene.Message("a", 0, Flow), scene.Message("b", 0, Flow));
-        var waiting = QuarantineEntry.FromRow(Assert.Single(_store.Rows(Tables.Quarantine)));
+        var waiting = QuarantineEntry.FromRow(Assert.Single(_store.Entries()));
         var gateways = new KnownGateways(KnownGateways.Parse("gw:*:unsigned"));
         var rights = new SenderRights(book.Source, gateways, new IntegrationCatalogs(book.Source), new CallerKeys([]));
         var readmission = new Readmission(_store, rights, new DeviceCache(), scene.Clock);
@@ -69,7 +83,7 @@ public sealed class RegistrationTests
 
         Assert.Equal(RequeueResult.Stored, result.Result);
         Assert.Single(await scene.ReadingsAsync(book, "b"));
-        Assert.Empty(_store.Rows(Tables.Quarantine));
+        Assert.Empty(_store.Entries());
     }
 
     [Fact]

@@ -148,24 +148,6 @@ public sealed class RequeueTests
     }
 
     [Fact]
-    public async Task A_stray_time_ahead_entry_of_a_message_that_was_accepted_later_is_already_stored()
-    {
-        var early = Ingest.Message(400, "\"flow_lps\":1");
-        Ingest.Store.Fault = operation => operation.Commit is { Partition: "p~s~d1", Writes.Count: > 1 } ? StoreFault.CrashBefore : StoreFault.None;
-        await Assert.ThrowsAsync<StoreCrashException>(() => Ingest.SendAsync(early));
-        Ingest.Store.Fault = operation => operation.Commit is { Table: Tables.Quarantine } ? StoreFault.Unavailable : StoreFault.None; // it is not deleted
-        Ingest.Clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal("accepted", await IngestScene.SendAsync(Ingest.Instance(), early));
-        Ingest.Store.Fault = null;
-        Assert.Equal(Reason.TimeAhead, Assert.Single(await _scene.WaitingAsync()).Faults[0].Reason);
-
-        Assert.Equal("already-stored", await _scene.RequeueAllAsync());
-
-        Assert.Empty(await _scene.WaitingAsync());
-        Assert.Equal("messages 1+0+0+0 readings 1+0+0+0", await Ingest.LedgerAsync());
-    }
-
-    [Fact]
     public async Task A_reading_that_was_ahead_of_the_clock_is_stored_when_its_time_has_come()
     {
         await Ingest.SendAsync(Ingest.Message(400, "\"flow_lps\":1"));
@@ -213,7 +195,7 @@ public sealed class RequeueTests
         Assert.Equal("try-again", await RequeueScene.RequeueAsync(_scene.Instance(), waiting));
         Ingest.Store.Fault = null;
 
-        Assert.Equal("requeued-before", await _scene.RequeueAllAsync());
+        Assert.Equal("requeued-before", await RequeueScene.RequeueAsync(_scene.Instance(), waiting));
         Assert.Equal(1m, _scene.Latest().Streams["flow_lps"].Latest);
         Assert.Equal((1L, 1L), await _scene.RequeuedAsync());
     }

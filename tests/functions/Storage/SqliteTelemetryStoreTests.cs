@@ -51,6 +51,33 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
     }
 
     [Fact]
+    public async Task An_older_store_is_brought_forward_step_by_step_or_not_at_all()
+    {
+        await OpenStore();
+        await Commit(Insert("s", ("a", 1)));
+        opened!.Dispose();
+        string[] steps = ["CREATE TABLE later(a INTEGER)", "INSERT INTO later VALUES (7)"];
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            Assert.Throws<SqliteException>(() => SqliteSchema.Prepare(connection, [.. steps, "INSERT INTO nowhere VALUES (1)"]));
+        }
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            Assert.Equal(1, SqliteSchema.Scalar(connection, "PRAGMA user_version"));
+            SqliteSchema.Prepare(connection, steps);
+            SqliteSchema.Prepare(connection, steps);
+            Assert.Equal((3, 7), (SqliteSchema.Scalar(connection, "PRAGMA user_version"), SqliteSchema.Scalar(connection, "SELECT sum(a) FROM later")));
+            SqliteSchema.Execute(connection, "PRAGMA user_version = 1");
+        }
+
+        await OpenStore();
+
+        Assert.Equal(1, (await Find("s"))!.Number("a"));
+    }
+
+    [Fact]
     public void A_file_of_another_program_is_refused()
     {
         new SqliteTelemetryStore(File).Dispose();

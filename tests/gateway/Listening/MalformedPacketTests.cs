@@ -19,6 +19,8 @@ public sealed class MalformedPacketTests
     [InlineData("32 08 0002 c328 0001 00 78")] // [MQTT-1.5.4-1] the topic is not UTF-8
     [InlineData("32 08 0002 6100 0001 00 78")] // [MQTT-1.5.4-2] U+0000 in the topic
     [InlineData("32 06 0001 61 0000 00")] // [MQTT-2.2.1-3] packet id 0
+    [InlineData("62 02 0000")]
+    [InlineData("82 07 0000 00 0001 61 00")]
     [InlineData("30 05 0001 61 05 01")] // properties longer than the packet
     [InlineData("30 06 0001 61 02 1f 00")] // a reason string does not belong into PUBLISH
     [InlineData("82 07 0001 00 0001 61 03")] // [MQTT-3.8.3-4] QoS 3 in a subscription

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -37,6 +38,13 @@ public sealed class SystemRoomTests
             Assert.Contains(named, said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(973, 1024, false)]
+    [InlineData(974, 1024, true)]
+    [InlineData(2000, null, false)]
+    public void The_last_files_are_not_for_connections(int descriptor, int? limit, bool isAmongLast) =>
+        Assert.Equal(isAmongLast, OpenFiles.IsAmongLast(descriptor, limit));
+
     [SkippableFact]
     public async Task A_gateway_that_runs_out_of_files_lets_nobody_more_in_says_so_and_goes_on()
     {
@@ -45,63 +53,54 @@ public sealed class SystemRoomTests
         await using var functions = await FunctionsStandIn.StartAsync();
         using var gateway = await ChildGateway.StartAsync(folder, functions.Address);
         using var before = await gateway.ConnectAsync("before");
-        var ended = "";
-        before.DisconnectedAsync += end =>
-        {
-            ended = $"{end.Reason} {end.Exception}";
-            return Task.CompletedTask;
-        };
-        // What a process does for the first time loads code, and that needs a file.
-        await before.PublishStringAsync(SpoolUnderTest.Topic, "first", MqttQualityOfServiceLevel.AtLeastOnce);
-        await Eventually.Holds(() => functions.Count() == 1 && Alarms(gateway).Count == 0, "a message to go the whole way");
         var open = Directory.GetFileSystemEntries($"/proc/{gateway.Pid}/fd").Length;
+        var limit = open + OpenFiles.Few + 20; // it has room yet, but not for a crowd
+        await LimitAsync(gateway.Pid, limit);
+        await Eventually.Holds(() => Status(gateway).GetProperty("files").GetProperty("limit").GetInt32() == limit, "the limit to be seen");
 
-        await LimitAsync(gateway.Pid, open + 50); // enough for what is not a device's connection
+        var crowd = await ConnectManyAsync(gateway.Port, OpenFiles.Few + OpenFiles.Last + 100);
+        // They are let in or closed in their order: when the last is closed, it has seen them all.
+        Assert.True(await IsClosedAsync(crowd[^1]), gateway.Story);
+        var stay = crowd.Count(connection => !(connection.Poll(0, SelectMode.SelectRead) && connection.Available == 0));
+        Assert.InRange(stay, 1, limit - OpenFiles.Last - open);
         await Eventually.Holds(() => Alarms(gateway).Contains("connections-paused"), "the alarm");
-        Assert.True(await IsClosedAtOnceAsync(gateway.Port));
-        await Eventually.Holds(() => functions.Reports.Any(report => report.Alarms.Any(alarm => alarm.Code == "connections-paused")),
-            "the alarm to be told: also a first time");
+        await Eventually.Holds(() => functions.Reports.Any(report => report.Alarms.Any(alarm => alarm.Code == "connections-paused")), "the alarm to be told");
+        Assert.True(before.IsConnected, gateway.Story);
+        Assert.True((await before.PublishStringAsync(SpoolUnderTest.Topic, "taken", MqttQualityOfServiceLevel.AtLeastOnce)).IsSuccess);
 
-        await LimitAsync(gateway.Pid, Directory.GetFileSystemEntries($"/proc/{gateway.Pid}/fd").Length);
-        var waiting = new List<TcpClient>(); // in the system's queue: they cannot be accepted
-        for (var i = 0; i < 20; i++)
-        {
-            waiting.Add(new TcpClient());
-            await waiting[i].ConnectAsync("127.0.0.1", gateway.Port).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        using (var looks = new PeriodicTimer(TimeSpan.FromSeconds(1.5))) // it looks once a second, at all that needs files too
-        {
-            await looks.WaitForNextTickAsync();
-            await looks.WaitForNextTickAsync();
-            Assert.True(before.IsConnected, $"{(gateway.HasExited ? "the gateway's process has ended" : "it was disconnected")}: {ended}");
-            Assert.True((await before.PublishStringAsync(SpoolUnderTest.Topic, "taken", MqttQualityOfServiceLevel.AtLeastOnce)).IsSuccess);
-        }
-
-        waiting.ForEach(connection => connection.Dispose());
-        await LimitAsync(gateway.Pid, 4096);
+        crowd.ForEach(connection => connection.Dispose());
+        await LimitAsync(gateway.Pid, 4096); // what told of it has loaded code, which stays open
         await Eventually.Holds(() => Alarms(gateway).Count == 0, "its end");
         using var after = await gateway.ConnectAsync("after");
         await Eventually.Holds(() => functions.Payloads().Contains("taken"), "what was taken meanwhile");
     }
 
-    private static Task LimitAsync(int pid, int files) => TestTool.RunAsync("prlimit", [$"--pid={pid}", $"--nofile={files}:"]);
-
-    private static IReadOnlyList<string> Alarms(ChildGateway gateway)
+    private static async Task<List<Socket>> ConnectManyAsync(int port, int count)
     {
-        using var http = new HttpClient { BaseAddress = gateway.Status };
-        return [.. http.GetFromJsonAsync<JsonElement>("status.json").Result.GetProperty("alarms").EnumerateArray()
-            .Select(alarm => alarm.GetProperty("code").GetString()!)];
+        var crowd = Enumerable.Range(0, count).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp)).ToList();
+        foreach (var connection in crowd)
+            await connection.ConnectAsync(IPAddress.Loopback, port).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return crowd;
     }
 
-    private static async Task<bool> IsClosedAtOnceAsync(int port)
+    private static Task LimitAsync(int pid, int files) => TestTool.RunAsync("prlimit", [$"--pid={pid}", $"--nofile={files}:"]);
+
+    private static JsonElement Status(ChildGateway gateway)
     {
-        using var connection = new TcpClient();
+        using var http = new HttpClient { BaseAddress = gateway.Status };
+        return http.GetFromJsonAsync<JsonElement>("status.json").Result;
+    }
+
+    private static IReadOnlyList<string> Alarms(ChildGateway gateway) =>
+        [.. Status(gateway).GetProperty("alarms").EnumerateArray().Select(alarm => alarm.GetProperty("code").GetString()!)];
+
+    private static async Task<bool> IsClosedAsync(Socket connection)
+    {
         try
         {
-            await connection.ConnectAsync("127.0.0.1", port);
-            return await connection.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(60)) == 0;
+            return await connection.ReceiveAsync(new byte[1]).WaitAsync(TimeSpan.FromSeconds(60)) == 0;
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (SocketException)
         {
             return true; // reset
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MQTTnet;
@@ -15,6 +16,7 @@ internal sealed partial class ChildGateway : IDisposable
     private readonly Process _process;
     private readonly string _password;
     private readonly string _data;
+    private readonly ConcurrentQueue<string> _said = new();
 
     private ChildGateway(Process process, string password, string data) => (_process, _password, _data) = (process, password, data);
 
@@ -23,7 +25,8 @@ internal sealed partial class ChildGateway : IDisposable
     /// <summary>The gateway's own process: a wrapper has another.</summary>
     public int Pid => RunningGateway.Find(_data)!.Pid;
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>Whether it still runs, and all that it has written: what a test that fails should say.</summary>
+    public string Story => $"{(_process.HasExited ? $"it has ended with {_process.ExitCode}" : "it runs")}; it said:\n{string.Join('\n', _said)}";
 
     /// <summary>Its status page.</summary>
     public Uri Status => RunningGateway.Find(_data)!.Status;
@@ -48,7 +51,7 @@ internal sealed partial class ChildGateway : IDisposable
         File.WriteAllText(folder.File("key"), "the-key\n");
         string[] command = [.. wrapper ?? [], "dotnet", typeof(SiteGateway).Assembly.Location, "run", "--data", data, "--name", "g1",
             "--functions", functions.ToString(), "--key-file", folder.File("key"), "--mqtt-port", "0", .. more];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var child = new ChildGateway(Process.Start(start)!, "a password of this test only", data);
         child.Port = await child.ReadPortAsync();
         return child;
@@ -82,18 +85,21 @@ internal sealed partial class ChildGateway : IDisposable
 
     private async Task<int> ReadPortAsync()
     {
-        var said = new List<string>();
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        // Both are read to their end, or the child would block on a full pipe.
+        var port = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Task.WhenAll(ReadAsync(_process.StandardOutput, port), ReadAsync(_process.StandardError, port))
+            .ContinueWith(_ => port.TrySetException(new InvalidOperationException($"The gateway did not start: {Story}")), TaskScheduler.Default);
+        return await port.Task;
+    }
+
+    private async Task ReadAsync(StreamReader output, TaskCompletionSource<int> port)
+    {
+        while (await output.ReadLineAsync() is { } line)
         {
-            said.Add(line);
+            _said.Enqueue(line);
             if (Listening().Match(line) is { Success: true } match)
-            {
-                // Read on, or the child would block on a full pipe.
-                _ = _process.StandardOutput.ReadToEndAsync();
-                return int.Parse(match.Groups[1].Value);
-            }
+                port.TrySetResult(int.Parse(match.Groups[1].Value));
         }
-        throw new InvalidOperationException("The gateway did not start. It said:\n" + string.Join('\n', said));
     }
 
     [GeneratedRegex(@"takes MQTT on 127\.0\.0\.1:(\d+)")]

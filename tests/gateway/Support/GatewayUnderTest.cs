@@ -92,6 +92,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             LongestPauseSeconds = 0.2,
             ProbePauseSeconds = 0.05,
             DrainSeconds = 0,
+            SettledSeconds = 0.5,
             FreshForSeconds = 600, // however slow the machine, what has just come is not backlog
         };
         Gateway = new SiteGateway(_with(options), _clock, TimeProvider.System, NullLoggerFactory.Instance);

@@ -43,6 +43,9 @@ public sealed class StrictStore : ITelemetryStore
     }
 
     /// <summary>All rows of a table in order, past every limit and fault: for what a test asserts at the end.</summary>
+    /// <summary>The entries of quarantine, of all partitions.</summary>
+    public IReadOnlyList<StoredRow> Entries() => [.. Rows(Tables.Telemetry).Where(row => row.Key.StartsWith("q~", StringComparison.Ordinal))];
+
     public IReadOnlyList<StoredRow> Rows(string table)
     {
         lock (gate)

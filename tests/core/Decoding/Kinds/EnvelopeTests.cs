@@ -43,9 +43,25 @@ public sealed class EnvelopeTests
     [Theory]
     [InlineData("hex", "08660258")]
     [InlineData("hex", "0x08660258\n")]
+    [InlineData("hex", "08 66 02 58")]
+    [InlineData("hex", "08:66:02:58")]
+    [InlineData("hex", "0x08-66-02-58")]
     [InlineData("base64", "CGYCWA==")]
+    [InlineData("base64", "CGYCWA")]
     public void Bytes_may_be_written_as_text(string coding, string payload) => Assert.Equal("temp_c=21.5; level_m=600",
         SourceCase.Lines(Bytes, $"\"topic\": \"nb/{{device}}\", \"coding\": \"{coding}\"", "nb/dev-1", payload));
+
+    [Theory]
+    [InlineData("", "{\"d\":[8,102,2,88]}", "temp_c=21.5; level_m=600")]
+    [InlineData("", "{\"d\":[8,102,2,256]}", "!wrong-shape $.d")]
+    [InlineData(", \"coding\": \"base64\"", "{\"d\":\"_-8CWA\"}", "temp_c=-0.17; level_m=600")]
+    public void Bytes_in_JSON_may_be_numbers_or_the_other_Base64(string coding, string payload, string line) => Assert.Equal(line,
+        SourceCase.Lines(Bytes, "\"topic\": \"nb/{device}/up\", \"envelope\": \"own\"", "nb/dev-1/up", payload,
+            $"\"envelopes\": [ {{ \"envelope\": \"own\", \"payload\": {{ \"path\": \"d\"{coding} }} }} ],"));
+
+    [Fact]
+    public void What_else_a_network_server_tells_of_a_device_is_noise() => Assert.Equal("noise", SourceCase.Lines(Bytes,
+        "\"topic\": \"nb/{device}/up\", \"envelope\": \"thingpark\"", "nb/dev-1/up", """{"DevEUI_location":{"DevEUI":"LHT-1","DevLAT":1}}"""));
 
     [Fact]
     public void What_is_not_so_coded_is_told() => Assert.Equal("!wrong-shape payload",

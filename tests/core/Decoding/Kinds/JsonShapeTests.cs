@@ -57,6 +57,10 @@ public sealed class JsonShapeTests
         Assert.Equal("level_m=1.1@2026-01-01T12:00:00Z; level_m=1.2@2026-01-01T12:15:00Z", SourceCase.Lines(decoder, payload));
 
     [Fact]
+    public void Where_empty_messages_are_noise_null_is_no_value() => Assert.Equal("temp_c=3", SourceCase.Lines(
+        """{ "format": "plain-json", "values": "$", "ignoreEmpty": true }""", """{"level_m":null,"temp_c":3}"""));
+
+    [Fact]
     public void An_array_of_values_with_one_time_is_no_series_unless_the_file_says_so() =>
         Assert.Equal("!not-a-number level_m", SourceCase.Lines(Root, """{"timestamp":"2026-01-01T12:00:00Z","level_m":[1.1,1.2,1.3]}"""));
 

@@ -13,6 +13,9 @@ internal sealed record Mutation(string Name, string Breaks)
 {
     public Func<ITelemetryStore, ITelemetryStore>? Store { get; init; }
 
+    /// <summary>The same, given the pilots that the instance has in force.</summary>
+    public Func<ITelemetryStore, Func<PilotCatalog>, ITelemetryStore>? StoreByCatalog { get; init; }
+
     /// <summary>The devices as the instances see them.</summary>
     public Func<DeviceDefinition, DeviceDefinition>? Device { get; init; }
 

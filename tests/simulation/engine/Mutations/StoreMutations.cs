@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.RegularExpressions;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Simulation.Mutations;
@@ -12,21 +10,22 @@ internal static class StoreMutations
         Of("state-written-without-etag", Promises.NothingLost, commit => commit.Table == Tables.Telemetry ? Unconditional(commit) : commit),
         Of("unavailable-taken-for-done", Promises.NothingLost, commit => commit,
             answer => answer.Outcome == CommitOutcome.Unavailable ? new CommitAnswer(CommitOutcome.Committed, "W/\"0\"", null) : answer),
-        Of("displaced-value-forgotten", Promises.Accounted, commit => Without(commit, Tables.Quarantine, key => key.Split('~').Length > 5)),
+        Of("displaced-value-forgotten", Promises.Accounted,
+            commit => Without(commit, Tables.Telemetry, key => key.StartsWith("q~", StringComparison.Ordinal) && key.Split('~').Length > 5)),
         Of("ledger-loses-a-commit", Promises.Accounted, OnceInFive(commit => WithoutRows(commit, "l~"))),
         Of("numbers-never-recorded", Promises.Accounted, commit => WithoutRows(commit, "g~")),
         Of("windows-lose-a-commit", Promises.Recomputable, OnceInFive(commit => WithoutRows(commit, "w~5m"))),
         Of("readings-lose-a-commit", Promises.NothingLost, OnceInFive(commit => WithoutRows(commit, "r~"))),
         Of("correction-leaves-windows", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "w~") : commit),
         Of("correction-leaves-reading", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "r~") : commit),
-        Of("unknown-numbers-not-kept", Promises.Accounted, commit => IsOfNobody(commit) ? ForgettingNumbers(commit) : commit),
         Of("registration-not-counted", Promises.Limits, commit => Without(commit, Tables.Devices, key => key == "rate")),
-        Of("requeue-leaves-no-marker", Promises.NothingTwice, commit => WithoutRows(commit, "q~")),
+        Of("requeue-leaves-its-entry", Promises.Accounted, commit => commit with { Writes = [.. commit.Writes.Where(write => !IsSettling(write))] }),
         Of("requeue-commits-nothing", Promises.NothingLost, commit => Requeues(commit) ? null : commit),
         Of("floor-never-moved", Promises.Recomputable, commit => IsFloor(commit) ? null : commit),
         Of("old-readings-stay", Promises.Accounted, commit => commit.Writes[0].Operation == RowOperation.Delete ? WithoutRows(commit, "r~") : commit),
         Of("latest-written-over-newer", Promises.LateIsNormal, commit => commit.Table == Tables.Latest ? Unconditional(commit) : commit),
-        Of("quarantine-not-before-commit", Promises.Accounted, OnceInFive(commit => commit.Table == Tables.Quarantine ? null : commit)),
+        Of("entry-lost-from-its-commit", Promises.Accounted, OnceInFive(commit => commit with { Writes = [.. commit.Writes.Where(write => !IsEntry(write))] })),
+        () => new Mutation("entry-in-another-transaction", Promises.Accounted) { Store = inner => new SplitStore(inner, IsEntry) },
         Of("outbox-without-marker", Promises.AlertsOnce, commit =>
             commit.Table == Tables.Pending && commit.Writes[0].Operation == RowOperation.Upsert ? null : commit),
         Of("outbox-deleted-before-alert", Promises.AlertsOnce, OnceInFive(commit => commit.Table == Tables.Alerts ? null : commit)),
@@ -52,15 +51,9 @@ internal static class StoreMutations
         ? commit
         : commit with { Writes = [.. commit.Writes.Where(write => !left(write.Row.Key))] };
 
-    private static bool IsOfNobody(RowCommit commit) => commit.Table == Tables.Telemetry && commit.Partition.Contains("~-~", StringComparison.Ordinal);
+    private static bool IsEntry(RowWrite write) => write.Operation == RowOperation.Upsert && write.Row.Key.StartsWith("q~", StringComparison.Ordinal);
 
-    private static RowCommit ForgettingNumbers(RowCommit commit) => commit with
-    {
-        Writes = [.. commit.Writes.Select(write => write.Row.Key != "s" ? write : write with { Row = new Row("s", [.. write.Row.Columns.Select(Forget)]) })],
-    };
-
-    private static Column Forget(Column column) => column.Name != "state" ? column
-        : new Column("state", Encoding.UTF8.GetBytes(Regex.Replace(Encoding.UTF8.GetString(column.Bytes!), """,?"Exact":"[^"]*""" + "\"", "")));
+    private static bool IsSettling(RowWrite write) => write.Operation == RowOperation.Delete && write.Row.Key.StartsWith("q~", StringComparison.Ordinal);
 
     private static bool Corrects(RowCommit commit) => commit.Writes.Any(write => write.Row.Key.StartsWith("x~", StringComparison.Ordinal));
 
@@ -69,7 +62,7 @@ internal static class StoreMutations
         && commit.Writes is [{ Operation: RowOperation.ReplaceIfMatch, Row.Key: "s" }];
 
     private static bool Requeues(RowCommit commit) =>
-        commit.Table == Tables.Telemetry && commit.Writes.Any(write => write.Row.Key.StartsWith("q~", StringComparison.Ordinal));
+        commit.Table == Tables.Telemetry && commit.Writes.Any(IsSettling);
 
     // By the commit, not by a count: the same in every run.
     private static Func<RowCommit, RowCommit?> OnceInFive(Func<RowCommit, RowCommit?> change) =>

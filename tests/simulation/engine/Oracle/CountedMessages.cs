@@ -6,35 +6,33 @@ using SmartPilots.Simulation.World;
 namespace SmartPilots.Simulation.Oracle;
 
 /// <summary>
-/// Where each message was counted, and by which version of the pilot file: read off the states that the store took, in their order. While
-/// the file changes several answers are right; but each message has one, and the rest must follow from it.
+/// How each message was read: by which version of the pilot file. Where it is counted follows from its topic, and that it is counted once from
+/// its sequence. While the file changes several versions are right; but each message has one, and the rest must follow from it.
 /// </summary>
 internal sealed class CountedMessages
 {
     /// <summary>In the place of a version: the device was unknown to the instance that counted.</summary>
     private const string Unknown = "-";
 
-    private readonly SimulatedWorld _world;
     private readonly Dictionary<WireEvent, WireEvent> _counted = [];
-    private readonly Dictionary<(string Partition, string Source), HashSet<long>> _exact = [];
     private readonly Dictionary<string, PilotEdition> _editions = [];
+    private readonly ILookup<(string Partition, string Source), WireEvent> _sent;
 
     public CountedMessages(SimulatedWorld world)
     {
-        _world = world;
         foreach (var edition in world.Editions)
             _editions[edition.ShortVersion] = edition;
-        var bySource = world.Wire.Events.GroupBy(e => e.Source).ToDictionary(group => group.Key, group => group.OrderBy(e => e.Sequence).ToList());
+        _sent = world.Wire.Events.ToLookup(e => (e.Partition, e.Source));
         foreach (var commit in world.Commits.Commits)
         {
             if (commit.Table == Tables.Telemetry && commit.Writes.FirstOrDefault(write => write.Row.Key == "s") is { } state)
-                Follow(commit.Partition, state.Row, bySource);
+                Follow(commit.Partition, state.Row);
         }
         foreach (var e in world.Wire.Events.Where(e => !_counted.ContainsKey(e)))
-            world.Fail($"{e} was sent and never counted");
+            world.Fail($"{e} was sent and never counted in {e.Partition}");
     }
 
-    /// <summary>Each event with its partition and as the version that counted it reads it.</summary>
+    /// <summary>Each event as the version that counted it reads it.</summary>
     public IReadOnlyCollection<WireEvent> Events => _counted.Values;
 
     /// <summary>The corrections of one device's readings, once its replay has found them.</summary>
@@ -42,41 +40,17 @@ internal sealed class CountedMessages
 
     public ExpectedCorrections? CorrectionsOf(string partition) => Corrections.GetValueOrDefault(partition);
 
-    private void Follow(string partition, Row row, Dictionary<string, List<WireEvent>> events)
+    private void Follow(string partition, Row row)
     {
         using var state = JsonDocument.Parse(row.Columns.Single(column => column.Name == "state").Bytes!);
         if (!state.RootElement.TryGetProperty("Sources", out var sources))
             return;
-        foreach (var source in sources.EnumerateArray())
+        foreach (var source in sources.EnumerateArray().Where(source => source.TryGetProperty("Sequence", out _)))
         {
-            var messages = events.GetValueOrDefault(source.GetProperty("Key").GetString()!, []);
-            if (partition.Contains("~-~", StringComparison.Ordinal))
-                FollowExactly(partition, source, messages);
-            else if (source.TryGetProperty("Sequence", out var sequence))
-                FollowUpTo(partition, sequence.GetInt64(), source.GetProperty("Version").GetString()!, messages);
+            var (sequence, version) = (source.GetProperty("Sequence").GetInt64(), source.GetProperty("Version").GetString()!);
+            foreach (var e in _sent[(partition, source.GetProperty("Key").GetString()!)].Where(e => e.Sequence <= sequence && !_counted.ContainsKey(e)))
+                _counted.Add(e, e with { Message = Read(e.Message, version) });
         }
-    }
-
-    // Of those without a device the numbers are stored, a set that only grows.
-    private void FollowExactly(string partition, JsonElement source, List<WireEvent> messages)
-    {
-        if (!source.TryGetProperty("Exact", out var exact))
-            return;
-        var key = (partition, source.GetProperty("Key").GetString()!);
-        var now = SequencesCheck.Numbers(exact.GetString()!);
-        foreach (var e in messages.Where(e => now.Contains(e.Sequence) && !_exact.GetValueOrDefault(key, []).Contains(e.Sequence)))
-        {
-            if (!_counted.TryAdd(e, e with { Partition = partition, Message = Read(e.Message, Unknown) }))
-                _world.Fail($"{e} was counted in {_counted[e].Partition} and again in {partition}");
-        }
-        _exact[key] = now;
-    }
-
-    // Of a device only the last: all its messages up to there, but for those that were counted before it had a partition.
-    private void FollowUpTo(string partition, long sequence, string version, List<WireEvent> messages)
-    {
-        foreach (var e in messages.Where(e => e.Message.Partition == partition && e.Sequence <= sequence))
-            _counted.TryAdd(e, e with { Partition = partition, Message = Read(e.Message, version) });
     }
 
     private GeneratedMessage Read(GeneratedMessage message, string version) =>

@@ -36,9 +36,7 @@ internal sealed class DeviceModel(ExpectedCorrections corrections)
         {
             if (_news.Count > 0 && _news[0].Ticks != reading.Ticks)
                 Judge();
-            var outcome = Keep(reading);
-            sofar.Readings[outcome]++;
-            sofar.Conflicts += outcome == 3 && reading.Fault is null ? 1 : 0;
+            sofar.Readings[Keep(reading)]++;
         }
         Judge();
     }

@@ -8,9 +8,6 @@ internal sealed class ModelCounts
     public long[] Messages { get; } = new long[4];
     public long[] Readings { get; } = new long[4];
 
-    /// <summary>Of the readings quarantined, those of which another value is stored: such a message brought nothing new, no nonsense.</summary>
-    public long Conflicts { get; set; }
-
     public void Add(ModelCounts other)
     {
         for (var i = 0; i < 4; i++)
@@ -24,7 +21,7 @@ internal sealed class ModelCounts
     public void CountMessage(bool isStatus)
     {
         var first = Array.FindIndex(Readings, 0, 3, count => count > 0);
-        Messages[isStatus ? 0 : first >= 0 ? first : Conflicts > 0 ? 2 : 3]++;
+        Messages[isStatus ? 0 : first >= 0 ? first : 3]++;
     }
 
     public override string ToString() => $"messages {string.Join('/', Messages)} readings {string.Join('/', Readings)}";

@@ -8,8 +8,8 @@ namespace SmartPilots.Simulation.Oracle;
 /// <summary>Quarantine holds every bad message with its bytes, every value that lost against another, and nothing else.</summary>
 internal sealed class QuarantineCheck(SimulatedWorld world)
 {
-    private readonly Dictionary<string, List<StoredRow>> _rows = world.Store.Rows(Tables.Quarantine)
-        .GroupBy(row => string.Join('~', row.Key.Split('~')[..4])).ToDictionary(group => group.Key, group => group.ToList());
+    private readonly Dictionary<string, List<StoredRow>> _rows = world.Store.Entries()
+        .GroupBy(row => string.Join('~', row.Key.Split('~')[1..5])).ToDictionary(group => group.Key, group => group.ToList());
 
     private readonly HashSet<StoredRow> _explained = [];
 
@@ -29,14 +29,9 @@ internal sealed class QuarantineCheck(SimulatedWorld world)
     /// <summary>After all devices: what nobody explains should not be there.</summary>
     public void Finish()
     {
-        foreach (var row in _rows.Values.SelectMany(rows => rows).Where(row => !_explained.Contains(row) && !IsStray(row)))
+        foreach (var row in _rows.Values.SelectMany(rows => rows).Where(row => !_explained.Contains(row)))
             world.Fail($"quarantine {row.Partition}/{row.Key} ({row.Text("faults")}) is of a good message");
     }
-
-    // Put there by an instance with another version of the pilot file, whose commit was refused or which died before it: the message is counted
-    // once, as another version reads it, and requeueing finds its readings stored.
-    private bool IsStray(StoredRow row) => world.IsEdited && IsOwn(row)
-        && Faults(row).All(fault => fault[0] is "unknown-device" or "unknown-stream" or "registration-limit");
 
     private void CheckBad(WireEvent message)
     {
@@ -44,27 +39,18 @@ internal sealed class QuarantineCheck(SimulatedWorld world)
         if (wanted.Count == 0)
             return;
         var rows = RowsOf(message).Where(IsOwn).ToList();
-        var found = rows.SelectMany(Faults).Select(fault => fault[0]).ToHashSet();
-        if (!found.IsSupersetOf(wanted) && !(wanted.SetEquals(["unknown-device"]) && IsBeyondLimit(message, found)))
+        var found = rows.SelectMany(Faults).Select(fault => fault[0]).Where(fault => fault != "conflict").ToHashSet();
+        if (!found.SetEquals(wanted) && !(wanted.SetEquals(["unknown-device"]) && found.SetEquals(["registration-limit"])))
             world.Fail($"{message} should be in quarantine for {string.Join(", ", wanted)} and is for [{string.Join(", ", found)}]");
         if (rows.Any(row => !row.Bytes("payload")!.AsSpan().SequenceEqual(message.Message.Payload)))
             world.Fail($"{message}: quarantine has other bytes");
         _explained.UnionWith(rows);
     }
 
-    // Unknown because the hour was full. Beside it may stand what an instance found that knew the device, and whose commit did not go
-    // through: entries of all tries are united.
-    private bool IsBeyondLimit(WireEvent message, HashSet<string> found)
-    {
-        var asKnown = world.Wire.Find(message.Source, message.Sequence)!.Message;
-        return found.Contains("registration-limit")
-            && found.All(fault => fault is "registration-limit" or "conflict" || fault == asKnown.Fault || asKnown.Readings.Any(r => r.Fault == fault));
-    }
-
     // In the message's own entry, or in one for the stored reading that had to make way.
     private bool Explain(WireEvent message, GeneratedReading reading)
     {
-        var displaced = string.Create(CultureInfo.InvariantCulture, $"{message.Source}~{message.Sequence:D19}~{reading.Stream}~{reading.Ticks}");
+        var displaced = string.Create(CultureInfo.InvariantCulture, $"q~{message.Source}~{message.Sequence:D19}~{reading.Stream}~{reading.Ticks}");
         var rows = RowsOf(message).Where(row => row.Key == displaced
             || (IsOwn(row) && Faults(row).Any(fault => fault[0] == "conflict" && fault[1] == reading.Stream))).ToList();
         _explained.UnionWith(rows);
@@ -73,9 +59,9 @@ internal sealed class QuarantineCheck(SimulatedWorld world)
 
     private List<StoredRow> RowsOf(WireEvent message) =>
         _rows.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"{message.Source}~{message.Sequence:D19}"), [])
-            .Where(row => row.Text("topic") is not null && row.Partition.Contains(message.Day, StringComparison.Ordinal)).ToList();
+            .Where(row => row.Partition == message.Partition).ToList();
 
-    private static bool IsOwn(StoredRow row) => row.Key.Split('~') is { Length: 4 } or [.., _, ['p', 'a', 'r', 't', '-', ..]];
+    private static bool IsOwn(StoredRow row) => row.Key.Split('~').Length == 5;
 
     private static IEnumerable<string[]> Faults(StoredRow row) => row.Text("faults")!.Split('\n').Select(line => line.Split('\t'));
 }

@@ -59,7 +59,7 @@ internal sealed class RetentionCheck
         _world.Start.Ticks + now - (Days * TimeSpan.TicksPerDay), site.HasSummerTime).Last().Start;
 
     private static bool IsOfDevice(string partition) =>
-        SimulatedPilot.Sites.Any(site => partition.StartsWith($"{SimulatedPilot.Id}~{site.Id}~", StringComparison.Ordinal));
+        SimulatedPilot.Sites.Any(site => site.Devices.Any(device => partition == $"{SimulatedPilot.Id}~{site.Id}~{device}"));
 
     private static bool IsReadingBefore(string key, long ticks) =>
         key.StartsWith("r~", StringComparison.Ordinal) && long.Parse(key.AsSpan(2), CultureInfo.InvariantCulture) < ticks;

@@ -59,11 +59,8 @@ internal sealed record WireEvent(string Gateway, string Epoch, string Lane, long
 
     public string Day => new DateTime(ReceivedTicks, DateTimeKind.Utc).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    /// <summary>The partition that it counts in: its device's, or the one for messages without a device.</summary>
-    public string Partition { get => field ?? Home; init; }
-
-    private string Home => Message.Partition
-        ?? (Message.Topic.StartsWith($"pilots/{SimulatedPilot.Id}/", StringComparison.Ordinal) ? $"{SimulatedPilot.Id}~-~{Gateway}" : $"-~-~{Gateway}");
+    /// <summary>The partition that it counts in, by its topic alone: that of the device that it names, or the gateway's own.</summary>
+    public string Partition => Message.Topic.Split('/') is ["pilots", var pilot, var site, var device, _] ? $"{pilot}~{site}~{device}" : $"-~-~{Gateway}";
 
     public bool Equals(WireEvent? other) => other is not null && (Source, Sequence, ReceivedTicks, Message.Number)
         == (other.Source, other.Sequence, other.ReceivedTicks, other.Message.Number);

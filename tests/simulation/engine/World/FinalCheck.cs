@@ -31,7 +31,8 @@ internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGa
                 transitions += replay.Outbox.Count;
             }
         }
-        foreach (var nobody in byPartition.Where(group => group.Key.Contains("~-~", StringComparison.Ordinal)))
+        var known = SimulatedPilot.Sites.SelectMany(site => site.Devices.Select(device => $"{SimulatedPilot.Id}~{site.Id}~{device}")).ToHashSet();
+        foreach (var nobody in byPartition.Where(group => !known.Contains(group.Key)))
         {
             Replay(nobody.Key, nobody);
             _quarantine.Check([.. nobody], new ExpectedReadings(nobody));

@@ -47,7 +47,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         _process = new SimulatedProcess(name, world.Scheduler);
         _process.WhenDead(() => world.Scheduler.After(world.Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), Start));
         ITelemetryStore store = new SimulatedStore(world, _process);
-        store = world.Mutation?.Store?.Invoke(store) ?? store;
+        store = world.Mutation?.Store?.Invoke(store) ?? world.Mutation?.StoreByCatalog?.Invoke(store, () => _pilots.Current) ?? store;
         var clock = new SimulatedClock(_process, world.Start, _clockAhead);
         _edition = 0; // the one it was built with
         (_hasLooked, _nextLook) = (false, 0);
