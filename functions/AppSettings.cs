@@ -17,7 +17,8 @@ namespace SmartPilots.Functions;
 /// <param name="Gateways"><c>Access:Gateways</c>: entries <c>name:scope:signing-key[,signing-key]</c> parted by spaces (see <see cref="KnownGateway"/>).</param>
 /// <param name="EventGrid"><c>EventGrid:…</c>, see <see cref="EventGridSettings"/>.</param>
 /// <param name="PilotsFolder"><c>PilotsFolder</c>; <c>pilots</c> beside the app by default.</param>
-/// <param name="Notifications"><c>Notifications</c>: the notifications file itself, JSON or base64 of it; empty where nobody is told. <c>${NAME}</c> in it stands for setting <c>NAME</c>.</param>
+/// <param name="Notifications"><c>Notifications</c>: the notifications file itself, JSON or base64 of it; empty where nobody is told.
+/// <c>${NAME}</c> in it stands for setting <c>NAME</c>.</param>
 internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionString, CallerKeys Callers, IReadOnlyList<KnownGateway> Gateways,
     EventGridSettings EventGrid, string PilotsFolder, NotificationPlan Notifications)
 {
@@ -32,7 +33,8 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         Require(configuration["NotifySchedule"] is not null, "NotifySchedule", "is needed: the timer that tells people of alerts names it");
         var callers = ReadCallers(configuration);
         return new AppSettings(uri is null ? null : new Uri(uri), connection, callers, ReadGateways(configuration),
-            EventGridSettings.Read(configuration, callers), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"), ReadNotifications(configuration));
+            EventGridSettings.Read(configuration, callers), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"),
+            ReadNotifications(configuration));
     }
 
     private static CallerKeys ReadCallers(IConfiguration configuration)

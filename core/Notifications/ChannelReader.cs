@@ -76,7 +76,8 @@ internal sealed partial class ChannelReader(Func<string, string?> setting)
         var allowsPlain = item.Flag("allowPlain");
         item.Done();
         if (security == EmailSecurity.None && !allowsPlain && host is not null && !IsThisMachine(host))
-            item.Problems.Add(item.Take("security")!, "the password and the message could be read on the way", "use \"starttls\" or \"tls\", or say \"allowPlain\": true");
+            item.Problems.Add(item.Take("security")!, "the password and the message could be read on the way",
+                "use \"starttls\" or \"tls\", or say \"allowPlain\": true");
         if (user is null != password is null)
             item.Problems.Add(item.Node, "\"user\" and \"password\" belong together", "give both or neither");
         foreach (var address in to.Append(from ?? "a@b").Where(address => !MailAddress().IsMatch(address)))

@@ -28,7 +28,10 @@ internal static class WebhookMessage
         var json = JsonSerializer.Serialize(new WebhookBody("alerts", now.UtcDateTime, message.Short, [.. message.Rows.Select(Alert)]), ApiJson.Default.WebhookBody);
         var id = $"msg_{message.Id}";
         var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var request = new HttpRequestMessage(HttpMethod.Post, channel.Url) { Content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
+        var request = new HttpRequestMessage(HttpMethod.Post, channel.Url)
+        {
+            Content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+        };
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", timestamp);
         request.Headers.Add("webhook-signature", Signature(channel.Secret, id, timestamp, json));
@@ -41,8 +44,10 @@ internal static class WebhookMessage
     private static WebhookAlert Alert(NotificationRow row)
     {
         var alert = row.Transition;
-        return new WebhookAlert($"{row.Partition}~{NotificationRow.KeyOf(alert, "")}".TrimEnd('~'), $"{row.Partition}~{AlertRow.Key(alert)}", alert.Kind == TransitionKind.Raised ? "raised" : "cleared",
-            alert.Device.ToString(), alert.Rule, alert.Name, alert.Severity, alert.Message, Instant.Utc(alert.RaisedTicks), Instant.Utc(alert.Ticks), alert.Stream, alert.Unit,
+        return new WebhookAlert($"{row.Partition}~{NotificationRow.KeyOf(alert, "")}".TrimEnd('~'), $"{row.Partition}~{AlertRow.Key(alert)}",
+            alert.Kind == TransitionKind.Raised ? "raised" : "cleared", alert.Device.ToString(), alert.Rule, alert.Name, alert.Severity, alert.Message,
+            Instant.Utc(alert.RaisedTicks), Instant.Utc(alert.Ticks),
+            alert.Stream, alert.Unit,
             alert.Value, alert.Measure, alert.Limit, alert.WhatToDo, alert.Runbook);
     }
 }

@@ -37,7 +37,8 @@ public sealed class PilotFileMistakeTests
     [InlineData("\"above\": 5", "\"dryRun\": { \"share\": 0.6 }", 13, "$.rules[0]", "when the pump runs", "while")]
     [InlineData("\"above\": 5", "\"dryRun\": { \"share\": 60 }", 13, "$.rules[0].dryRun.share", "between 0 and 1", "0.6")]
     [InlineData("\"above\": 5", "\"nightFlow\": { \"moreThan\": 1 }, \"days\": [\"mon\"]", 13, "$.rules[0].days", "own hours", "remove")]
-    [InlineData("\"above\": 5", "\"nightFlow\": { \"moreThan\": 1, \"invalidWhile\": [{ \"stream\": \"flo\", \"is\": 1 }] }", 13, "$.rules[0]", "no stream \"flo\"", "flow")]
+    [InlineData("\"above\": 5", "\"nightFlow\": { \"moreThan\": 1, \"invalidWhile\": [{ \"stream\": \"flo\", \"is\": 1 }] }",
+        13, "$.rules[0]", "no stream \"flo\"", "flow")]
     [InlineData("\"clearAt\": 4", "\"days\": [\"monday\"]", 13, "$.rules[0].days[0]", "not one of", "mon")]
     [InlineData("\"clearAt\": 4", "\"runbook\": \"http://x\"", 13, "$.rules[0].runbook", "no address", "https")]
     [InlineData("\"clearAt\": 4", "\"texts\": { \"French\": { \"name\": \"x\" } }", 13, "$.rules[0].texts.French", "no language", "BCP 47")]
@@ -45,7 +46,8 @@ public sealed class PilotFileMistakeTests
         2, "$.maintenance[0].to", "before it begins", "swap")]
     [InlineData("\"name\": \"P\"", "\"name\": \"P\", \"maintenance\": [{ \"from\": \"1 March\", \"to\": \"2026-03-01T07:00\", \"reason\": \"r\", \"sites\": [\"t\"] }]",
         2, "$.maintenance[0].from", "no local time", "2026-03-01T08:00")]
-    [InlineData("\"name\": \"P\"", "\"name\": \"P\", \"maintenance\": [{ \"from\": \"2026-03-01T06:00\", \"to\": \"2026-03-01T07:00\", \"reason\": \"r\", \"sites\": [\"t\"] }]",
+    [InlineData("\"name\": \"P\"",
+        "\"name\": \"P\", \"maintenance\": [{ \"from\": \"2026-03-01T06:00\", \"to\": \"2026-03-01T07:00\", \"reason\": \"r\", \"sites\": [\"t\"] }]",
         2, "$.maintenance[0].sites[0]", "no site \"t\"", "\"s\"")]
     [InlineData("\"pilot\": \"p\",", "\"pilot\": \"p\"", 2, "$", "not valid JSON", "line")]
     public void A_mistake_is_told_with_line_path_reason_and_fix(string old, string mistake, int line, string path,

@@ -27,7 +27,8 @@ public sealed class SchemaTests
               { "repeat": 1, "fields": [ ] }, { "when": "1", "fields": [ ] }, { "key": 1, "blocks": { } } ] } }
           ],
           "sites": [ { "site": "s", "devices": [ { "device": "d", "type": "plain" } ] } ],
-          "rules": [ { "rule": "r", "name": "R", "stream": "flow", "deviceTypes": ["plain"], "above": 5, "while": { "stream": "flow", "is": 1 }, "texts": { "fr": { "name": "N" } } },
+          "rules": [ { "rule": "r", "name": "R", "stream": "flow", "deviceTypes": ["plain"], "above": 5, "while": { "stream": "flow", "is": 1 },
+              "texts": { "fr": { "name": "N" } } },
             { "rule": "c", "name": "C", "stream": "flow", "deviceTypes": ["plain"], "change": { "rise": 1, "withinSeconds": 60 } },
             { "rule": "s", "name": "S", "stream": "flow", "deviceTypes": ["plain"], "silent": { "afterSeconds": 60 } },
             { "rule": "f", "name": "F", "stream": "flow", "deviceTypes": ["plain"], "flat": { "within": 1 }, "forSeconds": 60 },

@@ -81,7 +81,8 @@ public sealed class EventGridSettingsTests
     {
         var all = new Dictionary<string, string?>
         {
-            ["Tables:Uri"] = "https://example.table.core.windows.net", ["SweepSchedule"] = "0 * * * * *", ["NotifySchedule"] = "*/30 * * * * *", ["Access:Gateways"] = "gw:*:unsigned",
+            ["Tables:Uri"] = "https://example.table.core.windows.net", ["SweepSchedule"] = "0 * * * * *", ["NotifySchedule"] = "*/30 * * * * *",
+            ["Access:Gateways"] = "gw:*:unsigned",
             ["Access:OperatorKeys"] = CallerKey.Of("op", CallerRole.Operator, "x").ToString(),
             ["Access:GatewayKeys"] = CallerKey.Of("gw", CallerRole.Gateway, "y").ToString(),
         };

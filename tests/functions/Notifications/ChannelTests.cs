@@ -27,8 +27,10 @@ public sealed class ChannelTests
     public async Task A_real_mail_server_gets_the_alert_with_what_to_do_in_the_readers_language_once()
     {
         await using var mail = await SmtpServer.StartAsync();
-        await using var scene = await NotificationScene.StartAsync("""{ "to": ["chantal"] }""", ", { \"contact\": \"chantal\", \"language\": \"fr\", \"email\": { \"host\": \"127.0.0.1\", "
-            + $"\"port\": {mail.Port}, \"security\": \"none\", \"user\": \"u\", \"password\": \"p\", \"from\": \"alerts@example.org\", \"to\": [\"chantal@example.org\"] }} }}");
+        await using var scene = await NotificationScene.StartAsync("""{ "to": ["chantal"] }""",
+            ", { \"contact\": \"chantal\", \"language\": \"fr\", \"email\": { \"host\": \"127.0.0.1\", "
+            + $"\"port\": {mail.Port}, \"security\": \"none\", \"user\": \"u\", \"password\": \"p\", \"from\": \"alerts@example.org\", "
+            + "\"to\": [\"chantal@example.org\"] } }");
         var json = Ingest.IngestScene.PilotJson.Replace("\"severity\": \"critical\"", "\"severity\": \"critical\", \"runbook\": \"https://example.org/r\", "
             + "\"texts\": { \"fr\": { \"name\": \"Débit trop élevé\", \"whatToDo\": \"Cherchez une fuite.\" } }", StringComparison.Ordinal);
         scene.Ingest.Pilots.Current = new Core.Pilots.PilotCatalog([Core.Pilots.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(json), "p.json").Pilot!]);
@@ -54,8 +56,10 @@ public sealed class ChannelTests
         "From=%2B1&To=%2B2&Body=A%20%7Bto%7D%20%26%20%22b%22")]
     [InlineData("telegram", "token=1:x,chat=-5", "https://api.telegram.org/bot1:x/sendMessage", "",
         """{"chat_id":"-5","text":"A {to} \u0026 \u0022b\u0022","disable_web_page_preview":true}""")]
-    [InlineData("whatsapp", "version=v1,phoneNumberId=7,token=t,to=2,templateName=alert,templateLanguage=en", "https://graph.facebook.com/v1/7/messages", "Authorization: Bearer t",
-        """{"messaging_product":"whatsapp","to":"2","type":"template","template":{"name":"alert","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"text","text":"A {to} \u0026 \u0022b\u0022"}]}]}}""")]
+    [InlineData("whatsapp", "version=v1,phoneNumberId=7,token=t,to=2,templateName=alert,templateLanguage=en", "https://graph.facebook.com/v1/7/messages",
+        "Authorization: Bearer t",
+        """{"messaging_product":"whatsapp","to":"2","type":"template","template":{"name":"alert","language":{"code":"en"},"components":["""
+        + """{"type":"body","parameters":[{"type":"text","text":"A {to} \u0026 \u0022b\u0022"}]}]}}""")]
     public void A_template_that_ships_makes_this_call(string name, string values, string url, string headers, string body)
     {
         var template = ChannelLibrary.All[name];

@@ -50,7 +50,8 @@ internal sealed class NotificationScene : IAsyncDisposable
         var number = $"{Interlocked.Increment(ref _numbers)}";
         var scene = Scenes[number] = new NotificationScene($"{(await Server.Value).Address}/{number}");
         scene.Ingest.Plans.Current = Plan($$"""
-            { "contacts": [ { "contact": "amina", "name": "Amina", "webhook": { "url": "{{scene.Address}}/amina", "secret": "{{Secret}}" } } {{contacts.Replace("ADDRESS", scene.Address)}} ],
+            { "contacts": [ { "contact": "amina", "name": "Amina", "webhook": { "url": "{{scene.Address}}/amina", "secret": "{{Secret}}" } }
+                {{contacts.Replace("ADDRESS", scene.Address)}} ],
               "routes": [ {{routes}} ] {{more}} }
             """);
         return scene;

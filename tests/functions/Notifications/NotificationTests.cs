@@ -116,7 +116,8 @@ public sealed class NotificationTests
     [Fact]
     public async Task A_contact_that_cannot_be_reached_is_told_on_another_channel_once_and_when_it_is_reached_again()
     {
-        await using var scene = await NotificationScene.StartAsync(contacts: ", { \"contact\": \"office\", \"webhook\": { \"url\": \"ADDRESS/office\", \"secret\": \"" + NotificationScene.Secret + "\" } }",
+        await using var scene = await NotificationScene.StartAsync(
+            contacts: ", { \"contact\": \"office\", \"webhook\": { \"url\": \"ADDRESS/office\", \"secret\": \"" + NotificationScene.Secret + "\" } }",
             more: ", \"whenAChannelFails\": [\"office\", \"amina\"]");
         scene.Answer = request => scene.Received.ElementAt(request).Path == "/amina" && request < 5 ? 404 : 200;
         await scene.RaiseAsync();
