@@ -78,7 +78,7 @@ internal sealed partial class Bridge : IAsyncDisposable
             {
                 hasWorked = await ListenAsync(client, cancel);
             }
-            catch (Exception e) when (!cancel.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
                 // Whatever it is (the broker, a certificate that has gone, no file left to open): the next try may be better, and bridge-down says so.
                 Log.Lost(_log, _options.Host, _options.Port, e.Message);
