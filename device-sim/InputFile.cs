@@ -42,7 +42,7 @@ internal static class InputFile
     /// <summary>What a file that can't be opened is told as, in words of its user.</summary>
     public static InputFileException Unopened(string file, Exception wrong) => new(file, "file", wrong switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "there is none",
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => Directory.Exists(file) ? "is a folder" : "may not be read: look at its permissions",
         _ => wrong.Message,
     });

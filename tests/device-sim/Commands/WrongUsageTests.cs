@@ -25,7 +25,7 @@ public sealed class WrongUsageTests : IDisposable
     [InlineData("run niger-state-water --broker host", "--broker: host: is not host:port")]
     [InlineData("run niger-state-water --api http://127.0.0.1:1", "--api: http://127.0.0.1:1: needs --broker too")]
     [InlineData("run niger-state-water --broker h:1 --password-env NOT_SET_ANYWHERE", "NOT_SET_ANYWHERE: is no environment variable that is set")]
-    [InlineData("replay nofile.csv --map daiad", "Could not find file")]
+    [InlineData("replay nofile.csv --map daiad", "there is no such file")]
     [InlineData("replay FOLDER/text --map nomap", "'nomap' is neither a file nor one of the maps that ship: aberdeen-air, batadal, daiad, davis, grafana, hobo, "
         + "nwis, openaq, sensor-community, thingspeak, toa5, tomst, uk-floods, usgs-rdb")]
     [InlineData("replay FOLDER/text", "A capture has a line of JSON for each message; a CSV needs --map.")]

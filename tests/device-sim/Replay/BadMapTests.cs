@@ -55,7 +55,7 @@ public sealed class BadMapTests : IDisposable
     {
         var wrong = Assert.Throws<InputFileException>(() => CsvRecording.Open("nowhere.csv", _folder.Write("m.json", Good)));
 
-        Assert.Equal("nowhere.csv: file: there is none", wrong.Message);
+        Assert.Equal("nowhere.csv: file: there is no such file", wrong.Message);
     }
 
     [Fact]

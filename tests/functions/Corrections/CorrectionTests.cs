@@ -98,7 +98,7 @@ public sealed class CorrectionTests
         await MakeAsync("c-1", 60, null);
         var windows = Windows(_scene);
 
-        Assert.Equal("duplicate duplicate duplicate", await _scene.SendAsync(_scene.Message(60, "\"flow_lps\":60", IngestScene.GatewayB),
+        Assert.Equal("duplicate quarantined:conflict quarantined:conflict", await _scene.SendAsync(_scene.Message(60, "\"flow_lps\":60", IngestScene.GatewayB),
             _scene.Message(60, "\"flow_lps\":70", IngestScene.GatewayB), _scene.Message(60, "\"flow_lps\":50", IngestScene.GatewayB)));
 
         Assert.Equal(windows, Windows(_scene));

@@ -116,11 +116,11 @@ public sealed class OutcomeTests
             // The first read tells that the day is needed too; in the second, another instance is quicker between state and row.
             if (operation.Read?.Keys.Any(key => key.StartsWith("r~", StringComparison.Ordinal)) != true || ++reads != 2)
                 return StoreFault.None;
-            Assert.Equal("quarantined", IngestScene.SendAsync(_scene.Instance(), second).GetAwaiter().GetResult());
+            Assert.Equal("quarantined:conflict", IngestScene.SendAsync(_scene.Instance(), second).GetAwaiter().GetResult());
             return StoreFault.None;
         };
 
-        Assert.Equal("quarantined", await IngestScene.SendAsync(_scene.Instance(), third));
+        Assert.Equal("quarantined:conflict", await IngestScene.SendAsync(_scene.Instance(), third));
 
         Assert.Equal(["gw-a", "gw-b"], _scene.Store.Entries().Select(row => row.Key.Split('~')[1]).Order());
     }
@@ -147,7 +147,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Two_values_for_one_time_in_one_batch_keep_the_smaller()
     {
-        Assert.Equal("accepted duplicate", await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":7"), _scene.Message(0, "\"flow_lps\":5")));
+        Assert.Equal("accepted quarantined:conflict", await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":7"), _scene.Message(0, "\"flow_lps\":5")));
         Assert.Contains("v_flow_lps=5", _scene.Content());
         var windows = _scene.Store.Rows(Tables.Telemetry).Where(r => r.Key[0] == 'w').Select(Core.Windows.Window.FromRow);
         Assert.All(windows, w => Assert.Equal((5m, 5m), (w.Find("flow_lps")!.Sum, w.Find("flow_lps")!.Max)));
