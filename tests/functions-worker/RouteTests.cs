@@ -67,7 +67,7 @@ public sealed partial class RouteTests(ReadyApp app)
         try
         {
             var seen = app.Host.Calls.Count;
-            using var answer = await app.Operator.GetAsync("/api/alerts?pilot=town");
+            using var answer = await app.Operator.GetAsync("/api/alerts?pilot=town&state=all");
 
             Assert.Equal((HttpStatusCode.InternalServerError, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
             var text = await answer.Content.ReadAsStringAsync();
