@@ -83,7 +83,9 @@ if [ -f console/package-lock.json ]; then
 fi
 step "build"
 again dotnet restore SmartPilots.sln -v quiet -nologo || stop "the packages could not be restored"
-dotnet build SmartPilots.sln -c Release --no-restore -v quiet -nologo || stop "the build failed"
+# One compiler for all projects: starting it anew for each doubles the time. It goes before the tests, which want the machine for themselves.
+dotnet build SmartPilots.sln -c Release --no-restore -v quiet -nologo -p:UseSharedCompilation=true || stop "the build failed"
+dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
 
 if [ $# -gt 0 ]; then folders=("$@"); else folders=(house core gateway device-sim functions functions-worker simulation end-to-end); fi
 for folder in "${folders[@]}"; do
