@@ -29,13 +29,11 @@ public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, P
         await WriteAsync(request, $"{device!.Key.ToString().Replace('/', '-')}-{period?.Code() ?? "readings"}.csv", lines, cancellation);
     }, cancellation);
 
-    private async IAsyncEnumerable<byte[]> ReadingsAsync(DeviceDefinition device, DateTime from, DateTime to,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private IAsyncEnumerable<byte[]> ReadingsAsync(DeviceDefinition device, DateTime from, DateTime to, CancellationToken cancellation)
     {
         var csv = new CsvText();
         csv.Line("time_at_site", "time_utc", "device", "stream", "value", "unit", "quality", "original_value", "received_utc", "gateway", "sequence", "pilot_version");
-        string? continuation = null;
-        do
+        return PagesAsync(csv, async continuation =>
         {
             var page = await readings.PageAsync(device, from, to, Question.MaxTake, continuation, cancellation);
             foreach (var item in page.Readings)
@@ -44,20 +42,16 @@ public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, P
                     Unit(device, item.Stream), QualityJson.Text(item.Quality).Replace(',', ' '), CsvText.Text(item.Original), CsvText.Text(item.ReceivedAt),
                     item.Gateway, CsvText.Text(item.Sequence), item.PilotVersion);
             }
-            yield return csv.Take();
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
+            return page.Continuation;
+        });
     }
 
-    private async IAsyncEnumerable<byte[]> WindowsAsync(DeviceDefinition device, Period period, DateTime from, DateTime to,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private IAsyncEnumerable<byte[]> WindowsAsync(DeviceDefinition device, Period period, DateTime from, DateTime to, CancellationToken cancellation)
     {
         var csv = new CsvText();
         csv.Line("start_at_site", "start_utc", "end_utc", "status", "revision", "device", "stream", "unit", "count", "expected", "min", "max", "mean", "sum", "first",
             "last", "consumption", "resets", "seconds_on", "hash");
-        string? continuation = null;
-        do
+        return PagesAsync(csv, async continuation =>
         {
             var page = await windows.PageAsync(device, period, from, to, Question.MaxTake, continuation, cancellation);
             foreach (var window in page.Windows)
@@ -70,8 +64,18 @@ public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, P
                         CsvText.Text(s.Consumption), CsvText.Text(s.Resets), CsvText.Text(s.SecondsOn), s.Hash);
                 }
             }
+            return page.Continuation;
+        });
+    }
+
+    // Writes a page of the store to the text and answers where the next begins; null at the end.
+    private static async IAsyncEnumerable<byte[]> PagesAsync(CsvText csv, Func<string?, Task<string?>> writeAsync)
+    {
+        string? continuation = null;
+        do
+        {
+            continuation = await writeAsync(continuation);
             yield return csv.Take();
-            continuation = page.Continuation;
         }
         while (continuation is not null);
     }
