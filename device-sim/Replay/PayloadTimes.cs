@@ -13,7 +13,6 @@ namespace SmartPilots.DeviceSim.Replay;
 internal static class PayloadTimes
 {
     private const decimal Year = 366 * 24 * 3600m;
-    private static readonly TimeText Iso = TimeText.Of("", "", "iso8601", null);
 
     private static readonly OffsetDateTimePattern WithOffset = OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-ddTHH:mm:ss.FFFFFFFFFo<Z+HH:mm>");
 
@@ -64,7 +63,7 @@ internal static class PayloadTimes
                 if (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var number))
                     Number(message.Ticks, number, start, end, found);
                 else if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length is >= 16 and < 40
-                    && Iso.Read(reader.GetString()!) is { } time)
+                    && TimeText.Iso.Read(reader.GetString()!) is { } time)
                     Text(message.Ticks, time, start, end, found);
             }
         }

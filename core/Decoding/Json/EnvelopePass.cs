@@ -87,12 +87,12 @@ internal struct EnvelopePass(in DecodeContext context)
 
     private void ReadTime(ref Utf8JsonReader reader, PayloadPath place)
     {
-        if (!place.Time!.TryRead(ref reader, _context, 0, out var time))
+        if (!place.Time!.TryRead(ref reader, _context, out var time))
             Wrong ??= (Reason.InvalidTime, place.Text, place.Time.Expected);
         else if (place.Role == PayloadRole.Time)
-            Ticks = time.Ticks;
+            Ticks = time.Best;
         else
-            SecondTicks ??= time.Ticks;
+            SecondTicks ??= time.Best;
     }
 
     private void ReadNumber(ref Utf8JsonReader reader, PayloadPath place)

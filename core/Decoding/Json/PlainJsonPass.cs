@@ -12,6 +12,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
     private readonly JsonScratch Scratch => into.Json;
     private Sample _sample;
     private int _depth; // of samples; 0 is the message
+    private bool _hasRepeatedHour; // some time is one that the clock showed twice
     private (Reason Reason, string Where, string Expected) _wrong;
 
     /// <summary>Reads the value that the reader stands on.</summary>
@@ -145,13 +146,13 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (place.Time!.TryRead(ref reader, _context, Before, out var one))
+                if (place.Time!.TryRead(ref reader, _context, out var one))
                     Scratch.Times.Add(one);
                 else
                     WrongTime(ref reader, place);
             }
         }
-        else if (!place.Time!.TryRead(ref reader, _context, Before, out var time))
+        else if (!place.Time!.TryRead(ref reader, _context, out var time))
             WrongTime(ref reader, place);
         else if (place.Of.Count > 0)
             Scratch.StreamTimes.Add((place, time));
@@ -161,11 +162,9 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
             (_sample.Time, _sample.HasTime) = (time, true);
     }
 
-    private long Before => Scratch.Times.Count > 0 ? Scratch.Times[^1].Ticks : _sample.Before;
-
     private void WrongTime(scoped ref Utf8JsonReader reader, PayloadPath place)
     {
-        Wrong(Reason.InvalidTime, place.Text, $"{place.Time!.Expected}, not {Shown(ref reader)}{place.Time.Hint(reader.TokenType)}");
+        Wrong(Reason.InvalidTime, place.Text, $"{place.Time!.Expected}, not {Shown(ref reader)}{place.Time.Hint(ref reader)}");
         reader.Skip();
     }
 
