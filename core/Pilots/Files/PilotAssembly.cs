@@ -18,7 +18,7 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
             var device = Device(place, outline.Id, outline.Parameters is { } own ? DeviceTypeReader.With(type, own) : type) with
             {
                 Name = outline.Name,
-                Ids = outline.Ids,
+                Ids = [.. outline.Ids.Select(id => id.Text)],
                 Latitude = outline.Latitude ?? site.Latitude,
                 Longitude = outline.Longitude ?? site.Longitude,
             };
