@@ -114,6 +114,8 @@ public sealed class EnvelopeTests
     [Theory]
     [InlineData("""{"type":"a","level_m":1}""", "level_m=1")]
     [InlineData("""{"type":"b","level_m":1}""", "noise")]
+    [InlineData("""{"type":"a","level_m":1""", "!invalid-json byte 23")]
+    [InlineData("""{"level_m":1,"type":"a""", "!invalid-json byte 22")]
     public void A_member_chooses_the_table(string payload, string line) => Assert.Equal(line, SourceCase.Lines(
         """{ "format": "by-key", "by": "$.type", "tables": { "a": { "format": "plain-json", "values": "$" }, "*": "ignore" } }""", payload));
 
