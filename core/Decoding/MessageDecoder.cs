@@ -36,7 +36,11 @@ public static class MessageDecoder
         if (into.HasPassedOver)
             into.Ignore();
         else
-            into.Reject(Reason.NoReadings, "$", $"at least one value of a stream{(context.Device.Decoder is PlainJson ? Found(payload) : "")}; \"ignoreEmpty\": true in the decoder lets messages without one pass");
+        {
+            var found = context.Device.Decoder is PlainJson ? Found(payload) : "";
+            into.Reject(Reason.NoReadings, "$",
+                $"at least one value of a stream{found}; \"ignoreEmpty\": true in the decoder lets messages without one pass");
+        }
     }
 
     /// <summary>Lets a decoder read; what is no JSON becomes a fault in plain words.</summary>

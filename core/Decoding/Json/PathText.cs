@@ -53,7 +53,8 @@ internal static partial class PathText
     private static PathStep Step(string name) => name == "*" ? new PathStep(null, null) : new PathStep(name, Digits(name));
 
     // RFC 9535, 2.3.5, as far as one member of an item is compared: [?@.n=='x'], [?(@['n'] == 7)].
-    [GeneratedRegex("""\G\[\?\s*\(?\s*@(?:\.(?<member>[^.\[\]'"()=\s]+)|\[(?<q>['"])(?<member>[^'"]+)\k<q>\])\s*==\s*(?:(?<v>['"])(?<value>[^'"]*)\k<v>|(?<value>[^'"()\]\s]+))\s*\)?\s*\]""")]
+    [GeneratedRegex("""\G\[\?\s*\(?\s*@(?:\.(?<member>[^.\[\]'"()=\s]+)|\[(?<q>['"])(?<member>[^'"]+)\k<q>\])\s*==\s*"""
+        + """(?:(?<v>['"])(?<value>[^'"]*)\k<v>|(?<value>[^'"()\]\s]+))\s*\)?\s*\]""")]
     private static partial Regex Filter();
 
     private static int? Digits(string text) =>

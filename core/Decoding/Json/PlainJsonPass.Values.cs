@@ -66,7 +66,7 @@ internal ref partial struct PlainJsonPass
         else if (reason == Reason.NotANumber)
             into.Fault(reason, stream.Name, $"a number, not {JsonWords.Of(kind)}{Hint(kind, stream)}");
         else
-            into.Fault(reason, stream.Name, "a magnitude below 1e15");
+            into.Fault(reason, stream.Name, $"a magnitude below 1e15, not {Shown(ref reader)}");
     }
 
     private readonly string Hint(JsonTokenType kind, StreamDefinition stream) => kind switch

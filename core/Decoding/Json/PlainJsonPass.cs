@@ -28,7 +28,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
     private void ReadAt(scoped ref Utf8JsonReader reader, PayloadPath place)
     {
         if (place.Conditions is not null)
-            Judge(ref reader, place);
+            place.Judge(ref reader, ref _sample.IsNoise, ref _sample.IsDoubtful);
         switch (place.Role)
         {
             case PayloadRole.Time:
@@ -128,17 +128,6 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
 
     // Where the value or name stands that the reader is on; of an object or array, only its beginning.
     private static Range Here(scoped ref Utf8JsonReader reader) => (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
-
-    private void Judge(scoped ref Utf8JsonReader reader, PayloadPath place)
-    {
-        foreach (var condition in place.Conditions!)
-        {
-            if (!condition.Holds(ref reader))
-                continue;
-            _sample.IsNoise |= condition.Skips;
-            _sample.IsDoubtful |= !condition.Skips;
-        }
-    }
 
     private void ReadTime(scoped ref Utf8JsonReader reader, PayloadPath place)
     {

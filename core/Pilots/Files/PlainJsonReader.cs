@@ -45,7 +45,7 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
         Default("counter", "seq", PayloadRole.Counter);
         Default("units", "units", PayloadRole.Units);
         foreach (var (path, condition) in PartReader.Conditions(choice))
-            _root.At(path).Judge(condition);
+            _root.At(path).JudgeBy(condition);
         return new PlainJson(_root, new PlainJsonOptions(choice.Flag("textNumbers"), PartReader.UnitNames(choice), choice.Flag("ignoreEmpty"),
             choice.Flag("lenient")) { EveryTicks = every, Names = names });
     }
@@ -154,7 +154,7 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
             time.Done();
         }
         foreach (var (where, condition) in PartReader.Conditions(items))
-            item.At(where).Judge(condition);
+            item.At(where).JudgeBy(condition);
         items.Done();
     }
 

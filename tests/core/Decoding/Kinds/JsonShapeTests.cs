@@ -61,6 +61,12 @@ public sealed class JsonShapeTests
     public void Samples_come_in_many_shapes(string decoder, string payload) =>
         Assert.Equal("level_m=1.1@2026-01-01T12:00:00Z; level_m=1.2@2026-01-01T12:15:00Z", SourceCase.Lines(decoder, payload));
 
+    [Fact]
+    public void Numbers_in_quotes_and_an_offset_without_colon_are_read() => Assert.Equal(
+        "energy_wh=521.17108@2024-05-13T11:17:16Z; level_m=0.02378@2024-05-13T11:17:16Z", SourceCase.Lines("""
+            { "format": "plain-json", "values": "$", "textNumbers": true, "time": { "path": "timestamp" }, "names": { "value": "energy_wh", "rate": "level_m" } }
+            """, """{"value":"521.17108","raw":"00521.17108","error":"no error","rate":"0.023780","timestamp":"2024-05-13T13:17:16+0200"}"""));
+
     [Theory]
     [InlineData("""{"T":212,"units":{"T":"F"}}""", "temp_c=100")]
     [InlineData("""{"T":212,"units":{"temp_c":"F"}}""", "temp_c=100")]
