@@ -26,6 +26,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     GatewayCommand.Create(),
     KeyCommand.Create(),
     CheckCommand.Create(),
+    BacktestCommand.Create(),
     NotifyCommand.Create(),
     DecodeCommand.Create(),
     PilotCommand.Create(),
