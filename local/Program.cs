@@ -31,6 +31,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     DecodeCommand.Create(),
     PilotCommand.Create(),
     QuarantineCommand.Create(),
+    AlertsCommand.Create(),
     LedgerCommand.Create(),
     WindowsCommand.Create(),
     CorrectionCommand.Create(),
