@@ -11,7 +11,8 @@ public sealed class RecordingEntrances : IDisposable
     private const string Csv = "# x\nt;z;a;b;flag\n29.10.2023 02:30;CET;1.204,5;<0,10;P\n29.10.2023 24:00;;-999;\"two\nlines\";A e\n;;5;NNE;\n45228,5;CET;1;2;Q\n";
     private const string Map = """
         { "pilot": "p", "site": "s", "delimiter": ";", "decimalSeparator": ",", "groupSeparator": ".", "comment": "#", "noValue": ["-999"],
-          "time": { "column": "t", "formats": ["dd.MM.yyyy HH:mm", "excel", "iso8601", "yyyy DDD HHmm"], "zone": "Europe/Berlin", "repeatedHour": "file-order", "missing": "previous" },
+          "time": { "column": "t", "formats": ["dd.MM.yyyy HH:mm", "excel", "iso8601", "yyyy DDD HHmm"], "zone": "Europe/Berlin",
+            "repeatedHour": "file-order", "missing": "previous" },
           "wide": [{ "device": "d", "columns": { "a": { "stream": "a", "scale": 0.001, "offset": 10 }, "b": { "stream": "b", "unit": "V",
             "qualifierColumn": "flag", "qualifiers": { "<": 0.5, "e": "doubt" }, "texts": { "NNE": 22.5, "x": null } } } }],
           "ignore": ["z"], "qualifiers": { "P": "keep", "A": "keep", "Q": "skip" } }
@@ -86,7 +87,8 @@ public sealed class RecordingEntrances : IDisposable
     // No text of a framework or of a runtime type.
     private static void CheckWords(string text)
     {
-        if (text.Contains("System.", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal) || text.Contains("NodaTime", StringComparison.Ordinal))
+        if (text.Contains("System.", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal)
+            || text.Contains("NodaTime", StringComparison.Ordinal))
             Assert.Fail(text);
     }
 
