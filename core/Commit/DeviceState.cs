@@ -47,10 +47,7 @@ public sealed class DeviceState
     /// <summary>What its status channel said last; null never. The broker says "offline" for it by its last will.</summary>
     public bool? Online { get; set; }
 
-    /// <summary>
-    /// When that was received, UTC ticks: what was received before it, and comes out of a backlog, changes nothing. 0 for a state of before
-    /// this was kept.
-    /// </summary>
+    /// <summary>When that was received, UTC ticks: what was received before it, and comes out of a backlog, changes nothing.</summary>
     public long StatusTicks { get; set; }
 
     /// <summary>Number of the next outbox row.</summary>

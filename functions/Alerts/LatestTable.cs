@@ -9,10 +9,10 @@ namespace SmartPilots.Functions.Alerts;
 /// Writes table <c>latest</c>. A device published before needs one write and no read, its row's ETag being known; a device whose row
 /// somebody else wrote meanwhile is read, and written only over a lower commit number.
 /// </summary>
-internal sealed class LatestTable(ITelemetryStore store)
+public sealed class LatestTable(ITelemetryStore store)
 {
     /// <summary>A batch whose row the store does not take is given up.</summary>
-    public async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
         var known = batches.Where(w => w.Memory.LatestETag is not null).ToList();
         var left = batches.Except(known).ToList();

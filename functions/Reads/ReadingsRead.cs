@@ -11,8 +11,8 @@ namespace SmartPilots.Functions.Reads;
 /// <param name="Gateway">The gateway it came through.</param>
 public sealed record ReadingItem(DateTime At, string Stream, decimal Value, Quality Quality, DateTime ReceivedAt, string Gateway, long Sequence)
 {
-    /// <summary>First eight digits of the version of the pilot file that decoded it; null for a reading of before versions were kept.</summary>
-    public string? PilotVersion { get; init; }
+    /// <summary>First eight digits of the version of the pilot file that decoded it.</summary>
+    public required string PilotVersion { get; init; }
 
     /// <summary>What the device sent, when a correction replaced it.</summary>
     public decimal? Original { get; init; }

@@ -5,7 +5,6 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Retention;
@@ -16,12 +15,10 @@ namespace SmartPilots.Functions.Retention;
 /// local day: from then on readings before it are refused, so nothing can be written where the deletion works, and windows before it are
 /// sealed. Then the rows go, in batches. A crash at any point leaves rows below the floor that the next run finds and deletes.
 /// </summary>
-public sealed class RawRetention(ITelemetryStore store, TimeProvider clock, NotificationQueue? notifications = null)
+public sealed class RawRetention(ITelemetryStore store, Relay relay, TimeProvider clock)
 {
     /// <summary>How long counts and cleared alerts are kept: whoever asks whether the numbers are true asks years later.</summary>
     internal const int EvidenceDays = 3_653;
-
-    private readonly Relay _relay = new(store, notifications);
 
     /// <summary>All devices that were ever heard. Gives the number of raw rows deleted.</summary>
     /// <exception cref="StoreUnavailableException">The store is away: the next run goes on.</exception>
@@ -77,7 +74,7 @@ public sealed class RawRetention(ITelemetryStore store, TimeProvider clock, Noti
             return (new RowCommit(Tables.Telemetry, device.Key.Partition, [new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), etag)]), true);
         }, cancellation);
         if (isChanged)
-            await _relay.PublishAsync([batch], cancellation);
+            await relay.PublishAsync([batch], cancellation);
     }
 
     // Null for a device that was never heard.

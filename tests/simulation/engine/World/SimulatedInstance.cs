@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
@@ -10,6 +11,7 @@ using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Requeue;
 using SmartPilots.Functions.Retention;
+using SmartPilots.Functions.Tests;
 using SmartPilots.Simulation.Faults;
 using SmartPilots.Simulation.Fleet;
 using SmartPilots.Simulation.Scheduling;
@@ -52,15 +54,14 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         _edition = 0; // the one it was built with
         (_hasLooked, _nextLook) = (false, 0);
         _pilots = new PilotSource(Catalog());
-        var registry = new DeviceRegistry(store, _pilots, clock);
-        _pilots.Look = _ => LookAsync(store, registry);
-        var cache = new DeviceCache();
-        _door = new IngestDoor(new IngestPipeline(store, _pilots, cache, clock), world.Mutation);
-        _sweep = new Sweep(store, _pilots, cache, clock);
-        _corrections = new CorrectionBook(store, cache, clock);
+        _pilots.Look = _ => LookAsync(store);
+        var parts = App.Parts(store, clock, _pilots, gateways: Gateways);
+        _door = new IngestDoor(parts.GetRequiredService<IngestPipeline>(), world.Mutation);
+        _sweep = parts.GetRequiredService<Sweep>();
+        _corrections = parts.GetRequiredService<CorrectionBook>();
         _quarantine = new QuarantineRead(store);
-        _readmission = new Readmission(store, new SenderRights(_pilots, Gateways, new IntegrationCatalogs(_pilots), new CallerKeys([])), cache, clock);
-        _retention = new RawRetention(store, clock);
+        _readmission = parts.GetRequiredService<Readmission>();
+        _retention = parts.GetRequiredService<RawRetention>();
         IsSweeping = false;
         world.Say(name, "starts");
         SweepLater();
@@ -130,7 +131,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     }
 
     // As the book of pilots does: when the last look was long ago; one that fails leaves the version before, but for the first.
-    private async ValueTask LookAsync(ITelemetryStore store, DeviceRegistry registry)
+    private async ValueTask LookAsync(ITelemetryStore store)
     {
         if (_hasLooked && world.Scheduler.Now < _nextLook)
         {
@@ -144,7 +145,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
             var row = (await store.FindAsync(Tables.Pilots, SimulatedPilot.Id, [SimulatedWorld.EditionKey], CancellationToken.None))[0];
             var edition = Math.Max(_edition, (int)(row?.Number("edition") ?? 0));
             if (!_hasLooked || world.IsEdited)
-                await registry.LoadAsync(CancellationToken.None);
+                await DeviceRegistry.LoadAsync(store, _pilots, CancellationToken.None);
             if (edition != _edition)
             {
                 _edition = edition;
