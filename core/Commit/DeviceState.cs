@@ -127,6 +127,27 @@ public sealed class DeviceState
     public SourceId? SourceOf(int number) =>
         Sources.Find(source => source.Number == number)?.Key.Split('~') is [var gateway, var epoch, var lane, ..] ? new SourceId(gateway, epoch, lane) : null;
 
+    /// <summary>What it said of itself. A gateway whose clock is ahead must not make all that the device says afterwards look old.</summary>
+    public void Hear(bool online, long receivedTicks, long nowTicks) => (Online, StatusTicks) = (online, Math.Min(receivedTicks, nowTicks));
+
+    /// <summary>An entry of quarantine waits, or is kept discarded.</summary>
+    public void NoteHeld(QuarantineEntry entry)
+    {
+        if (entry.Discard is null)
+            Waiting++;
+        else
+            Discarded++;
+    }
+
+    /// <summary>It no longer does.</summary>
+    public void NoteLeft(QuarantineEntry entry)
+    {
+        if (entry.Discard is null)
+            Waiting = Math.Max(0, Waiting - 1);
+        else
+            Discarded = Math.Max(0, Discarded - 1);
+    }
+
     /// <summary>Whether so many more bytes may be kept in quarantine today; if so they are counted.</summary>
     public bool TryKeepBytes(int bytes, long nowTicks)
     {
@@ -186,6 +207,10 @@ public sealed class SourceState
 
     /// <summary>Whether it began again meanwhile, decoded otherwise: then readings of its own are stored beyond that point.</summary>
     public bool PartialBeganAgain { get; set; }
+
+    /// <summary>A message is taken so far, and goes on in the next commit.</summary>
+    public void Pause(long sequence, int readings, LedgerCounts counts, bool beganAgain) =>
+        (PartialSequence, PartialReadings, Partial, PartialBeganAgain) = (sequence, readings, counts, beganAgain);
 
     public bool HasCounted(long sequence) => Recent?.Contains(sequence) ?? sequence <= Sequence;
 
