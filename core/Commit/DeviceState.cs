@@ -77,14 +77,20 @@ public sealed class DeviceState
     /// <summary>The same of entries that an operator discarded.</summary>
     public long Discarded { get; set; }
 
-    /// <summary>Bytes of payload that went into quarantine on <see cref="QuarantineDay"/>.</summary>
+    /// <summary>UTC day by the functions' clock, in days, for which the next two are counted.</summary>
+    public long CountedDay { get; set; }
+
+    /// <summary>Bytes of payload that went into quarantine.</summary>
     public long QuarantineBytes { get; set; }
 
-    /// <summary>UTC day by the functions' clock, in days.</summary>
-    public long QuarantineDay { get; set; }
+    /// <summary>Alerts raised.</summary>
+    public long AlertsRaised { get; set; }
 
     /// <summary>Bytes of payload kept in quarantine in a day; of a message beyond it only the facts are kept, and the entry says so.</summary>
     public const long MaxQuarantineBytesPerDay = 4 * 1024 * 1024;
+
+    /// <summary>Alerts raised in a day: beyond it rules move silently, and what still holds on the next day is raised then.</summary>
+    public const long MaxAlertsPerDay = 200;
 
     public StreamState StreamOf(string name)
     {
@@ -151,12 +157,27 @@ public sealed class DeviceState
     /// <summary>Whether so many more bytes may be kept in quarantine today; if so they are counted.</summary>
     public bool TryKeepBytes(int bytes, long nowTicks)
     {
-        if (nowTicks / TimeSpan.TicksPerDay is var day && day > QuarantineDay)
-            (QuarantineDay, QuarantineBytes) = (day, 0);
+        BeginDay(nowTicks);
         if (QuarantineBytes + bytes > MaxQuarantineBytesPerDay)
             return false;
         QuarantineBytes += bytes;
         return true;
+    }
+
+    /// <summary>Whether one more alert may be raised today; if so it is counted.</summary>
+    public bool TryRaise(long nowTicks)
+    {
+        BeginDay(nowTicks);
+        if (AlertsRaised >= MaxAlertsPerDay)
+            return false;
+        AlertsRaised++;
+        return true;
+    }
+
+    private void BeginDay(long nowTicks)
+    {
+        if (nowTicks / TimeSpan.TicksPerDay is var day && day > CountedDay)
+            (CountedDay, QuarantineBytes, AlertsRaised) = (day, 0, 0);
     }
 }
 
