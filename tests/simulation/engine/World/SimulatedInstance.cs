@@ -161,7 +161,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
             if (edition != _edition)
             {
                 _edition = edition;
-                _pilots.Current = Catalog(world.Mutation?.Edition?.Invoke(edition) ?? edition);
+                _pilots.Current = Catalog(world.Faults.IsCalm ? edition : world.Mutation?.Edition?.Invoke(edition) ?? edition);
                 NoteEdition();
             }
             _hasLooked = true;
