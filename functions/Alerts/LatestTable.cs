@@ -38,13 +38,13 @@ public sealed class LatestTable(ITelemetryStore store)
         {
             var isPublished = await OptimisticUpdate.TryAsync(async () =>
             {
-                var stored = (await store.FindAsync(Tables.Latest, key.SitePartition, [key.Device], cancellation))[0];
+                var stored = await store.FindAsync(Tables.Latest, key.SitePartition, key.Device, cancellation);
                 if (stored?.Number("commit") >= memory.State.Commit)
                 {
                     Published(batch, stored.Number("commit") == memory.State.Commit ? stored.ETag : null);
                     return CommitOutcome.Committed;
                 }
-                var answer = (await store.CommitAsync([Commit(batch, stored?.ETag)], cancellation))[0];
+                var answer = await store.CommitAsync(Commit(batch, stored?.ETag), cancellation);
                 if (answer.Outcome == CommitOutcome.Committed)
                     Published(batch, answer.ETag);
                 return answer.Outcome;
@@ -58,12 +58,8 @@ public sealed class LatestTable(ITelemetryStore store)
         }
     }
 
-    private static RowCommit Commit(DeviceBatch batch, string? etag)
-    {
-        var row = LatestRow.ToRow(batch.Device.Key, batch.Memory.State);
-        var write = etag is null ? new RowWrite(RowOperation.Insert, row) : new RowWrite(RowOperation.ReplaceIfMatch, row, etag);
-        return new RowCommit(Tables.Latest, batch.Device.Key.SitePartition, [write]);
-    }
+    private static RowCommit Commit(DeviceBatch batch, string? etag) => new(Tables.Latest, batch.Device.Key.SitePartition,
+        [RowWrite.Over(etag, LatestRow.ToRow(batch.Device.Key, batch.Memory.State))]);
 
     private static void Published(DeviceBatch batch, string? etag) =>
         (batch.Memory.PublishedCommit, batch.Memory.LatestETag) = (batch.Memory.State.Commit, etag);

@@ -7,7 +7,7 @@ using SmartPilots.Functions.Ingest;
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alert of devices that fell silent.</summary>
-public sealed class Sweep(ITelemetryStore store, PilotSource pilots, MemoryLoader loader, Relay relay, TimeProvider clock)
+public sealed class Sweep(ITelemetryStore store, PilotSource pilots, Relay relay, TimeProvider clock)
 {
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
     public async Task RunAsync(CancellationToken cancellation)
@@ -36,7 +36,7 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, MemoryLoade
     {
         // A device that the pilot file has dropped since still has its outbox.
         var batch = new DeviceBatch(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.At(device));
-        batch.Start(await loader.ReadStateAsync(device, cancellation));
+        batch.Start(await DeviceMemory.ReadAsync(store, device, cancellation));
         var last = batch.Memory.State.Commit;
         await relay.PublishAsync([batch], cancellation);
         if (!batch.HasMemory)
@@ -62,14 +62,14 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, MemoryLoade
     private async Task RaiseSilentAsync(DeviceDefinition device, CancellationToken cancellation)
     {
         var batch = new DeviceBatch(device);
-        batch.Start(await loader.ReadStateAsync(device.Key, cancellation));
+        batch.Start(await DeviceMemory.ReadAsync(store, device.Key, cancellation));
         var plan = batch.Plan = CommitPlanner.PlanSilence(batch.Memory, device, clock.GetUtcNow().UtcTicks);
         if (plan.Commit is null)
             return;
         await PendingRow.MarkAsync(store, [batch], cancellation);
         if (batch.Plan is null)
             return;
-        var answer = (await store.CommitAsync([plan.Commit], cancellation))[0];
+        var answer = await store.CommitAsync(plan.Commit, cancellation);
         if (answer.Outcome != CommitOutcome.Committed)
             return;
         batch.Memory.Committed(answer.ETag!);

@@ -26,7 +26,7 @@ public sealed class CorrectionBook(ITelemetryStore store, MemoryLoader loader, R
         // Whatever became of a try, the next finds out: the correction's own row is there, or it is not.
         var made = await OptimisticUpdate.RunAsync(store, $"The correction {correction.Id}", async () =>
         {
-            batch.Start(await loader.ReadStateAsync(device.Key, cancellation));
+            batch.Start(await DeviceMemory.ReadAsync(store, device.Key, cancellation));
             var found = await FindAsync(device, correction.Id, cancellation);
             return (found is null ? await PlanAsync(batch.Memory, device, correction, cancellation) : null, found);
         }, cancellation);
@@ -51,7 +51,7 @@ public sealed class CorrectionBook(ITelemetryStore store, MemoryLoader loader, R
 
     private async Task<Correction?> FindAsync(DeviceDefinition device, string id, CancellationToken cancellation)
     {
-        var row = (await store.FindAsync(Tables.Telemetry, device.Key.Partition, [Correction.From + id], cancellation))[0];
+        var row = await store.FindAsync(Tables.Telemetry, device.Key.Partition, Correction.From + id, cancellation);
         return row is null ? null : Correction.FromRow(row);
     }
 

@@ -70,11 +70,11 @@ public sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, Brok
         // Read every time, though it is known: data decoded by an old session would be in the devices' rows before the ETag could tell.
         // Taken out while a batch works on it, so that two never change the same one.
         var hasKnown = _known.TryRemove(partition, out var known);
-        if ((await store.FindAsync(Tables.Telemetry, partition, [EdgeNodeRow.Key], cancellation))[0] is not { } row)
+        if (await store.FindAsync(Tables.Telemetry, partition, EdgeNodeRow.Key, cancellation) is not { } row)
             return new EdgeNode(name, partition, new EdgeNodeState(), null);
         if (hasKnown && known.ETag == row.ETag)
             return new EdgeNode(name, partition, known.State, known.ETag); // the births, which are long, need not be read
-        var births = (await store.FindAsync(Tables.Telemetry, partition, [EdgeNodeRow.BirthsKey], cancellation))[0];
+        var births = await store.FindAsync(Tables.Telemetry, partition, EdgeNodeRow.BirthsKey, cancellation);
         try
         {
             return new EdgeNode(name, partition, EdgeNodeRow.Read(row, births), row.ETag);
@@ -93,7 +93,7 @@ public sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, Brok
         try
         {
             var commit = EdgeNodeRow.Commit(node.Partition, node.State, node.ETag, node.HasNewBirths);
-            var answer = (await store.CommitAsync([commit], cancellation))[0];
+            var answer = await store.CommitAsync(commit, cancellation);
             if (answer.Outcome != CommitOutcome.Committed)
                 return false;
             node.ETag = answer.ETag;

@@ -37,19 +37,12 @@ public sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
         }
     }
 
-    /// <summary>The state as stored now, with nothing else.</summary>
-    internal async Task<DeviceMemory> ReadStateAsync(Core.DeviceKey device, CancellationToken cancellation)
-    {
-        var rows = await store.FindAsync(Tables.Telemetry, device.Partition, [StateRow.Key], cancellation);
-        return DeviceMemory.From(rows[0]);
-    }
-
     private async Task ReadAsync(DeviceBatch batch, CancellationToken cancellation)
     {
         try
         {
             if (batch.Status == BatchStatus.Unread)
-                batch.Start(await ReadStateAsync(batch.Device.Key, cancellation));
+                batch.Start(await DeviceMemory.ReadAsync(store, batch.Device.Key, cancellation));
             // Twice for a repeated undated message: only its own row says at which time it stands.
             while (CommitNeeds.Collect(batch.Memory, batch.Device, batch.Messages, batch.Next) is { Count: > 0 } keys)
             {

@@ -67,7 +67,7 @@ public sealed class SequenceLedger(ITelemetryStore store, BrokenDevices broken)
     /// <exception cref="StoreUnavailableException">It could not be read.</exception>
     internal async Task<(SequenceRanges Ranges, string? ETag)> ReadAsync(SourceId source, CancellationToken cancellation)
     {
-        var row = (await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway), [SequenceRow.Key(source)], cancellation))[0];
+        var row = await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway), SequenceRow.Key(source), cancellation);
         return row is null ? (new SequenceRanges(), null) : (SequenceRow.FromRow(row), row.ETag);
     }
 
@@ -79,9 +79,8 @@ public sealed class SequenceLedger(ITelemetryStore store, BrokenDevices broken)
             changed |= ranges.Add(from, to);
         if (changed)
         {
-            var row = SequenceRow.ToRow(source, ranges);
-            var write = etag is null ? new RowWrite(RowOperation.Insert, row) : new RowWrite(RowOperation.ReplaceIfMatch, row, etag);
-            var answer = (await store.CommitAsync([new RowCommit(Tables.Telemetry, SequenceRow.Partition(source.Gateway), [write])], cancellation))[0];
+            var write = RowWrite.Over(etag, SequenceRow.ToRow(source, ranges));
+            var answer = await store.CommitAsync(new RowCommit(Tables.Telemetry, SequenceRow.Partition(source.Gateway), [write]), cancellation);
             if (answer.Outcome != CommitOutcome.Committed)
                 return answer.Outcome;
             etag = answer.ETag;

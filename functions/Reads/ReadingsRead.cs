@@ -28,7 +28,7 @@ public sealed class ReadingsRead(ITelemetryStore store)
     public async Task<ReadingPage> PageAsync(DeviceDefinition device, DateTime from, DateTime to, int take, string? continuation,
         CancellationToken cancellation)
     {
-        var state = await StateAsync(device.Key, cancellation);
+        var state = (await DeviceMemory.ReadAsync(store, device.Key, cancellation)).State;
         var page = await store.QueryAsync(RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
         {
             KeyFrom = ReadingRow.Key(from.Ticks),
@@ -60,9 +60,6 @@ public sealed class ReadingsRead(ITelemetryStore store)
         }
         return judge;
     }
-
-    private async Task<DeviceState> StateAsync(DeviceKey device, CancellationToken cancellation) =>
-        DeviceMemory.From((await store.FindAsync(Tables.Telemetry, device.Partition, [StateRow.Key], cancellation))[0]).State;
 
     private static IEnumerable<ReadingItem> Items(ReadingRow row, DeviceState state, ChangeJudge judge)
     {

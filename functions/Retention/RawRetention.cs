@@ -65,13 +65,13 @@ public sealed class RawRetention(ITelemetryStore store, Relay relay, TimeProvide
         var batch = new DeviceBatch(device);
         var isChanged = await OptimisticUpdate.RunAsync(store, $"How many entries wait for {device.Key}", async () =>
         {
-            batch.Start(DeviceMemory.From((await store.FindAsync(Tables.Telemetry, device.Key.Partition, [StateRow.Key], cancellation))[0]));
+            batch.Start(await DeviceMemory.ReadAsync(store, device.Key, cancellation));
             var entries = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = QuarantineEntry.From, KeyTo = QuarantineEntry.To, Take = 1 };
             var (state, etag) = (batch.Memory.State, batch.Memory.ETag);
             if (etag is null || (await store.QueryAsync(entries, cancellation)).Rows.Count > 0)
                 return (null, false);
             (state.Waiting, state.Discarded, state.Commit) = (0, 0, state.Commit + 1);
-            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), etag)]), true);
+            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [RowWrite.Over(etag, StateRow.ToRow(state))]), true);
         }, cancellation);
         if (isChanged)
             await relay.PublishAsync([batch], cancellation);
@@ -81,16 +81,16 @@ public sealed class RawRetention(ITelemetryStore store, Relay relay, TimeProvide
     private Task<DeviceState?> MoveFloorAsync(DeviceDefinition device, CancellationToken cancellation) =>
         OptimisticUpdate.RunAsync<DeviceState?>(store, $"The retention floor of {device.Key}", async () =>
         {
-            var row = (await store.FindAsync(Tables.Telemetry, device.Key.Partition, [StateRow.Key], cancellation))[0];
-            if (row is null)
+            var memory = await DeviceMemory.ReadAsync(store, device.Key, cancellation);
+            if (memory.ETag is null)
                 return (null, null);
-            var state = StateRow.FromRow(row);
+            var state = memory.State;
             var oldest = Math.Max(0, clock.GetUtcNow().UtcTicks - device.Limits.RawRetentionDays * TimeSpan.TicksPerDay);
             var floor = oldest == 0 ? 0 : device.Calendar.WindowOf(Period.Day, oldest).Start;
             if (floor <= state.FloorTicks)
                 return (null, state);
             (state.FloorTicks, state.Commit) = (floor, state.Commit + 1);
-            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), row.ETag)]), state);
+            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [RowWrite.Over(memory.ETag, StateRow.ToRow(state))]), state);
         }, cancellation);
 
     private Task<long> DeleteAsync(DeviceKey device, string from, string to, Func<StoredRow, bool> isOld, CancellationToken cancellation) =>
