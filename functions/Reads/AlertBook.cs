@@ -45,7 +45,10 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
     public async Task<IReadOnlyList<AlertItem>> RaisedWithinAsync(string pilot, string site, DateTime from, DateTime to, CancellationToken cancellation)
     {
         var items = new List<AlertItem>();
-        var query = RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}") with { KeyFrom = AlertRow.KeysBefore(to.Ticks - 1), KeyTo = AlertRow.KeysBefore(from.Ticks - 1) };
+        var query = RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}") with
+        {
+            KeyFrom = AlertRow.KeysBefore(to.Ticks - 1), KeyTo = AlertRow.KeysBefore(from.Ticks - 1),
+        };
         await foreach (var row in store.ReadAllAsync(query, cancellation))
         {
             if (row.Text("device") is not null)
