@@ -14,6 +14,7 @@ using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Functions.Page;
+using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
@@ -38,6 +39,16 @@ public static class FunctionsComposition
         .AddHostedService<PilotsAtStart>()
         .AddSingleton(callers)
         .AddSingleton(gateways)
+        .AddSingleton(new MachineClock(TimeProvider.System))
+        .AddSingleton<PeopleCache>()
+        .AddSingleton<PeopleBook>()
+        .AddSingleton<Sessions>()
+        .AddSingleton<SessionCookie>()
+        .AddSingleton<SignInLimits>()
+        .AddSingleton<SignIn>()
+        .AddSingleton<KeyBook>()
+        .AddSingleton<AuditBook>()
+        .AddSingleton<IGate, Gate>()
         .AddSingleton(new BatchGate(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)
