@@ -29,8 +29,9 @@ public static class FunctionsComposition
     /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
     /// <param name="eventGrid">Null where no broker of Azure delivers.</param>
     /// <param name="notifications">Null where nobody is told.</param>
+    /// <param name="openId">Null where people sign in by password alone.</param>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
-        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null) => services
+        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null, OpenIdSettings? openId = null) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
@@ -46,6 +47,8 @@ public static class FunctionsComposition
         .AddSingleton<SessionCookie>()
         .AddSingleton<SignInLimits>()
         .AddSingleton<SignIn>()
+        .AddSingleton(new OpenIdProvider(openId))
+        .AddSingleton<OpenIdTokens>()
         .AddSingleton<KeyBook>()
         .AddSingleton<AuditBook>()
         .AddSingleton<IGate, Gate>()

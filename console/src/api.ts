@@ -62,6 +62,13 @@ export const startSession = (name: string, password: string): Promise<Session> =
 export const acceptInvitation = (invitation: string, password?: string): Promise<Session> =>
   call('/api/invitation', posting({ invitation, password }), patienceMs);
 
+/** Where the browser goes to sign in by the identity provider; with an invitation to accept it so. */
+export const startOpenId = async (invitation?: string): Promise<string> =>
+  (await call<{ location: string }>('/api/openid', posting({ invitation }), patienceMs)).location;
+
+/** Whether there is an identity provider. */
+export const hasOpenId = async (): Promise<boolean> => (await call<{ openId?: boolean }>('/api/health', {}, patienceMs)).openId === true;
+
 /** The operator key that a link's code stands for; the code is void afterwards. */
 export const keyOf = async (code: string): Promise<string> => (await call<{ key: string }>('/api/sign-in', posting({ code }), patienceMs)).key;
 

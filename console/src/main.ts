@@ -11,7 +11,7 @@ import { onChoice, pilotToShow, withNews } from './pilots';
 import { Poll } from './poll';
 import { QuarantineList } from './quarantine';
 import { forgetKey, keepKey, knownKey, takeFromAddress } from './session';
-import { noCookie, onSignIn, showInvitation, showSignIn } from './signin';
+import { noCookie, onSignIn, refusedText, showInvitation, showSignIn } from './signin';
 import { adopt, discardAll, requeueAll } from './settle';
 import { tellSimulated } from './simulated';
 import { SiteList } from './sites';
@@ -202,9 +202,10 @@ async function resume(): Promise<void> {
   }
 }
 
-const [code, invitation, key] = [takeFromAddress('code'), takeFromAddress('invitation'), knownKey()];
+const [code, invitation, refused, key] = [takeFromAddress('code'), takeFromAddress('invitation'), takeFromAddress('refused'), knownKey()];
 showView();
 if (code) void enter(code);
 else if (invitation) void invite(invitation);
+else if (refused) signOut(refusedText());
 else if (key) signIn(key);
 else void resume();

@@ -5,7 +5,7 @@ const keyItem = 'smartpilots-key';
 const pilotItem = 'smartpilots-pilot';
 
 /** The code or the invitation in the address, if there is one: opened with it, or pasted into a page that is open. */
-export function takeFromAddress(name: 'code' | 'invitation'): string | null {
+export function takeFromAddress(name: 'code' | 'invitation' | 'refused'): string | null {
   const fragment = new URLSearchParams(location.hash.slice(1));
   const value = fragment.get(name);
   if (!value) return null;

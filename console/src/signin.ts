@@ -1,4 +1,4 @@
-import { acceptInvitation, NotSignedIn, Refused, startSession, type Session } from './api';
+import { acceptInvitation, hasOpenId, NotSignedIn, Refused, startOpenId, startSession, type Session } from './api';
 import { byId, setText } from './dom';
 import { keepKey } from './session';
 
@@ -6,6 +6,7 @@ const text = {
   begin: 'Enter your name and password. Who has no account yet is invited by a link.',
   welcome: (name: string) => `Welcome, ${name}`,
   choose: ({ role, scope }: Session, least: number) => `You will be ${role} of ${scope === '*' ? 'all pilots' : scope}. Choose a password of at least ${least} characters.`,
+  refused: 'Nobody is invited here by that account. Ask an admin for an invitation, and accept it by the account.',
   noLink: 'This did not get through. Try again.',
   noCookie: 'This browser did not keep the session: open the page by https.',
 };
@@ -15,6 +16,7 @@ const [name, password, key, chosen] = ['name', 'password', 'key', 'new-password'
   [HTMLInputElement, HTMLInputElement, HTMLInputElement, HTMLInputElement];
 
 let invitation = '';
+const openId = ['openid', 'invitation-openid'].map(id => byId(id));
 
 /** @param entered the person is signed in, or with a key the tab has it */
 export function onSignIn(entered: (key: string | null) => void): void {
@@ -27,6 +29,10 @@ export function onSignIn(entered: (key: string | null) => void): void {
     entered(key.value.trim());
     return Promise.resolve();
   });
+  for (const button of openId) {
+    button.addEventListener('click', () => void startOpenId(invitation || undefined)
+      .then(location => window.location.assign(location), (error: unknown) => showSignIn(failure(error))));
+  }
   submits(invited, async () => {
     await acceptInvitation(invitation, chosen.value);
     invited.hidden = true;
@@ -45,6 +51,7 @@ export async function showInvitation(given: string): Promise<void> {
     setText(byId('invitation-what'), text.choose(session, session.leastPassword!));
     byId('sign-in').hidden = true;
     invited.hidden = false;
+    void offerOpenId();
   } catch (error) {
     showSignIn(failure(error));
   }
@@ -54,6 +61,19 @@ export function showSignIn(reason = text.begin): void {
   byId('sign-in').hidden = false;
   invited.hidden = true;
   setText(byId('sign-in-reason'), reason);
+  void offerOpenId();
+}
+
+/** Why the identity provider's account was not let in. */
+export const refusedText = (): string => text.refused;
+
+async function offerOpenId(): Promise<void> {
+  try {
+    const isOffered = await hasOpenId();
+    for (const button of openId) button.hidden = !isOffered;
+  } catch {
+    // No link: said elsewhere.
+  }
 }
 
 export const noCookie = (): string => text.noCookie;

@@ -20,6 +20,8 @@ public static class RouteTable
         ["sign-in"] = Open,
         ["start-session"] = Open,
         ["accept-invitation"] = Open,
+        ["openid-start"] = Open,
+        ["openid-callback"] = Open,
 
         // gateways, network servers, Event Grid
         ["ingest"] = Sender,

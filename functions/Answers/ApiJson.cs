@@ -62,6 +62,8 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(InvitationRequest))]
 [JsonSerializable(typeof(InvitationAnswer))]
+[JsonSerializable(typeof(OpenIdRequest))]
+[JsonSerializable(typeof(OpenIdAnswer))]
 [JsonSerializable(typeof(PersonRequest))]
 [JsonSerializable(typeof(PeopleAnswer))]
 [JsonSerializable(typeof(InvitedAnswer))]

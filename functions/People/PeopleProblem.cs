@@ -18,8 +18,10 @@ internal static class PeopleProblem
     public static Problem WrongInvitation { get; } = new(StatusCodes.Status403Forbidden, "wrong-invitation",
         "The invitation has been used, withdrawn or replaced, or is older than seven days; an admin makes a new one");
 
-    public static Problem WrongOpenId(string detail) =>
-        new(StatusCodes.Status403Forbidden, "wrong-openid", "The identity provider's answer lets nobody in", detail);
+    public static Problem NoOpenId { get; } = new(StatusCodes.Status404NotFound, "no-openid", "No identity provider is configured");
+
+    public static Problem OpenIdAway { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "openid-away", "The identity provider cannot be reached") { RetryAfterSeconds = 10 };
 
     public static Problem RoleTooLow(Role needed, Role own) => new(StatusCodes.Status403Forbidden, "forbidden-role",
         "The role is too low", $"Role {needed.Code()} is needed; yours is {own.Code()}.");

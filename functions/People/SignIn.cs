@@ -41,9 +41,7 @@ public sealed class SignIn(PeopleBook people, Sessions sessions, SignInLimits li
     {
         if (await limits.TakeAsync(null, address, cancellation) is { } seconds)
             return Refused(PeopleProblem.TooMany(seconds));
-        var person = invitation.Split('.') is [var id, { Length: Secret.Length } secret] && Sessions.IsId(id)
-            && await people.FindAsync(id, cancellation) is { } found && Holds(found, secret) ? found : null;
-        if (person is null)
+        if (await InvitedAsync(invitation, cancellation) is not { } person)
             return Refused(PeopleProblem.WrongInvitation);
         await limits.ForgiveAsync(null, address, cancellation);
         if (password is null)
@@ -55,6 +53,11 @@ public sealed class SignIn(PeopleBook people, Sessions sessions, SignInLimits li
         return await StartAsync(person.Id, "accept-invitation", browser, known => Holds(known, invitation.Split('.')[1])
             ? known with { Password = hash, InviteHash = null, InviteEndTicks = 0, Sessions = [] } : null, PeopleProblem.WrongInvitation, cancellation);
     }
+
+    /// <summary>Whom an invitation is for; null when it holds no more.</summary>
+    internal async Task<Person?> InvitedAsync(string invitation, CancellationToken cancellation) =>
+        invitation.Split('.') is [var id, { Length: Secret.Length } secret] && Sessions.IsId(id)
+        && await people.FindAsync(id, cancellation) is { } found && Holds(found, secret) ? found : null;
 
     /// <summary>Begins a session of somebody who has shown who he is.</summary>
     /// <param name="change">Gives none when that holds no more.</param>

@@ -114,7 +114,9 @@ public sealed partial class RouteMatrixTests
         {
             foreach (var role in AllRoles)
             {
-                foreach (var ask in RouteSamples.Of(function, verb, own))
+                // At the gate a role that is too low is refused, whatever it asks: one question is enough.
+                var most = role < rule.Least ? 1 : int.MaxValue;
+                foreach (var ask in RouteSamples.Of(function, verb, own).Take(most))
                 {
                     var (status, text) = await AskAsync(scene, ask(), role, scope);
                     asked++;
@@ -127,7 +129,7 @@ public sealed partial class RouteMatrixTests
                 }
                 foreach (var about in foreign)
                 {
-                    foreach (var (ask, same) in RouteSamples.Of(function, verb, about).Zip(RouteSamples.Of(function, verb, Nowhere(about))))
+                    foreach (var (ask, same) in RouteSamples.Of(function, verb, about).Zip(RouteSamples.Of(function, verb, Nowhere(about))).Take(most))
                     {
                         var (status, text) = await AskAsync(scene, ask(), role, scope);
                         var (otherStatus, other) = await AskAsync(scene, same(), role, scope);

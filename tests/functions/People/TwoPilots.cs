@@ -60,7 +60,7 @@ internal sealed class TwoPilots : IAsyncDisposable
 
     public static string Device(string site) => site == "near" ? "near-device" : "foreign-device";
 
-    public static async Task<TwoPilots> StartAsync()
+    public static async Task<TwoPilots> StartAsync(OpenIdSettings? openId = null)
     {
         var scene = new TwoPilots();
         var pilots = new PilotCatalog(((string[])["town", "foreign-pilot"]).Select(pilot => PilotFileReader.Read(Encoding.UTF8.GetBytes(FileOf(pilot)), pilot).Pilot!));
@@ -70,12 +70,12 @@ internal sealed class TwoPilots : IAsyncDisposable
                 .AddSingleton<TimeProvider>(scene.Clock)
                 .AddSmartPilots(pilots, new CallerKeys([CallerKey.Of("op", CallerRole.Operator, scene.SettingsKey), CallerKey.Of("near-gateway", CallerRole.Gateway, scene.GatewayKey)]),
                     new KnownGateways(KnownGateways.Parse(string.Join(' ', Sites.Select(site => $"{GatewayOf(site.Site)}:{site.Pilot}/{site.Site}:unsigned")))),
-                    PageFiles.Load(Path.GetTempPath() + "no-page"), new AppFacts("strict"))
+                    PageFiles.Load(Path.GetTempPath() + "no-page"), new AppFacts("strict"), openId: openId)
                 .AddSingleton(new MachineClock(scene.Clock))
                 .AddSingleton<ITelemetryStore>(scene.Store).AddSingleton(new OperationCounter(scene.Store)).AddSingleton(new ExecutionMeter(0.1))
                 .AddSingleton(new CostModel(Prices.Load())).AddSingleton(new OneTimeCodes(TimeProvider.System)),
             CancellationToken.None);
-        scene.Http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = new Uri(scene._server.Address) };
+        scene.Http = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(scene._server.Address) };
         foreach (var (pilot, site) in Sites)
             await scene.FillAsync(pilot, site);
         return scene;
