@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
-using SmartPilots.Functions.People;
 using SmartPilots.Functions.Access;
+using SmartPilots.Functions.People;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Functions.Tests.Infra;
