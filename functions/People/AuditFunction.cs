@@ -89,7 +89,8 @@ public sealed class AuditFunction(AuditBook audit, PeopleBook people)
         await foreach (var entry in audit.ReadAsync(from.Ticks, to.Ticks, after, cancellation))
         {
             var item = AuditItem.Of(entry, names);
-            if (AuditItem.IsWithin(caller.Scope, entry) && (person is null || item.Person == person || string.Equals(item.Who, person, StringComparison.OrdinalIgnoreCase)))
+            var isAsked = person is null || item.Person == person || string.Equals(item.Who, person, StringComparison.OrdinalIgnoreCase);
+            if (isAsked && AuditItem.IsWithin(caller.Scope, entry))
                 yield return item;
         }
     }

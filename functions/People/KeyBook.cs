@@ -29,7 +29,8 @@ public sealed class KeyBook(ITelemetryStore store, MachineClock clock, PeopleCac
     internal async Task<IReadOnlyList<ApiKey>> AllAsync(CancellationToken cancellation)
     {
         var keys = new List<ApiKey>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.People, Person.Partition) with { KeyFrom = ApiKey.From, KeyTo = ApiKey.To }, cancellation))
+        var query = RowQuery.InPartition(Tables.People, Person.Partition) with { KeyFrom = ApiKey.From, KeyTo = ApiKey.To };
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
             keys.Add(ApiKey.FromRow(row));
         return keys;
     }

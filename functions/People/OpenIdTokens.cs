@@ -52,7 +52,8 @@ public sealed class OpenIdTokens : IDisposable
                 return (null, $"The token endpoint answered {(int)answer.StatusCode} and gave no token.");
             return await ReadAsync(text, nonce, metadata);
         }
-        catch (Exception e) when (e is HttpRequestException or InvalidOperationException or JsonException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException or JsonException
+            || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             return (null, "The identity provider cannot be reached.");
         }

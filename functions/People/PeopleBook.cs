@@ -12,7 +12,8 @@ public sealed class PeopleBook(ITelemetryStore store, MachineClock clock, People
     internal async Task<IReadOnlyList<Person>> AllAsync(CancellationToken cancellation)
     {
         var people = new List<Person>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.People, Person.Partition) with { KeyFrom = Person.From, KeyTo = Person.To }, cancellation))
+        var query = RowQuery.InPartition(Tables.People, Person.Partition) with { KeyFrom = Person.From, KeyTo = Person.To };
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
             people.Add(Person.FromRow(row));
         return people;
     }

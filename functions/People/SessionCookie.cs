@@ -25,7 +25,10 @@ public sealed class SessionCookie(AppFacts facts)
 
     private string NameOf(HttpRequest request) => IsLoopback(request) ? $"{Name}-{request.Host.Port ?? 80}" : Name;
 
-    /// <summary>Of the client; null when it is not known. Azure's front end writes it last into <c>X-Forwarded-For</c>; elsewhere that header is the caller's own word.</summary>
+    /// <summary>
+    /// Of the client; null when it is not known. Azure's front end writes it last into <c>X-Forwarded-For</c>; elsewhere that header is the caller's
+    /// own word.
+    /// </summary>
     public IPAddress? AddressOf(HttpRequest request)
     {
         if (facts.IsBox)

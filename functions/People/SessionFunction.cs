@@ -25,7 +25,8 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
     public Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session")] HttpRequest request,
         CancellationToken cancellation) => request.WithStoreAsync(async () =>
     {
-        if (await request.ReadJsonAsync(ApiJson.Default.SignInRequest, cancellation) is not { Name: { Length: > 0 and <= 2 * PersonName.MaxLength } name, Password: { } password })
+        var asked = await request.ReadJsonAsync(ApiJson.Default.SignInRequest, cancellation);
+        if (asked is not { Name: { Length: > 0 and <= PersonName.MaxLength } name, Password: { } password })
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"name\",\"password\"}"));
         else
             await AnswerAsync(request, await signIn.ByPasswordAsync(name, password, cookie.AddressOf(request), BrowserOf(request), cancellation), cookie, cancellation);

@@ -56,7 +56,8 @@ public sealed record QuarantineFilter(string? Pilot)
 
     /// <summary>Whether a partition may have entries that are meant: the pilot's own, and of those that a gateway could assign to no device.</summary>
     public bool MayHold(DeviceKey partition, PilotCatalog pilots) =>
-        (Scope.MaySpeakFor(partition) || UnroutableDevice.IsOfGateway(partition)) && (Pilot is null || (Pilot == NoPilot ? pilots.FindPilot(partition.Pilot) is null : partition.Pilot == Pilot || UnroutableDevice.IsOfGateway(partition)));
+        (Scope.MaySpeakFor(partition) || UnroutableDevice.IsOfGateway(partition))
+        && (Pilot is null || (Pilot == NoPilot ? pilots.FindPilot(partition.Pilot) is null : partition.Pilot == Pilot || UnroutableDevice.IsOfGateway(partition)));
 
     /// <summary>
     /// Whether who has this scope may know of an entry: of its device, and of the one that its topic names. What a gateway could assign to no

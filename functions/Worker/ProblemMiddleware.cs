@@ -7,8 +7,8 @@ using SmartPilots.Functions.Answers;
 namespace SmartPilots.Functions.Worker;
 
 /// <summary>
-/// Puts the gate before each HTTP function, and answers for one that fails: without it the caller gets 200 and an empty body. The failure is logged within the invocation; it is
-/// not passed on, because the host might then answer in its own words before it has ours.
+/// Puts the gate before each HTTP function, and answers for one that fails: without it the caller gets 200 and an empty body. The failure is logged
+/// within the invocation; it is not passed on, because the host might then answer in its own words before it has ours.
 /// </summary>
 internal sealed partial class ProblemMiddleware(IGate gate, ILogger<ProblemMiddleware> log) : IFunctionsWorkerMiddleware
 {

@@ -18,10 +18,11 @@ internal static class ApiKeysCommand
         var days = new Option<int>("--days") { Description = "How many days it holds, at most 366", DefaultValueFactory = _ => 90 };
         return PeopleOptions.With(new Command("add", "Make a key; prints it once") { Name, role, scope, owner, days }, async (parsed, call) =>
         {
+            var end = TimeProvider.System.GetUtcNow().AddDays(parsed.GetValue(days));
             var made = await call.Api.PostAsync("/api/keys", new JsonObject
             {
                 ["name"] = parsed.GetRequiredValue(Name), ["role"] = parsed.GetRequiredValue(role), ["scope"] = parsed.GetRequiredValue(scope),
-                ["owner"] = parsed.GetValue(owner), ["endsAt"] = TimeProvider.System.GetUtcNow().AddDays(parsed.GetValue(days)).ToString("O", CultureInfo.InvariantCulture),
+                ["owner"] = parsed.GetValue(owner), ["endsAt"] = end.ToString("O", CultureInfo.InvariantCulture),
             }, call.Cancellation);
             await call.Output.WriteLineAsync($"key   {made["text"]}");
             await call.Output.WriteLineAsync($"      {made["key"]!["role"]} of {made["key"]!["scope"]}, until {(DateTime)made["key"]!["endsAt"]!:yyyy-MM-dd}");

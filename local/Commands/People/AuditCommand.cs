@@ -14,7 +14,8 @@ internal static class AuditCommand
         var to = new Option<string?>("--to") { Description = "To this time" };
         var person = new Option<string?>("--person") { Description = "Of this person, or of a key: \"key NAME\"" };
         var csv = new Option<bool>("--csv") { Description = "All of it as comma-separated values" };
-        return PeopleOptions.With(new Command("audit", $"Who changed what, when, and with which outcome: the newest {Take}") { from, to, person, csv }, async (parsed, call) =>
+        var command = new Command("audit", $"Who changed what, when, and with which outcome: the newest {Take}") { from, to, person, csv };
+        return PeopleOptions.With(command, async (parsed, call) =>
         {
             var query = new QueryText().Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to)).Add("person", parsed.GetValue(person));
             if (parsed.GetValue(csv))
@@ -25,8 +26,8 @@ internal static class AuditCommand
             }
             foreach (var entry in (await call.Api.GetAsync($"/api/audit{query}", call.Cancellation))["entries"]!.AsArray())
             {
-                await call.Output.WriteLineAsync($"{(DateTime)entry!["at"]!:yyyy-MM-dd HH:mm:ss}Z  {entry["outcome"],-7}  {entry["who"]}  {entry["what"]}  {entry["scope"]}  "
-                    + $"{entry["target"]}  {entry["note"]}");
+                await call.Output.WriteLineAsync($"{(DateTime)entry!["at"]!:yyyy-MM-dd HH:mm:ss}Z  {entry["outcome"],-7}  {entry["who"]}  {entry["what"]}  "
+                    + $"{entry["scope"]}  {entry["target"]}  {entry["note"]}");
             }
             return 0;
         });

@@ -33,7 +33,10 @@ internal static class PeopleCommand
     private static Command Invite()
     {
         var email = new Option<string?>("--email") { Description = "By which an identity provider knows the person (OpenID Connect)" };
-        var command = new Command("invite", "Print a link by which a person chooses a password and is signed in; for one who is known already, a new one") { Name, Role, Scope, email };
+        var command = new Command("invite", "Print a link by which a person chooses a password and is signed in; for one who is known already, a new one")
+        {
+            Name, Role, Scope, email,
+        };
         return PeopleOptions.With(command, async (parsed, call) =>
         {
             var (name, role, scope) = (parsed.GetRequiredValue(Name), parsed.GetRequiredValue(Role), parsed.GetRequiredValue(Scope));
@@ -48,7 +51,7 @@ internal static class PeopleCommand
         });
     }
 
-    private static Command List() => PeopleOptions.With(new Command("list", "The people, with role, scope and how many browsers they are signed in with"), async (_, call) =>
+    private static Command List() => PeopleOptions.With(new Command("list", "The people, with role, scope and how many browsers they use"), async (_, call) =>
     {
         foreach (var person in (await call.Api.GetAsync("/api/people", call.Cancellation))["people"]!.AsArray())
         {
@@ -58,8 +61,8 @@ internal static class PeopleCommand
         return 0;
     });
 
-    private static Command Change() => PeopleOptions.With(new Command("change", "Give a person another role and scope; its sessions have them at once") { Name, Role, Scope },
-        async (parsed, call) =>
+    private static Command Change() => PeopleOptions.With(
+        new Command("change", "Give a person another role and scope; its sessions have them at once") { Name, Role, Scope }, async (parsed, call) =>
         {
             var body = new JsonObject { ["role"] = parsed.GetRequiredValue(Role), ["scope"] = parsed.GetRequiredValue(Scope) };
             var person = await FindAsync(call, parsed) ?? throw NoPerson(parsed);
@@ -79,7 +82,8 @@ internal static class PeopleCommand
     private static Command Data() => PeopleOptions.With(new Command("data", "What is kept of a person, as JSON") { Name }, async (parsed, call) =>
     {
         var person = await FindAsync(call, parsed) ?? throw NoPerson(parsed);
-        await call.Output.WriteLineAsync((await call.Api.GetAsync($"/api/people/{person["id"]}/data", call.Cancellation)).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        var data = await call.Api.GetAsync($"/api/people/{person["id"]}/data", call.Cancellation);
+        await call.Output.WriteLineAsync(data.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         return 0;
     });
 
@@ -95,7 +99,8 @@ internal static class PeopleCommand
     private static async Task<int> TellAsync(PeopleCall call, JsonNode invited)
     {
         await call.Output.WriteLineAsync($"link  {call.Page}/#invitation={invited["invitation"]}");
-        await call.Output.WriteLineAsync($"      For {invited["person"]!["name"]}, {invited["person"]!["role"]} of {invited["person"]!["scope"]}: good once, within seven days.");
+        var person = invited["person"]!;
+        await call.Output.WriteLineAsync($"      For {person["name"]}, {person["role"]} of {person["scope"]}: good once, within seven days.");
         return 0;
     }
 

@@ -22,7 +22,8 @@ internal sealed class StoreApi : IAsyncDisposable
     private readonly ITelemetryStore _store;
     private readonly FunctionServer _server;
 
-    private StoreApi(ITelemetryStore store, FunctionServer server, string key) => (_store, _server, Client) = (store, server, new ApiClient(new Uri(server.Address), key));
+    private StoreApi(ITelemetryStore store, FunctionServer server, string key) =>
+        (_store, _server, Client) = (store, server, new ApiClient(new Uri(server.Address), key));
 
     public ApiClient Client { get; }
 

@@ -77,7 +77,8 @@ public sealed class SignInTests : IAsyncLifetime
 
         await _system.CommandAsync("people", "sign-out", "Amina");
         await Expect(page.Locator("#sign-in-reason")).ToContainTextAsync("The session has ended");
-        Assert.Contains(await _system.CommandAsync("people", "audit", "--person", "Amina"), line => line.Contains("done     Amina  invite  village/well", StringComparison.Ordinal));
+        var done = await _system.CommandAsync("people", "audit", "--person", "Amina");
+        Assert.Contains(done, line => line.Contains("done     Amina  invite  village/well", StringComparison.Ordinal));
         Assert.Empty(browser.Errors.Concat(another.Errors));
     }
 

@@ -9,7 +9,8 @@ namespace SmartPilots.Functions.Tests.Api;
 
 public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningApi>
 {
-    public static IEnumerable<object[]> Closed() => Routes().Where(route => RouteTable.Find(route.Name)?.Door != RouteDoor.Open).Select(route => new object[] { route.Verb, route.Path });
+    public static IEnumerable<object[]> Closed() => Routes().Where(route => RouteTable.Find(route.Name)?.Door != RouteDoor.Open)
+        .Select(route => new object[] { route.Verb, route.Path });
 
     [Theory]
     [MemberData(nameof(Closed))]

@@ -159,8 +159,9 @@ public sealed class OpenIdTests : IAsyncLifetime
         else
         {
             var parameters = Key.Rsa.ExportParameters(false);
+            var (n, e) = (Base64UrlEncoder.Encode(parameters.Modulus), Base64UrlEncoder.Encode(parameters.Exponent));
             answer = context.Request.Path == "/keys"
-                ? new { keys = new[] { new { kty = "RSA", use = "sig", kid = Key.KeyId, n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) } } }
+                ? new { keys = new[] { new { kty = "RSA", use = "sig", kid = Key.KeyId, n, e } } }
                 : new { issuer = at, jwks_uri = $"{at}/keys", authorization_endpoint = $"{at}/authorize", token_endpoint = $"{at}/token" };
         }
         context.Response.ContentType = "application/json";

@@ -80,7 +80,8 @@ public sealed class PeopleApiTests : IAsyncLifetime
     [Fact]
     public async Task Whoever_acts_is_written_down_by_name_and_in_the_audit_log_by_a_pseudonym_once_erased()
     {
-        using var accepted = await _scene.Http.PostAsJsonAsync("/api/invitation", new { invitation = await InviteAsync("Amina", "operator", "town/near"), password = Password });
+        var invitation = await InviteAsync("Amina", "operator", "town/near");
+        using var accepted = await _scene.Http.PostAsJsonAsync("/api/invitation", new { invitation, password = Password });
         var session = ("Cookie", accepted.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
 
         var alert = await JsonAsync(With(new HttpRequestMessage(HttpMethod.Post, $"/api/alerts/{_scene.Ids["near"].Alert}/acknowledge"), session));
@@ -143,13 +144,16 @@ public sealed class PeopleApiTests : IAsyncLifetime
     {
         var session = await _scene.SignInAsync(Role.Admin, "town/near");
         var own = session.Value.Split('=')[1].Split('.')[0];
-        using var wider = With(new HttpRequestMessage(HttpMethod.Post, "/api/people") { Content = JsonContent.Create(new { name = "x", role = "viewer", scope = "town" }) }, session);
-        using var all = With(new HttpRequestMessage(HttpMethod.Post, "/api/keys") { Content = JsonContent.Create(new { name = "x", role = "viewer", scope = "*" }) }, session);
-        using var raise = With(new HttpRequestMessage(HttpMethod.Put, $"/api/people/{own}") { Content = JsonContent.Create(new { role = "viewer", scope = "town/near" }) }, session);
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await _scene.Http.SendAsync(wider)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await _scene.Http.SendAsync(all)).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await _scene.Http.SendAsync(raise)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, await AskAsync(HttpMethod.Post, "/api/people", new { name = "x", role = "viewer", scope = "town" }));
+        Assert.Equal(HttpStatusCode.BadRequest, await AskAsync(HttpMethod.Post, "/api/keys", new { name = "x", role = "viewer", scope = "*" }));
+        Assert.Equal(HttpStatusCode.Conflict, await AskAsync(HttpMethod.Put, $"/api/people/{own}", new { role = "viewer", scope = "town/near" }));
+
+        async Task<HttpStatusCode> AskAsync(HttpMethod method, string path, object body)
+        {
+            using var answer = await _scene.Http.SendAsync(With(new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) }, session));
+            return answer.StatusCode;
+        }
     }
 
     private (string, string) Admin => ("Authorization", $"Bearer {_scene.SettingsKey}");

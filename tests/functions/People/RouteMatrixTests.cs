@@ -76,7 +76,8 @@ public sealed partial class RouteMatrixTests
             {
                 using var answer = await SendAsync(scene, RouteSamples.Of(function, verb, own).First()(), header);
                 var text = await answer.Content.ReadAsStringAsync();
-                Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized && text.Contains($":{code}\"", StringComparison.Ordinal), $"{who}: {verb} {function.Name} answered {answer.StatusCode} {text}");
+                Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized && text.Contains($":{code}\"", StringComparison.Ordinal),
+                    $"{who}: {verb} {function.Name} answered {answer.StatusCode} {text}");
             }
         }
     }
@@ -93,7 +94,8 @@ public sealed partial class RouteMatrixTests
             foreach (var header in ((string, string)[])[session, key, settings])
             {
                 using var answer = await SendAsync(scene, new HttpRequestMessage(HttpMethod.Post, "/" + RouteValue().Replace(function.Template, "x")), header);
-                Assert.True(answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{function.Name} {answer.StatusCode}");
+                Assert.True(answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound,
+                    $"{function.Name} {answer.StatusCode}");
             }
         }
     }
@@ -141,10 +143,12 @@ public sealed partial class RouteMatrixTests
                 }
             }
         }
-        Assert.True(leaks.Count == 0, $"{leaks.Count} leaks in {asked} requests, such as\n" + string.Join('\n', leaks.Take(8).Select(leak => leak.Length > 1_000 ? leak[..1_000] : leak)));
+        Assert.True(leaks.Count == 0, $"{leaks.Count} leaks in {asked} requests, such as\n"
+            + string.Join('\n', leaks.Take(8).Select(leak => leak.Length > 1_000 ? leak[..1_000] : leak)));
         Assert.Equal(before, ForeignRows(scene, isForeign));
         // So that a route which refuses everybody everything does not pass for a tight one. (A system's figures and a pilot's file want a wider scope.)
-        var wider = Guarded.Where(route => route.Rule.Scope == RouteScope.System || (scope != "town" && (route.Rule.Scope == RouteScope.Pilot || route.Function.Name == "adopt")));
+        var wider = Guarded.Where(route => route.Rule.Scope == RouteScope.System
+            || (scope != "town" && (route.Rule.Scope == RouteScope.Pilot || route.Function.Name == "adopt")));
         Assert.Equal(Guarded.Select(route => route.Function.Name).Except(wider.Select(route => route.Function.Name)).Distinct().Order(), worked.Order());
     }
 
@@ -184,7 +188,8 @@ public sealed partial class RouteMatrixTests
 
     private static string Gone(string text) => text.Replace("foreign", "nowhere", StringComparison.Ordinal);
 
-    private static string Neutral(string text, Subject about) => Changing().Replace(Gone(text.Replace(about.Person, new string('0', about.Person.Length), StringComparison.Ordinal)), "");
+    private static string Neutral(string text, Subject about) =>
+        Changing().Replace(Gone(text.Replace(about.Person, new string('0', about.Person.Length), StringComparison.Ordinal)), "");
 
     // What an answer only repeats of its question.
     private static string Without(string text, Subject about) =>
@@ -192,7 +197,8 @@ public sealed partial class RouteMatrixTests
             left.Replace(asked, "", StringComparison.Ordinal));
 
     private static List<string> ForeignRows(TwoPilots scene, Regex isForeign) => [.. Tables.All.Where(table => table != Tables.Audit).SelectMany(table =>
-        scene.Store.Rows(table).Select(row => $"{table} {row.Partition} {row.Key} {row.ETag} {row.Text("name")} {row.Text("scope")}")).Where(row => isForeign.IsMatch(row))];
+        scene.Store.Rows(table).Select(row => $"{table} {row.Partition} {row.Key} {row.ETag} {row.Text("name")} {row.Text("scope")}"))
+        .Where(row => isForeign.IsMatch(row))];
 
     [GeneratedRegex(@"\{[^}]+\}")]
     private static partial Regex RouteValue();

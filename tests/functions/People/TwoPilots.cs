@@ -53,7 +53,7 @@ internal sealed class TwoPilots : IAsyncDisposable
           "pilot": "{{pilot}}", "name": "{{pilot}}", "zone": "Africa/Lagos",
           "deviceTypes": [ { "type": "meter", "name": "Meter", "streams": [ { "stream": "flow_lps", "label": "Flow", "unit": "L/s", "physical": [0, 9000] } ] } ],
           "sites": [ {{string.Join(", ", Sites.Where(site => site.Pilot == pilot).Select(site =>
-              $$"""{ "site": "{{site.Site}}", "name": "{{site.Site}}", "devices": [ { "device": "{{Device(site.Site)}}", "type": "meter", "name": "{{Device(site.Site)}}" } ] }"""))}} ],
+              $$"""{ "site": "{{site.Site}}", "name": "{{site.Site}}", "devices": [ { "device": "{{Device(site.Site)}}", "type": "meter" } ] }"""))}} ],
           "rules": [ { "rule": "high-flow", "name": "Too high", "stream": "flow_lps", "deviceTypes": ["meter"], "above": 1, "clearAt": 0.5, "severity": "critical" } ]
         }
         """;
@@ -68,7 +68,8 @@ internal sealed class TwoPilots : IAsyncDisposable
             new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *", ["NotifySchedule"] = "0 0 0 1 1 *" }, services => services
                 .AddLogging()
                 .AddSingleton<TimeProvider>(scene.Clock)
-                .AddSmartPilots(pilots, new CallerKeys([CallerKey.Of("op", CallerRole.Operator, scene.SettingsKey), CallerKey.Of("near-gateway", CallerRole.Gateway, scene.GatewayKey)]),
+                .AddSmartPilots(pilots,
+                    new CallerKeys([CallerKey.Of("op", CallerRole.Operator, scene.SettingsKey), CallerKey.Of("near-gateway", CallerRole.Gateway, scene.GatewayKey)]),
                     new KnownGateways(KnownGateways.Parse(string.Join(' ', Sites.Select(site => $"{GatewayOf(site.Site)}:{site.Pilot}/{site.Site}:unsigned")))),
                     PageFiles.Load(Path.GetTempPath() + "no-page"), new AppFacts("strict"), openId: openId)
                 .AddSingleton(new MachineClock(scene.Clock))
@@ -112,16 +113,19 @@ internal sealed class TwoPilots : IAsyncDisposable
         var topic = $"pilots/{pilot}/{site}";
         foreach (var (device, payload) in new[] { (Device(site), Payload), (Device(site), "{"), ($"{Device(site)}-2", Payload) })
         {
-            var sent = new DeviceEvent(new SourceId(GatewayOf(site), "e1", "live"), ++_sequence, $"{topic}/{device}/readings", Clock.GetUtcNow().UtcTicks, Encoding.UTF8.GetBytes(payload));
+            var source = new SourceId(GatewayOf(site), "e1", "live");
+            var sent = new DeviceEvent(source, ++_sequence, $"{topic}/{device}/readings", Clock.GetUtcNow().UtcTicks, Encoding.UTF8.GetBytes(payload));
             await Get<IngestPipeline>().IngestAsync([sent], Get<KnownGateways>().Find(GatewayOf(site))!.Scope, default);
         }
         var current = await Get<PilotSource>().LatestAsync(default);
         var device2 = current.Devices.Single(device => device.Key.Site == site);
         await Get<CorrectionBook>().MakeAsync(device2, new Correction("c-1", "flow_lps", Clock.GetUtcNow().UtcTicks, 4141.5m, $"by {site}", $"reason {site}"), default);
         var alert = (await Get<AlertBook>().OfSiteAsync(pilot, site, false, 1, default))[0].Id;
-        var entries = (await Get<QuarantineRead>().PageAsync(new QuarantineFilter(pilot), current, 100, null, default)).Entries.Where(entry => entry.Device.Site == site).ToList();
-        var person = (await Get<PeopleBook>().InviteAsync($"{site} person", $"{site}@example.org", Role.Viewer, GatewayScope.Parse($"{pilot}/{site}"), default))!.Value.Person;
-        await Get<KeyBook>().MakeAsync($"{site}-key", Role.Viewer, GatewayScope.Parse($"{pilot}/{site}"), site, Clock.GetUtcNow().UtcTicks + TimeSpan.TicksPerDay, default);
+        var page = await Get<QuarantineRead>().PageAsync(new QuarantineFilter(pilot), current, 100, null, default);
+        var entries = page.Entries.Where(entry => entry.Device.Site == site).ToList();
+        var scope = GatewayScope.Parse($"{pilot}/{site}");
+        var person = (await Get<PeopleBook>().InviteAsync($"{site} person", $"{site}@example.org", Role.Viewer, scope, default))!.Value.Person;
+        await Get<KeyBook>().MakeAsync($"{site}-key", Role.Viewer, scope, site, Clock.GetUtcNow().UtcTicks + TimeSpan.TicksPerDay, default);
         await Get<AuditBook>().WriteAsync(Caller.OfKey($"{site}-key", Role.Viewer, GatewayScope.All), "a-change", $"{pilot}/{site}", default);
         await Get<GatewayBook>().KeepAsync(GatewayOf(site), new GatewayReport(Clock.GetUtcNow(), "e1", 0, 0, 0, 0, 0, 0, 0, 0, 0, null, []), default);
         Ids[site] = (alert, entries[0].Id, entries[1].Id, person.Id);
