@@ -19,7 +19,7 @@ public sealed class InvitationFunction(SignIn signIn, SessionCookie cookie)
     public Task Accept([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/invitation")] HttpRequest request,
         CancellationToken cancellation) => request.WithStoreAsync(async () =>
     {
-        if (await request.ReadJsonAsync(ApiJson.Default.InvitationRequest, cancellation) is not { Invitation: { Length: > 0 and <= MaxLength } invitation } asked)
+        if (await request.ReadSmallJsonAsync(ApiJson.Default.InvitationRequest, cancellation) is not { Invitation: { Length: > 0 and <= MaxLength } invitation } asked)
         {
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"invitation\",\"password\"}"));
             return;

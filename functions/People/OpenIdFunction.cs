@@ -28,7 +28,7 @@ public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleBook peopl
     [Function("openid-start")]
     public async Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/openid")] HttpRequest request, CancellationToken cancellation)
     {
-        var asked = await request.ReadJsonAsync(ApiJson.Default.OpenIdRequest, cancellation);
+        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.OpenIdRequest, cancellation);
         if (tokens.Settings is not { } settings)
         {
             await request.WriteProblemAsync(PeopleProblem.NoOpenId);

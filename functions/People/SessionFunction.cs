@@ -25,7 +25,7 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
     public Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session")] HttpRequest request,
         CancellationToken cancellation) => request.WithStoreAsync(async () =>
     {
-        var asked = await request.ReadJsonAsync(ApiJson.Default.SignInRequest, cancellation);
+        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.SignInRequest, cancellation);
         if (asked is not { Name: { Length: > 0 and <= PersonName.MaxLength } name, Password: { } password })
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"name\",\"password\"}"));
         else

@@ -60,6 +60,17 @@ public sealed class PeopleApiTests : IAsyncLifetime
         Assert.Equal(expected == HttpStatusCode.OK ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/api/session")]
+    [InlineData("/api/invitation")]
+    [InlineData("/api/openid")]
+    public async Task Of_what_anybody_sends_only_a_little_is_read(string path)
+    {
+        using var answer = await _scene.Http.PostAsJsonAsync(path, new { name = new string('a', 100_000), password = "p", invitation = "i" });
+
+        Assert.Equal(path == "/api/openid" ? HttpStatusCode.NotFound : HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
     [Fact]
     public async Task An_unknown_name_is_answered_as_a_wrong_password_and_too_many_tries_with_429()
     {

@@ -111,10 +111,15 @@ internal sealed class TwoPilots : IAsyncDisposable
     private async Task FillAsync(string pilot, string site)
     {
         var topic = $"pilots/{pilot}/{site}";
-        foreach (var (device, payload) in new[] { (Device(site), Payload), (Device(site), "{"), ($"{Device(site)}-2", Payload) })
+        (string Topic, string Payload)[] messages =
+        [
+            ($"{topic}/{Device(site)}/readings", Payload), ($"{topic}/{Device(site)}/readings", "{"), ($"{topic}/{Device(site)}-2/readings", Payload),
+            ($"odd/{Device(site)}", Payload), // of no device and no pilot: of the system as a whole
+        ];
+        foreach (var (on, payload) in messages)
         {
             var source = new SourceId(GatewayOf(site), "e1", "live");
-            var sent = new DeviceEvent(source, ++_sequence, $"{topic}/{device}/readings", Clock.GetUtcNow().UtcTicks, Encoding.UTF8.GetBytes(payload));
+            var sent = new DeviceEvent(source, ++_sequence, on, Clock.GetUtcNow().UtcTicks, Encoding.UTF8.GetBytes(payload));
             await Get<IngestPipeline>().IngestAsync([sent], Get<KnownGateways>().Find(GatewayOf(site))!.Scope, default);
         }
         var current = await Get<PilotSource>().LatestAsync(default);
