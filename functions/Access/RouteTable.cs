@@ -41,6 +41,7 @@ public static class RouteTable
         ["windows"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["export"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["alerts"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["alert-report"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["notifications"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["corrections"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["ledger"] = Reads(Role.Viewer, RouteScope.EachItem),

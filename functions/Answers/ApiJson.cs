@@ -29,6 +29,7 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(ReadingsAnswer))]
 [JsonSerializable(typeof(WindowsAnswer))]
 [JsonSerializable(typeof(AlertsAnswer))]
+[JsonSerializable(typeof(AlertReportAnswer))]
 [JsonSerializable(typeof(AlertItem))]
 [JsonSerializable(typeof(AlertTransition))]
 [JsonSerializable(typeof(NotificationsAnswer))]

@@ -8,8 +8,7 @@ namespace SmartPilots.Core.Alerts.Kinds;
 /// and the mean distance of its readings from what was usual, both over the last <see cref="Longest"/> visits. An hour of the week that was
 /// seen too seldom borrows from the same hour of the other days. Bad readings, and all while the alert stands, are not learned.
 /// Memory: a sample for each hour of the week (Ticks is its number, Low the usual value, High the deviation, Count the visits); Mark is the
-/// hour that is under way, Base what it is compared with, Count, Total and History its readings so far: their number, sum, and sum of
-/// distances.
+/// hour that is under way; Count, Total and Base its readings so far: their number, sum, and sum of distances.
 /// </summary>
 /// <param name="Deviations">So many mean deviations are too far.</param>
 /// <param name="Visits">Before an hour was seen so often, it is not judged.</param>
@@ -18,8 +17,11 @@ public sealed record SameHour(decimal Deviations, int Visits) : RuleCondition
     private const int Longest = 8;
     private const int HoursOfDay = 24;
 
-    /// <summary>A deviation counts as at least this share of the mean of all hours: an hour that was always the same is not infinitely sure.</summary>
-    private const decimal Floor = 0.5m;
+    /// <summary>
+    /// A deviation counts as at least this share of the mean of all hours, and this one of what lies between the lowest and highest usual
+    /// value: an hour that was always the same is not infinitely sure.
+    /// </summary>
+    private const decimal ShareOfMean = 0.5m, ShareOfSpan = 0.01m;
 
     public override string Message => "unusual";
 
@@ -30,7 +32,7 @@ public sealed record SameHour(decimal Deviations, int Visits) : RuleCondition
         var local = reading.Calendar.Local(reading.Ticks);
         var hour = local.Date.ToDateOnly().DayNumber * HoursOfDay + local.Hour;
         if (memory.Mark != hour)
-            Begin(memory, hour, reading.Value);
+            Begin(memory, hour);
         var finding = Compare(Expected(usual, SlotOf(hour)), Least(usual), reading.Value);
         if (finding.Verdict != Verdict.Bad && !state.Active)
             Learn(memory, reading.Value);
@@ -70,17 +72,20 @@ public sealed record SameHour(decimal Deviations, int Visits) : RuleCondition
         return (centre, within + sameHour.Average(one => Math.Abs(one.Low - centre)));
     }
 
-    private static decimal Least(List<RuleSample> usual) => usual.Count == 0 ? 0 : Floor * usual.Average(one => one.High);
+    private static decimal Least(List<RuleSample> usual) => usual.Count == 0 ? 0
+        : Math.Max(ShareOfMean * usual.Average(one => one.High), ShareOfSpan * (usual.Max(one => one.Low) - usual.Min(one => one.Low)));
 
     private static void Learn(RuleMemory memory, decimal value)
     {
+        var known = memory.Samples!.Find(one => one.Ticks == SlotOf(memory.Mark));
+        var usual = known.Count > 0 ? known.Low : memory.Count > 0 ? memory.Total / memory.Count : value;
+        memory.Base += Math.Abs(value - usual);
         memory.Count++;
         memory.Total += value;
-        memory.History![0] += Math.Abs(value - memory.Base);
     }
 
-    // Takes in the hour before; its readings are compared with what was usual until then, or with its first one.
-    private static void Begin(RuleMemory memory, int hour, decimal first)
+    // Takes in the hour before. Its readings were compared with what was usual until then, in the first visit with their own mean so far.
+    private static void Begin(RuleMemory memory, int hour)
     {
         var usual = memory.Samples!;
         var before = usual.FindIndex(one => one.Ticks == SlotOf(memory.Mark));
@@ -90,8 +95,8 @@ public sealed record SameHour(decimal Deviations, int Visits) : RuleCondition
             var visits = Math.Min(known.Count + 1, Longest);
             var learned = known with
             {
-                Low = decimal.Round(known.Low + (memory.Total / memory.Count - known.Low) / visits, 6),
-                High = decimal.Round(known.High + (memory.History![0] / memory.Count - known.High) / visits, 6),
+                Low = decimal.Round(known.Low + (memory.Total / memory.Count - known.Low) / visits, 9),
+                High = decimal.Round(known.High + (memory.Base / memory.Count - known.High) / visits, 9),
                 Count = visits,
             };
             if (before >= 0)
@@ -99,9 +104,7 @@ public sealed record SameHour(decimal Deviations, int Visits) : RuleCondition
             else
                 usual.Add(learned);
         }
-        var slot = usual.FindIndex(one => one.Ticks == SlotOf(hour));
-        (memory.Mark, memory.Count, memory.Total, memory.History) = (hour, 0, 0, [0]);
-        memory.Base = slot >= 0 ? usual[slot].Low : first;
+        (memory.Mark, memory.Count, memory.Total, memory.Base) = (hour, 0, 0, 0);
     }
 
     // Day 0 of the calendar is a Monday, as is slot 0.

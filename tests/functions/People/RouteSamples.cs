@@ -25,6 +25,7 @@ internal static partial class RouteSamples
         ["windows"] = ("?device={device}&period=1h", null),
         ["export"] = ("?device={device}", null),
         ["alerts"] = ("?pilot={pilot}&site={site}&state=all", null),
+        ["alert-report"] = ("?pilot={pilot}&site={site}", null),
         ["notifications"] = ("?pilot={pilot}&site={site}", null),
         ["corrections"] = ("?device={device}", null),
         ["ledger"] = ("?pilot={pilot}&device={device}", null),
@@ -65,6 +66,7 @@ internal static partial class RouteSamples
     {
         ["latest"] = [("?pilot={pilot}", null)],
         ["alerts"] = [("?pilot={pilot}", null), ("?pilot={pilot}&state=all", null)],
+        ["alert-report"] = [("?pilot={pilot}", null), ("?pilot={pilot}&format=csv", null)],
         ["notifications"] = [("?pilot={pilot}", null)],
         ["ledger"] = [("?pilot={pilot}", null), ("?pilot={pilot}&gateway={site}-gateway", null)],
         ["quarantine"] = [("", null), ("?pilot={pilot}", null), ("?pilot=-", null), ("?take=1", null), ("?pilot={pilot}&discarded=true", null)],
