@@ -7,7 +7,7 @@ import { siteTime } from './format';
 import { GatewayList } from './gateways';
 import { linkFailed, linkIsGood, linkIsIdle } from './link';
 import type { PeopleView } from './people';
-import { onChoice, pilotToShow, withNews } from './pilots';
+import { forgetPilots, onChoice, pilotToShow, withNews } from './pilots';
 import { Poll } from './poll';
 import { QuarantineList } from './quarantine';
 import { forgetKey, keepKey, knownKey, takeFromAddress } from './session';
@@ -135,6 +135,7 @@ function signOut(reason?: string): void {
   poll.stop();
   forgetKey();
   forgetWho();
+  forgetPilots();
   byId('content').hidden = byId('views').hidden = true;
   showSignIn(reason);
   linkIsIdle('Not signed in');

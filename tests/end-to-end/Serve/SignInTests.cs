@@ -67,6 +67,7 @@ public sealed class SignInTests : IAsyncLifetime
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await Expect(page.Locator("#sign-in")).ToBeVisibleAsync();
+        await Expect(page.Locator("#pilot-name")).ToHaveTextAsync("SmartPilots"); // who signs in next may not see that pilot
         await page.FillAsync("#name", "amina");
         await page.FillAsync("#password", "not my password");
         await page.ClickAsync("#sign-in-form button");
