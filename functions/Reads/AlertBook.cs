@@ -79,7 +79,7 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         var partition = $"{pilot}~{site}";
         var row = await OptimisticUpdate.RunAsync<StoredRow?>(store, $"The acknowledgement of {id}", async () =>
         {
-            var row = (await store.FindAsync(Tables.Alerts, partition, [key], cancellation))[0];
+            var row = await store.FindAsync(Tables.Alerts, partition, key, cancellation);
             if (row?.Text("device") is null || row.Number("acknowledged") is not null)
                 return (null, row);
             // As it was read or not at all: a clear that is being relayed right now keeps its columns, and so does who was quicker.
