@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using SmartPilots.Core.Notifications;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.EventGrid;
+using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions;
 
@@ -19,8 +20,9 @@ namespace SmartPilots.Functions;
 /// <param name="PilotsFolder"><c>PilotsFolder</c>; <c>pilots</c> beside the app by default.</param>
 /// <param name="Notifications"><c>Notifications</c>: the notifications file itself, JSON or base64 of it; empty where nobody is told.
 /// <c>${NAME}</c> in it stands for setting <c>NAME</c>.</param>
+/// <param name="OpenId"><c>OpenId:…</c>, see <see cref="OpenIdSettings"/>; null without.</param>
 internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionString, CallerKeys Callers, IReadOnlyList<KnownGateway> Gateways,
-    EventGridSettings EventGrid, string PilotsFolder, NotificationPlan Notifications)
+    EventGridSettings EventGrid, string PilotsFolder, NotificationPlan Notifications, OpenIdSettings? OpenId)
 {
     /// <exception cref="InvalidOperationException">Names the key that is missing or wrong.</exception>
     public static AppSettings Read(IConfiguration configuration)
@@ -34,7 +36,7 @@ internal sealed record AppSettings(Uri? TablesUri, string? TablesConnectionStrin
         var callers = ReadCallers(configuration);
         return new AppSettings(uri is null ? null : new Uri(uri), connection, callers, ReadGateways(configuration),
             EventGridSettings.Read(configuration, callers), configuration["PilotsFolder"] ?? Path.Combine(AppContext.BaseDirectory, "pilots"),
-            ReadNotifications(configuration));
+            ReadNotifications(configuration), OpenIdSettings.Read(configuration));
     }
 
     private static CallerKeys ReadCallers(IConfiguration configuration)

@@ -14,6 +14,7 @@ using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Functions.Page;
+using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
@@ -28,8 +29,9 @@ public static class FunctionsComposition
     /// <summary>Beside it, the caller registers the two things that differ: an <c>ITelemetryStore</c> and a <see cref="TimeProvider"/>.</summary>
     /// <param name="eventGrid">Null where no broker of Azure delivers.</param>
     /// <param name="notifications">Null where nobody is told.</param>
+    /// <param name="openId">Null where people sign in by password alone.</param>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
-        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null) => services
+        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null, OpenIdSettings? openId = null) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
@@ -38,6 +40,18 @@ public static class FunctionsComposition
         .AddHostedService<PilotsAtStart>()
         .AddSingleton(callers)
         .AddSingleton(gateways)
+        .AddSingleton(new MachineClock(TimeProvider.System))
+        .AddSingleton<PeopleCache>()
+        .AddSingleton<PeopleBook>()
+        .AddSingleton<Sessions>()
+        .AddSingleton<SessionCookie>()
+        .AddSingleton<SignInLimits>()
+        .AddSingleton<SignIn>()
+        .AddSingleton(new OpenIdProvider(openId))
+        .AddSingleton<OpenIdTokens>()
+        .AddSingleton<KeyBook>()
+        .AddSingleton<AuditBook>()
+        .AddSingleton<IGate, Gate>()
         .AddSingleton(new BatchGate(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)

@@ -23,7 +23,8 @@ builder.Services
         ? new TableServiceClient(uri, new DefaultAzureCredential(), options)
         : new TableServiceClient(settings.TablesConnectionString!, options)))
     .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers, new KnownGateways(settings.Gateways),
-        PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"), settings.EventGrid, settings.Notifications);
+        PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"), settings.EventGrid, settings.Notifications,
+        settings.OpenId);
 
 try
 {

@@ -46,6 +46,19 @@ param eventGridAudience string = ''
 @description('The application id of Event Grid itself in the tenant, when the subscription shows a token.')
 param eventGridAppId string = ''
 
+@description('Issuer of an identity provider by which invited people may sign in (docs/people.md). Empty: none.')
+param openIdAuthority string = ''
+
+@description('Id of the app at the identity provider.')
+param openIdClientId string = ''
+
+@description('Secret of the app at the identity provider. Empty: a public client.')
+@secure()
+param openIdClientSecret string = ''
+
+@description('Address of the page as browsers have it, when there is an identity provider.')
+param openIdPage string = ''
+
 @description('Ids of the roles to assign, looked up by name by look-up-roles.sh.')
 param roles object
 
@@ -72,6 +85,10 @@ module pilot 'pilot.bicep' = {
       : eventGridKey
     eventGridAudience: eventGridAudience
     eventGridAppId: eventGridAppId
+    openIdAuthority: openIdAuthority
+    openIdClientId: openIdClientId
+    openIdClientSecret: openIdClientSecret
+    openIdPage: openIdPage
     roles: roles
   }
 }

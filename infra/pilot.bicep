@@ -20,6 +20,11 @@ param eventGridKeys string
 param eventGridKey string
 param eventGridAudience string
 param eventGridAppId string
+param openIdAuthority string
+param openIdClientId string
+@secure()
+param openIdClientSecret string
+param openIdPage string
 param roles object
 
 @description('How often silent devices and unrelayed alerts are looked for (NCRONTAB). Each run is billed as an execution.')
@@ -49,6 +54,15 @@ var eventGridSettings = eventGrid == 'off' ? [
   { name: 'EventGrid__TenantId', value: subscription().tenantId }
   { name: 'EventGrid__Audience', value: eventGridAudience }
   { name: 'EventGrid__AppId', value: eventGridAppId }
+])
+
+// Without an identity provider people sign in by password alone.
+var openIdSettings = empty(openIdAuthority) ? [] : concat([
+  { name: 'OpenId__Authority', value: openIdAuthority }
+  { name: 'OpenId__ClientId', value: openIdClientId }
+  { name: 'OpenId__Page', value: openIdPage }
+], empty(openIdClientSecret) ? [] : [
+  { name: 'OpenId__ClientSecret', value: '@Microsoft.KeyVault(SecretUri=${vault::openIdSecret!.properties.secretUri})' }
 ])
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
@@ -92,6 +106,7 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   resource integrations 'secrets' = if (!empty(integrationKeys)) { name: 'integration-keys', properties: { value: integrationKeys } }
   resource notificationsFile 'secrets' = if (!empty(notifications)) { name: 'notifications', properties: { value: notifications } }
   resource eventGridHashes 'secrets' = if (eventGrid != 'off') { name: 'event-grid-keys', properties: { value: eventGridKeys } }
+  resource openIdSecret 'secrets' = if (!empty(openIdClientSecret)) { name: 'openid-client-secret', properties: { value: openIdClientSecret } }
 }
 
 resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
@@ -144,7 +159,7 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
         { name: 'Access__IntegrationKeys', value: empty(integrationKeys) ? '' : '@Microsoft.KeyVault(SecretUri=${vault::integrations!.properties.secretUri})' }
         { name: 'SweepSchedule', value: sweepSchedule }
         { name: 'NotifySchedule', value: notifySchedule }
-      ], notificationSettings, eventGridSettings)
+      ], notificationSettings, eventGridSettings, openIdSettings)
     }
     functionAppConfig: {
       runtime: { name: 'dotnet-isolated', version: '10.0' }

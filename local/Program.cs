@@ -2,6 +2,7 @@ using System.CommandLine;
 using SmartPilots.DeviceSim.Commands;
 using SmartPilots.Gateway.Commands;
 using SmartPilots.Local.Commands;
+using SmartPilots.Local.Commands.People;
 using SmartPilots.Local.Commands.Proof;
 using SmartPilots.Local.Commands.Quarantine;
 using SmartPilots.Local.Running;
@@ -25,6 +26,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     DeviceSimCommands.Create(simulator),
     GatewayCommand.Create(),
     KeyCommand.Create(),
+    PeopleCommand.Create(),
     CheckCommand.Create(),
     BacktestCommand.Create(),
     NotifyCommand.Create(),

@@ -38,7 +38,7 @@ export interface Quarantine { waiting: Waiting[]; count: number; isWhole: boolea
 export interface Entry { id: string; at: string; reason: string; device: string; names?: string; where: string; expected: string; payload: string }
 export interface Requeued { entries: { id: string; result: string; means: string }[]; totals: Record<string, number>; continuation?: string }
 
-/** The key is missing or not an operator's: signing in again is the only way on. */
+/** No session or key that holds: signing in again is the only way on. */
 export class NotSignedIn extends Error {}
 
 /** The app was reached and said no; its own words. */
@@ -47,11 +47,68 @@ export class Refused extends Error {}
 const patienceMs = 20_000; // a weak link is slow before it is dead
 const workMs = 120_000; // decoding a hundred messages again, on a busy box
 
+/** One browser that a person is signed in with. */
+export interface OneSession { id: string; startedAt: string; endsAt: string; browser: string; isThis?: boolean }
+/** Who is signed in; `leastPassword` of an invitation alone. */
+export interface Session { name: string; role: string; scope: string; isPerson: boolean; sessions: OneSession[]; leastPassword?: number }
+export interface Person {
+  id: string; name: string; role: string; scope: string; state: 'invited' | 'active' | 'withdrawn' | 'erased'; sessions: OneSession[];
+}
+
+/** The session is in a cookie afterwards. */
+export const startSession = (name: string, password: string): Promise<Session> => call('/api/session', posting({ name, password }), patienceMs);
+
+/** For whom it is; with a password the person is signed in afterwards. */
+export const acceptInvitation = (invitation: string, password?: string): Promise<Session> =>
+  call('/api/invitation', posting({ invitation, password }), patienceMs);
+
+/** Where the browser goes to sign in by the identity provider; with an invitation to accept it so. */
+export const startOpenId = async (invitation?: string): Promise<string> =>
+  (await call<{ location: string }>('/api/openid', posting({ invitation }), patienceMs)).location;
+
+/** Whether there is an identity provider. */
+export const hasOpenId = async (): Promise<boolean> => (await call<{ openId?: boolean }>('/api/health', {}, patienceMs)).openId === true;
+
 /** The operator key that a link's code stands for; the code is void afterwards. */
 export const keyOf = async (code: string): Promise<string> => (await call<{ key: string }>('/api/sign-in', posting({ code }), patienceMs)).key;
 
 export class Api {
-  constructor(private readonly key: string) {}
+  /** @param key null for a person, whose session is in the cookie */
+  constructor(private readonly key: string | null) {}
+
+  session(): Promise<Session> {
+    return this.get('/api/session');
+  }
+
+  /** @param id of one of the own; left out, this one */
+  endSession(id?: string): Promise<void> {
+    return this.send('DELETE', `/api/session${id ? `/${id}` : ''}`);
+  }
+
+  async people(): Promise<Person[]> {
+    return (await this.get<{ people: Person[] }>('/api/people')).people;
+  }
+
+  /** What the link has after `#invitation=`. */
+  async invite(name: string, role: string, scope: string): Promise<string> {
+    return (await this.post<{ invitation: string }>('/api/people', { name, role, scope })).invitation;
+  }
+
+  async inviteAgain(person: string): Promise<string> {
+    return (await this.post<{ invitation: string }>(`/api/people/${person}/invitation`, {})).invitation;
+  }
+
+  changePerson(person: string, role: string, scope: string): Promise<void> {
+    return this.send('PUT', `/api/people/${person}`, { role, scope });
+  }
+
+  withdrawPerson(person: string): Promise<void> {
+    return this.send('DELETE', `/api/people/${person}`);
+  }
+
+  signOutPerson(person: string): Promise<void> {
+    return this.send('DELETE', `/api/people/${person}/sessions`);
+  }
 
   /** `simulatedSpeed` only where devices are simulated: how many of the app's seconds pass in a real one. */
   health(): Promise<{ simulatedSpeed?: number }> {
@@ -76,8 +133,8 @@ export class Api {
     return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=open&take=1000`)).alerts;
   }
 
-  acknowledge(id: string, by: string): Promise<Alert> {
-    return this.post(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, { by });
+  acknowledge(id: string): Promise<Alert> {
+    return this.post(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, {});
   }
 
   /** Oldest first; all pages. @param period `5m`, `1h` or `1d` */
@@ -95,8 +152,8 @@ export class Api {
 
   /** A file to keep, whole. */
   async file(path: string): Promise<Blob> {
-    const answer = await fetch(path, { headers: { Authorization: `Bearer ${this.key}` } });
-    if (answer.status === 401 || answer.status === 403) throw new NotSignedIn('The key is not known');
+    const answer = await fetch(path, { headers: this.headers });
+    if (answer.status === 401) throw new NotSignedIn('The key is not known');
     if (!answer.ok) throw new Error(`Something answered ${answer.status}.`);
     return answer.blob();
   }
@@ -116,8 +173,8 @@ export class Api {
     return (await this.get<{ entries: Entry[] }>(`/api/quarantine?pilot=${encodeURIComponent(pilot)}&reason=${reason}&take=${take}${to}`)).entries;
   }
 
-  async discard(ids: string[], by: string, reason: string): Promise<{ result: string }[]> {
-    return (await this.post<{ entries: { result: string }[] }>('/api/quarantine/discard', { ids, by, reason })).entries;
+  async discard(ids: string[], reason: string): Promise<{ result: string }[]> {
+    return (await this.post<{ entries: { result: string }[] }>('/api/quarantine/discard', { ids, reason })).entries;
   }
 
   /** What would be added to the pilot file, or with `isDryRun` false was. */
@@ -130,6 +187,14 @@ export class Api {
     return this.post('/api/quarantine/requeue', { pilot, reason, continuation }, workMs);
   }
 
+  private get headers(): Record<string, string> {
+    return this.key === null ? {} : { Authorization: `Bearer ${this.key}` };
+  }
+
+  private send(method: string, path: string, body?: unknown): Promise<void> {
+    return this.call(path, { ...(body ? posting(body) : {}), method }, patienceMs);
+  }
+
   private get<T>(path: string): Promise<T> {
     return this.call<T>(path, {}, patienceMs);
   }
@@ -139,7 +204,7 @@ export class Api {
   }
 
   private call<T>(path: string, init: RequestInit, timeoutMs: number): Promise<T> {
-    return call(path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${this.key}` } }, timeoutMs);
+    return call(path, { ...init, headers: { ...init.headers, ...this.headers } }, timeoutMs);
   }
 }
 
@@ -147,9 +212,10 @@ const posting = (body: unknown): RequestInit => ({ method: 'POST', headers: { 'C
 
 async function call<T>(path: string, init: RequestInit, timeoutMs: number): Promise<T> {
   const answer = await fetch(path, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  if (answer.status === 204) return undefined as T;
   if (answer.ok) return await answer.json() as T; // a sign-in page of some network is no JSON, and so a failure
   if (!answer.headers.get('Content-Type')?.startsWith('application/problem+json')) throw new Error(`Something answered ${answer.status}.`);
   const problem = await answer.json() as { title: string; detail?: string };
-  if (answer.status === 401 || answer.status === 403) throw new NotSignedIn(problem.title);
+  if (answer.status === 401) throw new NotSignedIn((problem.detail ?? problem.title).replace(/\.$/, ''));
   throw new Refused(problem.detail ?? problem.title);
 }

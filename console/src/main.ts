@@ -1,3 +1,4 @@
+import { forgetWho, tellWho } from './account';
 import { Api, keyOf, NotSignedIn, Refused, type Alert, type Health, type Pilot } from './api';
 import { AlertList } from './alerts';
 import { DeviceView } from './device';
@@ -5,15 +6,17 @@ import { byId, setText } from './dom';
 import { siteTime } from './format';
 import { GatewayList } from './gateways';
 import { linkFailed, linkIsGood, linkIsIdle } from './link';
-import { onChoice, pilotToShow, withNews } from './pilots';
+import type { PeopleView } from './people';
+import { forgetPilots, onChoice, pilotToShow, withNews } from './pilots';
 import { Poll } from './poll';
 import { QuarantineList } from './quarantine';
-import { forgetKey, keepKey, knownKey, takeCode } from './session';
+import { forgetKey, keepKey, knownKey, takeFromAddress } from './session';
+import { noCookie, onSignIn, refusedText, showInvitation, showSignIn } from './signin';
 import { adopt, discardAll, requeueAll } from './settle';
 import { tellSimulated } from './simulated';
 import { SiteList } from './sites';
 import { showView, shownDevice, shownView, type View } from './views';
-import { askWho } from './who';
+import { askWhy } from './why';
 
 const newestAlerts = 30;
 const seldomMs = 60_000; // what another view shows
@@ -32,9 +35,9 @@ const quarantine = new QuarantineList({
     await poll.now();
   },
   async discard(pilot, waiting, tell) {
-    const who = await askWho(`Discard ${waiting.count} for good?`, 'Discard', true);
-    if (!api || !who) return;
-    await discardAll(api, pilot, waiting, who, tell);
+    const why = await askWhy(`Discard ${waiting.count} for good?`, 'Discard');
+    if (!api || why === null) return;
+    await discardAll(api, pilot, waiting, why, tell);
     await poll.now();
   },
 });
@@ -42,6 +45,7 @@ const device = new DeviceView(() => void poll.now(), save);
 const poll = new Poll(look);
 
 let api: Api | null = null;
+let peopleView: PeopleView | null = null; // loaded when it is opened
 let quarantineOf = ''; // the pilot of which it is shown
 const readAt: Partial<Record<View, number>> = {}; // by this device's clock
 
@@ -51,6 +55,11 @@ async function look(): Promise<number> {
   if (!asked) return 0;
   try {
     await tellSimulated(asked);
+    const session = await tellWho(asked);
+    if (shownView() === 'people') {
+      peopleView ??= new (await import('./people')).PeopleView({ signOut: () => void leave(), refresh: () => void poll.now(), save });
+      await peopleView.show(asked, session);
+    }
     const pilot = await pilotToShow(asked);
     if (pilot) {
       const { time, health } = await lookAtNow(asked, pilot);
@@ -67,7 +76,7 @@ async function look(): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof NotSignedIn) {
-      signOut('This key is not known here. Enter the operator key.');
+      signOut(`${error.message}.`);
       return 0;
     }
     return linkFailed(error);
@@ -95,14 +104,13 @@ const isDue = (what: View): boolean => what === shownView() || Date.now() - (rea
 const wasRead = (what: View): void => { readAt[what] = Date.now(); };
 
 async function acknowledge(alert: Alert): Promise<string> {
-  const who = await askWho('Who acknowledges?', 'Acknowledge');
-  if (!api || !who) return '';
+  if (!api) return '';
   try {
-    await api.acknowledge(alert.id, who.name);
+    await api.acknowledge(alert.id);
     await poll.now();
     return '';
   } catch (error) {
-    if (error instanceof NotSignedIn) signOut('This key may not acknowledge. Enter the operator key.');
+    if (error instanceof NotSignedIn) signOut(`${error.message}.`);
     return error instanceof Refused ? error.message : 'This did not get through. Try again.';
   }
 }
@@ -117,22 +125,34 @@ async function save(path: string, name: string): Promise<string> {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     return '';
   } catch (error) {
-    if (error instanceof NotSignedIn) signOut('This key is not known here. Enter the operator key.');
+    if (error instanceof NotSignedIn) signOut(`${error.message}.`);
     return 'The file did not come through whole. Try again.';
   }
 }
 
-function signOut(reason: string): void {
+function signOut(reason?: string): void {
   api = null;
   poll.stop();
   forgetKey();
+  forgetWho();
+  forgetPilots();
   byId('content').hidden = byId('views').hidden = true;
-  byId('sign-in').hidden = false;
-  setText(byId('sign-in-reason'), reason);
+  showSignIn(reason);
   linkIsIdle('Not signed in');
 }
 
-function signIn(key: string): void {
+/** What a person does; the session is over everywhere. */
+async function leave(): Promise<void> {
+  try {
+    if (!knownKey()) await api?.endSession();
+    signOut();
+  } catch {
+    void poll.now(); // no link: the head says so, and the session is still there
+  }
+}
+
+/** @param key null for a person, whose session is in the cookie */
+function signIn(key: string | null): void {
   api = new Api(key);
   byId('sign-in').hidden = true;
   linkIsIdle('Loading…');
@@ -145,30 +165,48 @@ async function enter(code: string): Promise<void> {
   try {
     keepKey(await keyOf(code));
   } catch (error) {
-    const why = error instanceof NotSignedIn ? `${error.message}.` : 'Signing in did not get through. Open a new link, or enter the operator key here.';
+    const why = error instanceof NotSignedIn || error instanceof Refused ? `${error.message}.` : 'Signing in did not get through. Open a new link.';
     if (!knownKey()) return signOut(why);
   }
   signIn(knownKey()!);
 }
 
 onChoice(() => void poll.now());
-byId('sign-in').addEventListener('submit', event => {
-  event.preventDefault();
-  const key = byId<HTMLInputElement>('key').value.trim();
-  keepKey(key);
-  signIn(key);
+onSignIn(key => {
+  if (key !== null) return signIn(key);
+  void new Api(null).session().then(() => signIn(null), error => { if (error instanceof NotSignedIn) signOut(noCookie()); else signIn(null); });
 });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) void poll.now(); });
 addEventListener('online', () => void poll.now());
 addEventListener('hashchange', () => {
-  const given = takeCode();
+  const [given, invitation] = [takeFromAddress('code'), takeFromAddress('invitation')];
   showView();
   if (given) void enter(given);
+  else if (invitation) void invite(invitation);
   else if (api) void poll.now();
 });
 
-const [code, key] = [takeCode(), knownKey()];
+/** An invitation is for another person than perhaps is signed in here. */
+async function invite(invitation: string): Promise<void> {
+  signOut();
+  await showInvitation(invitation);
+}
+
+/** By the cookie that this browser may have. */
+async function resume(): Promise<void> {
+  try {
+    await new Api(null).session();
+    signIn(null);
+  } catch (error) {
+    if (error instanceof NotSignedIn) signOut();
+    else signIn(null); // no link: it is tried again
+  }
+}
+
+const [code, invitation, refused, key] = [takeFromAddress('code'), takeFromAddress('invitation'), takeFromAddress('refused'), knownKey()];
 showView();
 if (code) void enter(code);
+else if (invitation) void invite(invitation);
+else if (refused) signOut(refusedText());
 else if (key) signIn(key);
-else signOut('Open the link that the start printed, or enter the operator key here.');
+else void resume();

@@ -22,6 +22,14 @@ export async function withNews(api: Api, pilot: Pilot, latest: readonly Latest[]
   return shownPilot() ?? pilot;
 }
 
+/** Who signs in next may see others. */
+export function forgetPilots(): void {
+  pilots = [];
+  choice.replaceChildren();
+  byId('pilot-choice').hidden = true;
+  showTitle();
+}
+
 /** Tells that another pilot was chosen. */
 export function onChoice(chosen: () => void): void {
   choice.addEventListener('change', () => {
@@ -52,5 +60,5 @@ async function read(api: Api): Promise<void> {
 function showTitle(): void {
   const name = shownPilot()?.name ?? 'SmartPilots';
   setText(byId('pilot-name'), name);
-  document.title = `${name} · SmartPilots`;
+  document.title = pilots.length === 0 ? name : `${name} · SmartPilots`;
 }

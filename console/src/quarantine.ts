@@ -9,7 +9,7 @@ export interface QuarantineWork {
   requeue(pilot: string, reason: string, tell: (text: string) => void): Promise<void>;
   /** After asking where it stands and whether it is right. */
   adopt(pilot: string, entry: Entry, tell: (text: string) => void): Promise<void>;
-  /** Those that came until then, after asking who decides it and why. */
+  /** Those that came until then, after asking why. */
   discard(pilot: string, waiting: Waiting, tell: (text: string) => void): Promise<void>;
 }
 

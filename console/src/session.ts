@@ -1,19 +1,18 @@
-// A link's code comes in the address's fragment (which no server sees) and leaves the address bar. It is good once: what a browser's history keeps
-// of it is worth nothing. The key that it stands for is kept by this tab alone.
+// A link's code or invitation comes in the address's fragment (which no server sees) and leaves the address bar. It is good once: what a browser's
+// history keeps of it is worth nothing. A key is kept by this tab alone; a person's session is in a cookie that no script can read.
 
 const keyItem = 'smartpilots-key';
 const pilotItem = 'smartpilots-pilot';
-const nameItem = 'smartpilots-name';
 
-/** The code in the address, if there is one: opened with it, or pasted into a page that is open. */
-export function takeCode(): string | null {
+/** The code or the invitation in the address, if there is one: opened with it, or pasted into a page that is open. */
+export function takeFromAddress(name: 'code' | 'invitation' | 'refused'): string | null {
   const fragment = new URLSearchParams(location.hash.slice(1));
-  const code = fragment.get('code');
-  if (!code) return null;
+  const value = fragment.get(name);
+  if (!value) return null;
   const pilot = fragment.get('pilot');
   if (pilot) choosePilot(pilot);
   history.replaceState(null, '', location.pathname + location.search);
-  return code;
+  return value;
 }
 
 export const knownKey = (): string | null => sessionStorage.getItem(keyItem);
@@ -23,6 +22,3 @@ export const forgetKey = (): void => sessionStorage.removeItem(keyItem);
 
 export const chosenPilot = (): string | null => sessionStorage.getItem(pilotItem);
 export const choosePilot = (pilot: string): void => sessionStorage.setItem(pilotItem, pilot);
-
-export const knownName = (): string => localStorage.getItem(nameItem) ?? '';
-export const keepName = (name: string): void => localStorage.setItem(nameItem, name);

@@ -1,5 +1,4 @@
 import { NotSignedIn, Refused, type Api, type Entry, type Waiting } from './api';
-import type { Who } from './who';
 
 /** What is no longer in quarantine after a try. */
 const taken = ['stored', 'already-stored', 'requeued-before'];
@@ -41,7 +40,7 @@ export async function adopt(api: Api, pilot: string, entry: Entry, tell: (text: 
 }
 
 /** Settles the entries of a reason for good, as many as had come when the operator looked. */
-export async function discardAll(api: Api, pilot: string, waiting: Waiting, who: Who, tell: (text: string) => void): Promise<void> {
+export async function discardAll(api: Api, pilot: string, waiting: Waiting, why: string, tell: (text: string) => void): Promise<void> {
   const until = new Date(Date.parse(waiting.newest) + 1).toISOString();
   let discarded = 0;
   try {
@@ -50,7 +49,7 @@ export async function discardAll(api: Api, pilot: string, waiting: Waiting, who:
       // Only by their first reason, as they were shown: a message with several waits under its first.
       const entries = (await api.entries(pilot, waiting.reason, 100, until)).filter(entry => entry.reason === waiting.reason);
       if (entries.length === 0) break;
-      const results = await api.discard(entries.map(entry => entry.id), who.name, who.why);
+      const results = await api.discard(entries.map(entry => entry.id), why);
       const done = results.filter(({ result }) => result.startsWith('discarded')).length;
       discarded += done;
       tell(`${discarded} discarded…`);
@@ -63,4 +62,4 @@ export async function discardAll(api: Api, pilot: string, waiting: Waiting, who:
 }
 
 const failure = (error: unknown, otherwise: string): string =>
-  error instanceof NotSignedIn ? 'This key may not do that.' : error instanceof Refused ? error.message : otherwise;
+  error instanceof NotSignedIn ? `${error.message}.` : error instanceof Refused ? error.message : otherwise;

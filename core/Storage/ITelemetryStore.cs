@@ -31,5 +31,7 @@ public static class Tables
     public const string Pending = "pending";
     public const string Pilots = "pilots";
     public const string Notifications = "notifications";
-    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Devices, Pending, Pilots, Notifications];
+    public const string People = "people";
+    public const string Audit = "audit";
+    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Devices, Pending, Pilots, Notifications, People, Audit];
 }

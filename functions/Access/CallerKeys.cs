@@ -4,8 +4,8 @@ using SmartPilots.Functions.Answers;
 namespace SmartPilots.Functions.Access;
 
 /// <summary>
-/// Checks who calls. The Functions host's own levels are enforced by that host only, so every function but health and page asks here
-/// first. Several keys may hold at once: that is how one is replaced without a gap.
+/// The keys of the settings: of gateways, integrations and Event Grid, and of operators, which have role admin and scope <c>*</c>. Several may hold
+/// at once: that is how one is replaced without a gap.
 /// </summary>
 public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
 {
@@ -33,6 +33,9 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
 
     /// <summary>Ids of the gateway keys: a gateway's key bears its name.</summary>
     public IEnumerable<string> GatewayIds => IdsOf(CallerRole.Gateway);
+
+    /// <summary>The names of the operators' keys.</summary>
+    public IEnumerable<string> OperatorIds => IdsOf(CallerRole.Operator);
 
     /// <summary>The names under which messages come: those of gateways, of integrations and of the Event Grid namespace.</summary>
     public IEnumerable<string> SenderIds => GatewayIds.Concat(IdsOf(CallerRole.Integration)).Concat(IdsOf(CallerRole.EventGrid));
@@ -69,13 +72,20 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
 
     private IEnumerable<string> IdsOf(CallerRole role) => _keys.Where(key => key.Role == role).Select(key => key.Id).Distinct();
 
-    private CallerKey? Find(HttpRequest request)
+    private CallerKey? Find(HttpRequest request) => TextOf(request) is { } text ? Find(text) : null;
+
+    /// <summary>The key that a request shows, known or not; null when it shows none.</summary>
+    internal static string? TextOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
         var text = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..] : request.Headers[KeyHeader].ToString();
-        if (text.Length == 0)
-            return null;
-        var hash = CallerKey.HashOf(text.Trim());
+        return text.Length == 0 ? null : text.Trim();
+    }
+
+    /// <summary>The key of that text; null when none is known.</summary>
+    internal CallerKey? Find(string text)
+    {
+        var hash = CallerKey.HashOf(text);
         CallerKey? found = null;
         foreach (var key in _keys) // all of them, each in constant time: the time taken says nothing about which one matched
         {

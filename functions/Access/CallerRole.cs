@@ -12,6 +12,6 @@ public enum CallerRole
     /// <summary>Deliver what the MQTT broker of an Event Grid namespace routes, within its scope, nothing else.</summary>
     EventGrid,
 
-    /// <summary>Everything else: read, acknowledge, verify, rebuild.</summary>
+    /// <summary>Everything else, as role admin with scope <c>*</c>: see <see cref="Role"/>.</summary>
     Operator,
 }

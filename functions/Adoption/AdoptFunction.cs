@@ -5,6 +5,7 @@ using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Pilots.Editing;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Reads;
 
@@ -22,31 +23,37 @@ internal sealed record AdoptRequest(string? Id, string? Device, string? Type, st
 internal sealed record AdoptAnswer(string Device, string Type, IReadOnlyList<string> Added, IReadOnlyList<string> Readings, string? Version);
 
 /// <summary>Makes a device of one whose messages wait: its entry goes into the pilot file. A requeue then takes in what waits.</summary>
-public sealed class AdoptFunction(QuarantineRead quarantine, PilotSource pilots, IPilotWriter writer, CallerKeys callers, TimeProvider clock)
+public sealed class AdoptFunction(QuarantineRead quarantine, PilotSource pilots, IPilotWriter writer, TimeProvider clock)
 {
     private const string Shape = "{\"id\", \"device\": \"pilot/site/device\", \"type\", \"name\", \"dryRun\"}, where only id is needed";
 
     [Function("adopt")]
     public Task Adopt([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/adopt")] HttpRequest request, CancellationToken cancellation) =>
-        request.ForOperatorAsync(callers, pilots, async current =>
+        request.ForCallerAsync(async caller =>
         {
-            var (answer, problem) = await AnswerAsync(await request.ReadJsonAsync(ApiJson.Default.AdoptRequest, cancellation), current, cancellation);
+            var asked = await request.ReadJsonAsync(ApiJson.Default.AdoptRequest, cancellation);
+            var (answer, problem) = await AnswerAsync(asked, caller.Scope, await pilots.LatestAsync(cancellation), cancellation);
+            if (answer is not null)
+                request.NoteChange(answer.Device.Split('/')[0], answer.Version is { } version ? $"{answer.Device}, pilot file {version}" : $"{answer.Device}, dry run");
             if (problem is not null)
                 await request.WriteProblemAsync(problem);
             else
                 await request.WriteJsonAsync(answer!, ApiJson.Default.AdoptAnswer, cancellation);
-        }, cancellation);
+        });
 
-    private async Task<(AdoptAnswer? Answer, Problem? Problem)> AnswerAsync(AdoptRequest? asked, PilotCatalog current, CancellationToken cancellation)
+    private async Task<(AdoptAnswer? Answer, Problem? Problem)> AnswerAsync(AdoptRequest? asked, GatewayScope scope, PilotCatalog current,
+        CancellationToken cancellation)
     {
         DeviceKey? chosen = null;
         if (asked?.Id is null || (asked.Device is not null && !DeviceKey.TryParse(asked.Device, out chosen)))
             return (null, Problem.WrongParameter("body", Shape));
-        if (await quarantine.FindAsync(asked.Id, cancellation) is not { } entry)
+        if (await quarantine.FindAsync(asked.Id, scope, current, cancellation) is not { } entry)
             return (null, Problem.NotFound($"There is no entry {asked.Id} in quarantine, or no longer."));
         try
         {
-            var pilot = PilotOf(entry, chosen, current);
+            var pilot = PilotOf(entry, chosen, ScopedPilots.Of(scope, current));
+            if (!scope.HasPilot(pilot.Id))
+                return (null, Problem.CannotAdopt($"It changes the file of pilot {pilot.Id}, which is not in your scope as a whole."));
             var choice = new AdoptionChoice(chosen, asked.Type, asked.Name);
             var made = Core.Pilots.Editing.Adoption.Propose(pilot, entry.Topic, entry.Payload, choice, clock.GetUtcNow().UtcTicks);
             var changed = PilotFileReader.Read(made.Json, $"{pilot.Id}.json").Pilot!;

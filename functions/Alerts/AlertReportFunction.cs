@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reads;
@@ -10,14 +9,14 @@ namespace SmartPilots.Functions.Alerts;
 internal sealed record AlertReportAnswer(string Pilot, DateTime From, DateTime To, IReadOnlyList<SiteAlertReport> Sites);
 
 /// <summary>How well the alerting of a pilot's sites works: how often it calls, for what, and how soon people answer.</summary>
-public sealed class AlertReportFunction(AlertBook alerts, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+public sealed class AlertReportFunction(AlertBook alerts, PilotSource pilots, TimeProvider clock)
 {
     private const int UsualDays = 30;
     private const int MostDays = 366;
 
     [Function("alert-report")]
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts/report")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new Question(request, current);
         var pilot = ask.Pilot();

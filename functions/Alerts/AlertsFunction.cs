@@ -9,13 +9,13 @@ namespace SmartPilots.Functions.Alerts;
 internal sealed record AlertsAnswer(IReadOnlyList<AlertItem> Alerts);
 
 /// <summary>The alerts of a pilot, newest first.</summary>
-public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots, CallerKeys callers)
+public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots)
 {
     private const int DefaultTake = 100;
 
     [Function("alerts")]
     public Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new Question(request, current);
         var pilot = ask.Pilot();

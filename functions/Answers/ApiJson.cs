@@ -12,6 +12,7 @@ using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Functions.Operator;
+using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Readings;
@@ -30,7 +31,6 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(AlertReportAnswer))]
 [JsonSerializable(typeof(AlertItem))]
-[JsonSerializable(typeof(Acknowledgement))]
 [JsonSerializable(typeof(AlertTransition))]
 [JsonSerializable(typeof(NotificationsAnswer))]
 [JsonSerializable(typeof(WebhookBody))]
@@ -58,4 +58,19 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(CorrectionItem))]
 [JsonSerializable(typeof(CorrectionsAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<PersonSession>))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(InvitationRequest))]
+[JsonSerializable(typeof(InvitationAnswer))]
+[JsonSerializable(typeof(OpenIdRequest))]
+[JsonSerializable(typeof(OpenIdAnswer))]
+[JsonSerializable(typeof(PersonRequest))]
+[JsonSerializable(typeof(PeopleAnswer))]
+[JsonSerializable(typeof(InvitedAnswer))]
+[JsonSerializable(typeof(PersonalData))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(KeysAnswer))]
+[JsonSerializable(typeof(MadeKeyAnswer))]
+[JsonSerializable(typeof(AuditAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -21,7 +21,7 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
     public IReadOnlyList<PilotFileError> Errors { get; init; } = [];
 
     public static Problem Unauthorized { get; } =
-        new(StatusCodes.Status401Unauthorized, "unauthorized", "A known key is needed: Authorization: Bearer KEY");
+        new(StatusCodes.Status401Unauthorized, "unauthorized", "Nobody is signed in, or the key is not known");
 
     public static Problem StoreUnavailable { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The store did not take it; send it again") { RetryAfterSeconds = 2 };

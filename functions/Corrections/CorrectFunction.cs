@@ -3,19 +3,20 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Corrections;
 
 /// <summary>Voids or replaces a reading.</summary>
-public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots, CallerKeys callers)
+public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots)
 {
     [Function("correct")]
     public Task Correct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/corrections")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         if (await request.ReadJsonAsync(ApiJson.Default.CorrectionRequest, cancellation) is not { } asked)
-            await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"id\",\"device\",\"stream\",\"at\",\"action\",\"value\",\"by\",\"reason\"}"));
-        else if (asked.Check(current, out var device, out var correction) is { } problem)
+            await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"id\",\"device\",\"stream\",\"at\",\"action\",\"value\",\"reason\"}"));
+        else if (asked.Check(current, request.Caller().Name, out var device, out var correction) is { } problem)
             await request.WriteProblemAsync(problem);
         else
             await MakeAsync(request, device!, correction!, cancellation);
@@ -23,6 +24,7 @@ public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots, Cal
 
     private async Task MakeAsync(HttpRequest request, DeviceDefinition device, Correction correction, CancellationToken cancellation)
     {
+        request.NoteChange($"{device.Key.Pilot}/{device.Key.Site}", $"{device.Key} {correction.Stream}, correction {correction.Id}");
         var result = await book.MakeAsync(device, correction, cancellation);
         if (result.Outcome == CorrectionOutcome.NoSuchReading)
             await request.WriteProblemAsync(Problem.NotFound($"{device.Key} has no reading of {correction.Stream} at that time, or no longer."));

@@ -11,12 +11,13 @@ namespace SmartPilots.Functions.Corrections;
 /// <param name="Action"><c>void</c> or <c>replace</c>.</param>
 /// <param name="Value">For <c>replace</c>, in the stream's unit.</param>
 internal sealed record CorrectionRequest(string? Id, string? Device, string? Stream, DateTimeOffset? At, string? Action, decimal? Value,
-    string? By, string? Reason)
+    string? Reason)
 {
     private const int MaxIdLength = 64;
 
     /// <summary>The device and the correction, or else what is wrong.</summary>
-    public Problem? Check(PilotCatalog pilots, out DeviceDefinition? device, out Correction? correction)
+    /// <param name="by">Who asks for it.</param>
+    public Problem? Check(PilotCatalog pilots, string by, out DeviceDefinition? device, out Correction? correction)
     {
         (device, correction) = (null, null);
         if (Id is not { Length: > 0 and <= MaxIdLength } || !Id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
@@ -29,8 +30,6 @@ internal sealed record CorrectionRequest(string? Id, string? Device, string? Str
             return Problem.WrongParameter("stream", "a stream of the device");
         if (At is not { } at)
             return Problem.WrongParameter("at", "a time such as 2026-11-22T10:00:00Z");
-        if (By?.Trim() is not { Length: > 0 and <= PersonText.MaxNameLength } by)
-            return Problem.WrongParameter("by", $"who corrects it, 1 to {PersonText.MaxNameLength} characters");
         if (Reason?.Trim() is not { Length: > 0 and <= PersonText.MaxReasonLength } reason)
             return Problem.WrongParameter("reason", $"why, 1 to {PersonText.MaxReasonLength} characters");
         if (CheckValue(stream, out var value) is { } problem)

@@ -6,11 +6,11 @@ using SmartPilots.Functions.Answers;
 namespace SmartPilots.Functions.Corrections;
 
 /// <summary>The corrections of a device, in the order in which they were made.</summary>
-public sealed class CorrectionsFunction(CorrectionBook book, PilotSource pilots, CallerKeys callers)
+public sealed class CorrectionsFunction(CorrectionBook book, PilotSource pilots)
 {
     [Function("corrections")]
     public Task Corrections([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/corrections")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new Question(request, current);
         var device = ask.Device();

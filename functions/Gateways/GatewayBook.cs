@@ -30,13 +30,13 @@ public sealed class GatewayBook(ITelemetryStore store, KnownGateways gateways, T
             throw new StoreUnavailableException("The report was not stored."); // a conflict is another report of the same moment: let it be
     }
 
-    internal async Task<GatewaysAnswer> AllAsync(CancellationToken cancellation)
+    internal async Task<GatewaysAnswer> AllAsync(GatewayScope scope, CancellationToken cancellation)
     {
         var rows = new Dictionary<string, StoredRow>();
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, Partition), cancellation))
             rows[row.Key] = row;
         var now = clock.GetUtcNow();
-        var known = gateways.All.OrderBy(gateway => gateway.Name, StringComparer.Ordinal);
+        var known = gateways.All.Where(gateway => scope.Holds(gateway.Scope)).OrderBy(gateway => gateway.Name, StringComparer.Ordinal);
         return new GatewaysAnswer(now.UtcDateTime, [.. known.Select(gateway => Item(gateway, rows.GetValueOrDefault(gateway.Name), now))]);
     }
 

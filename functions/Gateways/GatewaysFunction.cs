@@ -7,11 +7,11 @@ namespace SmartPilots.Functions.Gateways;
 /// <param name="Time">Real time: the age of a report is told by it.</param>
 internal sealed record GatewaysAnswer(DateTime Time, IReadOnlyList<GatewayItem> Gateways);
 
-/// <summary>The gateways, each with its last report and the alarms in it.</summary>
-public sealed class GatewaysFunction(GatewayBook book, CallerKeys callers)
+/// <summary>The gateways that speak for nothing outside of the caller's scope, each with its last report and the alarms in it.</summary>
+public sealed class GatewaysFunction(GatewayBook book)
 {
     [Function("gateways")]
     public Task Gateways([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/gateways")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
-        await request.WriteJsonAsync(await book.AllAsync(cancellation), ApiJson.Default.GatewaysAnswer, cancellation));
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        await request.WriteJsonAsync(await book.AllAsync(caller.Scope, cancellation), ApiJson.Default.GatewaysAnswer, cancellation));
 }

@@ -15,13 +15,13 @@ internal sealed record NotificationItem(string Alert, string Transition, string 
 internal sealed record NotificationsAnswer(IReadOnlyList<NotificationItem> Notifications);
 
 /// <summary>Who was told of which alert, by what and when; newest alerts first.</summary>
-public sealed class NotificationsFunction(ITelemetryStore store, NotificationPlans plans, PilotSource pilots, CallerKeys callers)
+public sealed class NotificationsFunction(ITelemetryStore store, NotificationPlans plans, PilotSource pilots)
 {
     private const int DefaultTake = 100;
 
     [Function("notifications")]
     public Task Notifications([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/notifications")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new Question(request, current);
         var pilot = ask.Pilot();

@@ -32,31 +32,36 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
 {
     [Function("ledger")]
     public Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
-        var ask = new Question(request, current);
+        var ask = new Question(request, ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellation)));
         var pilot = ask.Pilot();
         var device = ask.DeviceName("device");
         var from = ask.Day("from") ?? DateOnly.MinValue;
         var to = ask.Day("to") ?? DateOnly.MaxValue;
         if (await ask.IsRefusedAsync())
             return;
-        var answer = await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, cancellation);
+        var answer = await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, caller.Scope, cancellation);
         await request.WriteJsonAsync(answer, ApiJson.Default.LedgerAnswer, cancellation);
-    }, cancellation);
+    });
 
-    private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to,
+    private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to, GatewayScope scope,
         CancellationToken cancellation)
     {
-        IReadOnlyList<string> gateways = gateway is null ? [.. callers.SenderIds.Union(known.Names)] : [gateway];
-        var items = device is null
-            ? [.. await ledger.OfPilotAsync(pilot, gateways, from, to, cancellation), .. await ledger.OfNoPilotAsync(pilots.Current, from, to, cancellation)]
-            : await ledger.OfDeviceAsync(device, from, to, cancellation);
+        IReadOnlyList<string> gateways = [.. (gateway is null ? callers.SenderIds.Union(known.Names) : [gateway]).Where(name => IsWithin(scope, name))];
+        var items = device is not null ? (scope.MaySpeakFor(device) ? await ledger.OfDeviceAsync(device, from, to, cancellation) : [])
+            : scope.IsAll ? [.. await ledger.OfPilotAsync(pilot, gateways, from, to, cancellation),
+                .. await ledger.OfNoPilotAsync(pilots.Current, from, to, cancellation)]
+            // What belongs to no device, or to no pilot, is of the system as a whole.
+            : [.. (await ledger.OfPilotAsync(pilot, [], from, to, cancellation)).Where(item => DeviceKey.TryParse(item.Device, out var key) && scope.MaySpeakFor(key!))];
         items = [.. items.Where(item => gateway is null || item.Gateway == gateway)];
         var missing = await Task.WhenAll((device is null ? gateways : []).Select(name => gaps.OfGatewayAsync(name, cancellation)));
         return new LedgerAnswer([.. items.Select(Entry)], LedgerTotals.Of(LedgerRead.Total(items)),
             [.. missing.SelectMany(list => list.Gaps)], missing.Sum(list => list.Unnamed));
     }
+
+    // Its sequences count what it sent for all that it speaks for.
+    private bool IsWithin(GatewayScope scope, string gateway) => scope.IsAll || (known.Find(gateway) is { } found && scope.Holds(found.Scope));
 
     private static LedgerEntry Entry(LedgerItem item)
     {

@@ -23,11 +23,11 @@ internal sealed record DeviceItem(string Device, string Name, string Type, DateT
 internal sealed record StreamItem(string Stream, string Label, string Unit, string Kind);
 
 /// <summary>The pilots in force, as their files state them, with the devices registered since.</summary>
-public sealed class PilotsFunction(PilotBook book, PilotSource pilots, CallerKeys callers)
+public sealed class PilotsFunction(PilotBook book, PilotSource pilots)
 {
     [Function("pilots")]
     public Task Pilots([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, current =>
         request.WriteJsonAsync(new PilotsAnswer([.. current.Pilots.Select(Item)]), ApiJson.Default.PilotsAnswer, cancellation), cancellation);
 
     private PilotItem Item(PilotDefinition pilot) => new(pilot.Id, pilot.Name, pilot.Country, pilot.Version,

@@ -9,22 +9,23 @@ using static SmartPilots.Functions.Answers.Instant;
 namespace SmartPilots.Functions.Operator;
 
 /// <summary>What waits of one pilot, by reason: small enough for a phone on a weak link, without payloads.</summary>
-public sealed class QuarantineSummaryFunction(QuarantineRead quarantine, PilotSource pilots, CallerKeys callers)
+public sealed class QuarantineSummaryFunction(QuarantineRead quarantine, PilotSource pilots)
 {
     [Function("quarantine-summary")]
     public Task Summary([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/summary")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async catalog =>
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
+        var catalog = await pilots.LatestAsync(cancellation);
         var pilot = new Question(request, catalog).Text("pilot");
         if (!DeviceTopic.IsSegment(pilot))
         {
             await request.WriteProblemAsync(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));
             return;
         }
-        var summary = await quarantine.SummaryAsync(new QuarantineFilter(pilot), catalog, cancellation);
+        var summary = await quarantine.SummaryAsync(new QuarantineFilter(pilot) { Scope = caller.Scope }, catalog, cancellation);
         var answer = new QuarantineSummaryAnswer([.. summary.Groups.Select(WaitingItem.Of)], summary.Groups.Sum(group => group.Count), summary.IsWhole);
         await request.WriteJsonAsync(answer, ApiJson.Default.QuarantineSummaryAnswer, cancellation);
-    }, cancellation);
+    });
 }
 
 /// <param name="IsWhole">False when more waits than <see cref="QuarantineSummary.MaxEntries"/>.</param>

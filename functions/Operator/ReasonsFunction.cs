@@ -16,7 +16,7 @@ internal sealed record ResultItem(string Result, string Means);
 internal sealed record ReasonsAnswer(IReadOnlyList<ReasonItem> Reasons, IReadOnlyList<ResultItem> Results);
 
 /// <summary>The words of quarantine and what they mean.</summary>
-public sealed class ReasonsFunction(CallerKeys callers)
+public sealed class ReasonsFunction
 {
     private static readonly Reason[] All = [.. Enum.GetValues<Reason>().Where(reason => reason != Reason.None)];
 
@@ -24,7 +24,7 @@ public sealed class ReasonsFunction(CallerKeys callers)
 
     [Function("reasons")]
     public Task Reasons([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/reasons")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
+        CancellationToken cancellation) => request.ForCallerAsync(async _ =>
     {
         var results = Enum.GetValues<RequeueResult>().Select(result => new ResultItem(result.Code(), result.Means()));
         await request.WriteJsonAsync(new ReasonsAnswer([.. All.Select(Item)], [.. results]), ApiJson.Default.ReasonsAnswer, cancellation);

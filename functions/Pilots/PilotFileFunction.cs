@@ -7,12 +7,12 @@ using SmartPilots.Functions.Answers;
 namespace SmartPilots.Functions.Pilots;
 
 /// <summary>Gives a pilot's file as it was written: of the version in force, or of any that ever was.</summary>
-public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots, CallerKeys callers)
+public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots)
 {
     [Function("pilot-file")]
     public Task PilotFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
         CancellationToken cancellation) =>
-        request.ForOperatorAsync(callers, pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot), cancellation), cancellation);
+        request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot), cancellation), cancellation);
 
     private async Task AnswerAsync(HttpRequest request, string pilot, PilotDefinition? inForce, CancellationToken cancellation)
     {

@@ -16,12 +16,12 @@ internal sealed record VersionsAnswer(string Pilot, string? InForce, IReadOnlyLi
 internal sealed record VersionItem(string Version, DateTime FirstInForceAt, string Origin, long Bytes);
 
 /// <summary>The versions of a pilot's file that were ever in force: readings name them by their first eight digits.</summary>
-public sealed class PilotVersionsFunction(PilotVersions versions, PilotSource pilots, CallerKeys callers)
+public sealed class PilotVersionsFunction(PilotVersions versions, PilotSource pilots)
 {
     [Function("pilot-versions")]
     public Task Versions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}/versions")] HttpRequest request,
         string pilot, CancellationToken cancellation) =>
-        request.ForOperatorAsync(callers, pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellation), cancellation);
+        request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellation), cancellation);
 
     private async Task AnswerAsync(HttpRequest request, string pilot, string? inForce, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Pilots;
 
@@ -13,13 +14,13 @@ internal sealed record PutAnswer(string Pilot, string Version, string? Before, i
 /// Puts a pilot file in force, checked as <c>check</c> does: it overrides the packaged one until it is withdrawn. The file of an earlier
 /// version goes back to that version.
 /// </summary>
-public sealed class PutPilotFunction(PilotBook book, PilotSource pilots, CallerKeys callers)
+public sealed class PutPilotFunction(PilotBook book, PilotSource pilots)
 {
     private const int MaxBytes = 4 * 1024 * 1024;
 
     [Function("put-pilot")]
     public Task Put([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, () => PutAsync(request, pilot, cancellation));
+        CancellationToken cancellation) => request.ForCallerAsync(_ => PutAsync(request, pilot, cancellation));
 
     private async Task PutAsync(HttpRequest request, string pilot, CancellationToken cancellation)
     {
@@ -30,8 +31,9 @@ public sealed class PutPilotFunction(PilotBook book, PilotSource pilots, CallerK
             return;
         }
         var before = (await pilots.LatestAsync(cancellation)).FindPilot(pilot)?.Version;
-        await book.PutAsync(read!.Pilot!, cancellation);
-        await request.WriteJsonAsync(new PutAnswer(pilot, read.Pilot!.Version, before, (int)PilotBook.LookEvery.TotalSeconds),
+        request.NoteChange(pilot, $"version {read!.Pilot!.Version}, before {before ?? "none"}");
+        await book.PutAsync(read.Pilot, cancellation);
+        await request.WriteJsonAsync(new PutAnswer(pilot, read.Pilot.Version, before, (int)PilotBook.LookEvery.TotalSeconds),
             ApiJson.Default.PutAnswer, cancellation);
     }
 

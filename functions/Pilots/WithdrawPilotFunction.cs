@@ -6,12 +6,12 @@ using SmartPilots.Functions.Answers;
 namespace SmartPilots.Functions.Pilots;
 
 /// <summary>Withdraws the version that was put: the packaged file is in force again. Versions stay kept, since readings name them.</summary>
-public sealed class WithdrawPilotFunction(PilotBook book, PilotSource pilots, CallerKeys callers)
+public sealed class WithdrawPilotFunction(PilotBook book, PilotSource pilots)
 {
     [Function("withdraw-pilot")]
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
         CancellationToken cancellation) =>
-        request.ForOperatorAsync(callers, pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellation), cancellation);
+        request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellation), cancellation);
 
     private async Task AnswerAsync(HttpRequest request, string pilot, string? before, CancellationToken cancellation)
     {

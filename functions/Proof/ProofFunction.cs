@@ -2,11 +2,12 @@ using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Proof;
 
 /// <summary>Proves that stored windows are what their raw readings make them, and puts those right that are not.</summary>
-public sealed class ProofFunction(Verification verification, PilotSource pilots, CallerKeys callers)
+public sealed class ProofFunction(Verification verification, PilotSource pilots)
 {
     [Function("verify")]
     public Task Verify([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/verify")] HttpRequest request,
@@ -18,9 +19,10 @@ public sealed class ProofFunction(Verification verification, PilotSource pilots,
 
     private Task AnswerAsync(HttpRequest request,
         Func<IReadOnlyList<DeviceDefinition>, IProgress<VerificationProgress>?, CancellationToken, Task<VerificationReport>> work,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         var (devices, problem) = await ProofScope.ReadAsync(request, current, cancellation);
+        request.NoteChange(string.Join(',', devices.Select(device => $"{device.Key.Pilot}/{device.Key.Site}").Distinct()), $"{devices.Count} devices");
         if (problem is not null)
             await request.WriteProblemAsync(problem);
         else

@@ -10,11 +10,11 @@ using SmartPilots.Functions.Reads;
 namespace SmartPilots.Functions.Readings;
 
 /// <summary>Readings or windows of one device as a file of comma-separated values, whole: page after page as the store gives them.</summary>
-public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, PilotSource pilots, TimeProvider clock)
 {
     [Function("export")]
     public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.csv")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new Question(request, current);
         var device = ask.Device();

@@ -16,11 +16,11 @@ internal sealed record LatestAnswer(DateTime Time, HealthCounts Health, IReadOnl
 internal sealed record HealthCounts(int Devices, int Silent, int NotHeard, int Troubled);
 
 /// <summary>Latest values of a pilot's devices.</summary>
-public sealed class LatestFunction(LatestRead latest, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+public sealed class LatestFunction(LatestRead latest, PilotSource pilots, TimeProvider clock)
 {
     [Function("latest")]
     public Task Latest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/latest")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new Question(request, current);
         var pilot = ask.Pilot();

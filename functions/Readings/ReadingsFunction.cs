@@ -9,11 +9,11 @@ namespace SmartPilots.Functions.Readings;
 internal sealed record ReadingsAnswer(string Device, IReadOnlyList<ReadingItem> Readings, string? Continuation);
 
 /// <summary>Raw readings of one device, by page.</summary>
-public sealed class ReadingsFunction(ReadingsRead readings, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+public sealed class ReadingsFunction(ReadingsRead readings, PilotSource pilots, TimeProvider clock)
 {
     [Function("readings")]
     public Task Readings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/readings")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new Question(request, current);
         var device = ask.Device();

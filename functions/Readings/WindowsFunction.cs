@@ -10,11 +10,11 @@ namespace SmartPilots.Functions.Readings;
 internal sealed record WindowsAnswer(string Device, string Period, IReadOnlyList<WindowItem> Windows, string? Continuation);
 
 /// <summary>Windows of one device, by page.</summary>
-public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, TimeProvider clock)
 {
     [Function("windows")]
     public Task Windows([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/windows")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new Question(request, current);
         var device = ask.Device();

@@ -1,6 +1,7 @@
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Reads;
 
@@ -35,8 +36,13 @@ public sealed record QuarantineFilter(string? Pilot)
         To = day == DateOnly.MaxValue ? DateTime.MaxValue : day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
     };
 
+    /// <summary>Of whoever asks.</summary>
+    public GatewayScope Scope { get; init; } = GatewayScope.All;
+
     public bool Holds(QuarantineEntry entry, PilotCatalog pilots)
     {
+        if (!IsWithin(Scope, entry, pilots))
+            return false;
         if (entry.Discard is not null != IsDiscarded)
             return false;
         if (entry.ReceivedTicks < From.Ticks || entry.ReceivedTicks >= To.Ticks)
@@ -50,7 +56,21 @@ public sealed record QuarantineFilter(string? Pilot)
 
     /// <summary>Whether a partition may have entries that are meant: the pilot's own, and of those that a gateway could assign to no device.</summary>
     public bool MayHold(DeviceKey partition, PilotCatalog pilots) =>
-        Pilot is null || (Pilot == NoPilot ? pilots.FindPilot(partition.Pilot) is null : partition.Pilot == Pilot || UnroutableDevice.IsOfGateway(partition));
+        (Scope.MaySpeakFor(partition) || UnroutableDevice.IsOfGateway(partition))
+        && (Pilot is null || (Pilot == NoPilot ? pilots.FindPilot(partition.Pilot) is null : partition.Pilot == Pilot || UnroutableDevice.IsOfGateway(partition)));
+
+    /// <summary>
+    /// Whether who has this scope may know of an entry: of its device, and of the one that its topic names. What a gateway could assign to no
+    /// device is of the device named; what names none is of the system as a whole.
+    /// </summary>
+    public static bool IsWithin(GatewayScope scope, QuarantineEntry entry, PilotCatalog pilots)
+    {
+        if (scope.IsAll)
+            return true;
+        var named = Named(entry, pilots);
+        return UnroutableDevice.IsOfGateway(entry.Device) ? named is not null && scope.MaySpeakFor(named)
+            : scope.MaySpeakFor(entry.Device) && (named is null || scope.MaySpeakFor(named));
+    }
 
     /// <summary>The device that a topic names, known or not; null when it names none.</summary>
     public static DeviceKey? Named(QuarantineEntry entry, PilotCatalog pilots) =>

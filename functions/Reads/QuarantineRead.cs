@@ -2,6 +2,7 @@ using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Reads;
 
@@ -33,9 +34,11 @@ public sealed class QuarantineRead(ITelemetryStore store)
             await foreach (var row in store.ReadAllAsync(query, cancellation))
             {
                 var entry = QuarantineEntry.FromRow(row);
-                if (filter.Holds(entry, pilots))
+                var isHeld = filter.Holds(entry, pilots);
+                if (isHeld)
                     found.Add(entry);
-                if (found.Count == take || ++scanned == MaxScanned)
+                // Where the page ends is told: so it may end at an entry of a foreign scope only for who may see all.
+                if (found.Count == take || (++scanned >= MaxScanned && (isHeld || filter.Scope.IsAll)))
                     return new QuarantinePage(found, entry.Id);
             }
         }
@@ -72,6 +75,10 @@ public sealed class QuarantineRead(ITelemetryStore store)
         var row = await store.FindAsync(Tables.Telemetry, partition, key, cancellation);
         return row is null ? null : QuarantineEntry.FromRow(row);
     }
+
+    /// <summary>The same, and none that lies outside of a scope.</summary>
+    public async Task<QuarantineEntry?> FindAsync(string id, GatewayScope scope, PilotCatalog pilots, CancellationToken cancellation) =>
+        await FindAsync(id, cancellation) is { } entry && QuarantineFilter.IsWithin(scope, entry, pilots) ? entry : null;
 
     // In their order, from one on.
     private async Task<List<string>> PartitionsAsync(QuarantineFilter filter, PilotCatalog pilots, string from, CancellationToken cancellation)

@@ -2,16 +2,17 @@ using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.People;
 using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Requeue;
 
 /// <summary>Requeues entries of quarantine: those of given ids, or one page of a filter. Asking again is always safe.</summary>
-public sealed class RequeueFunction(Readmission readmission, QuarantineRead quarantine, PilotSource pilots, CallerKeys callers)
+public sealed class RequeueFunction(Readmission readmission, QuarantineRead quarantine, PilotSource pilots)
 {
     [Function("requeue")]
     public Task Requeue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/requeue")] HttpRequest request,
-        CancellationToken cancellation) => request.ForOperatorAsync(callers, async () =>
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
         var (asked, problem) = await RequeueRequest.ReadAsync(request, cancellation);
         QuarantineFilter? filter = null;
@@ -22,14 +23,16 @@ public sealed class RequeueFunction(Readmission readmission, QuarantineRead quar
             return;
         }
         await pilots.LatestAsync(cancellation);
-        var answer = filter is null ? await OfIdsAsync(asked!.Ids!, cancellation) : await OfPageAsync(filter, asked!, cancellation);
+        var answer = filter is null ? await OfIdsAsync(asked!.Ids!, caller.Scope, cancellation)
+            : await OfPageAsync(filter with { Scope = caller.Scope }, asked!, cancellation);
+        request.NoteChange(filter is null ? caller.Scope.ToString() : filter.Pilot!, string.Join(", ", answer.Totals.Select(total => $"{total.Value} {total.Key}")));
         await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellation);
     });
 
-    private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellation)
+    private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, GatewayScope scope, CancellationToken cancellation)
     {
         var distinct = ids.Distinct(StringComparer.Ordinal).ToList();
-        var found = await Task.WhenAll(distinct.Select(id => quarantine.FindAsync(id, cancellation)));
+        var found = await Task.WhenAll(distinct.Select(id => quarantine.FindAsync(id, scope, pilots.Current, cancellation)));
         var results = await readmission.RequeueAsync([.. found.OfType<Core.Commit.QuarantineEntry>()], cancellation);
         var byId = results.ToDictionary(result => result.Id, StringComparer.Ordinal);
         return RequeueAnswer.Of(

@@ -1,22 +1,25 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
+using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
 
 namespace SmartPilots.Functions.Worker;
 
 /// <summary>
-/// Answers for an HTTP function that fails: without it the caller gets 200 and an empty body. The failure is logged within the invocation; it is
-/// not passed on, because the host might then answer in its own words before it has ours.
+/// Puts the gate before each HTTP function, and answers for one that fails: without it the caller gets 200 and an empty body. The failure is logged
+/// within the invocation; it is not passed on, because the host might then answer in its own words before it has ours.
 /// </summary>
-internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> log) : IFunctionsWorkerMiddleware
+internal sealed partial class ProblemMiddleware(IGate gate, ILogger<ProblemMiddleware> log) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         context.GetHttpContext()?.Response.AddSecurityHeaders();
         try
         {
-            await next(context);
+            await (context.GetHttpContext() is { } http
+                ? gate.RunAsync(http, context.FunctionDefinition.Name, () => next(context), context.CancellationToken)
+                : next(context));
         }
         catch (Exception e) when (!context.CancellationToken.IsCancellationRequested
             && context.GetHttpContext() is { Response.HasStarted: false })

@@ -14,13 +14,16 @@ internal sealed class ApiClient : IDisposable
 
     private readonly HttpClient _http;
 
-    /// <param name="key">The operator key.</param>
+    /// <param name="key">An operator key, or one that an admin has made.</param>
     public ApiClient(Uri api, string key)
     {
         var link = new SocketsHttpHandler { ConnectTimeout = ConnectPatience, AutomaticDecompression = DecompressionMethods.GZip };
         _http = new HttpClient(link) { BaseAddress = api, Timeout = Patience };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
+
+    /// <summary>Of the app, without a slash at its end.</summary>
+    public string Address => _http.BaseAddress!.ToString().TrimEnd('/');
 
     /// <summary>The answer's body as it came.</summary>
     /// <exception cref="InvalidDataException">The app refuses what was sent: its problem, or every mistake of a file.</exception>
@@ -64,9 +67,12 @@ internal sealed class ApiClient : IDisposable
         // A problem's detail says more than its title.
         var text = (string?)(problem?["detail"] ?? problem?["title"])
             ?? $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {status}.";
+        var code = ((string?)problem?["type"])?.Split(':')[^1];
+        if (code is "forbidden-role" or "forbidden-scope" or "key-ended")
+            return new IOException(text);
         if (status is 401 or 403)
             return new IOException($"{text} ({_http.BaseAddress} refuses the key; for a system elsewhere --key-env names the variable that holds an operator key.)");
-        return status is 400 or 413 or 422 ? new InvalidDataException(text) : new IOException(text);
+        return status is 400 or 409 or 413 or 422 ? new InvalidDataException(text) : new IOException(text);
     }
 
     private static JsonNode? Json(byte[] body)

@@ -22,13 +22,12 @@ internal static class CorrectionCommand
         var device = Device();
         var stream = new Argument<string>("stream") { Description = "Such as flow_lps" };
         var at = new Argument<string>("at") { Description = "The reading's time of measurement, such as 2026-11-22T10:00:00Z" };
-        var by = new Option<string>("--by") { Description = "Who corrects it", Required = true };
         var reason = new Option<string>("--reason") { Description = "Why", Required = true };
         var id = new Option<string?>("--id") { Description = "Of the correction: the same one again changes nothing. By default a new one" };
         var command = new Command(action, what) { device, stream, at };
         if (value is not null)
             command.Add(value);
-        foreach (var option in (Option[])[by, reason, id])
+        foreach (var option in (Option[])[reason, id])
             command.Add(option);
         return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
@@ -39,7 +38,6 @@ internal static class CorrectionCommand
                 ["stream"] = parsed.GetRequiredValue(stream),
                 ["at"] = parsed.GetRequiredValue(at),
                 ["action"] = action,
-                ["by"] = parsed.GetRequiredValue(by),
                 ["reason"] = parsed.GetRequiredValue(reason),
             };
             if (value is not null)

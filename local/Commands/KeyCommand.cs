@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmartPilots.Functions.Access;
+using SmartPilots.Local.Commands.People;
 
 namespace SmartPilots.Local.Commands;
 
@@ -19,7 +20,8 @@ internal static class KeyCommand
         });
         var command = new Command("key", "Make a key for an operator; prints it once, with the hash for the app's settings")
         {
-            id, OperatorKeysCommand.Create(), GatewayKeysCommand.Create(), IntegrationKeyCommands.CreateAdd(), IntegrationKeyCommands.CreateRevoke(),
+            id, OperatorKeysCommand.Create(), ApiKeysCommand.Create(), GatewayKeysCommand.Create(),
+            IntegrationKeyCommands.CreateAdd(), IntegrationKeyCommands.CreateRevoke(),
         };
         command.SetAction(parsed =>
         {

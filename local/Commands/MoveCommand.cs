@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Azure.Data.Tables;
-using Azure.Identity;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.Moving;
 using SmartPilots.Local.Storage;
@@ -80,14 +77,8 @@ internal static class MoveCommand
 
     private static ITelemetryStore Open(ParseResult parsed, bool mayRun)
     {
-        if (parsed.GetValue(Tables) is { } uri)
-            return new AzureTableStore(options => new TableServiceClient(new Uri(uri), new DefaultAzureCredential(), options));
-        if (parsed.GetValue(TablesEnv) is { } variable)
-        {
-            var text = Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set
-                : throw new InvalidDataException($"--tables-env: the environment has no variable {variable}");
-            return new AzureTableStore(options => new TableServiceClient(text, options));
-        }
+        if (AzureTables.Open(parsed.GetValue(Tables), parsed.GetValue(TablesEnv)) is { } tables)
+            return tables;
         var folder = parsed.GetRequiredValue(Data);
         if (mayRun && !System.IO.File.Exists(Path.Combine(folder, DataFolder.StoreName)))
             throw new IOException($"No system has run on {Path.GetFullPath(folder)}. Say where the site is: --data DIR, or --tables.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using SmartPilots.Functions.People;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.Running;
 using SmartPilots.Local.Serving;
@@ -53,11 +54,19 @@ internal static class ServeCommand
         Description = "Serve page and API in clear: the operator key can be read on the way",
     };
 
+    private static readonly Option<string?> OpenIdAuthority = new("--openid-authority")
+    {
+        Description = "Issuer of an identity provider by which invited people may sign in (docs/people.md)",
+    };
+
+    private static readonly Option<string?> OpenIdClient = new("--openid-client") { Description = "Id of this system at the identity provider" };
+
     public static Command Create(ILoggerFactory logs)
     {
         var command = new Command("serve", "The whole system on one box, with your own pilots and devices, in real time; until Ctrl-C")
         {
             Pilots, Data, Notifications, Listen, HttpPort, MqttPort, MqttTlsPort, Certificate, Key, Names, PlainMqtt, PlainHttp,
+            OpenIdAuthority, OpenIdClient,
         };
         command.Validators.Add(Check);
         command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () => new ServeRun(OptionsOf(parsed), logs)
@@ -75,6 +84,8 @@ internal static class ServeCommand
             CheckOwn(listen, result);
         if (TextOf(result, Certificate) is null != TextOf(result, Key) is null)
             result.AddError("--tls-certificate and --tls-key: give both, or none");
+        if (TextOf(result, OpenIdAuthority) is null != TextOf(result, OpenIdClient) is null)
+            result.AddError("--openid-authority and --openid-client: give both, or none");
         foreach (var option in (Option[])[Certificate, Key])
         {
             if (TextOf(result, option) is { } file && !File.Exists(file))
@@ -97,6 +108,15 @@ internal static class ServeCommand
         }
     }
 
+    private static OpenIdSettings? OpenIdOf(string? authority, string? client)
+    {
+        if (authority is null || client is null)
+            return null;
+        if (!Uri.TryCreate(authority, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback))
+            throw new InvalidDataException($"--openid-authority: {authority} is no https address");
+        return new OpenIdSettings(address, client, Environment.GetEnvironmentVariable("SMARTPILOTS_OPENID_SECRET") is { Length: > 0 } secret ? secret : null, null);
+    }
+
     private static LocalSystemOptions OptionsOf(ParseResult parsed)
     {
         var listen = IPAddress.Parse(parsed.GetRequiredValue(Listen));
@@ -106,6 +126,7 @@ internal static class ServeCommand
             NotificationsFile = NotificationsFile.Find(parsed.GetValue(Notifications)?.FullName, parsed.GetRequiredValue(Data)),
             HttpPort = parsed.GetValue(HttpPort),
             MqttPort = parsed.GetValue(MqttPort),
+            OpenId = OpenIdOf(parsed.GetValue(OpenIdAuthority), parsed.GetValue(OpenIdClient)),
             Network = IPAddress.IsLoopback(listen) ? null : new NetworkOptions(listen)
             {
                 MqttTlsPort = parsed.GetValue(MqttTlsPort),

@@ -139,7 +139,7 @@ internal sealed class LocalSystem : IAsyncDisposable
             {
                 services.AddLogging().AddSingleton(logs).AddSingleton(options.Clock);
                 services.AddSmartPilots(pilots, keys.Callers(), new KnownGateways(keys.KnownGateways()), page,
-                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications);
+                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications, openId: options.OpenId);
                 differing(services);
             }, cancellation, network);
         }

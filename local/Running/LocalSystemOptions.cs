@@ -1,3 +1,4 @@
+using SmartPilots.Functions.People;
 namespace SmartPilots.Local.Running;
 
 /// <summary>How one system runs on this machine.</summary>
@@ -39,6 +40,9 @@ internal sealed record LocalSystemOptions(string DataFolder, TimeProvider Clock)
 
     /// <summary>Where the network reaches it; null (the default): this machine alone does.</summary>
     public NetworkOptions? Network { get; init; }
+
+    /// <summary>By which people may sign in; null (the default): by password alone.</summary>
+    public OpenIdSettings? OpenId { get; init; }
 
     /// <summary>How many of its seconds pass in a real one where devices are simulated; null (the default) where they are real.</summary>
     public double? SimulatedSpeed { get; init; }

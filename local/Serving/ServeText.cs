@@ -12,6 +12,7 @@ internal static class ServeText
         var data = ShellText.Quoted(new DataFolder(options.DataFolder).Path);
         yield return $"page    {system.PageLink()}";
         yield return $"        The link signs one browser in, once and within ten minutes. Another: ./smartpilots key operator link --data {data}";
+        yield return $"        Others sign in by name: ./smartpilots people invite NAME --role operator --scope '*' --data {data}";
         yield return $"mqtt    {system.Gateway.Address}";
         if (system.Gateway.AuthorityPath is { } authority)
         {

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
 using SmartPilots.Local.Data;
 
 namespace SmartPilots.Local.SignIn;
 
 /// <summary>
-/// <c>POST /api/sign-in-codes</c> (operators): a code for a key. <c>POST /api/sign-in</c> (anybody): the key for a code. Only a local system has
+/// <c>POST /api/sign-in-codes</c> (admins): a code for a key. <c>POST /api/sign-in</c> (anybody): the key for a code. Only a local system has
 /// them: it prints the links.
 /// </summary>
 public sealed class SignInFunction
@@ -17,19 +16,16 @@ public sealed class SignInFunction
     private static readonly Problem Used = new(StatusCodes.Status403Forbidden, "sign-in-code",
         "The link has been used, or is older than ten minutes. A new one: smartpilots key operator link");
 
-    private readonly CallerKeys _callers;
     private readonly OneTimeCodes _codes;
 
     // Resolved by hand because the class is public, as function classes are, and what it needs is not.
     public SignInFunction(IServiceProvider services) =>
-        (_callers, _codes) = (services.GetRequiredService<CallerKeys>(), services.GetRequiredService<OneTimeCodes>());
+        _codes = services.GetRequiredService<OneTimeCodes>();
 
     [Function("sign-in-codes")]
     public async Task MakeCode([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in-codes")] HttpRequest request,
         CancellationToken cancellation)
     {
-        if (await _callers.RefuseAsync(request, CallerRole.Operator))
-            return;
         if (await ReadAsync(request, cancellation) is { Key: { Length: > 0 } key })
             await AnswerAsync(request, new SignInCode(Code: _codes.Make(key)), cancellation);
         else

@@ -23,11 +23,11 @@ public sealed class CorrectionWalkTests(SystemByHand system) : IClassFixture<Sys
         Assert.Contains("2 to 4", (await RunAsync(windows)).Output, StringComparison.Ordinal);
         var at = $"{hour.AddMinutes(1).UtcDateTime:s}Z";
 
-        var made = await RunAsync("correction", "replace", Device, "level_m", at, "2.5", "--by", "Amina", "--reason", "stick measured by hand", "--id", "c-1");
-        var again = await RunAsync("correction", "replace", Device, "level_m", at, "2.5", "--by", "Amina", "--reason", "stick measured by hand", "--id", "c-1");
+        var made = await RunAsync("correction", "replace", Device, "level_m", at, "2.5", "--reason", "stick measured by hand", "--id", "c-1");
+        var again = await RunAsync("correction", "replace", Device, "level_m", at, "2.5", "--reason", "stick measured by hand", "--id", "c-1");
 
         Assert.Equal((0, 0), (made.Code, again.Code));
-        Assert.Contains("4 is replaced by 2.5, by Amina: stick measured by hand", made.Output, StringComparison.Ordinal);
+        Assert.Contains("4 is replaced by 2.5, by key operator: stick measured by hand", made.Output, StringComparison.Ordinal);
         var restated = (await RunAsync(windows)).Output;
         Assert.Contains("restated", restated, StringComparison.Ordinal);
         Assert.Contains("2 to 2.5", restated, StringComparison.Ordinal);
@@ -38,8 +38,8 @@ public sealed class CorrectionWalkTests(SystemByHand system) : IClassFixture<Sys
     }
 
     [Theory]
-    [InlineData("the reading itself", "no reading of level_m", "correction", "void", Device, "level_m", "2020-01-01T00:00:00Z", "--by", "A", "--reason", "b")]
-    [InlineData("an impossible value", "physically possible", "correction", "replace", Device, "level_m", "2020-01-01T00:00:00Z", "1000", "--by", "A", "--reason", "b")]
+    [InlineData("the reading itself", "no reading of level_m", "correction", "void", Device, "level_m", "2020-01-01T00:00:00Z", "--reason", "b")]
+    [InlineData("an impossible value", "physically possible", "correction", "replace", Device, "level_m", "2020-01-01T00:00:00Z", "1000", "--reason", "b")]
     [InlineData("a pilot that nobody knows", "There is no pilot nowhere", "ledger", "nowhere")]
     [InlineData("a device that nobody knows", "There is no device", "windows", "p/s/d")]
     public async Task What_cannot_be_says_why(string what, string why, params string[] arguments)

@@ -14,12 +14,11 @@ internal static class DiscardCommand
     public static Command Create()
     {
         var ids = new Argument<string[]>("id") { Description = "Entries, as list shows them", Arity = ArgumentArity.OneOrMore };
-        var by = new Option<string>("--by") { Description = "Who decides it", Required = true };
         var reason = new Option<string>("--reason") { Description = "Why, in your own words", Required = true };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
         var command = new Command("discard", "Settle entries for good: they wait no more, and stay listed (list --discarded) with who, when and why")
         {
-            ids, by, reason, json,
+            ids, reason, json,
         };
         return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
@@ -29,7 +28,7 @@ internal static class DiscardCommand
                 var answer = await api.PostAsync("/api/quarantine/discard", new JsonObject
                 {
                     ["ids"] = new JsonArray([.. some.Select(id => JsonValue.Create(id))]),
-                    ["by"] = parsed.GetValue(by), ["reason"] = parsed.GetValue(reason),
+                    ["reason"] = parsed.GetValue(reason),
                 }, cancellation);
                 entries.AddRange(answer["entries"]!.AsArray().Select(entry => entry!.DeepClone()));
             }

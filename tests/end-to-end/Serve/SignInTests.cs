@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using SmartPilots.EndToEnd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -35,6 +36,50 @@ public sealed class SignInTests : IAsyncLifetime
         await using var another = await Browser.OpenAsync();
         await another.Page.GotoAsync(link);
         await Expect(another.Page.Locator("#sign-in-reason")).ToContainTextAsync("The link has been used");
+        Assert.Empty(browser.Errors.Concat(another.Errors));
+    }
+
+    [SkippableFact]
+    public async Task A_person_accepts_an_invitation_signs_in_by_password_and_is_signed_out_by_an_admin()
+    {
+        await using var browser = await Browser.OpenAsync();
+        var page = browser.Page;
+        var link = (await _system.CommandAsync("people", "invite", "Amina", "--role", "admin", "--scope", "*"))[0]["link ".Length..].Trim();
+
+        await page.GotoAsync(link);
+        await Expect(page.Locator("#invitation-title")).ToHaveTextAsync("Welcome, Amina");
+        Assert.Equal($"{_system.Page}/", page.Url);
+        await page.FillAsync("#new-password", "carry water uphill");
+        await page.ClickAsync("#invitation button");
+        await Expect(page.Locator("#sites h3").First).ToHaveTextAsync("Well by the school");
+        await page.ReloadAsync();
+        await page.ClickAsync("#to-people");
+        await Expect(page.Locator("#people h2").First).ToHaveTextAsync("Signed in as Amina");
+
+        await page.FillAsync("#invite-name", "Bala");
+        await page.GetByLabel("Role").SelectOptionAsync("viewer");
+        await page.GetByLabel("Pilots and sites").FillAsync("village/well");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite" }).ClickAsync();
+        var invitation = await page.Locator("#people code").TextContentAsync();
+        await using var another = await Browser.OpenAsync();
+        await another.Page.GotoAsync(invitation!);
+        await Expect(another.Page.Locator("#invitation-what")).ToContainTextAsync("You will be viewer of village/well.");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await Expect(page.Locator("#sign-in")).ToBeVisibleAsync();
+        await Expect(page.Locator("#pilot-name")).ToHaveTextAsync("SmartPilots"); // who signs in next may not see that pilot
+        await page.FillAsync("#name", "amina");
+        await page.FillAsync("#password", "not my password");
+        await page.ClickAsync("#sign-in-form button");
+        await Expect(page.Locator("#sign-in-reason")).ToHaveTextAsync("Name or password is wrong");
+        await page.FillAsync("#password", "carry water uphill");
+        await page.ClickAsync("#sign-in-form button");
+        await Expect(page.Locator("#sign-in")).ToBeHiddenAsync();
+
+        await _system.CommandAsync("people", "sign-out", "Amina");
+        await Expect(page.Locator("#sign-in-reason")).ToContainTextAsync("The session has ended");
+        var done = await _system.CommandAsync("people", "audit", "--person", "Amina");
+        Assert.Contains(done, line => line.Contains("done     Amina  invite  village/well", StringComparison.Ordinal));
         Assert.Empty(browser.Errors.Concat(another.Errors));
     }
 

@@ -3,15 +3,14 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SmartPilots.Core.Events;
+using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Tests.Api;
 
 public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningApi>
 {
-    // None tells anything about a pilot: see their classes.
-    private static readonly string[] Open = ["health", "page", "eventgrid-handshake"];
-
-    public static IEnumerable<object[]> Closed() => Routes().Where(route => !Open.Contains(route.Name)).Select(route => new object[] { route.Verb, route.Path });
+    public static IEnumerable<object[]> Closed() => Routes().Where(route => RouteTable.Find(route.Name)?.Door != RouteDoor.Open)
+        .Select(route => new object[] { route.Verb, route.Path });
 
     [Theory]
     [MemberData(nameof(Closed))]
@@ -57,6 +56,18 @@ public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningAp
             $"{verb.Key.ToUpperInvariant()} {path.Key} {verb.Value!["operationId"]}"));
 
         Assert.Equal(Routes().Select(route => $"{route.Verb} {route.Template} {route.Name}").Order(), described.Order());
+    }
+
+    [Fact]
+    public async Task The_description_states_the_least_role_of_each_route_as_the_table_has_it()
+    {
+        var paths = (await api.GetAsync("/api/openapi.json"))["paths"]!.AsObject();
+
+        Assert.All(paths.SelectMany(path => path.Value!.AsObject().Select(verb => verb.Value!)), operation =>
+        {
+            var rule = RouteTable.Find((string)operation["operationId"]!)!;
+            Assert.Equal(rule.Door == RouteDoor.Person ? rule.Least.Code() : null, (string?)operation["x-least-role"]);
+        });
     }
 
     [Fact]

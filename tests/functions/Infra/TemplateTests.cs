@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using SmartPilots.Functions.Access;
+using SmartPilots.Functions.People;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Functions.Tests.Infra;
@@ -42,6 +43,22 @@ public sealed partial class TemplateTests
             if (given.ContainsKey(name))
                 given[name] = value;
         }
+    }
+
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData("a secret")]
+    public async Task The_settings_of_an_identity_provider_are_those_that_the_app_reads(string secret)
+    {
+        var deployment = await Deployment.WithAsync(("openIdAuthority", "https://login.example.org"), ("openIdClientId", "smartpilots"),
+            ("openIdClientSecret", secret), ("openIdPage", "https://water.example.org"));
+        var given = deployment.Settings().ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value);
+
+        var read = OpenIdSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build())!;
+
+        Assert.Equal(("https://login.example.org/", "smartpilots", "https://water.example.org/", secret.Length > 0),
+            (read.Authority.ToString(), read.ClientId, read.Page!.ToString(), read.ClientSecret is not null));
+        Assert.DoesNotContain("OpenId", string.Join(' ', (await Deployment.WithAsync()).Settings().Keys), StringComparison.Ordinal);
     }
 
     [SkippableTheory]

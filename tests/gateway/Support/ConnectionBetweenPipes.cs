@@ -35,7 +35,8 @@ internal sealed class ConnectionBetweenPipes
     {
         var test = new ConnectionBetweenPipes();
         Assert.Equal(1, await test.FeedAsync("10 0d 0004 4d515454 04 02 0000 0001 61", 1));
-        await test.Connection.SendPacketAsync(new MqttConnAckPacket { ReasonCode = MqttConnectReasonCode.Success, ReturnCode = MqttConnectReturnCode.ConnectionAccepted }, default);
+        await test.Connection.SendPacketAsync(
+            new MqttConnAckPacket { ReasonCode = MqttConnectReasonCode.Success, ReturnCode = MqttConnectReturnCode.ConnectionAccepted }, default);
         await test.TakeAnswersAsync();
         return test;
     }

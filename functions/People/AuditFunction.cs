@@ -1,0 +1,97 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Readings;
+using static SmartPilots.Functions.Answers.Instant;
+
+namespace SmartPilots.Functions.People;
+
+/// <summary>One change as the API shows it; see <see cref="AuditEntry"/>.</summary>
+/// <param name="Who">The name that the person has now, a pseudonym when it was erased, or <c>key NAME</c>.</param>
+/// <param name="Person">The person's id; none of a key.</param>
+internal sealed record AuditItem(string Id, DateTime At, string Who, string? Person, string What, string Target, string Scope, string Outcome, long Status, string Note)
+{
+    public static AuditItem Of(AuditEntry entry, IReadOnlyDictionary<string, string> names) => new(entry.Key, Utc(entry.Ticks),
+        names.GetValueOrDefault(entry.Who, entry.Who), Sessions.IsId(entry.Who) ? entry.Who : null, entry.What, entry.Target, entry.Scope, entry.Outcome,
+        entry.Status, entry.Note);
+
+    /// <summary>Whether who has this scope may know of it.</summary>
+    public static bool IsWithin(GatewayScope scope, AuditEntry entry)
+    {
+        try
+        {
+            return scope.IsAll || scope.Holds(GatewayScope.Parse(entry.Scope));
+        }
+        catch (FormatException)
+        {
+            return false; // of a pilot whose name is none: a request that was refused
+        }
+    }
+}
+
+/// <param name="Continuation">Id of the last entry; null at the end.</param>
+internal sealed record AuditAnswer(IReadOnlyList<AuditItem> Entries, string? Continuation);
+
+/// <summary>The audit log, newest first: by time and by person.</summary>
+public sealed class AuditFunction(AuditBook audit, PeopleBook people)
+{
+    private const int DefaultTake = 100;
+    private static readonly PilotCatalog NoPilots = new([]);
+
+    [Function("audit")]
+    public Task Audit([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var ask = new Question(request, NoPilots);
+        var take = ask.Take(DefaultTake);
+        var (from, to) = (ask.Time("from", DateTime.MinValue), ask.Time("to", DateTime.MaxValue));
+        if (ask.Text("continuation") is { } after && !after.All(c => char.IsAsciiHexDigitLower(c) || c == '~'))
+            ask.Refuse<object>(Problem.WrongParameter("continuation", "as the page before gave it"));
+        if (await ask.IsRefusedAsync())
+            return;
+        var entries = new List<AuditItem>();
+        string? continuation = null;
+        await foreach (var item in ReadAsync(caller, from, to, ask.Text("person"), ask.Text("continuation"), cancellation))
+        {
+            if (entries.Count == take)
+            {
+                continuation = entries[^1].Id;
+                break;
+            }
+            entries.Add(item);
+        }
+        await request.WriteJsonAsync(new AuditAnswer(entries, continuation), ApiJson.Default.AuditAnswer, cancellation);
+    });
+
+    [Function("audit-export")]
+    public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit.csv")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var ask = new Question(request, NoPilots);
+        var (from, to) = (ask.Time("from", DateTime.MinValue), ask.Time("to", DateTime.MaxValue));
+        if (await ask.IsRefusedAsync())
+            return;
+        var csv = new CsvText();
+        csv.Line("at_utc", "who", "person", "what", "target", "scope", "outcome", "status", "note");
+        await foreach (var item in ReadAsync(caller, from, to, ask.Text("person"), null, cancellation))
+            csv.Line(CsvText.Text(item.At), item.Who, item.Person, item.What, item.Target, item.Scope, item.Outcome, CsvText.Text(item.Status), item.Note);
+        var response = request.HttpContext.Response;
+        response.ContentType = "text/csv; charset=utf-8";
+        response.Headers.ContentDisposition = "attachment; filename=\"audit.csv\"";
+        await response.Body.WriteAsync(csv.Take(), cancellation);
+    });
+
+    private async IAsyncEnumerable<AuditItem> ReadAsync(Caller caller, DateTime from, DateTime to, string? person, string? after,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var names = (await people.AllAsync(cancellation)).ToDictionary(one => one.Id, one => one.Name);
+        await foreach (var entry in audit.ReadAsync(from.Ticks, to.Ticks, after, cancellation))
+        {
+            var item = AuditItem.Of(entry, names);
+            var isAsked = person is null || item.Person == person || string.Equals(item.Who, person, StringComparison.OrdinalIgnoreCase);
+            if (isAsked && AuditItem.IsWithin(caller.Scope, entry))
+                yield return item;
+        }
+    }
+}

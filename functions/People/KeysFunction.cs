@@ -1,0 +1,84 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using static SmartPilots.Functions.Answers.Instant;
+
+namespace SmartPilots.Functions.People;
+
+/// <param name="Owner">Who answers for it; the caller when left out.</param>
+/// <param name="EndsAt">At most a year from now; 90 days when left out.</param>
+internal sealed record KeyRequest(string? Name, string? Role, string? Scope, string? Owner, DateTimeOffset? EndsAt);
+
+/// <param name="Owner">None of a key of the settings.</param>
+/// <param name="IsOfSettings">It stands in the app's settings or the data folder, has no end, and is withdrawn there.</param>
+internal sealed record KeyItem(string Name, string Role, string Scope, string? Owner, DateTime? MadeAt, DateTime? EndsAt, bool HasEnded, bool IsOfSettings);
+
+internal sealed record KeysAnswer(IReadOnlyList<KeyItem> Keys);
+
+/// <param name="Text">The key itself; told once.</param>
+internal sealed record MadeKeyAnswer(KeyItem Key, string Text);
+
+/// <summary>Keys for programs, each with a role, a scope, an owner and an end.</summary>
+public sealed class KeysFunction(KeyBook book, CallerKeys settings, MachineClock clock)
+{
+    private const int UsualDays = 90;
+    private const int MostDays = 366;
+
+    [Function("keys")]
+    public Task Keys([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/keys")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var own = (await book.AllAsync(cancellation)).Where(key => caller.Scope.Holds(key.Scope)).Select(Item);
+        var fixedOnes = caller.Scope.IsAll ? settings.OperatorIds.Select(id => new KeyItem(id, Role.Admin.Code(), "*", null, null, null, false, true)) : [];
+        await request.WriteJsonAsync(new KeysAnswer([.. fixedOnes, .. own]), ApiJson.Default.KeysAnswer, cancellation);
+    });
+
+    [Function("make-key")]
+    public Task Make([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/keys")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var asked = await request.ReadJsonAsync(ApiJson.Default.KeyRequest, cancellation);
+        var (role, scope) = (Role.Viewer, GatewayScope.None);
+        var problem = Wrong(asked) ?? PersonRequest.Check(asked!.Role, asked.Scope, caller, out role, out scope);
+        if (problem is not null)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var (name, owner) = (asked!.Name!, asked.Owner?.Trim() is { Length: > 0 } text ? text : caller.Name);
+        var end = asked.EndsAt?.UtcTicks ?? clock.Ticks + UsualDays * TimeSpan.TicksPerDay;
+        request.NoteChange(scope.ToString(), $"{name}: {role.Code()} of {scope}, until {Utc(end):yyyy-MM-dd}");
+        if (settings.OperatorIds.Contains(name) || await book.MakeAsync(name, role, scope, owner, end, cancellation) is not { } key)
+            await request.WriteProblemAsync(PeopleProblem.Taken("There is a key of that name; withdraw it first, or choose another name."));
+        else
+            await request.WriteJsonAsync(new MadeKeyAnswer(new KeyItem(name, role.Code(), scope.ToString(), owner, Utc(clock.Ticks), Utc(end), false, false), key),
+                ApiJson.Default.MadeKeyAnswer, cancellation);
+    });
+
+    [Function("withdraw-key")]
+    public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/keys/{name}")] HttpRequest request, string name,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var known = (await book.AllAsync(cancellation)).FirstOrDefault(key => key.Name == name && caller.Scope.Holds(key.Scope));
+        if (known is not null)
+            request.NoteChange(known.Scope.ToString(), name);
+        if (known is not null && await book.WithdrawAsync(name, cancellation))
+            request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+        else
+            await request.WriteProblemAsync(Problem.NotFound($"No admin has made a key {name}, or it is withdrawn."));
+    });
+
+    private Problem? Wrong(KeyRequest? asked)
+    {
+        if (!DeviceTopic.IsSegment(asked?.Name))
+            return Problem.WrongParameter("name", "lower-case letters, digits and dashes");
+        if (asked!.Owner is { } owner && PersonName.Read(owner) is null)
+            return Problem.WrongParameter("owner", PersonName.Expected);
+        return asked.EndsAt is { } end && (end.UtcTicks <= clock.Ticks || end.UtcTicks > clock.Ticks + MostDays * TimeSpan.TicksPerDay)
+            ? Problem.WrongParameter("endsAt", "a time in the future, within a year") : null;
+    }
+
+    private KeyItem Item(ApiKey key) => new(key.Name, key.Role.Code(), key.Scope.ToString(), key.Owner, Utc(key.MadeTicks), Utc(key.EndTicks),
+        key.EndTicks <= clock.Ticks, false);
+}

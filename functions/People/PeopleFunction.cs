@@ -1,0 +1,107 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.People;
+
+/// <summary>Who may sign in: an admin's list of the people within his scope, and what he does about them.</summary>
+public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineClock clock)
+{
+    [Function("people")]
+    public Task People([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var all = (await book.AllAsync(cancellation)).Where(person => caller.Scope.Holds(person.Scope) && !person.IsErased);
+        await request.WriteJsonAsync(new PeopleAnswer([.. all.OrderBy(person => person.Name, StringComparer.OrdinalIgnoreCase).Select(Item)]),
+            ApiJson.Default.PeopleAnswer, cancellation);
+    });
+
+    [Function("invite")]
+    public Task Invite([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellation);
+        var (name, email) = (PersonName.Read(asked?.Name), asked?.Email?.Trim() is { Length: > 0 } text ? text : null);
+        var problem = name is null ? Problem.WrongParameter("name", PersonName.Expected)
+            : email is not null && !PersonName.IsEmail(email) ? Problem.WrongParameter("email", "an address, or none")
+            : null;
+        var (role, scope) = (Role.Viewer, GatewayScope.None);
+        problem ??= PersonRequest.Check(asked!.Role, asked.Scope, caller, out role, out scope);
+        if (problem is not null)
+            await request.WriteProblemAsync(problem);
+        else if (await book.InviteAsync(name!, email, role, scope, cancellation) is var (person, invitation))
+            await AnswerAsync(request, person, invitation, cancellation);
+        else
+            await request.WriteProblemAsync(PeopleProblem.Taken("There is somebody of that name or e-mail address; choose another, or invite that person again."));
+    });
+
+    [Function("invite-again")]
+    public Task InviteAgain([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/{id}/invitation")] HttpRequest request, string id,
+        CancellationToken cancellation) => ForPersonAsync(request, id, isOwnAllowed: true, async person =>
+    {
+        if (await book.InviteAgainAsync(person.Id, cancellation) is var (invited, invitation))
+            await AnswerAsync(request, invited, invitation, cancellation);
+        else
+            await request.WriteProblemAsync(NoPerson(id));
+    }, cancellation);
+
+    [Function("change-person")]
+    public Task Change([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/people/{id}")] HttpRequest request, string id,
+        CancellationToken cancellation) => ForPersonAsync(request, id, isOwnAllowed: false, async person =>
+    {
+        var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellation);
+        if (PersonRequest.Check(asked?.Role, asked?.Scope, request.Caller(), out var role, out var scope) is { } problem)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var changed = await book.ChangeAsync(person.Id, known => known with { Role = role, Scope = scope }, cancellation);
+        request.NoteChange(Wider(person.Scope, scope), $"{id}: {person.Role.Code()} of {person.Scope}, now {role.Code()} of {scope}");
+        await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellation);
+    }, cancellation);
+
+    [Function("withdraw-person")]
+    public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}")] HttpRequest request, string id,
+        CancellationToken cancellation) => ForPersonAsync(request, id, isOwnAllowed: false, async person =>
+    {
+        var changed = await book.ChangeAsync(person.Id, known => known with { IsWithdrawn = true, Password = null, InviteHash = null, Sessions = [] }, cancellation);
+        await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellation);
+    }, cancellation);
+
+    [Function("end-sessions")]
+    public Task EndSessions([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}/sessions/{session?}")] HttpRequest request, string id,
+        string? session, CancellationToken cancellation) => ForPersonAsync(request, id, isOwnAllowed: true, async person =>
+    {
+        if (await sessions.EndAsync(person.Id, string.IsNullOrEmpty(session) ? null : session, cancellation))
+            request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+        else
+            await request.WriteProblemAsync(Problem.NotFound($"There is no session {session} of this person."));
+    }, cancellation);
+
+    private Task ForPersonAsync(HttpRequest request, string id, bool isOwnAllowed, Func<Person, Task> handle, CancellationToken cancellation) =>
+        request.ForCallerAsync(async caller =>
+        {
+            if (!Sessions.IsId(id) || await book.FindAsync(id, cancellation) is not { IsErased: false } person || !caller.Scope.Holds(person.Scope))
+            {
+                await request.WriteProblemAsync(NoPerson(id));
+                return;
+            }
+            request.NoteChange(person.Scope.ToString(), id);
+            if (person.Id == caller.Id && !isOwnAllowed)
+                await request.WriteProblemAsync(PeopleProblem.Own);
+            else
+                await handle(person);
+        });
+
+    private async Task AnswerAsync(HttpRequest request, Person person, string invitation, CancellationToken cancellation)
+    {
+        request.NoteChange(person.Scope.ToString(), $"{person.Id}: {person.Role.Code()} of {person.Scope}");
+        await request.WriteJsonAsync(new InvitedAnswer(Item(person), invitation), ApiJson.Default.InvitedAnswer, cancellation);
+    }
+
+    private PersonItem Item(Person person) => PersonItem.Of(person, clock.Ticks);
+
+    private static string Wider(GatewayScope one, GatewayScope other) => (one.Holds(other) ? one : other.Holds(one) ? other : GatewayScope.All).ToString();
+
+    internal static Problem NoPerson(string id) => Problem.NotFound($"There is no person {id}.");
+}

@@ -1,0 +1,42 @@
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+
+namespace SmartPilots.Functions.People;
+
+/// <summary>Whom to invite, or what to change of a person: the body of the request.</summary>
+/// <param name="Name">Of who is invited; a change leaves it out.</param>
+/// <param name="Email">By which an identity provider knows the person; may be left out.</param>
+internal sealed record PersonRequest(string? Name, string? Email, string? Role, string? Scope)
+{
+    /// <summary>Role and scope, or else what is wrong. Nobody gives more than he has.</summary>
+    public static Problem? Check(string? role, string? scope, Caller caller, out Role given, out GatewayScope within)
+    {
+        within = GatewayScope.None;
+        if (!Roles.TryParse(role, out given))
+            return Problem.WrongParameter("role", Roles.Expected);
+        try
+        {
+            within = GatewayScope.Parse(scope ?? "");
+        }
+        catch (FormatException e)
+        {
+            return Problem.WrongParameter("scope", e.Message);
+        }
+        return caller.Scope.Holds(within) ? null : Problem.WrongParameter("scope", $"within yours, which is {caller.Scope}");
+    }
+}
+
+/// <param name="State"><c>invited</c>, <c>active</c>, <c>withdrawn</c> or <c>erased</c>.</param>
+/// <param name="InvitationEndsAt">While one can be accepted.</param>
+internal sealed record PersonItem(string Id, string Name, string? Email, string Role, string Scope, string State, DateTime MadeAt, DateTime? InvitationEndsAt,
+    bool ByOpenId, IReadOnlyList<SessionItem> Sessions)
+{
+    public static PersonItem Of(Person person, long now) => new(person.Id, person.Name, person.Email, person.Role.Code(), person.Scope.ToString(), person.State,
+        Instant.Utc(person.MadeTicks), person.InviteHash is not null && person.InviteEndTicks > now ? Instant.Utc(person.InviteEndTicks) : null,
+        person.Subject is not null, [.. person.Sessions.Where(one => one.EndsAt.Ticks > now).Select(SessionItem.Of)]);
+}
+
+internal sealed record PeopleAnswer(IReadOnlyList<PersonItem> People);
+
+/// <param name="Invitation">For the link <c>PAGE/#invitation=…</c>; told once.</param>
+internal sealed record InvitedAnswer(PersonItem Person, string Invitation);

@@ -1,0 +1,78 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using static SmartPilots.Functions.Answers.Instant;
+
+namespace SmartPilots.Functions.People;
+
+internal sealed record SignInRequest(string? Name, string? Password);
+
+/// <param name="IsThis">The one that asks.</param>
+internal sealed record SessionItem(string Id, DateTime StartedAt, DateTime EndsAt, string Browser, bool? IsThis = null)
+{
+    public static SessionItem Of(PersonSession session) => new(session.Id, session.StartedAt, session.EndsAt, session.Browser);
+}
+
+/// <summary>Who is signed in.</summary>
+/// <param name="Name">Of a person, or <c>key NAME</c>.</param>
+/// <param name="Sessions">A person's own; none of a key.</param>
+internal sealed record SessionAnswer(string Name, string Role, string Scope, bool IsPerson, IReadOnlyList<SessionItem> Sessions);
+
+/// <summary>Signs a person in and out, and says who is signed in. The token is in a cookie that no script can read.</summary>
+public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCookie cookie)
+{
+    [Function("start-session")]
+    public Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session")] HttpRequest request,
+        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+    {
+        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.SignInRequest, cancellation);
+        if (asked is not { Name: { Length: > 0 and <= PersonName.MaxLength } name, Password: { } password })
+            await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"name\",\"password\"}"));
+        else
+            await AnswerAsync(request, await signIn.ByPasswordAsync(name, password, cookie.AddressOf(request), BrowserOf(request), cancellation), cookie, cancellation);
+    });
+
+    [Function("session")]
+    public Task Who([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/session")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var person = caller.IsPerson ? await sessions.PersonAsync(caller.Id, cancellation) : null;
+        var own = person?.Sessions.Select(one => SessionItem.Of(one) with { IsThis = one.Id == caller.Session }) ?? [];
+        await request.WriteJsonAsync(new SessionAnswer(caller.Name, caller.Role.Code(), caller.Scope.ToString(), caller.IsPerson, [.. own]),
+            ApiJson.Default.SessionAnswer, cancellation);
+    });
+
+    [Function("end-session")]
+    public Task End([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/session/{session?}")] HttpRequest request, string? session,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        if (!caller.IsPerson)
+        {
+            await request.WriteProblemAsync(Problem.NotFound("A key has no session."));
+            return;
+        }
+        var ended = string.IsNullOrEmpty(session) ? caller.Session! : session;
+        if (!await sessions.EndAsync(caller.Id, ended, cancellation))
+        {
+            await request.WriteProblemAsync(Problem.NotFound($"You have no session {ended}."));
+            return;
+        }
+        if (ended == caller.Session)
+            cookie.Remove(request);
+        request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+    });
+
+    internal static string BrowserOf(HttpRequest request) => request.Headers.UserAgent.ToString();
+
+    /// <summary>Sets the cookie and says who is signed in, or why nobody is.</summary>
+    internal static async Task AnswerAsync(HttpRequest request, SignedIn result, SessionCookie cookie, CancellationToken cancellation)
+    {
+        if (result is not { Person: { } person, Token: { } token })
+        {
+            await request.WriteProblemAsync(result.Problem!);
+            return;
+        }
+        cookie.Set(request, token, Sessions.HoldFor);
+        await request.WriteJsonAsync(new SessionAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), true, []), ApiJson.Default.SessionAnswer, cancellation);
+    }
+}
