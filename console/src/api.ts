@@ -1,13 +1,18 @@
 // The functions app's API, as far as this page uses it.
 
-export interface Stream { stream: string; label: string; unit: string; kind: 'gauge' | 'counter' | 'angle' | 'state' }
-export interface Device { device: string; name: string; type: string; registeredAt?: string; streams: Stream[] }
-export interface Site { site: string; name: string; zone: string; people?: number; devices: Device[] }
+import { language } from './i18n';
+
+/** Of a rule: an alert is raised above or below it. */
+export interface Limit { rule: string; name: string; severity: Alert['severity']; above?: number; below?: number }
+/** `fullAt`: the value at which what it measures is full. */
+export interface Stream { stream: string; label: string; unit: string; kind: 'gauge' | 'counter' | 'angle' | 'state'; fullAt?: number; limits?: Limit[] }
+export interface Device { device: string; name: string; type: string; registeredAt?: string; latitude?: number; longitude?: number; streams: Stream[] }
+export interface Site { site: string; name: string; zone: string; latitude?: number; longitude?: number; people?: number; devices: Device[] }
 export interface Pilot { pilot: string; name: string; sites: Site[] }
 
 export interface Value { value: number; at: string; unit: string }
 /** What is wrong with a device; `means` says it to an operator. */
-export interface Trouble { code: 'silent' | 'stream-silent' | 'offline' | 'low' | 'clock-behind'; stream?: string; since?: string; means: string }
+export interface Trouble { code: 'silent' | 'stream-silent' | 'offline' | 'low' | 'clock-behind'; stream?: string; since?: string; seconds?: number; means: string }
 export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silent: boolean; health: Trouble[] }
 export interface Health { devices: number; silent: number; notHeard: number; troubled: number }
 export interface Alert {
@@ -15,6 +20,9 @@ export interface Alert {
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;
   measure?: number; limit?: number; whatToDo?: string; runbook?: string;
 }
+
+/** Who was told of an alert. */
+export interface Told { alert: string; transition: 'raised' | 'cleared'; name: string; state: 'queued' | 'sent' | 'failed' | 'skipped'; sentAt?: string }
 
 export interface WindowStream { count: number; min: number; max: number; mean: number; consumption?: number | null; secondsOn?: number | null }
 /** `start` inclusive, `end` exclusive. */
@@ -59,7 +67,7 @@ export class Api {
   }
 
   async pilots(): Promise<Pilot[]> {
-    return (await this.get<{ pilots: Pilot[] }>('/api/pilots')).pilots;
+    return (await this.get<{ pilots: Pilot[] }>(`/api/pilots?language=${language}`)).pilots;
   }
 
   /** `time` is the app's clock: ages are counted from it, not from the clock of this phone. */
@@ -69,11 +77,16 @@ export class Api {
 
   /** The newest, open and cleared; all open ones when the newest leave some out. */
   async alerts(pilot: string, take: number): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=all&take=${take}`)).alerts;
+    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=all&take=${take}&language=${language}`)).alerts;
   }
 
   async openAlerts(pilot: string): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=open&take=1000`)).alerts;
+    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=open&take=1000&language=${language}`)).alerts;
+  }
+
+  /** Of the newest alerts. */
+  async told(pilot: string, take: number): Promise<Told[]> {
+    return (await this.get<{ notifications: Told[] }>(`/api/notifications?pilot=${encodeURIComponent(pilot)}&take=${take}`)).notifications;
   }
 
   acknowledge(id: string, by: string): Promise<Alert> {

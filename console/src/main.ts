@@ -1,11 +1,16 @@
-import { Api, keyOf, NotSignedIn, Refused, type Alert, type Health, type Pilot } from './api';
+import { Api, keyOf, NotSignedIn, Refused, type Alert, type Gateways, type Health, type Pilot, type Told } from './api';
 import { AlertList } from './alerts';
 import { DeviceView } from './device';
 import { byId, setText } from './dom';
+import { download } from './download';
 import { siteTime } from './format';
 import { GatewayList } from './gateways';
-import { linkFailed, linkIsGood, linkIsIdle } from './link';
-import { onChoice, pilotToShow, withNews } from './pilots';
+import { language, loadTexts, t } from './i18n';
+import { canKeep, forgetKept, keep, lastKept, ownKept } from './kept';
+import { linkFailed, linkIsGood, linkIsIdle, linkWasGood } from './link';
+import { MapView } from './map';
+import { Outbox } from './outbox';
+import { onChoice, pilotToShow, showPilot, withNews } from './pilots';
 import { Poll } from './poll';
 import { QuarantineList } from './quarantine';
 import { forgetKey, keepKey, knownKey, takeCode } from './session';
@@ -18,8 +23,11 @@ import { askWho } from './who';
 const newestAlerts = 30;
 const seldomMs = 60_000; // what another view shows
 
+await loadTexts();
 const sites = new SiteList();
+const map = new MapView();
 const alerts = new AlertList(acknowledge);
+const outbox = new Outbox();
 const gateways = new GatewayList();
 const quarantine = new QuarantineList({
   entries: (pilot, reason) => api!.entries(pilot, reason, 5),
@@ -32,7 +40,7 @@ const quarantine = new QuarantineList({
     await poll.now();
   },
   async discard(pilot, waiting, tell) {
-    const who = await askWho(`Discard ${waiting.count} for good?`, 'Discard', true);
+    const who = await askWho(t('q.askDiscard', { count: waiting.count }), t('q.doDiscard'), true);
     if (!api || !who) return;
     await discardAll(api, pilot, waiting, who, tell);
     await poll.now();
@@ -43,35 +51,45 @@ const poll = new Poll(look);
 
 let api: Api | null = null;
 let quarantineOf = ''; // the pilot of which it is shown
-const readAt: Partial<Record<View, number>> = {}; // by this device's clock
+let simulatedSpeed: number | undefined;
+let told: Told[] | undefined;
+let lastGateways: Gateways | undefined;
+let showAgain = (): void => {}; // what was read last, with what waits here
+const readAt: Partial<Record<View | 'told' | 'kept' | 'health', number>> = {}; // by this device's clock
 
 /** Reads what the view shows now, and what the other views tell on their tabs now and then. */
 async function look(): Promise<number> {
   const asked = api;
   if (!asked) return 0;
   try {
-    await tellSimulated(asked);
-    const pilot = await pilotToShow(asked);
+    const [pilot] = await Promise.all([pilotToShow(asked), readAt.health === undefined && readHealth(asked)]);
     if (pilot) {
       const { time, health } = await lookAtNow(asked, pilot);
+      if (asked !== api) return 0; // signed out meanwhile
+      linkIsGood(siteTime(time, zoneOf(pilot)), health);
+      byId('content').hidden = byId('views').hidden = false;
       await Promise.all([
-        isDue('gateways') && asked.gateways().then(answer => gateways.show(answer)).then(() => wasRead('gateways')),
+        isDue('gateways') && asked.gateways().then(answer => gateways.show(lastGateways = answer)).then(() => wasRead('gateways')),
         (isDue('quarantine') || quarantineOf !== pilot.pilot) && Promise.all([asked.quarantine(pilot.pilot), asked.quarantine('-')])
           .then(([own, foreign]) => quarantine.show(pilot, own, foreign, zoneOf(pilot), Date.parse(time)))
           .then(() => { wasRead('quarantine'); quarantineOf = pilot.pilot; }),
       ]);
-      if (asked !== api) return 0; // signed out meanwhile
-      linkIsGood(siteTime(time, zoneOf(pilot)), health);
-      byId('content').hidden = byId('views').hidden = false;
     }
     return 0;
   } catch (error) {
     if (error instanceof NotSignedIn) {
-      signOut('This key is not known here. Enter the operator key.');
+      signOut(t('sign.unknown'));
       return 0;
     }
+    if (linkWasGood() === 0) await showKept();
     return linkFailed(error);
   }
+}
+
+async function readHealth(asked: Api): Promise<void> {
+  ({ simulatedSpeed } = await asked.health());
+  readAt.health = Date.now();
+  tellSimulated(simulatedSpeed);
 }
 
 /** Answers the app's clock, and how many devices are silent. */
@@ -82,43 +100,78 @@ async function lookAtNow(asked: Api, pilot: Pilot): Promise<{ time: string; heal
   const cleared = newest.filter(alert => alert.state === 'cleared');
   const list = isShort ? [...await asked.openAlerts(pilot.pilot), ...cleared] : newest;
   const current = await withNews(asked, pilot, latest.devices);
-  if (current.pilot !== pilot.pilot) return latest; // another one was chosen meanwhile, and is looked at next
+  if (current.pilot !== pilot.pilot || asked !== api) return latest; // another one was chosen meanwhile, and is looked at next
   const now = Date.parse(latest.time);
-  sites.show(current, latest.devices, now);
-  alerts.show(list, current, now);
+  showAgain = () => {
+    sites.show(current, latest.devices, now);
+    map.show(current, latest.devices);
+    alerts.show(list, { pilot: current, now, latest: latest.devices, told, waiting: outbox.waiting });
+  };
+  showAgain();
   if (shownView() === 'device') await device.look(asked, current, shownDevice(), latest.devices, list, latest.time);
+  else sites.lookBack(asked, latest.time);
+  await outbox.send(asked, list);
+  if (isDue('told') && open > 0) {
+    told = await asked.told(pilot.pilot, 200);
+    wasRead('told');
+  }
+  showAgain();
+  if (canKeep && isDue('kept')) {
+    await keep({ at: Date.now(), time: latest.time, simulatedSpeed, pilot: current, latest: latest.devices, alerts: list, told: told ?? [], gateways: lastGateways });
+    wasRead('kept');
+  }
   return latest;
 }
 
 const zoneOf = (pilot: Pilot): string => pilot.sites[0]?.zone ?? 'UTC';
-const isDue = (what: View): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > seldomMs;
-const wasRead = (what: View): void => { readAt[what] = Date.now(); };
+const isDue = (what: keyof typeof readAt): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > seldomMs;
+const wasRead = (what: keyof typeof readAt): void => { readAt[what] = Date.now(); };
+
+/** What was read last on this device, with its age. Answers whether there was anything. */
+async function showKept(): Promise<boolean> {
+  const kept = await lastKept();
+  if (!kept) return false;
+  const now = Date.parse(kept.time) + Date.now() - kept.at;
+  showPilot(kept.pilot);
+  tellSimulated(kept.simulatedSpeed);
+  showAgain = () => {
+    sites.show(kept.pilot, kept.latest, now);
+    map.show(kept.pilot, kept.latest);
+    alerts.show(kept.alerts, { pilot: kept.pilot, now, latest: kept.latest, told: kept.told, waiting: outbox.waiting });
+  };
+  showAgain();
+  if (kept.gateways) gateways.show(kept.gateways);
+  linkWasGood(kept.at);
+  byId('content').hidden = byId('views').hidden = false;
+  return true;
+}
 
 async function acknowledge(alert: Alert): Promise<string> {
-  const who = await askWho('Who acknowledges?', 'Acknowledge');
-  if (!api || !who) return '';
+  const who = await askWho(t('alert.who'), t('alert.ack'));
+  if (!who) return '';
   try {
+    if (!api) throw new Error('Nobody is signed in.');
     await api.acknowledge(alert.id, who.name);
     await poll.now();
     return '';
   } catch (error) {
-    if (error instanceof NotSignedIn) signOut('This key may not acknowledge. Enter the operator key.');
-    return error instanceof Refused ? error.message : 'This did not get through. Try again.';
+    if (error instanceof NotSignedIn) signOut(t('sign.mayNot'));
+    if (error instanceof Refused) return error.message;
+    if (!canKeep) return t('alert.failed');
+    await outbox.add(alert, who.name);
+    showAgain();
+    return '';
   }
 }
 
 /** Hands a file of the app to the browser to keep. Answers what went wrong. */
 async function save(path: string, name: string): Promise<string> {
   try {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await api!.file(path));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    await download(api!, path, name);
     return '';
   } catch (error) {
-    if (error instanceof NotSignedIn) signOut('This key is not known here. Enter the operator key.');
-    return 'The file did not come through whole. Try again.';
+    if (error instanceof NotSignedIn) signOut(t('sign.unknown'));
+    return t('files.failed');
   }
 }
 
@@ -126,29 +179,45 @@ function signOut(reason: string): void {
   api = null;
   poll.stop();
   forgetKey();
-  byId('content').hidden = byId('views').hidden = true;
+  byId('content').hidden = byId('views').hidden = byId('sign-out').hidden = true;
   byId('sign-in').hidden = false;
   setText(byId('sign-in-reason'), reason);
-  linkIsIdle('Not signed in');
+  linkIsIdle(t('sign.not'));
 }
 
-function signIn(key: string): void {
+async function signIn(key: string): Promise<void> {
+  await ownKept(key);
   api = new Api(key);
   byId('sign-in').hidden = true;
-  linkIsIdle('Loading…');
-  void poll.now();
+  byId('sign-out').hidden = false;
+  linkIsIdle(t('loading'));
+  await outbox.read();
+  await poll.now();
 }
 
 /** With the code of a link; with the key that this tab has when the code is void. */
 async function enter(code: string): Promise<void> {
-  linkIsIdle('Signing in…');
+  linkIsIdle(t('sign.going'));
   try {
     keepKey(await keyOf(code));
   } catch (error) {
-    const why = error instanceof NotSignedIn ? `${error.message}.` : 'Signing in did not get through. Open a new link, or enter the operator key here.';
+    const why = t(error instanceof NotSignedIn ? 'sign.void' : 'sign.failed');
     if (!knownKey()) return signOut(why);
   }
-  signIn(knownKey()!);
+  await signIn(knownKey()!);
+}
+
+/** Without a key: what was kept where the link is away, else the form to sign in. */
+async function enterWithout(): Promise<void> {
+  try {
+    await fetch('/api/health', { signal: AbortSignal.timeout(5_000) });
+    signOut(t('sign.open'));
+  } catch (error) {
+    await outbox.read();
+    if (!await showKept()) return signOut(t('sign.open'));
+    linkFailed(error);
+    setTimeout(() => void enterWithout(), 15_000);
+  }
 }
 
 onChoice(() => void poll.now());
@@ -156,7 +225,12 @@ byId('sign-in').addEventListener('submit', event => {
   event.preventDefault();
   const key = byId<HTMLInputElement>('key').value.trim();
   keepKey(key);
-  signIn(key);
+  void signIn(key);
+});
+byId('sign-out').addEventListener('click', () => void forgetKept().then(() => signOut(t('sign.isOut'))));
+byId('skip').addEventListener('click', event => {
+  event.preventDefault(); // the address names the view
+  byId('content').focus();
 });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) void poll.now(); });
 addEventListener('online', () => void poll.now());
@@ -170,5 +244,7 @@ addEventListener('hashchange', () => {
 const [code, key] = [takeCode(), knownKey()];
 showView();
 if (code) void enter(code);
-else if (key) signIn(key);
-else signOut('Open the link that the start printed, or enter the operator key here.');
+else if (key) void signIn(key);
+else void enterWithout();
+// After the first values: what it fetches would only make them later.
+if ('serviceWorker' in navigator) addEventListener('load', () => setTimeout(() => void navigator.serviceWorker.register(`sw.js?language=${language}`), 5_000));

@@ -31,6 +31,13 @@ export function onChoice(chosen: () => void): void {
   });
 }
 
+/** One that was kept, while the link is away. */
+export function showPilot(pilot: Pilot): void {
+  const name = pilot.name;
+  setText(byId('pilot-name'), name);
+  document.title = `${name} · SmartPilots`;
+}
+
 function shownPilot(): Pilot | undefined {
   return pilots.find(candidate => candidate.pilot === choice.value) ?? pilots[0];
 }
@@ -50,7 +57,6 @@ async function read(api: Api): Promise<void> {
 }
 
 function showTitle(): void {
-  const name = shownPilot()?.name ?? 'SmartPilots';
-  setText(byId('pilot-name'), name);
-  document.title = `${name} · SmartPilots`;
+  const pilot = shownPilot();
+  if (pilot) showPilot(pilot);
 }
