@@ -1,7 +1,7 @@
 // Loaded when a chart is first shown: the library is larger than the rest of the page.
 
 import uPlot from 'uplot';
-import { locale } from './i18n';
+import { dayFormat, hourFormat, numberText } from './format';
 import type { Measure, Point } from './series';
 import { columnsOf } from './series';
 
@@ -20,8 +20,7 @@ export function draw(target: HTMLElement, drawn: Drawn, tell: (point: Point | nu
   const [line, soft, grid, second] = [color('--accent'), color('--soft'), color('--line'), color('--second')];
   const bars = drawn.measure === 'mean' ? undefined : uPlot.paths.bars!({ size: [0.9, 40] });
   const axis = { stroke: soft, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
-  const numbers = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
-  const values = (_: uPlot, ticks: number[]): string[] => ticks.map(tick => numbers.format(tick));
+  const values = (_: uPlot, ticks: number[]): string[] => ticks.map(numberText);
   const own = columnsOf(drawn.points);
   const over = drawn.over && columnsOf(drawn.over.points);
   const chart = new uPlot({
@@ -62,9 +61,7 @@ export function draw(target: HTMLElement, drawn: Drawn, tell: (point: Point | nu
 
 /** As short as the length of time allows; at midnight the day. */
 function timeText(zone: string, seconds: number): (time: number) => string {
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: zone });
-  const hour = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone: zone });
-  const midnight = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(0);
+  const [day, hour, midnight] = [dayFormat(zone), hourFormat(zone), hourFormat('UTC').format(0)];
   return time => {
     const text = hour.format(time * 1000);
     return seconds > 3 * 86_400 || text === midnight ? day.format(time * 1000) : text;

@@ -46,11 +46,16 @@ export class DeviceView {
 
   /** What is known without asking: all there is while the link is away. */
   show(pilot: Pilot, device: string, latest: readonly Latest[], now: number): Found | undefined {
+    if (!device) return undefined; // another view
     const found = pilot.sites.flatMap(site => site.devices.map(one => ({ site, one }))).find(({ one }) => one.device === device);
     byId('no-device').hidden = found !== undefined;
     byId('device-content').hidden = found === undefined;
     if (!found) return undefined;
-    if (this.device !== device) this.offer(pilot, device);
+    if (this.device !== device) {
+      this.offer(pilot, device);
+      this.clear();
+      this.shown = '';
+    }
     this.device = device;
     setText(byId('device-title'), found.one.name);
     setText(byId('device-place'), found.site.name);

@@ -1,13 +1,16 @@
 // Numbers, units and times as the reader's language writes them (Intl).
 
 import type { Stream } from './api';
-import { isRightToLeft, locale, t } from './i18n';
+import { isRightToLeft, locale, numberLocale, t, type Key } from './i18n';
 
-const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
-const meter = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-const percent = new Intl.NumberFormat(locale, { style: 'percent' });
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' });
-const inUnit = (unit: string) => new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 });
+const number = new Intl.NumberFormat(numberLocale, { maximumSignificantDigits: 4 });
+const meter = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(numberLocale, { style: 'percent' });
+const inUnit = (unit: string) => new Intl.NumberFormat(numberLocale, { style: 'unit', unit, maximumFractionDigits: 1 });
+
+// Some browsers know a language by name alone and write its months as M12: the numbers of ISO 8601 are better than that.
+const isDated = Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 && !/M\d/.test(new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(0));
+const dateLocale = isDated ? locale : 'sv';
 
 // UCUM codes of the pilot files, as people write them.
 const units: Record<string, string> = { '1': '', Cel: '°C', m3: 'm³', 'm3/h': 'm³/h', 'uS/cm': 'µS/cm', '[NTU]': 'NTU', '[pH]': '', pH: '', '%': '%' };
@@ -28,26 +31,26 @@ export const countText = (count: number): string => meter.format(count);
 export const percentText = (share: number): string => percent.format(share);
 
 export function ageText(at: string, now: number): string {
-  const [count, unit] = rounded(Math.max(0, (now - Date.parse(at)) / 1000));
-  return relative.format(-count, unit);
+  return t('ago', { length: lengthText(Math.max(0, (now - Date.parse(at)) / 1000)) });
 }
 
 /** Of a time span. */
 export function lengthText(seconds: number): string {
-  const [count, unit] = rounded(seconds);
-  return inUnit(unit).format(count);
-}
-
-/** In the unit that people would say it in. */
-function rounded(seconds: number): [number, 'second' | 'minute' | 'hour' | 'day'] {
-  if (seconds < 90) return [Math.round(seconds), 'second'];
-  if (seconds < 5400) return [Math.round(seconds / 60), 'minute'];
-  return seconds < 129_600 ? [Math.round(seconds / 3600), 'hour'] : [Math.round(seconds / 86_400), 'day'];
+  const [unit, length]: [Key, number] = seconds < 90 ? ['length.second', 1] : seconds < 5400 ? ['length.minute', 60]
+    : seconds < 129_600 ? ['length.hour', 3600] : ['length.day', 86_400];
+  return t(unit, { count: Math.round(seconds / length) });
 }
 
 /** Date and time at the site, not where the reader is. */
 export const siteTime = (at: string, zone: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+  new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+
+/** Of a chart's axis. */
+export const dayFormat = (zone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: isDated ? 'short' : 'numeric', timeZone: zone });
+export const hourFormat = (zone: string): Intl.DateTimeFormat => new Intl.DateTimeFormat(dateLocale, { hour: '2-digit', minute: '2-digit', timeZone: zone });
+export const numberText = (value: number): string => number.format(value);
+export const distanceText = (metres: number): string => metres < 1000 ? inUnit('meter').format(metres) : inUnit('kilometer').format(metres / 1000);
 
 export function bytesText(bytes: number): string {
   return bytes < 1e9 ? inUnit('megabyte').format(Math.round(bytes / 1e6)) : inUnit('gigabyte').format(bytes / 1e9);

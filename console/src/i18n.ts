@@ -25,9 +25,12 @@ export const isRightToLeft = language === 'ar' || language === 'fa';
 /** With the region where the browser names one, such as en-GB. */
 export const locale = navigator.languages.find(tag => primary(tag) === language) ?? language;
 
+/** Numbers of a language that the browser does not know are written as in English. */
+export const numberLocale = [locale, 'en'];
+
 let texts: Record<string, Text> = {};
 const plurals = new Intl.PluralRules(locale);
-const numbers = new Intl.NumberFormat(locale);
+const numbers = new Intl.NumberFormat(numberLocale);
 
 /** Before anything is shown. A link that breaks off here is tried again by opening the page anew. */
 export async function loadTexts(): Promise<void> {
@@ -52,7 +55,8 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
   const text = typeof found === 'string' ? found : found[plurals.select(Number(values['count']))] ?? found.other ?? '';
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name] ?? '';
-    return typeof value === 'number' ? numbers.format(value) : value;
+    const text = typeof value === 'number' ? numbers.format(value) : value;
+    return isRightToLeft && text ? `\u2068${text}\u2069` : text; // a name in Latin letters does not turn the words around it
   });
 }
 

@@ -105,6 +105,7 @@ async function lookAtNow(asked: Api, pilot: Pilot): Promise<{ time: string; heal
   showAgain = () => {
     sites.show(current, latest.devices, now);
     map.show(current, latest.devices);
+    device.show(current, shownDevice(), latest.devices, now);
     alerts.show(list, { pilot: current, now, latest: latest.devices, told, waiting: outbox.waiting });
   };
   showAgain();
@@ -137,6 +138,7 @@ async function showKept(): Promise<boolean> {
   showAgain = () => {
     sites.show(kept.pilot, kept.latest, now);
     map.show(kept.pilot, kept.latest);
+    device.show(kept.pilot, shownDevice(), kept.latest, now);
     alerts.show(kept.alerts, { pilot: kept.pilot, now, latest: kept.latest, told: kept.told, waiting: outbox.waiting });
   };
   showAgain();
@@ -237,6 +239,7 @@ addEventListener('online', () => void poll.now());
 addEventListener('hashchange', () => {
   const given = takeCode();
   showView();
+  showAgain();
   if (given) void enter(given);
   else if (api) void poll.now();
 });
@@ -247,4 +250,4 @@ if (code) void enter(code);
 else if (key) void signIn(key);
 else void enterWithout();
 // After the first values: what it fetches would only make them later.
-if ('serviceWorker' in navigator) addEventListener('load', () => setTimeout(() => void navigator.serviceWorker.register(`sw.js?language=${language}`), 5_000));
+if ('serviceWorker' in navigator) setTimeout(() => void navigator.serviceWorker.register(`sw.js?language=${language}`), 5_000);

@@ -1,5 +1,6 @@
 import type { Device, Latest, Pilot, Site } from './api';
 import { byId, element, svg } from './dom';
+import { distanceText } from './format';
 import { stateOf, type State } from './health';
 import { t, type Key } from './i18n';
 import { addressOf } from './views';
@@ -8,6 +9,7 @@ interface Mark { name: string; device: string; state: State; x: number; y: numbe
 interface Place { site: Site; x: number; y: number; marks: Mark[] }
 
 const [width, height, margin] = [720, 440, 70];
+const nearest = 40; // a device nearer to its site on the picture is set around it
 const metresOfDegree = 111_320; // of latitude; of longitude times its cosine
 const stateNames: Record<State, Key> = { good: 'map.good', trouble: 'map.trouble', alarm: 'map.alarm', empty: 'map.empty' };
 
@@ -45,37 +47,44 @@ function placed(pilot: Pilot, state: (device: Device) => State): { places: Place
   const isMap = known.length === pilot.sites.length && known.length > 0;
   const columns = Math.ceil(Math.sqrt(pilot.sites.length));
   const rows = Math.max(1, Math.ceil(pilot.sites.length / columns));
-  const [latitude, longitude] = [middle(known.map(site => site.latitude!)), middle(known.map(site => site.longitude!))];
+  const own = known.flatMap(site => site.devices).filter(device => device.latitude !== undefined && device.longitude !== undefined);
+  const all = [...known, ...own];
+  const [latitude, longitude] = [middle(all.map(one => one.latitude!)), middle(all.map(one => one.longitude!))];
   const east = (degrees: number): number => (degrees - longitude) * metresOfDegree * Math.cos(latitude * Math.PI / 180);
   const north = (degrees: number): number => (degrees - latitude) * metresOfDegree;
   const reach = (lengths: number[], room: number): number => (Math.max(...lengths) - Math.min(...lengths)) / room;
-  const metres = isMap ? Math.max(reach(known.map(site => east(site.longitude!)), width - 2 * margin), reach(known.map(site => north(site.latitude!)), height - 2 * margin), 0.5) : undefined;
+  const metres = isMap ? Math.max(reach(all.map(one => east(one.longitude!)), width - 2 * margin), reach(all.map(one => north(one.latitude!)), height - 2 * margin), 0.5) : undefined;
+  const onPicture = (one: Site | Device, scale: number): [number, number] => [width / 2 + east(one.longitude!) / scale, height / 2 - north(one.latitude!) / scale];
   const places = pilot.sites.map((site, i): Place => {
-    const [x, y] = metres !== undefined
-      ? [width / 2 + east(site.longitude!) / metres, height / 2 - north(site.latitude!) / metres]
+    const [x, y] = metres !== undefined ? onPicture(site, metres)
       : [(i % columns + 0.5) * width / columns, (Math.floor(i / columns) + 0.5) * height / rows];
-    return { site, x, y, marks: around(site, x, y, state) };
+    const apart = metres === undefined ? [] : site.devices.filter(device => own.includes(device)).map(device => ({ device, at: onPicture(device, metres) }))
+      .filter(({ at }) => Math.hypot(at[0] - x, at[1] - y) > nearest);
+    const near = site.devices.filter(device => !apart.some(one => one.device === device));
+    const marks = [...around(near, x, y, state), ...apart.map(({ device, at }) => ({ name: device.name, device: device.device, state: state(device), x: at[0], y: at[1] }))];
+    return { site, x, y, marks };
   });
   return { places, metres };
 }
 
 const middle = (values: number[]): number => values.length === 0 ? 0 : (Math.min(...values) + Math.max(...values)) / 2;
 
-/** Devices of a site stand too near to each other for this scale: they are set around it. */
-function around(site: Site, x: number, y: number, state: (device: Device) => State): Mark[] {
-  const ring = 8;
-  return site.devices.slice(0, 60).map((device, i) => {
-    const turn = Math.floor(i / ring);
-    const inRing = Math.min(ring * (turn + 1), site.devices.length);
-    const angle = 2 * Math.PI * i / Math.max(3, inRing) - Math.PI / 2;
-    const radius = 30 + 22 * turn;
+/** Devices that stand too near to each other for this scale are set around their site, ring by ring. */
+function around(devices: readonly Device[], x: number, y: number, state: (device: Device) => State): Mark[] {
+  let [ring, first] = [0, 0];
+  return devices.map((device, i) => {
+    if (i - first === perRing(ring)) [ring, first] = [ring + 1, i];
+    const angle = 2 * Math.PI * (i - first) / Math.max(3, Math.min(perRing(ring), devices.length - first)) - Math.PI / 2;
+    const radius = 30 + 24 * ring;
     return { name: device.name, device: device.device, state: state(device), x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) };
   });
 }
 
+const perRing = (ring: number): number => 8 + 6 * ring;
+
 function drawn({ site, x, y, marks }: Place): SVGElement[] {
   const isBelow = y < height - margin;
-  const edge = Math.max(...marks.map(mark => Math.abs(mark.y - y)), 12) + 26;
+  const edge = Math.max(...marks.filter(mark => Math.hypot(mark.x - x, mark.y - y) < 200).map(mark => Math.abs(mark.y - y)), 12) + 26;
   const title = svg('text', { x: Math.min(Math.max(x, 90), width - 90), y: isBelow ? y + edge : y - edge + 12, 'text-anchor': 'middle' }, site.name);
   return [
     ...marks.map(mark => svg('line', { x1: x, y1: y, x2: mark.x, y2: mark.y })),
@@ -103,7 +112,6 @@ function scale(metres: number): SVGElement {
   const power = 10 ** Math.floor(Math.log10(metres * 160));
   const length = [5, 2, 1].map(step => step * power).find(step => step <= metres * 160) ?? power;
   const bar = svg('g', { class: 'scale', transform: `translate(16 ${height - 14})` });
-  const text = new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit: length < 1000 ? 'meter' : 'kilometer' }).format(length < 1000 ? length : length / 1000);
-  bar.append(svg('path', { d: `M0-5V0H${(length / metres).toFixed(1)}V-5` }), svg('text', { x: 4, y: -8 }, text));
+  bar.append(svg('path', { d: `M0-5V0H${(length / metres).toFixed(1)}V-5` }), svg('text', { x: 4, y: -8 }, distanceText(length)));
   return bar;
 }
