@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const folder = 'languages';
+const later = ['alarm', 'chart', 'clock', 'col', 'files', 'gw', 'lane', 'map', 'q', 'reach', 'reason', 'status', 'todo']; // of the views that are loaded after the first
+const isLater = key => key.includes('.') && later.includes(key.split('.')[0]) && key !== 'chart.between' && key !== 'reach.day';
 const spoken = Array.from({ length: 201 }, (_, count) => count);
 const placeholders = text => [...text.matchAll(/\{(\w+)\}/g)].map(found => found[1]).sort().join(' ');
 
@@ -12,7 +14,11 @@ export function writeLanguages(dist, sources) {
   const mistakes = [...unused(english, sources), ...missing(english, sources)];
   for (const [tag, file] of files) mistakes.push(...compared(tag, file, english));
   if (mistakes.length > 0) throw new Error(`The message files have mistakes:\n  ${mistakes.join('\n  ')}`);
-  for (const [tag, { checkedBy, texts }] of files) writeFileSync(`${dist}/${tag}.js`, `export default ${JSON.stringify({ checkedBy, texts })};\n`);
+  for (const [tag, { checkedBy, texts }] of files) {
+    const part = later => Object.fromEntries(Object.entries(texts).filter(([key]) => later === isLater(key)));
+    writeFileSync(`${dist}/${tag}.js`, `export default ${JSON.stringify({ checkedBy, texts: part(false) })};\n`);
+    writeFileSync(`${dist}/${tag}-more.js`, `export default ${JSON.stringify(part(true))};\n`);
+  }
   return [...files.keys()];
 }
 

@@ -55,29 +55,46 @@ export class Refused extends Error {}
 const patienceMs = 20_000; // a weak link is slow before it is dead
 const workMs = 120_000; // decoding a hundred messages again, on a busy box
 
+const healthPath = '/api/health';
+const pilotsPath = (pilot: string | null): string => `/api/pilots?language=${language}${pilot ? `&pilot=${encodeURIComponent(pilot)}` : ''}`;
+const latestPath = (pilot: string): string => `/api/latest?pilot=${encodeURIComponent(pilot)}`;
+const alertsPath = (pilot: string, take: number): string => `/api/alerts?pilot=${encodeURIComponent(pilot)}&state=all&take=${take}&language=${language}`;
+
 /** The operator key that a link's code stands for; the code is void afterwards. */
 export const keyOf = async (code: string): Promise<string> => (await call<{ key: string }>('/api/sign-in', posting({ code }), patienceMs)).key;
 
 export class Api {
-  constructor(private readonly key: string) {}
+  private readonly begun = new Map<string, Promise<unknown>>();
+
+  constructor(readonly key: string) {}
+
+  /** Asks for what the first screen shows, before it is asked for. */
+  begin(pilot: string | null, take: number): void {
+    for (const path of [pilotsPath(pilot), healthPath, ...pilot ? [latestPath(pilot), alertsPath(pilot, take)] : []]) {
+      const asked = this.call(path, {}, patienceMs);
+      asked.catch(() => {}); // told to who takes it
+      this.begun.set(path, asked);
+    }
+  }
 
   /** `simulatedSpeed` only where devices are simulated: how many of the app's seconds pass in a real one. */
   health(): Promise<{ simulatedSpeed?: number }> {
-    return this.get('/api/health');
+    return this.get(healthPath);
   }
 
-  async pilots(): Promise<Pilot[]> {
-    return (await this.get<{ pilots: Pilot[] }>(`/api/pilots?language=${language}`)).pilots;
+  /** @param pilot only this one with its sites; null for all */
+  async pilots(pilot: string | null): Promise<Pilot[]> {
+    return (await this.get<{ pilots: Pilot[] }>(pilotsPath(pilot))).pilots;
   }
 
   /** `time` is the app's clock: ages are counted from it, not from the clock of this phone. */
   latest(pilot: string): Promise<{ time: string; health: Health; devices: Latest[] }> {
-    return this.get(`/api/latest?pilot=${encodeURIComponent(pilot)}`);
+    return this.get(latestPath(pilot));
   }
 
   /** The newest, open and cleared; all open ones when the newest leave some out. */
   async alerts(pilot: string, take: number): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=all&take=${take}&language=${language}`)).alerts;
+    return (await this.get<{ alerts: Alert[] }>(alertsPath(pilot, take))).alerts;
   }
 
   async openAlerts(pilot: string): Promise<Alert[]> {
@@ -93,12 +110,12 @@ export class Api {
     return this.post(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, { by });
   }
 
-  /** Oldest first; all pages. @param period `5m`, `1h` or `1d` */
-  async windows(device: string, period: string, from: string, to: string): Promise<Window[]> {
+  /** Oldest first; all pages. @param period `5m`, `1h` or `1d`; @param stream only this one */
+  async windows(device: string, period: string, from: string, to: string, stream?: string): Promise<Window[]> {
     const windows: Window[] = [];
     let continuation: string | undefined;
     do {
-      const asked = new URLSearchParams({ device, period, from, to, ...(continuation && { continuation }) });
+      const asked = new URLSearchParams({ device, period, from, to, ...(stream && { stream }), ...(continuation && { continuation }) });
       const page = await this.get<{ windows: Window[]; continuation?: string | null }>(`/api/windows?${asked}`);
       windows.push(...page.windows);
       continuation = page.continuation ?? undefined;
@@ -144,7 +161,9 @@ export class Api {
   }
 
   private get<T>(path: string): Promise<T> {
-    return this.call<T>(path, {}, patienceMs);
+    const begun = this.begun.get(path) as Promise<T> | undefined;
+    this.begun.delete(path);
+    return begun ?? this.call<T>(path, {}, patienceMs);
   }
 
   private post<T>(path: string, body: unknown, timeoutMs = patienceMs): Promise<T> {

@@ -75,7 +75,7 @@ export class DeviceView {
     const to = this.now = Date.parse(now);
     const from = to - days * 86_400_000;
     if (wanted !== this.shown) setText(byId('device-state'), t('loading'));
-    const read = (of: string): Promise<Window[]> => api.windows(of, period, new Date(from).toISOString(), now);
+    const read = (of: string, only?: string): Promise<Window[]> => api.windows(of, period, new Date(from).toISOString(), now, only);
     const [windows, over, { draw }] = await Promise.all([read(device), this.over(pilot, device, read), import('./chart')]);
     if (wanted !== `${this.device} ${this.reach} ${this.compare.value}`) return; // something else was asked for meanwhile
     this.clear();
@@ -107,12 +107,12 @@ export class DeviceView {
     }
   }
 
-  private async over(pilot: Pilot, device: string, read: (of: string) => Promise<Window[]>): Promise<Over | undefined> {
+  private async over(pilot: Pilot, device: string, read: (of: string, only: string) => Promise<Window[]>): Promise<Over | undefined> {
     const [of, name] = this.compare.value.split(' ');
     const one = pilot.sites.flatMap(site => site.devices).find(candidate => candidate.device === of);
     const stream = one?.streams.find(candidate => candidate.stream === name);
     if (!one || !stream) return undefined;
-    const points: Point[] = pointsOf(await read(one.device), stream);
+    const points: Point[] = pointsOf(await read(one.device, stream.stream), stream);
     return { key: this.compare.value, name: one.device === device ? stream.label || stream.stream : `${stream.label || stream.stream}, ${one.name}`, stream, points };
   }
 

@@ -48,6 +48,13 @@ export async function loadTexts(): Promise<void> {
   }
 }
 
+/** Of the views that the first screen does without. */
+export async function loadMoreTexts(): Promise<void> {
+  const address = `./${language}-more.js`;
+  texts = { ...texts, ...(await import(address) as { default: LanguageFile['texts'] }).default };
+  fillIn(document.body);
+}
+
 /** The text of that key; its plural by `count`. Numbers are written as the language does. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
   const found = texts[key];
@@ -65,7 +72,12 @@ export const textOf = (prefix: string, code: string, otherwise: string, values: 
   `${prefix}.${code}` in texts ? t(`${prefix}.${code}` as Key, values) : otherwise;
 
 function fillIn(root: HTMLElement): void {
-  for (const element of root.querySelectorAll<HTMLElement>('[data-t]')) element.textContent = t(element.dataset['t'] as Key);
+  for (const element of root.querySelectorAll<HTMLElement>('[data-t]')) {
+    const key = element.dataset['t'] as Key;
+    if (!(key in texts)) continue; // not loaded yet, nor shown
+    element.textContent = t(key);
+    delete element.dataset['t']; // from here on the page's own
+  }
   for (const element of root.querySelectorAll<HTMLElement>('[data-label]')) element.setAttribute('aria-label', t(element.dataset['label'] as Key));
 }
 

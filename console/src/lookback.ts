@@ -43,7 +43,7 @@ export class LookBack {
   }
 
   private async draw(api: Api, one: Watched, now: number): Promise<void> {
-    const points = pointsOf(await api.windows(one.device.device, '1h', new Date(now - dayMs).toISOString(), new Date(now).toISOString()), one.stream);
+    const points = pointsOf(await api.windows(one.device.device, '1h', new Date(now - dayMs).toISOString(), new Date(now).toISOString(), one.stream.stream), one.stream);
     one.readAt = Date.now();
     if (points.length < 2) return;
     const picture = sparkline(points, (now - dayMs) / 1000, now / 1000);

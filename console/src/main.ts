@@ -1,20 +1,14 @@
-import { Api, keyOf, NotSignedIn, Refused, type Alert, type Gateways, type Health, type Pilot, type Told } from './api';
+import { Api, keyOf, NotSignedIn, Refused, type Alert, type Gateways, type Pilot, type Told } from './api';
 import { AlertList } from './alerts';
-import { DeviceView } from './device';
 import { byId, setText } from './dom';
-import { download } from './download';
 import { siteTime } from './format';
-import { GatewayList } from './gateways';
-import { language, loadTexts, t } from './i18n';
+import { language, loadMoreTexts, loadTexts, t } from './i18n';
 import { canKeep, forgetKept, keep, lastKept, ownKept } from './kept';
 import { linkFailed, linkIsGood, linkIsIdle, linkWasGood } from './link';
-import { MapView } from './map';
 import { Outbox } from './outbox';
 import { onChoice, pilotToShow, showPilot, withNews } from './pilots';
 import { Poll } from './poll';
-import { QuarantineList } from './quarantine';
-import { forgetKey, keepKey, knownKey, takeCode } from './session';
-import { adopt, discardAll, requeueAll } from './settle';
+import { chosenPilot, forgetKey, keepKey, knownKey, takeCode } from './session';
 import { tellSimulated } from './simulated';
 import { SiteList } from './sites';
 import { showView, shownDevice, shownView, type View } from './views';
@@ -22,40 +16,39 @@ import { askWho } from './who';
 
 const newestAlerts = 30;
 const seldomMs = 60_000; // what another view shows
-
-await loadTexts();
-const sites = new SiteList();
-const map = new MapView();
-const alerts = new AlertList(acknowledge);
-const outbox = new Outbox();
-const gateways = new GatewayList();
-const quarantine = new QuarantineList({
-  entries: (pilot, reason) => api!.entries(pilot, reason, 5),
-  async requeue(pilot, reason, tell) {
-    await requeueAll(api!, pilot, reason, tell);
-    await poll.now();
-  },
-  async adopt(pilot, entry, tell) {
-    await adopt(api!, pilot, entry, tell);
-    await poll.now();
-  },
-  async discard(pilot, waiting, tell) {
-    const who = await askWho(t('q.askDiscard', { count: waiting.count }), t('q.doDiscard'), true);
-    if (!api || !who) return;
-    await discardAll(api, pilot, waiting, who, tell);
-    await poll.now();
-  },
-});
-const device = new DeviceView(() => void poll.now(), save);
-const poll = new Poll(look);
+const keepMs = 10_000;
 
 let api: Api | null = null;
+
+// Asked for before the texts are there: on a weak link each wait counts.
+const [code, key] = [takeCode(), knownKey()];
+const begun = code ? keyOf(code) : undefined;
+begun?.then(begin, () => {});
+if (key && !code) begin(key);
+await loadTexts();
+
+const sites = new SiteList();
+const alerts = new AlertList(acknowledge);
+const outbox = new Outbox();
+const poll = new Poll(look);
+
+let views: Awaited<ReturnType<typeof makeViews>> | undefined;
 let quarantineOf = ''; // the pilot of which it is shown
 let simulatedSpeed: number | undefined;
 let told: Told[] | undefined;
 let lastGateways: Gateways | undefined;
 let showAgain = (): void => {}; // what was read last, with what waits here
 const readAt: Partial<Record<View | 'told' | 'kept' | 'health', number>> = {}; // by this device's clock
+
+function begin(known: string): void {
+  api = new Api(known);
+  api.begin(chosenPilot(), newestAlerts);
+}
+
+async function makeViews() {
+  const [{ laterViews }] = await Promise.all([import('./later'), loadMoreTexts()]);
+  return laterViews(() => api, () => poll.now(), signOut);
+}
 
 /** Reads what the view shows now, and what the other views tell on their tabs now and then. */
 async function look(): Promise<number> {
@@ -64,10 +57,9 @@ async function look(): Promise<number> {
   try {
     const [pilot] = await Promise.all([pilotToShow(asked), readAt.health === undefined && readHealth(asked)]);
     if (pilot) {
-      const { time, health } = await lookAtNow(asked, pilot);
+      const time = await lookAtNow(asked, pilot);
       if (asked !== api) return 0; // signed out meanwhile
-      linkIsGood(siteTime(time, zoneOf(pilot)), health);
-      byId('content').hidden = byId('views').hidden = false;
+      const { gateways, quarantine } = views ??= await makeViews();
       await Promise.all([
         isDue('gateways') && asked.gateways().then(answer => gateways.show(lastGateways = answer)).then(() => wasRead('gateways')),
         (isDue('quarantine') || quarantineOf !== pilot.pilot) && Promise.all([asked.quarantine(pilot.pilot), asked.quarantine('-')])
@@ -92,22 +84,26 @@ async function readHealth(asked: Api): Promise<void> {
   tellSimulated(simulatedSpeed);
 }
 
-/** Answers the app's clock, and how many devices are silent. */
-async function lookAtNow(asked: Api, pilot: Pilot): Promise<{ time: string; health: Health }> {
+/** Answers the app's clock. */
+async function lookAtNow(asked: Api, pilot: Pilot): Promise<string> {
   const [latest, newest] = await Promise.all([asked.latest(pilot.pilot), asked.alerts(pilot.pilot, newestAlerts)]);
   const open = latest.devices.reduce((sum, device) => sum + device.openAlerts, 0);
   const isShort = newest.length === newestAlerts && newest.filter(alert => alert.state === 'raised').length < open;
   const cleared = newest.filter(alert => alert.state === 'cleared');
   const list = isShort ? [...await asked.openAlerts(pilot.pilot), ...cleared] : newest;
   const current = await withNews(asked, pilot, latest.devices);
-  if (current.pilot !== pilot.pilot || asked !== api) return latest; // another one was chosen meanwhile, and is looked at next
+  if (current.pilot !== pilot.pilot || asked !== api) return latest.time; // another one was chosen meanwhile, and is looked at next
   const now = Date.parse(latest.time);
   showAgain = () => {
     sites.show(current, latest.devices, now);
-    map.show(current, latest.devices);
-    device.show(current, shownDevice(), latest.devices, now);
+    views?.map.show(current, latest.devices);
+    views?.device.show(current, shownDevice(), latest.devices, now);
     alerts.show(list, { pilot: current, now, latest: latest.devices, told, waiting: outbox.waiting });
   };
+  showAgain();
+  linkIsGood(siteTime(latest.time, zoneOf(current)), latest.health);
+  byId('content').hidden = byId('views').hidden = false;
+  const { device } = views ??= await makeViews();
   showAgain();
   if (shownView() === 'device') await device.look(asked, current, shownDevice(), latest.devices, list, latest.time);
   else sites.lookBack(asked, latest.time);
@@ -117,15 +113,15 @@ async function lookAtNow(asked: Api, pilot: Pilot): Promise<{ time: string; heal
     wasRead('told');
   }
   showAgain();
-  if (canKeep && isDue('kept')) {
+  if (canKeep && isDue('kept', keepMs)) {
     await keep({ at: Date.now(), time: latest.time, simulatedSpeed, pilot: current, latest: latest.devices, alerts: list, told: told ?? [], gateways: lastGateways });
     wasRead('kept');
   }
-  return latest;
+  return latest.time;
 }
 
 const zoneOf = (pilot: Pilot): string => pilot.sites[0]?.zone ?? 'UTC';
-const isDue = (what: keyof typeof readAt): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > seldomMs;
+const isDue = (what: keyof typeof readAt, everyMs = seldomMs): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > everyMs;
 const wasRead = (what: keyof typeof readAt): void => { readAt[what] = Date.now(); };
 
 /** What was read last on this device, with its age. Answers whether there was anything. */
@@ -134,15 +130,16 @@ async function showKept(): Promise<boolean> {
   if (!kept) return false;
   const now = Date.parse(kept.time) + Date.now() - kept.at;
   showPilot(kept.pilot);
+  views ??= await makeViews();
   tellSimulated(kept.simulatedSpeed);
   showAgain = () => {
     sites.show(kept.pilot, kept.latest, now);
-    map.show(kept.pilot, kept.latest);
-    device.show(kept.pilot, shownDevice(), kept.latest, now);
+    views?.map.show(kept.pilot, kept.latest);
+    views?.device.show(kept.pilot, shownDevice(), kept.latest, now);
     alerts.show(kept.alerts, { pilot: kept.pilot, now, latest: kept.latest, told: kept.told, waiting: outbox.waiting });
   };
   showAgain();
-  if (kept.gateways) gateways.show(kept.gateways);
+  if (kept.gateways) views.gateways.show(kept.gateways);
   linkWasGood(kept.at);
   byId('content').hidden = byId('views').hidden = false;
   return true;
@@ -166,17 +163,6 @@ async function acknowledge(alert: Alert): Promise<string> {
   }
 }
 
-/** Hands a file of the app to the browser to keep. Answers what went wrong. */
-async function save(path: string, name: string): Promise<string> {
-  try {
-    await download(api!, path, name);
-    return '';
-  } catch (error) {
-    if (error instanceof NotSignedIn) signOut(t('sign.unknown'));
-    return t('files.failed');
-  }
-}
-
 function signOut(reason: string): void {
   api = null;
   poll.stop();
@@ -189,7 +175,7 @@ function signOut(reason: string): void {
 
 async function signIn(key: string): Promise<void> {
   await ownKept(key);
-  api = new Api(key);
+  if (api?.key !== key) api = new Api(key);
   byId('sign-in').hidden = true;
   byId('sign-out').hidden = false;
   linkIsIdle(t('loading'));
@@ -198,10 +184,10 @@ async function signIn(key: string): Promise<void> {
 }
 
 /** With the code of a link; with the key that this tab has when the code is void. */
-async function enter(code: string): Promise<void> {
+async function enter(code: string, asked = keyOf(code)): Promise<void> {
   linkIsIdle(t('sign.going'));
   try {
-    keepKey(await keyOf(code));
+    keepKey(await asked);
   } catch (error) {
     const why = t(error instanceof NotSignedIn ? 'sign.void' : 'sign.failed');
     if (!knownKey()) return signOut(why);
@@ -244,9 +230,8 @@ addEventListener('hashchange', () => {
   else if (api) void poll.now();
 });
 
-const [code, key] = [takeCode(), knownKey()];
 showView();
-if (code) void enter(code);
+if (code) void enter(code, begun);
 else if (key) void signIn(key);
 else void enterWithout();
 // After the first values: what it fetches would only make them later.

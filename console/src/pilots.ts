@@ -10,7 +10,7 @@ let readAt = 0; // by this device's clock
 
 /** The pilot to show, read when none was yet; undefined when there is none. */
 export async function pilotToShow(api: Api): Promise<Pilot | undefined> {
-  if (pilots.length === 0) await read(api);
+  if (!shownPilot()?.sites.length) await read(api);
   return shownPilot();
 }
 
@@ -43,9 +43,10 @@ function shownPilot(): Pilot | undefined {
 }
 
 async function read(api: Api): Promise<void> {
-  pilots = await api.pilots();
-  readAt = Date.now();
   const before = choice.value || chosenPilot();
+  pilots = await api.pilots(before);
+  if (!pilots.some(pilot => pilot.pilot === before)) pilots = await api.pilots(null);
+  readAt = Date.now();
   choice.replaceChildren(...pilots.map(pilot => {
     const option = element('option', '', pilot.name);
     option.value = pilot.pilot;

@@ -11,11 +11,12 @@ interface Worker { location: Location; skipWaiting(): Promise<void>; clients: { 
 const worker = self as unknown as Worker;
 const cacheName = `page-${VERSION}`;
 const language = new URL(worker.location.href).searchParams.get('language') ?? 'en';
-const known = new Set(['/', ...FILES.map(file => `/${file}`), ...LANGUAGES.map(tag => `/${tag}.js`)]);
+const textsOf = (tag: string): string[] => [`/${tag}.js`, `/${tag}-more.js`];
+const known = new Set(['/', ...FILES.map(file => `/${file}`), ...LANGUAGES.flatMap(textsOf)]);
 
 worker.addEventListener<WorkerEvent>('install', event => event.waitUntil((async () => {
   const cache = await caches.open(cacheName);
-  await cache.addAll(['/', ...FILES.map(file => `/${file}`), `/${language}.js`]);
+  await cache.addAll(['/', ...FILES.map(file => `/${file}`), ...textsOf(language)]);
   await worker.skipWaiting();
 })()));
 

@@ -38,10 +38,10 @@ public sealed class PilotsFunction(PilotBook book, PilotSource pilots, CallerKey
         CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
     {
         var ask = new Question(request, current);
-        var language = ask.Language();
+        var (language, only) = (ask.Language(), ask.Text("pilot"));
         if (await ask.IsRefusedAsync())
             return;
-        await request.WriteJsonAsync(new PilotsAnswer([.. current.Pilots.Select(pilot => Item(pilot, language))]), ApiJson.Default.PilotsAnswer, cancellation);
+        await request.WriteJsonAsync(new PilotsAnswer([.. current.Pilots.Select(pilot => Item(only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language))]), ApiJson.Default.PilotsAnswer, cancellation);
     }, cancellation);
 
     private PilotItem Item(PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version,

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using SmartPilots.EndToEnd.Tests.Support;
+using SmartPilots.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace SmartPilots.EndToEnd.Tests.Page;
+
+/// <summary>The console of one running demo, in the reader's language, on a bad link and without one, and for who does not see it.</summary>
+public sealed partial class ConsoleTests(RunningDemo demo) : IClassFixture<RunningDemo>
+{
+    private static readonly string[] Views = ["#now", "#map", "#device=niger-state-water%2Fheadworks%2Fstorage-tank", "#gateways", "#quarantine"];
+
+    [SkippableTheory]
+    [InlineData("en-GB")]
+    [InlineData("ar")]
+    public async Task Axe_finds_nothing_on_any_page_in_light_and_dark(string locale)
+    {
+        var axe = Path.Combine(Repository.PathTo("tests/node_modules"), "axe-core", "axe.min.js");
+        Skip.IfNot(File.Exists(axe), "axe-core is not installed: npm ci in tests/");
+        await using var browser = await Browser.OpenAsync(locale);
+        var page = browser.Page;
+        await page.AddInitScriptAsync(scriptPath: axe); // not a script of the page: its content policy does not hold it
+        await page.GotoAsync(demo.Api);
+        await page.WaitForSelectorAsync("#sign-in:not([hidden])");
+        await FindsNothingAsync(page, "sign-in");
+        await page.GotoAsync(await demo.LinkAsync());
+        await Expect(page.Locator("#sites h3").First).ToBeVisibleAsync();
+        foreach (var view in Views)
+        {
+            await page.EvaluateAsync("view => location.hash = view", view);
+            await Expect(page.Locator(view.StartsWith("#device", StringComparison.Ordinal) ? "#device canvas >> nth=0" : view)).ToBeVisibleAsync();
+            await FindsNothingAsync(page, view);
+        }
+        if (locale == "ar")
+            await SeeNoEnglishAsync(page);
+        Assert.Empty(browser.Errors);
+    }
+
+    [SkippableFact]
+    public async Task Without_a_link_the_page_opens_with_the_last_values_and_an_acknowledgement_is_sent_when_it_is_back()
+    {
+        await using var browser = await Browser.OpenAsync();
+        var page = browser.Page;
+        await page.GotoAsync(await demo.LinkAsync());
+        await Expect(page.Locator("#open-alerts button:visible").First).ToBeVisibleAsync();
+        await page.EvaluateAsync("navigator.serviceWorker.register('sw.js?language=en').then(() => navigator.serviceWorker.ready)");
+        await page.WaitForFunctionAsync("""
+            () => new Promise(told => { const asked = indexedDB.open('smartpilots', 1); asked.onsuccess = () => {
+              const kept = asked.result.transaction('kept').objectStore('kept').get('last'); kept.onsuccess = () => { asked.result.close(); told(!!kept.result?.alerts.some(alert => alert.state === 'raised' && !alert.acknowledgedAt)); } } })
+            """);
+
+        await page.Context.SetOfflineAsync(true);
+        await page.ReloadAsync();
+        await Expect(page.Locator("#link")).ToHaveTextAsync(Age());
+        await Expect(page.Locator("#sites h4").First).ToBeVisibleAsync();
+        await page.Locator("#open-alerts button:visible").First.ClickAsync();
+        await page.FillAsync("#name", "Amina");
+        await page.ClickAsync("#who-ok");
+        await Expect(page.Locator("#news")).ToContainTextAsync("1 acknowledgement waits to be sent.");
+        await page.Context.SetOfflineAsync(false);
+
+        await Expect(page.Locator("#news")).Not.ToContainTextAsync("waits to be sent");
+        await page.Locator(".alert", new PageLocatorOptions { HasText = "Acknowledged by Amina" }).First
+            .WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        await page.ClickAsync("#sign-out");
+        await Expect(page.Locator("#sign-in")).ToBeVisibleAsync();
+        Assert.Equal(0, await page.EvaluateAsync<int>("""
+            () => new Promise(told => { const asked = indexedDB.open('smartpilots', 1); asked.onsuccess = () => {
+              const kept = asked.result.transaction('kept').objectStore('kept').count(); kept.onsuccess = () => told(kept.result); } })
+            """));
+    }
+
+    [SkippableFact]
+    public async Task At_50_kbit_a_second_and_400_ms_the_latest_values_show()
+    {
+        await using var browser = await Browser.OpenAsync();
+        var page = browser.Page;
+        var link = await demo.LinkAsync();
+        var network = await page.Context.NewCDPSessionAsync(page);
+        await network.SendAsync("Network.enable");
+        await network.SendAsync("Network.emulateNetworkConditions", new Dictionary<string, object>
+        {
+            ["offline"] = false, ["latency"] = 400, ["downloadThroughput"] = 50_000 / 8, ["uploadThroughput"] = 50_000 / 8,
+        });
+
+        await page.GotoAsync(link, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+
+        await Expect(page.Locator("#sites dd").First).ToHaveTextAsync(Something());
+    }
+
+    private static async Task FindsNothingAsync(IPage page, string view)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+            // What the colours do not change is looked at once.
+            var only = scheme == ColorScheme.Light ? "" : ", runOnly: ['color-contrast']";
+            var found = await page.EvaluateAsync<JsonElement>($"axe.run(document, {{ resultTypes: ['violations']{only} }}).then(found => found.violations"
+                + ".map(one => `${one.id}: ${one.nodes[0].html}`))");
+            Assert.True(found.GetArrayLength() == 0, $"{view}, {scheme}: {found}");
+        }
+    }
+
+    /// <summary>No text of the page's own is left in English; names, units and the words of the API may be.</summary>
+    private static async Task SeeNoEnglishAsync(IPage page)
+    {
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("dir", "rtl");
+        var texts = JsonNode.Parse(Repository.Read("console/languages/en.json"))!["texts"]!.AsObject();
+        var english = texts.Select(text => text.Value is JsonValue value ? (string)value! : "").Where(text => text.Length > 3 && !text.Contains('{', StringComparison.Ordinal)).ToHashSet();
+        var shown = await page.Locator("body").EvaluateAsync<string[]>("""
+            body => { const found = []; const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+              while (walk.nextNode()) if (walk.currentNode.parentElement.closest('noscript, [lang]:not(html)') === null) found.push(walk.currentNode.data.trim());
+              for (const one of body.querySelectorAll('[aria-label]')) found.push(one.getAttribute('aria-label'));
+              return found; }
+            """);
+        Assert.DoesNotContain(shown, english.Contains);
+    }
+
+    [GeneratedRegex(@"^No connection\. What you see is \d+ (s|min) old\.$")]
+    private static partial Regex Age();
+
+    [GeneratedRegex(@"\d|on|off")]
+    private static partial Regex Something();
+}
