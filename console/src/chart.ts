@@ -29,7 +29,11 @@ export function draw(target: HTMLElement, drawn: Drawn, tell: (point: Point | nu
     tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), drawn.zone),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
-    scales: { x: { range: [drawn.from, drawn.to] }, y: { range: (_, low, high) => rangeOf(low, high, drawn.measure, drawn.limits) }, over: { range: (_, low, high) => rangeOf(low, high, drawn.over?.measure ?? 'mean', []) } },
+    scales: {
+      x: { range: [drawn.from, drawn.to] },
+      y: { range: (_, low, high) => rangeOf(low, high, drawn.measure, drawn.limits) },
+      over: { range: (_, low, high) => rangeOf(low, high, drawn.over?.measure ?? 'mean', []) },
+    },
     axes: [{ ...axis, values: (_, times) => times.map(timeText(drawn.zone, drawn.to - drawn.from)) }, { ...axis, size: 56, values },
       ...(over ? [{ ...axis, scale: 'over', side: 1, size: 56, values, stroke: second, grid: { show: false } }] : [])],
     series: [

@@ -108,12 +108,13 @@ export class DeviceView {
   }
 
   private async over(pilot: Pilot, device: string, read: (of: string, only: string) => Promise<Window[]>): Promise<Over | undefined> {
-    const [of, name] = this.compare.value.split(' ');
+    const [of, streamName] = this.compare.value.split(' ');
     const one = pilot.sites.flatMap(site => site.devices).find(candidate => candidate.device === of);
-    const stream = one?.streams.find(candidate => candidate.stream === name);
+    const stream = one?.streams.find(candidate => candidate.stream === streamName);
     if (!one || !stream) return undefined;
     const points: Point[] = pointsOf(await read(one.device, stream.stream), stream);
-    return { key: this.compare.value, name: one.device === device ? stream.label || stream.stream : `${stream.label || stream.stream}, ${one.name}`, stream, points };
+    const name = stream.label || stream.stream;
+    return { key: this.compare.value, name: one.device === device ? name : `${name}, ${one.name}`, stream, points };
   }
 
   private clear(): void {

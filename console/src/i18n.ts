@@ -8,7 +8,8 @@ interface LanguageFile { checkedBy: string | null; texts: Record<string, Text> }
 
 /** Each in its own words, as its readers look for it. */
 export const languages = {
-  en: 'English', fr: 'Français', pt: 'Português', es: 'Español', ar: 'العربية', fa: 'فارسی', vi: 'Tiếng Việt', km: 'ខ្មែរ', my: 'မြန်မာ', az: 'Azərbaycanca',
+  en: 'English', fr: 'Français', pt: 'Português', es: 'Español',
+  ar: 'العربية', fa: 'فارسی', vi: 'Tiếng Việt', km: 'ខ្មែរ', my: 'မြန်မာ', az: 'Azərbaycanca',
 };
 export type Language = keyof typeof languages;
 

@@ -4,7 +4,9 @@
 import type { Alert, Gateways, Latest, Pilot, Told } from './api';
 
 /** All that the first pages show. `at` is by this device's clock, `time` by the app's. */
-export interface Kept { at: number; time: string; simulatedSpeed: number | undefined; pilot: Pilot; latest: Latest[]; alerts: Alert[]; told: Told[]; gateways: Gateways | undefined }
+export interface Kept {
+  at: number; time: string; simulatedSpeed: number | undefined; pilot: Pilot; latest: Latest[]; alerts: Alert[]; told: Told[]; gateways: Gateways | undefined;
+}
 export interface WaitingAck { id: string; name: string; by: string }
 
 const ownerItem = 'smartpilots-owner'; // a digest of the key, never the key

@@ -53,7 +53,9 @@ function placed(pilot: Pilot, state: (device: Device) => State): { places: Place
   const east = (degrees: number): number => (degrees - longitude) * metresOfDegree * Math.cos(latitude * Math.PI / 180);
   const north = (degrees: number): number => (degrees - latitude) * metresOfDegree;
   const reach = (lengths: number[], room: number): number => (Math.max(...lengths) - Math.min(...lengths)) / room;
-  const metres = isMap ? Math.max(reach(all.map(one => east(one.longitude!)), width - 2 * margin), reach(all.map(one => north(one.latitude!)), height - 2 * margin), 0.5) : undefined;
+  const wide = (): number => reach(all.map(one => east(one.longitude!)), width - 2 * margin);
+  const tall = (): number => reach(all.map(one => north(one.latitude!)), height - 2 * margin);
+  const metres = isMap ? Math.max(wide(), tall(), 0.5) : undefined;
   const onPicture = (one: Site | Device, scale: number): [number, number] => [width / 2 + east(one.longitude!) / scale, height / 2 - north(one.latitude!) / scale];
   const places = pilot.sites.map((site, i): Place => {
     const [x, y] = metres !== undefined ? onPicture(site, metres)
@@ -61,7 +63,8 @@ function placed(pilot: Pilot, state: (device: Device) => State): { places: Place
     const apart = metres === undefined ? [] : site.devices.filter(device => own.includes(device)).map(device => ({ device, at: onPicture(device, metres) }))
       .filter(({ at }) => Math.hypot(at[0] - x, at[1] - y) > nearest);
     const near = site.devices.filter(device => !apart.some(one => one.device === device));
-    const marks = [...around(near, x, y, state), ...apart.map(({ device, at }) => ({ name: device.name, device: device.device, state: state(device), x: at[0], y: at[1] }))];
+    const own = apart.map(({ device, at }) => ({ name: device.name, device: device.device, state: state(device), x: at[0], y: at[1] }));
+    const marks = [...around(near, x, y, state), ...own];
     return { site, x, y, marks };
   });
   return { places, metres };
@@ -91,7 +94,10 @@ function drawn({ site, x, y, marks }: Place): SVGElement[] {
     svg('rect', { x: x - 5, y: y - 5, width: 10, height: 10, class: 'site-mark' }),
     title,
     ...marks.map(mark => {
-      const link = svg('a', { href: addressOf(mark.device), 'aria-label': `${mark.name}, ${site.name}: ${t(stateNames[mark.state])}`, transform: `translate(${mark.x.toFixed(1)} ${mark.y.toFixed(1)})` });
+      const link = svg('a', {
+        href: addressOf(mark.device), 'aria-label': `${mark.name}, ${site.name}: ${t(stateNames[mark.state])}`,
+        transform: `translate(${mark.x.toFixed(1)} ${mark.y.toFixed(1)})`,
+      });
       link.append(svg('circle', { r: 12, class: 'touch' }), sign(mark.state), svg('title', {}, `${mark.name}: ${t(stateNames[mark.state])}`));
       return link;
     }),

@@ -6,7 +6,9 @@ import { measureOf, pointsOf, type Measure, type Point } from './series';
 
 /** Another stream, laid over a chart. `key` is `device stream`. */
 export interface Over { key: string; name: string; stream: Stream; points: Point[] }
-export interface StreamShown { site: Site; device: Device; stream: Stream; windows: readonly Window[]; latest: Latest | undefined; reach: string; over: Over | undefined }
+export interface StreamShown {
+  site: Site; device: Device; stream: Stream; windows: readonly Window[]; latest: Latest | undefined; reach: string; over: Over | undefined;
+}
 
 /** One stream's title, figure, words and table; the chart is drawn into the figure. */
 export function streamPart({ site, device, stream, windows, latest, reach, over }: StreamShown) {

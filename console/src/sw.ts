@@ -6,7 +6,10 @@ declare const LANGUAGES: string[];
 
 interface WorkerEvent extends Event { waitUntil(work: Promise<unknown>): void }
 interface FetchEvent extends WorkerEvent { request: Request; respondWith(answer: Promise<Response>): void }
-interface Worker { location: Location; skipWaiting(): Promise<void>; clients: { claim(): Promise<void> }; addEventListener<T extends Event>(name: string, act: (event: T) => void): void }
+interface Worker {
+  location: Location; clients: { claim(): Promise<void> }; skipWaiting(): Promise<void>;
+  addEventListener<T extends Event>(name: string, act: (event: T) => void): void;
+}
 
 const worker = self as unknown as Worker;
 const cacheName = `page-${VERSION}`;

@@ -30,7 +30,8 @@ public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots, CallerK
             return;
         var found = await Task.WhenAll(sites.Select(site => alerts.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
         var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
-        await request.WriteJsonAsync(new AlertsAnswer([.. newest.Take(take).Select(alert => InLanguage(alert, language, current))]), ApiJson.Default.AlertsAnswer, cancellation);
+        var shown = newest.Take(take).Select(alert => InLanguage(alert, language, current));
+        await request.WriteJsonAsync(new AlertsAnswer([.. shown]), ApiJson.Default.AlertsAnswer, cancellation);
     }, cancellation);
 
     // As the rule stands now: a translation that came after the alert was raised is shown with it.

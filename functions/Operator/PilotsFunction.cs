@@ -41,7 +41,8 @@ public sealed class PilotsFunction(PilotBook book, PilotSource pilots, CallerKey
         var (language, only) = (ask.Language(), ask.Text("pilot"));
         if (await ask.IsRefusedAsync())
             return;
-        await request.WriteJsonAsync(new PilotsAnswer([.. current.Pilots.Select(pilot => Item(only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language))]), ApiJson.Default.PilotsAnswer, cancellation);
+        var shown = current.Pilots.Select(pilot => Item(only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language));
+        await request.WriteJsonAsync(new PilotsAnswer([.. shown]), ApiJson.Default.PilotsAnswer, cancellation);
     }, cancellation);
 
     private PilotItem Item(PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version,

@@ -50,7 +50,12 @@ public static class DeviceHealth
         foreach (var stream in device.Streams.Where(stream => LastOf(latest, stream) > 0 && latest.Streams[stream.Name].Latest < LowBelow(stream)))
             items.Add(new HealthItem("low", stream.Name, null, $"{Label(stream)} is low."));
         if (-latest.SkewSeconds > device.Limits.StaleAfterSeconds)
-            items.Add(new HealthItem("clock-behind", null, null, $"Its clock is {Length(-latest.SkewSeconds)} behind, or its readings come so late.") { Seconds = -latest.SkewSeconds });
+        {
+            items.Add(new HealthItem("clock-behind", null, null, $"Its clock is {Length(-latest.SkewSeconds)} behind, or its readings come so late.")
+            {
+                Seconds = -latest.SkewSeconds,
+            });
+        }
         return items;
     }
 

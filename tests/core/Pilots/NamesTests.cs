@@ -5,7 +5,8 @@ public sealed class NamesTests
     private static readonly string Json = SomePilot.Json
         .Replace("\"name\": \"P\"", "\"name\": \"P\", \"names\": { \"pt\": \"Piloto\" }", StringComparison.Ordinal)
         .Replace("\"site\": \"s\"", "\"site\": \"s\", \"name\": \"Well\", \"names\": { \"pt\": \"Poço\" }", StringComparison.Ordinal)
-        .Replace("\"device\": \"d\"", "\"device\": \"d\", \"name\": \"Meter\", \"names\": { \"pt\": \"Contador\" }, \"fullAt\": { \"flow\": 40 }", StringComparison.Ordinal)
+        .Replace("\"device\": \"d\"", "\"device\": \"d\", \"name\": \"Meter\", \"names\": { \"pt\": \"Contador\" }, \"fullAt\": { \"flow\": 40 }",
+            StringComparison.Ordinal)
         .Replace("\"unit\": \"NTU\"", "\"unit\": \"NTU\", \"label\": \"Turbidity\", \"names\": { \"pt\": \"Turvação\", \"pt-MZ\": \"Turbidez\" }, \"fullAt\": 9",
             StringComparison.Ordinal);
 

@@ -14,7 +14,8 @@ public sealed class LanguageApiTests(RunningApi api) : IClassFixture<RunningApi>
     private static readonly string File = Repository.Read($"pilots/{RunningApi.Pilot}.json")
         .Replace("\"name\": \"Gidan Mangoro headworks\"", "\"name\": \"Gidan Mangoro headworks\", \"names\": { \"fr\": \"Captage\" }", StringComparison.Ordinal)
         .Replace("\"name\": \"Treatment outlet\"", "\"name\": \"Treatment outlet\", \"names\": { \"fr\": \"Sortie du traitement\" }", StringComparison.Ordinal)
-        .Replace("\"name\": \"Turbidity over 5 NTU\"", "\"name\": \"Turbidity over 5 NTU\", \"texts\": { \"fr\": { \"name\": \"Eau trouble\" } }", StringComparison.Ordinal);
+        .Replace("\"name\": \"Turbidity over 5 NTU\"", "\"name\": \"Turbidity over 5 NTU\", \"texts\": { \"fr\": { \"name\": \"Eau trouble\" } }",
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Names_limits_and_alerts_are_told_in_the_language_asked_for()
@@ -33,7 +34,8 @@ public sealed class LanguageApiTests(RunningApi api) : IClassFixture<RunningApi>
             var limit = treatment["streams"]!.AsArray().Single(stream => (string)stream!["stream"]! == "turbidity_ntu")!["limits"]!.AsArray().Single()!;
             var alert = (await api.GetAsync($"/api/alerts?pilot={RunningApi.Pilot}&language={language}"))["alerts"]!.AsArray().Single()!;
             Assert.Equal((site, device), ((string)headworks["name"]!, (string)treatment["name"]!));
-            Assert.Equal((rule, "critical", 5m, 9.5473), ((string)limit["name"]!, (string)limit["severity"]!, (decimal)limit["above"]!, (double)treatment["latitude"]!));
+            Assert.Equal((rule, "critical", 5m, 9.5473),
+                ((string)limit["name"]!, (string)limit["severity"]!, (decimal)limit["above"]!, (double)treatment["latitude"]!));
             Assert.Equal(rule, (string)alert["name"]!);
         }
     }
@@ -42,7 +44,8 @@ public sealed class LanguageApiTests(RunningApi api) : IClassFixture<RunningApi>
     public async Task A_weak_link_may_ask_for_one_pilot_and_one_stream()
     {
         var pilots = (await api.GetAsync($"/api/pilots?pilot={RunningApi.Pilot}"))["pilots"]!.AsArray();
-        await api.SendAsync(($"pilots/{RunningApi.Pilot}/headworks/storage-tank/readings", "{\"t\":\"2026-11-22T11:40:00Z\",\"values\":{\"level_m\":2,\"battery_v\":3.6}}"));
+        await api.SendAsync(($"pilots/{RunningApi.Pilot}/headworks/storage-tank/readings",
+            "{\"t\":\"2026-11-22T11:40:00Z\",\"values\":{\"level_m\":2,\"battery_v\":3.6}}"));
         var windows = (await api.GetAsync($"/api/windows?device={RunningApi.Pilot}/headworks/storage-tank&period=1h&stream=level_m"))["windows"]!.AsArray();
         using var wrong = await api.Operator.GetAsync($"/api/windows?device={RunningApi.Pilot}/headworks/storage-tank&period=1h&stream=level");
 
