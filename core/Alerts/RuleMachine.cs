@@ -61,8 +61,17 @@ public static class RuleMachine
     }
 
     private static bool Applies(RuleDefinition rule, in RuleReading reading) =>
-        (rule.WhileStream is null || reading.Latest(rule.WhileStream) == rule.WhileValue)
-        && IsScheduled(rule, reading.Ticks, reading.Calendar);
+        IsWhile(rule, reading) && IsScheduled(rule, reading.Ticks, reading.Calendar);
+
+    private static bool IsWhile(RuleDefinition rule, in RuleReading reading)
+    {
+        foreach (var condition in rule.While)
+        {
+            if (!condition.Holds(reading.Latest(condition.Stream)))
+                return false;
+        }
+        return true;
+    }
 
     // True once the condition has held for the duration; starts and stops the clock.
     private static bool Lasts(RuleState state, bool holds, long ticks, int seconds)

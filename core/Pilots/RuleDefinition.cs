@@ -32,9 +32,8 @@ public sealed record RuleDefinition
     /// <summary>Only on these days of the site; hours that pass midnight belong to the day on which they begin. Empty: on all.</summary>
     public IReadOnlyList<IsoDayOfWeek> Days { get; init; } = [];
 
-    /// <summary>Only while this other stream of the device last read <see cref="WhileValue"/>.</summary>
-    public string? WhileStream { get; init; }
-    public decimal WhileValue { get; init; }
+    /// <summary>Only while other streams of the device last read so; all of these.</summary>
+    public IReadOnlyList<StreamCondition> While { get; init; } = [];
 
     /// <summary>What whoever is told should do.</summary>
     public string? WhatToDo { get; init; }

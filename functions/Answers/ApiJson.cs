@@ -28,6 +28,7 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(ReadingsAnswer))]
 [JsonSerializable(typeof(WindowsAnswer))]
 [JsonSerializable(typeof(AlertsAnswer))]
+[JsonSerializable(typeof(AlertReportAnswer))]
 [JsonSerializable(typeof(AlertItem))]
 [JsonSerializable(typeof(Acknowledgement))]
 [JsonSerializable(typeof(AlertTransition))]

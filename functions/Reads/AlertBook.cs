@@ -41,6 +41,19 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         return items;
     }
 
+    /// <summary>All alerts of one site that were raised from a time up to and without another, newest first.</summary>
+    public async Task<IReadOnlyList<AlertItem>> RaisedWithinAsync(string pilot, string site, DateTime from, DateTime to, CancellationToken cancellation)
+    {
+        var items = new List<AlertItem>();
+        var query = RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}") with { KeyFrom = AlertRow.KeysBefore(to.Ticks - 1), KeyTo = AlertRow.KeysBefore(from.Ticks - 1) };
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        {
+            if (row.Text("device") is not null)
+                items.Add(Item(row));
+        }
+        return items;
+    }
+
     private async IAsyncEnumerable<StoredRow> OpenAsync(string partition, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var keys = new List<string>();

@@ -19,6 +19,6 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | path [rounds] [messages]"
-        + " | cold-start [rounds] | gateway [rounds] [messages] | gateway floods [seconds] [half-open connections]");
+        + " | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [half-open connections]");
     return 2;
 }

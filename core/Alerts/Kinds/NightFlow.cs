@@ -12,7 +12,7 @@ namespace SmartPilots.Core.Alerts.Kinds;
 /// </summary>
 /// <param name="MoreThan">Above the percentile, in the stream's unit.</param>
 /// <param name="InvalidWhile">States of other streams that make a night say nothing.</param>
-public sealed record NightFlow(LocalTime From, LocalTime To, decimal MoreThan, int Nights, IReadOnlyList<NightCondition> InvalidWhile)
+public sealed record NightFlow(LocalTime From, LocalTime To, decimal MoreThan, int Nights, IReadOnlyList<StreamCondition> InvalidWhile)
     : RuleCondition
 {
     private const int QuarterSeconds = 900;
@@ -104,7 +104,7 @@ public sealed record NightFlow(LocalTime From, LocalTime To, decimal MoreThan, i
     {
         var more = item.Decimal("moreThan", required: true);
         var rule = new NightFlow(RuleReader.Time(item, "from") ?? new LocalTime(2, 0), RuleReader.Time(item, "to") ?? new LocalTime(4, 0), more ?? 0,
-            item.Whole("nights", 7, 3, 30)!.Value, [.. item.Objects("invalidWhile").Select(NightCondition.Read).OfType<NightCondition>()]);
+            item.Whole("nights", 7, 3, 30)!.Value, [.. item.Objects("invalidWhile").Select(StreamCondition.Read).OfType<StreamCondition>()]);
         item.Done();
         if (more <= 0)
             item.Problems.Add(item.Take("moreThan")!, "what a night may have more than others is above 0", "write it in the stream's unit");

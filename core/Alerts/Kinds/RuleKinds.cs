@@ -16,6 +16,8 @@ internal static class RuleKinds
         Kind("counter", MeterRules.Read),
         Kind("dryRun", DryRun.Read),
         Kind("nightFlow", NightFlow.Read),
+        Kind("learnedRange", LearnedRange.Read),
+        Kind("sameHour", SameHour.Read),
     ];
 
     /// <summary>The condition of a rule; null when it could not be read, which is noted.</summary>

@@ -129,6 +129,10 @@ internal sealed class FileObject(FileNode node, FileProblems problems)
         return value is null ? null : ObjectOf(value);
     }
 
+    /// <summary>An object, or the objects of an array; empty when absent.</summary>
+    public IEnumerable<FileObject> OneOrMore(string name) =>
+        Take(name) is not { Kind: JsonTokenType.StartObject } value ? Objects(name) : ObjectOf(value) is { } one ? [one] : [];
+
     /// <summary>The objects of an array; empty when absent.</summary>
     public IEnumerable<FileObject> Objects(string name, bool required = false)
     {

@@ -34,8 +34,8 @@ internal static class RuleBindings
             Check(used, null);
         if (type.Streams.FirstOrDefault(known => known.Name == rule.Rule.Stream) is { } watched && rule.Rule.Condition.Misfit(watched) is var (reason, fix))
             rule.Source.Problems.Add(rule.Source.Node, $"stream \"{watched.Name}\" of \"{type.Id}\": {reason}", fix);
-        if (rule.Rule.WhileStream is { } other)
-            Check(other, rule.Source.Object("while")?.Take("stream"));
+        foreach (var condition in rule.Rule.While)
+            Check(condition.Stream, rule.Source.Take("while"));
 
         void Check(string stream, FileNode? node)
         {

@@ -30,7 +30,6 @@ internal static class RuleReader
         var id = item.Segment("rule");
         var stream = item.Text("stream", required: true);
         var condition = RuleKinds.Read(item);
-        var whileHolds = item.Object("while");
         var rule = new RuleDefinition
         {
             Id = id ?? "",
@@ -43,14 +42,12 @@ internal static class RuleReader
             From = Time(item, "from"),
             To = Time(item, "to"),
             Days = RuleTexts.Days(item),
-            WhileStream = whileHolds?.Text("stream", required: true),
-            WhileValue = whileHolds?.Decimal("is", required: true) ?? 0m,
+            While = [.. item.OneOrMore("while").Select(StreamCondition.Read).OfType<StreamCondition>()],
             WhatToDo = item.Text("whatToDo"),
             Runbook = RuleTexts.Runbook(item),
             Texts = RuleTexts.Read(item),
             Source = item.Text("source"),
         };
-        whileHolds?.Done();
         CheckTimes(item, rule);
         if (condition is not null)
             CheckKind(item, rule);
@@ -78,7 +75,7 @@ internal static class RuleReader
             item.Problems.Add(item.Node, $"a rule of kind {kind} needs a duration", "add \"forSeconds\"");
         if (rule.Condition.Duration == DurationUse.None && (item.Take("forSeconds") ?? item.Take("clearForSeconds")) is { } duration)
             item.Problems.Add(duration, $"a rule of kind {kind} has its own time", "remove it");
-        if (rule.Condition.NeedsWhile && rule.WhileStream is null)
+        if (rule.Condition.NeedsWhile && rule.While.Count == 0)
             item.Problems.Add(item.Node, $"a rule of kind {kind} must know when the pump runs", "add such as \"while\": { \"stream\": \"running\", \"is\": 1 }");
         if (rule.Condition.MayBeScheduled)
             return;

@@ -20,12 +20,13 @@ internal static class GatewayBenchmark
     {
         var rounds = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 5;
         var messages = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 100_000;
+        var only = arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : (int?)null;
         if (await BenchFolder.PrepareAsync() is not { } bench)
             return 2;
         Console.WriteLine($"{Machine.Describe()}; load before: {(await File.ReadAllTextAsync("/proc/loadavg")).Trim()}");
         Console.WriteLine($"{Machine.OpenFiles()} files may be open; {rounds} rounds of {messages:N0} QoS 1 messages of about 150 bytes "
             + "from at least 200 devices");
-        foreach (var (connections, window, perSecond) in Shapes)
+        foreach (var (connections, window, perSecond) in only is { } shape ? Shapes[(shape - 1)..shape] : Shapes)
         {
             var load = perSecond == 0 ? "as fast as acknowledged" : $"{perSecond:N0} a second, whether acknowledged or not";
             Console.WriteLine($"\n{connections:N0} connections, at most {window} unacknowledged each, {load}");

@@ -46,7 +46,8 @@ public sealed partial class DocumentedRuleTests
     {
         var rules = Examples.Select(example => (string)example[0]).ToList();
 
-        foreach (var member in new[] { "above", "below", "change", "silent", "flat", "atLimit", "counter", "dryRun", "nightFlow", "maintenance", "days" })
+        foreach (var member in new[] { "above", "below", "change", "silent", "flat", "atLimit", "counter", "dryRun", "nightFlow", "learnedRange", "sameHour",
+            "maintenance", "days" })
             Assert.Contains(rules, rule => rule.Contains($"\"{member}\"", StringComparison.Ordinal));
     }
 

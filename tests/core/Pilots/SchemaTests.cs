@@ -35,7 +35,9 @@ public sealed class SchemaTests
             { "rule": "a", "name": "A", "stream": "flow", "deviceTypes": ["plain"], "atLimit": { "low": 1 } },
             { "rule": "m", "name": "M", "stream": "meter", "deviceTypes": ["plain"], "counter": { "standsWithin": 1 }, "forSeconds": 60 },
             { "rule": "d", "name": "D", "stream": "flow", "deviceTypes": ["plain"], "dryRun": { "share": 0.5 }, "while": { "stream": "flow", "is": 1 } },
-            { "rule": "n", "name": "N", "stream": "flow", "deviceTypes": ["plain"], "nightFlow": { "moreThan": 1, "invalidWhile": [{ "stream": "flow", "is": 1 }] } } ],
+            { "rule": "n", "name": "N", "stream": "flow", "deviceTypes": ["plain"], "nightFlow": { "moreThan": 1, "invalidWhile": [{ "stream": "flow", "is": 1 }] } },
+            { "rule": "l", "name": "L", "stream": "flow", "deviceTypes": ["plain"], "learnedRange": { "margin": 1 } },
+            { "rule": "h", "name": "H", "stream": "flow", "deviceTypes": ["plain"], "sameHour": { "visits": 3 } } ],
           "maintenance": [ { "from": "2026-03-01T08:00", "to": "2026-03-01T09:00", "reason": "R" } ]
         }
         """;
@@ -70,7 +72,7 @@ public sealed class SchemaTests
     [InlineData("{ \"site\": \"s\"", "$defs/site")]
     [InlineData("{ \"device\": \"d\"", "$defs/device")]
     [InlineData("{ \"rule\": \"r\"", "$defs/rule")]
-    [InlineData("\"while\": {", "$defs/rule/properties/while")]
+    [InlineData("\"while\": {", "$defs/state")]
     [InlineData("\"fr\": {", "$defs/rule/properties/texts/additionalProperties")]
     [InlineData("\"change\": {", "$defs/rule/properties/change")]
     [InlineData("\"silent\": {", "$defs/rule/properties/silent")]
@@ -79,7 +81,9 @@ public sealed class SchemaTests
     [InlineData("\"counter\": {", "$defs/rule/properties/counter")]
     [InlineData("\"dryRun\": {", "$defs/rule/properties/dryRun")]
     [InlineData("\"nightFlow\": {", "$defs/rule/properties/nightFlow")]
-    [InlineData("\"invalidWhile\": [{", "$defs/rule/properties/nightFlow/properties/invalidWhile/items")]
+    [InlineData("\"invalidWhile\": [{", "$defs/state")]
+    [InlineData("\"learnedRange\": {", "$defs/rule/properties/learnedRange")]
+    [InlineData("\"sameHour\": {", "$defs/rule/properties/sameHour")]
     [InlineData("{ \"from\": \"2026", "$defs/maintenance")]
     public void The_reader_and_the_schema_know_the_same_members(string start, string definition)
     {

@@ -37,7 +37,8 @@ internal sealed class RuleOracle(PilotDefinition pilot)
         if (!_states.TryGetValue((device.Key, rule.Id), out var state))
             _states[(device.Key, rule.Id)] = state = new State();
         var applies = Within(rule, at.InZone(device.Zone).TimeOfDay)
-            && (rule.WhileStream is null || _latest.GetValueOrDefault((device.Key, rule.WhileStream), decimal.MinValue) == rule.WhileValue);
+            && rule.While.All(other => _latest.TryGetValue((device.Key, other.Stream), out var latest)
+                && (latest == other.Is || latest > other.Above || latest < other.Below));
         if (rule.Condition is not Threshold limit)
             throw new NotSupportedException($"rule {rule.Id} is of kind {rule.Condition.Message}, which is not told here");
         var bad = applies && (limit.Above is { } high ? value > high : value < limit.Below);

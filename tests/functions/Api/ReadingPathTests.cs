@@ -98,6 +98,8 @@ public sealed class ReadingPathTests : IClassFixture<RunningApi>
     [InlineData("/api/windows?device=a/b/c", HttpStatusCode.NotFound)]
     [InlineData("/api/alerts?pilot=niger-state-water&state=maybe", HttpStatusCode.BadRequest)]
     [InlineData("/api/alerts?pilot=niger-state-water&take=0", HttpStatusCode.BadRequest)]
+    [InlineData("/api/alerts/report?pilot=niger-state-water&format=pdf", HttpStatusCode.BadRequest)]
+    [InlineData("/api/alerts/report?pilot=niger-state-water&from=2020-01-01&to=2026-01-01", HttpStatusCode.BadRequest)]
     [InlineData("/api/ledger?pilot=niger-state-water&from=yesterday", HttpStatusCode.BadRequest)]
     [InlineData("/api/quarantine?pilot=Not~A~Name", HttpStatusCode.BadRequest)]
     [InlineData("/api/quarantine?reason=bad-weather", HttpStatusCode.BadRequest)]

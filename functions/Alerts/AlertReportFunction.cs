@@ -1,0 +1,60 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Pilots;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Readings;
+using SmartPilots.Functions.Reads;
+
+namespace SmartPilots.Functions.Alerts;
+
+internal sealed record AlertReportAnswer(string Pilot, DateTime From, DateTime To, IReadOnlyList<SiteAlertReport> Sites);
+
+/// <summary>How well the alerting of a pilot's sites works: how often it calls, for what, and how soon people answer.</summary>
+public sealed class AlertReportFunction(AlertBook alerts, PilotSource pilots, CallerKeys callers, TimeProvider clock)
+{
+    private const int UsualDays = 30;
+    private const int MostDays = 366;
+
+    [Function("alert-report")]
+    public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts/report")] HttpRequest request,
+        CancellationToken cancellation) => request.ForOperatorAsync(callers, pilots, async current =>
+    {
+        var ask = new Question(request, current);
+        var pilot = ask.Pilot();
+        var sites = ask.Sites(pilot);
+        var now = clock.GetUtcNow().UtcDateTime;
+        var to = ask.Time("to", now);
+        var from = ask.Time("from", to.AddDays(-UsualDays));
+        if (from >= to || to - from > TimeSpan.FromDays(MostDays))
+            ask.Refuse<object>(Problem.WrongParameter("from", $"a time before to, at most {MostDays} days"));
+        var format = ask.Text("format") ?? "json";
+        if (format is not ("json" or "csv"))
+            ask.Refuse<object>(Problem.WrongParameter("format", "json or csv"));
+        if (await ask.IsRefusedAsync())
+            return;
+        var reports = await Task.WhenAll(sites.Select(async site =>
+            SiteAlertReport.Of(site.Id, await alerts.RaisedWithinAsync(pilot!.Id, site.Id, from, to, cancellation), from, to, now)));
+        if (format == "csv")
+            await WriteCsvAsync(request, pilot!.Id, reports, cancellation);
+        else
+            await request.WriteJsonAsync(new AlertReportAnswer(pilot!.Id, from, to, reports), ApiJson.Default.AlertReportAnswer, cancellation);
+    }, cancellation);
+
+    private static async Task WriteCsvAsync(HttpRequest request, string pilot, IEnumerable<SiteAlertReport> reports, CancellationToken cancellation)
+    {
+        var csv = new CsvText();
+        csv.Line("site", "device", "rule", "name", "alerts", "share", "most_in_a_minute", "stale", "median_seconds_to_acknowledge", "median_seconds_to_clear");
+        foreach (var report in reports)
+        {
+            foreach (var rule in report.Rules)
+            {
+                csv.Line(report.Site, rule.Device, rule.Rule, rule.Name, CsvText.Text((long?)rule.Alerts), CsvText.Text(rule.Share), CsvText.Text((long?)rule.MostInAMinute),
+                    CsvText.Text((long?)rule.Stale), CsvText.Text(rule.SecondsToAcknowledge), CsvText.Text(rule.SecondsToClear));
+            }
+        }
+        var response = request.HttpContext.Response;
+        response.ContentType = "text/csv; charset=utf-8";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{pilot}-alerts.csv\"";
+        await response.Body.WriteAsync(csv.Take(), cancellation);
+    }
+}
