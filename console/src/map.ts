@@ -63,8 +63,8 @@ function placed(pilot: Pilot, state: (device: Device) => State): { places: Place
     const apart = metres === undefined ? [] : site.devices.filter(device => own.includes(device)).map(device => ({ device, at: onPicture(device, metres) }))
       .filter(({ at }) => Math.hypot(at[0] - x, at[1] - y) > nearest);
     const near = site.devices.filter(device => !apart.some(one => one.device === device));
-    const own = apart.map(({ device, at }) => ({ name: device.name, device: device.device, state: state(device), x: at[0], y: at[1] }));
-    const marks = [...around(near, x, y, state), ...own];
+    const marksApart = apart.map(({ device, at }) => ({ name: device.name, device: device.device, state: state(device), x: at[0], y: at[1] }));
+    const marks = [...around(near, x, y, state), ...marksApart];
     return { site, x, y, marks };
   });
   return { places, metres };
