@@ -26,14 +26,15 @@ public sealed partial class ConsoleTests(RunningDemo demo) : IClassFixture<Runni
     private static readonly string[] Views = ["#now", "#map", "#device=niger-state-water%2Fheadworks%2Fstorage-tank", "#gateways", "#quarantine"];
 
     [SkippableTheory]
-    [InlineData("en-GB")]
-    [InlineData("ar")]
-    public async Task Axe_finds_nothing_on_any_page_in_light_and_dark(string locale)
+    [InlineData("en-GB", ColorScheme.Light)]
+    [InlineData("ar", ColorScheme.Dark)] // colours are the same in every language, and the order of things in every colour
+    public async Task Axe_finds_nothing_on_any_page(string locale, ColorScheme scheme)
     {
         var axe = Path.Combine(Repository.PathTo("tests/node_modules"), "axe-core", "axe.min.js");
         Skip.IfNot(File.Exists(axe), "axe-core is not installed: npm ci in tests/");
         await using var browser = await Browser.OpenAsync(locale);
         var page = browser.Page;
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
         await page.AddInitScriptAsync(scriptPath: axe); // not a script of the page: its content policy does not hold it
         await page.GotoAsync(demo.Api);
         await page.WaitForSelectorAsync("#sign-in:not([hidden])");
@@ -77,6 +78,7 @@ public sealed partial class ConsoleTests(RunningDemo demo) : IClassFixture<Runni
         await page.ClickAsync("#who-ok");
         await Expect(page.Locator("#news")).ToContainTextAsync("1 acknowledgement waits to be sent.");
         await page.Context.SetOfflineAsync(false);
+        await page.EvaluateAsync("dispatchEvent(new Event('online'))");
 
         await Expect(page.Locator("#news")).Not.ToContainTextAsync("waits to be sent");
         await page.Locator(".alert", new PageLocatorOptions { HasText = "Acknowledged by Amina" }).First
@@ -106,15 +108,9 @@ public sealed partial class ConsoleTests(RunningDemo demo) : IClassFixture<Runni
 
     private static async Task FindsNothingAsync(IPage page, string view)
     {
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
-            // What the colours do not change is looked at once.
-            var only = scheme == ColorScheme.Light ? "" : ", runOnly: ['color-contrast']";
-            var found = await page.EvaluateAsync<JsonElement>($"axe.run(document, {{ resultTypes: ['violations']{only} }}).then(found => found.violations"
-                + ".map(one => `${one.id}: ${one.nodes[0].html}`))");
-            Assert.True(found.GetArrayLength() == 0, $"{view}, {scheme}: {found}");
-        }
+        var found = await page.EvaluateAsync<JsonElement>(
+            "axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations.map(one => `${one.id}: ${one.nodes[0].html}`))");
+        Assert.True(found.GetArrayLength() == 0, $"{view}: {found}");
     }
 
     /// <summary>No text of the page's own is left in English; names, units and the words of the API may be.</summary>
