@@ -24,23 +24,20 @@ public enum Quality
     /// <summary>The device gave no time; the time of receipt stands in.</summary>
     Undated = 16,
 
-    /// <summary>The device's clock was behind. Given by earlier versions only: it depended on the order of arrival.</summary>
-    ClockBehind = 32,
-
     /// <summary>
     /// The device itself says that it sends the reading after the fact: kept and aggregated, but never the latest value and never an alert.
     /// </summary>
-    Historical = 64,
+    Historical = 32,
 
     /// <summary>A person declared it void: kept, not aggregated.</summary>
-    Voided = 128,
+    Voided = 64,
 
     /// <summary>A person gave another value for it: that one is aggregated, whatever was doubtful about the device's own.</summary>
-    Replaced = 256,
+    Replaced = 128,
 
     /// <summary>
     /// The sender itself says that it is not good: a bad or stale quality, a test, whatever the device type declares as doubt. Kept, not
     /// aggregated.
     /// </summary>
-    Doubtful = 512,
+    Doubtful = 256,
 }

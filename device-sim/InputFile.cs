@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.DeviceSim;
@@ -23,14 +24,18 @@ internal static class InputFile
 
     public static T ReadJson<T>(string file) => ReadJson<T>(file, null);
 
+    /// <summary>As strict, with a reader of one type. To be kept: what is learnt of types stays with it.</summary>
+    public static JsonSerializerOptions With(JsonConverter converter) => new(Strict) { Converters = { converter } };
+
     /// <param name="content">What to read in place of the file's own bytes; errors name the file.</param>
-    public static T ReadJson<T>(string file, byte[]? content, JsonConverter? converter = null)
+    public static T ReadJson<T>(string file, byte[]? content, JsonSerializerOptions? options = null)
     {
-        var options = converter is null ? Strict : new JsonSerializerOptions(Strict) { Converters = { converter } };
         content ??= Bytes(file);
+        if (!Utf8.IsValid(content))
+            throw new InputFileException(file, "file", "is not UTF-8");
         try
         {
-            return JsonSerializer.Deserialize<T>(content, options) ?? throw new InputFileException(file, "$", "is null");
+            return JsonSerializer.Deserialize<T>(content, options ?? Strict) ?? throw new InputFileException(file, "$", "is null");
         }
         catch (JsonException wrong)
         {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace SmartPilots.DeviceSim;
@@ -20,8 +19,8 @@ internal static class TextFile
         {
             throw InputFile.Unopened(file, wrong);
         }
-        encoding ??= Guess(Start(raw));
-        return new StreamReader(Content(raw), encoding, detectEncodingFromByteOrderMarks: true);
+        encoding ??= Guess(Start(file, raw));
+        return new StreamReader(Content(file, raw), encoding, detectEncodingFromByteOrderMarks: true);
     }
 
     private static Encoding Guess(ReadOnlySpan<byte> start)
@@ -39,19 +38,19 @@ internal static class TextFile
         return odd == 0 && even > start.Length / 4 ? Encoding.BigEndianUnicode : Encoding.UTF8;
     }
 
-    private static byte[] Start(FileStream raw)
+    private static byte[] Start(string file, FileStream raw)
     {
-        var content = Content(raw);
+        var content = Content(file, raw);
         var start = new byte[Sample];
         var length = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         raw.Position = 0;
         return start[..length];
     }
 
-    private static Stream Content(FileStream raw)
+    private static Stream Content(string file, FileStream raw)
     {
         var gzip = raw.ReadByte() == 0x1F && raw.ReadByte() == 0x8B;
         raw.Position = 0;
-        return gzip ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+        return gzip ? new GzipFile(file, raw) : raw;
     }
 }

@@ -41,13 +41,9 @@ public static class FunctionsComposition
         .AddSingleton(new BatchGate(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)
-        // the way in
-        .AddSingleton<DeviceCache>()
-        .AddSingleton<IngestPipeline>()
-        .AddSingleton<IntegrationCatalogs>()
-        .AddSingleton<Sweep>()
         .AddSingleton(new NotificationPlans(notifications ?? NotificationPlan.None))
-        .AddSingleton<NotificationQueue>()
+        .AddDeviceWork()
+        // the way in
         .AddSingleton<MessageDelivery>()
         .AddSingleton<NotificationSender>()
         .AddSingleton(eventGrid ?? EventGridSettings.None)
@@ -55,14 +51,7 @@ public static class FunctionsComposition
         .AddSingleton<DeliveryGate>()
         .AddSingleton<EventIntake>()
         .AddSingleton<DeadLetters>()
-        // what makes it true, and proves it
-        .AddSingleton<CorrectionBook>()
         .AddSingleton<Verification>()
-        .AddSingleton<RawRetention>()
-        .AddSingleton<SideTableRetention>()
-        .AddSingleton<SenderRights>()
-        .AddSingleton<Readmission>()
-        .AddSingleton<Discarding>()
         // the ways out
         .AddSingleton(all => new GatewayBook(all.GetRequiredService<ITelemetryStore>(), gateways, TimeProvider.System))
         .AddSingleton<LatestRead>()
@@ -72,4 +61,34 @@ public static class FunctionsComposition
         .AddSingleton<LedgerRead>()
         .AddSingleton<GapsRead>()
         .AddSingleton<QuarantineRead>();
+
+    /// <summary>
+    /// What changes devices' partitions. It needs a store, a clock, the <see cref="PilotSource"/>, who may speak for what (<see cref="CallerKeys"/>,
+    /// <see cref="KnownGateways"/>), who is told (<see cref="NotificationPlans"/>) and logging.
+    /// </summary>
+    public static IServiceCollection AddDeviceWork(this IServiceCollection services) => services
+        // ingest, in the order of the pipeline
+        .AddSingleton<IngestPipeline>()
+        .AddSingleton<Registration>()
+        .AddSingleton<DeviceRegistry>()
+        .AddSingleton<EdgeNodeBook>()
+        .AddSingleton<DeviceCommits>()
+        .AddSingleton<MemoryLoader>()
+        .AddSingleton<DeviceCache>()
+        .AddSingleton<RedeliveryLookup>()
+        .AddSingleton<BrokenDevices>()
+        .AddSingleton<SequenceLedger>()
+        .AddSingleton<Relay>()
+        .AddSingleton<LatestTable>()
+        .AddSingleton<NotificationQueue>()
+        // what timers and people do
+        .AddSingleton<Sweep>()
+        .AddSingleton<RawRetention>()
+        .AddSingleton<SideTableRetention>()
+        .AddSingleton<CorrectionBook>()
+        .AddSingleton<Readmission>()
+        .AddSingleton<SenderRights>()
+        .AddSingleton<IntegrationCatalogs>()
+        .AddSingleton<Discarding>()
+        .AddSingleton<EntryChanges>();
 }

@@ -45,7 +45,7 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
             return false;
         var before = plan.Outbox.Count;
         var limit = device.Limits.SilentAfterSeconds * TimeSpan.TicksPerSecond;
-        if (limit != 0 && state.LiveTicks != 0 && state.SilentTicks == 0 && nowTicks - state.LiveTicks > limit)
+        if (limit != 0 && state.LiveTicks != 0 && state.SilentTicks == 0 && nowTicks - state.LiveTicks > limit && state.TryRaise(nowTicks))
         {
             state.SilentTicks = state.LiveTicks + limit;
             Announce(NoData(TransitionKind.Raised, state.SilentTicks));
@@ -62,7 +62,7 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
     {
         var ruleState = state.RuleOf(rule.Id);
         var stream = device.Streams.FirstOrDefault(one => one.Name == rule.Stream);
-        if (stream is null || ruleState.AnnouncedTicks != 0 || silence.IsDue(ruleState, stream, nowTicks) is not { } due)
+        if (stream is null || ruleState.AnnouncedTicks != 0 || silence.IsDue(ruleState, stream, nowTicks) is not { } due || !state.TryRaise(nowTicks))
             return;
         (ruleState.Active, ruleState.AnnouncedTicks) = (true, due);
         Announce(Transition(rule, TransitionKind.Raised, due, due, null) with { Gateway = state.LiveGateway });
@@ -83,7 +83,7 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
     {
         var rule = reading.Rule;
         var ruleState = state.RuleOf(rule.Id);
-        if (RuleMachine.Advance(ruleState, reading, silently) is not var (kind, finding))
+        if (RuleMachine.Advance(ruleState, reading, silently) is not var (kind, finding) || (kind == TransitionKind.Raised && !state.TryRaise(nowTicks)))
             return;
         var raised = kind == TransitionKind.Raised ? reading.Ticks : ruleState.AnnouncedTicks;
         ruleState.AnnouncedTicks = kind == TransitionKind.Raised ? reading.Ticks : 0;

@@ -11,10 +11,9 @@ internal static class CommitSealer
     public static RowCommit Seal(DeviceMemory memory, DeviceDefinition device, CommitPlan plan, IEnumerable<string> ledgerKeys, long now)
     {
         memory.State.Commit++;
-        var state = StateRow.ToRow(memory.State);
         var writes = new List<RowWrite>(32)
         {
-            memory.ETag is null ? new RowWrite(RowOperation.Insert, state) : new RowWrite(RowOperation.ReplaceIfMatch, state, memory.ETag),
+            RowWrite.Over(memory.ETag, StateRow.ToRow(memory.State)),
         };
         foreach (var row in memory.Rows.Values)
         {

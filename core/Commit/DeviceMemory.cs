@@ -37,6 +37,11 @@ public sealed class DeviceMemory
     /// <summary>All raw rows of a local day (<see cref="SiteCalendar.RawSpanOf"/>), read for a rebuild.</summary>
     public Dictionary<WindowKey, List<ReadingRow>> Days { get; } = [];
 
+    /// <summary>A device's state as stored now, with nothing else.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
+    public static async Task<DeviceMemory> ReadAsync(ITelemetryStore store, DeviceKey device, CancellationToken cancellation) =>
+        From(await store.FindAsync(Tables.Telemetry, device.Partition, StateRow.Key, cancellation));
+
     /// <summary>Starts from the stored state row; null for a device never seen.</summary>
     public static DeviceMemory From(StoredRow? stateRow)
     {

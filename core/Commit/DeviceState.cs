@@ -47,10 +47,7 @@ public sealed class DeviceState
     /// <summary>What its status channel said last; null never. The broker says "offline" for it by its last will.</summary>
     public bool? Online { get; set; }
 
-    /// <summary>
-    /// When that was received, UTC ticks: what was received before it, and comes out of a backlog, changes nothing. 0 for a state of before
-    /// this was kept.
-    /// </summary>
+    /// <summary>When that was received, UTC ticks: what was received before it, and comes out of a backlog, changes nothing.</summary>
     public long StatusTicks { get; set; }
 
     /// <summary>Number of the next outbox row.</summary>
@@ -80,14 +77,20 @@ public sealed class DeviceState
     /// <summary>The same of entries that an operator discarded.</summary>
     public long Discarded { get; set; }
 
-    /// <summary>Bytes of payload that went into quarantine on <see cref="QuarantineDay"/>.</summary>
+    /// <summary>UTC day by the functions' clock, in days, for which the next two are counted.</summary>
+    public long CountedDay { get; set; }
+
+    /// <summary>Bytes of payload that went into quarantine.</summary>
     public long QuarantineBytes { get; set; }
 
-    /// <summary>UTC day by the functions' clock, in days.</summary>
-    public long QuarantineDay { get; set; }
+    /// <summary>Alerts raised.</summary>
+    public long AlertsRaised { get; set; }
 
     /// <summary>Bytes of payload kept in quarantine in a day; of a message beyond it only the facts are kept, and the entry says so.</summary>
     public const long MaxQuarantineBytesPerDay = 4 * 1024 * 1024;
+
+    /// <summary>Alerts raised in a day: beyond it rules move silently, and what still holds on the next day is raised then.</summary>
+    public const long MaxAlertsPerDay = 200;
 
     public StreamState StreamOf(string name)
     {
@@ -130,15 +133,51 @@ public sealed class DeviceState
     public SourceId? SourceOf(int number) =>
         Sources.Find(source => source.Number == number)?.Key.Split('~') is [var gateway, var epoch, var lane, ..] ? new SourceId(gateway, epoch, lane) : null;
 
+    /// <summary>What it said of itself. A gateway whose clock is ahead must not make all that the device says afterwards look old.</summary>
+    public void Hear(bool online, long receivedTicks, long nowTicks) => (Online, StatusTicks) = (online, Math.Min(receivedTicks, nowTicks));
+
+    /// <summary>An entry of quarantine waits, or is kept discarded.</summary>
+    public void NoteHeld(QuarantineEntry entry)
+    {
+        if (entry.Discard is null)
+            Waiting++;
+        else
+            Discarded++;
+    }
+
+    /// <summary>It no longer does.</summary>
+    public void NoteLeft(QuarantineEntry entry)
+    {
+        if (entry.Discard is null)
+            Waiting = Math.Max(0, Waiting - 1);
+        else
+            Discarded = Math.Max(0, Discarded - 1);
+    }
+
     /// <summary>Whether so many more bytes may be kept in quarantine today; if so they are counted.</summary>
     public bool TryKeepBytes(int bytes, long nowTicks)
     {
-        if (nowTicks / TimeSpan.TicksPerDay is var day && day > QuarantineDay)
-            (QuarantineDay, QuarantineBytes) = (day, 0);
+        BeginDay(nowTicks);
         if (QuarantineBytes + bytes > MaxQuarantineBytesPerDay)
             return false;
         QuarantineBytes += bytes;
         return true;
+    }
+
+    /// <summary>Whether one more alert may be raised today; if so it is counted.</summary>
+    public bool TryRaise(long nowTicks)
+    {
+        BeginDay(nowTicks);
+        if (AlertsRaised >= MaxAlertsPerDay)
+            return false;
+        AlertsRaised++;
+        return true;
+    }
+
+    private void BeginDay(long nowTicks)
+    {
+        if (nowTicks / TimeSpan.TicksPerDay is var day && day > CountedDay)
+            (CountedDay, QuarantineBytes, AlertsRaised) = (day, 0, 0);
     }
 }
 
@@ -151,62 +190,6 @@ public sealed class StreamState
     /// <summary>The latest value that may be shown and judged, with its time; 0 none yet.</summary>
     public long LatestTicks { get; set; }
     public decimal Latest { get; set; }
-}
-
-/// <summary>How far one source has been counted for this device.</summary>
-public sealed class SourceState
-{
-    /// <summary><see cref="DeviceMessage.SourceKey"/>.</summary>
-    public string Key { get; set; } = "";
-
-    /// <summary>By which provenance refers to it; never given twice.</summary>
-    public int Number { get; set; }
-
-    /// <summary>Number of the commit that counted it last.</summary>
-    public long CountedCommit { get; set; }
-
-    /// <summary>The last sequence counted. A message at or below it is a redelivery. Stays 0 for a source without numbers.</summary>
-    public long Sequence { get; set; }
-
-    /// <summary>Version of the pilot file by which that message was read.</summary>
-    public string? Version { get; set; }
-
-    /// <summary>
-    /// For a source without numbers: the identities of the last messages counted, oldest first. A retry after so many newer ones of the
-    /// same device counts as another message, whose readings are all known: a duplicate, never twice in a window.
-    /// </summary>
-    public List<long>? Recent { get; set; }
-
-    /// <summary>Identities kept in <see cref="Recent"/>: about 1 KB of state; a server's retries end within minutes, or tens of uplinks.</summary>
-    public const int RecentKept = 64;
-
-    /// <summary>A message too large for one commit, counted only when its last part is: its sequence, or 0.</summary>
-    public long PartialSequence { get; set; }
-
-    /// <summary>How many of its readings are committed, and how they were classified so far.</summary>
-    public int PartialReadings { get; set; }
-    public LedgerCounts? Partial { get; set; }
-
-    /// <summary>Whether it began again meanwhile, decoded otherwise: then readings of its own are stored beyond that point.</summary>
-    public bool PartialBeganAgain { get; set; }
-
-    public bool HasCounted(long sequence) => Recent?.Contains(sequence) ?? sequence <= Sequence;
-
-    /// <summary>The message is finished. What another message without a number has begun stays begun.</summary>
-    public void Count(long sequence, bool isNumbered)
-    {
-        if (isNumbered)
-            Sequence = Math.Max(Sequence, sequence);
-        else
-        {
-            Recent ??= new List<long>(RecentKept);
-            if (Recent.Count == RecentKept)
-                Recent.RemoveAt(0);
-            Recent.Add(sequence);
-        }
-        if (isNumbered || PartialSequence == sequence)
-            (PartialSequence, PartialReadings, Partial, PartialBeganAgain) = (0, 0, null, false);
-    }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

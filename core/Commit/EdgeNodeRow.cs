@@ -40,7 +40,7 @@ public static class EdgeNodeRow
         var row = Row(Key, "facts", JsonSerializer.SerializeToUtf8Bytes(facts, EdgeNodeJson.Default.EdgeNodeFacts));
         var writes = new List<RowWrite>
         {
-            etag is null ? new RowWrite(RowOperation.Insert, row) : new RowWrite(RowOperation.ReplaceIfMatch, row, etag),
+            RowWrite.Over(etag, row),
         };
         if (births)
             writes.Add(new RowWrite(RowOperation.Upsert, Row(BirthsKey, "births", Pack(session))));

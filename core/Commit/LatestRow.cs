@@ -8,7 +8,7 @@ namespace SmartPilots.Core.Commit;
 /// A row of table <c>latest</c>: partition the site, key the device. A copy of what the device state says, for lists and maps; written
 /// only over a lower commit number, so that a slow relay cannot put older facts over newer ones.
 /// </summary>
-public sealed record LatestRow(string Device, long Commit, long MaxTicks, long LiveTicks, long SilentTicks, bool? Online, long OpenAlerts,
+public sealed record LatestRow(string Device, long Commit, long MaxTicks, long LiveTicks, long SilentTicks, bool? Online,
     IReadOnlyDictionary<string, StreamState> Streams)
 {
     /// <summary>See <see cref="DeviceState.SkewSeconds"/>.</summary>
@@ -26,6 +26,8 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
     /// <summary>Ids of the rules whose alerts are open.</summary>
     public IReadOnlyCollection<string> OpenRules { get; init; } = [];
 
+    public long OpenAlerts => OpenRules.Count;
+
     public static Row ToRow(DeviceKey device, DeviceState state)
     {
         var columns = new List<Column>
@@ -39,7 +41,6 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
             new("skew", state.SkewSeconds),
             new("waiting", state.Waiting),
             new("discarded", state.Discarded),
-            new("alerts", state.Rules.Values.Count(r => r.AnnouncedTicks != 0) + (state.SilentTicks != 0 ? 1 : 0)),
         };
         var open = Open(device, state);
         if (open.Count > 0)
@@ -58,7 +59,7 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
     }
 
     public static LatestRow FromRow(StoredRow row) => new(row.Key, row.Number("commit") ?? 0, row.Number("max") ?? 0, row.Number("live") ?? 0,
-        row.Number("silent") ?? 0, row.Number("online") switch { 1 => true, 0 => false, _ => null }, row.Number("alerts") ?? 0,
+        row.Number("silent") ?? 0, row.Number("online") switch { 1 => true, 0 => false, _ => null },
         JsonSerializer.Deserialize(Chunks.Read(row, "streams"), StateJson.Default.DictionaryStringStreamState)!)
     {
         SkewSeconds = row.Number("skew") ?? 0,

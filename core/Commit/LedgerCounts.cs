@@ -26,6 +26,7 @@ public sealed class LedgerCounts
     /// <summary>Readings that requeues added to the store: stored are those accepted, late and requeued.</summary>
     public long ReadingsRequeued { get; set; }
 
+    public long ReadingsStored => ReadingsAccepted + ReadingsLate;
     public long MessagesSent => MessagesAccepted + MessagesLate + MessagesDuplicate + MessagesQuarantined;
     public long ReadingsSent => ReadingsAccepted + ReadingsLate + ReadingsDuplicate + ReadingsQuarantined;
 

@@ -13,11 +13,9 @@ public static class QuarantineChange
         var plan = new CommitPlan { IsByHand = true };
         plan.Quarantine[(before ?? after)!.Key] = after;
         if (before is not null)
-            CommitPlanner.NoteLeft(memory.State, before);
-        if (after is { Discard: null })
-            memory.State.Waiting++;
-        else if (after is not null)
-            memory.State.Discarded++;
+            memory.State.NoteLeft(before);
+        if (after is not null)
+            memory.State.NoteHeld(after);
         plan.Commit = CommitSealer.Seal(memory, device, plan, [], nowTicks);
         return plan;
     }

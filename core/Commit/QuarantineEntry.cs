@@ -139,4 +139,7 @@ public sealed record QuarantineEntry(DeviceKey Device, SourceId Source, long Seq
 }
 
 /// <summary>See <see cref="Decoding.DecodeFault"/>.</summary>
-public readonly record struct QuarantineFault(Reason Reason, string Where, string Expected);
+public readonly record struct QuarantineFault(Reason Reason, string Where, string Expected)
+{
+    public static QuarantineFault Of(Decoding.DecodeFault fault) => new(fault.Reason, fault.Where, fault.Expected);
+}

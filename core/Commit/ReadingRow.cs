@@ -6,9 +6,8 @@ namespace SmartPilots.Core.Commit;
 
 /// <summary>
 /// Row <c>r~{ticks}</c>: all readings of one device at one time, a column per stream (<c>v_{stream}</c>). Column <c>p</c> says where
-/// they came from: per message <c>received,source,sequence[,version]=stream[!quality],…</c>, separated by bars; the version of the pilot
-/// file is missing in rows of before versions were kept. A reading that a correction
-/// replaced has its effective value in <c>x_{stream}</c>; <c>v_{stream}</c> stays what the device sent.
+/// they came from: per message <c>received,source,sequence,version=stream[!quality],…</c>, separated by bars; the version is that of the pilot
+/// file. A reading that a correction replaced has its effective value in <c>x_{stream}</c>; <c>v_{stream}</c> stays what the device sent.
 /// </summary>
 public sealed class ReadingRow(long ticks)
 {
@@ -75,7 +74,7 @@ public sealed class ReadingRow(long ticks)
                     long.Parse(origin[0], CultureInfo.InvariantCulture), int.Parse(origin[1], CultureInfo.InvariantCulture),
                     long.Parse(origin[2], CultureInfo.InvariantCulture))
                 {
-                    PilotVersion = origin.Length > 3 ? origin[3] : null,
+                    PilotVersion = origin[3],
                     Replacement = row.Text(ReplacementPrefix + stream) is { } replacement ? Number(replacement) : null,
                 });
             }
@@ -102,11 +101,8 @@ public sealed class ReadingRow(long ticks)
                 text.AppendFormatted(reading.Source);
                 text.AppendLiteral(",");
                 text.AppendFormatted(reading.Sequence);
-                if (reading.PilotVersion is { } version)
-                {
-                    text.AppendLiteral(",");
-                    text.AppendLiteral(version);
-                }
+                text.AppendLiteral(",");
+                text.AppendLiteral(reading.PilotVersion);
                 text.AppendLiteral("=");
             }
             text.AppendLiteral(reading.Stream);

@@ -11,10 +11,10 @@ public readonly record struct StoredReading(string Stream, decimal Value, Qualit
     private const Quality Corrections = Quality.Voided | Quality.Replaced;
 
     /// <summary>
-    /// Version of the pilot file that decoded it (<see cref="Pilots.DeviceDefinition.ShortVersion"/>); null for a reading stored before
-    /// versions were kept. A fact of arrival: it decides nothing and no hash covers it.
+    /// Version of the pilot file that decoded it (<see cref="Pilots.DeviceDefinition.ShortVersion"/>). A fact of arrival: it decides
+    /// nothing and no hash covers it.
     /// </summary>
-    public string? PilotVersion { get; init; }
+    public required string PilotVersion { get; init; }
 
     /// <summary>The value that a correction puts in its place; null when none does.</summary>
     public decimal? Replacement { get; init; }

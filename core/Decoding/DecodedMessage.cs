@@ -66,7 +66,7 @@ public sealed class DecodedMessage
         Json.Clear();
         Counter = null;
         (Online, SessionKey, Session, NeedsRebirth, IsNoise) = (null, null, null, false, false);
-        (ContentHash, ReceiptTicks) = (0, 0);
+        (ContentHash, ReceiptTicks, HasPassedOver) = (0, 0, false);
     }
 
     /// <summary>Nothing of the message counts but this: forgets readings and faults found so far.</summary>
@@ -92,6 +92,11 @@ public sealed class DecodedMessage
         _faults.Clear();
         IsNoise = true;
     }
+
+    /// <summary>A value is one that means that there is none: alone, it makes the message noise.</summary>
+    internal void PassOver() => HasPassedOver = true;
+
+    internal bool HasPassedOver { get; private set; }
 
     /// <summary>Records one value as the payload states it; a value that cannot become a reading becomes a fault.</summary>
     /// <param name="name">Stream name, UTF-8.</param>

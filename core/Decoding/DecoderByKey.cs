@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace SmartPilots.Core.Decoding;
 
@@ -37,9 +38,21 @@ internal sealed class DecoderByKey(DecoderKey key, IReadOnlyList<PathStep>? path
                 $"one of {string.Join(", ", byKey.Keys)}, not {shown}; in \"tables\" it takes a decoder, or \"ignore\" for messages that hold no readings");
         }
         else if (decoder is null)
+        {
+            if (path is not null)
+                ThrowUnlessJson(payload); // a torn message has no key, and may be one that counts
             into.Ignore();
+        }
         else
             decoder.Decode(payload, context, into);
+    }
+
+    private static void ThrowUnlessJson(ReadOnlySpan<byte> payload)
+    {
+        var reader = new Utf8JsonReader(payload);
+        while (reader.Read())
+        {
+        }
     }
 
     private string Name() => key switch

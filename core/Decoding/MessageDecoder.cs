@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using SmartPilots.Core.Events;
@@ -30,8 +31,16 @@ public static class MessageDecoder
             into.Reject(Reason.NotUtf8, $"byte {FirstBadByte(payload)}", "UTF-8; \"format\": \"bytes\" reads binary payloads, \"coding\" packed ones");
         else
             Parse(context.Device.Decoder, payload, context, into);
-        if (into.Readings.Count == 0 && into.Faults.Count == 0 && into.Online is null && !into.IsNoise)
-            into.Reject(Reason.NoReadings, "$", "at least one value of a stream; \"ignoreEmpty\": true in the decoder lets messages without one pass");
+        if (into.Readings.Count > 0 || into.Faults.Count > 0 || into.Online is not null || into.IsNoise)
+            return;
+        if (into.HasPassedOver)
+            into.Ignore();
+        else
+        {
+            var found = context.Device.Decoder is PlainJson ? Found(payload) : "";
+            into.Reject(Reason.NoReadings, "$",
+                $"at least one value of a stream{found}; \"ignoreEmpty\": true in the decoder lets messages without one pass");
+        }
     }
 
     /// <summary>Lets a decoder read; what is no JSON becomes a fault in plain words.</summary>
@@ -55,6 +64,22 @@ public static class MessageDecoder
         {
             into.Reject(Reason.NumberOutOfBounds, "$", "numbers whose sums and products stay below 7.9e28");
         }
+    }
+
+    // The members of a JSON payload, none of which the device type names.
+    private static string Found(ReadOnlySpan<byte> payload)
+    {
+        const int most = 5;
+        var names = new List<string>();
+        var reader = new Utf8JsonReader(payload, isFinalBlock: false, default);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return "";
+        while (names.Count <= most && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            names.Add(Encoding.UTF8.GetString(reader.ValueSpan));
+            reader.TrySkip();
+        }
+        return names.Count == 0 ? "" : $"; the decoder names none of {string.Join(", ", names.Take(most))}{(names.Count > most ? " and others" : "")}";
     }
 
     internal static int FirstBadByte(ReadOnlySpan<byte> payload)

@@ -81,16 +81,22 @@ internal static class PayloadCodings
     {
         using var source = new MemoryStream(packed.ToArray());
         using Stream unpacking = gzip ? new GZipStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
-        var buffer = new byte[MaxUnpacked + 1];
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxUnpacked + 1);
         try
         {
-            var length = unpacking.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            packed = buffer.AsSpan(0, Math.Min(length, MaxUnpacked));
-            return length <= MaxUnpacked;
+            var length = unpacking.ReadAtLeast(buffer, MaxUnpacked + 1, throwOnEndOfStream: false);
+            if (length > MaxUnpacked)
+                return false;
+            packed = buffer.AsSpan(0, length).ToArray();
+            return true;
         }
         catch (InvalidDataException)
         {
             return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -5,7 +5,11 @@ namespace SmartPilots.Core.Events;
 
 /// <summary>One event's outcome in the answer to a batch.</summary>
 /// <param name="Reason">Set when quarantined.</param>
-public readonly record struct EventOutcome(long Sequence, Outcome Outcome, Reason Reason = Reason.None);
+public readonly record struct EventOutcome(long Sequence, Outcome Outcome, Reason Reason = Reason.None)
+{
+    /// <summary>The same event, to be sent again whatever became of it: what is stored is recognised then.</summary>
+    public EventOutcome AskAgain() => this with { Outcome = Outcome.Retry, Reason = Reason.None };
+}
 
 /// <summary>
 /// The answer to a batch: one outcome per event, in the batch's order, with the sequence repeated so that neither side can slip.

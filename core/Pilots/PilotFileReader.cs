@@ -89,10 +89,10 @@ public static class PilotFileReader
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var device in sites.SelectMany(site => site.Devices))
         {
-            foreach (var id in device.Ids.Where(id => !seen.Add(id)))
-                root.Problems.Add(device.TypeNode, $"the id \"{id}\" belongs to two devices",
+            foreach (var id in device.Ids.Where(id => !seen.Add(id.Text)))
+                root.Problems.Add(id, $"the id \"{id.Text}\" belongs to two devices",
                     "remove it from one of them; where topics or payloads tell more, such as the site, let the source's \"id\" say so: "
-                    + $"\"north/{{device}}\" for \"north/{id}\"");
+                    + $"\"north/{{device}}\" for \"north/{id.Text}\"");
         }
     }
 

@@ -27,7 +27,20 @@ public readonly record struct ValueRange(decimal? Low, decimal? High)
 
 /// <summary>A text that stands for a value.</summary>
 /// <param name="Utf8">The text as UTF-8.</param>
-public sealed record StateText(byte[] Utf8, decimal Value);
+/// <param name="Value">Null when it means that there is no value.</param>
+public sealed record StateText(byte[] Utf8, decimal? Value)
+{
+    /// <summary>Null when the text is none of them.</summary>
+    public static StateText? Find(IReadOnlyList<StateText> texts, ReadOnlySpan<byte> text)
+    {
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (text.SequenceEqual(texts[i].Utf8))
+                return texts[i];
+        }
+        return null;
+    }
+}
 
 /// <summary>One stream of a device: an observed property with its unit and limits.</summary>
 public sealed record StreamDefinition

@@ -21,7 +21,11 @@ public enum RowOperation
     Delete,
 }
 
-public sealed record RowWrite(RowOperation Operation, Row Row, string? ETag = null);
+public sealed record RowWrite(RowOperation Operation, Row Row, string? ETag = null)
+{
+    /// <summary>Over the row that was read with the ETag; null: there was none.</summary>
+    public static RowWrite Over(string? etag, Row row) => etag is null ? new(RowOperation.Insert, row) : new(RowOperation.ReplaceIfMatch, row, etag);
+}
 
 public enum CommitOutcome
 {

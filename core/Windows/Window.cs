@@ -24,7 +24,7 @@ public sealed class Window(WindowKey key)
     /// <summary>When its first reading came, if that was after it should have been final, as in an import of history; else 0.</summary>
     public long BegunLateTicks { get; private set; }
 
-    /// <summary>The zone and the version of its data by which a day was cut; null for other periods, and for days of before this was kept.</summary>
+    /// <summary>The zone and the version of its data by which a day was cut; null for other periods.</summary>
     public (string Zone, string Data)? Cut { get; private set; }
 
     /// <summary>Changed since the last commit.</summary>
@@ -101,8 +101,8 @@ public sealed class Window(WindowKey key)
         {
             Revision = row.Number("revision") ?? 0, RestatedTicks = row.Number("restated") ?? 0, BegunLateTicks = row.Number("begun") ?? 0,
         };
-        if (row.Text("zone") is { } zone)
-            window.Cut = (zone, row.Text("tzdb") ?? "");
+        if (key.Period == Period.Day)
+            window.Cut = (row.Text("zone")!, row.Text("tzdb")!);
         foreach (var column in row.Columns)
         {
             if (column.Name.StartsWith(StreamPrefix, StringComparison.Ordinal))

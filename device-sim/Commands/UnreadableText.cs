@@ -65,7 +65,7 @@ internal static partial class UnreadableText
         [
             ("comments", tally.Comments), ("rows that repeat the header", tally.Headers),
             ("rows with neither time nor value", tally.Blank), ("rows without a time", tally.WithoutTime),
-            ("rows of streams that the map leaves out", tally.LeftOut), ("cells that mean no value", columns.Sum(column => column[CellKind.NoValue])),
+            ("rows that the map leaves out", tally.LeftOut), ("cells that mean no value", columns.Sum(column => column[CellKind.NoValue])),
             ("cells left out by a qualifier or text", columns.Sum(column => column[CellKind.Skipped])),
         ];
         return all.Where(one => one.Item2 > 0);

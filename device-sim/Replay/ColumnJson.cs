@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.DeviceSim.Replay;
 
@@ -49,7 +50,16 @@ internal sealed record ColumnJson
                 return new ColumnJson { Stream = reader.GetString()! };
             if (reader.TokenType != JsonTokenType.StartObject)
                 throw new JsonException("a column is the name of a stream, or an object with 'stream'");
-            return JsonSerializer.Deserialize<ColumnJson>(ref reader, _members ??= Without(options));
+            try
+            {
+                return JsonSerializer.Deserialize<ColumnJson>(ref reader, _members ??= Without(options));
+            }
+            catch (JsonException wrong)
+            {
+                // Its path begins at this column; the one to the column is added on the way out.
+                var inner = wrong.Path is { Length: > 2 } path ? $"{path[2..]}: " : "";
+                throw new JsonException($"{inner}{JsonMistake.Misfit(wrong.Message)}");
+            }
         }
 
         public override void Write(Utf8JsonWriter writer, ColumnJson value, JsonSerializerOptions options) =>

@@ -65,6 +65,9 @@ internal sealed record CsvMap
     /// <summary>One row holds one device.</summary>
     public LongJson? Long { get; init; }
 
+    /// <summary>Column to the texts that the rows meant have there: a file may hold several tables, one row of each in turn.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Only { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Columns that are no readings, such as labels. A column that is neither mapped nor named here is an error.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
@@ -93,6 +96,9 @@ internal sealed record CsvMap
 
         /// <summary>Tried in their order.</summary>
         public IReadOnlyList<string>? Formats { get; init; }
+
+        /// <summary>The day from which a count is, instead of the one that its format has.</summary>
+        public string? Since { get; init; }
 
         /// <summary>Zone of the times: a TZDB name or an offset such as +01:00. Default UTC.</summary>
         public string Zone { get; init; } = "UTC";

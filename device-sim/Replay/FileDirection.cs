@@ -6,7 +6,7 @@ namespace SmartPilots.DeviceSim.Replay;
 internal static class FileDirection
 {
     private const int MostRows = 200;
-    private const int FewestSteps = 3;
+    private const int FewestSteps = 2;
 
     public static bool IsNewestFirst(OpenRecording recording)
     {

@@ -31,8 +31,8 @@ internal sealed class FileTimes(IReadOnlyList<TimeText> formats, DateTimeZone zo
             ?? throw new InputFileException(file, "$.time.zone", $"'{time.Zone}' is no time zone of the TZDB and no offset such as +01:00");
         if ((time.Format is null) == (time.Formats is null))
             throw new InputFileException(file, "$.time", "has not exactly one of 'format' and 'formats'");
-        var formats = time.Formats?.Select((format, i) => TimeText.Of(file, $"$.time.formats[{i}]", format, time.Century))
-            ?? [TimeText.Of(file, "$.time.format", time.Format!, time.Century)];
+        var formats = time.Formats?.Select((format, i) => TimeText.Of(file, $"$.time.formats[{i}]", format, time))
+            ?? [TimeText.Of(file, "$.time.format", time.Format!, time)];
         if (time.ZoneColumn is not null && time.Zones.Count == 0)
             throw new InputFileException(file, "$.time.zones", "is missing: it says what the texts of 'zoneColumn' mean");
         var zones = time.Zones.ToDictionary(pair => pair.Key, pair => FileZone.Find(pair.Value) ?? throw new InputFileException(file,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace SmartPilots.DeviceSim.Replay;
 
@@ -12,10 +13,12 @@ internal static class MapFile
         CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false,
     };
 
+    private static readonly JsonSerializerOptions Options = InputFile.With(new ColumnJson.Converter());
+
     /// <param name="shipped">Folder of the maps that ship.</param>
     public static CsvMap Read(string file, string shipped) =>
         InputFile.ReadJson<CsvMap>(file, Extended(file, shipped, 0) is { } members ? JsonSerializer.SerializeToUtf8Bytes(members) : null,
-            new ColumnJson.Converter());
+            Options);
 
     // Null where the file extends no other, or is no object: the strict reader says what is wrong with it.
     private static JsonObject? Extended(string file, string shipped, int steps)
@@ -49,7 +52,8 @@ internal static class MapFile
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(file), documentOptions: Lenient) as JsonObject;
+            var content = File.ReadAllBytes(file);
+            return Utf8.IsValid(content) ? JsonNode.Parse(content, documentOptions: Lenient) as JsonObject : null;
         }
         catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
         {

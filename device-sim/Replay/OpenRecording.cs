@@ -21,6 +21,11 @@ internal sealed class OpenRecording(StreamReader text, FileStream raw, RowReader
         {
             tally.Rows++;
             tally.Comments = rows.Comments;
+            if (!layout.IsMeant)
+            {
+                tally.LeftOut++;
+                continue;
+            }
             if (_skipped < skipAfterHeader)
             {
                 _skipped++;

@@ -13,7 +13,6 @@ namespace SmartPilots.DeviceSim.Replay;
 internal static class PayloadTimes
 {
     private const decimal Year = 366 * 24 * 3600m;
-    private static readonly TimeText Iso = TimeText.Of("", "", "iso8601", null);
 
     private static readonly OffsetDateTimePattern WithOffset = OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-ddTHH:mm:ss.FFFFFFFFFo<Z+HH:mm>");
 
@@ -64,8 +63,8 @@ internal static class PayloadTimes
                 if (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var number))
                     Number(message.Ticks, number, start, end, found);
                 else if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length is >= 16 and < 40
-                    && Iso.Read(reader.GetString()!) is { } time)
-                    Text(message.Ticks, time, start, end, found);
+                    && TimeText.Iso.Read(reader.GetString()!) is { } time)
+                    Text(message.Ticks, time, OffsetOf(reader.GetString()!), start, end, found);
             }
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
@@ -87,7 +86,12 @@ internal static class PayloadTimes
         }
     }
 
-    private static void Text(long at, FileTime time, int start, int end, Found found)
+    // Of a text that is a time: a plus or minus behind the date.
+    private static Offset OffsetOf(string text) => text.LastIndexOfAny(['+', '-']) is var at and > 10
+        && OffsetPattern.CreateWithInvariantCulture(text.IndexOf(':', at) > 0 ? "+HH:mm" : "+HHmm")
+            .Parse(text[at..]).TryGetValue(Offset.Zero, out var offset) ? offset : Offset.Zero;
+
+    private static void Text(long at, FileTime time, Offset offset, int start, int end, Found found)
     {
         // Without an offset it is near enough as if of UTC: it moves by the same length.
         var ticks = time.Local.WithOffset(time.Offset ?? Offset.Zero).ToInstant().ToDateTimeUtc().Ticks;
@@ -96,7 +100,7 @@ internal static class PayloadTimes
         found(start, end, ticks, milliseconds =>
         {
             var moved = time.Local.PlusMilliseconds(milliseconds);
-            return $"\"{(time.Offset is { } offset ? WithOffset.Format(moved.WithOffset(offset)) : Local.Format(moved))}\"";
+            return $"\"{(time.Offset is null ? Local.Format(moved) : WithOffset.Format(moved.WithOffset(Offset.Zero).WithOffset(offset)))}\"";
         });
     }
 }

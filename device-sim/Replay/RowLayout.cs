@@ -25,6 +25,23 @@ internal sealed class RowLayout(RowReader rows, Columns columns, RowTime times, 
     /// <summary>Told the local time of each message and the stream whose order it is in.</summary>
     public Action<string, LocalDateTime>? Dated { get; set; }
 
+    /// <summary>Columns by their index, and the texts that the rows meant have there.</summary>
+    public (int Column, HashSet<string> Texts)[] Only { get; init; } = [];
+
+    /// <summary>Whether the row is one of those that the map is about.</summary>
+    public bool IsMeant
+    {
+        get
+        {
+            foreach (var (column, texts) in Only)
+            {
+                if (!texts.GetAlternateLookup<ReadOnlySpan<char>>().Contains(rows.Cells[column]))
+                    return false;
+            }
+            return true;
+        }
+    }
+
     /// <summary>
     /// Whether the row holds neither a time nor a number, as rows of names and units do; of a row of another width, which speaks of the
     /// logger, a number by chance in a column of values says nothing.

@@ -12,7 +12,7 @@ internal sealed class RowLayoutReader(CsvMap map, string mapFile, Columns column
         .. TimeColumns(map), .. map.Long?.StreamColumns ?? [],
         .. (map.Wide?.SelectMany(device => device.Columns) ?? []).Concat(map.Long?.Columns ?? new Dictionary<string, ColumnJson>()).Where(pair => !pair.Value.Optional)
             .Select(pair => pair.Key),
-        .. new[] { map.Time.ZoneColumn, map.Long?.DeviceColumn, map.Long?.SiteColumn, map.Long?.ValueColumn }.OfType<string>(),
+        .. map.Only.Keys, .. new[] { map.Time.ZoneColumn, map.Long?.DeviceColumn, map.Long?.SiteColumn, map.Long?.ValueColumn }.OfType<string>(),
     ];
 
     public RowLayout Read(RowReader rows, FileTimes times, RowTally tally)
@@ -34,8 +34,12 @@ internal sealed class RowLayoutReader(CsvMap map, string mapFile, Columns column
         var names = TimeColumns(map);
         var time = names.Select((name, i) => columns.Find(map.Time.Columns is null ? "$.time.column" : $"$.time.columns[{i}]", name)).ToArray();
         var zone = Find("$.time.zoneColumn", map.Time.ZoneColumn);
+        var only = map.Only.Select(pair => (Find($"$.only['{pair.Key}']", pair.Key)!.Value, pair.Value.ToHashSet())).ToArray();
         columns.RefuseUnused();
-        return new RowLayout(rows, columns, new RowTime(time, times, map.Time.Missing, map.NoValue) { ZoneColumn = zone }, devices, longRow, tally);
+        return new RowLayout(rows, columns, new RowTime(time, times, map.Time.Missing, map.NoValue) { ZoneColumn = zone }, devices, longRow, tally)
+        {
+            Only = only,
+        };
     }
 
     /// <summary>A part of a topic, with the parts of the file's name in it.</summary>

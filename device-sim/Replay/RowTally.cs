@@ -19,7 +19,7 @@ internal sealed class RowTally
     /// <summary>Rows with values and no time, which the map leaves out.</summary>
     public long WithoutTime { get; set; }
 
-    /// <summary>Rows of streams that the map leaves out.</summary>
+    /// <summary>Rows that the map leaves out, by what they are or by their stream.</summary>
     public long LeftOut { get; set; }
     public long Comments { get; set; }
 

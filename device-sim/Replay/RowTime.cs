@@ -53,7 +53,7 @@ internal sealed class RowTime(int[] columns, FileTimes times, MissingTime missin
         if (ZoneColumn is { } zone && times.Parse(text) is not null)
             return $"'{row[zone]}' is not among $.time.zones of the map";
         return $"'{text}' is no time in the map's format and zone"
-            + (text.Length <= "2025-01-01".Length || TimeText.Of("", "", "iso8601", null).Read(text) is null ? "" : " (it is with \"format\": \"iso8601\")");
+            + (text.Length <= "2025-01-01".Length || TimeText.Iso.Read(text) is null ? "" : " (it is with \"format\": \"iso8601\")");
     }
 
     /// <summary>Whether the text is not even meant as a time.</summary>

@@ -1,96 +1,55 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text;
 using NodaTime;
-using NodaTime.Text;
 using SmartPilots.Core.Decoding;
 
 namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>
-/// Reads a text as a time in one format: a NodaTime pattern (with an offset where it holds <c>o&lt;…&gt;</c>), <c>iso8601</c>,
-/// <c>unix</c>, <c>unix-ms</c>, <c>unix-us</c>, <c>unix-ns</c>, <c>excel</c> or <c>excel-1904</c>. A number may have a fraction.
+/// Reads a text as a time in one format: the words and patterns of <see cref="TimeNotation"/>, in which numbers may have a decimal comma
+/// here and a date without a time of day is ISO 8601, too.
 /// </summary>
-internal abstract partial class TimeText
+internal sealed class TimeText(TimeNotation notation)
 {
-    /// <summary>Null when the text is no time of this format.</summary>
-    public abstract FileTime? Read(string text);
+    private static readonly TimeNotation Day = TimeNotation.Parse("yyyy-MM-dd")!;
+
+    public static TimeText Iso { get; } = new(TimeNotation.Iso8601);
+
+    /// <summary>A format that a file may be in, read to the letter: a short number is no time of day.</summary>
+    public static TimeText Guessed(string format) => new(TimeNotation.Parse(format, century: null, isExact: true)!);
 
     /// <exception cref="InputFileException">The format is none.</exception>
-    public static TimeText Of(string file, string path, string format, int? century) => format switch
+    public static TimeText Of(string file, string path, string format, CsvMap.TimeJson time)
     {
-        "iso8601" => new Iso(),
-        "unix" => new Epoch(TimeSpan.TicksPerSecond),
-        "unix-ms" => new Epoch(TimeSpan.TicksPerMillisecond),
-        "unix-us" => new Epoch(TimeSpan.TicksPerMicrosecond),
-        "unix-ns" => new Epoch(0.01m),
-        // Day 60 of Excel is the 29th of February 1900, which never was: days count from the 30th of December 1899 after it.
-        "excel" => new Serial(new LocalDateTime(1899, 12, 30, 0, 0)),
-        "excel-1904" => new Serial(new LocalDateTime(1904, 1, 1, 0, 0)),
-        _ => OfPattern(file, path, format, century),
-    };
-
-    private static TimeText OfPattern(string file, string path, string format, int? century)
-    {
-        if (century is { } first && (first % 100 != 0 || first is < 1800 or > 2200))
+        if (time.Century is { } first && (first % 100 != 0 || first is < 1800 or > 2200))
             throw new InputFileException(file, "$.time.century", $"{first} is no first year of a hundred, such as 2000");
-        var template = new LocalDateTime(century ?? 2000, 1, 1, 0, 0);
-        var latest = century is null ? 30 : 99;
-        try
-        {
-            return format.Contains("o<", StringComparison.Ordinal)
-                ? new WithOffset(OffsetDateTimePattern.CreateWithInvariantCulture(format).WithTemplateValue(template.WithOffset(Offset.Zero))
-                    .WithTwoDigitYearMax(latest))
-                : new Local(LocalDateTimePattern.CreateWithInvariantCulture(format).WithTemplateValue(template).WithTwoDigitYearMax(latest),
-                    format.Contains('t'));
-        }
-        catch (InvalidPatternException)
-        {
-            throw new InputFileException(file, path, $"'{format}' is no format of times: {TimeNotation.PatternHint(format)}");
-        }
+        var notation = TimeNotation.Parse(format, time.Century)
+            ?? throw new InputFileException(file, path, $"'{format}' is no format of times: {TimeNotation.PatternHint(format)}");
+        if (time.Since is not { } since)
+            return new TimeText(notation);
+        if (!DateTime.TryParseExact(since, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            throw new InputFileException(file, "$.time.since", $"'{since}' is no day: write it as 2000-01-31");
+        return new TimeText(notation.From(day)
+            ?? throw new InputFileException(file, "$.time.since", "only a count has a beginning: with it write \"format\": \"s\", \"ms\" or \"excel\""));
     }
 
-    private sealed partial class Local(LocalDateTimePattern pattern, bool halves) : TimeText
+    /// <summary>Null when the text is no time of this format.</summary>
+    public FileTime? Read(string text)
     {
-        public override FileTime? Read(string text) =>
-            pattern.Parse(halves ? Halves().Replace(text, "$1M") : text).TryGetValue(LocalDateTime.MaxIsoValue, out var local)
-                || (halves && pattern.Parse(Halves().Replace(text, "$1")).TryGetValue(LocalDateTime.MaxIsoValue, out local))
-                ? new FileTime(local) : null;
-
-        // a.m., p. m., am and a: as the pattern's t or tt wants it.
-        [GeneratedRegex(@"(?<=[\d\s])([aApP])(?:\.?\s?[mM]\.?)?(?![a-zA-Z])")]
-        private static partial Regex Halves();
+        if (text.Length == 0 || (text[0] == '-' && !notation.IsPattern))
+            return null; // no clock counts below its beginning
+        Span<byte> utf8 = stackalloc byte[256];
+        if (!Encoding.UTF8.TryGetBytes(text, utf8, out var length))
+            return null;
+        if (!notation.IsPattern && !notation.TakesIso)
+            utf8[..length].Replace((byte)',', (byte)'.');
+        if (!notation.TryText(utf8[..length], out var ticks, out var isLocal)
+            && !(notation.TakesIso && Day.TryText(utf8[..length], out ticks, out isLocal)))
+            return null;
+        var time = new DateTime(ticks);
+        // At the calendar's ends no zone has an hour.
+        return time.Year is < 2 or > 9998 ? null : new FileTime(LocalDateTime.FromDateTime(time), isLocal ? null : Offset.Zero);
     }
-
-    private sealed class WithOffset(OffsetDateTimePattern pattern) : TimeText
-    {
-        public override FileTime? Read(string text) =>
-            pattern.Parse(text).TryGetValue(default, out var time) ? new FileTime(time.LocalDateTime, time.Offset) : null;
-    }
-
-    private sealed class Epoch(decimal ticksPerUnit) : TimeText
-    {
-        private static readonly Instant Furthest = Instant.FromUtc(5138, 1, 1, 0, 0);
-
-        public override FileTime? Read(string text)
-        {
-            if (!Number(text, out var number) || number < 0 || number * ticksPerUnit >= (Furthest - NodaConstants.UnixEpoch).BclCompatibleTicks)
-                return null;
-            var at = Instant.FromUnixTimeTicks((long)decimal.Round(number * ticksPerUnit));
-            return new FileTime(at.InUtc().LocalDateTime, Offset.Zero);
-        }
-    }
-
-    private sealed class Serial(LocalDateTime start) : TimeText
-    {
-        private const decimal Furthest = 1_000_000; // days: the year 4637
-
-        // To the millisecond: a day's fraction in binary is off by less.
-        public override FileTime? Read(string text) => Number(text, out var days) && days is >= 0 and < Furthest
-            ? new FileTime(start.PlusMilliseconds((long)decimal.Round(days * NodaConstants.MillisecondsPerDay))) : null;
-    }
-
-    private static bool Number(string text, out decimal number) => decimal.TryParse(text.Replace(',', '.'),
-        NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number) && number < 1e20m;
 }
 
 /// <summary>A time as a file has it: with an offset, or in the zone of the file.</summary>

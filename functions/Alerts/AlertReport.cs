@@ -30,7 +30,8 @@ internal sealed record SiteAlertReport(string Site, int Alerts, double InTenMinu
         var rules = alerts.GroupBy(alert => (alert.Device, alert.Rule)).Select(group => Of(group, alerts.Count, now))
             .OrderByDescending(rule => rule.Alerts).ThenBy(rule => rule.Device, StringComparer.Ordinal).ThenBy(rule => rule.Rule, StringComparer.Ordinal).ToList();
         var rate = alerts.Count / ((to - from) / TenMinutes);
-        return new SiteAlertReport(site, alerts.Count, Math.Round(rate, 4), rate < 1, MostWithin(alerts, TenMinutes), rules.Count(rule => rule.MostInAMinute >= ChatteringFrom),
+        return new SiteAlertReport(site, alerts.Count, Math.Round(rate, 4), rate < 1, MostWithin(alerts, TenMinutes),
+            rules.Count(rule => rule.MostInAMinute >= ChatteringFrom),
             rules.Sum(rule => rule.Stale), alerts.Count(alert => alert.ClearedAt is null), alerts.Count(alert => alert.AcknowledgedAt is not null),
             Median(alerts, alert => alert.AcknowledgedAt), Median(alerts, alert => alert.ClearedAt), rules);
     }

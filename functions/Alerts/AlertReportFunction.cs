@@ -48,8 +48,8 @@ public sealed class AlertReportFunction(AlertBook alerts, PilotSource pilots, Ca
         {
             foreach (var rule in report.Rules)
             {
-                csv.Line(report.Site, rule.Device, rule.Rule, rule.Name, CsvText.Text((long?)rule.Alerts), CsvText.Text(rule.Share), CsvText.Text((long?)rule.MostInAMinute),
-                    CsvText.Text((long?)rule.Stale), CsvText.Text(rule.SecondsToAcknowledge), CsvText.Text(rule.SecondsToClear));
+                csv.Line(report.Site, rule.Device, rule.Rule, rule.Name, CsvText.Text((long?)rule.Alerts), CsvText.Text(rule.Share),
+                    CsvText.Text((long?)rule.MostInAMinute), CsvText.Text((long?)rule.Stale), CsvText.Text(rule.SecondsToAcknowledge), CsvText.Text(rule.SecondsToClear));
             }
         }
         var response = request.HttpContext.Response;

@@ -9,10 +9,10 @@ namespace SmartPilots.Functions.Alerts;
 /// Writes table <c>latest</c>. A device published before needs one write and no read, its row's ETag being known; a device whose row
 /// somebody else wrote meanwhile is read, and written only over a lower commit number.
 /// </summary>
-internal sealed class LatestTable(ITelemetryStore store)
+public sealed class LatestTable(ITelemetryStore store)
 {
     /// <summary>A batch whose row the store does not take is given up.</summary>
-    public async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
         var known = batches.Where(w => w.Memory.LatestETag is not null).ToList();
         var left = batches.Except(known).ToList();
@@ -38,13 +38,13 @@ internal sealed class LatestTable(ITelemetryStore store)
         {
             var isPublished = await OptimisticUpdate.TryAsync(async () =>
             {
-                var stored = (await store.FindAsync(Tables.Latest, key.SitePartition, [key.Device], cancellation))[0];
+                var stored = await store.FindAsync(Tables.Latest, key.SitePartition, key.Device, cancellation);
                 if (stored?.Number("commit") >= memory.State.Commit)
                 {
                     Published(batch, stored.Number("commit") == memory.State.Commit ? stored.ETag : null);
                     return CommitOutcome.Committed;
                 }
-                var answer = (await store.CommitAsync([Commit(batch, stored?.ETag)], cancellation))[0];
+                var answer = await store.CommitAsync(Commit(batch, stored?.ETag), cancellation);
                 if (answer.Outcome == CommitOutcome.Committed)
                     Published(batch, answer.ETag);
                 return answer.Outcome;
@@ -58,12 +58,8 @@ internal sealed class LatestTable(ITelemetryStore store)
         }
     }
 
-    private static RowCommit Commit(DeviceBatch batch, string? etag)
-    {
-        var row = LatestRow.ToRow(batch.Device.Key, batch.Memory.State);
-        var write = etag is null ? new RowWrite(RowOperation.Insert, row) : new RowWrite(RowOperation.ReplaceIfMatch, row, etag);
-        return new RowCommit(Tables.Latest, batch.Device.Key.SitePartition, [write]);
-    }
+    private static RowCommit Commit(DeviceBatch batch, string? etag) => new(Tables.Latest, batch.Device.Key.SitePartition,
+        [RowWrite.Over(etag, LatestRow.ToRow(batch.Device.Key, batch.Memory.State))]);
 
     private static void Published(DeviceBatch batch, string? etag) =>
         (batch.Memory.PublishedCommit, batch.Memory.LatestETag) = (batch.Memory.State.Commit, etag);

@@ -13,16 +13,14 @@ namespace SmartPilots.Functions.Alerts;
 /// lower commit number. An outbox row goes only after its alert is durable, and the marker by which the sweep finds what is left only
 /// after all of it.
 /// </summary>
-internal sealed class Relay(ITelemetryStore store, NotificationQueue? notifications)
+public sealed class Relay(ITelemetryStore store, LatestTable latest, NotificationQueue notifications)
 {
-    private readonly LatestTable _latest = new(store);
-
     /// <summary>Publishes for every batch with a memory. One that fails is given up: its messages will come again.</summary>
-    public async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
         await Task.WhenAll(batches.Where(batch => batch.HasMemory && batch.Memory.State.RelayedOutbox < batch.Memory.State.NextOutbox)
             .Select(batch => TryRelayAsync(batch, cancellation)));
-        await _latest.PublishAsync([.. batches.Where(batch => batch.HasMemory && batch.Memory.PublishedCommit < batch.Memory.State.Commit)], cancellation);
+        await latest.PublishAsync([.. batches.Where(batch => batch.HasMemory && batch.Memory.PublishedCommit < batch.Memory.State.Commit)], cancellation);
         var done = batches.Where(batch => batch.HasMemory).SelectMany(batch => batch.Markers).ToList();
         if (done.Count > 0)
             await store.CommitAsync([.. done.Select(PendingRow.Clear)], cancellation); // one that stays is cleared by the sweep
@@ -54,7 +52,7 @@ internal sealed class Relay(ITelemetryStore store, NotificationQueue? notificati
             known = await ReadOutboxAsync(device, cancellation);
         if (known.Count > 0 && !await MergeAlertsAsync(device, known, cancellation))
             return false;
-        if (notifications is not null && !await notifications.AddAsync([.. known.Select(t => t.Transition)], cancellation))
+        if (!await notifications.AddAsync([.. known.Select(t => t.Transition)], cancellation))
             return false;
         // A row already gone was relayed by another instance: a conflict is as good as a success.
         var deletes = known.Select(t => new RowCommit(Tables.Telemetry, device.Partition,

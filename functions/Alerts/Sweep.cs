@@ -3,17 +3,12 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alert of devices that fell silent.</summary>
-public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache cache, TimeProvider clock,
-    NotificationQueue? notifications = null)
+public sealed class Sweep(ITelemetryStore store, PilotSource pilots, Relay relay, TimeProvider clock)
 {
-    private readonly MemoryLoader _loader = new(store, cache);
-    private readonly Relay _relay = new(store, notifications);
-
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -41,9 +36,9 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
     {
         // A device that the pilot file has dropped since still has its outbox.
         var batch = new DeviceBatch(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.At(device));
-        batch.Start(await _loader.ReadStateAsync(device, cancellation));
+        batch.Start(await DeviceMemory.ReadAsync(store, device, cancellation));
         var last = batch.Memory.State.Commit;
-        await _relay.PublishAsync([batch], cancellation);
+        await relay.PublishAsync([batch], cancellation);
         if (!batch.HasMemory)
             return; // the store is away: the next sweep tries again
         foreach (var marker in markers.Where(marker => PendingRow.Commit(marker) <= last)) // a later one may be in flight right now: it stays
@@ -67,18 +62,18 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, DeviceCache
     private async Task RaiseSilentAsync(DeviceDefinition device, CancellationToken cancellation)
     {
         var batch = new DeviceBatch(device);
-        batch.Start(await _loader.ReadStateAsync(device.Key, cancellation));
+        batch.Start(await DeviceMemory.ReadAsync(store, device.Key, cancellation));
         var plan = batch.Plan = CommitPlanner.PlanSilence(batch.Memory, device, clock.GetUtcNow().UtcTicks);
         if (plan.Commit is null)
             return;
         await PendingRow.MarkAsync(store, [batch], cancellation);
         if (batch.Plan is null)
             return;
-        var answer = (await store.CommitAsync([plan.Commit], cancellation))[0];
+        var answer = await store.CommitAsync(plan.Commit, cancellation);
         if (answer.Outcome != CommitOutcome.Committed)
             return;
         batch.Memory.Committed(answer.ETag!);
         batch.Advance(plan);
-        await _relay.PublishAsync([batch], cancellation);
+        await relay.PublishAsync([batch], cancellation);
     }
 }

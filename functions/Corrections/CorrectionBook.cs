@@ -4,7 +4,6 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Corrections;
@@ -17,11 +16,8 @@ namespace SmartPilots.Functions.Corrections;
 /// person said. Of several corrections of one reading the last holds.
 /// </para>
 /// </summary>
-public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, TimeProvider clock, NotificationQueue? notifications = null)
+public sealed class CorrectionBook(ITelemetryStore store, MemoryLoader loader, Relay relay, TimeProvider clock)
 {
-    private readonly MemoryLoader _loader = new(store, cache);
-    private readonly Relay _relay = new(store, notifications);
-
     /// <summary>Makes a correction. Safe to repeat with the same id, also after an answer was lost.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it, or could not say so: repeat it.</exception>
     public async Task<CorrectionResult> MakeAsync(DeviceDefinition device, Correction correction, CancellationToken cancellation)
@@ -30,7 +26,7 @@ public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, Tim
         // Whatever became of a try, the next finds out: the correction's own row is there, or it is not.
         var made = await OptimisticUpdate.RunAsync(store, $"The correction {correction.Id}", async () =>
         {
-            batch.Start(await _loader.ReadStateAsync(device.Key, cancellation));
+            batch.Start(await DeviceMemory.ReadAsync(store, device.Key, cancellation));
             var found = await FindAsync(device, correction.Id, cancellation);
             return (found is null ? await PlanAsync(batch.Memory, device, correction, cancellation) : null, found);
         }, cancellation);
@@ -55,7 +51,7 @@ public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, Tim
 
     private async Task<Correction?> FindAsync(DeviceDefinition device, string id, CancellationToken cancellation)
     {
-        var row = (await store.FindAsync(Tables.Telemetry, device.Key.Partition, [Correction.From + id], cancellation))[0];
+        var row = await store.FindAsync(Tables.Telemetry, device.Key.Partition, Correction.From + id, cancellation);
         return row is null ? null : Correction.FromRow(row);
     }
 
@@ -66,7 +62,7 @@ public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, Tim
         for (var i = 0; i < keys.Count; i++)
             memory.Learn(keys[i], rows[i]);
         var day = device.Calendar.WindowOf(Period.Day, correction.Ticks);
-        memory.Days[day] = await _loader.ReadDayAsync(device, day, cancellation);
+        memory.Days[day] = await loader.ReadDayAsync(device, day, cancellation);
         var floor = memory.State.SealedTicks;
         var isLatest = memory.State.Streams.GetValueOrDefault(correction.Stream)?.LatestTicks == correction.Ticks;
         var earlier = isLatest && correction.Value is null ? await EarlierAsync(device, correction.Stream, floor, day, cancellation) : null;
@@ -93,7 +89,7 @@ public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, Tim
         (long, decimal)? newest = null;
         while (newest is null && days.TryPop(out var day))
         {
-            foreach (var row in await _loader.ReadDayAsync(device, day, cancellation))
+            foreach (var row in await loader.ReadDayAsync(device, day, cancellation))
             {
                 var index = row.Ticks < day.Start || row.Ticks >= device.Calendar.EndOf(day) ? -1 : row.IndexOf(stream);
                 if (index >= 0 && row.Readings[index].IsCurrent)
@@ -105,7 +101,7 @@ public sealed class CorrectionBook(ITelemetryStore store, DeviceCache cache, Tim
 
     private async Task PublishAsync(DeviceBatch batch, CancellationToken cancellation)
     {
-        await _relay.PublishAsync([batch], cancellation);
+        await relay.PublishAsync([batch], cancellation);
         if (!batch.HasMemory)
             throw new StoreUnavailableException($"The latest values of {batch.Device.Key} could not be published.");
     }

@@ -1,6 +1,5 @@
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Requeue;
 
 namespace SmartPilots.Functions.Discards;
@@ -28,10 +27,8 @@ public sealed record DiscardedEntry(string Id, DiscardResult Result, QuarantineD
 /// Settles entries of quarantine for good, each in one commit: one that is requeued at the same time is either requeued and gone, or discarded;
 /// the first discard stands. Asking again is always safe.
 /// </summary>
-public sealed class Discarding(ITelemetryStore store, TimeProvider clock, NotificationQueue? notifications = null)
+public sealed class Discarding(EntryChanges changes, TimeProvider clock)
 {
-    private readonly EntryChanges _changes = new(store, clock, notifications);
-
     /// <summary>In the order of the ids, each once.</summary>
     public async Task<IReadOnlyList<DiscardedEntry>> DiscardAsync(IReadOnlyList<string> ids, string by, string why, CancellationToken cancellation)
     {
@@ -48,7 +45,7 @@ public sealed class Discarding(ITelemetryStore store, TimeProvider clock, Notifi
             return new DiscardedEntry(id, DiscardResult.NotFound, null);
         try
         {
-            var stood = await _changes.ChangeAsync(partition, key, entry => entry is { Discard: null } ? entry with { Discard = discard } : entry, cancellation);
+            var stood = await changes.ChangeAsync(partition, key, entry => entry is { Discard: null } ? entry with { Discard = discard } : entry, cancellation);
             return stood is null ? new DiscardedEntry(id, DiscardResult.NotFound, null)
                 : stood.Discard is { } before && before != discard ? new DiscardedEntry(id, DiscardResult.DiscardedBefore, before)
                 : new DiscardedEntry(id, DiscardResult.Discarded, discard);

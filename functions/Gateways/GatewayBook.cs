@@ -19,14 +19,13 @@ public sealed class GatewayBook(ITelemetryStore store, KnownGateways gateways, T
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
     internal async Task KeepAsync(string gateway, GatewayReport report, CancellationToken cancellation)
     {
-        var found = (await store.FindAsync(Tables.Devices, Partition, [gateway], cancellation))[0];
+        var found = await store.FindAsync(Tables.Devices, Partition, gateway, cancellation);
         var now = clock.GetUtcNow().UtcTicks;
         if (found?.Number("at") >= report.At.UtcTicks && now - found.Number("received") < 2 * BatchSignature.Window.Ticks)
             return;
         var json = JsonSerializer.Serialize(report, ApiJson.Default.GatewayReport);
         var row = new Row(gateway, [new("schema", 1), new("at", report.At.UtcTicks), new("received", now), new("report", json)]);
-        var write = found is null ? new RowWrite(RowOperation.Insert, row) : new RowWrite(RowOperation.ReplaceIfMatch, row, found.ETag);
-        var answer = (await store.CommitAsync([new RowCommit(Tables.Devices, Partition, [write])], cancellation))[0];
+        var answer = await store.CommitAsync(new RowCommit(Tables.Devices, Partition, [RowWrite.Over(found?.ETag, row)]), cancellation);
         if (answer.Outcome == CommitOutcome.Unavailable)
             throw new StoreUnavailableException("The report was not stored."); // a conflict is another report of the same moment: let it be
     }

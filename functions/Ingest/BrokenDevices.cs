@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
@@ -20,20 +19,18 @@ namespace SmartPilots.Functions.Ingest;
 /// </list>
 /// What none of them settles, the store being away, is answered "retry" with all of the device that follows it.
 /// </summary>
-internal sealed partial class BrokenDevices(ILogger? log)
+public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
 {
     private const int MaxOneByOne = 50; // of a device in a batch: the rest comes again, or one device would use up the time of the batch
 
-    private readonly ILogger _log = log ?? NullLogger.Instance;
-
-    public static DecodeFault Fault => new(Reason.InternalError, "$", "a message over which this system does not fail");
+    internal static DecodeFault Fault => new(Reason.InternalError, "$", "a message over which this system does not fail");
 
     /// <summary>Neither the store being away nor an instance without memory is a device's fault, and whoever cancels wants no second try.</summary>
-    public static bool MayCatch(Exception e, CancellationToken cancellation = default) =>
+    internal static bool MayCatch(Exception e, CancellationToken cancellation = default) =>
         e is not (StoreUnavailableException or OutOfMemoryException) && !(e is OperationCanceledException && cancellation.IsCancellationRequested);
 
     /// <param name="run">Brings batches into the store: each is done, given up or has an <see cref="DeviceBatch.Error"/> afterwards.</param>
-    public async Task RunAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
+    internal async Task RunAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
     {
         if (!await TryAsync(batches, run, cancellation))
         {
@@ -43,7 +40,7 @@ internal sealed partial class BrokenDevices(ILogger? log)
         }
         foreach (var batch in batches.Where(batch => batch.Status == BatchStatus.Broken).ToList())
         {
-            Log.Broken(_log, batch.Device.Key, batch.Error!);
+            Log.Broken(log, batch.Device.Key, batch.Error!);
             batches.Remove(batch);
             batches.AddRange(await OneByOneAsync(batch, run, cancellation));
         }
@@ -53,7 +50,7 @@ internal sealed partial class BrokenDevices(ILogger? log)
     /// Publishes for every batch. One that throws keeps its outcomes, for they are committed, and has nothing published: the sweep will try, and
     /// the device's next commit.
     /// </summary>
-    public async Task PublishAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> publish, CancellationToken cancellation)
+    internal async Task PublishAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> publish, CancellationToken cancellation)
     {
         try
         {
@@ -73,7 +70,7 @@ internal sealed partial class BrokenDevices(ILogger? log)
             }
             catch (Exception e) when (MayCatch(e, cancellation))
             {
-                Log.NotPublished(_log, batch.Device.Key, e);
+                Log.NotPublished(log, batch.Device.Key, e);
                 return false;
             }
         }));
@@ -81,11 +78,11 @@ internal sealed partial class BrokenDevices(ILogger? log)
             batches.Remove(batch);
     }
 
-    public void Undecoded(in DeviceEvent message, Exception why) => Log.Undecoded(_log, message.Sequence, message.Source.Key, why);
+    internal void Undecoded(in DeviceEvent message, Exception why) => Log.Undecoded(log, message.Sequence, message.Source.Key, why);
 
-    public void NotRecorded(SourceId source, Exception why) => Log.NotRecorded(_log, source.Key, why);
+    internal void NotRecorded(SourceId source, Exception why) => Log.NotRecorded(log, source.Key, why);
 
-    public void NoSession(string partition, Exception why) => Log.NoSession(_log, partition, why);
+    internal void NoSession(string partition, Exception why) => Log.NoSession(log, partition, why);
 
     private static async Task<bool> TryAsync(IReadOnlyList<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
     {
@@ -131,7 +128,7 @@ internal sealed partial class BrokenDevices(ILogger? log)
         await TryAsync([one], run, cancellation);
         if (one.Status != BatchStatus.Broken)
             return one;
-        Log.BrokenMessage(_log, message.Sequence, message.Source.Key, batch.Device.Key, one.Error!);
+        Log.BrokenMessage(log, message.Sequence, message.Source.Key, batch.Device.Key, one.Error!);
         one = batch.Only(Unread(message));
         await TryAsync([one], run, cancellation);
         return one;
@@ -143,7 +140,7 @@ internal sealed partial class BrokenDevices(ILogger? log)
         foreach (var one in apart)
         {
             await TryAsync([one], run, cancellation);
-            Log.SetApart(_log, batch.Device.Key, one.Messages.Count, one.Error);
+            Log.SetApart(log, batch.Device.Key, one.Messages.Count, one.Error);
             if (!one.IsDone)
                 one.GiveUp();
         }

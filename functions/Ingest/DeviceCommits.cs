@@ -10,13 +10,13 @@ namespace SmartPilots.Functions.Ingest;
 /// given up. A lost race (another instance was quicker) or a lost answer (the commit may have gone through) is handled alike: forget
 /// the memory, read the state again, plan again; messages that were counted after all show up as redelivered.
 /// </summary>
-internal sealed class DeviceCommits(ITelemetryStore store, MemoryLoader loader, RedeliveryLookup redeliveries, BrokenDevices broken, TimeProvider clock)
+public sealed class DeviceCommits(ITelemetryStore store, MemoryLoader loader, RedeliveryLookup redeliveries, BrokenDevices broken, TimeProvider clock)
 {
     /// <summary>
     /// Fills in outcomes of what was committed. A batch that an exception kept from being committed is replaced by what could be made of its
     /// messages.
     /// </summary>
-    public Task RunAsync(List<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation) =>
+    internal Task RunAsync(List<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation) =>
         broken.RunAsync(batches, some => RunTogetherAsync(some, outcomes, cancellation), cancellation);
 
     private async Task RunTogetherAsync(IReadOnlyList<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation)

@@ -7,6 +7,9 @@ namespace SmartPilots.Functions.Ingest;
 /// <summary>One edge node while a batch moves its session. Owned by that batch.</summary>
 internal sealed class EdgeNode(string name, string partition, EdgeNodeState state, string? etag)
 {
+    /// <summary>At most one request for a birth in so long: a node that cannot answer is not flooded.</summary>
+    public const int AskEverySeconds = 60;
+
     public string Name { get; } = name;
     public string Partition { get; } = partition;
     public EdgeNodeState State { get; } = state;
@@ -37,7 +40,7 @@ internal sealed class EdgeNode(string name, string partition, EdgeNodeState stat
     /// <summary>The request for a birth, if one is needed and the last is long enough ago; notes it in the state that is about to be saved.</summary>
     public DownMessage? AskForBirth(DateTimeOffset now)
     {
-        if (!State.NeedsBirth || now.UtcTicks - State.AskedTicks < EdgeNodes.AskEverySeconds * TimeSpan.TicksPerSecond)
+        if (!State.NeedsBirth || now.UtcTicks - State.AskedTicks < AskEverySeconds * TimeSpan.TicksPerSecond)
             return null;
         State.AskedTicks = now.UtcTicks;
         HasChanged = true;

@@ -12,36 +12,26 @@ namespace SmartPilots.Functions.Ingest;
 /// asked for again, and then moves the session that is stored by now. So a message moves a session once, and a device's commit never
 /// stands on a session that the next instance does not find.
 /// </summary>
-internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, BrokenDevices broken)
+public sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, BrokenDevices broken)
 {
     private const int Capacity = 1_000;
 
     private readonly ConcurrentDictionary<string, (EdgeNodeState State, string ETag)> _known = new(StringComparer.Ordinal);
 
     /// <summary>The nodes that speak in a batch; null when the store cannot be read: then nothing of the batch may be decoded.</summary>
-    public async Task<EdgeNodes?> OpenAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation)
+    internal async Task<EdgeNodes?> OpenAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation)
     {
-        var partitions = new Dictionary<string, (string Gateway, string Name, List<int> Indexes)>(StringComparer.Ordinal);
-        for (var i = 0; i < events.Count; i++)
-        {
-            if (EdgeNodeMessage.NodeOf(events[i].Topic) is not { } name)
-                continue;
-            var partition = EdgeNodeRow.Partition(events[i].Source, name);
-            if (!partitions.TryGetValue(partition, out var node))
-                partitions[partition] = node = (events[i].Source.Gateway, name, []);
-            node.Indexes.Add(i);
-        }
-        if (partitions.Count == 0)
-            return EdgeNodes.None;
+        var nodes = new EdgeNodes();
         try
         {
-            var nodes = new EdgeNodes();
-            foreach (var (partition, (gateway, name, indexes)) in partitions)
+            for (var i = 0; i < events.Count; i++)
             {
-                var (state, etag) = await ReadAsync(partition, cancellation);
-                var node = new EdgeNode(name, partition, state, etag);
-                node.Indexes.AddRange(indexes);
-                nodes.Add(gateway, node);
+                if (EdgeNodeMessage.NodeOf(events[i].Topic) is not { } name)
+                    continue;
+                var source = events[i].Source;
+                if (nodes.Find(source.Gateway, name) is not { } node)
+                    nodes.Add(source.Gateway, node = await ReadAsync(name, EdgeNodeRow.Partition(source, name), cancellation));
+                node.Indexes.Add(i);
             }
             return nodes;
         }
@@ -53,7 +43,7 @@ internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, Br
 
     /// <summary>Saves the nodes all of whose messages have a final outcome; those of the others are to be sent again, all of them.</summary>
     /// <returns>The requests for births.</returns>
-    public async Task<IReadOnlyList<DownMessage>> CloseAsync(EdgeNodes nodes, EventOutcome[] outcomes, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<DownMessage>> CloseAsync(EdgeNodes nodes, EventOutcome[] outcomes, CancellationToken cancellation)
     {
         var commands = new List<DownMessage>();
         foreach (var node in nodes.All)
@@ -63,7 +53,7 @@ internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, Br
             if (!isFinal || !await SaveAsync(node, cancellation))
             {
                 foreach (var index in node.Indexes)
-                    outcomes[index] = outcomes[index] with { Outcome = Outcome.Retry, Reason = Core.Reason.None };
+                    outcomes[index] = outcomes[index].AskAgain();
                 continue;
             }
             if (command is not null)
@@ -75,24 +65,24 @@ internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, Br
         return commands;
     }
 
-    private async Task<(EdgeNodeState State, string? ETag)> ReadAsync(string partition, CancellationToken cancellation)
+    private async Task<EdgeNode> ReadAsync(string name, string partition, CancellationToken cancellation)
     {
         // Read every time, though it is known: data decoded by an old session would be in the devices' rows before the ETag could tell.
         // Taken out while a batch works on it, so that two never change the same one.
         var hasKnown = _known.TryRemove(partition, out var known);
-        if ((await store.FindAsync(Tables.Telemetry, partition, [EdgeNodeRow.Key], cancellation))[0] is not { } row)
-            return (new EdgeNodeState(), null);
+        if (await store.FindAsync(Tables.Telemetry, partition, EdgeNodeRow.Key, cancellation) is not { } row)
+            return new EdgeNode(name, partition, new EdgeNodeState(), null);
         if (hasKnown && known.ETag == row.ETag)
-            return known; // the births, which are long, need not be read
-        var births = (await store.FindAsync(Tables.Telemetry, partition, [EdgeNodeRow.BirthsKey], cancellation))[0];
+            return new EdgeNode(name, partition, known.State, known.ETag); // the births, which are long, need not be read
+        var births = await store.FindAsync(Tables.Telemetry, partition, EdgeNodeRow.BirthsKey, cancellation);
         try
         {
-            return (EdgeNodeRow.Read(row, births), row.ETag);
+            return new EdgeNode(name, partition, EdgeNodeRow.Read(row, births), row.ETag);
         }
         catch (Exception e) when (BrokenDevices.MayCatch(e))
         {
             broken.NoSession(partition, e);
-            return (new EdgeNodeState { NeedsBirth = true }, row.ETag);
+            return new EdgeNode(name, partition, new EdgeNodeState { NeedsBirth = true }, row.ETag);
         }
     }
 
@@ -103,7 +93,7 @@ internal sealed class EdgeNodeBook(ITelemetryStore store, TimeProvider clock, Br
         try
         {
             var commit = EdgeNodeRow.Commit(node.Partition, node.State, node.ETag, node.HasNewBirths);
-            var answer = (await store.CommitAsync([commit], cancellation))[0];
+            var answer = await store.CommitAsync(commit, cancellation);
             if (answer.Outcome != CommitOutcome.Committed)
                 return false;
             node.ETag = answer.ETag;

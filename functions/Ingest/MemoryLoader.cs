@@ -6,10 +6,10 @@ using SmartPilots.Core.Windows;
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Gives each batch the memory it plans with: from the cache, or from the store; with every row that planning will look at.</summary>
-internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
+public sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
 {
     /// <summary>A batch whose rows could not be read counts a failure.</summary>
-    public async Task LoadAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    internal async Task LoadAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
         List<Task>? reads = null;
         foreach (var batch in batches)
@@ -37,19 +37,12 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
         }
     }
 
-    /// <summary>The state as stored now, with nothing else.</summary>
-    public async Task<DeviceMemory> ReadStateAsync(Core.DeviceKey device, CancellationToken cancellation)
-    {
-        var rows = await store.FindAsync(Tables.Telemetry, device.Partition, [StateRow.Key], cancellation);
-        return DeviceMemory.From(rows[0]);
-    }
-
     private async Task ReadAsync(DeviceBatch batch, CancellationToken cancellation)
     {
         try
         {
             if (batch.Status == BatchStatus.Unread)
-                batch.Start(await ReadStateAsync(batch.Device.Key, cancellation));
+                batch.Start(await DeviceMemory.ReadAsync(store, batch.Device.Key, cancellation));
             // Twice for a repeated undated message: only its own row says at which time it stands.
             while (CommitNeeds.Collect(batch.Memory, batch.Device, batch.Messages, batch.Next) is { Count: > 0 } keys)
             {
@@ -71,7 +64,7 @@ internal sealed class MemoryLoader(ITelemetryStore store, DeviceCache cache)
     }
 
     /// <summary>All raw rows out of which the windows that touch a local day can be computed.</summary>
-    public async Task<List<ReadingRow>> ReadDayAsync(DeviceDefinition device, WindowKey day, CancellationToken cancellation)
+    internal async Task<List<ReadingRow>> ReadDayAsync(DeviceDefinition device, WindowKey day, CancellationToken cancellation)
     {
         var rows = new List<ReadingRow>();
         var (from, to) = device.Calendar.RawSpanOf(day);

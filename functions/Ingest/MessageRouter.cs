@@ -14,10 +14,10 @@ namespace SmartPilots.Functions.Ingest;
 /// well-formed <c>pilots/…</c> topic within the gateway's scope counts for the device that it names, known or not; a network server's topic that
 /// a pilot file maps, for the mapped device; all others in the gateway's own. Owned by one batch.
 /// </summary>
-/// <param name="refused">Unknown devices that were not registered, because their hour is full.</param>
 /// <param name="broken">Says what threw.</param>
-internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, EdgeNodes nodes, IReadOnlySet<DeviceKey> refused, BrokenDevices broken)
+internal sealed class MessageRouter(PilotsOfBatch pilots, GatewayScope scope, EdgeNodes nodes, BrokenDevices broken)
 {
+    private readonly PilotCatalog _catalog = pilots.Catalog;
     private readonly Dictionary<DeviceKey, DeviceBatch> _batches = [];
     private readonly DecodedMessage _decoded = new();
     private string? _ledgerKey;
@@ -25,10 +25,9 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
     private SourceId? _ledgerSource;
 
     /// <summary>The batches of devices, in the order in which devices appear.</summary>
-    public static List<DeviceBatch> Route(PilotCatalog catalog, IReadOnlyList<DeviceEvent> events, GatewayScope scope, EdgeNodes nodes,
-        IReadOnlySet<DeviceKey> refused, BrokenDevices broken)
+    public static List<DeviceBatch> Route(IReadOnlyList<DeviceEvent> events, PilotsOfBatch pilots, GatewayScope scope, EdgeNodes nodes, BrokenDevices broken)
     {
-        var router = new MessageRouter(catalog, scope, nodes, refused, broken);
+        var router = new MessageRouter(pilots, scope, nodes, broken);
         for (var i = 0; i < events.Count; i++)
         {
             if (!router.TryRoute(events[i], i, isLast: false) && !router.TryRoute(events[i], i, isLast: true))
@@ -79,18 +78,18 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
     // In whose partition it is counted; with the reason when no device takes it.
     private (DeviceDefinition Device, bool IsMapped, DecodeFault? Refusal) Find(in DeviceEvent message)
     {
-        if (catalog.TryRoute(message.Topic, message.Payload.Span, out var device, out var isMapped) && scope.MaySpeakFor(device.Key))
+        if (_catalog.TryRoute(message.Topic, message.Payload.Span, out var device, out var isMapped) && scope.MaySpeakFor(device.Key))
             return (device, isMapped, null);
         var isOwn = DeviceTopic.TryParse(message.Topic, out var topic);
         if (device is not null || (isOwn && !scope.MaySpeakFor(topic!.Device)))
             return OfGateway(message, new DecodeFault(Reason.ForbiddenTopic, message.Topic, $"a topic of {scope}"));
         if (!isOwn)
-            return OfGateway(message, catalog.IsSourceTopic(message.Topic) ? UnknownDevice(message)
+            return OfGateway(message, _catalog.IsSourceTopic(message.Topic) ? UnknownDevice(message)
                 : new DecodeFault(Reason.WrongTopic, message.Topic, "pilots/{pilot}/{site}/{device}/{channel}"));
         var key = topic!.Device;
-        if (catalog.TryGetDevice(key, out device))
+        if (_catalog.TryGetDevice(key, out device))
             return (device, false, new DecodeFault(Reason.WrongTopic, topic.Channel, "the channel readings or status"));
-        return (UnroutableDevice.At(key), false, refused.Contains(key)
+        return (UnroutableDevice.At(key), false, pilots.Refused.Contains(key)
             ? new DecodeFault(Reason.RegistrationLimit, key.ToString(), "fewer new devices in an hour")
             : new DecodeFault(Reason.UnknownDevice, key.ToString(), "a device of a pilot file"));
     }
@@ -100,7 +99,7 @@ internal sealed class MessageRouter(PilotCatalog catalog, GatewayScope scope, Ed
 
     private DecodeFault UnknownDevice(in DeviceEvent message)
     {
-        var id = catalog.UnknownId(message.Topic, message.Payload.Span);
+        var id = _catalog.UnknownId(message.Topic, message.Payload.Span);
         return new DecodeFault(Reason.UnknownDevice, message.Topic, id.Length == 0
             ? "a message that says whose it is, where the source's \"id\" looks"
             : $"a device with the id {id} in a pilot file: \"ids\": [\"{id}\"]");

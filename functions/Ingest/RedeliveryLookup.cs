@@ -13,10 +13,10 @@ namespace SmartPilots.Functions.Ingest;
 /// left: an instance dies between commit and record over a message of a network server's topic, which the next pilot file maps to another device.
 /// </para>
 /// </summary>
-internal sealed class RedeliveryLookup(ITelemetryStore store, SequenceLedger sequences)
+public sealed class RedeliveryLookup(ITelemetryStore store, SequenceLedger sequences)
 {
     /// <summary>A batch whose messages could not be looked up counts a failure.</summary>
-    public async Task RunAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    internal async Task RunAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
         var recorded = new Dictionary<SourceId, SequenceRanges>();
         foreach (var batch in batches)

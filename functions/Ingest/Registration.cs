@@ -9,21 +9,19 @@ using SmartPilots.Functions.Pilots;
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>By which pilots a batch is read: those in force, after the devices in it that may be registered are.</summary>
-internal sealed class Registration(ITelemetryStore store, PilotSource pilots, TimeProvider clock)
+public sealed class Registration(PilotSource pilots, DeviceRegistry registry)
 {
-    private readonly DeviceRegistry _registry = new(store, pilots, clock);
-
     /// <summary>Null when the store cannot be read: then nothing of the batch may be decoded.</summary>
     /// <param name="part">The part of the pilots in force that the sender may speak for, which registers nothing; null for all of them.</param>
-    public async Task<Opened?> OpenAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, GatewayScope scope, CancellationToken cancellation)
+    internal async Task<PilotsOfBatch?> OpenAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, GatewayScope scope, CancellationToken cancellation)
     {
         try
         {
             var latest = await pilots.LatestAsync(cancellation);
             if ((part is not null && part != latest) || Unknown(events, latest, scope) is not { Count: > 0 } unknown)
-                return new Opened(part ?? latest, FrozenSet<DeviceKey>.Empty);
-            var refused = await _registry.RegisterAsync(unknown, cancellation);
-            return new Opened(pilots.Current, refused);
+                return new PilotsOfBatch(part ?? latest, FrozenSet<DeviceKey>.Empty);
+            var refused = await registry.RegisterAsync(unknown, cancellation);
+            return new PilotsOfBatch(pilots.Current, refused);
         }
         catch (StoreUnavailableException)
         {
@@ -45,7 +43,7 @@ internal sealed class Registration(ITelemetryStore store, PilotSource pilots, Ti
         }
         return unknown;
     }
-
-    /// <param name="Refused">Unknown devices that were not registered, because their hour is full.</param>
-    internal sealed record Opened(PilotCatalog Catalog, IReadOnlySet<DeviceKey> Refused);
 }
+
+/// <param name="Refused">Unknown devices that were not registered, because their hour is full.</param>
+internal sealed record PilotsOfBatch(PilotCatalog Catalog, IReadOnlySet<DeviceKey> Refused);

@@ -10,13 +10,15 @@ namespace SmartPilots.Functions.Ingest;
 /// Records which sequence numbers of each source are stored, so that the ledger can name the ones that are missing. One row and one
 /// commit per source and batch; a row written before needs no read, its ETag being known.
 /// </summary>
-internal sealed class SequenceLedger(ITelemetryStore store)
+public sealed class SequenceLedger(ITelemetryStore store, BrokenDevices broken)
 {
     private readonly ConcurrentDictionary<SourceId, (SequenceRanges Ranges, string? ETag)> _known = new();
 
-    /// <summary>Records every message with a final outcome. Gives the sources for which the store did not take it.</summary>
-    public async Task<IReadOnlyList<SourceId>> RecordAsync(IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes,
-        CancellationToken cancellation)
+    /// <summary>
+    /// Records every message with a final outcome. Where the store does not take it, the messages are asked for again and recorded then; else the
+    /// ledger would call them missing for ever.
+    /// </summary>
+    internal async Task RecordAsync(IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes, CancellationToken cancellation)
     {
         var batch = new Dictionary<SourceId, SequenceRanges>();
         SourceId? source = null;
@@ -34,7 +36,12 @@ internal sealed class SequenceLedger(ITelemetryStore store)
             seen.Add(events[i].Sequence, events[i].Sequence);
         }
         var recorded = await Task.WhenAll(batch.Select(one => TryRecordAsync(one.Key, one.Value, cancellation)));
-        return [.. batch.Keys.Where((_, i) => !recorded[i])];
+        var unrecorded = batch.Keys.Where((_, i) => !recorded[i]).ToList();
+        for (var i = 0; i < outcomes.Length && unrecorded.Count > 0; i++)
+        {
+            if (unrecorded.Contains(events[i].Source))
+                outcomes[i] = outcomes[i].AskAgain();
+        }
     }
 
     private Task<bool> TryRecordAsync(SourceId source, SequenceRanges seen, CancellationToken cancellation) => OptimisticUpdate.TryAsync(async () =>
@@ -47,15 +54,20 @@ internal sealed class SequenceLedger(ITelemetryStore store)
         }
         catch (StoreUnavailableException)
         {
-            return CommitOutcome.Unavailable; // after a few the messages are answered "retry", and recorded when they come again
+            return CommitOutcome.Unavailable;
+        }
+        catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
+        {
+            broken.NotRecorded(source, e); // its messages would be asked for again for ever, and they are stored
+            return CommitOutcome.Committed;
         }
     });
 
     /// <summary>What was stored of a source, by now.</summary>
     /// <exception cref="StoreUnavailableException">It could not be read.</exception>
-    public async Task<(SequenceRanges Ranges, string? ETag)> ReadAsync(SourceId source, CancellationToken cancellation)
+    internal async Task<(SequenceRanges Ranges, string? ETag)> ReadAsync(SourceId source, CancellationToken cancellation)
     {
-        var row = (await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway), [SequenceRow.Key(source)], cancellation))[0];
+        var row = await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway), SequenceRow.Key(source), cancellation);
         return row is null ? (new SequenceRanges(), null) : (SequenceRow.FromRow(row), row.ETag);
     }
 
@@ -67,9 +79,8 @@ internal sealed class SequenceLedger(ITelemetryStore store)
             changed |= ranges.Add(from, to);
         if (changed)
         {
-            var row = SequenceRow.ToRow(source, ranges);
-            var write = etag is null ? new RowWrite(RowOperation.Insert, row) : new RowWrite(RowOperation.ReplaceIfMatch, row, etag);
-            var answer = (await store.CommitAsync([new RowCommit(Tables.Telemetry, SequenceRow.Partition(source.Gateway), [write])], cancellation))[0];
+            var write = RowWrite.Over(etag, SequenceRow.ToRow(source, ranges));
+            var answer = await store.CommitAsync(new RowCommit(Tables.Telemetry, SequenceRow.Partition(source.Gateway), [write]), cancellation);
             if (answer.Outcome != CommitOutcome.Committed)
                 return answer.Outcome;
             etag = answer.ETag;

@@ -17,7 +17,7 @@ internal sealed class FailingChannels(ITelemetryStore store, NotificationQueue q
 
     public async Task TakeAsync(ContactPoint contact, SendResult result, NotificationPlan plan, long now, CancellationToken cancellation)
     {
-        var row = (await store.FindAsync(Tables.Notifications, Partition, [contact.Id], cancellation))[0];
+        var row = await store.FindAsync(Tables.Notifications, Partition, contact.Id, cancellation);
         var (failures, since) = (row?.Number("failures") ?? 0, row?.Number("since") ?? 0);
         if (result.Kind == SendKind.Sent)
         {

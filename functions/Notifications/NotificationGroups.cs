@@ -15,13 +15,12 @@ internal sealed class NotificationGroups(ITelemetryStore store)
     /// <summary>Null when another sender works on it, or its last message went less than <paramref name="interval"/> ago.</summary>
     public async Task<Lease?> TakeAsync(NotificationGroup group, long now, long interval, long length, CancellationToken cancellation)
     {
-        var row = (await store.FindAsync(Tables.Notifications, Partition, [group.Key], cancellation))[0];
+        var row = await store.FindAsync(Tables.Notifications, Partition, group.Key, cancellation);
         var sent = row?.Number("sent") ?? 0;
         if (row?.Number("lease") > now || (sent > 0 && now - sent < interval))
             return null;
-        var leased = ToRow(group.Key, now + length, sent);
-        var write = row is null ? new RowWrite(RowOperation.Insert, leased) : new RowWrite(RowOperation.ReplaceIfMatch, leased, row.ETag);
-        var answer = (await store.CommitAsync([new RowCommit(Tables.Notifications, Partition, [write])], cancellation))[0];
+        var write = RowWrite.Over(row?.ETag, ToRow(group.Key, now + length, sent));
+        var answer = await store.CommitAsync(new RowCommit(Tables.Notifications, Partition, [write]), cancellation);
         return answer.Outcome == CommitOutcome.Committed ? new Lease(group.Key, answer.ETag!, sent) : null;
     }
 

@@ -9,7 +9,7 @@ namespace SmartPilots.Functions.Pilots;
 /// Registers devices as they appear, where the pilot allows it, at most so many in an hour (UTC, by the functions' clock). All instances
 /// share the store's count: of two that race, one registers and the other finds it done.
 /// </summary>
-internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, TimeProvider clock)
+public sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, TimeProvider clock)
 {
     /// <summary>Of a pilot: beyond it none is registered until one that is silent has made room (<see cref="Retention.RawRetention"/>).</summary>
     internal const int MaxRegistered = 10_000;
@@ -22,7 +22,7 @@ internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, 
     private string _refusedHour = "";
 
     /// <summary>Takes in what is registered, by whichever instance.</summary>
-    public async Task LoadAsync(CancellationToken cancellation)
+    internal static async Task LoadAsync(ITelemetryStore store, PilotSource source, CancellationToken cancellation)
     {
         var devices = new List<RegisteredDevice>();
         await foreach (var row in store.ReadAllAsync(DeviceRows.All, cancellation))
@@ -34,7 +34,7 @@ internal sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, 
     /// Registers what may be; gives those beyond the limit. Whatever else is still unknown afterwards is not to be registered.
     /// </summary>
     /// <exception cref="StoreUnavailableException">It is not known whether they are registered.</exception>
-    public async Task<IReadOnlySet<DeviceKey>> RegisterAsync(IReadOnlyCollection<DeviceKey> unknown, CancellationToken cancellation)
+    internal async Task<IReadOnlySet<DeviceKey>> RegisterAsync(IReadOnlyCollection<DeviceKey> unknown, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow(); // once: what is registered says a time of the hour in which it is counted
         var hour = DeviceRows.Hour(now);

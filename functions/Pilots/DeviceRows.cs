@@ -41,7 +41,7 @@ internal static class DeviceRows
         var counted = new Row(RateKey, [new Column("schema", 1), new Column("hour", Later(rate, hour)), new Column("count", Count(rate, hour) + devices.Count)]);
         return new RowCommit(Tables.Devices, pilot,
         [
-            rate is null ? new RowWrite(RowOperation.Insert, counted) : new RowWrite(RowOperation.ReplaceIfMatch, counted, rate.ETag),
+            RowWrite.Over(rate?.ETag, counted),
             .. devices.Select(device => new RowWrite(RowOperation.Insert, ToRow(device))),
         ]);
     }

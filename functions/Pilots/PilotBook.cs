@@ -21,7 +21,7 @@ public sealed partial class PilotBook
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5); // a failure
 
     private readonly PilotVersions _versions;
-    private readonly DeviceRegistry _devices;
+    private readonly ITelemetryStore _store;
     private readonly PilotSource _source;
     private readonly TimeProvider _clock;
     private readonly TimeProvider _machine;
@@ -43,9 +43,8 @@ public sealed partial class PilotBook
     /// <param name="keeps">False for who only looks on: then packaged versions are not kept, because they are not in force.</param>
     public PilotBook(ITelemetryStore store, PilotSource source, TimeProvider clock, TimeProvider machine, ILogger<PilotBook> log, bool keeps = true)
     {
-        (_source, _clock, _machine, _log, _packaged, _keeps) = (source, clock, machine, log, source.Current, keeps);
+        (_store, _source, _clock, _machine, _log, _packaged, _keeps) = (store, source, clock, machine, log, source.Current, keeps);
         _versions = new PilotVersions(store);
-        _devices = new DeviceRegistry(store, source, clock);
         _source.Look = LookAsync;
     }
 
@@ -128,7 +127,7 @@ public sealed partial class PilotBook
             _source.Current = new PilotCatalog(pilots.OrderBy(pilot => pilot.Id, StringComparer.Ordinal));
         (_packaged, _put) = (packaged, put);
         if (!_looked || _source.HasRegistered || pilots.Exists(pilot => pilot.UnknownDevices == UnknownDevices.Register))
-            await _devices.LoadAsync(cancellation);
+            await DeviceRegistry.LoadAsync(_store, _source, cancellation);
         LookAgainIn(LookEvery);
         _looked = true;
     }

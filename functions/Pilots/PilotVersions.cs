@@ -48,7 +48,7 @@ public sealed class PilotVersions(ITelemetryStore store)
     /// <summary>The file of a version; null when it is not kept.</summary>
     internal async Task<byte[]?> FileAsync(string pilot, string version, CancellationToken cancellation)
     {
-        var row = (await store.FindAsync(Tables.Pilots, pilot, [VersionRows.BodyKey(version)], cancellation))[0];
+        var row = await store.FindAsync(Tables.Pilots, pilot, VersionRows.BodyKey(version), cancellation);
         return row is null ? null : VersionRows.Body(row);
     }
 

@@ -45,7 +45,10 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
     public async Task<IReadOnlyList<AlertItem>> RaisedWithinAsync(string pilot, string site, DateTime from, DateTime to, CancellationToken cancellation)
     {
         var items = new List<AlertItem>();
-        var query = RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}") with { KeyFrom = AlertRow.KeysBefore(to.Ticks - 1), KeyTo = AlertRow.KeysBefore(from.Ticks - 1) };
+        var query = RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}") with
+        {
+            KeyFrom = AlertRow.KeysBefore(to.Ticks - 1), KeyTo = AlertRow.KeysBefore(from.Ticks - 1),
+        };
         await foreach (var row in store.ReadAllAsync(query, cancellation))
         {
             if (row.Text("device") is not null)
@@ -79,7 +82,7 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         var partition = $"{pilot}~{site}";
         var row = await OptimisticUpdate.RunAsync<StoredRow?>(store, $"The acknowledgement of {id}", async () =>
         {
-            var row = (await store.FindAsync(Tables.Alerts, partition, [key], cancellation))[0];
+            var row = await store.FindAsync(Tables.Alerts, partition, key, cancellation);
             if (row?.Text("device") is null || row.Number("acknowledged") is not null)
                 return (null, row);
             // As it was read or not at all: a clear that is being relayed right now keeps its columns, and so does who was quicker.

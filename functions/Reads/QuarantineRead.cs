@@ -69,7 +69,7 @@ public sealed class QuarantineRead(ITelemetryStore store)
     {
         if (!QuarantineEntry.TryParseId(id, out var partition, out var key))
             return null;
-        var row = (await store.FindAsync(Tables.Telemetry, partition, [key], cancellation))[0];
+        var row = await store.FindAsync(Tables.Telemetry, partition, key, cancellation);
         return row is null ? null : QuarantineEntry.FromRow(row);
     }
 

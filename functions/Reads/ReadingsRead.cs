@@ -11,8 +11,8 @@ namespace SmartPilots.Functions.Reads;
 /// <param name="Gateway">The gateway it came through.</param>
 public sealed record ReadingItem(DateTime At, string Stream, decimal Value, Quality Quality, DateTime ReceivedAt, string Gateway, long Sequence)
 {
-    /// <summary>First eight digits of the version of the pilot file that decoded it; null for a reading of before versions were kept.</summary>
-    public string? PilotVersion { get; init; }
+    /// <summary>First eight digits of the version of the pilot file that decoded it.</summary>
+    public required string PilotVersion { get; init; }
 
     /// <summary>What the device sent, when a correction replaced it.</summary>
     public decimal? Original { get; init; }
@@ -28,7 +28,7 @@ public sealed class ReadingsRead(ITelemetryStore store)
     public async Task<ReadingPage> PageAsync(DeviceDefinition device, DateTime from, DateTime to, int take, string? continuation,
         CancellationToken cancellation)
     {
-        var state = await StateAsync(device.Key, cancellation);
+        var state = (await DeviceMemory.ReadAsync(store, device.Key, cancellation)).State;
         var page = await store.QueryAsync(RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
         {
             KeyFrom = ReadingRow.Key(from.Ticks),
@@ -60,9 +60,6 @@ public sealed class ReadingsRead(ITelemetryStore store)
         }
         return judge;
     }
-
-    private async Task<DeviceState> StateAsync(DeviceKey device, CancellationToken cancellation) =>
-        DeviceMemory.From((await store.FindAsync(Tables.Telemetry, device.Partition, [StateRow.Key], cancellation))[0]).State;
 
     private static IEnumerable<ReadingItem> Items(ReadingRow row, DeviceState state, ChangeJudge judge)
     {

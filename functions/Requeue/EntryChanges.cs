@@ -3,21 +3,18 @@ using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Requeue;
 
 /// <summary>Changes entries of quarantine by hand, each in one commit under the state of its partition.</summary>
-internal sealed class EntryChanges(ITelemetryStore store, TimeProvider clock, NotificationQueue? notifications)
+public sealed class EntryChanges(ITelemetryStore store, Relay relay, TimeProvider clock)
 {
-    private readonly Relay _relay = new(store, notifications);
-
     /// <summary>Changes one entry, and tells the table of latest values how many wait.</summary>
     /// <param name="change">Given the entry as it stands, null when there is none; gives it as it should be, null for gone, the same for no change.</param>
     /// <returns>The entry as it stood.</returns>
     /// <exception cref="StoreUnavailableException">It may or may not be changed: ask again.</exception>
-    public async Task<QuarantineEntry?> ChangeAsync(string partition, string key, Func<QuarantineEntry?, QuarantineEntry?> change,
+    internal async Task<QuarantineEntry?> ChangeAsync(string partition, string key, Func<QuarantineEntry?, QuarantineEntry?> change,
         CancellationToken cancellation)
     {
         var batch = new DeviceBatch(UnroutableDevice.At(DeviceKey.OfPartition(partition)));
@@ -34,7 +31,7 @@ internal sealed class EntryChanges(ITelemetryStore store, TimeProvider clock, No
             return (batch.Plan?.Commit ?? throw new StoreUnavailableException($"The entry {partition}~{key} could not be announced."), before);
         }, cancellation);
         if (batch.Memory.State.Commit > 0)
-            await _relay.PublishAsync([batch], cancellation);
+            await relay.PublishAsync([batch], cancellation);
         return batch.HasMemory ? stood : throw new StoreUnavailableException($"How many entries wait in {partition} could not be published.");
     }
 
@@ -42,7 +39,7 @@ internal sealed class EntryChanges(ITelemetryStore store, TimeProvider clock, No
     /// Moves an entry to the partition of the device that its topic names by now. First the copy appears there, saying where it comes from, then
     /// the original goes; whoever finds a copy removes what it comes from before anything else. So an entry is never lost and never stored twice.
     /// </summary>
-    public async Task MoveAsync(QuarantineEntry entry, DeviceKey device, CancellationToken cancellation)
+    internal async Task MoveAsync(QuarantineEntry entry, DeviceKey device, CancellationToken cancellation)
     {
         if (entry.MovedFrom is { } origin)
             await ChangeAsync(origin, entry.Key, _ => null, cancellation);

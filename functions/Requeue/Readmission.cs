@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Events;
@@ -7,7 +6,6 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Requeue;
 
@@ -15,28 +13,9 @@ namespace SmartPilots.Functions.Requeue;
 /// Takes entries out of quarantine by the pilot files now in force: decoded again and relayed like any message; one commit stores their
 /// readings and deletes the entry, or says there what still cannot be taken. A crash at any point, or two operators at once, change nothing.
 /// </summary>
-public sealed class Readmission
+public sealed class Readmission(SenderRights senders, Registration registration, EdgeNodeBook edgeNodes, EntryChanges changes, DeviceCommits commits,
+    Relay relay, DeviceCache cache, BrokenDevices broken)
 {
-    private readonly SenderRights _senders;
-    private readonly DeviceCache _cache;
-    private readonly Registration _registration;
-    private readonly DeviceCommits _commits;
-    private readonly Relay _relay;
-    private readonly EdgeNodeBook _edgeNodes;
-    private readonly EntryChanges _changes;
-    private readonly BrokenDevices _broken;
-
-    public Readmission(ITelemetryStore store, SenderRights senders, DeviceCache cache, TimeProvider clock, ILogger<Readmission>? log = null,
-        NotificationQueue? notifications = null)
-    {
-        (_senders, _cache, _broken) = (senders, cache, new BrokenDevices(log));
-        _registration = new Registration(store, senders.Pilots, clock);
-        _commits = new DeviceCommits(store, new MemoryLoader(store, cache), new RedeliveryLookup(store, new SequenceLedger(store)), _broken, clock);
-        _relay = new Relay(store, notifications);
-        _edgeNodes = new EdgeNodeBook(store, clock, _broken);
-        _changes = new EntryChanges(store, clock, notifications);
-    }
-
     /// <summary>Never fails for an entry; its answer says what became of it. In the order of receipt, each id once.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was requeued: whether a device is registered could not be read.</exception>
     public async Task<IReadOnlyList<RequeuedEntry>> RequeueAsync(IReadOnlyList<QuarantineEntry> entries, CancellationToken cancellation)
@@ -47,13 +26,13 @@ public sealed class Readmission
         var batches = await RouteAsync(waiting, cancellation);
         foreach (var batch in batches)
             await MoveAsync(batch, waiting, cancellation);
-        await _commits.RunAsync(batches, new EventOutcome[waiting.Count], cancellation);
-        await _broken.PublishAsync(batches, some => _relay.PublishAsync(some, cancellation), cancellation);
+        await commits.RunAsync(batches, new EventOutcome[waiting.Count], cancellation);
+        await broken.PublishAsync(batches, some => relay.PublishAsync(some, cancellation), cancellation);
         foreach (var batch in batches.Where(batch => batch.HasMemory))
         {
             for (var i = 0; i < batch.Messages.Count; i++)
                 results[batch.Indexes[i]] = RequeuedEntry.Of(waiting[batch.Indexes[i]].Id, batch.Device, batch.Requeued[i]);
-            _cache.Put(batch.Device.Key, batch.Memory);
+            cache.Put(batch.Device.Key, batch.Memory);
         }
         return results;
     }
@@ -61,10 +40,10 @@ public sealed class Readmission
     private async Task<List<DeviceBatch>> RouteAsync(List<QuarantineEntry> waiting, CancellationToken cancellation)
     {
         // Data of an edge node that waited for its birth is read with the birth that has come since; its session is not moved.
-        var nodes = await _edgeNodes.OpenAsync([.. waiting.Select(Event)], cancellation)
+        var nodes = await edgeNodes.OpenAsync([.. waiting.Select(Event)], cancellation)
             ?? throw new StoreUnavailableException("The sessions of edge nodes cannot be read.");
         var batches = new Dictionary<(Core.DeviceKey, bool), DeviceBatch>(); // of one device, what is taken apart from what stays
-        foreach (var group in Enumerable.Range(0, waiting.Count).GroupBy(i => _senders.Of(waiting[i].Source)))
+        foreach (var group in Enumerable.Range(0, waiting.Count).GroupBy(i => senders.Of(waiting[i].Source)))
         {
             foreach (var (device, message, index) in await RouteAsync(group.Key, waiting, [.. group], nodes, cancellation))
             {
@@ -81,9 +60,9 @@ public sealed class Readmission
         List<QuarantineEntry> waiting, List<int> indexes, EdgeNodes nodes, CancellationToken cancellation)
     {
         List<DeviceEvent> events = [.. indexes.Select(i => Event(waiting[i]))];
-        var (catalog, refused) = await _registration.OpenAsync(events, sender.Pilots, sender.Scope, cancellation)
+        var pilots = await registration.OpenAsync(events, sender.Pilots, sender.Scope, cancellation)
             ?? throw new StoreUnavailableException("Which devices are registered cannot be read.");
-        return MessageRouter.Route(catalog, events, sender.Scope, nodes, refused, _broken).SelectMany(batch => batch.Messages.Select((message, i) =>
+        return MessageRouter.Route(events, pilots, sender.Scope, nodes, broken).SelectMany(batch => batch.Messages.Select((message, i) =>
         {
             var (index, entry) = (indexes[batch.Indexes[i]], waiting[indexes[batch.Indexes[i]]]);
             var isReadable = entry.IsReadable && !UnroutableDevice.Is(batch.Device);
@@ -101,7 +80,7 @@ public sealed class Readmission
             foreach (var entry in batch.Indexes.Select(index => waiting[index]))
             {
                 if (entry.Device != batch.Device.Key || entry.MovedFrom is not null)
-                    await _changes.MoveAsync(entry, batch.Device.Key, cancellation);
+                    await changes.MoveAsync(entry, batch.Device.Key, cancellation);
             }
         }
         catch (Exception e) when (e is StoreUnavailableException || BrokenDevices.MayCatch(e, cancellation))

@@ -14,7 +14,7 @@ internal sealed record RequeueItem(string Id, string Result, string Means, strin
     string? Reason, IReadOnlyList<Fault>? Faults)
 {
     public static RequeueItem Of(RequeuedEntry entry) => new(entry.Id, entry.Result.Code(), entry.Result.Means(), entry.Device?.ToString(),
-        entry.Outcome is { } outcome ? BatchAnswer.Name(outcome) : null, entry.Counts.ReadingsAccepted + entry.Counts.ReadingsLate,
+        entry.Outcome is { } outcome ? BatchAnswer.Name(outcome) : null, entry.Counts.ReadingsStored,
         entry.Counts.ReadingsDuplicate, entry.Faults.Count == 0 ? null : entry.Faults[0].Reason.Code(),
         entry.Faults.Count == 0 ? null : [.. entry.Faults.Select(Fault.Of)]);
 }

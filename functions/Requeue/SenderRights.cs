@@ -13,8 +13,6 @@ public sealed class SenderRights(PilotSource pilots, KnownGateways gateways, Int
 {
     private static readonly PilotCatalog Nothing = new([]);
 
-    public PilotSource Pilots => pilots;
-
     /// <summary>The pilots there are for it, and the scope within them.</summary>
     public (PilotCatalog Pilots, GatewayScope Scope) Of(SourceId source)
     {

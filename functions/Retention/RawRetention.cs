@@ -5,7 +5,6 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Retention;
@@ -16,12 +15,10 @@ namespace SmartPilots.Functions.Retention;
 /// local day: from then on readings before it are refused, so nothing can be written where the deletion works, and windows before it are
 /// sealed. Then the rows go, in batches. A crash at any point leaves rows below the floor that the next run finds and deletes.
 /// </summary>
-public sealed class RawRetention(ITelemetryStore store, TimeProvider clock, NotificationQueue? notifications = null)
+public sealed class RawRetention(ITelemetryStore store, Relay relay, TimeProvider clock)
 {
     /// <summary>How long counts and cleared alerts are kept: whoever asks whether the numbers are true asks years later.</summary>
     internal const int EvidenceDays = 3_653;
-
-    private readonly Relay _relay = new(store, notifications);
 
     /// <summary>All devices that were ever heard. Gives the number of raw rows deleted.</summary>
     /// <exception cref="StoreUnavailableException">The store is away: the next run goes on.</exception>
@@ -68,32 +65,32 @@ public sealed class RawRetention(ITelemetryStore store, TimeProvider clock, Noti
         var batch = new DeviceBatch(device);
         var isChanged = await OptimisticUpdate.RunAsync(store, $"How many entries wait for {device.Key}", async () =>
         {
-            batch.Start(DeviceMemory.From((await store.FindAsync(Tables.Telemetry, device.Key.Partition, [StateRow.Key], cancellation))[0]));
+            batch.Start(await DeviceMemory.ReadAsync(store, device.Key, cancellation));
             var entries = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = QuarantineEntry.From, KeyTo = QuarantineEntry.To, Take = 1 };
             var (state, etag) = (batch.Memory.State, batch.Memory.ETag);
             if (etag is null || (await store.QueryAsync(entries, cancellation)).Rows.Count > 0)
                 return (null, false);
             (state.Waiting, state.Discarded, state.Commit) = (0, 0, state.Commit + 1);
-            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), etag)]), true);
+            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [RowWrite.Over(etag, StateRow.ToRow(state))]), true);
         }, cancellation);
         if (isChanged)
-            await _relay.PublishAsync([batch], cancellation);
+            await relay.PublishAsync([batch], cancellation);
     }
 
     // Null for a device that was never heard.
     private Task<DeviceState?> MoveFloorAsync(DeviceDefinition device, CancellationToken cancellation) =>
         OptimisticUpdate.RunAsync<DeviceState?>(store, $"The retention floor of {device.Key}", async () =>
         {
-            var row = (await store.FindAsync(Tables.Telemetry, device.Key.Partition, [StateRow.Key], cancellation))[0];
-            if (row is null)
+            var memory = await DeviceMemory.ReadAsync(store, device.Key, cancellation);
+            if (memory.ETag is null)
                 return (null, null);
-            var state = StateRow.FromRow(row);
+            var state = memory.State;
             var oldest = Math.Max(0, clock.GetUtcNow().UtcTicks - device.Limits.RawRetentionDays * TimeSpan.TicksPerDay);
             var floor = oldest == 0 ? 0 : device.Calendar.WindowOf(Period.Day, oldest).Start;
             if (floor <= state.FloorTicks)
                 return (null, state);
             (state.FloorTicks, state.Commit) = (floor, state.Commit + 1);
-            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [new RowWrite(RowOperation.ReplaceIfMatch, StateRow.ToRow(state), row.ETag)]), state);
+            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [RowWrite.Over(memory.ETag, StateRow.ToRow(state))]), state);
         }, cancellation);
 
     private Task<long> DeleteAsync(DeviceKey device, string from, string to, Func<StoredRow, bool> isOld, CancellationToken cancellation) =>

@@ -18,7 +18,7 @@ internal static class OptimisticUpdate
         var isDone = await TryAsync(async () =>
         {
             (var commit, result) = await decideAsync();
-            return commit is null ? CommitOutcome.Committed : (await store.CommitAsync([commit], cancellation))[0].Outcome;
+            return commit is null ? CommitOutcome.Committed : (await store.CommitAsync(commit, cancellation)).Outcome;
         });
         return isDone ? result! : throw new StoreUnavailableException($"{what} could not be written.");
     }

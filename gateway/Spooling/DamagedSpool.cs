@@ -1,4 +1,3 @@
-using System.Globalization;
 using SQLitePCL;
 
 namespace SmartPilots.Gateway.Spooling;
@@ -8,6 +7,8 @@ internal sealed class DamagedSpool : IDisposable
 {
     /// <summary>Searched up to here when the file no longer says its last number: far beyond what one spool has seen.</summary>
     private const long Unknown = 1L << 40;
+
+    private const string Messages = "SELECT * FROM messages"; // by place: where their names stand, a bit may have flipped too
 
     private readonly sqlite3 _database;
     private readonly Statement _select;
@@ -19,8 +20,8 @@ internal sealed class DamagedSpool : IDisposable
         {
             // Without this, SQLite does not touch a file that is shorter than its header says.
             SpoolConnection.Execute(_database, "PRAGMA writable_schema = ON");
-            _select = Select("SELECT n, received, topic, payload, {0} FROM messages WHERE n BETWEEN ?1 AND ?2 ORDER BY n");
-            Last = LastNumber() ?? Number("SELECT max(n) FROM messages") ?? Unknown;
+            _select = new Statement(_database, Messages + " WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid");
+            Last = LastNumber() ?? HighestNumber() ?? Unknown;
         }
         catch
         {
@@ -45,7 +46,7 @@ internal sealed class DamagedSpool : IDisposable
             if (!SpooledMessage.IsIntact(_select))
                 continue;
             if (n <= previous)
-                yield break; // a number from before there were sums has grown: what follows are strays
+                yield break; // what follows are strays
             previous = n;
             row(_select.Int64(1), _select.Blob(2), _select.Blob(3));
             yield return n;
@@ -60,7 +61,7 @@ internal sealed class DamagedSpool : IDisposable
     {
         try
         {
-            using var all = Select("SELECT n, received, topic, payload, {0} FROM messages");
+            using var all = new Statement(_database, Messages);
             while (all.Step())
             {
                 if (!isKnown(all.Int64(0)) && SpooledMessage.IsIntact(all))
@@ -78,10 +79,10 @@ internal sealed class DamagedSpool : IDisposable
     {
         try
         {
-            using var counters = Select("SELECT counter, value, {0} FROM counters");
+            using var counters = new Statement(_database, SpoolFile.SelectCounters);
             return SoundCounts.Read(counters);
         }
-        catch (SpoolException e) when (e.IsDamage)
+        catch (SpoolException e) when (e.IsUnusable)
         {
             return null;
         }
@@ -92,7 +93,7 @@ internal sealed class DamagedSpool : IDisposable
     {
         try
         {
-            return SpoolFile.Kept(_database, HasSum("retained") ? "sum" : "NULL").Kept;
+            return SpoolFile.Kept(_database).Kept;
         }
         catch (SpoolException)
         {
@@ -106,7 +107,7 @@ internal sealed class DamagedSpool : IDisposable
         var copied = 0;
         try
         {
-            using var poison = Select("SELECT n, received, topic, payload, {0}, problem FROM poison");
+            using var poison = new Statement(_database, "SELECT n, received, topic, payload, sum, problem FROM poison");
             while (poison.Step())
             {
                 if (!SpooledMessage.IsIntact(poison))
@@ -117,7 +118,7 @@ internal sealed class DamagedSpool : IDisposable
         }
         catch (SpoolException)
         {
-            // damaged there, or from before there was any: what is missing is counted
+            // damaged there: what is missing is counted
         }
         return copied;
     }
@@ -128,45 +129,26 @@ internal sealed class DamagedSpool : IDisposable
         _database.Dispose();
     }
 
-    // Files from before messages had sums lack the column.
-    private Statement Select(string sql)
-    {
-        try
-        {
-            return new Statement(_database, string.Format(CultureInfo.InvariantCulture, sql, "sum"));
-        }
-        catch (SpoolException e) when (!e.IsDamage)
-        {
-            return new Statement(_database, string.Format(CultureInfo.InvariantCulture, sql, "NULL"));
-        }
-    }
-
-    private bool HasSum(string table)
-    {
-        using var column = new Statement(_database, $"SELECT 1 FROM pragma_table_info('{table}') WHERE name = 'sum'");
-        return column.Step();
-    }
-
     private long? LastNumber()
     {
         try
         {
-            using var spool = Select("SELECT epoch, last, {0} FROM spool");
-            var isSound = spool.Step() && SpoolFile.IsSound(spool, 2, MessageSum.Of(spool.Int64(1), 0, spool.Text(0)));
+            using var spool = new Statement(_database, "SELECT epoch, last, sum FROM spool");
+            var isSound = spool.Step() && spool.Int64(2) == MessageSum.Of(spool.Int64(1), SpoolFile.Version, spool.Text(0));
             return isSound && spool.Int64(1) is > 0 and < Unknown * 1024 and var last ? last : null;
         }
-        catch (SpoolException e) when (e.IsDamage)
+        catch (SpoolException e) when (e.IsUnusable)
         {
             return null;
         }
     }
 
-    private long? Number(string sql)
+    private long? HighestNumber()
     {
         try
         {
-            using var statement = new Statement(_database, sql);
-            return statement.Step() && statement.Int64(0) is > 0 and var n ? n : null;
+            using var highest = new Statement(_database, "SELECT max(rowid) FROM messages");
+            return highest.Step() && highest.Int64(0) is > 0 and var n ? n : null;
         }
         catch (SpoolException e) when (e.IsDamage)
         {

@@ -23,7 +23,7 @@ internal sealed record SoundCounts(Dictionary<SpoolCounter, long> Values, int Sp
         return all;
     }
 
-    /// <summary>Of what <see cref="SpoolFile.SelectCounters"/>, or its like for files from before there were sums, gives.</summary>
+    /// <summary>Of what <see cref="SpoolFile.SelectCounters"/> gives.</summary>
     public static SoundCounts Read(Statement counters)
     {
         var (values, spoilt) = (new Dictionary<SpoolCounter, long>(), new List<SpoolCounter>());

@@ -10,19 +10,22 @@ namespace SmartPilots.Gateway.Spooling;
 /// </summary>
 internal sealed partial class SpoolFile : IDisposable
 {
+    /// <summary>Of the file's layout; a file of another one is left as it is.</summary>
+    internal const int Version = 1;
+
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS spool (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, epoch TEXT NOT NULL,
-            last INTEGER NOT NULL, sum INTEGER) STRICT;
-        CREATE TABLE IF NOT EXISTS counters (counter INTEGER PRIMARY KEY, value INTEGER NOT NULL, sum INTEGER) STRICT;
+            last INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS counters (counter INTEGER PRIMARY KEY, value INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL,
-            sum INTEGER, owner INTEGER) STRICT;
+            sum INTEGER NOT NULL, owner INTEGER NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS lanes (lane TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
-            sum INTEGER) STRICT;
+            sum INTEGER NOT NULL) STRICT;
         """;
 
     internal const string PoisonSchema = """
         CREATE TABLE IF NOT EXISTS poison (n INTEGER PRIMARY KEY, received INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL,
-            problem TEXT NOT NULL, sum INTEGER) STRICT;
+            problem TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS orders (n INTEGER PRIMARY KEY, verb TEXT NOT NULL) STRICT;
         """;
 
@@ -102,9 +105,8 @@ internal sealed partial class SpoolFile : IDisposable
         SpoolConnection.Execute(_database, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 10000;");
         SpoolConnection.Execute(_database, $"PRAGMA wal_autocheckpoint = {SpoolOptions.LogPages}");
         SpoolConnection.Execute(_database, Schema + RetainedSchema + PoisonSchema + DamageSchema);
-        AddColumns();
         var epoch = newEpoch();
-        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, 1, '{epoch}', 0, {MessageSum.Of(0, 0, epoch)})");
+        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, {Version}, '{epoch}', 0, {MessageSum.Of(0, Version, epoch)})");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -130,12 +132,14 @@ internal sealed partial class SpoolFile : IDisposable
         _dropPoison = Prepare("DELETE FROM poison WHERE n = ?1");
         _dropOrder = Prepare("DELETE FROM orders WHERE n = ?1");
         _free = Prepare("SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size");
-        using var spool = new Statement(_database, "SELECT epoch, last, sum FROM spool");
+        using var spool = new Statement(_database, "SELECT epoch, last, sum, version FROM spool");
         spool.Step();
-        var (found, last) = (spool.Text(0), spool.Int64(1));
+        var (found, last, version) = (spool.Text(0), spool.Int64(1), spool.Int64(3));
         // With a number that is too small the functions would take all that is new for redelivery.
-        if (last < 0 || !IsSound(spool, 2, MessageSum.Of(last, 0, found)))
+        if (last < 0 || spool.Int64(2) != MessageSum.Of(last, version, found))
             throw SpoolException.Damaged("The spool's epoch and last number are not what was written.");
+        if (version != Version)
+            throw new SpoolException($"The spool's file is of version {version}; this program knows {Version}. Start the SmartPilots that wrote it.");
         return (found, last > 0 ? Beyond(last, now) : 0);
     }
 

@@ -23,27 +23,7 @@ internal sealed partial class SpoolFile
 
     /// <summary>Whether a row of <see cref="SelectCounters"/> is what was written.</summary>
     internal static bool IsSoundCount(Statement row) => Enum.IsDefined((SpoolCounter)row.Int64(0)) && row.Int64(1) >= 0
-        && IsSound(row, 2, MessageSum.Of(row.Int64(0), row.Int64(1), ""));
-
-    /// <summary>Whether a row has this sum; rows from before there were sums pass, until they are written again.</summary>
-    internal static bool IsSound(Statement row, int column, int sum) => row.IsNull(column) || row.Int64(column) == sum;
-
-    /// <summary>Files from before rows had sums, and messages owners, get the column; the rows in them stay without.</summary>
-    private void AddColumns()
-    {
-        foreach (var table in (string[])["messages", "poison", "spool", "counters", "lanes", "retained"])
-            AddColumn(table, "sum");
-        AddColumn("messages", "owner");
-    }
-
-    private void AddColumn(string table, string name)
-    {
-        using var column = new Statement(_database, $"SELECT 1 FROM pragma_table_info('{table}') WHERE name = '{name}'");
-        var isThere = column.Step();
-        column.Reset();
-        if (!isThere)
-            SpoolConnection.Execute(_database, $"ALTER TABLE {table} ADD COLUMN {name} INTEGER");
-    }
+        && row.Int64(2) == MessageSum.Of(row.Int64(0), row.Int64(1), "");
 
     /// <summary>What was taken, has not left and is not there: rows that the file has lost without SQLite noticing.</summary>
     private void CountLost()

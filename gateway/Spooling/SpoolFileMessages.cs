@@ -159,7 +159,7 @@ internal sealed partial class SpoolFile
         {
             var (lane, range) = (lanes.Text(0), new LaneRange(lanes.Int64(1), lanes.Int64(2)));
             // A message must not change its lane: in the other its number may be behind those that were counted.
-            if (!IsSound(lanes, 3, MessageSum.Of(range.First, range.Last, lane)))
+            if (lanes.Int64(3) != MessageSum.Of(range.First, range.Last, lane))
                 throw SpoolException.Damaged($"What lane {lane} has taken is not what was written.");
             found[lane] = range;
         }
@@ -175,7 +175,7 @@ internal sealed partial class SpoolFile
         Counters[(int)counter] = now;
     }
 
-    private void Remember() => _remember.Bind(1, Last).Bind(2, MessageSum.Of(Last, 0, Epoch)).Run();
+    private void Remember() => _remember.Bind(1, Last).Bind(2, MessageSum.Of(Last, Version, Epoch)).Run();
 
     private void Insert(long received, long owner, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {

@@ -5,7 +5,7 @@ internal sealed partial class SpoolFile
 {
     private const string RetainedSchema = """
         CREATE TABLE IF NOT EXISTS retained (topic TEXT PRIMARY KEY, user TEXT NOT NULL, expires INTEGER NOT NULL, properties TEXT NOT NULL,
-            payload BLOB NOT NULL, sum INTEGER) STRICT, WITHOUT ROWID;
+            payload BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
     public void Keep(KeptMessage message)
@@ -24,21 +24,20 @@ internal sealed partial class SpoolFile
     /// <exception cref="SpoolException">One of them is not what was written: a rescue keeps the others.</exception>
     public List<KeptMessage> Kept()
     {
-        var (kept, spoilt) = Kept(_database, "sum");
+        var (kept, spoilt) = Kept(_database);
         return spoilt == 0 ? kept : throw SpoolException.Damaged($"{spoilt} retained messages are not what was written.");
     }
 
     /// <summary>Those that are what was written, and how many are not.</summary>
-    /// <param name="sum">The column, or NULL in a file from before there were sums.</param>
-    /// <exception cref="SpoolException">The file is damaged there, or from before there were any.</exception>
-    public static (List<KeptMessage> Kept, int Spoilt) Kept(SQLitePCL.sqlite3 database, string sum)
+    /// <exception cref="SpoolException">The file is damaged there.</exception>
+    public static (List<KeptMessage> Kept, int Spoilt) Kept(SQLitePCL.sqlite3 database)
     {
-        using var all = new Statement(database, $"SELECT topic, user, expires, properties, payload, {sum} FROM retained");
+        using var all = new Statement(database, "SELECT topic, user, expires, properties, payload, sum FROM retained");
         var (kept, spoilt) = (new List<KeptMessage>(), 0);
         while (all.Step())
         {
             var message = new KeptMessage(all.Text(0), all.Text(1), all.Int64(2), all.Text(3), all.Blob(4).ToArray());
-            if (IsSound(all, 5, MessageSum.Of(message)))
+            if (all.Int64(5) == MessageSum.Of(message))
                 kept.Add(message);
             else
                 spoilt++;

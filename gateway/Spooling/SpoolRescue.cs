@@ -32,8 +32,6 @@ internal sealed class SpoolRescue(string path, string synchronous, DateTimeOffse
     /// <exception cref="SpoolException">It cannot be opened, for another reason than damage.</exception>
     public SpoolFile Open(bool isSuspect)
     {
-        if (!File.Exists(path) && File.Exists(_rescue))
-            File.Move(_rescue, path); // an older version's rescue, interrupted between its last two steps
         var aside = $"{path}{Aside}{now.UtcDateTime:yyyyMMdd-HHmmss-fff}";
         if (File.Exists(_rescued))
             Exchange(aside); // interrupted

@@ -9,9 +9,9 @@ public readonly record struct SpooledMessage(long Sequence, long ReceivedTicks, 
     /// <summary>A broker had kept it (see <see cref="RetainedTopic"/>): it was published at some time before.</summary>
     public bool IsRetained { get; init; }
 
-    /// <summary>Whether a row of number, time of receipt, topic, payload and sum is what was taken. Rows from before there were sums pass.</summary>
+    /// <summary>Whether a row of number, time of receipt, topic, payload and sum is what was taken.</summary>
     internal static bool IsIntact(Statement row) => row.IsText(2) && row.IsBlob(3)
-        && (row.IsNull(4) || row.Int64(4) == MessageSum.Of(row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3)));
+        && row.Int64(4) == MessageSum.Of(row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3));
 
     /// <summary>What a message counts for against the cap beside its topic and payload: keys, times and page overhead.</summary>
     internal const int Overhead = 40;

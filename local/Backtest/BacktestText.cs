@@ -20,7 +20,8 @@ internal static class BacktestText
         await output.WriteLineAsync($"{"all",-28} {alarms.Count,5} alarms");
         if (score is null)
             return;
-        await output.WriteLineAsync($"{score.Events} events: {score.Found} found, {score.Events - score.Found} missed; {score.Alarms} alarms: {score.False} false, {score.Repeats} repeats");
+        await output.WriteLineAsync($"{score.Events} events: {score.Found} found, {score.Events - score.Found} missed; "
+            + $"{score.Alarms} alarms: {score.False} false, {score.Repeats} repeats");
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"precision {score.Precision:0.000}, recall {score.Recall:0.000}, delay {Length(score.Delay(0.5))} (median) {Length(score.Delay(0.9))} (p90), ")
             + string.Create(CultureInfo.InvariantCulture, $"{score.FalsePerMonth:0.00} false alarms in 30 days"));
@@ -32,7 +33,8 @@ internal static class BacktestText
         var until = alarm.ClearedAt is { } end ? string.Create(CultureInfo.InvariantCulture, $"{end:yyyy-MM-dd HH:mm}Z") : "stands";
         var limit = raised.Limit is { } some ? string.Create(CultureInfo.InvariantCulture, $" (limit {some:0.######})") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{alarm.RaisedAt:yyyy-MM-dd HH:mm}Z  {until,-17}  {raised.Severity,-8}  {raised.Rule}  {alarm.Device}  {raised.Measure ?? raised.Value} {raised.Unit}{limit}");
+            $"{alarm.RaisedAt:yyyy-MM-dd HH:mm}Z  {until,-17}  {raised.Severity,-8}  {raised.Rule}  {alarm.Device}  ")
+            + string.Create(CultureInfo.InvariantCulture, $"{raised.Measure ?? raised.Value} {raised.Unit}{limit}");
     }
 
     private static string Length(TimeSpan? span) => span is { } some ? string.Create(CultureInfo.InvariantCulture, $"{some.TotalHours:0.0} h") : "none";

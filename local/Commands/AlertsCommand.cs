@@ -16,7 +16,7 @@ internal static class AlertsCommand
         var from = new Option<string?>("--from") { Description = "Raised from this time on, such as 2026-11-01T00:00:00Z; by default 30 days before --to" };
         var to = new Option<string?>("--to") { Description = "Raised before it; by default now" };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output: the API's answer" };
-        var report = new Command("report", "How well the alerting works: alerts in ten minutes, floods, chattering and stale ones, the most frequent, time to acknowledge")
+        var report = new Command("report", "How well the alerting works: rates, floods, chattering and stale alerts, the most frequent, time to acknowledge")
         {
             pilot, site, from, to, json,
         };
@@ -43,13 +43,17 @@ internal static class AlertsCommand
         {
             var verdict = (bool)site!["isAcceptable"]! ? "acceptable" : "too many: one person can attend to one in ten minutes";
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(string)site["site"]!}: {(int)site["alerts"]!} alerts, {(double)site["inTenMinutes"]!:0.###} in ten minutes ({verdict}), at most {(int)site["mostInTenMinutes"]!}"));
-            output.WriteLine($"  open {(int)site["open"]!}, stale {(int)site["stale"]!}, chattering rules {(int)site["chattering"]!}; acknowledged {(int)site["acknowledged"]!} "
+                $"{(string)site["site"]!}: {(int)site["alerts"]!} alerts, {(double)site["inTenMinutes"]!:0.###} in ten minutes ({verdict}), ")
+                + $"at most {(int)site["mostInTenMinutes"]!}");
+            output.WriteLine($"  open {(int)site["open"]!}, stale {(int)site["stale"]!}, chattering rules {(int)site["chattering"]!}; "
+                + $"acknowledged {(int)site["acknowledged"]!} "
                 + $"after {Length(site["secondsToAcknowledge"])}, cleared after {Length(site["secondsToClear"])} (medians)");
             foreach (var rule in site["rules"]!.AsArray().Take(MostRules))
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(int)rule!["alerts"]!,5}  {(double)rule["share"]!,6:0.0%}  {(string)rule["device"]!}  {(string)rule["name"]!}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"  {(int)rule!["alerts"]!,5}  {(double)rule["share"]!,6:0.0%}  {(string)rule["device"]!}  {(string)rule["name"]!}"));
         }
     }
 
-    private static string Length(JsonNode? seconds) => seconds is null ? "-" : TimeSpan.FromSeconds(Math.Round((double)seconds)).ToString("c", CultureInfo.InvariantCulture);
+    private static string Length(JsonNode? seconds) =>
+        seconds is null ? "-" : TimeSpan.FromSeconds(Math.Round((double)seconds)).ToString("c", CultureInfo.InvariantCulture);
 }

@@ -19,11 +19,16 @@ internal static class BacktestCommand
     };
 
     private static readonly Option<string?> Map = new("--map") { Description = "How columns of recorded files become devices and streams (docs/replay.md)" };
-    private static readonly Option<DateTimeOffset?> From = Time("--from", "Only alarms from this time on count, such as 2026-07-04 or 2026-07-04T06:00Z; what came before is learned from");
+    private static readonly Option<DateTimeOffset?> From = Time("--from",
+        "Only alarms from this time on count, such as 2026-07-04 or 2026-07-04T06:00Z; what came before is learned from");
     private static readonly Option<DateTimeOffset?> To = Time("--to", "Nothing from this time on is played");
     private static readonly Option<string?> Labels = new("--labels") { Description = "CSV of what truly happened: columns start and end, UTC or with an offset" };
     private static readonly Option<string[]> Only = new("--rule") { Description = "Count the alarms of these rules only; may be repeated" };
-    private static readonly Option<int> Grace = new("--grace") { Description = "Seconds after an event's end in which an alarm still finds it", DefaultValueFactory = _ => 0 };
+    private static readonly Option<int> Grace = new("--grace")
+    {
+        Description = "Seconds after an event's end in which an alarm still finds it", DefaultValueFactory = _ => 0,
+    };
+
     private static readonly Option<int?> Window = new("--window") { Description = "Seconds after an event's start in which an alarm finds it, in place of its end" };
     private static readonly Option<FileInfo?> Svg = new("--svg") { Description = "Draw values, limits, alarms and events into this file" };
 

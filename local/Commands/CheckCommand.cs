@@ -19,7 +19,7 @@ internal static class CheckCommand
     {
         if (!file.Exists)
         {
-            Console.Error.WriteLine($"{file}: there is no such file");
+            Console.Error.WriteLine($"{file}: {(Directory.Exists(file.FullName) ? "is a folder" : "there is no such file")}");
             return null;
         }
         var result = PilotFileReader.Read(File.ReadAllBytes(file.FullName), file.ToString());

@@ -60,7 +60,7 @@ internal sealed partial record ExampleMessage(DeviceKey Device, string Topic, st
             return null;
         var root = new JsonObject();
         Set(root, time, TimeMark);
-        Set(root, path, stream.Texts is [var text, ..] ? Encoding.UTF8.GetString(text.Utf8) : ValueOf(stream));
+        Set(root, path, stream.Texts.FirstOrDefault(one => one.Value is not null) is { } text ? Encoding.UTF8.GetString(text.Utf8) : ValueOf(stream));
         return root.ToJsonString();
     }
 

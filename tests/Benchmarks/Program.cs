@@ -7,6 +7,7 @@ return args switch
     ["stores", ..] => await StoreBenchmarks.RunAsync(args[1..]),
     ["decoders", ..] => DecoderBenchmark.Run(),
     ["goldens"] => GoldenVerb.Run(),
+    ["fuzz", ..] => FuzzVerb.Run(args[1..]),
     ["cold-start", ..] => await ColdStartBenchmark.RunAsync(args[1..]),
     ["path", ..] => await PathBenchmark.RunAsync(args[1..]),
     ["gateway", "floods", ..] => await FloodBenchmark.RunAsync(args[2..]),
@@ -18,7 +19,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | path [rounds] [messages]"
-        + " | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [half-open connections]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | fuzz [inputs] [seed]"
+        + " | path [rounds] [messages] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [half-open connections]");
     return 2;
 }

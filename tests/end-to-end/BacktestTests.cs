@@ -16,7 +16,9 @@ public sealed class BacktestTests : IDisposable
                      { "rule": "never-seen", "name": "New", "stream": "level_m", "deviceTypes": ["tank"], "learnedRange": { "learnDays": 1 } } ] }
         """;
 
-    private const string Map = """{ "pilot": "p", "site": "s", "time": { "column": "time", "format": "iso8601" }, "wide": [ { "device": "t", "columns": { "level": "level_m" } } ] }""";
+    private const string Map = """
+        { "pilot": "p", "site": "s", "time": { "column": "time", "format": "iso8601" }, "wide": [ { "device": "t", "columns": { "level": "level_m" } } ] }
+        """;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("smartpilots-backtest-test-");
 
@@ -71,7 +73,8 @@ public sealed class BacktestTests : IDisposable
         var pilot = JsonNode.Parse(await System.IO.File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "pilots", "batadal.json")))!;
         pilot["rules"] = new JsonArray([.. pilot["deviceTypes"]!.AsArray().Select(type => (JsonNode)new JsonObject
         {
-            ["rule"] = $"never-seen-{type!["type"]}", ["name"] = "Never seen", ["stream"] = (string)type["streams"]![0]!["stream"]!, ["deviceTypes"] = new JsonArray((string)type["type"]!),
+            ["rule"] = $"never-seen-{type!["type"]}", ["name"] = "Never seen", ["stream"] = (string)type["streams"]![0]!["stream"]!,
+            ["deviceTypes"] = new JsonArray((string)type["type"]!),
             ["learnedRange"] = new JsonObject { ["learnDays"] = 365 }, ["clearForSeconds"] = 3 * 86_400,
         })]);
 

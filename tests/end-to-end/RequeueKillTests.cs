@@ -8,6 +8,7 @@ using SmartPilots.Core.Pilots;
 using SmartPilots.EndToEnd.Tests.Support;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Pilots;
+using SmartPilots.Functions.Tests;
 using SmartPilots.Local.Storage;
 using SmartPilots.Tests.Support;
 
@@ -84,7 +85,7 @@ public sealed class RequeueKillTests : IDisposable
         DeviceEvent[] events = [.. Enumerable.Range(1, Messages).Select(i =>
             new DeviceEvent(source, i, $"pilots/{Device}/readings", start.AddDays(1).Ticks, Payload(start.AddMinutes(i), i)))];
         var pilots = new PilotSource(PilotsFolder.Load(Repository.PathTo("pilots")));
-        var outcomes = await new IngestPipeline(store, pilots, new DeviceCache(), new HandClock(start.AddDays(1))).IngestAsync(events, default);
+        var outcomes = await App.Part<IngestPipeline>(store, new HandClock(start.AddDays(1)), pilots).IngestAsync(events, default);
         Assert.All(outcomes, outcome => Assert.Equal(Outcome.Quarantined, outcome.Outcome));
     }
 

@@ -10,6 +10,7 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
     private readonly DecodeContext _context = context;
     private int _bit;
     private long _ticks = context.Ticks;
+    private long _laterTicks; // see DecodedReading.LaterTicks
     private Quality _quality = context.TimeQuality;
     private bool _isOfReceipt = true;
 
@@ -136,7 +137,7 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
     {
         if (format.TryNumber(number, _context, out var time))
         {
-            (_ticks, _quality, _isOfReceipt) = (time.Ticks, time.Quality, (time.Quality & Quality.Undated) != 0);
+            (_ticks, _laterTicks, _quality, _isOfReceipt) = (time.Best, time.Later, time.Quality, (time.Quality & Quality.Undated) != 0);
             return;
         }
         Failed = true;
@@ -163,7 +164,7 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
             }
         }
         if (use.Stream is { } stream)
-            into.Add(stream, _ticks, number * use.Scale + use.Add, _quality, isOfReceipt: _isOfReceipt);
+            into.Add(stream, _ticks, number * use.Scale + use.Add, _quality, _laterTicks, _isOfReceipt);
     }
 
     private void Flags(FlagsStep step)
@@ -182,18 +183,19 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> payload, Span<double> numbers
 
     private void Repeat(RepeatStep step)
     {
-        var (ticks, quality, isOfReceipt) = (_ticks, _quality, _isOfReceipt);
+        var (ticks, laterTicks, quality, isOfReceipt) = (_ticks, _laterTicks, _quality, _isOfReceipt);
         for (var i = 0; i < (step.Count ?? int.MaxValue) && !Failed; i++)
         {
             var start = Position;
             if (step.Count is null && start >= _payload.Length)
                 break;
             _ticks += step.EverySeconds * TimeSpan.TicksPerSecond;
+            _laterTicks += _laterTicks == 0 ? 0 : step.EverySeconds * TimeSpan.TicksPerSecond;
             Run(step.Body);
             if (step.Count is null && Position == start)
                 break; // a body that takes nothing would go on for ever
         }
-        (_ticks, _quality, _isOfReceipt) = (ticks, quality, isOfReceipt);
+        (_ticks, _laterTicks, _quality, _isOfReceipt) = (ticks, laterTicks, quality, isOfReceipt);
     }
 
     private void Keyed(KeyedStep step)

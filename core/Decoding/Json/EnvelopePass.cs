@@ -6,6 +6,8 @@ namespace SmartPilots.Core.Decoding;
 internal struct EnvelopePass(in DecodeContext context)
 {
     private readonly DecodeContext _context = context;
+    private bool _isNoise;
+    private bool _isDoubtful;
 
     public long? Ticks { get; private set; }
     public long? SecondTicks { get; private set; }
@@ -13,8 +15,8 @@ internal struct EnvelopePass(in DecodeContext context)
     public int? Port { get; private set; }
     public Range? Inner { get; private set; }
     public Range? Session { get; private set; }
-    public bool IsNoise { get; private set; }
-    public bool IsDoubtful { get; private set; }
+    public readonly bool IsNoise => _isNoise;
+    public readonly bool IsDoubtful => _isDoubtful;
 
     /// <summary>Whether anything of the envelope was there.</summary>
     public bool Found { get; private set; }
@@ -23,7 +25,7 @@ internal struct EnvelopePass(in DecodeContext context)
     public void ReadAt(ref Utf8JsonReader reader, PayloadPath place)
     {
         if (place.Conditions is not null)
-            Judge(ref reader, place);
+            place.Judge(ref reader, ref _isNoise, ref _isDoubtful);
         if (place.Role != PayloadRole.None)
             ReadKnown(ref reader, place);
         else if (reader.TokenType == JsonTokenType.StartObject)
@@ -47,17 +49,6 @@ internal struct EnvelopePass(in DecodeContext context)
                 else
                     reader.Skip();
             }
-        }
-    }
-
-    private void Judge(ref Utf8JsonReader reader, PayloadPath place)
-    {
-        foreach (var condition in place.Conditions!)
-        {
-            if (!condition.Holds(ref reader))
-                continue;
-            IsNoise |= condition.Skips;
-            IsDoubtful |= !condition.Skips;
         }
     }
 
@@ -87,12 +78,12 @@ internal struct EnvelopePass(in DecodeContext context)
 
     private void ReadTime(ref Utf8JsonReader reader, PayloadPath place)
     {
-        if (!place.Time!.TryRead(ref reader, _context, 0, out var time))
+        if (!place.Time!.TryRead(ref reader, _context, out var time))
             Wrong ??= (Reason.InvalidTime, place.Text, place.Time.Expected);
         else if (place.Role == PayloadRole.Time)
-            Ticks = time.Ticks;
+            Ticks = time.Best;
         else
-            SecondTicks ??= time.Ticks;
+            SecondTicks ??= time.Best;
     }
 
     private void ReadNumber(ref Utf8JsonReader reader, PayloadPath place)

@@ -32,7 +32,7 @@ internal sealed class JsonEnvelope : IPayloadDecoder
         _place.TryAssign(PayloadRole.Inner);
         _raw = _takesDecoded && shape.Raw is not null ? _root.At(shape.Raw) : null;
         foreach (var (path, condition) in shape.Conditions)
-            _root.At(path).Judge(condition);
+            _root.At(path).JudgeBy(condition);
         _root.Seal();
     }
 

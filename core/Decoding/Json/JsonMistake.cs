@@ -34,8 +34,11 @@ public static class JsonMistake
         return (where, $"expected {expected.Replace(Lenient, "", StringComparison.Ordinal)}");
     }
 
-    // The serializer speaks of types, which whoever wrote the JSON does not know. Texts of our own converters begin in lower case and stay.
-    private static string Misfit(string message)
+    /// <summary>
+    /// What a serializer says of a value, without its types, which whoever wrote the JSON does not know. Texts of our own converters begin in
+    /// lower case and stay.
+    /// </summary>
+    public static string Misfit(string message)
     {
         if (message.Length > 0 && char.IsLower(message[0]))
             return message;
@@ -51,12 +54,15 @@ public static class JsonMistake
             _ when message.Contains("Dictionary", StringComparison.Ordinal) => "must be an object",
             _ when message.Contains("List`", StringComparison.Ordinal) || message.Contains("[]", StringComparison.Ordinal) => "must be an array",
             _ when message.Contains("System.String", StringComparison.Ordinal) => "must be a text",
+            _ when WholeNumbers.Any(type => message.Contains(type, StringComparison.Ordinal)) => "must be a whole number, and no larger than one can be here",
             _ when Numbers.Any(type => message.Contains(type, StringComparison.Ordinal)) => "must be a number, and no larger than a number can be here",
+            _ when message.Contains("could not be converted to SmartPilots", StringComparison.Ordinal) => "must be an object",
             _ => "is missing or of another kind than expected",
         };
     }
 
-    private static readonly string[] Numbers = ["System.Int", "System.UInt", "System.Decimal", "System.Double", "System.Single", "System.Byte"];
+    private static readonly string[] WholeNumbers = ["System.Int", "System.UInt", "System.Byte"];
+    private static readonly string[] Numbers = ["System.Decimal", "System.Double", "System.Single"];
 
     private static int Offset(ReadOnlySpan<byte> json, JsonException failure)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SmartPilots.Core.Decoding;
 
@@ -14,7 +15,7 @@ internal readonly record struct PathStep(string? Name, int? Index, string? Is = 
 /// <c>a[?@.n=='x']</c>; the leading <c>$.</c>
 /// may be left out, and a name may hold anything but a dot and brackets without being quoted.
 /// </summary>
-internal static class PathText
+internal static partial class PathText
 {
     /// <summary>Null, with what is wrong, for a text that is no path.</summary>
     public static List<PathStep>? Parse(string text, out string problem)
@@ -51,6 +52,11 @@ internal static class PathText
 
     private static PathStep Step(string name) => name == "*" ? new PathStep(null, null) : new PathStep(name, Digits(name));
 
+    // RFC 9535, 2.3.5, as far as one member of an item is compared: [?@.n=='x'], [?(@['n'] == 7)].
+    [GeneratedRegex("""\G\[\?\s*\(?\s*@(?:\.(?<member>[^.\[\]'"()=\s]+)|\[(?<q>['"])(?<member>[^'"]+)\k<q>\])\s*==\s*"""
+        + """(?:(?<v>['"])(?<value>[^'"]*)\k<v>|(?<value>[^'"()\]\s]+))\s*\)?\s*\]""")]
+    private static partial Regex Filter();
+
     private static int? Digits(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index.ToString(CultureInfo.InvariantCulture) == text ? index : null;
 
@@ -78,10 +84,10 @@ internal static class PathText
         }
         var end = text.IndexOf(']', at);
         var inner = end < 0 ? "" : text[at..end];
-        if (inner.StartsWith("?@.", StringComparison.Ordinal) && inner[3..].Split("==") is [{ Length: > 0 } member, { Length: > 0 } value])
+        if (Filter().Match(text, start) is { Success: true } filter)
         {
-            steps.Add(new PathStep(member.Trim(), null, value.Trim().Trim('\'', '"')));
-            at = end + 1;
+            steps.Add(new PathStep(filter.Groups["member"].Value, null, filter.Groups["value"].Value));
+            at = start + filter.Length;
             return true;
         }
         if (inner != "*" && Digits(inner) is null)

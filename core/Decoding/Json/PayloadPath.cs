@@ -96,7 +96,19 @@ internal sealed class PayloadPath
         return true;
     }
 
-    public void Judge(PayloadCondition condition) => (Conditions ??= []).Add(condition);
+    public void JudgeBy(PayloadCondition condition) => (Conditions ??= []).Add(condition);
+
+    /// <summary>What the conditions here say of the value that the reader stands on.</summary>
+    public void Judge(ref Utf8JsonReader reader, ref bool isNoise, ref bool isDoubtful)
+    {
+        foreach (var condition in Conditions!)
+        {
+            if (!condition.Holds(ref reader))
+                continue;
+            isNoise |= condition.Skips;
+            isDoubtful |= !condition.Skips;
+        }
+    }
 
     public void MakeValues(bool ignoreOthers)
     {
@@ -193,7 +205,7 @@ internal sealed class PayloadPath
         if (!HoldsStreams && any.HoldsStreams)
             MakeValues(any.IgnoresOthers);
         foreach (var condition in any.Conditions ?? [])
-            Judge(condition);
+            JudgeBy(condition);
         if (TryAssign(any.Role, any.Stream))
             (Use, Time, Part) = (any.Use, any.Time, any.Part);
         foreach (var child in any._children)

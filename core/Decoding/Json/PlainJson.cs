@@ -79,7 +79,7 @@ public sealed class PlainJson : IPayloadDecoder
         root.Member("seq").TryAssign(PayloadRole.Counter);
         root.Member("units").TryAssign(PayloadRole.Units);
         root.Member("values").MakeValues(ignoreOthers: false);
-        root.Member("doubtful").Judge(PayloadCondition.DoubtWhenTrue);
+        root.Member("doubtful").JudgeBy(PayloadCondition.DoubtWhenTrue);
         return new PlainJson(root, new PlainJsonOptions(TextNumbers: false, UnitWords.None));
     }
 }

@@ -32,7 +32,7 @@ internal ref partial struct PlainJsonPass
         var outer = _sample;
         for (var row = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; row++)
         {
-            _sample = Begin(_sample.HasTime ? _sample.Time.Ticks : _sample.Before, default, null);
+            _sample = Begin(default, null);
             _depth++;
             ReadRow(ref reader, place, row);
             Close();

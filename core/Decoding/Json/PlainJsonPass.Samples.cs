@@ -11,7 +11,6 @@ internal ref partial struct PlainJsonPass
         public int Held, Units, Times, StreamTimes, TimeParts; // where its own begin in the scratch
         public MeasuredTime Time;
         public bool HasTime, HasValues, IsDoubtful, IsNoise, HasUnits;
-        public long Before; // UTC ticks of the sample before it
         public Range UnitTable, Name, Value, Rows, Columns;
         public PayloadPath? RowPlace;
         public ItemNames? Names;
@@ -20,7 +19,7 @@ internal ref partial struct PlainJsonPass
     private void ReadSample(scoped ref Utf8JsonReader reader, PayloadPath place, Range key, ItemNames? names)
     {
         var outer = _sample;
-        _sample = Begin(outer.Before, key, names);
+        _sample = Begin(key, names);
         _depth++;
         if (place.KeyTime is { } keyTime)
             ReadKeyTime(keyTime, key, place);
@@ -32,21 +31,20 @@ internal ref partial struct PlainJsonPass
             ReadAt(ref reader, place);
         Close();
         _depth--;
-        outer.Before = _sample.HasTime ? _sample.Time.Ticks : outer.Before;
         _sample = outer;
     }
 
-    private readonly Sample Begin(long before, Range key, ItemNames? names) => new()
+    private readonly Sample Begin(Range key, ItemNames? names) => new()
     {
         Held = Scratch.Held.Count, Units = Scratch.Units.Count, Times = Scratch.Times.Count, StreamTimes = Scratch.StreamTimes.Count,
-        TimeParts = Scratch.TimeParts.Count, Before = before, Name = key, Names = names,
+        TimeParts = Scratch.TimeParts.Count, Name = key, Names = names,
     };
 
     private void ReadKeyTime(PayloadTime format, Range key, PayloadPath place)
     {
         Span<byte> text = stackalloc byte[MaxName];
         var name = text[..Unquote(key, text)];
-        var isTime = format.TryText(name, _context, _sample.Before, out _sample.Time)
+        var isTime = format.TryText(name, _context, out _sample.Time)
             || (System.Buffers.Text.Utf8Parser.TryParse(name, out decimal number, out var used) && used == name.Length
                 && format.TryNumber(number, _context, out _sample.Time));
         if (!isTime)
@@ -68,6 +66,8 @@ internal ref partial struct PlainJsonPass
             into.Ignore();
             return;
         }
+        if (_hasRepeatedHour)
+            SettleRepeatedHour();
         foreach (ref readonly var held in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Scratch.Held))
             Release(held);
         if (options.IgnoresEmpty && into.Readings.Count == 0 && into.Faults.Count == 0)
@@ -83,7 +83,7 @@ internal ref partial struct PlainJsonPass
         if (held.TimeAt >= 0)
         {
             var time = Scratch.Given[held.TimeAt];
-            into.Add(held.Stream, time.Ticks, value, time.Quality | doubt, time.Later, (time.Quality & Quality.Undated) != 0);
+            into.Add(held.Stream, time.Best, value, time.Quality | doubt, time.Later, (time.Quality & Quality.Undated) != 0);
         }
         else if (held.Position >= 0)
             ArrayWithoutTimes(held.Stream);
@@ -136,14 +136,15 @@ internal ref partial struct PlainJsonPass
             else if (held.Position >= 0 && held.Position < times)
                 held.TimeAt = Give(Scratch.Times[_sample.Times + held.Position]);
             else if (_sample.HasTime && held.Position > 0 && options.EveryTicks != 0)
-                held.TimeAt = Give(_sample.Time with { Ticks = _sample.Time.Ticks + held.Position * options.EveryTicks });
+                held.TimeAt = Give(_sample.Time.Plus(held.Position * options.EveryTicks));
             else if (_sample.HasTime && (held.Position < 0 || options.EveryTicks != 0))
                 held.TimeAt = ofSample >= 0 ? ofSample : ofSample = Give(_sample.Time);
         }
     }
 
-    private readonly int Give(in MeasuredTime time)
+    private int Give(in MeasuredTime time)
     {
+        _hasRepeatedHour |= time.Second != 0;
         Scratch.Given.Add(time);
         return Scratch.Given.Count - 1;
     }
@@ -184,7 +185,7 @@ internal ref partial struct PlainJsonPass
             Wrong(Reason.WrongShape, place.Text, "one time, not two");
         else if (length < 0)
             Wrong(Reason.InvalidTime, place.Text, $"all {place.Part.Count} parts of the time, not {parts}");
-        else if (place.Time!.TryText(text[..length], _context, _sample.Before, out _sample.Time))
+        else if (place.Time!.TryText(text[..length], _context, out _sample.Time))
             _sample.HasTime = true;
         else
             Wrong(Reason.InvalidTime, place.Text, $"{place.Time.Expected}, not {System.Text.Encoding.UTF8.GetString(text[..length])}");

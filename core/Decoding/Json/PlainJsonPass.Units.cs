@@ -28,7 +28,7 @@ internal ref partial struct PlainJsonPass
             var nameLength = StreamValue.Copy(ref reader, name);
             reader.Read();
             var text = reader.TokenType == JsonTokenType.String ? options.Units.Of(unit[..StreamValue.Copy(ref reader, unit)]) : "?"u8;
-            if (into.FindStream(name[..nameLength]) is { } stream)
+            if (options.Names.Find(name[..nameLength], into, out _) is { } stream)
                 Convert(stream, text);
             reader.Skip();
         }

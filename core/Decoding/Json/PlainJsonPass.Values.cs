@@ -15,8 +15,10 @@ internal ref partial struct PlainJsonPass
         var stream = root.Role == PayloadRole.Stream ? root.Stream : (root.Items ?? options.Names).Find(Encoding.UTF8.GetBytes(_context.Stream!), into, out use);
         if (stream is null)
             into.UnknownStream(Encoding.UTF8.GetBytes(_context.Stream!));
-        else if (StreamValue.TryText(text, stream, use, allowNumber: true, out var value))
+        else if (StreamValue.TryText(text, stream, use, allowNumber: true, out var value, out var reason))
             Hold(stream, value, use, -1);
+        else if (reason == Reason.None)
+            into.PassOver();
         else
             into.Fault(Reason.NotANumber, stream.Name, $"a number or one of the stream's \"texts\", not {Encoding.UTF8.GetString(text[..Math.Min(60, text.Length)])}");
         Finish();
@@ -59,10 +61,12 @@ internal ref partial struct PlainJsonPass
             return;
         if (StreamValue.TryRead(ref reader, stream, use, options.TextNumbers, out var value, out var reason))
             Hold(stream, value, use, position);
+        else if (reason == Reason.None)
+            into.PassOver();
         else if (reason == Reason.NotANumber)
             into.Fault(reason, stream.Name, $"a number, not {JsonWords.Of(kind)}{Hint(kind, stream)}");
         else
-            into.Fault(reason, stream.Name, "a magnitude below 1e15");
+            into.Fault(reason, stream.Name, $"a magnitude below 1e15, not {Shown(ref reader)}");
     }
 
     private readonly string Hint(JsonTokenType kind, StreamDefinition stream) => kind switch

@@ -12,6 +12,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
     private readonly JsonScratch Scratch => into.Json;
     private Sample _sample;
     private int _depth; // of samples; 0 is the message
+    private bool _hasRepeatedHour; // some time is one that the clock showed twice
     private (Reason Reason, string Where, string Expected) _wrong;
 
     /// <summary>Reads the value that the reader stands on.</summary>
@@ -27,7 +28,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
     private void ReadAt(scoped ref Utf8JsonReader reader, PayloadPath place)
     {
         if (place.Conditions is not null)
-            Judge(ref reader, place);
+            place.Judge(ref reader, ref _sample.IsNoise, ref _sample.IsDoubtful);
         switch (place.Role)
         {
             case PayloadRole.Time:
@@ -128,30 +129,19 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
     // Where the value or name stands that the reader is on; of an object or array, only its beginning.
     private static Range Here(scoped ref Utf8JsonReader reader) => (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
 
-    private void Judge(scoped ref Utf8JsonReader reader, PayloadPath place)
-    {
-        foreach (var condition in place.Conditions!)
-        {
-            if (!condition.Holds(ref reader))
-                continue;
-            _sample.IsNoise |= condition.Skips;
-            _sample.IsDoubtful |= !condition.Skips;
-        }
-    }
-
     private void ReadTime(scoped ref Utf8JsonReader reader, PayloadPath place)
     {
         if (reader.TokenType == JsonTokenType.StartArray)
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (place.Time!.TryRead(ref reader, _context, Before, out var one))
+                if (place.Time!.TryRead(ref reader, _context, out var one))
                     Scratch.Times.Add(one);
                 else
                     WrongTime(ref reader, place);
             }
         }
-        else if (!place.Time!.TryRead(ref reader, _context, Before, out var time))
+        else if (!place.Time!.TryRead(ref reader, _context, out var time))
             WrongTime(ref reader, place);
         else if (place.Of.Count > 0)
             Scratch.StreamTimes.Add((place, time));
@@ -161,11 +151,9 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
             (_sample.Time, _sample.HasTime) = (time, true);
     }
 
-    private long Before => Scratch.Times.Count > 0 ? Scratch.Times[^1].Ticks : _sample.Before;
-
     private void WrongTime(scoped ref Utf8JsonReader reader, PayloadPath place)
     {
-        Wrong(Reason.InvalidTime, place.Text, $"{place.Time!.Expected}, not {Shown(ref reader)}{place.Time.Hint(reader.TokenType)}");
+        Wrong(Reason.InvalidTime, place.Text, $"{place.Time!.Expected}, not {Shown(ref reader)}{place.Time.Hint(ref reader)}");
         reader.Skip();
     }
 

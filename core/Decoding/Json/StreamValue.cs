@@ -6,7 +6,9 @@ namespace SmartPilots.Core.Decoding;
 /// <summary>Reads one stream's value out of JSON: numbers, true and false of a state, the stream's texts, numbers in quotes where allowed.</summary>
 internal static class StreamValue
 {
-    /// <summary>False with the reason for anything else; the reader then stands at the end of the value.</summary>
+    /// <summary>
+    /// False with the reason for anything else, or without one for a text that means no value; the reader then stands at the end of it.
+    /// </summary>
     public static bool TryRead(ref Utf8JsonReader reader, StreamDefinition stream, ValueUse? use, bool textNumbers, out decimal value,
         out Reason reason)
     {
@@ -23,9 +25,7 @@ internal static class StreamValue
                 return true;
             case JsonTokenType.String:
                 Span<byte> text = stackalloc byte[64];
-                if (TryText(text[..Copy(ref reader, text)], stream, use, textNumbers, out value))
-                    return true;
-                break;
+                return TryText(text[..Copy(ref reader, text)], stream, use, textNumbers, out value, out reason);
         }
         reason = Reason.NotANumber;
         reader.Skip();
@@ -33,17 +33,23 @@ internal static class StreamValue
     }
 
     /// <summary>A text as a value: one that the device type lists, a number where allowed, the words of a state.</summary>
-    public static bool TryText(ReadOnlySpan<byte> text, StreamDefinition stream, ValueUse? use, bool allowNumber, out decimal value)
+    public static bool TryText(ReadOnlySpan<byte> text, StreamDefinition stream, ValueUse? use, bool allowNumber, out decimal value, out Reason reason)
     {
-        value = 0m;
-        if ((use is not null && TryKnown(text, use.Texts, out value)) || TryKnown(text, stream.Texts, out value))
-            return true;
+        (value, reason) = (0m, Reason.None);
+        if (((use is null ? null : StateText.Find(use.Texts, text)) ?? StateText.Find(stream.Texts, text)) is { } known)
+        {
+            value = known.Value ?? 0m;
+            return known.Value is not null;
+        }
         if (stream.Kind == StreamKind.State && allowNumber && (text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8)))
         {
             value = text[0] == 't' ? 1m : 0m;
             return true;
         }
-        return allowNumber && TextNumber.TryParse(text, out value);
+        if (allowNumber && TextNumber.TryParse(text, out value))
+            return true;
+        reason = Reason.NotANumber;
+        return false;
     }
 
     /// <summary>
@@ -58,18 +64,5 @@ internal static class StreamValue
             return length;
         }
         return reader.ValueSpan.Length <= buffer.Length ? reader.CopyString(buffer) : 0;
-    }
-
-    private static bool TryKnown(ReadOnlySpan<byte> text, IReadOnlyList<StateText> texts, out decimal value)
-    {
-        for (var i = 0; i < texts.Count; i++)
-        {
-            if (!text.SequenceEqual(texts[i].Utf8))
-                continue;
-            value = texts[i].Value;
-            return true;
-        }
-        value = 0m;
-        return false;
     }
 }

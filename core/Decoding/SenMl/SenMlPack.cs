@@ -81,7 +81,10 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
         if (!TryTime(record.Time ?? 0m, out var ticks, out var quality))
             into.Fault(Reason.InvalidTime, "t", "seconds since 1970 up to the year 9999, or before now (a number below 2^28); milliseconds are none of SenML's");
         else if (record.Bad != Reason.None)
-            into.Fault(record.Bad, System.Text.Encoding.UTF8.GetString(name), "a number");
+        {
+            into.Fault(record.Bad, System.Text.Encoding.UTF8.GetString(name), record.Bad == Reason.NotANumber
+                ? "a number as \"v\"; a text stands in \"vs\", true and false in \"vb\"" : "a magnitude below 1e15");
+        }
         else
             Emit(name, record, payload, ticks, quality);
     }
@@ -124,14 +127,15 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
             Unknown(name);
             return;
         }
-        for (var i = 0; i < stream.Texts.Count; i++)
+        if (StateText.Find(stream.Texts, text) is not { } known)
         {
-            if (!text.SequenceEqual(stream.Texts[i].Utf8))
-                continue;
-            into.Add(stream, ticks, stream.Texts[i].Value, quality, isOfReceipt: isOfReceipt);
-            return;
+            var shown = System.Text.Encoding.UTF8.GetString(text[..Math.Min(60, text.Length)]);
+            into.Fault(Reason.NotANumber, stream.Name, $"a number or one of the stream's \"texts\", not \"{shown}\"");
         }
-        into.Fault(Reason.NotANumber, stream.Name, "a number or one of the stream's texts");
+        else if (known.Value is { } value)
+            into.Add(stream, ticks, value, quality, isOfReceipt: isOfReceipt);
+        else
+            into.PassOver();
     }
 
     private readonly bool TryTime(decimal time, out long ticks, out Quality quality)

@@ -112,7 +112,9 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
             return;
         }
         var unit = metric.Unit.Length > 0 ? metric.Unit : announced?.Unit ?? "";
-        if (!metric.IsNull && TryValue(stream, metric, dataType, out var value))
+        if (metric.Text is { } text && StateText.Find(stream.Texts, text.Span) is { Value: null })
+            into.PassOver();
+        else if (!metric.IsNull && TryValue(stream, metric, dataType, out var value))
             into.Add(stream.NameUtf8, ticks, value, units.Of(System.Text.Encoding.UTF8.GetBytes(unit)), quality);
         else
             into.Fault(Reason.NotANumber, stream.Name, metric.IsNull ? "a value, not null" : $"a number, not {NameOf(dataType)}{Hint(metric)}");
@@ -135,13 +137,9 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
             return stream.Kind == StreamKind.State;
         if (metric.Text is not { } text)
             return metric.TryNumber(dataType, out value);
-        foreach (var known in stream.Texts)
-        {
-            if (!text.Span.SequenceEqual(known.Utf8))
-                continue;
-            value = known.Value;
-            return true;
-        }
-        return textNumbers && TextNumber.TryParse(text.Span, out value);
+        if (StateText.Find(stream.Texts, text.Span) is not { Value: { } known })
+            return textNumbers && TextNumber.TryParse(text.Span, out value);
+        value = known;
+        return true;
     }
 }

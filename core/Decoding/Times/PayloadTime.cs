@@ -1,11 +1,8 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using NodaTime;
 
 namespace SmartPilots.Core.Decoding;
-
-/// <summary>A time of measurement as found.</summary>
-/// <param name="Later">See <see cref="LocalMoment.Later"/>.</param>
-internal readonly record struct MeasuredTime(long Ticks, Quality Quality, long Later = 0);
 
 /// <summary>How a payload states its time of measurement, and what a time without offset means.</summary>
 /// <param name="Zone">Of a time without offset; null for the site's, or for none when <paramref name="IsSite"/> is false: then it is no time.</param>
@@ -31,59 +28,65 @@ internal sealed record PayloadTime(TimeNotation Notation, DateTimeZone? Zone = n
     public string Expected => Notation.Expected + (Notation.MayBeLocal && !TakesLocal ? " with an offset, or \"zone\" in the decoder's \"time\"" : "");
 
     /// <summary>The line that would accept another time, for a fault.</summary>
-    public string Hint(JsonTokenType kind) => kind switch
+    public string Hint(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         _ when Notation.IsPattern => "; d, M, h and H in a pattern take one or two digits, tt AM and PM",
         JsonTokenType.String => "; \"format\" in the decoder's \"time\" may be a pattern, such as \"dd/MM/yyyy HH:mm:ss\"",
         JsonTokenType.Null => "; \"unset\": \"receipt\" in the decoder's \"time\" takes the time of receipt instead",
+        JsonTokenType.Number when reader.TryGetDecimal(out var number) && TimeNotation.Likely(number) is { } likely
+            => $"; \"format\": \"{likely.Word}\" in the decoder's \"time\" would read it as {likely.Time:yyyy-MM-dd}",
         JsonTokenType.Number => "; \"format\" in the decoder's \"time\" may be s, ms, us, ns or excel",
         _ => "",
     };
 
     /// <summary>Reads the value that the reader stands on; false for anything that is no time.</summary>
-    /// <param name="before">Of what the payload measured before; 0 for nothing.</param>
-    public bool TryRead(ref Utf8JsonReader reader, in DecodeContext context, long before, out MeasuredTime time)
+    public bool TryRead(ref Utf8JsonReader reader, in DecodeContext context, out MeasuredTime time)
     {
         time = default;
         switch (reader.TokenType)
         {
             case JsonTokenType.Number when Notation.IsPattern:
-                return TryText(reader.ValueSpan, context, before, out time);
+                return TryText(reader.ValueSpan, context, out time);
             case JsonTokenType.Number:
                 return reader.TryGetDecimal(out var number) && TryNumber(number, context, out time);
             case JsonTokenType.Null:
                 return IsUnset(0, context, out time);
             case JsonTokenType.String when reader.ValueSpan.Length <= MaxText:
                 Span<byte> text = stackalloc byte[MaxText];
-                return TryText(text[..reader.CopyString(text)], context, before, out time);
+                return TryText(text[..reader.CopyString(text)], context, out time);
             default:
                 return false;
         }
     }
 
+    /// <summary>A number; for a pattern its digits are the text.</summary>
     public bool TryNumber(decimal number, in DecodeContext context, out MeasuredTime time)
     {
+        if (Notation.IsPattern)
+        {
+            Span<byte> digits = stackalloc byte[MaxText];
+            return TryText(Utf8Formatter.TryFormat(number, digits, out var length) ? digits[..length] : default, context, out time);
+        }
         time = default;
-        return Notation.TryNumber(number, out var ticks, out var isLocal) && TryFinish(ticks, isLocal, context, 0, out time);
+        return Notation.TryNumber(number, out var ticks, out var isLocal) && TryFinish(ticks, isLocal, context, out time);
     }
 
-    public bool TryText(ReadOnlySpan<byte> text, in DecodeContext context, long before, out MeasuredTime time)
+    public bool TryText(ReadOnlySpan<byte> text, in DecodeContext context, out MeasuredTime time)
     {
         time = default;
         if (text.IsEmpty || (SetAfter != 0 && !text.ContainsAnyExcept("0-/.:TZ "u8)))
             return IsUnset(0, context, out time);
-        return Notation.TryText(text, out var ticks, out var isLocal) && TryFinish(ticks, isLocal, context, before, out time);
+        return Notation.TryText(text, out var ticks, out var isLocal) && TryFinish(ticks, isLocal, context, out time);
     }
 
-    private bool TryFinish(long ticks, bool isLocal, in DecodeContext context, long before, out MeasuredTime time)
+    private bool TryFinish(long ticks, bool isLocal, in DecodeContext context, out MeasuredTime time)
     {
-        time = default;
         if (IsUnset(ticks, context, out time))
             return true;
         if (isLocal && !TakesLocal)
             return false;
-        var moment = isLocal ? LocalMoment.Resolve(Zone ?? context.Device.Zone, ticks, before, context.ReceivedTicks) : new LocalMoment(ticks, 0);
-        time = new MeasuredTime(moment.Ticks, Quality.Good, moment.Later);
+        var moment = isLocal ? LocalMoment.Resolve(Zone ?? context.Device.Zone, ticks) : new LocalMoment(ticks, 0);
+        time = new MeasuredTime(moment.First, Quality.Good, moment.Second, moment.Heard(context.ReceivedTicks));
         return true;
     }
 

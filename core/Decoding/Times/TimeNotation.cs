@@ -1,21 +1,18 @@
 using System.Buffers.Text;
 using System.Text;
-using NodaTime;
-using NodaTime.Text;
 
 namespace SmartPilots.Core.Decoding;
 
 /// <summary>
-/// How a time is written: ISO 8601, a count of units since a day, or a pattern such as <c>dd/MM/yyyy HH:mm:ss</c>. Never guessed from the
-/// size of a number or from which of two numbers is above 12. Immutable; allocates nothing but for a pattern.
+/// How a time is written: ISO 8601, a count of units since a day, or a pattern such as <c>dd/MM/yyyy HH:mm:ss</c> or <c>yyyy DDD HHmm</c>.
+/// Never guessed from the size of a number or from which of two numbers is above 12. Immutable; allocates nothing but for a pattern.
+/// The same words and patterns are those of pilot files and of maps of recordings.
 /// </summary>
 public sealed class TimeNotation
 {
-    private const string PatternLetters = "yuMdHhmst";
     private readonly decimal _ticksPerUnit;
     private readonly long _since;
-    private readonly LocalDateTimePattern? _pattern;
-    private readonly OffsetDateTimePattern? _withOffset;
+    private readonly TimePattern? _pattern;
     private readonly bool _takesNumbers;
     private readonly bool _takesIso;
     private readonly bool _isLocalCount;
@@ -26,10 +23,7 @@ public sealed class TimeNotation
         (_takesIso, _isLocalCount) = (takesIso, isLocalCount);
     }
 
-    private TimeNotation(string text, OffsetDateTimePattern pattern) =>
-        (Expected, _withOffset) = ($"a time such as {pattern.Format(ExampleTime.WithOffset(Offset.FromHours(1)))} ({text})", pattern);
-
-    private TimeNotation(string text, LocalDateTimePattern pattern) => (Expected, _pattern) = ($"a time such as {Example(pattern)} ({text})", pattern);
+    private TimeNotation(string text, TimePattern pattern) => (Expected, _pattern) = ($"a time such as {pattern.Example} ({text})", pattern);
 
     /// <summary>A number is epoch milliseconds, a text is ISO 8601.</summary>
     public static TimeNotation Auto { get; } = new("epoch milliseconds or ISO 8601", TimeSpan.TicksPerMillisecond, DateTime.UnixEpoch.Ticks, takesIso: true);
@@ -43,6 +37,7 @@ public sealed class TimeNotation
     public static IReadOnlyDictionary<string, TimeNotation> Words { get; } = new Dictionary<string, TimeNotation>
     {
         ["auto"] = Auto, ["iso8601"] = Iso8601, ["s"] = Seconds, ["ms"] = Milliseconds, ["us"] = Microseconds, ["ns"] = Nanoseconds,
+        ["unix"] = Seconds, ["unix-ms"] = Milliseconds, ["unix-us"] = Microseconds, ["unix-ns"] = Nanoseconds,
         ["excel"] = new("days since 1899-12-30, as spreadsheets count", TimeSpan.TicksPerDay, Day(1899, 12, 30), isLocalCount: true),
         ["excel-1904"] = new("days since 1904-01-01, as spreadsheets count", TimeSpan.TicksPerDay, Day(1904, 1, 1), isLocalCount: true),
         ["dotnet-ticks"] = new("steps of 100 ns since 0001-01-01", 1m, 0),
@@ -53,43 +48,41 @@ public sealed class TimeNotation
     public string Expected { get; }
 
     /// <summary>Whether a number is read as the text that it is.</summary>
-    public bool IsPattern => _pattern is not null || _withOffset is not null;
+    public bool IsPattern => _pattern is not null;
+
+    /// <summary>Whether its texts are those of ISO 8601.</summary>
+    public bool TakesIso => _takesIso;
 
     /// <summary>Whether texts of it may have no offset, so that a zone must be known.</summary>
-    public bool MayBeLocal => _takesIso || _isLocalCount || _pattern is not null;
+    public bool MayBeLocal => _takesIso || _isLocalCount || _pattern is { HasOffset: false };
 
     /// <summary>A word of <see cref="Words"/> or a pattern; null for a text that is neither.</summary>
-    /// <param name="century">Of a year of two digits: the first of the hundred years meant, such as 1970; by default 2000.</param>
-    public static TimeNotation? Parse(string text, int century = 2000)
-    {
-        if (Words.TryGetValue(text, out var known))
-            return known;
-        if (text.Length < 4 || !text.AsSpan().ContainsAny(PatternLetters))
-            return null;
-        var template = new LocalDateTime(century, 1, 1, 0, 0);
-        var latest = (century + 99) % 100;
-        try
-        {
-            return text.Contains("o<", StringComparison.Ordinal)
-                ? new TimeNotation(text, OffsetDateTimePattern.CreateWithInvariantCulture(text).WithTemplateValue(template.WithOffset(Offset.Zero))
-                    .WithTwoDigitYearMax(latest))
-                : new TimeNotation(text, LocalDateTimePattern.CreateWithInvariantCulture(text).WithTemplateValue(template).WithTwoDigitYearMax(latest));
-        }
-        catch (InvalidPatternException)
-        {
-            return null; // the caller says what a pattern looks like
-        }
-    }
+    /// <param name="century">Of a year of two digits: the first of the hundred years meant, such as 1970; null: 00 to 30 are of 2000, the rest of 1900.</param>
+    /// <param name="isExact">Whether numbers must have as many digits as the pattern says: for a guess.</param>
+    public static TimeNotation? Parse(string text, int? century = 2000, bool isExact = false) => Words.TryGetValue(text, out var known) ? known
+        : TimePattern.Parse(text, century, isExact) is { } pattern ? new TimeNotation(text, pattern) : null;
 
     /// <summary>What to write in place of a text that is no pattern.</summary>
     public static string PatternHint(string text) =>
         text.Contains('%') ? "yyyy, MM, dd, HH, mm and ss stand for %Y, %m, %d, %H, %M and %S"
-        : text.Contains("YY", StringComparison.Ordinal) || text.Contains("DD", StringComparison.Ordinal) ? "the year is yyyy and the day dd"
+        : text.Contains("YY", StringComparison.Ordinal) || text.Contains("DD", StringComparison.Ordinal)
+            ? "the year is yyyy, the day dd, and the day of the year DDD, without month and day"
         : "write a pattern such as dd/MM/yyyy HH:mm:ss, M/d/yy h:mm tt or, with an offset, dd/MM/yyyy HH:mm o<G>";
 
     /// <summary>The same count from another day, such as seconds since 2000-01-01; null for a notation that counts nothing.</summary>
     public TimeNotation? From(DateTime day) =>
         _takesNumbers && !_takesIso ? new TimeNotation($"{Expected.Split(" since ")[0]} since {day:yyyy-MM-dd}", _ticksPerUnit, day.Ticks, false, _isLocalCount) : null;
+
+    /// <summary>The unit since 1970 in which a number is a time of this century, for a hint; null when it is none.</summary>
+    public static (string Word, DateTime Time)? Likely(decimal number)
+    {
+        foreach (var word in (string[])["s", "ms", "us", "ns"])
+        {
+            if (Words[word].TryNumber(number, out var ticks, out _) && new DateTime(ticks) is { Year: >= 2000 and < 2100 } time)
+                return (word, time);
+        }
+        return null;
+    }
 
     /// <summary>A number as this notation counts.</summary>
     /// <param name="isLocal">Whether the ticks are those of a local time, to be resolved in a zone.</param>
@@ -127,19 +120,8 @@ public sealed class TimeNotation
 
     private bool TryPattern(ReadOnlySpan<byte> text, out long ticks, out bool isLocal)
     {
-        (ticks, isLocal) = (0, _pattern is not null);
-        var written = Encoding.UTF8.GetString(text);
-        if (_withOffset is not null)
-        {
-            if (!_withOffset.Parse(written).TryGetValue(default, out var time) || time.Year is < 2 or > 9998)
-                return false;
-            ticks = time.ToInstant().ToDateTimeUtc().Ticks;
-            return true;
-        }
-        if (!_pattern!.Parse(written).TryGetValue(default, out var local) || local.Year < 1)
-            return false;
-        ticks = local.ToDateTimeUnspecified().Ticks;
-        return true;
+        isLocal = !_pattern!.HasOffset;
+        return _pattern.TryParse(Encoding.UTF8.GetString(text), out ticks);
     }
 
     // /Date(1767268800000)/ and /Date(1767268800000+0100)/: the number is UTC either way.
@@ -149,8 +131,4 @@ public sealed class TimeNotation
     private static TimeNotation Epoch(string unit, decimal ticksPerUnit) => new($"epoch {unit}", ticksPerUnit, DateTime.UnixEpoch.Ticks);
 
     private static long Day(int year, int month, int day) => new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc).Ticks;
-
-    private static LocalDateTime ExampleTime { get; } = new(2026, 3, 31, 14, 5, 9);
-
-    private static string Example(LocalDateTimePattern pattern) => pattern.Format(ExampleTime);
 }

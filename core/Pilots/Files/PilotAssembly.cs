@@ -20,7 +20,7 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
                 Name = outline.Name,
                 Names = outline.Names,
                 Streams = outline.FullAt is { } fullAt ? Full(type.Streams, fullAt) : type.Streams,
-                Ids = outline.Ids,
+                Ids = [.. outline.Ids.Select(id => id.Text)],
                 Latitude = outline.Latitude ?? site.Latitude,
                 Longitude = outline.Longitude ?? site.Longitude,
             };

@@ -22,8 +22,10 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
         _values = PartReader.Path(choice, "values") ?? [new PathStep("values", null)];
         var ignoresOthers = choice.Flag("ignoreOthers");
         var every = ReadTime();
-        Assign("counter", "seq", PayloadRole.Counter);
-        Assign("units", "units", PayloadRole.Units);
+        if (PartReader.Path(choice, "counter") is { } counter)
+            Assign("counter", _root.At(counter), PayloadRole.Counter);
+        if (PartReader.Path(choice, "units") is { } units)
+            Assign("units", _root.At(units), PayloadRole.Units);
         if (PartReader.Path(choice, "value") is { } value)
             Assign("value", _root.At(value), PayloadRole.Value);
         if (PartReader.Path(choice, "columns") is { } columns)
@@ -39,8 +41,11 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
         else
             _root.At(_values).MakeValues(ignoresOthers || _values.Count == 0 || _values[^1] is { Name: null, Index: null });
         ReadUnitPlaces();
+        Default("time", "t", PayloadRole.Time);
+        Default("counter", "seq", PayloadRole.Counter);
+        Default("units", "units", PayloadRole.Units);
         foreach (var (path, condition) in PartReader.Conditions(choice))
-            _root.At(path).Judge(condition);
+            _root.At(path).JudgeBy(condition);
         return new PlainJson(_root, new PlainJsonOptions(choice.Flag("textNumbers"), PartReader.UnitNames(choice), choice.Flag("ignoreEmpty"),
             choice.Flag("lenient")) { EveryTicks = every, Names = names });
     }
@@ -49,10 +54,7 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
     private long ReadTime()
     {
         if (choice.Object("time") is not { } time)
-        {
-            AssignTime("time", _root.Member("t"), PayloadTime.Auto);
             return 0;
-        }
         var format = TimeReader.Members(time, TimeNotation.Auto);
         if (PartReader.Path(time, "key") is { } key)
         {
@@ -99,7 +101,8 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
             else
                 Place(_root.At(name.StartsWith('$') ? path : [.. _values, .. path]), stream, use);
             // A name with dots or brackets may also be that of one member, as a whole.
-            if (path is { Count: > 1 } && !name.StartsWith('$') && !name.Contains("['", StringComparison.Ordinal) && !name.Contains('*', StringComparison.Ordinal))
+            if (path is { Count: > 1 } && !name.StartsWith('$') && !name.Contains("['", StringComparison.Ordinal)
+                && !path.Exists(step => step is { Name: null, Index: null }))
                 Place(_root.At(_values).Member(name), stream, use);
         }
     }
@@ -151,7 +154,7 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
             time.Done();
         }
         foreach (var (where, condition) in PartReader.Conditions(items))
-            item.At(where).Judge(condition);
+            item.At(where).JudgeBy(condition);
         items.Done();
     }
 
@@ -175,16 +178,15 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
         place.Time = format;
     }
 
-    private void Assign(string member, string fallback, PayloadRole role)
+    // What the file does not name is only where it stands by default as long as nothing else does.
+    private void Default(string member, string name, PayloadRole role)
     {
-        var path = PartReader.Path(choice, member);
-        // What the file does not name is only where it stands by default as long as nothing else does.
-        if (path is not null)
-            Assign(member, _root.At(path), role);
-        else if (_values.Count > 0 || !choice.Has("names"))
-            Assign(member, _root.Member(fallback), role);
-        else
-            _root.Member(fallback).TryAssign(role);
+        var isStream = _values.Count == 0 && type.Streams.Any(stream => stream.Name == name);
+        if (choice.Has(member) || isStream || _root.Find(Encoding.UTF8.GetBytes(name)) is not null)
+            return;
+        var place = _root.Member(name);
+        place.TryAssign(role);
+        place.Time = role == PayloadRole.Time ? PayloadTime.Auto : null;
     }
 
     private void Assign(string member, PayloadPath place, PayloadRole role, StreamDefinition? stream = null)

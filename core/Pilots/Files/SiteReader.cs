@@ -8,7 +8,7 @@ internal sealed record SiteOutline(string Id, string Name, DateTimeZone Zone, do
 
 /// <summary>A device as its file states it.</summary>
 internal sealed record DeviceOutline(string Id, string Name, string Type, FileNode TypeNode, FileObject? Parameters,
-    IReadOnlyList<string> Ids, double? Latitude, double? Longitude, Names Names, FileObject? FullAt);
+    IReadOnlyList<FileNode> Ids, double? Latitude, double? Longitude, Names Names, FileObject? FullAt);
 
 /// <summary>Reads one site and its devices.</summary>
 internal static class SiteReader
@@ -37,8 +37,8 @@ internal static class SiteReader
         return zone;
     }
 
-    private static List<string> Ids(FileObject item) =>
-        item.Take("ids") is { } node ? [.. item.ItemsOf(node).Select(item.TextOf).OfType<string>()] : [];
+    private static List<FileNode> Ids(FileObject item) =>
+        item.Take("ids") is { } node ? [.. item.ItemsOf(node).Where(id => item.TextOf(id) is not null)] : [];
 
     private static List<DeviceOutline> Devices(FileObject site)
     {

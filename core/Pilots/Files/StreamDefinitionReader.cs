@@ -72,8 +72,9 @@ internal static class StreamDefinitionReader
         var texts = new List<StateText>();
         foreach (var (text, node) in item.Take("texts")?.Members ?? [])
         {
-            if (item.DecimalOf(node) is { } value)
-                texts.Add(new StateText(System.Text.Encoding.UTF8.GetBytes(text), value));
+            var isNothing = node.Kind == System.Text.Json.JsonTokenType.Null;
+            if (isNothing || item.DecimalOf(node) is not null)
+                texts.Add(new StateText(System.Text.Encoding.UTF8.GetBytes(text), isNothing ? null : item.DecimalOf(node)));
         }
         return texts;
     }

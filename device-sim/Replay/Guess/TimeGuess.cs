@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace SmartPilots.DeviceSim.Replay.Guess;
@@ -7,6 +8,7 @@ namespace SmartPilots.DeviceSim.Replay.Guess;
 internal sealed record TimeGuess(int[] Columns, string Format, string? Other)
 {
     private const int Enough = 100;
+    private static readonly ConcurrentDictionary<string, TimeText> Formats = new();
 
     private static readonly string[] Dates =
     [
@@ -68,10 +70,10 @@ internal sealed record TimeGuess(int[] Columns, string Format, string? Other)
         return texts.Count == 0 ? null : Best(columns, texts, from date in Dates from clock in Clocks select $"{date} {clock}");
     }
 
-    // Year, month, day, hour and maybe minute in columns of their own.
+    // Year, month, day, hour and maybe minute in columns of their own; or year, day of the year and hours with minutes.
     private static TimeGuess? Parts(List<string[]> rows, int width)
     {
-        foreach (var (count, format) in new[] { (6, "yyyy M d H m s"), (5, "yyyy M d H m"), (4, "yyyy M d H") })
+        foreach (var (count, format) in new[] { (6, "yyyy M d H m s"), (5, "yyyy M d H m"), (4, "yyyy M d H"), (3, "yyyy DDD HHmm") })
         {
             for (var first = 0; first + count <= width; first++)
             {
@@ -94,16 +96,19 @@ internal sealed record TimeGuess(int[] Columns, string Format, string? Other)
 
     private static bool Differs(string format, string other, List<string> texts)
     {
-        var (one, two) = (TimeText.Of("", "", format, null), TimeText.Of("", "", other, null));
+        var (one, two) = (Reader(format), Reader(other));
         return texts.Exists(text => one.Read(text) is { } read && two.Read(text) is { } otherwise && read != otherwise);
     }
 
     // Nearly all: a cell may be wrong or empty.
     private static bool Reads(string format, List<string> texts)
     {
-        var reader = TimeText.Of("", "", format, null);
+        var reader = Reader(format);
         return reader.Read(texts[0]) is not null && texts.Count(text => reader.Read(text) is not null) * 10 >= texts.Count * 8;
     }
+
+    // Each of the many is made once.
+    private static TimeText Reader(string format) => Formats.GetOrAdd(format, TimeText.Guessed);
 
     private static List<string> Texts(List<string[]> rows, int[] columns) =>
         [.. rows.Where(row => columns.All(column => column < row.Length && row[column].Length > 0 && row[column].AsSpan().IndexOfAnyInRange('0', '9') >= 0))

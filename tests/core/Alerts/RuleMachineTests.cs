@@ -1,4 +1,5 @@
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Commit;
 
 namespace SmartPilots.Core.Tests.Alerts;
 
@@ -102,5 +103,20 @@ public sealed class RuleMachineTests
             at = at.AddMinutes(1);
         }
         return told;
+    }
+
+    [Fact]
+    public void Beyond_a_days_alerts_none_is_raised_those_open_clear_and_the_next_day_raises_what_still_holds()
+    {
+        var scene = new RuleScene("""{ "rule": "r", "name": "R", "stream": "flow_lps", "deviceTypes": ["pump"], "above": 50 }""");
+        var at = RuleScene.Start;
+        for (var i = 0; i < DeviceState.MaxAlertsPerDay; i++)
+        {
+            Assert.Equal("raised", scene.Take(at = at.AddSeconds(1), "flow_lps=60"));
+            Assert.Equal("cleared", scene.Take(at = at.AddSeconds(1), "flow_lps=10"));
+        }
+        Assert.Equal("", scene.Take(at.AddSeconds(1), "flow_lps=60"));
+        Assert.Equal("", scene.Wait(at.AddHours(5)));
+        Assert.Equal("raised", scene.Take(RuleScene.Start.AddDays(1), "flow_lps=60"));
     }
 }

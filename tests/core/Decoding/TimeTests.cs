@@ -39,7 +39,7 @@ public sealed class TimeTests
     {
         Assert.True(TimeNotation.Iso8601.TryText(Encoding.UTF8.GetBytes(text), out var local, out var isLocal));
         Assert.True(isLocal);
-        var ticks = LocalMoment.Resolve(Madrid, local).Ticks;
+        var ticks = LocalMoment.Resolve(Madrid, local).First;
         Assert.Equal(utc, new DateTime(ticks).ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture));
     }
 
@@ -49,7 +49,7 @@ public sealed class TimeTests
     public void A_local_time_at_the_calendars_end_is_a_time_though_UTC_has_none(string text, string zone)
     {
         Assert.True(TimeNotation.Iso8601.TryText(Encoding.UTF8.GetBytes(text), out var local, out _));
-        Assert.InRange(LocalMoment.Resolve(DateTimeZoneProviders.Tzdb[zone], local).Ticks, 0, DateTime.MaxValue.Ticks);
+        Assert.InRange(LocalMoment.Resolve(DateTimeZoneProviders.Tzdb[zone], local).First, 0, DateTime.MaxValue.Ticks);
     }
 
     [Theory]
@@ -90,6 +90,19 @@ public sealed class TimeTests
     [InlineData("yyyy M d H m", "2026 1 1 0 0")]
     [InlineData("dd.MM.yyyy HH:mm", "31.12.2025 24:00")]
     [InlineData("yyMMddHHmm", "2601010000")]
+    [InlineData("unix-ms", "1767225600000")]
+    [InlineData("yyyy DDD HHmm", "2026 1 0")] // a number has lost its zeros
+    [InlineData("yyyy DDD HHmm", "2025 365 2400")]
+    [InlineData("yyyy-DDD'T'HH:mm:ss", "2026-001T00:00:00")]
+    [InlineData("yyDDDHHmm", "260010000")]
+    [InlineData("'Day' DDD 'of' yyyy, H:mm", "Day 1 of 2026, 0:00")]
+    [InlineData("DDD/yyyy HH:mm o<G>", "1/2026 01:00 +01:00")]
+    [InlineData("ddMMyyHHmmss", "10126000000")]
+    [InlineData("yyyyMMdd HHmm", "20260101 0")]
+    [InlineData("dd.MM.yyyy HH:mm", "1.1.2026 0:00")]
+    [InlineData("MM/dd/yyyy hh:mm tt", "01/01/2026 12:00 a. m.")]
+    [InlineData("M/d/yy h:mmt", "1/1/26 12:00A")]
+    [InlineData("ddd MMM d HH:mm:ss yyyy", "Thu Jan  1 00:00:00 2026")]
     public void A_time_is_read_as_its_format_says(string format, string text)
     {
         var notation = TimeNotation.Parse(format)!;
@@ -100,6 +113,24 @@ public sealed class TimeTests
         Assert.False(notation.TryText("-99999999999999999999"u8, out _, out _));
         Assert.False(notation.TryText("x"u8, out _, out _));
     }
+
+    [Theory]
+    [InlineData("yyyy DDD HHmm", "2025 366 0")]
+    [InlineData("yyyy DDD HHmm", "2026 0 0")]
+    [InlineData("yyyy DDD HHmm", "2026 1 2500")]
+    [InlineData("yyyy DDD HHmm", "2026 1 75")]
+    [InlineData("yyyy DDD HHmm", "2026 1")]
+    [InlineData("yyyyMMdd", "260101")] // a year does not lose its zeros
+    [InlineData("yyyy-MM-dd HH:mm:ss.fff", "2026-01-01 00:00:00.5")]
+    public void A_number_of_another_length_is_no_time_where_it_would_be_a_guess(string format, string text) =>
+        Assert.False(TimeNotation.Parse(format)!.TryText(Encoding.UTF8.GetBytes(text), out _, out _));
+
+    [Theory]
+    [InlineData("DDD HH:mm")]
+    [InlineData("yyyy-MM-DDD")]
+    [InlineData("YYYY-MM-DD HH:mm")]
+    [InlineData("yyyy DDD DDD")]
+    public void A_day_of_the_year_needs_its_year_and_no_month(string format) => Assert.Null(TimeNotation.Parse(format));
 
     [Theory]
     [InlineData(2000, "01/01/75", 2075)]
@@ -121,18 +152,15 @@ public sealed class TimeTests
 
     // In Vienna 2026-10-25T02:00 is 00:00Z in summer time, and again 01:00Z an hour later.
     [Theory]
-    [InlineData("2026-10-25T00:00:05Z", 0, "2026-10-25T00:00Z")] // heard at once: the first
-    [InlineData("2026-10-25T01:00:05Z", 0, "2026-10-25T01:00Z")] // heard at once: the second
-    [InlineData("2026-11-30T00:00:00Z", 0, "2026-10-25T00:00Z")] // heard long after: the first, unless something came before it
-    [InlineData("2026-11-30T00:00:00Z", 1, "2026-10-25T01:00Z")] // after a reading of the first 02:00
-    public void Order_and_receipt_decide_about_the_repeated_hour(string received, int afterFirst, string utc)
+    [InlineData("2026-10-25T00:00:05Z", "2026-10-25T00:00Z")] // heard at once: the first
+    [InlineData("2026-10-25T01:00:05Z", "2026-10-25T01:00Z")] // heard at once: the second
+    [InlineData("2026-11-30T00:00:00Z", null)] // heard long after
+    public void The_receipt_of_a_message_that_came_at_once_decides_about_the_repeated_hour(string received, string? utc)
     {
-        var first = Ticks("2026-10-25T00:00Z");
-        var local = new DateTime(2026, 10, 25, 2, 0, 0).Ticks;
+        var moment = LocalMoment.Resolve(DateTimeZoneProviders.Tzdb["Europe/Vienna"], new DateTime(2026, 10, 25, 2, 0, 0).Ticks);
 
-        var moment = LocalMoment.Resolve(DateTimeZoneProviders.Tzdb["Europe/Vienna"], local, afterFirst == 0 ? 0 : first, Ticks(received));
-
-        Assert.Equal(Ticks(utc), moment.Ticks);
+        Assert.Equal((Ticks("2026-10-25T00:00Z"), Ticks("2026-10-25T01:00Z")), (moment.First, moment.Second));
+        Assert.Equal(utc is null ? 0 : Ticks(utc), moment.Heard(Ticks(received)));
     }
 
     private static long Ticks(string utc) =>

@@ -68,7 +68,7 @@ public sealed class SourceTests
     [InlineData("v3/+/devices/{device}/up", "v3/up", "$.sources[0]", "names its device once")]
     [InlineData("\"s/pump\"", "\"s/pomp\"", "$.sources[1].device", "no device")]
     [InlineData("the-things-stack-v3", "the-things-stack-v2", "$.sources[0].envelope", "not one of")]
-    [InlineData("\"dragino-lse01\"", "\"dragino-lse01\", \"ids\": [\"a84041\"]", "$.sites[0].devices[1].type", "belongs to two devices")]
+    [InlineData("\"dragino-lse01\"", "\"dragino-lse01\", \"ids\": [\"a84041\"]", "$.sites[0].devices[1].ids[0]", "belongs to two devices")]
     [InlineData("dragino-lse01", "dragino-lse99", "$.sites[0].devices[1].type", "no device type")]
     public void A_mistake_is_told_with_its_place(string old, string mistake, string path, string reason)
     {

@@ -19,6 +19,9 @@ public sealed class BadMapTests : IDisposable
     [InlineData("\"site\"", "\"sites\"", "$.sites", "there is no key \"sites\"")]
     [InlineData("yyyy-MM-dd HH:mm", "yyyy-QQ", "$.time.format", "write a pattern such as")]
     [InlineData("yyyy-MM-dd HH:mm", "%Y-%m-%d", "$.time.format", "yyyy, MM, dd, HH, mm and ss stand for")]
+    [InlineData("\"zone\": \"UTC\"", "\"since\": \"2000\"", "$.time.since", "write it as 2000-01-31")]
+    [InlineData("\"zone\": \"UTC\"", "\"since\": \"2000-01-01\"", "$.time.since", "only a count has a beginning")]
+    [InlineData("\"pilot\": \"p\"", "\"pilot\": \"p\", \"only\": { \"id\": [\"1\"] }", "$.only['id']", "no column 'id'")]
     [InlineData("\"UTC\"", "\"Mars/Base\"", "$.time.zone", "Mars/Base")]
     [InlineData("\"column\": \"at\"", "\"column\": \"when\"", "$.time.column", "no column 'when'")]
     [InlineData("\"x\": \"level_m\"", "\"z\": \"level_m\"", "$.wide[0].columns['z']", "no column 'z'")]
@@ -30,6 +33,9 @@ public sealed class BadMapTests : IDisposable
     [InlineData("\"pilot\": \"p\"", "\"pilot\": 7", "$.pilot", "must be a text")]
     [InlineData("\"wide\": [{ \"device\": \"d\", \"columns\": { \"x\": \"level_m\" } }]", "\"wide\": {}", "$.wide", "must be an array")]
     [InlineData("\"ignore\": [\"y\"]", "\"conflicts\": \"yes\"", "$.conflicts", "must be true or false")]
+    [InlineData("\"level_m\"", "{ \"stream\": \"level_m\", \"scale\": \"x\" }", "$.wide[0].columns.x", "scale: must be a number")]
+    [InlineData("\"pilot\": \"p\"", "\"pilot\": \"p\", \"order\": \"up\"", "$.order", "must be one of auto, oldest-first, newest-first")]
+    [InlineData("{ \"column\": \"at\", \"format\": \"yyyy-MM-dd HH:mm\", \"zone\": \"UTC\" }", "\"at\"", "$.time", "must be an object")]
     [InlineData("\"format\": \"yyyy-MM-dd HH:mm\", ", "", "$.time", "")]
     [InlineData("{ \"pilot\"", "\"pilot\"", "byte 7", "after one JSON value")]
     public void A_mistake_in_a_map_is_named_with_file_path_and_reason(string was, string becomes, string where, string why)
@@ -56,6 +62,28 @@ public sealed class BadMapTests : IDisposable
         var wrong = Assert.Throws<InputFileException>(() => CsvRecording.Open("nowhere.csv", _folder.Write("m.json", Good)));
 
         Assert.Equal("nowhere.csv: file: there is no such file", wrong.Message);
+    }
+
+    [Theory]
+    [InlineData(false, "cut off")]
+    [InlineData(true, "damaged")]
+    public void An_archive_that_is_not_whole_is_an_error(bool isDamaged, string why)
+    {
+        var rows = string.Concat(Enumerable.Range(0, 5_000).Select(i => $"2026-01-01 00:{i % 60:00},{i * 7919 % 1000},2\n"));
+        using var packed = new MemoryStream();
+        using (var packing = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+            packing.Write(System.Text.Encoding.UTF8.GetBytes("at,x,y\n" + rows));
+        var bytes = packed.ToArray();
+        if (isDamaged)
+            bytes.AsSpan(bytes.Length / 2, 200).Fill(0xFF);
+        else
+            bytes = bytes[..(bytes.Length / 2)];
+        var file = Path.Combine(_folder.Path, "r.csv.gz");
+        File.WriteAllBytes(file, bytes);
+
+        var wrong = Assert.Throws<InputFileException>(() => CsvRecording.Open(file, _folder.Write("m.json", Good)).Messages().Count());
+
+        Assert.StartsWith($"{file}: file: its gzip is {why} after ", wrong.Message);
     }
 
     [Fact]

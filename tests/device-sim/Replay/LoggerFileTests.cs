@@ -143,6 +143,15 @@ public sealed class LoggerFileTests : IDisposable
     [InlineData("unix-ns", "1740787200000000000", "2025-03-01 00:00:00Z")]
     [InlineData("excel", "45717.5", "2025-03-01 11:00:00Z")]
     [InlineData("excel-1904", "44255.25", "2025-03-01 05:00:00Z")]
+    [InlineData("s", "1740787200.5", "2025-03-01 00:00:00.500Z")]
+    [InlineData("dotnet-ticks", "638763840000000000", "2025-03-01 00:00:00Z")]
+    [InlineData("filetime", "133852608000000000", "2025-03-01 00:00:00Z")]
+    [InlineData("excel", "45717,5", "2025-03-01 11:00:00Z")]
+    [InlineData("s\", \"since\": \"2000-01-01", "794102400", "2025-03-01 00:00:00Z")]
+    [InlineData("excel\", \"since\": \"2024-12-31", "60.25", "2025-03-01 05:00:00Z")]
+    [InlineData("yyyy DDD HHmm", "2025 60 115", "2025-03-01 00:15:00Z")]
+    [InlineData("yyyy DDD HHmm", "2024 366 2400", "2024-12-31 23:00:00Z")]
+    [InlineData("iso8601", "2025-03-01", "2025-02-28 23:00:00Z")]
     [InlineData("M/d/yy h:mmt", "3/1/25 12:15a", "2025-02-28 23:15:00Z")]
     [InlineData("dd/MM/yyyy hh:mm tt", "01/03/2025 12:15 p. m.", "2025-03-01 11:15:00Z")]
     public void Times_of_many_kinds_are_read(string format, string text, string utc)
@@ -159,6 +168,25 @@ public sealed class LoggerFileTests : IDisposable
     [InlineData("Etc/GMT-1")]
     public void A_clock_that_never_follows_summer_time_has_an_offset(string zone) => Assert.Equal(["2025-07-01 11:00:00Z d a 1"],
         Table.Read(_folder, "t,a\n2025-07-01 12:00,1\n", Plain.Replace("HH:mm\"", $"HH:mm\", \"zone\": \"{zone}\"")));
+
+    [Fact]
+    public void Of_rows_of_several_tables_those_that_the_map_is_about_are_read() => Assert.Equal(
+        ["2025-03-01 00:15:00Z d battery_v 12.61", "2025-03-01 00:15:00Z d level_m 0.412", "2025-03-02 00:00:00Z d battery_v 12.6",
+            "2025-03-02 00:00:00Z d level_m 0.5"],
+        Table.Read(_folder, "101,2025,60,15,12.61,0.412\n102,2025,60,2400,9\n103,7\n101,2025,60,2400,12.6,.5\n", """
+            { "header": ["id", "y", "d", "hm", "bv", "lvl"], "only": { "id": ["101"] }, "time": { "columns": ["y", "d", "hm"], "format": "yyyy DDD HHmm" },
+              "wide": [{ "device": "d", "columns": { "bv": "battery_v", "lvl": "level_m" } }] }
+            """));
+
+    [Fact]
+    public void Quotes_hold_blanks_together_between_blanks() => Assert.Equal(["2025-03-01 00:15:00Z d a 0.4"],
+        Table.Read(_folder, "\"t\" \"a\"\n\"2025-03-01 00:15\" 0.4\n", Plain.Replace("{ \"time\"", "{ \"delimiter\": \"whitespace\", \"time\"")));
+
+    [Fact]
+    public void A_short_file_that_stands_newest_first_is_read_from_its_end() => Assert.Equal(
+        ["2025-10-25 23:00:00Z d a 1", "2025-10-26 00:00:00Z d a 2", "2025-10-26 01:00:00Z d a 3", "2025-10-26 02:00:00Z d a 4"],
+        Table.Read(_folder, "t,a\n2025-10-26 03:00,4\n2025-10-26 02:00,3\n2025-10-26 02:00,2\n2025-10-26 01:00,1\n",
+            Plain.Replace("HH:mm\"", "HH:mm\", \"zone\": \"Europe/Berlin\", \"repeatedHour\": \"file-order\"")));
 
     [Fact]
     public void Rows_of_the_wrong_format_of_times_are_no_rows_of_units() =>

@@ -48,7 +48,8 @@ public sealed class SiteAlertReportTests
         Assert.Empty(report.Rules);
     }
 
-    private static AlertItem Alert(string device, string rule, double minute, double? cleared, double? acknowledged = null) => new("id", $"p/s/{device}", rule, rule, "warning",
+    private static AlertItem Alert(string device, string rule, double minute, double? cleared, double? acknowledged = null) =>
+        new("id", $"p/s/{device}", rule, rule, "warning",
         "flow", "L/s", "raised", Start.AddMinutes(minute), 1, cleared is { } end ? Start.AddMinutes(end) : null, 1,
         acknowledged is { } seen ? Start.AddMinutes(seen) : null, null);
 }

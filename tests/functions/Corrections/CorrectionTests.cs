@@ -150,7 +150,7 @@ public sealed class CorrectionTests
             await SendAsync(scene, 0, 60);
             var operations = 0;
             scene.Store.Fault = _ => ++operations == at ? fault : StoreFault.None;
-            var book = new CorrectionBook(scene.Store, new DeviceCache(), scene.Clock);
+            var book = App.Part<CorrectionBook>(scene.Store, scene.Clock);
             try
             {
                 await book.MakeAsync(scene.Device, Correction("c-1", 60, 7m), default);
@@ -186,7 +186,7 @@ public sealed class CorrectionTests
     private static Correction Correction(string id, int second, decimal? value) =>
         new(id, "flow_lps", IngestScene.Start.AddSeconds(second).Ticks, value, "Amina", "sensor was out of water");
 
-    private CorrectionBook Book() => new(_scene.Store, new DeviceCache(), _scene.Clock);
+    private CorrectionBook Book() => App.Part<CorrectionBook>(_scene.Store, _scene.Clock);
 
     private async Task MakeAsync(string id, int second, decimal? value) =>
         Assert.Equal(CorrectionOutcome.Made, (await Book().MakeAsync(_scene.Device, Correction(id, second, value), default)).Outcome);

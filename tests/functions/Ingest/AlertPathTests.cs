@@ -1,3 +1,4 @@
+using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
 using SmartPilots.Tests.Support.Storage;
 
@@ -70,7 +71,7 @@ public sealed class AlertPathTests
         await _scene.Sweep().RunAsync(CancellationToken.None);
 
         Assert.Equal("raised", Assert.Single(await _scene.AlertsAsync()).State);
-        Assert.Equal(1, Assert.Single(_scene.Store.Rows(Tables.Latest)).Number("alerts"));
+        Assert.Equal(1, LatestRow.FromRow(Assert.Single(_scene.Store.Rows(Tables.Latest))).OpenAlerts);
         Assert.DoesNotContain(_scene.Store.Rows(Tables.Telemetry), r => r.Key.StartsWith("o~", StringComparison.Ordinal));
         Assert.Empty(_scene.Store.Rows(Tables.Pending));
     }
@@ -100,7 +101,7 @@ public sealed class AlertPathTests
         Assert.Equal("cleared", Assert.Single(await _scene.AlertsAsync()).State);
         var state = _scene.Store.Rows(Tables.Telemetry).Single(row => row is { Partition: "p~s~d1", Key: "s" });
         var latest = Assert.Single(_scene.Store.Rows(Tables.Latest));
-        Assert.Equal((state.Number("commit"), 0), (latest.Number("commit"), latest.Number("alerts")));
+        Assert.Equal((state.Number("commit"), 0L), (latest.Number("commit"), LatestRow.FromRow(latest).OpenAlerts));
         Assert.Empty(_scene.Store.Rows(Tables.Pending));
     }
 

@@ -75,7 +75,7 @@ public sealed class AnyTimeTests
     {
         var pilots = new PilotSource(new PilotCatalog([Pilot(zone)]));
         var store = new StrictStore();
-        var pipeline = new IngestPipeline(store, pilots, new DeviceCache(), new HandClock(IngestScene.Start));
+        var pipeline = App.Part<IngestPipeline>(store, new HandClock(IngestScene.Start), pilots);
         var sent = 0L;
         var cases = (from number in Numbers from text in Texts from received in Receipts select (number, text, received)).Sample(150);
         foreach (var (number, text, received) in cases)

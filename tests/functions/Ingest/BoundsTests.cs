@@ -62,7 +62,7 @@ public sealed class BoundsTests
     public async Task An_entry_goes_with_the_raw_readings_of_its_time_and_the_ledger_stays()
     {
         await _scene.SendAsync(_scene.Raw("pilots/p/s/d1/readings", "{"));
-        var retention = new RawRetention(_scene.Store, _scene.Clock);
+        var retention = App.Part<RawRetention>(_scene.Store, _scene.Clock);
         _scene.Clock.Advance(TimeSpan.FromDays(399));
         await retention.RunAsync(_scene.Pilots.Current, default);
         Assert.Single(_scene.Store.Entries());
@@ -78,7 +78,7 @@ public sealed class BoundsTests
     public async Task What_no_pilot_file_knows_goes_after_400_days_and_lists_look_there_no_more_and_the_ledger_goes_ten_years_later()
     {
         await _scene.SendAsync(_scene.Raw("pilots/p/s/nobody/readings", "{"), _scene.Raw("weather/today", "1"));
-        var retention = new RawRetention(_scene.Store, _scene.Clock);
+        var retention = App.Part<RawRetention>(_scene.Store, _scene.Clock);
         _scene.Clock.Advance(TimeSpan.FromDays(401));
         await retention.RunAsync(_scene.Pilots.Current, default);
 
@@ -108,7 +108,7 @@ public sealed class BoundsTests
         Assert.Equal(6, (await _scene.AlertsAsync()).Count);
 
         _scene.Clock.Advance(TimeSpan.FromDays(3_654));
-        await new SideTableRetention(_scene.Store, _scene.Clock).RunAsync(_scene.Pilots.Current, default);
+        await App.Part<SideTableRetention>(_scene.Store, _scene.Clock).RunAsync(_scene.Pilots.Current, default);
 
         Assert.Equal("p/s/d2", Assert.Single(await _scene.AlertsAsync()).Device);
     }

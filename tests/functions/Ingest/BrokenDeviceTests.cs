@@ -139,7 +139,7 @@ public sealed class BrokenDeviceTests
         Assert.Contains(await Scene.AlertsAsync(), alert => alert.Device.EndsWith("d2", StringComparison.Ordinal));
 
         Scene.Clock.Advance(TimeSpan.FromDays(500));
-        await Assert.ThrowsAsync<AggregateException>(() => new RawRetention(Scene.Store, Scene.Clock).RunAsync(Scene.Pilots.Current, CancellationToken.None));
+        await Assert.ThrowsAsync<AggregateException>(() => App.Part<RawRetention>(Scene.Store, Scene.Clock).RunAsync(Scene.Pilots.Current, CancellationToken.None));
         Assert.DoesNotContain(Scene.Store.Rows(Tables.Telemetry), row => row.Partition == "p~s~d2" && row.Key[0] == 'r');
     }
 

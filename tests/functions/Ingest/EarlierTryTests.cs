@@ -90,9 +90,7 @@ public sealed class EarlierTryTests
             fault is { } bad ? [bad] : []));
         batch.Indexes.Add(0);
         var outcomes = new[] { new EventOutcome(1, Outcome.Retry) };
-        var (store, sequences) = (_scene.Store, new SequenceLedger(_scene.Store));
-        await new DeviceCommits(store, new MemoryLoader(store, new DeviceCache()), new RedeliveryLookup(store, sequences), new BrokenDevices(null), _scene.Clock)
-            .RunAsync([batch], outcomes, default);
+        await App.Part<DeviceCommits>(_scene.Store, _scene.Clock).RunAsync([batch], outcomes, default);
         return outcomes[0].Outcome;
     }
 

@@ -45,7 +45,7 @@ internal sealed class EdgeNodeScene
     /// <summary>Topics of the requests for births so far.</summary>
     public List<string> Commands { get; } = [];
 
-    public IngestPipeline Instance() => new(Store, _pilots, new DeviceCache(), Clock);
+    public IngestPipeline Instance() => App.Part<IngestPipeline>(Store, Clock, _pilots);
 
     /// <summary>The process that knew everything is dead.</summary>
     public void Restart() => _pipeline = Instance();
@@ -90,8 +90,7 @@ internal sealed class EdgeNodeScene
     public async Task<string> RequeueAsync()
     {
         var page = await new QuarantineRead(Store).PageAsync(new QuarantineFilter(null), _pilots.Current, 1_000, null, CancellationToken.None);
-        var senders = new SenderRights(_pilots, new KnownGateways(KnownGateways.Parse("gw-a:*:unsigned")), new IntegrationCatalogs(_pilots), new CallerKeys([]));
-        var results = await new Readmission(Store, senders, new DeviceCache(), Clock).RequeueAsync(page.Entries, CancellationToken.None);
+        var results = await App.Part<Readmission>(Store, Clock, _pilots).RequeueAsync(page.Entries, CancellationToken.None);
         return string.Join(' ', results.Select(result => result.Result.Code()));
     }
 

@@ -60,9 +60,9 @@ internal sealed class IngestScene
 
     public NotificationQueue Notifications => new(Store, Plans, Clock);
 
-    public IngestPipeline Instance() => new(Store, Pilots, new DeviceCache(), Clock, null, Notifications);
+    public IngestPipeline Instance() => App.Part<IngestPipeline>(Store, Clock, Pilots, Plans);
 
-    public Sweep Sweep() => new(Store, Pilots, new DeviceCache(), Clock, Notifications);
+    public Sweep Sweep() => App.Part<Sweep>(Store, Clock, Pilots, Plans);
 
     /// <summary>A message of d1 at <paramref name="seconds"/> after the start, numbered by its source.</summary>
     public DeviceEvent Message(int seconds, string values, SourceId? source = null, string device = "d1")

@@ -42,5 +42,5 @@ public sealed class OldPictureTests
         Assert.Empty(Ingest.Store.Entries());
     }
 
-    private IngestPipeline OldInstance() => new(Ingest.Store, new PilotSource(Ingest.Pilots.Current), new DeviceCache(), Ingest.Clock);
+    private IngestPipeline OldInstance() => App.Part<IngestPipeline>(Ingest.Store, Ingest.Clock, new PilotSource(Ingest.Pilots.Current));
 }

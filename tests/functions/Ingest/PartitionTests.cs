@@ -106,7 +106,7 @@ public sealed class PartitionTests
     [Fact]
     public async Task Of_two_instances_that_count_the_same_message_at_once_one_does()
     {
-        var old = new IngestPipeline(_scene.Store, new PilotSource(_scene.Pilots.Current), new DeviceCache(), _scene.Clock);
+        var old = App.Part<IngestPipeline>(_scene.Store, _scene.Clock, new PilotSource(_scene.Pilots.Current));
         Know("d3");
         var message = _scene.Message(0, Flow, device: "d3");
         var other = "";
@@ -187,7 +187,7 @@ public sealed class PartitionTests
     {
         DeviceEvent[] events = [.. Enumerable.Range(0, 3).Select(i => _scene.Raw("lora/e1/up", $"{{\"t\":{1772366400000 + i * 60_000},\"values\":{{\"flow_lps\":1}}}}"))];
         Route("e1", "d1");
-        var behind = new IngestPipeline(_scene.Store, new PilotSource(_scene.Pilots.Current), new DeviceCache(), _scene.Clock);
+        var behind = App.Part<IngestPipeline>(_scene.Store, _scene.Clock, new PilotSource(_scene.Pilots.Current));
         Assert.Equal("accepted", await IngestScene.SendAsync(behind, events[0]));
         Route("e1", "d2");
         Assert.Equal("accepted", await _scene.SendAsync(events[1])); // say the answer is lost

@@ -40,7 +40,7 @@ internal sealed class PilotBookScene(ITelemetryStore store, string? packaged = n
 
     public PilotBook Instance() => new(store, new PilotSource(new PilotCatalog([Read(packaged ?? Json)])), Clock, Machine, NullLogger<PilotBook>.Instance);
 
-    public IngestPipeline Pipeline(PilotBook book) => new(store, book.Source, new DeviceCache(), Clock);
+    public IngestPipeline Pipeline(PilotBook book) => App.Part<IngestPipeline>(store, Clock, book.Source);
 
     public DeviceEvent Message(string device, int second, string values, string site = "s", string channel = "readings", string gateway = "gw")
     {

@@ -62,7 +62,7 @@ public sealed class RegistrationTests
         await IngestScene.SendAsync(scene.Pipeline(book), scene.Message("silent", 0, "\"nope\":1"), scene.Message("useful", 0, Flow));
         scene.Clock.Advance(TimeSpan.FromDays(401));
 
-        await new SideTableRetention(_store, scene.Clock).RunAsync(book.Source.Current, default);
+        await App.Part<SideTableRetention>(_store, scene.Clock).RunAsync(book.Source.Current, default);
 
         Assert.Equal(["d~s~useful"], _store.Rows(Tables.Devices).Select(row => row.Key).Where(key => key != "rate"));
     }
@@ -75,8 +75,7 @@ public sealed class RegistrationTests
         await IngestScene.SendAsync(scene.Pipeline(book), scene.Message("a", 0, Flow), scene.Message("b", 0, Flow));
         var waiting = QuarantineEntry.FromRow(Assert.Single(_store.Entries()));
         var gateways = new KnownGateways(KnownGateways.Parse("gw:*:unsigned"));
-        var rights = new SenderRights(book.Source, gateways, new IntegrationCatalogs(book.Source), new CallerKeys([]));
-        var readmission = new Readmission(_store, rights, new DeviceCache(), scene.Clock);
+        var readmission = App.Part<Readmission>(_store, scene.Clock, book.Source, gateways: gateways);
         scene.Clock.Advance(TimeSpan.FromHours(1));
 
         var result = Assert.Single(await readmission.RequeueAsync([waiting], default));

@@ -67,7 +67,7 @@ public sealed class ShuffledDataTests(ITestOutputHelper output)
             _ => new AzureTableStore(options => new TableServiceClient(azurite!.ConnectionString, options)),
         };
         var (pilots, clock, started) = (new PilotSource(new PilotCatalog([recorded.Pilot])), new HandClock(Today), Stopwatch.GetTimestamp());
-        IngestPipeline[] instances = [.. Enumerable.Range(0, ordered ? 1 : 3).Select(_ => new IngestPipeline(store, pilots, new DeviceCache(), clock))];
+        IngestPipeline[] instances = [.. Enumerable.Range(0, ordered ? 1 : 3).Select(_ => App.Part<IngestPipeline>(store, clock, pilots))];
         (string Topic, byte[] Payload)[] messages = [.. Enumerable.Repeat(recorded.Messages, ordered ? 1 : 3).SelectMany(copy => copy)];
         if (!ordered)
             new Random(1).Shuffle(messages);

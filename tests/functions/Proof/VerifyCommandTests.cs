@@ -64,7 +64,7 @@ public sealed class VerifyCommandTests : IDisposable
         var at = new DateTimeOffset(Today.AddDays(-1)).ToUnixTimeMilliseconds();
         DeviceEvent[] events = [.. Enumerable.Range(0, 30).Select(i => new DeviceEvent(source, i + 1, $"pilots/{Device}/readings", Today.Ticks,
             Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"t\":{at + i * 600_000},\"values\":{{\"level_m\":{i / 10m}}}}}"))))];
-        var outcomes = await new IngestPipeline(store, pilots, new DeviceCache(), new HandClock(Today)).IngestAsync(events, default);
+        var outcomes = await App.Part<IngestPipeline>(store, new HandClock(Today), pilots).IngestAsync(events, default);
         Assert.All(outcomes, outcome => Assert.Equal(Outcome.Accepted, outcome.Outcome));
     }
 

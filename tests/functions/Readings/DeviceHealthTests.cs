@@ -58,7 +58,7 @@ public sealed class DeviceHealthTests
     private static LatestRow Row(params (string Stream, decimal Value, int SecondsAgo)[] streams)
     {
         var states = streams.ToDictionary(one => one.Stream, one => new StreamState { Latest = one.Value, LatestTicks = Now.AddSeconds(-one.SecondsAgo).Ticks });
-        return new LatestRow("d", 1, states.Values.Max(state => state.LatestTicks), 0, 0, null, 0, states);
+        return new LatestRow("d", 1, states.Values.Max(state => state.LatestTicks), 0, 0, null, states);
     }
 
     private static DeviceDefinition Read(string streams) => PilotFileReader.Read(Encoding.UTF8.GetBytes($$"""

@@ -36,7 +36,7 @@ public sealed class WindowsReadTests
         for (var day = 0; day < 3; day++)
             await TomorrowAsync(100 * day);
         _scene.Clock.Advance(TimeSpan.FromDays(399));
-        await new RawRetention(_scene.Store, _scene.Clock).RunAsync(_scene.Pilots.Current, default);
+        await App.Part<RawRetention>(_scene.Store, _scene.Clock).RunAsync(_scene.Pilots.Current, default);
 
         var days = await DaysAsync(-1);
 

@@ -48,8 +48,8 @@ internal sealed class RequeueScene
 
     public KnownGateways Gateways { get; } = new(KnownGateways.Parse("gw-a:*:unsigned gw-b:*:unsigned"));
 
-    public Readmission Instance() => new(Ingest.Store,
-        new SenderRights(Ingest.Pilots, Gateways, new IntegrationCatalogs(Ingest.Pilots), Callers), new DeviceCache(), Ingest.Clock);
+    public Readmission Instance() =>
+        App.Part<Readmission>(Ingest.Store, Ingest.Clock, Ingest.Pilots, gateways: Gateways, callers: Callers);
 
     public async Task<IReadOnlyList<QuarantineEntry>> WaitingAsync(QuarantineFilter? filter = null) =>
         (await Quarantine.PageAsync(filter ?? new QuarantineFilter(null), Ingest.Pilots.Current, 1_000, null, CancellationToken.None)).Entries;

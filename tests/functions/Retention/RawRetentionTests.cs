@@ -16,13 +16,13 @@ public sealed class RawRetentionTests
         var scene = new IngestScene();
         var windows = await FillAsync(scene);
 
-        var deleted = await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+        var deleted = await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
 
         // 400 days before noon is within a day that stays whole, from 23:00 UTC on.
         Assert.Equal(260 - 14, deleted);
         Assert.Equal(14, RawRows(scene));
         Assert.Equal(windows, Windows(scene));
-        Assert.Equal(0, await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default));
+        Assert.Equal(0, await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default));
         Assert.Empty((await new Verification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default)).Differences);
     }
 
@@ -31,7 +31,7 @@ public sealed class RawRetentionTests
     {
         var scene = new IngestScene();
         var windows = await FillAsync(scene);
-        await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+        await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
 
         Assert.Equal("quarantined:before-retention", await scene.SendAsync(scene.Message(-14 * Hour, "\"flow_lps\":1")));
         Assert.Equal(windows, Windows(scene));
@@ -49,7 +49,7 @@ public sealed class RawRetentionTests
         await scene.SendAsync([.. minutes.Select(minute => scene.Message(6 * Hour + minute * 60, "\"flow_lps\":9"))]);
         scene.Clock.Advance(TimeSpan.FromDays(400) - TimeSpan.FromHours(2));
 
-        Assert.Equal(2, await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default));
+        Assert.Equal(2, await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default));
         await scene.SendAsync(scene.Message(6 * Hour + 20 * 60, "\"flow_lps\":5", IngestScene.GatewayB));
 
         var report = await new Verification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default);
@@ -74,7 +74,7 @@ public sealed class RawRetentionTests
             scene.Store.Fault = _ => ++operations == at ? fault : StoreFault.None;
             try
             {
-                await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+                await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
             }
             catch (Exception e) when (e is StoreCrashException or StoreUnavailableException)
             {
@@ -82,7 +82,7 @@ public sealed class RawRetentionTests
                 scene.Store.Fault = null;
                 var outcome = await scene.SendAsync(scene.Message(-30 * Hour, "\"flow_lps\":1"));
                 Assert.Equal(Floor(scene) > 0 ? "quarantined:before-retention" : "duplicate", outcome);
-                await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+                await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
             }
             Assert.Equal((14, windows), (RawRows(scene), Windows(scene)));
             if (operations < at)
@@ -99,11 +99,11 @@ public sealed class RawRetentionTests
         scene.Clock.Advance(TimeSpan.FromHours(23));
         var kept = scene.Raw("pilots/p/s/d1/readings", Payload, IngestScene.GatewayB); // whose link is down for weeks
         scene.Clock.Advance(TimeSpan.FromDays(399));
-        await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+        await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
         Assert.Equal("duplicate", await scene.SendAsync(kept));
 
         scene.Clock.Advance(TimeSpan.FromDays(3));
-        await new RawRetention(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+        await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
         Assert.DoesNotContain(scene.Store.Rows(Tables.Telemetry), row => row.Key[0] == 'c');
         var again = scene.Raw("pilots/p/s/d1/readings", Payload, new Core.Events.SourceId("gw-c", "e1", "live"));
         Assert.Equal("quarantined:before-retention", await scene.SendAsync(again with { ReceivedTicks = kept.ReceivedTicks }));

@@ -60,16 +60,6 @@ public sealed class DamagedSpoolTests
         Assert.Equal(10_000, new FileInfo(aside).Length);
     }
 
-    [Fact]
-    public async Task A_rescue_cut_short_before_its_last_step_is_finished_at_the_next_start()
-    {
-        using var folder = new ScratchFolder();
-        await FillAsync(folder);
-        File.Move(folder.File("spool.db"), folder.File("spool.db.rescue"));
-        await using var spool = SpoolUnderTest.Open(folder);
-        Assert.Equal(Messages, spool.Snapshot.Depth);
-    }
-
     /// <summary>
     /// Cut short after the log was put aside, the old file may open well, without what stood in the log alone: that is in the new one.
     /// </summary>

@@ -112,20 +112,6 @@ public sealed class FlippedBitTests
     }
 
     [Fact]
-    public async Task A_spool_from_before_there_were_sums_goes_on()
-    {
-        using var folder = new ScratchFolder();
-        var path = folder.File("spool.db");
-        await File.WriteAllBytesAsync(path, await FilledAsync());
-        using (var database = SpoolConnection.Open(path, readOnly: false))
-            SpoolConnection.Execute(database, "ALTER TABLE messages DROP COLUMN sum; ALTER TABLE poison DROP COLUMN sum; DROP TABLE damaged");
-        await using var link = await LinkUnderTest.StartAsync(spool: await File.ReadAllBytesAsync(path));
-        await link.Spool.Put("and with one");
-        await link.DrainAsync();
-        Assert.Equal((Messages + 1, 0), (link.Functions.Count(), link.Spool.Snapshot.Damaged));
-    }
-
-    [Fact]
     public async Task Poison_with_a_flipped_bit_is_damaged_when_it_is_to_be_tried_again_and_what_is_intact_outlives_a_rescue()
     {
         using var folder = new ScratchFolder();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using SmartPilots.Tests.Support;
 
@@ -33,6 +34,26 @@ public sealed partial class DocumentedPayloadTests
 
     [Fact]
     public void There_are_as_many_examples_as_the_page_shows() => Assert.True(Examples.Count() > 20);
+
+    [Fact]
+    public void Every_member_that_describes_a_payload_stands_on_the_page()
+    {
+        var page = Repository.Read("docs/pilot-file-payloads.md");
+        using var schema = JsonDocument.Parse(Repository.Read("pilots/pilot.schema.json"));
+        string[] parts = ["plainJson", "senml", "cayenneLpp", "sparkplugB", "bytes", "field", "oneCondition", "value", "timeAt", "byKey", "envelope", "source"];
+        var members = parts.SelectMany(part => Members(schema.RootElement.GetProperty("$defs").GetProperty(part))).Where(member => member != "note").ToHashSet();
+
+        Assert.True(members.Count > 70);
+        Assert.All(members, member => Assert.Matches($"`{member}`|\"{member}\"", page));
+    }
+
+    private static IEnumerable<string> Members(JsonElement schema) => schema.ValueKind switch
+    {
+        JsonValueKind.Array => schema.EnumerateArray().SelectMany(Members),
+        JsonValueKind.Object => schema.EnumerateObject().SelectMany(member => Members(member.Value)
+            .Concat(member.Name == "properties" ? member.Value.EnumerateObject().Select(one => one.Name) : [])),
+        _ => [],
+    };
 
     [GeneratedRegex("```json\n(?<decoder>\\{.*?)```\n\n```text\n(?<lines>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();

@@ -16,6 +16,7 @@ public sealed class EnvelopeTests
     [InlineData("thingpark", """{"DevEUI_uplink":{"Time":"2026-01-01T12:00:00.2+00:00","DevEUI":"LHT-1","FPort":2,"FCntUp":7,"payload_hex":"08660258"}}""")]
     [InlineData("thingpark", """{"DevEUI_uplink":{"Time":"2026-01-01T12:00:00.2+00:00","DevEUI":"LHT-1","FPort":"2","FCntUp":"7","payload_hex":"08660258"}}""")]
     [InlineData("loriot", """{"cmd":"rx","EUI":"LHT-1","ts":1767268800200,"fcnt":7,"port":2,"data":"08660258"}""")]
+    [InlineData("loriot", """{"cmd":"gw","EUI":"LHT-1","ts":1767268800200,"fcnt":7,"port":2,"data":"08660258","gws":[{"ts":1767268800300}]}""")]
     [InlineData("kpn", """[{"bn":"urn:dev:DEVEUI:A84041:","bt":1767268800.2},{"n":"payload","vs":"08660258"},{"n":"port","v":2.0}]""")]
     [InlineData("kpn", """[{"bn":"urn:dev:DEVEUI:A84041:","bt":1767268800.2},{"n":"port","v":2},{"n":"payload","vs":"08660258"}]""")]
     [InlineData("helium", """{"dev_eui":"A","fcnt":7,"port":2,"payload":"CGYCWA==","reported_at":1767268800200}""")]
@@ -113,6 +114,8 @@ public sealed class EnvelopeTests
     [Theory]
     [InlineData("""{"type":"a","level_m":1}""", "level_m=1")]
     [InlineData("""{"type":"b","level_m":1}""", "noise")]
+    [InlineData("""{"type":"a","level_m":1""", "!invalid-json byte 23")]
+    [InlineData("""{"level_m":1,"type":"a""", "!invalid-json byte 22")]
     public void A_member_chooses_the_table(string payload, string line) => Assert.Equal(line, SourceCase.Lines(
         """{ "format": "by-key", "by": "$.type", "tables": { "a": { "format": "plain-json", "values": "$" }, "*": "ignore" } }""", payload));
 

@@ -36,7 +36,7 @@ public sealed class JsonMistakeTests
     }
 
     [Theory]
-    [InlineData("{\"number\":\"7\"}", "$.number: must be a number, and no larger than a number can be here")]
+    [InlineData("{\"number\":\"7\"}", "$.number: must be a whole number, and no larger than one can be here")]
     [InlineData("{\"text\":7}", "$.text: must be a text")]
     [InlineData("{\"flag\":1}", "$.flag: must be true or false")]
     [InlineData("{\"list\":{}}", "$.list: must be an array")]

@@ -20,7 +20,12 @@ public sealed class JsonShapeTests
     [InlineData("""{"power_delivered":[{"value":7,"unit":"kW"}]}""", "power_delivered[0].value")]
     [InlineData("""{"list":[{"n":"a","v":1},{"v":7,"n":"b"}]}""", "list[?@.n=='b'].v")]
     [InlineData("""{"list":[{"n":1,"v":1},{"v":7,"n":2}]}""", "list[?@.n==2].v")]
+    [InlineData("""{"list":[{"n":"a","v":1},{"v":7,"n":"b"}]}""", "list[?(@.n == 'b')].v")]
+    [InlineData("""{"list":[{"n.x":"a","v":1},{"v":7,"n.x":"b"}]}""", "list[?@['n.x']=='b'].v")]
     [InlineData("""{"a":{"b":7},"other":{"b":"x"}}""", "a.b")]
+    [InlineData("""{"1-0:1.7.0*255":7}""", "1-0:1.7.0*255")]
+    [InlineData("""{"t":7,"seq":1}""", "t")]
+    [InlineData("""{"seq":7}""", "seq")]
     public void A_path_leads_to_its_value(string payload, string path) => Assert.Equal("power_w=7", SourceCase.Lines(
         $$"""{ "format": "plain-json", "values": "$", "names": { "{{path}}": "power_w" } }""", payload));
 
@@ -55,6 +60,26 @@ public sealed class JsonShapeTests
         """{"list":[{"id":"L.1","v":1.1,"t":1767268800000},{"t":1767269700000,"v":1.2,"id":"L.1"}]}""")]
     public void Samples_come_in_many_shapes(string decoder, string payload) =>
         Assert.Equal("level_m=1.1@2026-01-01T12:00:00Z; level_m=1.2@2026-01-01T12:15:00Z", SourceCase.Lines(decoder, payload));
+
+    [Fact]
+    public void Numbers_in_quotes_and_an_offset_without_colon_are_read() => Assert.Equal(
+        "energy_wh=521.17108@2024-05-13T11:17:16Z; level_m=0.02378@2024-05-13T11:17:16Z", SourceCase.Lines("""
+            { "format": "plain-json", "values": "$", "textNumbers": true, "time": { "path": "timestamp" }, "names": { "value": "energy_wh", "rate": "level_m" } }
+            """, """{"value":"521.17108","raw":"00521.17108","error":"no error","rate":"0.023780","timestamp":"2024-05-13T13:17:16+0200"}"""));
+
+    [Theory]
+    [InlineData("""{"T":212,"units":{"T":"F"}}""", "temp_c=100")]
+    [InlineData("""{"T":212,"units":{"temp_c":"F"}}""", "temp_c=100")]
+    [InlineData("""{"T":212}""", "temp_c=212")]
+    public void A_unit_may_stand_under_the_name_that_the_payload_uses(string payload, string line) => Assert.Equal(line, SourceCase.Lines(
+        """{ "format": "plain-json", "values": "$", "names": { "T": "temp_c" }, "unitNames": { "F": "[degF]" } }""", payload));
+
+    [Theory]
+    [InlineData("""{"a":"unavailable"}""", "noise")]
+    [InlineData("""{"a":"unavailable","level_m":1}""", "level_m=1")]
+    [InlineData("""{"a":"broken"}""", "!not-a-number temp_c")]
+    public void A_text_may_mean_that_there_is_no_value(string payload, string line) => Assert.Equal(line, SourceCase.Lines(
+        """{ "format": "plain-json", "values": "$", "names": { "a": { "stream": "temp_c", "texts": { "unavailable": null } } } }""", payload));
 
     [Fact]
     public void Where_empty_messages_are_noise_null_is_no_value() => Assert.Equal("temp_c=3", SourceCase.Lines(

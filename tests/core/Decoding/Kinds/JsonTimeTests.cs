@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using SmartPilots.Core.Decoding;
+
 namespace SmartPilots.Core.Tests.Decoding.Kinds;
 
 public sealed class JsonTimeTests
@@ -49,6 +53,7 @@ public sealed class JsonTimeTests
     [Theory]
     [InlineData("""{"date":"2026-01-31","clock":"14:05","level_m":1}""", "\"paths\": [\"date\", \"clock\"], \"format\": \"yyyy-MM-dd HH:mm\"")]
     [InlineData("""{"clock":"14:05","level_m":1,"date":"31.01.2026"}""", "\"paths\": [\"date\", \"clock\"], \"format\": \"dd.MM.yyyy HH:mm\"")]
+    [InlineData("""{"y":2026,"d":31,"hm":1405,"level_m":1}""", "\"paths\": [\"y\", \"d\", \"hm\"], \"format\": \"yyyy DDD HHmm\"")]
     [InlineData("""{"y":2026,"m":1,"d":31,"h":14,"min":5,"level_m":1}""", "\"paths\": [\"y\", \"m\", \"d\", \"h\", \"min\"], \"format\": \"yyyy M d H m\"")]
     public void A_time_may_stand_in_several_members(string payload, string time) => Assert.Equal("level_m=1@2026-01-31T14:05:00Z",
         SourceCase.Lines($$"""{ "format": "plain-json", "values": "$", "ignoreOthers": true, "time": { {{time}}, "zone": "UTC" } }""", payload));
@@ -58,11 +63,35 @@ public sealed class JsonTimeTests
         """{ "format": "plain-json", "values": "$", "time": { "paths": ["date", "clock"], "format": "yyyy-MM-dd HH:mm", "zone": "UTC" } }""",
         """{"date":"2026-01-31","level_m":1}"""));
 
+    // Half-hourly in Vienna, from 01:30 on over the hour that comes twice; in UTC from 23:30 on.
+    [Theory]
+    [InlineData("01:30 02:00 02:30 02:00 02:30 03:00", "23:30 00:00 00:30 01:00 01:30 02:00")]
+    [InlineData("03:00 02:30 02:00 02:30 02:00 01:30", "02:00 01:30 01:00 00:30 00:00 23:30")] // newest first
+    [InlineData("02:00 02:30 02:00 02:30", "00:00 00:30 01:00 01:30")]
+    [InlineData("01:00 02:00 02:00 03:00", "23:00 00:00 01:00 02:00")] // hourly
+    [InlineData("02:00 02:30", "00:00 00:30")]
+    public void The_order_of_samples_decides_about_the_repeated_hour(string local, string utc) =>
+        Assert.Equal(utc, Utc(string.Join(',', local.Split(' ').Select(clock => $$"""{"t":"2025-10-26T{{clock}}:00","level_m":1}"""))));
+
     [Fact]
-    public void The_order_of_samples_decides_about_the_repeated_hour() => Assert.Equal(
-        "level_m=1@2025-10-26T00:00:00Z; level_m=2@2025-10-26T00:30:00Z; level_m=3@2025-10-26T01:00:00Z; level_m=4@2025-10-26T01:30:00Z; level_m=5@2025-10-26T02:00:00Z",
-        SourceCase.Lines("""{ "format": "plain-json", "values": "$", "time": { "path": "t", "zone": "site" } }""", """
-            [{"t":"2025-10-26T02:00:00","level_m":1},{"t":"2025-10-26T02:30:00","level_m":2},{"t":"2025-10-26T02:00:00","level_m":3},
-             {"t":"2025-10-26T02:30:00","level_m":4},{"t":"2025-10-26T03:00:00","level_m":5}]
-            """));
+    public void Each_stream_has_its_own_order_in_the_repeated_hour() => Assert.Equal("00:00 00:00 01:00 01:00", Utc("""
+        {"t":"2025-10-26T02:00:00","level_m":1},{"t":"2025-10-26T02:00:00","temp_c":1},{"t":"2025-10-26T02:00:00","level_m":2},
+        {"t":"2025-10-26T02:00:00","temp_c":2}
+        """));
+
+    [Theory]
+    [InlineData("2025-10-26T00:46:00Z", "00:00 00:15 00:30 00:45")]
+    [InlineData("2025-10-26T01:46:00Z", "01:00 01:15 01:30 01:45")]
+    public void Of_samples_that_came_at_once_the_receipt_of_the_newest_decides(string received, string utc) => Assert.Equal(utc, Utc(
+        string.Join(',', new[] { "00", "15", "30", "45" }.Select(minute => $$"""{"t":"2025-10-26T02:{{minute}}:00","level_m":1}""")), received));
+
+    private static string Utc(string samples, string received = "2026-01-02T00:00:00Z")
+    {
+        var catalog = SourceCase.Catalog("""{ "format": "plain-json", "values": "$", "time": { "path": "t", "zone": "site" } }""", "\"topic\": \"x/{device}\"");
+        Assert.True(catalog.TryRoute("x/dev-1", out var device));
+        var message = new DecodedMessage();
+        MessageDecoder.Decode(Encoding.UTF8.GetBytes($"[{samples}]"), new DecodeContext(device, DateTimeOffset.Parse(received, CultureInfo.InvariantCulture).UtcTicks),
+            message);
+        return string.Join(' ', message.Readings.Select(reading => new DateTime(reading.Ticks).ToString("HH:mm", CultureInfo.InvariantCulture)));
+    }
 }

@@ -52,6 +52,14 @@ public sealed class NumberKindTests
         $$"""{ "format": "cayenne-lpp", "channels": { "1": "temp_c", "3": "level_m" }, "types": { {{types}} } }""", "\"topic\": \"x/{device}\"", "x/dev-1",
         Convert.FromHexString(hex)));
 
+    [Theory]
+    [InlineData("26010112000015", "yyMMddHHmmss")]
+    [InlineData("09010112000015", "yyMMddHHmmss")] // a number that has lost its zero
+    public void A_time_of_decimal_digits_is_read_by_its_pattern(string hex, string format) => Assert.Equal(
+        $"temp_c=21@20{hex[..2]}-01-01T12:00:00Z", SourceCase.Lines($$"""
+            { "format": "bytes", "fields": [ { "type": "bcd48", "time": { "format": "{{format}}", "zone": "UTC" } }, { "type": "u8", "stream": "temp_c" } ] }
+            """, "\"topic\": \"x/{device}\"", "x/dev-1", Convert.FromHexString(hex)));
+
     [Fact]
     public void What_stands_before_an_unknown_key_is_kept() => Assert.Equal("temp_c=25.5; !unknown-stream byte 4", SourceCase.Lines(
         """{ "format": "bytes", "fields": [ { "key": 2, "blocks": { "0167": [ { "type": "i16", "stream": "temp_c", "scale": 0.1 } ] } } ] }""",

@@ -3,18 +3,12 @@ using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Events;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Tests.Pilots;
+using SmartPilots.Tests.Support.Fuzzing;
 
 namespace SmartPilots.Core.Tests.Decoding.Safety;
 
-/// <summary>A way in for bytes from outside, with examples of what belongs there.</summary>
-/// <param name="Take">Takes any bytes; false when it refused them. It fails the test when a promise is broken.</param>
-internal sealed record Entrance(string Name, bool IsJson, Func<byte[], bool> Take, params byte[][] Examples)
-{
-    public override string ToString() => Name;
-}
-
 /// <summary>Every decoder, the readers of batches and files, and the parsers of names.</summary>
-internal static class Entrances
+public static class Entrances
 {
     public static readonly Entrance[] All =
     [
@@ -24,12 +18,35 @@ internal static class Entrances
         Decoder("mapped-json", true, SomeDevice.OfType("tasmota-climate"),
             Utf8("""{"Time":"2019-01-10T22:15:52","SI7021":{"Temperature":5.4,"Humidity":27.7},"TempUnit":"C"}""")),
         Decoder("listed-json", true, Listed(), Utf8("""{"messages":[{"id":"a","value":"1.5"},{"value":2,"id":"b"}]}""")),
+        Decoder("samples", true, Typed("""
+            { "format": "plain-json", "values": "data.*", "time": { "key": "data.*", "format": "dd.MM.yyyy HH:mm", "zone": "site", "unset": "receipt" },
+              "ignoreEmpty": true, "names": { "x[?@.n=='q'].v": { "stream": "a", "formula": "sqrt(x)", "unit": "[degF]", "texts": { "off": null } }, "b[1]": "b" },
+              "doubt": { "path": "data.*.q", "unless": [192] } }
+            """), Utf8("""{"data":{"25.10.2026 02:30":{"x":[{"n":"q","v":9}],"b":[1,2],"q":0},"25.10.2026 2:00":{"a":1,"b":["off",null]}}}""")),
+        Decoder("rows", true, Typed("""
+            { "format": "plain-json", "values": "rows", "columns": "cols", "ignoreOthers": true, "textNumbers": true,
+              "time": { "paths": ["rows.y", "rows.d", "rows.t"], "format": "yyyy DDD HHmm", "zone": "UTC" }, "names": { "p q": "a" }, "unitAt": { "a": "u" } }
+            """), Utf8("""{"cols":["y","d","t","p q","z"],"rows":[[2026,60,2400,"1.5",0],[2026,61,15,2e3]],"u":"Cel"}""")),
+        Decoder("by-key", true, Typed("""
+            { "format": "by-key", "by": "$.type", "tables": { "a": { "format": "plain-json", "values": "$", "time": { "path": "ts", "format": "excel", "zone": "site" } },
+              "b": { "format": "plain-json", "values": "$", "time": { "path": "t" }, "items": { "value": "v", "time": { "path": "t" } } }, "*": "ignore" } }
+            """), Utf8("""{"type":"a","ts":46320.0833333,"a":1}"""), Utf8("""{"type":"b","a":{"v":1,"t":"2026-10-25T02:30:00Z"},"b":{"v":true}}""")),
+        Decoder("scalar", false, Typed("""{ "format": "plain-json", "value": "v", "textNumbers": true, "names": { "x": "a" } }""",
+            decoder => new StreamByTopic(TopicOf("spBv1.0/g/{stream}/n/d"), "x", decoder)), Utf8("21.5"), Utf8("""{"v":"2.5"}""")),
+        Decoder("coded", false, Typed("""
+            { "format": "bytes", "coding": ["hex", "gzip"], "fields": [ { "type": "bcd48", "time": { "format": "yyMMddHHmmss", "zone": "site" } },
+              { "repeat": "rest", "everySeconds": 60, "fields": [ { "type": "f32", "order": "cdab", "stream": "a" } ] } ] }
+            """), Coded(Hex("261025023000828f4370828f4370"))),
+        Decoder("presence", false, Typed("""{ "format": "plain-json" }""", _ => PresenceChannel.Status), Utf8("online"), Utf8("""{"state":"offline"}""")),
+        Decoder("kpn", true, Typed("""{ "format": "bytes", "fields": [ { "type": "u16", "stream": "a" } ] }""",
+            decoder => new JsonEnvelope(EnvelopeLibrary.All["kpn"], decoder)),
+            Utf8("""[{"bn":"urn:dev:DEVEUI:A:","bt":1767268800.2},{"n":"payload","vs":"0064"},{"n":"port","v":2}]""")),
         Decoder("senml-json", true, Typed("""{ "format": "senml-json" }"""),
             Utf8("""[{"bn":"urn:dev:1/","bt":1320078429,"bu":"Cel","n":"a","v":23.1},{"n":"b","t":-5,"v":1.30},{"n":"a","s":5,"vb":true}]""")),
         Decoder("senml-cbor", false, Typed("""{ "format": "senml-cbor" }"""),
             Hex("83a6216a75726e3a6465763a313a22fb41d303a15b001062236343656c200500616102fb405e066666666666a40061620624" +
                 "01613102fb3ff3333333333333a3006161062304f5"),
-            Hex("9fbf0061610219012cffbf00616202c48220190134ffff")),
+            Hex("9fbf0061610219012cffbf00616202c48220190134ffff")) with { Structured = seed => new StructuredInputs(seed).Cbor },
         Decoder("envelope", true, Enveloped(),
             Utf8("""
                 {"end_device_ids":{"device_id":"x"},"uplink_message":{"f_port":2,"f_cnt":1445,"frm_payload":"Cz0B9H//AWMH5bY=",
@@ -38,7 +55,10 @@ internal static class Entrances
         Decoder("sparkplug-b", false, Typed("""{ "format": "sparkplug-b" }"""),
             Hex("0880d095ffbc31122f0a08666c6f775f6d336810011880d095ffbc3120094a130a07656e67556e69741208080c42046d332f" +
                 "686500002f4212170a016110021880d095ffbc31200a6923dbf97e6abc09401801"),
-            Hex("08e8d795ffbc31121010011884d795ffbc31200965000032421214100318b6d795ffbc31200a693d0ad7a3703d03401802")),
+            Hex("08e8d795ffbc31121010011884d795ffbc31200965000032421214100318b6d795ffbc31200a693d0ad7a3703d03401802")) with
+        {
+            Structured = seed => new StructuredInputs(seed).Protobuf,
+        },
         Decoder("cayenne-lpp", false, Typed("""{ "format": "cayenne-lpp", "channels": { "3": "a", "1": ["a", "b", null], "6": ["a", "a", "b"] } }"""),
             Hex("03670110056700ff"), Hex("067104d2fb2e0000"), Hex("018806765ff2960a0003e8")),
         Decoder("flag-blocks", false, SomeDevice.OfType("decentlab-dl-atm41g2"),
@@ -70,7 +90,7 @@ internal static class Entrances
         var context = new DecodeContext(device, Decoded.Received) { Topic = "spBv1.0/g/DDATA/n/d", Session = message.Session };
         MessageDecoder.Decode(bytes, context, message);
 
-        if (message.Readings.Count == 0 && message.Faults.Count == 0 && !message.IsNoise)
+        if (message.Readings.Count == 0 && message.Faults.Count == 0 && !message.IsNoise && message.Online is null)
             Assert.Fail("neither a reading nor a fault");
         foreach (var reading in message.Readings)
         {
@@ -105,6 +125,9 @@ internal static class Entrances
         return isPattern || isUnit || isTime || formula is not null || TextNumber.TryParse(bytes, out _);
     }
 
+    private static DeviceDefinition Typed(string decoder, Func<IPayloadDecoder, IPayloadDecoder> around) =>
+        Typed(decoder) is var device ? device with { Decoder = around(device.Decoder) } : device;
+
     private static DeviceDefinition Typed(string decoder) => SomeDevice.Described($$"""
         { "type": "t", "decoder": {{decoder}}, "streams": [
             { "stream": "a", "unit": "Cel", "physical": [-1000, 1000] }, { "stream": "b", "unit": "1" } ] }
@@ -119,6 +142,16 @@ internal static class Entrances
     {
         var device = SomeDevice.OfType("dragino-lht52");
         return device with { Decoder = new JsonEnvelope(EnvelopeLibrary.All["the-things-stack-v3"], device.Decoder) };
+    }
+
+    private static TopicPattern TopicOf(string text) => TopicPattern.TryParse(text, out var pattern) ? pattern! : throw new FormatException(text);
+
+    private static byte[] Coded(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var packing = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+            packing.Write(bytes);
+        return Utf8(Convert.ToHexStringLower(packed.ToArray()));
     }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);

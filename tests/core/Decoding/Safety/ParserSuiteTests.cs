@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Pilots;
+using SmartPilots.Tests.Support.Fuzzing;
 
 namespace SmartPilots.Core.Tests.Decoding.Safety;
 

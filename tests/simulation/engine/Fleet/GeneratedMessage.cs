@@ -12,7 +12,7 @@ internal sealed record GeneratedMessage(int Number, string? Partition, string To
     public string Text { get; } = System.Text.Encoding.Latin1.GetString(Payload);
 
     /// <summary>As an instance takes it that does not know the device.</summary>
-    public GeneratedMessage Unread => this with { Fault = "unknown-device", Readings = [] };
+    public GeneratedMessage Unread(string fault) => this with { Fault = fault, Readings = [] };
 
     /// <summary>As an edition of the pilot file reads it: one that has stream colour keeps that too.</summary>
     public GeneratedMessage With(PilotEdition edition) => !edition.HasColour ? this : this with
@@ -20,6 +20,9 @@ internal sealed record GeneratedMessage(int Number, string? Partition, string To
         Readings = [.. Readings.Select(reading => reading.Fault != "unknown-stream" ? reading
             : reading with { Fault = reading.TimeFault, Counts = reading.TimeFault is null })],
     };
+
+    /// <summary>Why it, or readings of it, must go to quarantine.</summary>
+    public HashSet<string> Faults => [.. Readings.Select(reading => reading.Fault).Append(Fault).OfType<string>()];
 
     public bool IsBad => Fault is not null || Readings.Any(reading => reading.Fault is not null);
 }

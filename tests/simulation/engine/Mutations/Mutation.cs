@@ -19,6 +19,9 @@ internal sealed record Mutation(string Name, string Breaks)
     /// <summary>The devices as the instances see them.</summary>
     public Func<DeviceDefinition, DeviceDefinition>? Device { get; init; }
 
+    /// <summary>By which edition of the pilot file an instance reads that has found another one, while devices speak.</summary>
+    public Func<int, int>? Edition { get; init; }
+
     /// <summary>In place of the pipeline; given it.</summary>
     public IngestStandIn? Ingest { get; init; }
 

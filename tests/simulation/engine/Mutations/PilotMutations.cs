@@ -8,6 +8,7 @@ internal static class PilotMutations
     public static IReadOnlyList<Func<Mutation>> All { get; } =
     [
         () => new Mutation("partition-by-catalog", Promises.Accounted) { StoreByCatalog = (store, pilots) => new PartitionByCatalog(store, pilots) },
+        () => new Mutation("pilot-file-of-before", Promises.Accounted) { Edition = found => found - 1 },
         () => new Mutation("days-cut-at-utc-midnight", Promises.Recomputable) { Device = device => device with { Zone = DateTimeZone.Utc } },
         () => new Mutation("old-readings-raise-alerts", Promises.LateIsNormal)
         {

@@ -1,19 +1,23 @@
-using System.Text.Json;
+using System.Globalization;
 using SmartPilots.Core.Storage;
 using SmartPilots.Simulation.World;
 
 namespace SmartPilots.Simulation.Oracle;
 
 /// <summary>
-/// Leads a <see cref="DeviceModel"/> through the commits of one partition, in the order of the store: the state row of each says which
-/// messages it counted, the model says what had to become of them.
+/// Leads a <see cref="DeviceModel"/> through the commits of one partition, in the order of the store. How many messages of a source a commit
+/// counts stands in the ledger's rows; which ones follows from their order, for none may overtake another of its source; and the model
+/// says what had to become of them. A message too large for one commit is counted in the ledger with its last part: how far a part went shows in
+/// the readings.
 /// </summary>
-/// <param name="events">What was counted there.</param>
+/// <param name="events">What is to be counted there, as it must have been read.</param>
 internal sealed class ModelReplay(SimulatedWorld world, string partition, IEnumerable<WireEvent> events)
 {
-    private readonly Dictionary<string, Progress> _sources = [];
-    private readonly Dictionary<string, List<WireEvent>> _events = events
-        .GroupBy(e => e.Source).ToDictionary(group => group.Key, group => group.OrderBy(e => e.Sequence).ToList());
+    private readonly Dictionary<string, Queue<WireEvent>> _waiting = events.GroupBy(e => e.Source)
+        .ToDictionary(group => group.Key, group => new Queue<WireEvent>(group.OrderBy(e => e.Sequence)));
+
+    private readonly Dictionary<string, (int Readings, ModelCounts Counts)> _begun = []; // by source, of the message at its turn
+    private readonly Dictionary<string, long> _ledger = [];
 
     public ExpectedCorrections Corrections { get; } = new(world, partition);
 
@@ -22,77 +26,93 @@ internal sealed class ModelReplay(SimulatedWorld world, string partition, IEnume
     /// <summary>All transitions committed, by number of their outbox row.</summary>
     public SortedDictionary<long, ModelTransition> Outbox { get; } = [];
 
-    public long Readings { get; private set; }
-
     public void Run()
     {
-        foreach (var commit in world.Commits.Commits)
-        {
-            if (commit.Table == Tables.Telemetry && commit.Partition == partition && commit.Writes.FirstOrDefault(w => w.Row.Key == "s") is { } state)
-                Follow(commit, state.Row);
-        }
+        foreach (var commit in world.Commits.Commits.Where(commit => commit.Table == Tables.Telemetry && commit.Partition == partition))
+            Follow(commit);
+        foreach (var e in _waiting.Values.SelectMany(left => left))
+            world.Fail($"{e} was sent and never counted in {partition}");
     }
 
-    private void Follow(RowCommit commit, Row stateRow)
+    private void Follow(RowCommit commit)
     {
-        var told = commit.Writes.Where(write => write.Row.Key.StartsWith("o~", StringComparison.Ordinal)).ToList();
-        var committed = told.Select(write => ModelTransition.Parse(Text(write.Row, "transition"))).ToList();
-        using var state = JsonDocument.Parse(stateRow.Columns.Single(column => column.Name == "state").Bytes!);
-        if (!CountMessages(state.RootElement) && committed is [{ Kind: "Raised", Rule: "no-data" }])
-            Model.FallSilent();
+        var told = Rows(commit, "o~").ToList();
+        var committed = told.Select(row => ModelTransition.Parse(row.Columns.Single(column => column.Name == "transition").Text!)).ToList();
         if (Corrections.Made(commit) is { } correction)
             Model.Correct(correction.Stream);
+        else if (!CountMessages(commit) && committed is [{ Kind: "Raised", Rule: "no-data" }])
+            Model.FallSilent();
         if (!Model.Transitions.SequenceEqual(committed))
             world.Fail($"{partition}: a commit tells [{string.Join(", ", committed)}], the rules say [{string.Join(", ", Model.Transitions)}]");
         Model.Transitions.Clear();
-        foreach (var (write, transition) in told.Zip(committed))
+        foreach (var (row, transition) in told.Zip(committed))
         {
-            var number = long.Parse(write.Row.Key.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture);
+            var number = long.Parse(row.Key.AsSpan(2), CultureInfo.InvariantCulture);
             if (!Outbox.TryAdd(number, transition))
                 world.Fail($"{partition}: outbox number {number} was committed twice");
         }
     }
 
-    private bool CountMessages(JsonElement state)
+    private bool CountMessages(RowCommit commit)
     {
         var any = false;
-        if (!state.TryGetProperty("Sources", out var sources))
-            return any;
-        foreach (var source in sources.EnumerateArray())
+        foreach (var row in Rows(commit, "l~"))
         {
-            var key = source.GetProperty("Key").GetString()!;
-            var was = _sources.GetValueOrDefault(key) ?? new Progress(0, 0, 0, new ModelCounts());
-            var sequence = Number(source, "Sequence");
-            var messages = _events.GetValueOrDefault(key, []);
-            foreach (var message in messages.Where(e => e.Sequence > was.Sequence && e.Sequence <= sequence))
-            {
-                was = TakeTo(was, message, int.MaxValue);
-                Model.Finish(message, was.Counts);
-                was = new Progress(message.Sequence, 0, 0, new ModelCounts());
-                any = true;
-            }
-            if (Number(source, "PartialSequence") is var partial and > 0 && Number(source, "PartialReadings") is var readings
-                && (partial, readings) != (was.PartialSequence, was.PartialReadings))
-            {
-                was = TakeTo(was, messages.Single(e => e.Sequence == partial), (int)readings);
-                any = true;
-            }
-            _sources[key] = was;
+            var counted = row.Columns.Where(column => column.Name.StartsWith("messages_", StringComparison.Ordinal)).Sum(column => column.Number);
+            for (var was = _ledger.GetValueOrDefault(row.Key); was < counted; was++)
+                Count(row.Key.Split('~', 3)[2]);
+            _ledger[row.Key] = counted;
+            any = true;
         }
+        var stored = Rows(commit, "r~").SelectMany(Stored).ToHashSet();
+        foreach (var (source, waiting) in _waiting)
+            any |= stored.Count > 0 && waiting.TryPeek(out var message) && TakePart(source, message, stored);
         return any;
     }
 
-    private Progress TakeTo(Progress was, WireEvent message, int to)
+    private void Count(string source)
     {
-        var from = was.PartialSequence == message.Sequence ? was.PartialReadings : 0;
-        Model.Take(message.Message, from, to, was.Counts);
-        Readings += message.Message.Readings.Count;
-        return was with { PartialSequence = message.Sequence, PartialReadings = to };
+        if (!_waiting.TryGetValue(source, out var waiting) || !waiting.TryDequeue(out var message))
+        {
+            world.Fail($"{partition}: the ledger counts more messages of {source} than were sent");
+            return;
+        }
+        var counts = TakeTo(source, message, int.MaxValue);
+        _begun.Remove(source);
+        Model.Finish(message, counts);
     }
 
-    private static long Number(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetInt64() : 0;
+    private bool TakePart(string source, WireEvent message, HashSet<(long Ticks, string Stream, string Origin)> stored)
+    {
+        var readings = message.Message.Readings.Where(DeviceModel.IsDecoded).ToList();
+        var last = readings.FindLastIndex(reading => stored.Contains((reading.Ticks, reading.Stream, Origin(message))));
+        if (last < _begun.GetValueOrDefault(source).Readings)
+            return false;
+        _begun[source] = (last + 1, TakeTo(source, message, last + 1));
+        return true;
+    }
 
-    private static string Text(Row row, string name) => row.Columns.Single(column => column.Name == name).Text!;
+    private ModelCounts TakeTo(string source, WireEvent message, int to)
+    {
+        var (from, counts) = _begun.GetValueOrDefault(source, (0, new ModelCounts()));
+        Model.Take(message.Message, from, to, counts);
+        return counts;
+    }
 
-    private sealed record Progress(long Sequence, long PartialSequence, int PartialReadings, ModelCounts Counts);
+    // Each reading of a row with the message that brought it: "received,source,sequence,version=stream!quality,stream|…".
+    private static IEnumerable<(long Ticks, string Stream, string Origin)> Stored(Row row)
+    {
+        var ticks = long.Parse(row.Key.AsSpan(2), CultureInfo.InvariantCulture);
+        foreach (var message in row.Columns.Single(column => column.Name == "p").Text!.Split('|'))
+        {
+            var (origin, streams) = (message.Split('=')[0].Split(','), message.Split('=')[1]);
+            foreach (var stream in streams.Split(','))
+                yield return (ticks, stream.Split('!')[0], $"{origin[0]} {origin[2]}");
+        }
+    }
+
+    private static string Origin(WireEvent message) => $"{message.ReceivedTicks} {message.Sequence}";
+
+    private static IEnumerable<Row> Rows(RowCommit commit, string prefix) => commit.Writes
+        .Where(write => write.Operation != RowOperation.Delete && write.Row.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(write => write.Row);
 }

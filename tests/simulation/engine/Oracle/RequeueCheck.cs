@@ -14,15 +14,15 @@ internal sealed class RequeueCheck
     private const long Year2000Ticks = 630822816000000000;
 
     private readonly SimulatedWorld _world;
-    private readonly CountedMessages _counted;
+    private readonly IReadOnlyDictionary<string, ExpectedCorrections> _corrections;
     private readonly Dictionary<string, string> _expected;
     private readonly List<StoredRow> _waiting;
     private readonly ILookup<string, WireEvent> _events;
 
     /// <summary>Looks at the store before the first requeue.</summary>
-    public RequeueCheck(SimulatedWorld world, CountedMessages counted)
+    public RequeueCheck(SimulatedWorld world, IReadOnlyDictionary<string, ExpectedCorrections> corrections)
     {
-        (_world, _counted) = (world, counted);
+        (_world, _corrections) = (world, corrections);
         _expected = Facts();
         _waiting = [.. world.Store.Entries()];
         _events = world.Wire.Events.ToLookup(e => e.Partition);
@@ -61,7 +61,7 @@ internal sealed class RequeueCheck
             foreach (var device in site.Devices)
             {
                 var partition = $"{SimulatedPilot.Id}~{site.Id}~{device}";
-                new DeviceCheck(_world, site, device, new ExpectedReadings(events[partition], _counted.CorrectionsOf(partition))).CheckReadings();
+                new DeviceCheck(_world, site, device, new ExpectedReadings(events[partition], _corrections[partition])).CheckReadings();
             }
         }
     }

@@ -11,28 +11,41 @@ namespace SmartPilots.Simulation.Oracle;
 internal sealed class WireLog(SimulatedWorld world)
 {
     private readonly Dictionary<(string Source, long Sequence), WireEvent> _events = [];
+    private readonly Dictionary<WireEvent, HashSet<PilotEdition>> _editions = [];
 
     /// <summary>Each event once, however often it was sent.</summary>
     public IReadOnlyCollection<WireEvent> Events => _events.Values;
 
     public WireEvent? Find(string source, long sequence) => _events.GetValueOrDefault((source, sequence));
 
-    /// <summary>Takes note of a batch; returns what to call it in the trace.</summary>
-    public string Note(byte[] body)
+    /// <summary>The versions of the pilot file by which it may have been read: those of the instances that had it, while they had it.</summary>
+    public IReadOnlyCollection<PilotEdition> EditionsOf(WireEvent e) => _editions.GetValueOrDefault(e, []);
+
+    /// <summary>An instance with that version has these events.</summary>
+    public void NoteEdition(IEnumerable<WireEvent> events, PilotEdition edition)
+    {
+        foreach (var e in events)
+        {
+            if (!_editions.TryGetValue(e, out var editions))
+                _editions[e] = editions = [];
+            editions.Add(edition);
+        }
+    }
+
+    /// <summary>Takes note of a batch; returns its events.</summary>
+    public IReadOnlyList<WireEvent> Note(byte[] body)
     {
         using var plain = new MemoryStream();
         using (var gzip = new GZipStream(new MemoryStream(body), CompressionMode.Decompress))
             gzip.CopyTo(plain);
         using var json = JsonDocument.Parse(plain.ToArray());
-        var name = new StringBuilder();
-        foreach (var item in json.RootElement.EnumerateArray())
+        var events = json.RootElement.EnumerateArray().Select(Read).ToList();
+        foreach (var seen in events)
         {
-            var seen = Read(item);
-            name.Append(name.Length == 0 ? $"{seen.Source} {seen.Sequence}" : $",{seen.Sequence}");
             if (!_events.TryAdd((seen.Source, seen.Sequence), seen) && _events[(seen.Source, seen.Sequence)] != seen)
                 world.Fail($"{seen.Source} {seen.Sequence} was {_events[(seen.Source, seen.Sequence)]} and is now {seen}");
         }
-        return name.ToString();
+        return events;
     }
 
     private WireEvent Read(JsonElement item)

@@ -5,15 +5,18 @@ using SmartPilots.Simulation.Oracle;
 namespace SmartPilots.Simulation.World;
 
 /// <summary>All promises, one after the other, against all that was said.</summary>
-internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGateway> gateways, CountedMessages counted)
+internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGateway> gateways)
 {
     private readonly AlertsCheck _alerts = new(world);
     private readonly LedgerCheck _ledger = new(world);
     private readonly QuarantineCheck _quarantine = new(world);
 
+    /// <summary>Those that hold, by the device's partition.</summary>
+    public Dictionary<string, ExpectedCorrections> Corrections { get; } = [];
+
     public WorkDone Run()
     {
-        var byPartition = counted.Events.ToLookup(e => e.Partition);
+        var byPartition = new MessageReadings(world).Events.ToLookup(e => e.Partition);
         long readings = 0, transitions = 0;
         foreach (var site in SimulatedPilot.Sites)
         {
@@ -22,7 +25,7 @@ internal sealed class FinalCheck(SimulatedWorld world, IReadOnlyList<SimulatedGa
                 var partition = $"{SimulatedPilot.Id}~{site.Id}~{device}";
                 var replay = Replay(partition, byPartition[partition]);
                 replay.Corrections.Check();
-                counted.Corrections[partition] = replay.Corrections;
+                Corrections[partition] = replay.Corrections;
                 var expected = new ExpectedReadings(byPartition[partition], replay.Corrections);
                 new DeviceCheck(world, site, device, expected).Run(replay.Model);
                 _alerts.Expect(site, device, replay.Outbox);

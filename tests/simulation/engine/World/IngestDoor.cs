@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using SmartPilots.Core.Events;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Tests;
 using SmartPilots.Simulation.Mutations;
 
 namespace SmartPilots.Simulation.World;

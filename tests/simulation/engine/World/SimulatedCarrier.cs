@@ -17,14 +17,14 @@ internal sealed class SimulatedCarrier(SimulatedWorld world, SimulatedNetwork ne
         cancellationToken.Register(() => done.TrySetCanceled(cancellationToken));
         using var body = new MemoryStream();
         request.Content!.CopyTo(body, null, CancellationToken.None);
-        Send(new SimulatedRequest(request.Headers.Authorization!.ToString(), body.ToArray()), done);
+        var bytes = body.ToArray();
+        Send(new SimulatedRequest(request.Headers.Authorization!.ToString(), bytes, world.Wire.Note(bytes)), done);
         return done.Task;
     }
 
     private void Send(SimulatedRequest request, TaskCompletionSource<HttpResponseMessage> done)
     {
-        var body = request.Body;
-        var what = world.Wire.Note(body);
+        var what = $"{request.Events[0].Source} {string.Join(',', request.Events.Select(e => e.Sequence))}";
         if (network.IsParted(gateway.Name))
         {
             Later(() => Break(done, "the link is down"));
@@ -38,7 +38,7 @@ internal sealed class SimulatedCarrier(SimulatedWorld world, SimulatedNetwork ne
         if (network.Intercept() is { } foreign)
         {
             world.Say(gateway.Name, $"{what} meets {(int)foreign.StatusCode}");
-            Later(() => done.TrySetResult(world.Mutation?.Foreign?.Invoke(foreign, body) ?? foreign));
+            Later(() => done.TrySetResult(world.Mutation?.Foreign?.Invoke(foreign, request.Body) ?? foreign));
             return;
         }
         world.Say(gateway.Name, $"sends {what}");

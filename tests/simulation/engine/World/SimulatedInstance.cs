@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using SmartPilots.Core;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Pilots;
@@ -10,8 +11,10 @@ using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Requeue;
 using SmartPilots.Functions.Retention;
+using SmartPilots.Functions.Tests;
 using SmartPilots.Simulation.Faults;
 using SmartPilots.Simulation.Fleet;
+using SmartPilots.Simulation.Oracle;
 using SmartPilots.Simulation.Scheduling;
 
 namespace SmartPilots.Simulation.World;
@@ -25,6 +28,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     private Sweep _sweep = null!;
     private CorrectionBook _corrections = null!;
     private PilotSource _pilots = null!;
+    private readonly List<SimulatedRequest> _taking = [];
     private int _edition;
     private bool _hasLooked;
     private long _nextLook;
@@ -51,16 +55,15 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         var clock = new SimulatedClock(_process, world.Start, _clockAhead);
         _edition = 0; // the one it was built with
         (_hasLooked, _nextLook) = (false, 0);
-        _pilots = new PilotSource(Catalog());
-        var registry = new DeviceRegistry(store, _pilots, clock);
-        _pilots.Look = _ => LookAsync(store, registry);
-        var cache = new DeviceCache();
-        _door = new IngestDoor(new IngestPipeline(store, _pilots, cache, clock), world.Mutation);
-        _sweep = new Sweep(store, _pilots, cache, clock);
-        _corrections = new CorrectionBook(store, cache, clock);
+        _pilots = new PilotSource(Catalog(_edition));
+        _pilots.Look = _ => LookAsync(store);
+        var parts = App.Parts(store, clock, _pilots, gateways: Gateways);
+        _door = new IngestDoor(parts.GetRequiredService<IngestPipeline>(), world.Mutation);
+        _sweep = parts.GetRequiredService<Sweep>();
+        _corrections = parts.GetRequiredService<CorrectionBook>();
         _quarantine = new QuarantineRead(store);
-        _readmission = new Readmission(store, new SenderRights(_pilots, Gateways, new IntegrationCatalogs(_pilots), new CallerKeys([])), cache, clock);
-        _retention = new RawRetention(store, clock);
+        _readmission = parts.GetRequiredService<Readmission>();
+        _retention = parts.GetRequiredService<RawRetention>();
         IsSweeping = false;
         world.Say(name, "starts");
         SweepLater();
@@ -74,7 +77,17 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     }
 
     /// <param name="answer">Told null when the instance dies over it. Never told twice.</param>
-    public void Handle(SimulatedRequest request, Action<SimulatedAnswer?> answer) => Ask(() => _door.AnswerAsync(request)!, answer);
+    public void Handle(SimulatedRequest request, Action<SimulatedAnswer?> answer)
+    {
+        if (IsUp)
+            _taking.Add(request);
+        NoteEdition();
+        Ask(() => _door.AnswerAsync(request)!, result =>
+        {
+            _taking.Remove(request);
+            answer(result);
+        });
+    }
 
     /// <param name="answer">Told null when the instance dies over it, or the store is away. Never told twice.</param>
     public void Correct(DeviceKey key, Correction correction, Action<CorrectionResult?> answer) => Ask(async () =>
@@ -126,11 +139,11 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
     public void Reload()
     {
         _edition = world.Editions.Count - 1;
-        _pilots.Current = Catalog();
+        _pilots.Current = Catalog(_edition);
     }
 
     // As the book of pilots does: when the last look was long ago; one that fails leaves the version before, but for the first.
-    private async ValueTask LookAsync(ITelemetryStore store, DeviceRegistry registry)
+    private async ValueTask LookAsync(ITelemetryStore store)
     {
         if (_hasLooked && world.Scheduler.Now < _nextLook)
         {
@@ -144,11 +157,12 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
             var row = (await store.FindAsync(Tables.Pilots, SimulatedPilot.Id, [SimulatedWorld.EditionKey], CancellationToken.None))[0];
             var edition = Math.Max(_edition, (int)(row?.Number("edition") ?? 0));
             if (!_hasLooked || world.IsEdited)
-                await registry.LoadAsync(CancellationToken.None);
+                await DeviceRegistry.LoadAsync(store, _pilots, CancellationToken.None);
             if (edition != _edition)
             {
                 _edition = edition;
-                _pilots.Current = Catalog();
+                _pilots.Current = Catalog(world.Faults.IsCalm ? edition : world.Mutation?.Edition?.Invoke(edition) ?? edition);
+                NoteEdition();
             }
             _hasLooked = true;
         }
@@ -158,7 +172,10 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         }
     }
 
-    private PilotCatalog Catalog() => SimulatedPilot.Catalog(world.Editions[_edition], world.Mutation?.Device);
+    // What it takes right now may be read by the version that it has right now.
+    private void NoteEdition() => _taking.ForEach(request => world.Wire.NoteEdition(request.Events, world.Editions[_edition]));
+
+    private PilotCatalog Catalog(int edition) => SimulatedPilot.Catalog(world.Editions[edition], world.Mutation?.Device);
 
     private void Ask<T>(Func<Task<T?>> work, Action<T?> answer) where T : class
     {
@@ -216,7 +233,8 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
 }
 
 /// <summary>What a gateway sends.</summary>
-internal sealed record SimulatedRequest(string Authorization, byte[] Body);
+/// <param name="Events">Those in the body.</param>
+internal sealed record SimulatedRequest(string Authorization, byte[] Body, IReadOnlyList<WireEvent> Events);
 
 /// <summary>What an instance answers.</summary>
 internal sealed record SimulatedAnswer(int Status, string? ContentType, byte[] Body)

@@ -57,18 +57,18 @@ internal sealed class SimulatedSeed
         foreach (var instance in _instances)
             SweepOnce(instance);
         _gateways.ForEach(gateway => gateway.Look());
-        var counted = new CountedMessages(_world);
-        var done = new FinalCheck(_world, _gateways, counted).Run();
-        Requeue(counted);
+        var check = new FinalCheck(_world, _gateways);
+        var done = check.Run();
+        Requeue(check.Corrections);
         Retain();
         _world.Say("world", "ends");
         return done with { Requeued = _world.Requeued.Count };
     }
 
     // All has been said and counted; now the pilot file learns a stream, and what waits for it is requeued while things break again.
-    private void Requeue(CountedMessages counted)
+    private void Requeue(IReadOnlyDictionary<string, ExpectedCorrections> corrections)
     {
-        var check = new RequeueCheck(_world, counted);
+        var check = new RequeueCheck(_world, corrections);
         _world.Publish(_world.Editions[^1] with { HasColour = true });
         _world.Faults.IsCalm = false;
         _instances.ForEach(instance => instance.Reload());

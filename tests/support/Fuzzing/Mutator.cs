@@ -1,7 +1,7 @@
-namespace SmartPilots.Core.Tests.Decoding.Safety;
+namespace SmartPilots.Tests.Support.Fuzzing;
 
 /// <summary>Makes wrong bytes out of right ones. The same seed makes the same bytes.</summary>
-internal sealed class Mutator(int seed)
+public sealed class Mutator(int seed)
 {
     private static readonly byte[][] Interesting =
     [
