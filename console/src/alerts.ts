@@ -1,72 +1,100 @@
-import type { Alert, Pilot } from './api';
+import type { Alert, Latest, Pilot, Stream, Told } from './api';
+import { AlertChoices, type Group } from './choices';
 import { byId, element, KeyedList, setText, type Part } from './dom';
-import { ageText, measureText, siteTime } from './format';
+import { ageText, measureText, siteTime, valueText } from './format';
+import { t, textOf } from './i18n';
 
-interface Shown { alert: Alert; place: string; zone: string; now: number }
+/** What stands around the alerts: who was told of them, what is measured now, what waits here to be sent. */
+export interface Around { pilot: Pilot; now: number; latest: readonly Latest[]; told: readonly Told[] | undefined; waiting: ReadonlyMap<string, string> }
 
-/** The alert list: open ones first and always in sight, cleared ones folded away. */
+export interface Shown {
+  alert: Alert; site: string; place: string; zone: string; now: number; stream: Stream | undefined; value: number | undefined; told: readonly Told[] | undefined;
+  waitingBy: string | undefined;
+}
+
+/** What needs somebody first and always in sight, then what somebody has seen; what is over is folded away. */
 export class AlertList {
-  private readonly open: KeyedList<Shown>;
+  private readonly choices = new AlertChoices(() => { if (this.last) this.show(...this.last); });
+  private readonly needs: KeyedList<Group>;
+  private readonly seen: KeyedList<Shown>;
   private readonly past: KeyedList<Shown>;
+  private last: [readonly Alert[], Around] | undefined;
 
   /** @param acknowledge answers what went wrong; empty when nothing did */
   constructor(acknowledge: (alert: Alert) => Promise<string>) {
     const make = () => alertCard(acknowledge);
-    this.open = new KeyedList(byId('open-alerts'), shown => shown.alert.id, make);
+    this.needs = new KeyedList(byId('open-alerts'), group => group.key, group => groupPart(group, make));
+    this.seen = new KeyedList(byId('seen-alerts'), shown => shown.alert.id, make);
     this.past = new KeyedList(byId('past-alerts'), shown => shown.alert.id, make);
   }
 
-  show(alerts: readonly Alert[], pilot: Pilot, now: number): void {
-    const shown = alerts.map(alert => ({ alert, now, ...place(alert, pilot) }));
+  show(alerts: readonly Alert[], around: Around): void {
+    this.last = [alerts, around];
+    const shown = alerts.map(alert => shownOf(alert, around));
     const open = shown.filter(({ alert }) => alert.state === 'raised').sort((a, b) => urgency(b.alert) - urgency(a.alert));
+    const needs = open.filter(isUnseen);
+    const seen = open.filter(one => !isUnseen(one));
     const past = shown.filter(({ alert }) => alert.state === 'cleared');
-    this.open.show(open);
+    this.needs.show(this.choices.groups(needs));
+    this.seen.show(seen);
     this.past.show(past);
-    byId('no-alerts').hidden = open.length > 0;
+    byId('no-alerts').hidden = needs.length > 0;
+    byId('seen').hidden = seen.length === 0;
     byId('past').hidden = past.length === 0;
-    setText(byId('alerts-title'), open.length > 0 ? `Alerts (${open.length})` : 'Alerts');
-    setText(byId('past-title'), `Cleared lately (${past.length})`);
+    setText(byId('alerts-title'), needs.length > 0 ? t('needs.count', { count: needs.length }) : t('needs.title'));
+    setText(byId('seen-title'), t('seen.title', { count: seen.length }));
+    setText(byId('past-title'), t('past.title', { count: past.length }));
   }
 }
 
 const severities = ['info', 'warning', 'critical'];
 
-/** What nobody has seen first, the graver first; else newest first, as they came. */
-const urgency = (alert: Alert): number => (alert.acknowledgedAt === undefined ? severities.length : 0) + severities.indexOf(alert.severity);
+const isUnseen = ({ alert, waitingBy }: Shown): boolean => alert.acknowledgedAt === undefined && waitingBy === undefined;
 
-function place(alert: Alert, pilot: Pilot): { place: string; zone: string } {
+/** The graver first; else newest first, as they came. */
+const urgency = (alert: Alert): number => severities.indexOf(alert.severity);
+
+function shownOf(alert: Alert, { pilot, now, latest, told, waiting }: Around): Shown {
   const site = pilot.sites.find(candidate => alert.device.startsWith(`${pilot.pilot}/${candidate.site}/`));
   const device = site?.devices.find(candidate => candidate.device === alert.device);
-  return { place: site && device ? `${device.name}, ${site.name}` : alert.device, zone: site?.zone ?? 'UTC' };
+  const stream = device?.streams.find(candidate => candidate.stream === alert.stream);
+  return {
+    alert, now, zone: site?.zone ?? 'UTC', site: site?.name ?? alert.device, stream, place: site && device ? `${device.name}, ${site.name}` : alert.device,
+    value: latest.find(one => one.device === alert.device)?.streams[alert.stream ?? '']?.value,
+    told: told?.filter(one => one.alert === alert.id && one.transition === 'raised'), waitingBy: waiting.get(alert.id),
+  };
 }
 
-/** Where it is, what was measured there, and the limit that it broke. */
-function found(alert: Alert, place: string): string {
-  const value = alert.measure ?? alert.value;
-  if (value === undefined) return place;
-  const limit = alert.limit === undefined ? '' : ` (limit ${measureText(alert.limit, alert.unit)})`;
-  return `${place}: ${measureText(value, alert.unit)}${limit}`;
+export const nameOf = (alert: Alert): string => alert.rule === 'no-data' ? t('alert.noData') : alert.name;
+
+function groupPart(first: Group, make: () => Part<Shown>): Part<Group> {
+  const part = element('section');
+  const [title, cards] = [element('h3'), element('ul', 'alerts')];
+  title.hidden = first.title === '';
+  part.append(title, cards);
+  const list = new KeyedList<Shown>(cards, shown => shown.alert.id, make);
+  return {
+    element: part,
+    update(group) {
+      setText(title, group.title);
+      list.show(group.alerts);
+    },
+  };
 }
 
 function alertCard(acknowledge: (alert: Alert) => Promise<string>): Part<Shown> {
   const card = element('li');
-  const severity = element('span', 'severity');
-  const name = element('strong');
-  const where = element('p', 'where');
-  const when = element('p', 'when');
-  const todo = element('p', 'when');
-  const advice = element('span');
-  const runbook = element('a', '', 'How');
+  const [severity, name, title] = [element('span', 'severity'), element('strong'), element('p', 'title')];
+  title.append(severity, ' ', name);
+  const [where, when, facts, told, mark] = [element('p', 'where'), element('p', 'when'), element('dl', 'facts'), element('p', 'when'), element('p', 'when')];
+  const [todo, advice, runbook] = [element('p', 'todo'), element('span'), element('a', '', t('alert.how'))];
   runbook.rel = 'noopener noreferrer';
   runbook.target = '_blank';
-  todo.append(advice, ' ', runbook);
-  const mark = element('p', 'when');
-  const button = element('button', '', 'Acknowledge');
-  const title = element('p', 'title');
-  title.append(severity, ' ', name);
+  todo.append(element('b', '', t('alert.todo')), ' ', advice, ' ', runbook);
+  const button = element('button', '', t('alert.ack'));
   const trouble = element('p', 'when late');
   trouble.setAttribute('role', 'status');
-  card.append(title, where, when, todo, mark, button, trouble);
+  card.append(title, where, facts, todo, when, told, mark, button, trouble);
   let current: Alert;
   button.addEventListener('click', async () => {
     button.disabled = true;
@@ -75,22 +103,47 @@ function alertCard(acknowledge: (alert: Alert) => Promise<string>): Part<Shown> 
   });
   return {
     element: card,
-    update({ alert, place, zone, now }: Shown) {
+    update(shown: Shown) {
+      const { alert, place, zone, now, waitingBy } = shown;
+      const isOver = alert.state === 'cleared';
       current = alert;
       card.className = `alert ${alert.severity} ${alert.state}`;
-      setText(severity, alert.severity);
-      setText(name, alert.name);
-      setText(where, found(alert, place));
+      setText(severity, textOf('severity', alert.severity, alert.severity));
+      setText(name, nameOf(alert));
+      setText(where, place);
+      facts.replaceChildren(...factsOf(shown));
       setText(advice, alert.whatToDo ?? '');
       runbook.href = alert.runbook ?? '';
       runbook.hidden = alert.runbook === undefined;
-      todo.hidden = alert.state === 'cleared' || (alert.whatToDo === undefined && alert.runbook === undefined);
-      const raised = `Raised ${siteTime(alert.raisedAt, zone)} (${ageText(alert.raisedAt, now)})`;
-      setText(when, alert.clearedAt ? `${raised}, cleared ${siteTime(alert.clearedAt, zone)}` : raised);
-      setText(mark, alert.acknowledgedAt ? `Acknowledged by ${alert.acknowledgedBy}` : '');
-      mark.hidden = !alert.acknowledgedAt;
-      button.hidden = alert.acknowledgedAt !== undefined;
-      button.setAttribute('aria-label', `Acknowledge: ${alert.name}, ${place}`);
+      todo.hidden = isOver || (alert.whatToDo === undefined && alert.runbook === undefined);
+      setText(when, isOver ? t('alert.over', { time: siteTime(alert.raisedAt, zone), end: siteTime(alert.clearedAt!, zone) })
+        : t('alert.raised', { time: siteTime(alert.raisedAt, zone), age: ageText(alert.raisedAt, now) }));
+      setText(told, isOver ? '' : toldText(shown));
+      setText(mark, waitingBy !== undefined ? t('off.waits', { who: waitingBy }) : alert.acknowledgedAt ? t('alert.ackBy', { who: alert.acknowledgedBy ?? '' }) : '');
+      button.hidden = alert.acknowledgedAt !== undefined || waitingBy !== undefined;
+      button.setAttribute('aria-label', t('alert.ackOf', { name: nameOf(alert), place }));
     },
   };
+}
+
+/** What was measured when it was raised, the limit that this broke, and what is measured now. */
+function factsOf({ alert, stream, value }: Shown): HTMLElement[] {
+  const found = alert.measure ?? alert.value;
+  const facts: [string, string][] = [];
+  if (found !== undefined) facts.push([t('alert.then'), measureText(found, alert.unit)]);
+  if (alert.limit !== undefined) facts.push([t('alert.limit'), measureText(alert.limit, alert.unit)]);
+  if (value !== undefined && alert.state === 'raised') facts.push([t('alert.now'), stream ? valueText(value, stream) : measureText(value, alert.unit)]);
+  return facts.map(([name, text]) => {
+    const fact = element('div');
+    fact.append(element('dt', '', name), element('dd', '', text));
+    return fact;
+  });
+}
+
+function toldText({ told, now }: Shown): string {
+  if (told === undefined) return ''; // not read yet
+  if (told.length === 0) return t('told.none');
+  return told.filter(one => one.state !== 'skipped').map(one => one.state === 'sent' && one.sentAt !== undefined
+    ? t('told.sent', { name: one.name, age: ageText(one.sentAt, now) })
+    : t(one.state === 'failed' ? 'told.failed' : 'told.queued', { name: one.name })).join(' · ');
 }

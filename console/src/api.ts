@@ -1,13 +1,18 @@
 // The functions app's API, as far as this page uses it.
 
-export interface Stream { stream: string; label: string; unit: string; kind: 'gauge' | 'counter' | 'angle' | 'state' }
-export interface Device { device: string; name: string; type: string; registeredAt?: string; streams: Stream[] }
-export interface Site { site: string; name: string; zone: string; people?: number; devices: Device[] }
+import { language } from './i18n';
+
+/** Of a rule: an alert is raised above or below it. */
+export interface Limit { rule: string; name: string; severity: Alert['severity']; above?: number; below?: number }
+/** `fullAt`: the value at which what it measures is full. */
+export interface Stream { stream: string; label: string; unit: string; kind: 'gauge' | 'counter' | 'angle' | 'state'; fullAt?: number; limits?: Limit[] }
+export interface Device { device: string; name: string; type: string; registeredAt?: string; latitude?: number; longitude?: number; streams: Stream[] }
+export interface Site { site: string; name: string; zone: string; latitude?: number; longitude?: number; people?: number; devices: Device[] }
 export interface Pilot { pilot: string; name: string; sites: Site[] }
 
 export interface Value { value: number; at: string; unit: string }
 /** What is wrong with a device; `means` says it to an operator. */
-export interface Trouble { code: 'silent' | 'stream-silent' | 'offline' | 'low' | 'clock-behind'; stream?: string; since?: string; means: string }
+export interface Trouble { code: 'silent' | 'stream-silent' | 'offline' | 'low' | 'clock-behind'; stream?: string; since?: string; seconds?: number; means: string }
 export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silent: boolean; health: Trouble[] }
 export interface Health { devices: number; silent: number; notHeard: number; troubled: number }
 export interface Alert {
@@ -15,6 +20,9 @@ export interface Alert {
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;
   measure?: number; limit?: number; whatToDo?: string; runbook?: string;
 }
+
+/** Who was told of an alert. */
+export interface Told { alert: string; transition: 'raised' | 'cleared'; name: string; state: 'queued' | 'sent' | 'failed' | 'skipped'; sentAt?: string }
 
 export interface WindowStream { count: number; min: number; max: number; mean: number; consumption?: number | null; secondsOn?: number | null }
 /** `start` inclusive, `end` exclusive. */
@@ -69,12 +77,28 @@ export const startOpenId = async (invitation?: string): Promise<string> =>
 /** Whether there is an identity provider. */
 export const hasOpenId = async (): Promise<boolean> => (await call<{ openId?: boolean }>('/api/health', {}, patienceMs)).openId === true;
 
+const healthPath = '/api/health';
+const pilotsPath = (pilot: string | null): string => `/api/pilots?language=${language}${pilot ? `&pilot=${encodeURIComponent(pilot)}` : ''}`;
+const latestPath = (pilot: string): string => `/api/latest?pilot=${encodeURIComponent(pilot)}`;
+const alertsPath = (pilot: string, take: number): string => `/api/alerts?pilot=${encodeURIComponent(pilot)}&state=all&take=${take}&language=${language}`;
+
 /** The operator key that a link's code stands for; the code is void afterwards. */
 export const keyOf = async (code: string): Promise<string> => (await call<{ key: string }>('/api/sign-in', posting({ code }), patienceMs)).key;
 
 export class Api {
+  private readonly begun = new Map<string, Promise<unknown>>();
+
   /** @param key null for a person, whose session is in the cookie */
-  constructor(private readonly key: string | null) {}
+  constructor(readonly key: string | null) {}
+
+  /** Asks for what the first screen shows, before it is asked for. */
+  begin(pilot: string | null, take: number): void {
+    for (const path of [pilotsPath(pilot), healthPath, ...pilot ? [latestPath(pilot), alertsPath(pilot, take)] : []]) {
+      const asked = this.call(path, {}, patienceMs);
+      asked.catch(() => {}); // told to who takes it
+      this.begun.set(path, asked);
+    }
+  }
 
   session(): Promise<Session> {
     return this.get('/api/session');
@@ -112,37 +136,43 @@ export class Api {
 
   /** `simulatedSpeed` only where devices are simulated: how many of the app's seconds pass in a real one. */
   health(): Promise<{ simulatedSpeed?: number }> {
-    return this.get('/api/health');
+    return this.get(healthPath);
   }
 
-  async pilots(): Promise<Pilot[]> {
-    return (await this.get<{ pilots: Pilot[] }>('/api/pilots')).pilots;
+  /** @param pilot only this one with its sites; null for all */
+  async pilots(pilot: string | null): Promise<Pilot[]> {
+    return (await this.get<{ pilots: Pilot[] }>(pilotsPath(pilot))).pilots;
   }
 
   /** `time` is the app's clock: ages are counted from it, not from the clock of this phone. */
   latest(pilot: string): Promise<{ time: string; health: Health; devices: Latest[] }> {
-    return this.get(`/api/latest?pilot=${encodeURIComponent(pilot)}`);
+    return this.get(latestPath(pilot));
   }
 
   /** The newest, open and cleared; all open ones when the newest leave some out. */
   async alerts(pilot: string, take: number): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=all&take=${take}`)).alerts;
+    return (await this.get<{ alerts: Alert[] }>(alertsPath(pilot, take))).alerts;
   }
 
   async openAlerts(pilot: string): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=open&take=1000`)).alerts;
+    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=open&take=1000&language=${language}`)).alerts;
+  }
+
+  /** Of the newest alerts. */
+  async told(pilot: string, take: number): Promise<Told[]> {
+    return (await this.get<{ notifications: Told[] }>(`/api/notifications?pilot=${encodeURIComponent(pilot)}&take=${take}`)).notifications;
   }
 
   acknowledge(id: string): Promise<Alert> {
     return this.post(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, {});
   }
 
-  /** Oldest first; all pages. @param period `5m`, `1h` or `1d` */
-  async windows(device: string, period: string, from: string, to: string): Promise<Window[]> {
+  /** Oldest first; all pages. @param period `5m`, `1h` or `1d`; @param stream only this one */
+  async windows(device: string, period: string, from: string, to: string, stream?: string): Promise<Window[]> {
     const windows: Window[] = [];
     let continuation: string | undefined;
     do {
-      const asked = new URLSearchParams({ device, period, from, to, ...(continuation && { continuation }) });
+      const asked = new URLSearchParams({ device, period, from, to, ...(stream && { stream }), ...(continuation && { continuation }) });
       const page = await this.get<{ windows: Window[]; continuation?: string | null }>(`/api/windows?${asked}`);
       windows.push(...page.windows);
       continuation = page.continuation ?? undefined;
@@ -196,7 +226,9 @@ export class Api {
   }
 
   private get<T>(path: string): Promise<T> {
-    return this.call<T>(path, {}, patienceMs);
+    const begun = this.begun.get(path) as Promise<T> | undefined;
+    this.begun.delete(path);
+    return begun ?? this.call<T>(path, {}, patienceMs);
   }
 
   private post<T>(path: string, body: unknown, timeoutMs = patienceMs): Promise<T> {

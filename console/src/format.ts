@@ -1,54 +1,66 @@
-// Numbers, units and times as the reader's own language writes them (Intl).
+// Numbers, units and times as the reader's language writes them (Intl).
 
 import type { Stream } from './api';
+import { isRightToLeft, locale, numberLocale, t, type Key } from './i18n';
 
-const number = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 });
-const meter = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' });
+const number = new Intl.NumberFormat(numberLocale, { maximumSignificantDigits: 4 });
+const meter = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(numberLocale, { style: 'percent' });
+const inUnit = (unit: string) => new Intl.NumberFormat(numberLocale, { style: 'unit', unit, maximumFractionDigits: 1 });
+
+// Some browsers know a language by name alone and write its months as M12: the numbers of ISO 8601 are better than that.
+const isDated = Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 && !/M\d/.test(new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(0));
+const dateLocale = isDated ? locale : 'sv';
 
 // UCUM codes of the pilot files, as people write them.
 const units: Record<string, string> = { '1': '', Cel: '°C', m3: 'm³', 'm3/h': 'm³/h', 'uS/cm': 'µS/cm', '[NTU]': 'NTU', '[pH]': '', pH: '', '%': '%' };
 
 export const unitText = (unit: string | undefined): string => unit === undefined ? '' : units[unit] ?? unit;
 
+/** A number and its unit in this order, whatever way the text around it runs. */
+const together = (value: string, unit: string): string => !unit ? value : isRightToLeft ? `\u2066${value} ${unit}\u2069` : `${value} ${unit}`;
+
 export function valueText(value: number, stream: Stream): string {
-  if (stream.kind === 'state') return value === 0 ? 'off' : 'on';
-  const text = stream.kind === 'counter' ? meter.format(value) : number.format(value);
-  return `${text} ${unitText(stream.unit)}`.trim();
+  if (stream.kind === 'state') return t(value === 0 ? 'off' : 'on');
+  return together(stream.kind === 'counter' ? meter.format(value) : number.format(value), unitText(stream.unit));
 }
 
-export const measureText = (value: number, unit: string | undefined): string => `${number.format(value)} ${unitText(unit)}`.trim();
+export const measureText = (value: number, unit: string | undefined): string => together(number.format(value), unitText(unit));
+
+export const countText = (count: number): string => meter.format(count);
+export const percentText = (share: number): string => percent.format(share);
 
 export function ageText(at: string, now: number): string {
-  const seconds = Math.max(0, Math.round((now - Date.parse(at)) / 1000));
-  if (seconds < 90) return relative.format(-seconds, 'second');
-  if (seconds < 5400) return relative.format(-Math.round(seconds / 60), 'minute');
-  if (seconds < 129_600) return relative.format(-Math.round(seconds / 3600), 'hour');
-  return relative.format(-Math.round(seconds / 86_400), 'day');
+  return t('ago', { length: lengthText(Math.max(0, (now - Date.parse(at)) / 1000)) });
+}
+
+/** Of a time span. */
+export function lengthText(seconds: number): string {
+  const [unit, length]: [Key, number] = seconds < 90 ? ['length.second', 1] : seconds < 5400 ? ['length.minute', 60]
+    : seconds < 129_600 ? ['length.hour', 3600] : ['length.day', 86_400];
+  return t(unit, { count: Math.round(seconds / length) });
 }
 
 /** Date and time at the site, not where the reader is. */
 export const siteTime = (at: string, zone: string): string =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+  new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
 
-export const countText = (count: number): string => meter.format(count);
-
-/** Of a time span. */
-export function lengthText(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return seconds < 129_600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
-}
+/** Of a chart's axis. */
+export const dayFormat = (zone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: isDated ? 'short' : 'numeric', timeZone: zone });
+export const hourFormat = (zone: string): Intl.DateTimeFormat => new Intl.DateTimeFormat(dateLocale, { hour: '2-digit', minute: '2-digit', timeZone: zone });
+export const numberText = (value: number): string => number.format(value);
+export const distanceText = (metres: number): string => metres < 1000 ? inUnit('meter').format(metres) : inUnit('kilometer').format(metres / 1000);
 
 export function bytesText(bytes: number): string {
-  return bytes < 1e9 ? `${number.format(Math.round(bytes / 1e6))} MB` : `${number.format(Math.round(bytes / 1e8) / 10)} GB`;
+  return bytes < 1e9 ? inUnit('megabyte').format(Math.round(bytes / 1e6)) : inUnit('gigabyte').format(bytes / 1e9);
 }
 
 /** The first bytes: as text where they are text, else in hexadecimal. */
 export function previewText(base64: string): string {
   const bytes = Uint8Array.from(atob(base64.slice(0, 216)), character => character.charCodeAt(0)).slice(0, 160);
   const more = base64.length > 216 ? ' …' : '';
-  if (bytes.length === 0) return '(empty)';
+  if (bytes.length === 0) return t('q.empty');
   if (bytes.every(byte => byte >= 32 && byte !== 127)) return new TextDecoder().decode(bytes) + more;
   return [...bytes.slice(0, 48)].map(byte => byte.toString(16).padStart(2, '0')).join(' ') + (bytes.length > 48 ? ' …' : more);
 }

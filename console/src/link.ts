@@ -1,5 +1,7 @@
 import { Refused, type Health } from './api';
 import { byId, setText } from './dom';
+import { lengthText } from './format';
+import { t } from './i18n';
 
 const line = byId('link');
 
@@ -13,9 +15,15 @@ let isLate = false;
 export function linkIsGood(time: string, { devices, silent, notHeard }: Health): void {
   lastGood = Date.now();
   isLate = silent + notHeard > 0;
-  const parts = [silent > 0 ? `${silent} of ${ofDevices(devices)} silent` : '', notHeard > 0 ? `${notHeard} of ${ofDevices(devices)} not heard yet` : ''];
-  [failure, failures, shown] = [null, 0, isLate ? `${parts.filter(part => part !== '').join(', ')}: ${time} at the site` : `Up to date: ${time} at the site`];
+  const parts = [silent > 0 ? t('link.silent', { count: silent, all: devices }) : '', notHeard > 0 ? t('link.unheard', { count: notHeard, all: devices }) : ''];
+  const text = isLate ? parts.filter(part => part !== '').join(', ') : t('link.good');
+  [failure, failures, shown] = [null, 0, t('link.at', { text, time })];
   show();
+}
+
+/** By this device's clock; 0 when nothing was read yet. With a time: what is shown was read then. */
+export function linkWasGood(at?: number): number {
+  return lastGood = at ?? lastGood;
 }
 
 /** How often in a row. */
@@ -32,19 +40,11 @@ export function linkIsIdle(text: string): void {
   setText(line, text);
 }
 
-const ofDevices = (count: number): string => count === 1 ? '1 device' : `${count} devices`;
-
 function show(): void {
   line.className = failures > 0 ? 'bad' : isLate ? 'late' : 'good';
-  setText(line, failures === 0 ? shown : `${whyText()} ${lastGood === 0 ? 'Trying again…' : `What you see is ${lastAge()} old.`}`);
+  setText(line, failures === 0 ? shown : `${whyText()} ${lastGood === 0 ? t('link.again') : t('link.age', { age: lengthText((Date.now() - lastGood) / 1000) })}`);
 }
 
-const whyText = (): string => failure instanceof Refused ? 'The system cannot answer now.' : 'No connection.';
-
-function lastAge(): string {
-  const seconds = Math.round((Date.now() - lastGood) / 1000);
-  if (seconds < 90) return `${seconds} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
-}
+const whyText = (): string => t(failure instanceof Refused ? 'link.refused' : 'link.none');
 
 setInterval(() => { if (failures > 0) show(); }, 1000);

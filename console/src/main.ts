@@ -1,132 +1,178 @@
-import { forgetWho, tellWho } from './account';
-import { Api, keyOf, NotSignedIn, Refused, type Alert, type Health, type Pilot } from './api';
+import { forgetWho, knownName, tellWho } from './account';
+import { Api, keyOf, NotSignedIn, Refused, type Alert, type Gateways, type Pilot, type Session, type Told } from './api';
 import { AlertList } from './alerts';
-import { DeviceView } from './device';
-import { byId, setText } from './dom';
+import { byId } from './dom';
+import { download } from './download';
 import { siteTime } from './format';
-import { GatewayList } from './gateways';
-import { linkFailed, linkIsGood, linkIsIdle } from './link';
+import { language, loadMoreTexts, loadTexts, t } from './i18n';
+import { canKeep, forgetKept, isOwned, keep, lastKept, ownKept } from './kept';
+import { linkFailed, linkIsGood, linkIsIdle, linkWasGood } from './link';
+import { Outbox } from './outbox';
 import type { PeopleView } from './people';
-import { forgetPilots, onChoice, pilotToShow, withNews } from './pilots';
+import { forgetPilots, onChoice, pilotToShow, showPilot, withNews } from './pilots';
 import { Poll } from './poll';
-import { QuarantineList } from './quarantine';
-import { forgetKey, keepKey, knownKey, takeFromAddress } from './session';
+import { chosenPilot, forgetKey, keepKey, knownKey, takeFromAddress } from './session';
 import { noCookie, onSignIn, refusedText, showInvitation, showSignIn } from './signin';
-import { adopt, discardAll, requeueAll } from './settle';
 import { tellSimulated } from './simulated';
 import { SiteList } from './sites';
 import { showView, shownDevice, shownView, type View } from './views';
-import { askWhy } from './why';
 
 const newestAlerts = 30;
 const seldomMs = 60_000; // what another view shows
+const keepMs = 10_000;
+
+let api: Api | null = null;
+
+// Asked for before the texts are there: on a weak link each wait counts.
+const [code, invitation, refused, key] = [takeFromAddress('code'), takeFromAddress('invitation'), takeFromAddress('refused'), knownKey()];
+const begun = code ? keyOf(code) : undefined;
+begun?.then(begin, () => {});
+if (!code && !invitation && (key || isOwned())) begin(key);
+await loadTexts();
 
 const sites = new SiteList();
 const alerts = new AlertList(acknowledge);
-const gateways = new GatewayList();
-const quarantine = new QuarantineList({
-  entries: (pilot, reason) => api!.entries(pilot, reason, 5),
-  async requeue(pilot, reason, tell) {
-    await requeueAll(api!, pilot, reason, tell);
-    await poll.now();
-  },
-  async adopt(pilot, entry, tell) {
-    await adopt(api!, pilot, entry, tell);
-    await poll.now();
-  },
-  async discard(pilot, waiting, tell) {
-    const why = await askWhy(`Discard ${waiting.count} for good?`, 'Discard');
-    if (!api || why === null) return;
-    await discardAll(api, pilot, waiting, why, tell);
-    await poll.now();
-  },
-});
-const device = new DeviceView(() => void poll.now(), save);
+const outbox = new Outbox();
 const poll = new Poll(look);
 
-let api: Api | null = null;
 let peopleView: PeopleView | null = null; // loaded when it is opened
+let views: Awaited<ReturnType<typeof makeViews>> | undefined;
 let quarantineOf = ''; // the pilot of which it is shown
-const readAt: Partial<Record<View, number>> = {}; // by this device's clock
+let simulatedSpeed: number | undefined;
+let told: Told[] | undefined;
+let lastGateways: Gateways | undefined;
+let showAgain = (): void => {}; // what was read last, with what waits here
+const readAt: Partial<Record<View | 'told' | 'kept' | 'health', number>> = {}; // by this device's clock
+
+function begin(known: string | null): void {
+  api = new Api(known);
+  api.begin(chosenPilot(), newestAlerts);
+}
+
+async function makeViews() {
+  const [{ laterViews }] = await Promise.all([import('./later'), loadMoreTexts()]);
+  return laterViews(() => api, () => poll.now(), signOut);
+}
 
 /** Reads what the view shows now, and what the other views tell on their tabs now and then. */
 async function look(): Promise<number> {
   const asked = api;
   if (!asked) return 0;
   try {
-    await tellSimulated(asked);
-    const session = await tellWho(asked);
-    if (shownView() === 'people') {
-      peopleView ??= new (await import('./people')).PeopleView({ signOut: () => void leave(), refresh: () => void poll.now(), save });
-      await peopleView.show(asked, session);
-    }
-    const pilot = await pilotToShow(asked);
+    const [pilot] = await Promise.all([pilotToShow(asked), readAt.health === undefined && readHealth(asked)]);
     if (pilot) {
-      const { time, health } = await lookAtNow(asked, pilot);
+      const time = await lookAtNow(asked, pilot);
+      const session = await tellWho(asked);
+      if (asked !== api) return 0; // signed out meanwhile
+      if (shownView() === 'people') await lookAtPeople(asked, session);
+      const { gateways, quarantine } = views ??= await makeViews();
       await Promise.all([
-        isDue('gateways') && asked.gateways().then(answer => gateways.show(answer)).then(() => wasRead('gateways')),
+        isDue('gateways') && asked.gateways().then(answer => gateways.show(lastGateways = answer)).then(() => wasRead('gateways')),
         (isDue('quarantine') || quarantineOf !== pilot.pilot) && Promise.all([asked.quarantine(pilot.pilot), asked.quarantine('-')])
           .then(([own, foreign]) => quarantine.show(pilot, own, foreign, zoneOf(pilot), Date.parse(time)))
           .then(() => { wasRead('quarantine'); quarantineOf = pilot.pilot; }),
       ]);
-      if (asked !== api) return 0; // signed out meanwhile
-      linkIsGood(siteTime(time, zoneOf(pilot)), health);
-      byId('content').hidden = byId('views').hidden = false;
     }
     return 0;
   } catch (error) {
     if (error instanceof NotSignedIn) {
-      signOut(`${error.message}.`);
+      signOut(t('sign.unknown'));
       return 0;
     }
+    if (linkWasGood() === 0) await showKept();
     return linkFailed(error);
   }
 }
 
-/** Answers the app's clock, and how many devices are silent. */
-async function lookAtNow(asked: Api, pilot: Pilot): Promise<{ time: string; health: Health }> {
+async function lookAtPeople(asked: Api, session: Session): Promise<void> {
+  if (!peopleView) {
+    await (views ??= await makeViews()); // its texts come with the others
+    const { PeopleView } = await import('./people');
+    peopleView = new PeopleView({ refresh: () => void poll.now(), save: (path, name) => download(asked, path, name, signOut) });
+  }
+  await peopleView.show(asked, session);
+}
+
+async function readHealth(asked: Api): Promise<void> {
+  ({ simulatedSpeed } = await asked.health());
+  readAt.health = Date.now();
+  tellSimulated(simulatedSpeed);
+}
+
+/** Answers the app's clock. */
+async function lookAtNow(asked: Api, pilot: Pilot): Promise<string> {
   const [latest, newest] = await Promise.all([asked.latest(pilot.pilot), asked.alerts(pilot.pilot, newestAlerts)]);
   const open = latest.devices.reduce((sum, device) => sum + device.openAlerts, 0);
   const isShort = newest.length === newestAlerts && newest.filter(alert => alert.state === 'raised').length < open;
   const cleared = newest.filter(alert => alert.state === 'cleared');
   const list = isShort ? [...await asked.openAlerts(pilot.pilot), ...cleared] : newest;
   const current = await withNews(asked, pilot, latest.devices);
-  if (current.pilot !== pilot.pilot) return latest; // another one was chosen meanwhile, and is looked at next
+  if (current.pilot !== pilot.pilot || asked !== api) return latest.time; // another one was chosen meanwhile, and is looked at next
   const now = Date.parse(latest.time);
-  sites.show(current, latest.devices, now);
-  alerts.show(list, current, now);
+  showAgain = () => {
+    sites.show(current, latest.devices, now);
+    views?.map.show(current, latest.devices);
+    views?.device.show(current, shownDevice(), latest.devices, now);
+    alerts.show(list, { pilot: current, now, latest: latest.devices, told, waiting: outbox.waiting });
+  };
+  showAgain();
+  linkIsGood(siteTime(latest.time, zoneOf(current)), latest.health);
+  byId('content').hidden = byId('views').hidden = false;
+  const { device } = views ??= await makeViews();
+  showAgain();
   if (shownView() === 'device') await device.look(asked, current, shownDevice(), latest.devices, list, latest.time);
-  return latest;
+  else sites.lookBack(asked, latest.time);
+  await outbox.send(asked, list);
+  if (isDue('told') && open > 0) {
+    told = await asked.told(pilot.pilot, 200);
+    wasRead('told');
+  }
+  showAgain();
+  if (canKeep && isDue('kept', keepMs)) {
+    await keep({ at: Date.now(), time: latest.time, simulatedSpeed, pilot: current, latest: latest.devices, alerts: list, told: told ?? [], gateways: lastGateways });
+    wasRead('kept');
+  }
+  return latest.time;
 }
 
 const zoneOf = (pilot: Pilot): string => pilot.sites[0]?.zone ?? 'UTC';
-const isDue = (what: View): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > seldomMs;
-const wasRead = (what: View): void => { readAt[what] = Date.now(); };
+const isDue = (what: keyof typeof readAt, everyMs = seldomMs): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > everyMs;
+const wasRead = (what: keyof typeof readAt): void => { readAt[what] = Date.now(); };
+
+/** What was read last on this device, with its age. Answers whether there was anything. */
+async function showKept(): Promise<boolean> {
+  const kept = await lastKept();
+  if (!kept) return false;
+  const now = Date.parse(kept.time) + Date.now() - kept.at;
+  showPilot(kept.pilot);
+  views ??= await makeViews();
+  tellSimulated(kept.simulatedSpeed);
+  showAgain = () => {
+    sites.show(kept.pilot, kept.latest, now);
+    views?.map.show(kept.pilot, kept.latest);
+    views?.device.show(kept.pilot, shownDevice(), kept.latest, now);
+    alerts.show(kept.alerts, { pilot: kept.pilot, now, latest: kept.latest, told: kept.told, waiting: outbox.waiting });
+  };
+  showAgain();
+  if (kept.gateways) views.gateways.show(kept.gateways);
+  linkWasGood(kept.at);
+  byId('content').hidden = byId('views').hidden = false;
+  return true;
+}
 
 async function acknowledge(alert: Alert): Promise<string> {
-  if (!api) return '';
   try {
+    if (!api) throw new Error('Nobody is signed in.');
     await api.acknowledge(alert.id);
     await poll.now();
     return '';
   } catch (error) {
-    if (error instanceof NotSignedIn) signOut(`${error.message}.`);
-    return error instanceof Refused ? error.message : 'This did not get through. Try again.';
-  }
-}
-
-/** Hands a file of the app to the browser to keep. Answers what went wrong. */
-async function save(path: string, name: string): Promise<string> {
-  try {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await api!.file(path));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    if (error instanceof NotSignedIn) signOut(t('sign.mayNot'));
+    if (error instanceof Refused) return error.message;
+    if (!canKeep) return t('alert.failed');
+    await outbox.add(alert, knownName());
+    showAgain();
     return '';
-  } catch (error) {
-    if (error instanceof NotSignedIn) signOut(`${error.message}.`);
-    return 'The file did not come through whole. Try again.';
   }
 }
 
@@ -136,77 +182,86 @@ function signOut(reason?: string): void {
   forgetKey();
   forgetWho();
   forgetPilots();
-  byId('content').hidden = byId('views').hidden = true;
+  byId('content').hidden = byId('views').hidden = byId('sign-out').hidden = true;
   showSignIn(reason);
-  linkIsIdle('Not signed in');
+  linkIsIdle(t('sign.not'));
 }
 
-/** What a person does; the session is over everywhere. */
+/** What somebody asks for: the session is over everywhere, and this device forgets what it kept. */
 async function leave(): Promise<void> {
   try {
-    if (!knownKey()) await api?.endSession();
-    signOut();
+    if (api?.key === null) await api.endSession();
+    await forgetKept();
+    signOut(t('sign.isOut'));
   } catch {
-    void poll.now(); // no link: the head says so, and the session is still there
+    await poll.now(); // no link: the head says so, and the session is still there
   }
 }
 
-/** @param key null for a person, whose session is in the cookie */
-function signIn(key: string | null): void {
-  api = new Api(key);
+/** @param key null for a person, whose session is in the cookie; @param owner who keeps on this device; left out without a link */
+async function signIn(key: string | null, owner = key ?? undefined): Promise<void> {
+  if (owner !== undefined) await ownKept(owner);
+  if (!api || api.key !== key) api = new Api(key);
   byId('sign-in').hidden = true;
-  linkIsIdle('Loading…');
-  void poll.now();
+  byId('sign-out').hidden = false;
+  linkIsIdle(t('loading'));
+  await outbox.read();
+  await poll.now();
 }
 
 /** With the code of a link; with the key that this tab has when the code is void. */
-async function enter(code: string): Promise<void> {
-  linkIsIdle('Signing in…');
+async function enter(code: string, asked = keyOf(code)): Promise<void> {
+  linkIsIdle(t('sign.going'));
   try {
-    keepKey(await keyOf(code));
+    keepKey(await asked);
   } catch (error) {
-    const why = error instanceof NotSignedIn || error instanceof Refused ? `${error.message}.` : 'Signing in did not get through. Open a new link.';
+    const why = t(error instanceof NotSignedIn || error instanceof Refused ? 'sign.void' : 'sign.failed');
     if (!knownKey()) return signOut(why);
   }
-  signIn(knownKey()!);
+  await signIn(knownKey()!);
+}
+
+/** An invitation is for another person than perhaps is signed in here. */
+async function invite(invitation: string): Promise<void> {
+  await forgetKept();
+  signOut();
+  await showInvitation(invitation);
+}
+
+/** By the cookie that this browser may have; without a link what was kept is shown, and it is tried again. */
+async function resume(why?: () => string): Promise<void> {
+  try {
+    const { name } = await new Api(null).session();
+    await signIn(null, `person ${name}`);
+  } catch (error) {
+    if (error instanceof NotSignedIn) signOut(why?.());
+    else await signIn(null);
+  }
 }
 
 onChoice(() => void poll.now());
-onSignIn(key => {
-  if (key !== null) return signIn(key);
-  void new Api(null).session().then(() => signIn(null), error => { if (error instanceof NotSignedIn) signOut(noCookie()); else signIn(null); });
+onSignIn(key => void (key === null ? resume(noCookie) : signIn(key)));
+byId('sign-out').addEventListener('click', () => void leave());
+byId('skip').addEventListener('click', event => {
+  event.preventDefault(); // the address names the view
+  byId('content').focus();
 });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) void poll.now(); });
 addEventListener('online', () => void poll.now());
 addEventListener('hashchange', () => {
   const [given, invitation] = [takeFromAddress('code'), takeFromAddress('invitation')];
   showView();
+  showAgain();
   if (given) void enter(given);
   else if (invitation) void invite(invitation);
   else if (api) void poll.now();
 });
 
-/** An invitation is for another person than perhaps is signed in here. */
-async function invite(invitation: string): Promise<void> {
-  signOut();
-  await showInvitation(invitation);
-}
-
-/** By the cookie that this browser may have. */
-async function resume(): Promise<void> {
-  try {
-    await new Api(null).session();
-    signIn(null);
-  } catch (error) {
-    if (error instanceof NotSignedIn) signOut();
-    else signIn(null); // no link: it is tried again
-  }
-}
-
-const [code, invitation, refused, key] = [takeFromAddress('code'), takeFromAddress('invitation'), takeFromAddress('refused'), knownKey()];
 showView();
-if (code) void enter(code);
+if (code) void enter(code, begun);
 else if (invitation) void invite(invitation);
 else if (refused) signOut(refusedText());
-else if (key) signIn(key);
+else if (key) void signIn(key);
 else void resume();
+// After the first values: what it fetches would only make them later.
+if ('serviceWorker' in navigator) setTimeout(() => void navigator.serviceWorker.register(`sw.js?language=${language}`), 5_000);

@@ -1,40 +1,12 @@
 import { NotSignedIn, Refused, type Api, type OneSession, type Person, type Session } from './api';
 import { byId, element, KeyedList, setText, type Part } from './dom';
+import { locale, t, textOf } from './i18n';
+import { roleOf } from './signin';
 
 const roles = ['viewer', 'operator', 'engineer', 'admin'];
-const text = {
-  own: 'Signed in as',
-  of: (role: string, scope: string) => `${role} of ${scope === '*' ? 'all pilots' : scope}`,
-  here: 'This browser',
-  since: (session: OneSession) => `since ${date(session.startedAt)}, until ${date(session.endsAt)}`,
-  end: 'End',
-  signOut: 'Sign out',
-  people: 'People',
-  hint: 'Whoever is invited chooses a password by the link: good once, within seven days.',
-  name: 'Name',
-  role: 'Role',
-  scope: 'Pilots and sites, such as village/well; * for all',
-  invite: 'Invite',
-  link: (name: string) => `For ${name}, and nobody else:`,
-  copy: 'Copy',
-  copied: 'Copied',
-  state: (person: Person) => ({ invited: 'invited', active: '', withdrawn: 'withdrawn', erased: 'erased' })[person.state],
-  signedIn: (count: number) => count === 0 ? 'not signed in' : count === 1 ? 'signed in with one browser' : `signed in with ${count} browsers`,
-  again: 'New link',
-  change: 'Change…',
-  askRole: (name: string) => `Role of ${name}: ${roles.join(', ')}`,
-  askScope: (name: string) => `Pilots and sites of ${name}`,
-  out: 'Sign out everywhere',
-  withdraw: 'Withdraw',
-  sureWithdraw: (name: string) => `${name} is signed out and not let in any more. A new link lets in again.`,
-  log: 'Who changed what: the audit log (CSV)',
-  failed: 'This did not get through. Try again.',
-};
-
-const date = (at: string): string => new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+const date = (at: string): string => new Date(at).toLocaleDateString(locale, { day: 'numeric', month: 'short' });
 
 export interface PeopleActions {
-  signOut(): void;
   refresh(): void;
   save(path: string, name: string): Promise<string>;
 }
@@ -56,17 +28,17 @@ export class PeopleView {
     this.people = new KeyedList(people, person => person.id, person => this.personPart(person));
     this.outcome.setAttribute('role', 'status');
     this.link.setAttribute('role', 'status');
-    const log = this.button(text.log, async () => { setText(this.outcome, await actions.save('/api/audit.csv', 'audit.csv')); });
+    const log = this.button(t('people.log'), async () => { setText(this.outcome, await actions.save('/api/audit.csv', 'audit.csv')); });
     const files = element('p', 'files');
     files.append(log);
-    this.admin.append(element('h2', '', text.people), element('p', 'when', text.hint), this.form(), this.link, people, files);
-    byId('people').append(this.title, this.role, sessions, this.button(text.signOut, () => { actions.signOut(); return Promise.resolve(); }), this.outcome, this.admin);
+    this.admin.append(element('h2', '', t('people.title')), element('p', 'when', t('people.hint')), this.form(), this.link, people, files);
+    byId('people').append(this.title, this.role, sessions, this.outcome, this.admin);
   }
 
   async show(api: Api, session: Session): Promise<void> {
     this.api = api;
-    setText(this.title, `${text.own} ${session.name}`);
-    setText(this.role, text.of(session.role, session.scope));
+    setText(this.title, t('people.own', { name: session.name }));
+    setText(this.role, roleOf(session.role, session.scope));
     this.admin.hidden = session.role !== 'admin';
     const [own, people] = await Promise.all([api.session(), session.role === 'admin' ? api.people() : []]);
     this.own.show(own.sessions);
@@ -75,16 +47,16 @@ export class PeopleView {
 
   private form(): HTMLFormElement {
     const [form, name, role, scope] = [element('form', 'files'), element('input'), element('select'), element('input')];
-    role.append(...roles.map(one => element('option', '', one)));
+    role.append(...roles.map(one => { const option = element('option', '', textOf('role', one, one)); option.value = one; return option; }));
     role.value = 'operator';
     [name.required, scope.required, name.maxLength, scope.value] = [true, true, 100, '*'];
     name.id = 'invite-name';
-    for (const [label, field] of [[text.name, name], [text.role, role], [text.scope, scope]] as const) {
+    for (const [label, field] of [[t('who.name'), name], [t('people.role'), role], [t('people.scope'), scope]] as const) {
       const row = element('label', '', label);
       row.append(field);
       form.append(row);
     }
-    form.append(element('button', '', text.invite));
+    form.append(element('button', '', t('people.invite')));
     form.addEventListener('submit', event => {
       event.preventDefault();
       void this.act(async api => {
@@ -97,20 +69,22 @@ export class PeopleView {
 
   private tellLink(name: string, invitation: string): void {
     const address = `${location.origin}${location.pathname}#invitation=${invitation}`;
-    const copy = element('button', 'quiet', text.copy);
+    const copy = element('button', 'quiet', t('people.copy'));
     copy.type = 'button';
-    copy.addEventListener('click', () => void navigator.clipboard.writeText(address).then(() => setText(copy, text.copied)));
-    this.link.replaceChildren(text.link(name), ' ', element('code', '', address), ' ', copy);
+    copy.addEventListener('click', () => void navigator.clipboard.writeText(address).then(() => setText(copy, t('people.copied'))));
+    this.link.replaceChildren(t('people.link', { name }), ' ', element('code', '', address), ' ', copy);
   }
 
   private ownPart(first: OneSession): Part<OneSession> {
     const [item, what] = [element('li'), element('span')];
-    const end = this.button(text.end, () => this.act(api => api.endSession(first.id)));
+    const end = this.button(t('people.end'), () => this.act(api => api.endSession(first.id)));
     item.append(what, ' ', end);
     return {
       element: item,
       update: session => {
-        setText(what, `${session.isThis ? text.here : session.browser} ${text.since(session)}`);
+        setText(what, t('people.since', {
+          browser: session.isThis ? t('people.here') : session.browser, start: date(session.startedAt), end: date(session.endsAt),
+        }));
         end.hidden = session.isThis === true;
       },
     };
@@ -120,21 +94,21 @@ export class PeopleView {
     const [card, title, what, state] = [element('li', 'alert cleared'), element('h3', '', first.name), element('p'), element('p', 'when')];
     let shown = first;
     const change = async (): Promise<void> => {
-      const role = prompt(text.askRole(shown.name), shown.role);
-      const scope = role === null ? null : prompt(text.askScope(shown.name), shown.scope);
+      const role = prompt(t('people.askRole', { name: shown.name, roles: roles.join(', ') }), shown.role);
+      const scope = role === null ? null : prompt(t('people.askScope', { name: shown.name }), shown.scope);
       if (role !== null && scope !== null) await this.act(api => api.changePerson(shown.id, role.trim(), scope.trim()));
     };
     card.append(title, what, state,
-      this.button(text.again, () => this.act(async api => this.tellLink(shown.name, await api.inviteAgain(shown.id)))),
-      this.button(text.change, change),
-      this.button(text.out, () => this.act(api => api.signOutPerson(shown.id))),
-      this.button(text.withdraw, async () => { if (confirm(text.sureWithdraw(shown.name))) await this.act(api => api.withdrawPerson(shown.id)); }));
+      this.button(t('people.again'), () => this.act(async api => this.tellLink(shown.name, await api.inviteAgain(shown.id)))),
+      this.button(t('people.change'), change),
+      this.button(t('people.out'), () => this.act(api => api.signOutPerson(shown.id))),
+      this.button(t('people.withdraw'), async () => { if (confirm(t('people.sure', { name: shown.name }))) await this.act(api => api.withdrawPerson(shown.id)); }));
     return {
       element: card,
       update: person => {
         shown = person;
-        setText(what, text.of(person.role, person.scope));
-        setText(state, [text.state(person), text.signedIn(person.sessions.length)].filter(part => part !== '').join(', '));
+        setText(what, roleOf(person.role, person.scope));
+        setText(state, [person.state === 'active' ? '' : textOf('people', person.state, person.state), t('people.browsers', { count: person.sessions.length })].filter(part => part !== '').join(', '));
       },
     };
   }
@@ -151,7 +125,7 @@ export class PeopleView {
       setText(this.outcome, '');
       await change(this.api!);
     } catch (error) {
-      setText(this.outcome, error instanceof Refused || error instanceof NotSignedIn ? error.message : text.failed);
+      setText(this.outcome, error instanceof Refused || error instanceof NotSignedIn ? error.message : t('alert.failed'));
     }
     this.actions.refresh();
   }

@@ -10,7 +10,7 @@ let readAt = 0; // by this device's clock
 
 /** The pilot to show, read when none was yet; undefined when there is none. */
 export async function pilotToShow(api: Api): Promise<Pilot | undefined> {
-  if (pilots.length === 0) await read(api);
+  if (!shownPilot()?.sites.length) await read(api);
   return shownPilot();
 }
 
@@ -39,14 +39,22 @@ export function onChoice(chosen: () => void): void {
   });
 }
 
+/** One that was kept, while the link is away. */
+export function showPilot(pilot: Pilot): void {
+  const name = pilot.name;
+  setText(byId('pilot-name'), name);
+  document.title = `${name} · SmartPilots`;
+}
+
 function shownPilot(): Pilot | undefined {
   return pilots.find(candidate => candidate.pilot === choice.value) ?? pilots[0];
 }
 
 async function read(api: Api): Promise<void> {
-  pilots = await api.pilots();
-  readAt = Date.now();
   const before = choice.value || chosenPilot();
+  pilots = await api.pilots(before);
+  if (!pilots.some(pilot => pilot.pilot === before)) pilots = await api.pilots(null);
+  readAt = Date.now();
   choice.replaceChildren(...pilots.map(pilot => {
     const option = element('option', '', pilot.name);
     option.value = pilot.pilot;
@@ -58,7 +66,6 @@ async function read(api: Api): Promise<void> {
 }
 
 function showTitle(): void {
-  const name = shownPilot()?.name ?? 'SmartPilots';
-  setText(byId('pilot-name'), name);
-  document.title = pilots.length === 0 ? name : `${name} · SmartPilots`;
+  const pilot = shownPilot();
+  if (pilot) showPilot(pilot);
 }

@@ -1,6 +1,7 @@
 import type { Entry, Pilot, Quarantine, Waiting } from './api';
 import { byId, element, KeyedList, setText, type Part } from './dom';
-import { ageText, previewText, siteTime } from './format';
+import { ageText, countText, previewText, siteTime } from './format';
+import { t, textOf } from './i18n';
 
 /** What the list asks of the page. */
 export interface QuarantineWork {
@@ -38,8 +39,9 @@ export class QuarantineList {
     byId('of-nobody').hidden = foreign.count === 0;
     const count = own.count + foreign.count;
     const isGrowing = [...own.waiting, ...foreign.waiting].some(waiting => now - Date.parse(waiting.newest) < growingMs);
-    const more = `${own.isWhole && foreign.isWhole ? '' : '+'}${isGrowing ? ', growing' : ''}`;
-    setText(byId('to-quarantine'), count > 0 ? `Quarantine (${count}${more})` : 'Quarantine');
+    const name = t('nav.quarantine');
+    const counted = `${countText(count)}${own.isWhole && foreign.isWhole ? '' : '+'}`;
+    setText(byId('to-quarantine'), count > 0 ? t(isGrowing ? 'nav.growing' : 'nav.count', { name, count: counted }) : name);
     byId('to-quarantine').classList.toggle('alarmed', isGrowing);
   }
 }
@@ -49,10 +51,10 @@ function reasonCard(work: QuarantineWork): Part<Shown> {
   const [count, name, means, who, when] = [element('strong'), element('span', 'severity'), element('p'), element('p', 'when'), element('p', 'when')];
   const title = element('p', 'title');
   title.append(count, ' ', name);
-  const [requeue, discard, outcome] = [element('button', 'quiet', 'Try again'), element('button', 'quiet', 'Discard…'), element('p', 'outcome')];
+  const [requeue, discard, outcome] = [element('button', 'quiet', t('q.try')), element('button', 'quiet', t('q.discard')), element('p', 'outcome')];
   outcome.setAttribute('role', 'status');
   const [details, list] = [element('details'), element('ul', 'entries')];
-  details.append(element('summary', '', 'Show what came'), list);
+  details.append(element('summary', '', t('q.show')), list);
   card.append(title, means, who, when, details, requeue, discard, outcome);
   let current: Shown;
   const tell = (text: string, reason = current.waiting.reason): void => {
@@ -75,15 +77,15 @@ function reasonCard(work: QuarantineWork): Part<Shown> {
     element: card,
     update(shown) {
       const { waiting, zone, now } = current = shown;
-      setText(count, `${waiting.count} ${waiting.count === 1 ? 'message' : 'messages'}`);
+      setText(count, t('q.messages', { count: waiting.count }));
       setText(name, waiting.reason);
-      setText(means, waiting.operator);
+      setText(means, textOf('reason', waiting.reason, waiting.operator));
       setText(who, whoText(shown));
       setText(when, waiting.count === 1
-        ? `Came ${siteTime(waiting.newest, zone)} (${ageText(waiting.newest, now)})`
-        : `Last came ${siteTime(waiting.newest, zone)} (${ageText(waiting.newest, now)}), first ${siteTime(waiting.oldest, zone)}`);
-      requeue.setAttribute('aria-label', `Try again: ${waiting.reason}`);
-      discard.setAttribute('aria-label', `Discard: ${waiting.reason}`);
+        ? t('q.cameOnce', { time: siteTime(waiting.newest, zone), age: ageText(waiting.newest, now) })
+        : t('q.came', { time: siteTime(waiting.newest, zone), age: ageText(waiting.newest, now), first: siteTime(waiting.oldest, zone) }));
+      requeue.setAttribute('aria-label', t('q.tryOf', { reason: waiting.reason }));
+      discard.setAttribute('aria-label', t('q.discardOf', { reason: waiting.reason }));
     },
   };
 }
@@ -91,19 +93,20 @@ function reasonCard(work: QuarantineWork): Part<Shown> {
 /** A device that no pilot file has; or no device at all, but the gateway that took it. */
 function nameless(device: string, pilot: Pilot): string {
   const [of, site, name] = device.split('/');
-  if (site === '-') return `through gateway ${name}`;
+  if (site === '-') return t('gw.name', { name: name ?? '' });
   return of === pilot.pilot ? `${site}/${name}` : device;
 }
 
 function whoText({ waiting: { devices, deviceCount }, nameOf }: Shown): string {
   const names = Object.entries(devices).map(([device, count]) => count === 1 ? nameOf(device) : `${nameOf(device)} (${count})`);
-  return names.join('; ') + (deviceCount > names.length ? ` and ${deviceCount - names.length} more` : '');
+  const text = names.join('; ');
+  return deviceCount > names.length ? t('q.more', { names: text, count: deviceCount - names.length }) : text;
 }
 
 const adoptable = ['unknown-device', 'wrong-topic'];
 
 function adoptButton(adopt: () => Promise<void>): HTMLElement {
-  const button = element('button', 'quiet', 'Make it a device…');
+  const button = element('button', 'quiet', t('q.adopt'));
   button.addEventListener('click', async () => {
     button.disabled = true;
     await adopt();
@@ -118,12 +121,12 @@ async function entryItems(work: QuarantineWork, { pilot, waiting, zone, nameOf }
       const item = element('li');
       item.append(
         element('p', 'when', `${siteTime(entry.at, zone)} · ${nameOf(entry.names ?? entry.device)}`),
-        element('p', '', `At ${entry.where}, expected ${entry.expected}`),
+        element('p', '', t('q.at', { where: entry.where, expected: entry.expected })),
         element('code', '', previewText(entry.payload)));
       if (adoptable.includes(waiting.reason)) item.append(adoptButton(() => work.adopt(pilot, entry, tell)));
       return item;
     });
   } catch {
-    return [element('li', 'when late', 'They could not be fetched. Close this and open it again.')];
+    return [element('li', 'when late', t('q.notFetched'))];
   }
 }

@@ -1,4 +1,5 @@
 import { NotSignedIn, Refused, type Api, type Entry, type Waiting } from './api';
+import { t } from './i18n';
 
 /** What is no longer in quarantine after a try. */
 const taken = ['stored', 'already-stored', 'requeued-before'];
@@ -7,9 +8,9 @@ const taken = ['stored', 'already-stored', 'requeued-before'];
 export async function requeueAll(api: Api, pilot: string, reason: string, tell: (text: string) => void): Promise<void> {
   let [left, staying] = [0, 0];
   let continuation: string | undefined;
-  const so = (): string => `${left} taken in, ${staying} still waiting`;
+  const so = (): string => t('q.so', { left, staying });
   try {
-    tell('Trying…');
+    tell(t('q.trying'));
     do {
       const answer = await api.requeue(pilot, reason, continuation);
       const done = answer.entries.filter(entry => taken.includes(entry.result)).length;
@@ -20,22 +21,22 @@ export async function requeueAll(api: Api, pilot: string, reason: string, tell: 
     } while (continuation);
     tell(`${so()}.`);
   } catch (error) {
-    tell(failure(error, `The link broke off: ${so()}. Try again; nothing counts twice.`));
+    tell(failure(error, t('q.broke', { so: so() })));
   }
 }
 
 /** Makes a device of one whose message waits, and takes in what waits of it. */
 export async function adopt(api: Api, pilot: string, entry: Entry, tell: (text: string) => void): Promise<void> {
-  const device = entry.names ?? prompt('Where does it stand? pilot/site/device', `${pilot === '-' ? '' : pilot}`);
+  const device = entry.names ?? prompt(t('q.where'), `${pilot === '-' ? '' : pilot}`);
   if (device === null) return;
   try {
     const { added, readings } = await api.adopt(entry.id, device || undefined, true);
-    if (!confirm(`This goes into the pilot file:\n${added.join('\n')}\n\nThe message then reads:\n${readings.join('\n')}`)) return;
-    tell('Writing…');
+    if (!confirm(`${t('q.askAdopt')}\n${added.join('\n')}\n\n${t('q.reads')}\n${readings.join('\n')}`)) return;
+    tell(t('q.writing'));
     await api.adopt(entry.id, device || undefined, false);
     await requeueAll(api, pilot, entry.reason, tell);
   } catch (error) {
-    tell(failure(error, 'The link broke off. Try again; nothing is written twice.'));
+    tell(failure(error, t('q.adoptBroke')));
   }
 }
 
@@ -44,7 +45,7 @@ export async function discardAll(api: Api, pilot: string, waiting: Waiting, why:
   const until = new Date(Date.parse(waiting.newest) + 1).toISOString();
   let discarded = 0;
   try {
-    tell('Discarding…');
+    tell(t('q.discarding'));
     for (;;) {
       // Only by their first reason, as they were shown: a message with several waits under its first.
       const entries = (await api.entries(pilot, waiting.reason, 100, until)).filter(entry => entry.reason === waiting.reason);
@@ -52,14 +53,14 @@ export async function discardAll(api: Api, pilot: string, waiting: Waiting, why:
       const results = await api.discard(entries.map(entry => entry.id), why);
       const done = results.filter(({ result }) => result.startsWith('discarded')).length;
       discarded += done;
-      tell(`${discarded} discarded…`);
-      if (done === 0) throw new Error('Nothing of it could be discarded.');
+      tell(`${t('q.discarded', { count: discarded })}…`);
+      if (done === 0) throw new Error('None of them could be discarded.');
     }
-    tell(`${discarded} discarded. They stay listed with who, when and why.`);
+    tell(t('q.allDiscarded', { count: discarded }));
   } catch (error) {
-    tell(failure(error, `The link broke off: ${discarded} discarded. Try again.`));
+    tell(failure(error, t('q.discardBroke', { count: discarded })));
   }
 }
 
 const failure = (error: unknown, otherwise: string): string =>
-  error instanceof NotSignedIn ? `${error.message}.` : error instanceof Refused ? error.message : otherwise;
+  error instanceof NotSignedIn ? t('sign.mayNot') : error instanceof Refused ? error.message : otherwise;

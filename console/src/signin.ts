@@ -1,15 +1,7 @@
 import { acceptInvitation, hasOpenId, NotSignedIn, Refused, startOpenId, startSession, type Session } from './api';
 import { byId, setText } from './dom';
+import { t, textOf } from './i18n';
 import { keepKey } from './session';
-
-const text = {
-  begin: 'Enter your name and password. Who has no account yet is invited by a link.',
-  welcome: (name: string) => `Welcome, ${name}`,
-  choose: ({ role, scope }: Session, least: number) => `You will be ${role} of ${scope === '*' ? 'all pilots' : scope}. Choose a password of at least ${least} characters.`,
-  refused: 'Nobody is invited here by that account. Ask an admin for an invitation, and accept it by the account.',
-  noLink: 'This did not get through. Try again.',
-  noCookie: 'This browser did not keep the session: open the page by https.',
-};
 
 const [form, invited] = [byId<HTMLFormElement>('sign-in-form'), byId<HTMLFormElement>('invitation')];
 const [name, password, key, chosen] = ['name', 'password', 'key', 'new-password'].map(id => byId<HTMLInputElement>(id)) as
@@ -47,8 +39,8 @@ export async function showInvitation(given: string): Promise<void> {
     invitation = given;
     chosen.minLength = session.leastPassword!;
     byId<HTMLInputElement>('invited-name').value = session.name;
-    setText(byId('invitation-title'), text.welcome(session.name));
-    setText(byId('invitation-what'), text.choose(session, session.leastPassword!));
+    setText(byId('invitation-title'), t('sign.welcome', { name: session.name }));
+    setText(byId('invitation-what'), t('sign.choose', { role: roleOf(session.role, session.scope), least: session.leastPassword! }));
     byId('sign-in').hidden = true;
     invited.hidden = false;
     void offerOpenId();
@@ -57,15 +49,19 @@ export async function showInvitation(given: string): Promise<void> {
   }
 }
 
-export function showSignIn(reason = text.begin): void {
+export function showSignIn(reason = t('sign.open')): void {
   byId('sign-in').hidden = false;
   invited.hidden = true;
   setText(byId('sign-in-reason'), reason);
   void offerOpenId();
 }
 
+/** Such as: operator, all pilots. */
+export const roleOf = (role: string, scope: string): string =>
+  t('role.of', { role: textOf('role', role, role), scope: scope === '*' ? t('role.all') : scope });
+
 /** Why the identity provider's account was not let in. */
-export const refusedText = (): string => text.refused;
+export const refusedText = (): string => t('sign.notInvited');
 
 async function offerOpenId(): Promise<void> {
   try {
@@ -76,7 +72,7 @@ async function offerOpenId(): Promise<void> {
   }
 }
 
-export const noCookie = (): string => text.noCookie;
+export const noCookie = (): string => t('sign.noCookie');
 
 function submits(from: HTMLFormElement, enter: () => Promise<void>): void {
   from.addEventListener('submit', async event => {
@@ -93,4 +89,4 @@ function submits(from: HTMLFormElement, enter: () => Promise<void>): void {
   });
 }
 
-const failure = (error: unknown): string => error instanceof NotSignedIn || error instanceof Refused ? `${error.message}` : text.noLink;
+const failure = (error: unknown): string => error instanceof NotSignedIn || error instanceof Refused ? error.message : t('alert.failed');

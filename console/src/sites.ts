@@ -1,6 +1,10 @@
-import type { Device, Latest, Pilot, Site, Trouble } from './api';
+import type { Api, Device, Latest, Pilot, Site, Stream } from './api';
 import { byId, element, KeyedList, setText, type Part } from './dom';
-import { ageText, siteTime, valueText } from './format';
+import { ageText, measureText, percentText, valueText } from './format';
+import { hasReadings, healthLines, stateOf, type HealthLine } from './health';
+import { t } from './i18n';
+import { LookBack } from './lookback';
+import { tank } from './picture';
 import { addressOf } from './views';
 
 interface ShownSite { site: Site; latest: Map<string, Latest>; now: number }
@@ -8,22 +12,28 @@ interface ShownDevice { device: Device; latest: Latest | undefined; zone: string
 
 /** Latest values, site by site. */
 export class SiteList {
-  private readonly list = new KeyedList<ShownSite>(byId('sites'), shown => shown.site.site, siteCard);
+  private readonly back = new LookBack();
+  private readonly list = new KeyedList<ShownSite>(byId('sites'), shown => shown.site.site, shown => siteCard(shown, this.back));
 
   show(pilot: Pilot, devices: readonly Latest[], now: number): void {
     const latest = new Map(devices.map(device => [device.device, device]));
     this.list.show(pilot.sites.map(site => ({ site, latest, now })));
   }
+
+  /** Draws the last day of the cards in sight, one after the other; nothing waits for it. */
+  lookBack(api: Api, time: string): void {
+    void this.back.look(api, Date.parse(time));
+  }
 }
 
-function siteCard(shown: ShownSite): Part<ShownSite> {
+function siteCard(shown: ShownSite, back: LookBack): Part<ShownSite> {
   const card = element('section', 'site');
   const title = element('h3', '', shown.site.name);
-  const people = element('p', 'when', shown.site.people === undefined ? '' : `Serves ${new Intl.NumberFormat().format(shown.site.people)} people`);
+  const people = element('p', 'when', shown.site.people === undefined ? '' : t('site.people', { count: shown.site.people }));
   people.hidden = shown.site.people === undefined;
   const grid = element('div', 'devices');
   card.append(title, people, grid);
-  const devices = new KeyedList<ShownDevice>(grid, deviceKey, deviceCard);
+  const devices = new KeyedList<ShownDevice>(grid, deviceKey, one => deviceCard(one, back));
   return {
     element: card,
     update: ({ site, latest, now }) => devices.show(site.devices.map(device => ({ device, latest: latest.get(device.device), zone: site.zone, now }))),
@@ -35,58 +45,60 @@ function deviceKey({ device }: ShownDevice): string {
   return [device.device, ...device.streams.map(stream => stream.stream)].join(' ');
 }
 
-function deviceCard(shown: ShownDevice): Part<ShownDevice> {
+function deviceCard({ device }: ShownDevice, back: LookBack): Part<ShownDevice> {
   const card = element('article');
   const title = element('h4');
-  const link = element('a', '', shown.device.name);
-  link.href = addressOf(shown.device.device);
+  const link = element('a', '', device.name);
+  link.href = addressOf(device.device);
   title.append(link);
-  const values = element('dl');
-  const age = element('p', 'when');
+  const health = healthList();
+  const [values, age, figure] = [element('dl'), element('p', 'when'), element('div', 'day')];
   card.append(title);
-  if (shown.device.registeredAt !== undefined) card.append(element('p', 'mark', 'New: it registered itself and is in no pilot file yet'));
-  const troubles = element('ul', 'troubles');
-  const list = new KeyedList<ShownTrouble>(troubles, ({ trouble }) => `${trouble.code} ${trouble.stream ?? ''}`, troubleLine);
-  card.append(values, age, troubles);
-  const texts = shown.device.streams.map(stream => {
-    const text = element('dd', '', '–');
-    const row = element('div');
-    row.append(element('dt', '', stream.label || stream.stream), text);
-    values.append(row);
-    return { stream, text };
-  });
+  if (device.registeredAt !== undefined) card.append(element('p', 'mark', t('device.new')));
+  card.append(health.element, values, figure, age);
+  back.watch(card, device, figure);
+  const rows = device.streams.map(stream => valueRow(stream));
+  values.append(...rows.map(row => row.element));
   return {
     element: card,
     update({ latest, zone, now }: ShownDevice) {
-      const health = latest?.health ?? [];
-      card.className = latest === undefined || !hasReadings(latest) ? 'device empty' : latest.openAlerts > 0 || latest.silent ? 'device alarmed' : 'device';
-      for (const { stream, text } of texts) {
-        const value = latest?.streams[stream.stream];
-        setText(text, value === undefined ? '–' : valueText(value.value, stream));
-        text.classList.toggle('old', latest?.silent === true || health.some(one => one.code === 'stream-silent' && one.stream === stream.stream));
-      }
-      setText(age, ageLine(latest, zone, now));
-      age.classList.toggle('late', latest?.silent === true);
-      list.show(health.filter(one => one.code !== 'silent').map(trouble => ({ trouble, zone, now })));
+      const state = stateOf(latest);
+      card.className = `device ${state === 'alarm' ? 'alarmed' : state}`;
+      health.show(healthLines(device, latest, zone, now));
+      for (const row of rows) row.update(latest);
+      setText(age, hasReadings(latest) && latest.at !== undefined && !latest.silent ? t('device.measured', { age: ageText(latest.at, now) }) : '');
     },
   };
 }
 
-interface ShownTrouble { trouble: Trouble; zone: string; now: number }
-
-function troubleLine(): Part<ShownTrouble> {
-  const line = element('li', 'when late');
-  return {
-    element: line,
-    update: ({ trouble: { since, means }, zone, now }) =>
-      setText(line, since === undefined ? means : `${means} The last is of ${siteTime(since, zone)}, ${ageText(since, now)}.`),
-  };
+export function healthList(list: HTMLElement = element('ul', 'troubles')): { element: HTMLElement; show(lines: readonly HealthLine[]): void } {
+  const lines = new KeyedList<HealthLine>(list, line => line.key, () => {
+    const item = element('li', 'when');
+    return { element: item, update(line) { setText(item, line.text); item.classList.toggle('late', line.isLate); item.classList.toggle('well', line.key === 'good'); } };
+  });
+  return { element: list, show: shown => lines.show(shown) };
 }
 
-/** A device is known too when nothing of what it sent could be read. */
-const hasReadings = (latest: Latest): boolean => Object.keys(latest.streams).length > 0;
-
-function ageLine(latest: Latest | undefined, zone: string, now: number): string {
-  if (latest?.at === undefined || !hasReadings(latest)) return 'Nothing received yet';
-  return latest.silent ? `Silent since ${siteTime(latest.at, zone)}, ${ageText(latest.at, now)}` : `Measured ${ageText(latest.at, now)}`;
+function valueRow(stream: Stream): { element: HTMLElement; update(latest: Latest | undefined): void } {
+  const row = element('div');
+  const text = element('dd', '', '–');
+  row.append(element('dt', '', stream.label || stream.stream), text);
+  const full = stream.fullAt;
+  const picture = full === undefined ? undefined : tank();
+  if (picture) {
+    row.className = 'tank-row';
+    row.append(element('dd', 'picture'));
+    row.lastElementChild!.append(picture.element);
+  }
+  return {
+    element: row,
+    update(latest) {
+      const value = latest?.streams[stream.stream]?.value;
+      setText(text, value === undefined ? '–' : full === undefined ? valueText(value, stream)
+        : t('tank', { percent: percentText(value / full), value: valueText(value, stream), full: measureText(full, stream.unit) }));
+      picture?.fill((value ?? 0) / full!);
+      const isSilent = latest?.health.some(one => one.code === 'stream-silent' && one.stream === stream.stream) ?? false;
+      text.classList.toggle('old', latest?.silent === true || isSilent);
+    },
+  };
 }

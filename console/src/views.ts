@@ -1,8 +1,8 @@
 import { byId } from './dom';
 
-export type View = 'now' | 'device' | 'gateways' | 'quarantine' | 'people';
+export type View = 'now' | 'map' | 'device' | 'gateways' | 'quarantine' | 'people';
 
-const views: View[] = ['now', 'device', 'gateways', 'quarantine', 'people'];
+const views: View[] = ['now', 'map', 'device', 'gateways', 'quarantine', 'people'];
 const devicePrefix = '#device=';
 
 /** The view that the address names, so that the phone's back button works; the first when it names none. */

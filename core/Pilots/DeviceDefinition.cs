@@ -9,6 +9,7 @@ public sealed record DeviceDefinition
 {
     public required DeviceKey Key { get; init; }
     public required string Name { get; init; }
+    public Names Names { get; init; } = Names.None;
 
     /// <summary>Name of its device type in the pilot file.</summary>
     public required string Type { get; init; }

@@ -8,6 +8,7 @@ public sealed record PilotDefinition
 {
     public required string Id { get; init; }
     public required string Name { get; init; }
+    public Names Names { get; init; } = Names.None;
 
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public string? Country { get; init; }
@@ -68,4 +69,7 @@ public sealed record PilotLimits
 /// <param name="Longitude">WGS 84 degrees.</param>
 /// <param name="People">People served, when known.</param>
 public sealed record SiteDefinition(string Id, string Name, DateTimeZone Zone, double? Latitude, double? Longitude, int? People,
-    IReadOnlyList<DeviceDefinition> Devices);
+    IReadOnlyList<DeviceDefinition> Devices)
+{
+    public Names Names { get; init; } = Names.None;
+}

@@ -34,6 +34,7 @@ public static class PilotFileReader
         root.Take("$schema");
         var id = root.Segment("pilot") ?? "";
         var name = root.Text("name", required: true) ?? "";
+        var names = RuleTexts.Names(root);
         var zone = SiteReader.Zone(root, required: true) ?? DateTimeZone.Utc;
         var unknown = root.Choice("unknownDevices", UnknownDevices.Quarantine, UnknownDeviceWords);
         var unknownType = root.Text("unknownDeviceType", required: unknown == UnknownDevices.Register);
@@ -58,7 +59,7 @@ public static class PilotFileReader
         var assembly = new PilotAssembly(id, version, limits, types, rules, maintenance);
         return new PilotDefinition
         {
-            Id = id, Name = name, Country = country, Version = version, Limits = limits, UnknownDevices = unknown,
+            Id = id, Name = name, Names = names, Country = country, Version = version, Limits = limits, UnknownDevices = unknown,
             Sources = sources, UnknownDeviceType = unknownType, RegistrationsPerHour = registrations, Assembly = assembly,
             Sites = [.. sites.Select(site => assembly.Site(site, root.Problems))],
         };

@@ -44,6 +44,10 @@ public sealed record RuleDefinition
     /// <summary>Name and what to do in other languages, by BCP 47 tag.</summary>
     public IReadOnlyDictionary<string, RuleText> Texts { get; init; } = new Dictionary<string, RuleText>();
 
+    /// <summary>The texts in that language or, for <c>pt-MZ</c>, in <c>pt</c>; null when the file has neither, or for its own (null).</summary>
+    public RuleText? TextIn(string? language) =>
+        language is null ? null : Texts.GetValueOrDefault(language) ?? Texts.GetValueOrDefault(language.Split('-')[0]);
+
     /// <summary>Where the limit comes from: source, edition, jurisdiction.</summary>
     public string? Source { get; init; }
 }

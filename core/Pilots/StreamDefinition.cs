@@ -53,6 +53,12 @@ public sealed record StreamDefinition
     public StreamKind Kind { get; init; }
     public string Label { get; init; } = "";
 
+    /// <summary>The label in other languages.</summary>
+    public Names Names { get; init; } = Names.None;
+
+    /// <summary>The value at which what it measures is full, such as a tank; null when that is not known.</summary>
+    public decimal? FullAt { get; init; }
+
     /// <summary>Outside it a reading is impossible and goes to quarantine.</summary>
     public ValueRange? Physical { get; init; }
 

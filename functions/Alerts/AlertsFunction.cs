@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
@@ -24,10 +25,21 @@ public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots)
         var state = ask.Text("state") ?? "open";
         if (state is not ("open" or "all"))
             ask.Refuse<object>(Problem.WrongParameter("state", "open or all"));
+        var language = ask.Language();
         if (await ask.IsRefusedAsync())
             return;
         var found = await Task.WhenAll(sites.Select(site => alerts.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
         var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
-        await request.WriteJsonAsync(new AlertsAnswer([.. newest.Take(take)]), ApiJson.Default.AlertsAnswer, cancellation);
+        var shown = newest.Take(take).Select(alert => InLanguage(alert, language, current));
+        await request.WriteJsonAsync(new AlertsAnswer([.. shown]), ApiJson.Default.AlertsAnswer, cancellation);
     }, cancellation);
+
+    // As the rule stands now: a translation that came after the alert was raised is shown with it.
+    private static AlertItem InLanguage(AlertItem alert, string? language, PilotCatalog pilots)
+    {
+        if (language is null || !DeviceKey.TryParse(alert.Device, out var key) || !pilots.TryGetDevice(key!, out var device))
+            return alert;
+        var text = device!.Rules.FirstOrDefault(rule => rule.Id == alert.Rule)?.TextIn(language);
+        return text is null ? alert : alert with { Name = text.Name, WhatToDo = text.WhatToDo ?? alert.WhatToDo };
+    }
 }

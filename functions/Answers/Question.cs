@@ -92,6 +92,15 @@ internal sealed class Question(HttpRequest request, PilotCatalog pilots)
         return Text(name) == "true";
     }
 
+    /// <summary>An optional BCP 47 tag, such as <c>pt</c> or <c>pt-MZ</c>; null for a pilot file's own language.</summary>
+    public string? Language()
+    {
+        if (Text("language") is not { } tag)
+            return null;
+        return tag.Length is >= 2 and <= 35 && tag.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            ? tag : Refuse<string>(Problem.WrongParameter("language", "a BCP 47 tag such as fr or pt-MZ"));
+    }
+
     public int Take(int otherwise)
     {
         if (Text("take") is not { } text)

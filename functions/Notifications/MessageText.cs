@@ -46,8 +46,7 @@ internal static class MessageText
     private static (string, string) OfAlert(AlertTransition alert, string language, MessageWords words, PilotCatalog pilots)
     {
         var device = pilots.TryGetDevice(alert.Device, out var known) ? known : null;
-        var own = device?.Rules.FirstOrDefault(rule => rule.Id == alert.Rule)?.Texts;
-        var text = own?.GetValueOrDefault(language) ?? own?.GetValueOrDefault(language.Split('-')[0]);
+        var text = device?.Rules.FirstOrDefault(rule => rule.Id == alert.Rule)?.TextIn(language);
         var zone = device?.Zone ?? DateTimeZone.Utc;
         var at = Instant.FromDateTimeUtc(new DateTime(alert.Ticks, DateTimeKind.Utc)).InZone(zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var state = alert.Kind == TransitionKind.Raised ? alert.Severity.ToUpperInvariant() : words.Over;

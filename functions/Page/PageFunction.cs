@@ -8,7 +8,7 @@ public sealed class PageFunction(PageFiles files)
 {
     // The page loads nothing from anywhere else, is framed by nobody, and tells no other site where it was.
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
-        "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     [Function("page")]
     public async Task Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{file?}")] HttpRequest request, string? file,

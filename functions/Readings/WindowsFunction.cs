@@ -23,10 +23,17 @@ public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, Tim
         var to = ask.Time("to", clock.GetUtcNow().UtcDateTime, device);
         var from = ask.Time("from", to.AddDays(-1), device);
         var take = ask.Take(Question.MaxTake);
+        var stream = ask.Text("stream");
+        if (stream is not null && device is not null && device.Streams.All(known => known.Name != stream))
+            ask.Refuse<object>(Problem.WrongParameter("stream", "a stream of the device"));
         if (await ask.IsRefusedAsync())
             return;
         var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellation);
-        await request.WriteJsonAsync(new WindowsAnswer(device!.Key.ToString(), period.Code(), page.Windows, page.Continuation),
+        await request.WriteJsonAsync(new WindowsAnswer(device!.Key.ToString(), period.Code(),
+            stream is null ? page.Windows : [.. page.Windows.Select(window => Only(window, stream))], page.Continuation),
             ApiJson.Default.WindowsAnswer, cancellation);
     }, cancellation);
+
+    private static WindowItem Only(WindowItem window, string stream) =>
+        window with { Streams = window.Streams.Where(one => one.Key == stream).ToDictionary() };
 }

@@ -11,7 +11,11 @@ namespace SmartPilots.Functions.Reads;
 /// <param name="Stream">Whose it is; null for the device's.</param>
 /// <param name="Since">Its last reading, where that is the point.</param>
 /// <param name="Means">For an operator.</param>
-public sealed record HealthItem(string Code, string? Stream, DateTime? Since, string Means);
+public sealed record HealthItem(string Code, string? Stream, DateTime? Since, string Means)
+{
+    /// <summary>How far a clock is behind, or how late its readings come.</summary>
+    public long? Seconds { get; init; }
+}
 
 /// <summary>
 /// What is wrong with a device by its latest row, without a rule for it: a stream is silent after three times its <c>everySeconds</c>, a device when
@@ -46,7 +50,12 @@ public static class DeviceHealth
         foreach (var stream in device.Streams.Where(stream => LastOf(latest, stream) > 0 && latest.Streams[stream.Name].Latest < LowBelow(stream)))
             items.Add(new HealthItem("low", stream.Name, null, $"{Label(stream)} is low."));
         if (-latest.SkewSeconds > device.Limits.StaleAfterSeconds)
-            items.Add(new HealthItem("clock-behind", null, null, $"Its clock is {Length(-latest.SkewSeconds)} behind, or its readings come so late."));
+        {
+            items.Add(new HealthItem("clock-behind", null, null, $"Its clock is {Length(-latest.SkewSeconds)} behind, or its readings come so late.")
+            {
+                Seconds = -latest.SkewSeconds,
+            });
+        }
         return items;
     }
 

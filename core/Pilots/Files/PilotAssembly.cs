@@ -18,6 +18,8 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
             var device = Device(place, outline.Id, outline.Parameters is { } own ? DeviceTypeReader.With(type, own) : type) with
             {
                 Name = outline.Name,
+                Names = outline.Names,
+                Streams = outline.FullAt is { } fullAt ? Full(type.Streams, fullAt) : type.Streams,
                 Ids = [.. outline.Ids.Select(id => id.Text)],
                 Latitude = outline.Latitude ?? site.Latitude,
                 Longitude = outline.Longitude ?? site.Longitude,
@@ -26,7 +28,16 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
                 problems.Add(outline.TypeNode, $"{device.Rules.Count} rules are bound to the device", $"at most {CommitPlanner.MaxRules} fit a commit");
             devices.Add(device);
         }
-        return new SiteDefinition(site.Id, site.Name, site.Zone, site.Latitude, site.Longitude, site.People, devices);
+        return new SiteDefinition(site.Id, site.Name, site.Zone, site.Latitude, site.Longitude, site.People, devices) { Names = site.Names };
+    }
+
+    // One type of probe hangs in tanks of any height.
+    private static IReadOnlyList<StreamDefinition> Full(IReadOnlyList<StreamDefinition> streams, FileObject fullAt)
+    {
+        foreach (var (name, node) in fullAt.Node.Members.Where(member => streams.All(stream => stream.Name != member.Name)))
+            fullAt.Problems.NoSuch(node, "stream", name, [.. streams.Select(stream => stream.Name)]);
+        return [.. streams.Select(stream => fullAt.Has(stream.Name)
+            ? stream with { FullAt = StreamDefinitionReader.FullAt(fullAt, fullAt.Decimal(stream.Name), stream.Name) } : stream)];
     }
 
     /// <summary>Those of the registered devices that stand at the site and that the file does not list.</summary>

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace SmartPilots.Core.Pilots.Files;
 
-/// <summary>Reads what a rule says to people, and its days.</summary>
+/// <summary>Reads what a rule says to people, in which languages, and its days.</summary>
 internal static class RuleTexts
 {
     private static readonly Dictionary<string, IsoDayOfWeek> Weekdays = new()
@@ -39,8 +39,7 @@ internal static class RuleTexts
         var texts = new Dictionary<string, RuleText>(StringComparer.OrdinalIgnoreCase);
         foreach (var (language, node) in item.Take("texts")?.Members ?? [])
         {
-            if (!IsLanguage(language))
-                item.Problems.Add(node, $"\"{language}\" is no language", "write a BCP 47 tag, such as fr or pt-MZ");
+            CheckLanguage(item, language, node);
             if (item.ObjectOf(node) is not { } text)
                 continue;
             var name = text.Text("name", required: true);
@@ -50,6 +49,27 @@ internal static class RuleTexts
         return texts;
     }
 
+    /// <summary>The member <c>names</c>: what people read, in other languages.</summary>
+    public static Names Names(FileObject item)
+    {
+        if (item.Object("names") is not { } names)
+            return Pilots.Names.None;
+        var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (language, node) in names.Node.Members)
+        {
+            CheckLanguage(item, language, node);
+            all[language] = item.TextOf(node) ?? "";
+        }
+        return new Names(all);
+    }
+
+    private static void CheckLanguage(FileObject item, string language, FileNode node)
+    {
+        if (!IsLanguage(language))
+            item.Problems.Add(node, $"\"{language}\" is no language", "write a BCP 47 tag, such as fr or pt-MZ");
+    }
+
+    /// <summary>Whether it is a BCP 47 tag as these files write them.</summary>
     internal static bool IsLanguage(string tag) =>
         tag.Split('-') is [{ Length: 2 or 3 } primary, .. var rest] && primary.All(char.IsAsciiLetterLower)
         && rest.All(part => part.Length is >= 2 and <= 8 && part.All(char.IsAsciiLetterOrDigit));

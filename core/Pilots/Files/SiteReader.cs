@@ -4,11 +4,11 @@ namespace SmartPilots.Core.Pilots.Files;
 
 /// <summary>A site as its file states it, before devices meet types and rules.</summary>
 internal sealed record SiteOutline(string Id, string Name, DateTimeZone Zone, double? Latitude, double? Longitude, int? People,
-    IReadOnlyList<DeviceOutline> Devices);
+    IReadOnlyList<DeviceOutline> Devices, Names Names);
 
 /// <summary>A device as its file states it.</summary>
 internal sealed record DeviceOutline(string Id, string Name, string Type, FileNode TypeNode, FileObject? Parameters,
-    IReadOnlyList<FileNode> Ids, double? Latitude, double? Longitude);
+    IReadOnlyList<FileNode> Ids, double? Latitude, double? Longitude, Names Names, FileObject? FullAt);
 
 /// <summary>Reads one site and its devices.</summary>
 internal static class SiteReader
@@ -17,7 +17,8 @@ internal static class SiteReader
     {
         var id = item.Segment("site");
         var site = new SiteOutline(id ?? "", item.Text("name") ?? id ?? "", Zone(item, required: false) ?? pilotZone,
-            item.Degrees("latitude", 90), item.Degrees("longitude", 180), item.Whole("people", null, 0, int.MaxValue), Devices(item));
+            item.Degrees("latitude", 90), item.Degrees("longitude", 180), item.Whole("people", null, 0, int.MaxValue), Devices(item),
+            RuleTexts.Names(item));
         item.Done();
         return id is null ? null : site;
     }
@@ -47,7 +48,8 @@ internal static class SiteReader
             var id = item.Segment("device");
             var type = item.Text("type", required: true);
             var device = new DeviceOutline(id ?? "", item.Text("name") ?? id ?? "", type ?? "", item.Take("type") ?? item.Node,
-                item.Object("parameters"), Ids(item), item.Degrees("latitude", 90), item.Degrees("longitude", 180));
+                item.Object("parameters"), Ids(item), item.Degrees("latitude", 90), item.Degrees("longitude", 180),
+                RuleTexts.Names(item), item.Object("fullAt"));
             item.Done();
             if (id is not null && devices.Exists(other => other.Id == id))
                 site.Problems.Add(item.Node, $"device \"{id}\" is there twice in this site", "rename or remove one");

@@ -22,6 +22,8 @@ internal static class StreamDefinitionReader
             Unit = unit,
             Kind = kind,
             Label = item.Text("label") ?? name ?? "",
+            Names = RuleTexts.Names(item),
+            FullAt = FullAt(item, item.Decimal("fullAt"), "fullAt"),
             Physical = Range(item, "physical"),
             Plausible = Range(item, "plausible"),
             Sentinels = Numbers(item, "sentinels"),
@@ -35,6 +37,14 @@ internal static class StreamDefinitionReader
         };
         item.Done();
         return name is null ? null : stream;
+    }
+
+    internal static decimal? FullAt(FileObject item, decimal? fullAt, string name)
+    {
+        if (fullAt is not <= 0)
+            return fullAt;
+        item.Problems.Add(item.Take(name)!, $"{fullAt} can't be full", "write a number above 0, in the stream's unit");
+        return null;
     }
 
     private static string ReadUnit(FileObject item, StreamKind kind)

@@ -41,6 +41,9 @@ public sealed class PilotFileMistakeTests
         13, "$.rules[0]", "no stream \"flo\"", "flow")]
     [InlineData("\"clearAt\": 4", "\"days\": [\"monday\"]", 13, "$.rules[0].days[0]", "not one of", "mon")]
     [InlineData("\"clearAt\": 4", "\"runbook\": \"http://x\"", 13, "$.rules[0].runbook", "no address", "https")]
+    [InlineData("\"name\": \"P\"", "\"name\": \"P\", \"names\": { \"French\": \"x\" }", 2, "$.names.French", "no language", "BCP 47")]
+    [InlineData("\"device\": \"d\",", "\"device\": \"d\", \"fullAt\": { \"flo\": 3 },", 11, "$.sites[0].devices[0].fullAt.flo", "no stream \"flo\"", "flow")]
+    [InlineData("\"unit\": \"NTU\"", "\"unit\": \"NTU\", \"fullAt\": 0", 7, "$.deviceTypes[0].streams[1].fullAt", "can't be full", "above 0")]
     [InlineData("\"clearAt\": 4", "\"texts\": { \"French\": { \"name\": \"x\" } }", 13, "$.rules[0].texts.French", "no language", "BCP 47")]
     [InlineData("\"name\": \"P\"", "\"name\": \"P\", \"maintenance\": [{ \"from\": \"2026-03-01T08:00\", \"to\": \"2026-03-01T07:00\", \"reason\": \"r\" }]",
         2, "$.maintenance[0].to", "before it begins", "swap")]

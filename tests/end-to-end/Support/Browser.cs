@@ -16,7 +16,7 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>What the page's script threw, or could not load; filled while it runs.</summary>
     public List<string> Errors { get; } = [];
 
-    public static async Task<Browser> OpenAsync()
+    public static async Task<Browser> OpenAsync(string locale = "en-GB")
     {
         TestTool.SkipIfMissing("chromium");
         var playwright = await Playwright.CreateAsync();
@@ -25,7 +25,7 @@ internal sealed class Browser : IAsyncDisposable
         {
             ExecutablePath = TestTool.Find("chromium"), Timeout = patience, Args = ["--disable-dev-shm-usage"],
         });
-        var page = await chromium.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 390, Height = 844 }, Locale = "en-GB" });
+        var page = await chromium.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 390, Height = 844 }, Locale = locale });
         page.SetDefaultTimeout(patience);
         Assertions.SetDefaultExpectTimeout(patience);
         var browser = new Browser(playwright, chromium, page);
