@@ -167,7 +167,7 @@ async function acknowledge(alert: Alert): Promise<string> {
     await poll.now();
     return '';
   } catch (error) {
-    if (error instanceof NotSignedIn) signOut(t('sign.mayNot'));
+    if (error instanceof NotSignedIn) signOut(t('sign.unknown'));
     if (error instanceof Refused) return error.message;
     if (!canKeep) return t('alert.failed');
     await outbox.add(alert, knownName());

@@ -63,4 +63,4 @@ export async function discardAll(api: Api, pilot: string, waiting: Waiting, why:
 }
 
 const failure = (error: unknown, otherwise: string): string =>
-  error instanceof NotSignedIn ? t('sign.mayNot') : error instanceof Refused ? error.message : otherwise;
+  error instanceof NotSignedIn ? t('sign.unknown') : error instanceof Refused ? error.message : otherwise;

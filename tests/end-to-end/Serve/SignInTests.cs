@@ -35,7 +35,7 @@ public sealed class SignInTests : IAsyncLifetime
 
         await using var another = await Browser.OpenAsync();
         await another.Page.GotoAsync(link);
-        await Expect(another.Page.Locator("#sign-in-reason")).ToContainTextAsync("The link has been used");
+        await Expect(another.Page.Locator("#sign-in-reason")).ToContainTextAsync("This link was used before");
         Assert.Empty(browser.Errors.Concat(another.Errors));
     }
 
@@ -77,7 +77,7 @@ public sealed class SignInTests : IAsyncLifetime
         await Expect(page.Locator("#sign-in")).ToBeHiddenAsync();
 
         await _system.CommandAsync("people", "sign-out", "Amina");
-        await Expect(page.Locator("#sign-in-reason")).ToContainTextAsync("The session has ended");
+        await Expect(page.Locator("#sign-in-reason")).ToContainTextAsync("the session has ended");
         var done = await _system.CommandAsync("people", "audit", "--person", "Amina");
         Assert.Contains(done, line => line.Contains("done     Amina  invite  village/well", StringComparison.Ordinal));
         Assert.Empty(browser.Errors.Concat(another.Errors));
