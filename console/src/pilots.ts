@@ -67,5 +67,7 @@ async function read(api: Api): Promise<void> {
 
 function showTitle(): void {
   const pilot = shownPilot();
-  if (pilot) showPilot(pilot);
+  if (pilot) return showPilot(pilot);
+  setText(byId('pilot-name'), 'SmartPilots');
+  document.title = 'SmartPilots';
 }

@@ -63,7 +63,7 @@ public sealed class SignInTests : IAsyncLifetime
         var invitation = await page.Locator("#people code").TextContentAsync();
         await using var another = await Browser.OpenAsync();
         await another.Page.GotoAsync(invitation!);
-        await Expect(another.Page.Locator("#invitation-what")).ToContainTextAsync("You will be viewer of village/well.");
+        await Expect(another.Page.Locator("#invitation-what")).ToContainTextAsync("Your role: viewer, village/well.");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await Expect(page.Locator("#sign-in")).ToBeVisibleAsync();
