@@ -17,12 +17,12 @@ public sealed class OwnPageTests
         var now = TimeProvider.System.GetUtcNow();
 
         await browser.Page.GotoAsync(system.Printed("page ")["page ".Length..].Trim());
-        await Expect(link).ToContainTextAsync("1 of 1 device not heard yet: ");
+        await Expect(link).ToContainTextAsync("1 of 1 devices not heard yet: ");
 
         await SendAsync(system, now.AddHours(-3));
-        await Expect(link).ToContainTextAsync("1 of 1 device silent: ");
+        await Expect(link).ToContainTextAsync("1 of 1 devices silent: ");
         await Expect(card).ToContainTextAsync("Silent since ");
-        await Expect(card).ToContainTextAsync("3 hr. ago");
+        await Expect(card).ToContainTextAsync("3 h ago");
 
         await SendAsync(system, now);
         await Expect(link).ToContainTextAsync("Up to date: ");
