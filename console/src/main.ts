@@ -264,4 +264,4 @@ else if (refused) signOut(refusedText());
 else if (key) void signIn(key);
 else void resume();
 // After the first values: what it fetches would only make them later.
-if ('serviceWorker' in navigator) setTimeout(() => void navigator.serviceWorker.register(`sw.js?language=${language}`), 5_000);
+if ('serviceWorker' in navigator) setTimeout(() => void navigator.serviceWorker.register(`sw.js?language=${language}`).catch(() => {}), 5_000); // no link: at the next visit
