@@ -75,11 +75,9 @@ run_project() { # project file; leaves its counts in a file
   echo "$passed $failed $skipped" >"$results/$name.counts"
 }
 
-run_lane() { # folders, one after the other
-  local folder project
-  for folder in "$@"; do
-    for project in tests/"$folder"/*.Tests.csproj; do run_project "$root/$project"; done
-  done
+run_folder() { # folder
+  local project
+  for project in tests/"$1"/*.Tests.csproj; do run_project "$root/$project"; done
 }
 
 install_programs
@@ -100,11 +98,13 @@ for folder in "$@"; do
 done
 step "tests"
 if [ $# -gt 0 ]; then
-  run_lane "$@"
+  for folder in "$@"; do run_folder "$folder"; done
 else
-  # Side by side: one lane mostly computes, the other mostly waits for processes that it starts.
-  run_lane house core functions functions-worker simulation &
-  run_lane end-to-end gateway device-sim
+  # Two at once, the longest first: the end-to-end tests mostly wait for processes that they start.
+  for folder in end-to-end functions gateway simulation functions-worker device-sim core house; do
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+    run_folder "$folder" &
+  done
   wait
 fi
 
