@@ -51,7 +51,7 @@ export class PeopleView {
     role.value = 'operator';
     [name.required, scope.required, name.maxLength, scope.value] = [true, true, 100, '*'];
     name.id = 'invite-name';
-    for (const [label, field] of [[t('who.name'), name], [t('people.role'), role], [t('people.scope'), scope]] as const) {
+    for (const [label, field] of [[t('people.name'), name], [t('people.role'), role], [t('people.scope'), scope]] as const) {
       const row = element('label', '', label);
       row.append(field);
       form.append(row);
