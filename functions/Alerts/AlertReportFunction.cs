@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Alerts;
@@ -34,12 +33,12 @@ public sealed class AlertReportFunction(AlertBook alerts, PilotSource pilots, Ti
         var reports = await Task.WhenAll(sites.Select(async site =>
             SiteAlertReport.Of(site.Id, await alerts.RaisedWithinAsync(pilot!.Id, site.Id, from, to, cancellation), from, to, now)));
         if (format == "csv")
-            await WriteCsvAsync(request, pilot!.Id, reports, cancellation);
+            await request.WriteCsvAsync($"{pilot!.Id}-alerts.csv", new[] { Csv(reports) }.ToAsyncEnumerable(), cancellation);
         else
             await request.WriteJsonAsync(new AlertReportAnswer(pilot!.Id, from, to, reports), ApiJson.Default.AlertReportAnswer, cancellation);
     }, cancellation);
 
-    private static async Task WriteCsvAsync(HttpRequest request, string pilot, IEnumerable<SiteAlertReport> reports, CancellationToken cancellation)
+    private static byte[] Csv(IEnumerable<SiteAlertReport> reports)
     {
         var csv = new CsvText();
         csv.Line("site", "device", "rule", "name", "alerts", "share", "most_in_a_minute", "stale", "median_seconds_to_acknowledge", "median_seconds_to_clear");
@@ -51,9 +50,6 @@ public sealed class AlertReportFunction(AlertBook alerts, PilotSource pilots, Ti
                     CsvText.Text((long?)rule.MostInAMinute), CsvText.Text((long?)rule.Stale), CsvText.Text(rule.SecondsToAcknowledge), CsvText.Text(rule.SecondsToClear));
             }
         }
-        var response = request.HttpContext.Response;
-        response.ContentType = "text/csv; charset=utf-8";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{pilot}-alerts.csv\"";
-        await response.Body.WriteAsync(csv.Take(), cancellation);
+        return csv.Take();
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Readings;
 using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.People;
@@ -72,15 +71,21 @@ public sealed class AuditFunction(AuditBook audit, PeopleBook people)
         var (from, to) = (ask.Time("from", DateTime.MinValue), ask.Time("to", DateTime.MaxValue));
         if (await ask.IsRefusedAsync())
             return;
+        await request.WriteCsvAsync("audit.csv", PagesAsync(ReadAsync(caller, from, to, ask.Text("person"), null, cancellation)), cancellation);
+    });
+
+    private static async IAsyncEnumerable<byte[]> PagesAsync(IAsyncEnumerable<AuditItem> items)
+    {
         var csv = new CsvText();
         csv.Line("at_utc", "who", "person", "what", "target", "scope", "outcome", "status", "note");
-        await foreach (var item in ReadAsync(caller, from, to, ask.Text("person"), null, cancellation))
-            csv.Line(CsvText.Text(item.At), item.Who, item.Person, item.What, item.Target, item.Scope, item.Outcome, CsvText.Text(item.Status), item.Note);
-        var response = request.HttpContext.Response;
-        response.ContentType = "text/csv; charset=utf-8";
-        response.Headers.ContentDisposition = "attachment; filename=\"audit.csv\"";
-        await response.Body.WriteAsync(csv.Take(), cancellation);
-    });
+        await foreach (var page in items.Chunk(Question.MaxTake))
+        {
+            foreach (var item in page)
+                csv.Line(CsvText.Text(item.At), item.Who, item.Person, item.What, item.Target, item.Scope, item.Outcome, CsvText.Text(item.Status), item.Note);
+            yield return csv.Take();
+        }
+        yield return csv.Take(); // the names alone, where there was nothing
+    }
 
     private async IAsyncEnumerable<AuditItem> ReadAsync(Caller caller, DateTime from, DateTime to, string? person, string? after,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

@@ -37,17 +37,17 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
 
     [Function("invite-again")]
     public Task InviteAgain([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/{id}/invitation")] HttpRequest request, string id,
-        CancellationToken cancellation) => ForPersonAsync(request, id, isOwnAllowed: true, async person =>
+        CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: true, async person =>
     {
         if (await book.InviteAgainAsync(person.Id, cancellation) is var (invited, invitation))
             await AnswerAsync(request, invited, invitation, cancellation);
         else
-            await request.WriteProblemAsync(NoPerson(id));
+            await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
     }, cancellation);
 
     [Function("change-person")]
     public Task Change([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/people/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation) => ForPersonAsync(request, id, isOwnAllowed: false, async person =>
+        CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: false, async person =>
     {
         var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellation);
         if (PersonRequest.Check(asked?.Role, asked?.Scope, request.Caller(), out var role, out var scope) is { } problem)
@@ -62,7 +62,7 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
 
     [Function("withdraw-person")]
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation) => ForPersonAsync(request, id, isOwnAllowed: false, async person =>
+        CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: false, async person =>
     {
         var changed = await book.ChangeAsync(person.Id, known => known with { IsWithdrawn = true, Password = null, InviteHash = null, Sessions = [] }, cancellation);
         await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellation);
@@ -70,28 +70,13 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
 
     [Function("end-sessions")]
     public Task EndSessions([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}/sessions/{session?}")] HttpRequest request, string id,
-        string? session, CancellationToken cancellation) => ForPersonAsync(request, id, isOwnAllowed: true, async person =>
+        string? session, CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: true, async person =>
     {
         if (await sessions.EndAsync(person.Id, string.IsNullOrEmpty(session) ? null : session, cancellation))
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
         else
             await request.WriteProblemAsync(Problem.NotFound($"There is no session {session} of this person."));
     }, cancellation);
-
-    private Task ForPersonAsync(HttpRequest request, string id, bool isOwnAllowed, Func<Person, Task> handle, CancellationToken cancellation) =>
-        request.ForCallerAsync(async caller =>
-        {
-            if (!Sessions.IsId(id) || await book.FindAsync(id, cancellation) is not { IsErased: false } person || !caller.Scope.Holds(person.Scope))
-            {
-                await request.WriteProblemAsync(NoPerson(id));
-                return;
-            }
-            request.NoteChange(person.Scope.ToString(), id);
-            if (person.Id == caller.Id && !isOwnAllowed)
-                await request.WriteProblemAsync(PeopleProblem.Own);
-            else
-                await handle(person);
-        });
 
     private async Task AnswerAsync(HttpRequest request, Person person, string invitation, CancellationToken cancellation)
     {
@@ -102,6 +87,4 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
     private PersonItem Item(Person person) => PersonItem.Of(person, clock.Ticks);
 
     private static string Wider(GatewayScope one, GatewayScope other) => (one.Holds(other) ? one : other.Holds(one) ? other : GatewayScope.All).ToString();
-
-    internal static Problem NoPerson(string id) => Problem.NotFound($"There is no person {id}.");
 }

@@ -37,5 +37,8 @@ internal static class PeopleProblem
 
     public static Problem Own { get; } = new(StatusCodes.Status409Conflict, "own-account", "Another admin has to do that: it is your own account");
 
+    /// <summary>Nor one that the caller may know of.</summary>
+    public static Problem NoPerson(string id) => Problem.NotFound($"There is no person {id}.");
+
     public static Problem Taken(string detail) => new(StatusCodes.Status409Conflict, "taken", "There is one already", detail);
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core;
 using SmartPilots.Core.Pilots;
@@ -26,7 +25,7 @@ public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, P
         if (await ask.IsRefusedAsync())
             return;
         var lines = period is { } windowed ? WindowsAsync(device!, windowed, from, to, cancellation) : ReadingsAsync(device!, from, to, cancellation);
-        await WriteAsync(request, $"{device!.Key.ToString().Replace('/', '-')}-{period?.Code() ?? "readings"}.csv", lines, cancellation);
+        await request.WriteCsvAsync($"{device!.Key.ToString().Replace('/', '-')}-{period?.Code() ?? "readings"}.csv", lines, cancellation);
     }, cancellation);
 
     private IAsyncEnumerable<byte[]> ReadingsAsync(DeviceDefinition device, DateTime from, DateTime to, CancellationToken cancellation)
@@ -81,32 +80,4 @@ public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, P
     }
 
     private static string? Unit(DeviceDefinition device, string stream) => device.Streams.FirstOrDefault(defined => defined.Name == stream)?.Unit;
-
-    // The first page is read before the answer begins, so that a store that is away is still answered as one. One that goes away later breaks the
-    // answer off: a download that failed is no shorter file.
-    private static async Task WriteAsync(HttpRequest request, string name, IAsyncEnumerable<byte[]> pages, CancellationToken cancellation)
-    {
-        await using var page = pages.GetAsyncEnumerator(cancellation);
-        await page.MoveNextAsync();
-        var response = request.HttpContext.Response;
-        response.ContentType = "text/csv; charset=utf-8";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
-        response.Headers.Vary = "Accept-Encoding";
-        var zips = request.TakesGzip();
-        if (zips)
-            response.Headers.ContentEncoding = "gzip";
-        try
-        {
-            await using var body = zips ? new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true) : null;
-            do
-            {
-                await (body ?? response.Body).WriteAsync(page.Current, cancellation);
-            }
-            while (await page.MoveNextAsync());
-        }
-        catch (Core.Storage.StoreUnavailableException)
-        {
-            request.HttpContext.Abort();
-        }
-    }
 }

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
-using NodaTime;
 using SmartPilots.Core.Windows;
 
-namespace SmartPilots.Functions.Readings;
+namespace SmartPilots.Functions.Answers;
 
 /// <summary>One file of comma-separated values (RFC 4180), line by line: a point as decimal sign, times in ISO 8601.</summary>
 internal sealed class CsvText
@@ -34,7 +33,7 @@ internal sealed class CsvText
 
     /// <summary>The same instant by the site's clock, with its offset from UTC.</summary>
     public static string Text(DateTime utc, SiteCalendar calendar) =>
-        Instant.FromDateTimeUtc(utc).InZone(calendar.Zone).ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
+        NodaTime.Instant.FromDateTimeUtc(utc).InZone(calendar.Zone).ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
 
     public static string? Text(decimal? value) => value?.ToString(CultureInfo.InvariantCulture);
 
