@@ -51,7 +51,7 @@ public sealed record Surroundings
     /// <summary>
     /// A file as the user names it: a path, or the bare name of one that ships, such as <c>daiad</c> for <c>maps/daiad.map.json</c>.
     /// </summary>
-    internal string Shipped(string folder, string suffix, string name)
+    public string Shipped(string folder, string suffix, string name)
     {
         if (name.EndsWith(".json", StringComparison.Ordinal) || File.Exists(name))
             return name;

@@ -13,6 +13,14 @@ internal readonly record struct Qualifier(decimal? Factor, bool IsDoubt = false)
 {
     public static Qualifier Keep { get; } = new(1);
 
+    /// <summary>An empty text stands at both ends of every number: taking it away would never end.</summary>
+    /// <exception cref="InputFileException">One of the texts is empty.</exception>
+    public static void Check(string mapFile, string path, IReadOnlyDictionary<string, Qualifier> qualifiers)
+    {
+        if (qualifiers.ContainsKey(""))
+            throw new InputFileException(mapFile, path, "has an empty text: leave it out, a number without a qualifier is kept anyway");
+    }
+
     /// <summary>Both of them.</summary>
     public Qualifier And(Qualifier other) => new(Factor * other.Factor, IsDoubt || other.IsDoubt);
 

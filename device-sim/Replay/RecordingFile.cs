@@ -23,6 +23,9 @@ internal sealed class RecordingFile
             OneCharacter("$.groupSeparator", group);
         if (map.GroupSeparator == map.DecimalSeparator)
             throw new InputFileException(mapFile, "$.groupSeparator", "is the decimal separator too");
+        Qualifier.Check(mapFile, "$.qualifiers", map.Qualifiers);
+        if (map.Comment is "")
+            throw new InputFileException(mapFile, "$.comment", "is empty: every line would be a comment");
         if ((map.Time.Column is null) == (map.Time.Columns is not { Count: > 0 }))
             throw new InputFileException(mapFile, "$.time", "has not exactly one of 'column' and 'columns'");
         if (map.HeaderRows is < 1 or > 5)

@@ -118,6 +118,7 @@ internal sealed class RowLayoutReader(CsvMap map, string mapFile, Columns column
             if (separator is { Length: > 1 } || (member == "decimalSeparator" && separator is { Length: 0 }))
                 throw new InputFileException(mapFile, $"{path}.{member}", $"'{separator}' is not one character");
         }
+        Qualifier.Check(mapFile, $"{path}.qualifiers", column.Qualifiers);
         return new ValueColumn(index, columns.Name(index), owner, map, column, Find($"{path}.qualifierColumn", column.QualifierColumn));
     }
 }

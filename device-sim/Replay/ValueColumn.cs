@@ -28,8 +28,7 @@ internal sealed class ValueColumn
                 _noNumber.Add(number);
         }
         _texts = map.Texts.Concat(column.Texts).GroupBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Last().Value);
-        // An empty text stands at both ends of every number: taking it away would never end.
-        _qualifiers = [.. map.Qualifiers.Concat(column.Qualifiers).Where(pair => pair.Key.Length > 0).GroupBy(pair => pair.Key)
+        _qualifiers = [.. map.Qualifiers.Concat(column.Qualifiers).GroupBy(pair => pair.Key)
             .Select(pair => (pair.Key, pair.Last().Value)).OrderByDescending(pair => pair.Key.Length)];
         (_scale, _offset, _qualifierColumn) = (column.Scale, column.Offset, qualifierColumn);
     }
