@@ -28,7 +28,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     KeyCommand.Create(),
     PeopleCommand.Create(),
     CheckCommand.Create(),
-    BacktestCommand.Create(),
+    BacktestCommand.Create(simulator),
     NotifyCommand.Create(),
     DecodeCommand.Create(),
     PilotCommand.Create(),

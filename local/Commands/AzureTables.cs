@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Azure.Data.Tables;
 using Azure.Identity;
 using SmartPilots.Core.Storage;
@@ -8,9 +9,28 @@ namespace SmartPilots.Local.Commands;
 /// <summary>Azure's tables, for the verbs that work on a store.</summary>
 internal static class AzureTables
 {
+    /// <summary><c>--tables</c>: their address, as who is signed in.</summary>
+    public static Option<string?> UriOption()
+    {
+        var option = new Option<string?>("--tables")
+        {
+            Description = "Instead of --data: Azure's tables, https://NAME.table.core.windows.net, as who you are signed in with (az login)",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !(Uri.TryCreate(token.Value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps))
+                result.AddError($"--tables: {token.Value} is no https address");
+        });
+        return option;
+    }
+
+    /// <summary><c>--tables-env</c>: the environment variable that holds their connection string.</summary>
+    public static Option<string?> VariableOption() => new("--tables-env")
+    {
+        Description = "Instead of --data: environment variable that holds the connection string of Azure's tables",
+    };
+
     /// <summary>Null when neither option is given.</summary>
-    /// <param name="uri"><c>--tables</c>: their address, as who is signed in.</param>
-    /// <param name="variable"><c>--tables-env</c>: the environment variable that holds their connection string.</param>
     /// <exception cref="InvalidDataException">There is no such variable.</exception>
     public static ITelemetryStore? Open(string? uri, string? variable)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SmartPilots.Core.Pilots;
 using SmartPilots.DeviceSim;
+using SmartPilots.DeviceSim.Commands;
 using SmartPilots.DeviceSim.Replay;
 using SmartPilots.Local.Backtest;
 using SmartPilots.Local.Data;
@@ -32,22 +33,23 @@ internal static class BacktestCommand
     private static readonly Option<int?> Window = new("--window") { Description = "Seconds after an event's start in which an alarm finds it, in place of its end" };
     private static readonly Option<FileInfo?> Svg = new("--svg") { Description = "Draw values, limits, alarms and events into this file" };
 
-    public static Command Create()
+    /// <param name="around">Where the maps that ship are.</param>
+    public static Command Create(Surroundings around)
     {
         var command = new Command("backtest", "What the rules of a pilot file would have said, beside what truly happened (docs/rules.md)")
         {
             Rules, Data, Map, From, To, Labels, Only, Grace, Window, Svg,
         };
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () => RunAsync(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () => RunAsync(parsed, around, cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, Surroundings around, CancellationToken cancellation)
     {
         if (CheckCommand.Read(parsed.GetRequiredValue(Rules)) is not { } pilot)
             return 2;
         var events = parsed.GetValue(Labels) is { } labels ? LabelsCsv.Read(labels) : null;
-        var run = await PlayAsync(pilot, parsed, cancellation);
+        var run = await PlayAsync(pilot, parsed, around, cancellation);
         if (run.Readings == 0)
             throw new InvalidDataException($"Nothing of {string.Join(", ", parsed.GetRequiredValue(Data))} is a reading of a device of {pilot.Id}.");
         var span = run.Span;
@@ -63,7 +65,7 @@ internal static class BacktestCommand
         return 0;
     }
 
-    private static async Task<BacktestRun> PlayAsync(PilotDefinition pilot, ParseResult parsed, CancellationToken cancellation)
+    private static async Task<BacktestRun> PlayAsync(PilotDefinition pilot, ParseResult parsed, Surroundings around, CancellationToken cancellation)
     {
         var run = new BacktestRun(pilot);
         var data = parsed.GetRequiredValue(Data);
@@ -77,16 +79,15 @@ internal static class BacktestCommand
             return run;
         }
         var map = parsed.GetValue(Map) ?? throw new InvalidDataException("--map: say how the columns of the files become streams, such as --map batadal.");
-        run.Play(Messages(data, map).TakeWhile(message => message.Ticks < to));
+        run.Play(Messages(data, map, around).TakeWhile(message => message.Ticks < to));
         return run;
     }
 
-    private static IEnumerable<SimulatedMessage> Messages(string[] files, string map)
+    private static IEnumerable<SimulatedMessage> Messages(string[] files, string map, Surroundings around)
     {
-        var maps = Path.Combine(AppContext.BaseDirectory, "pilots", "maps");
-        var file = File.Exists(map) ? map : Path.Combine(maps, $"{map}.map.json");
         try
         {
+            var (file, maps) = (around.Shipped("maps", ".map.json", map), Path.Combine(around.PilotsFolder, "maps"));
             return files.SelectMany(data => CsvRecording.Open(data, file, maps).Messages()).OrderBy(message => message.Ticks).ToList();
         }
         catch (InputFileException e)

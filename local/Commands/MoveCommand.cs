@@ -10,15 +10,8 @@ namespace SmartPilots.Local.Commands;
 internal static class MoveCommand
 {
     private static readonly Option<string> Data = LocalArguments.Data();
-    private static readonly Option<string?> Tables = new("--tables")
-    {
-        Description = "Instead of --data: Azure's tables, https://NAME.table.core.windows.net, as who you are signed in with (az login)",
-    };
-
-    private static readonly Option<string?> TablesEnv = new("--tables-env")
-    {
-        Description = "Instead of --data: environment variable that holds the connection string of Azure's tables",
-    };
+    private static readonly Option<string?> Tables = AzureTables.UriOption();
+    private static readonly Option<string?> TablesEnv = AzureTables.VariableOption();
 
     public static Command CreateExport()
     {
@@ -71,8 +64,6 @@ internal static class MoveCommand
     {
         if (((Option[])[Data, Tables, TablesEnv]).Count(option => result.GetResult(option) is { Implicit: false }) > 1)
             result.AddError("--data, --tables, --tables-env: give one of them");
-        if (result.GetResult(Tables) is { Tokens: [var token] } && !(Uri.TryCreate(token.Value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps))
-            result.AddError($"--tables: {token.Value} is no https address");
     }
 
     private static ITelemetryStore Open(ParseResult parsed, bool mayRun)

@@ -8,16 +8,8 @@ namespace SmartPilots.Local.Commands.People;
 internal sealed class PeopleOptions
 {
     private readonly ApiOptions _api = new();
-    private readonly Option<string?> _tables = new("--tables")
-    {
-        Description = "Instead of --data: Azure's tables, https://NAME.table.core.windows.net, as who you are signed in with (az login)",
-    };
-
-    private readonly Option<string?> _tablesEnv = new("--tables-env")
-    {
-        Description = "Instead of --data: environment variable that holds the connection string of Azure's tables",
-    };
-
+    private readonly Option<string?> _tables = AzureTables.UriOption();
+    private readonly Option<string?> _tablesEnv = AzureTables.VariableOption();
     private readonly Option<string?> _page = new("--page") { Description = "Address of the page, for links; by default that of the system" };
 
     /// <summary>Gives a command its action and these options.</summary>
