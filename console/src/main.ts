@@ -1,5 +1,5 @@
 import { forgetWho, knownName, tellWho } from './account';
-import { Api, keyOf, NotSignedIn, Refused, type Alert, type Gateways, type Pilot, type Session, type Told } from './api';
+import { Api, keyOf, NotSignedIn, Refused, type Alert, type Gateways, type Latest, type Pilot, type Session, type Told } from './api';
 import { AlertList } from './alerts';
 import { byId } from './dom';
 import { download } from './download';
@@ -108,14 +108,7 @@ async function lookAtNow(asked: Api, pilot: Pilot): Promise<string> {
   const list = isShort ? [...await asked.openAlerts(pilot.pilot), ...cleared] : newest;
   const current = await withNews(asked, pilot, latest.devices);
   if (current.pilot !== pilot.pilot || asked !== api) return latest.time; // another one was chosen meanwhile, and is looked at next
-  const now = Date.parse(latest.time);
-  showAgain = () => {
-    sites.show(current, latest.devices, now);
-    views?.map.show(current, latest.devices);
-    views?.device.show(current, shownDevice(), latest.devices, now);
-    alerts.show(list, { pilot: current, now, latest: latest.devices, told, waiting: outbox.waiting });
-  };
-  showAgain();
+  show(current, latest.devices, list, Date.parse(latest.time));
   linkIsGood(siteTime(latest.time, zoneOf(current)), latest.health);
   byId('content').hidden = byId('views').hidden = false;
   const { device } = views ??= await makeViews();
@@ -135,6 +128,17 @@ async function lookAtNow(asked: Api, pilot: Pilot): Promise<string> {
   return latest.time;
 }
 
+/** Now, and again when another view is loaded, or something waits here to be sent. */
+function show(pilot: Pilot, latest: Latest[], list: Alert[], now: number): void {
+  showAgain = () => {
+    sites.show(pilot, latest, now);
+    views?.map.show(pilot, latest);
+    views?.device.show(pilot, shownDevice(), latest, now);
+    alerts.show(list, { pilot, now, latest, told, waiting: outbox.waiting });
+  };
+  showAgain();
+}
+
 const zoneOf = (pilot: Pilot): string => pilot.sites[0]?.zone ?? 'UTC';
 const isDue = (what: keyof typeof readAt, everyMs = seldomMs): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > everyMs;
 const wasRead = (what: keyof typeof readAt): void => { readAt[what] = Date.now(); };
@@ -147,13 +151,8 @@ async function showKept(): Promise<boolean> {
   showPilot(kept.pilot);
   views ??= await makeViews();
   tellSimulated(kept.simulatedSpeed);
-  showAgain = () => {
-    sites.show(kept.pilot, kept.latest, now);
-    views?.map.show(kept.pilot, kept.latest);
-    views?.device.show(kept.pilot, shownDevice(), kept.latest, now);
-    alerts.show(kept.alerts, { pilot: kept.pilot, now, latest: kept.latest, told: kept.told, waiting: outbox.waiting });
-  };
-  showAgain();
+  told = kept.told;
+  show(kept.pilot, kept.latest, kept.alerts, now);
   if (kept.gateways) views.gateways.show(kept.gateways);
   linkWasGood(kept.at);
   byId('content').hidden = byId('views').hidden = false;
