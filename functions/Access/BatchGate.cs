@@ -21,9 +21,9 @@ public sealed class BatchGate(KnownGateways gateways, TimeProvider clock)
     /// <param name="gateway">Whose key the caller has.</param>
     /// <param name="header">The value of <see cref="BatchSignature.Header"/>.</param>
     /// <param name="sent">The body as received, still compressed.</param>
-    public Problem? Check(string gateway, string? header, ReadOnlySpan<byte> sent, out GatewayScope scope)
+    public Problem? Check(string gateway, string? header, ReadOnlySpan<byte> sent, out AccessScope scope)
     {
-        scope = GatewayScope.All;
+        scope = AccessScope.All;
         if (gateways.Find(gateway) is not { IsRevoked: false } known)
             return Problem.UnknownGateway(gateway);
         scope = known.Scope;

@@ -4,14 +4,14 @@ namespace SmartPilots.Functions.Access;
 /// <param name="Id">In the audit log: a person's id, which says nothing of the name, or <c>key NAME</c>.</param>
 /// <param name="Name">As it is written beside what is done: a person's name, or <c>key NAME</c>.</param>
 /// <param name="Session">Id of a person's session; null for a key.</param>
-public sealed record Caller(string Id, string Name, Role Role, GatewayScope Scope, string? Session = null)
+public sealed record Caller(string Id, string Name, Role Role, AccessScope Scope, string? Session = null)
 {
     public bool IsPerson => Session is not null;
 
     /// <summary>No person's name begins so.</summary>
     public const string KeyPrefix = "key ";
 
-    public static Caller OfKey(string name, Role role, GatewayScope scope) => new(KeyPrefix + name, KeyPrefix + name, role, scope);
+    public static Caller OfKey(string name, Role role, AccessScope scope) => new(KeyPrefix + name, KeyPrefix + name, role, scope);
 }
 
 internal static class Callers

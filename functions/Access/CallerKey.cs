@@ -18,7 +18,7 @@ public sealed record CallerKey(string Id, CallerRole Role, ReadOnlyMemory<byte> 
     public IReadOnlyList<string> Pilots { get; init; } = [];
 
     /// <summary>What an Event Grid namespace may speak for; nothing for the other roles.</summary>
-    public GatewayScope Scope { get; init; } = GatewayScope.None;
+    public AccessScope Scope { get; init; } = AccessScope.None;
 
     /// <summary>The caller shows a token of Microsoft Entra instead: no key matches an empty hash.</summary>
     public bool IsByToken => Hash.IsEmpty;
@@ -39,7 +39,7 @@ public sealed record CallerKey(string Id, CallerRole Role, ReadOnlyMemory<byte> 
     {
         var parts = text.Split(':');
         string[] pilots = [];
-        var scope = GatewayScope.None;
+        var scope = AccessScope.None;
         if (role == CallerRole.Integration)
         {
             if (parts is not [_, _, var list] || !Array.TrueForAll(pilots = list.Split(','), pilot => Core.DeviceTopic.IsSegment(pilot)))
@@ -52,7 +52,7 @@ public sealed record CallerKey(string Id, CallerRole Role, ReadOnlyMemory<byte> 
         {
             if (parts is not [var name, _, var names] || !Core.DeviceTopic.IsSegment(name))
                 throw new FormatException("An Event Grid namespace is stated as name:hash:scope or name:token:scope; the scope is * or pilot,pilot/site.");
-            scope = GatewayScope.Parse(names);
+            scope = AccessScope.Parse(names);
             if (parts[1] == ByToken)
                 return new CallerKey(name, role, default) { Scope = scope };
             parts = parts[..2];

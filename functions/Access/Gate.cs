@@ -66,7 +66,7 @@ public sealed partial class Gate(CallerKeys settings, Sessions sessions, KeyBook
                 return await keys.FindAsync(key, cancellation);
             if (settings.Find(key) is not { } known)
                 return (null, Problem.Unauthorized);
-            return known.Role == CallerRole.Operator ? (Caller.OfKey(known.Id, Role.Admin, GatewayScope.All), null)
+            return known.Role == CallerRole.Operator ? (Caller.OfKey(known.Id, Role.Admin, AccessScope.All), null)
                 : (null, Problem.Forbidden(CallerRole.Operator));
         }
         if (cookie.Read(request) is not { } token)

@@ -10,7 +10,7 @@ namespace SmartPilots.Functions.Access;
 /// <c>keys.json</c> with mode 0600. None is a gateway whose batches need no signature, or a revoked one.
 /// </param>
 /// <param name="IsRevoked">Nothing of it is taken any more; its name stays, so that the ledger still knows what it sent.</param>
-public sealed record KnownGateway(string Name, GatewayScope Scope, IReadOnlyList<byte[]> SigningKeys, bool IsRevoked = false)
+public sealed record KnownGateway(string Name, AccessScope Scope, IReadOnlyList<byte[]> SigningKeys, bool IsRevoked = false)
 {
     public const int LeastKeyLength = 32;
     public const string Unsigned = "unsigned";
@@ -26,11 +26,11 @@ public sealed record KnownGateway(string Name, GatewayScope Scope, IReadOnlyList
         if (text.Split(':') is not [var name, var scope, var keys] || !DeviceTopic.IsSegment(name))
             throw new FormatException("A gateway is stated as name:scope:key or name:scope:key,key or name:scope:unsigned.");
         if (keys is Unsigned or Revoked)
-            return new KnownGateway(name, GatewayScope.Parse(scope), [], keys == Revoked);
+            return new KnownGateway(name, AccessScope.Parse(scope), [], keys == Revoked);
         var parts = keys.Split(',');
         if (parts.Length > 2 || parts.Any(key => key.Length < LeastKeyLength))
             throw new FormatException($"Gateway {name} needs one or two signing keys of at least {LeastKeyLength} characters.");
-        return new KnownGateway(name, GatewayScope.Parse(scope), [.. parts.Select(Encoding.UTF8.GetBytes)]);
+        return new KnownGateway(name, AccessScope.Parse(scope), [.. parts.Select(Encoding.UTF8.GetBytes)]);
     }
 
     /// <summary>The form of settings, keys included: for files and settings only, never for a log.</summary>

@@ -11,7 +11,7 @@ public static class RouteTable
     private static readonly RouteRule Open = new(RouteDoor.Open);
     private static readonly RouteRule Sender = new(RouteDoor.Sender);
 
-    private static readonly Dictionary<string, RouteRule> ForAll = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, RouteRule> BelowOperators = new(StringComparer.Ordinal)
     {
         // anybody
         ["health"] = Open,
@@ -54,7 +54,7 @@ public static class RouteTable
         ["cost"] = Reads(Role.Viewer, RouteScope.System),
     };
 
-    private static readonly Dictionary<string, RouteRule> ForSome = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, RouteRule> FromOperatorsOn = new(StringComparer.Ordinal)
     {
         // operators
         ["verify"] = Reads(Role.Operator, RouteScope.Catalog),
@@ -86,7 +86,7 @@ public static class RouteTable
         ["sign-in-codes"] = Changes(Role.Admin, RouteScope.System),
     };
 
-    private static readonly FrozenDictionary<string, RouteRule> Rules = ForAll.Concat(ForSome).ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, RouteRule> Rules = BelowOperators.Concat(FromOperatorsOn).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Null for a function that nobody may ask.</summary>
     public static RouteRule? Find(string function) => Rules.GetValueOrDefault(function);

@@ -13,7 +13,7 @@ internal static class ScopedPilots
     private const int MaxParts = 1_000; // of one catalog: as many different scopes as there are people
     private static readonly ConditionalWeakTable<PilotCatalog, ConcurrentDictionary<string, PilotCatalog>> Parts = [];
 
-    public static PilotCatalog Of(GatewayScope scope, PilotCatalog whole)
+    public static PilotCatalog Of(AccessScope scope, PilotCatalog whole)
     {
         if (scope.IsAll)
             return whole;
@@ -23,6 +23,6 @@ internal static class ScopedPilots
         return parts.GetOrAdd(scope.ToString(), _ => new PilotCatalog(whole.Pilots.Select(pilot => Of(scope, pilot)).Where(pilot => pilot.Sites.Count > 0)));
     }
 
-    private static PilotDefinition Of(GatewayScope scope, PilotDefinition pilot) => scope.HasPilot(pilot.Id) ? pilot
+    private static PilotDefinition Of(AccessScope scope, PilotDefinition pilot) => scope.HasPilot(pilot.Id) ? pilot
         : pilot with { Sites = [.. pilot.Sites.Where(site => scope.HasSite(pilot.Id, site.Id))] };
 }

@@ -41,7 +41,7 @@ public sealed class AdoptFunction(QuarantineRead quarantine, PilotSource pilots,
                 await request.WriteJsonAsync(answer!, ApiJson.Default.AdoptAnswer, cancellation);
         });
 
-    private async Task<(AdoptAnswer? Answer, Problem? Problem)> AnswerAsync(AdoptRequest? asked, GatewayScope scope, PilotCatalog current,
+    private async Task<(AdoptAnswer? Answer, Problem? Problem)> AnswerAsync(AdoptRequest? asked, AccessScope scope, PilotCatalog current,
         CancellationToken cancellation)
     {
         DeviceKey? chosen = null;

@@ -48,7 +48,7 @@ public sealed class DiscardFunction(Discarding discarding, QuarantineRead quaran
         await request.WriteJsonAsync(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]), ApiJson.Default.DiscardAnswer, cancellation);
     });
 
-    private async Task<List<string>> WithinAsync(List<string> ids, GatewayScope scope, CancellationToken cancellation)
+    private async Task<List<string>> WithinAsync(List<string> ids, AccessScope scope, CancellationToken cancellation)
     {
         if (scope.IsAll)
             return ids;

@@ -30,7 +30,7 @@ public sealed class GatewayBook(ITelemetryStore store, KnownGateways gateways, T
             throw new StoreUnavailableException("The report was not stored."); // a conflict is another report of the same moment: let it be
     }
 
-    internal async Task<GatewaysAnswer> AllAsync(GatewayScope scope, CancellationToken cancellation)
+    internal async Task<GatewaysAnswer> AllAsync(AccessScope scope, CancellationToken cancellation)
     {
         var rows = new Dictionary<string, StoredRow>();
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, Partition), cancellation))

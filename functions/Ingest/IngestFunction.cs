@@ -16,7 +16,7 @@ public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, 
         if (await callers.AdmitAsync(request, CallerRole.Gateway) is not { } caller)
             return;
         using var body = new BatchBody();
-        var scope = GatewayScope.All;
+        var scope = AccessScope.All;
         var events = new List<DeviceEvent>();
         var problem = await body.ReceiveAsync(request, cancellation)
             ?? gate.Check(caller.Id, request.Headers[BatchSignature.Header], body.Sent.Span, out scope)

@@ -18,7 +18,7 @@ public sealed class IngestPipeline(Registration registration, EdgeNodeBook edgeN
     /// </summary>
     /// <param name="scope">What the gateway may speak for: a message on another topic is quarantined and touches no device.</param>
     /// <param name="part">The pilots that the sender may speak for, when to it there are no others; null for all of them.</param>
-    public async Task<Ingested> IngestAsync(IReadOnlyList<DeviceEvent> events, GatewayScope scope, CancellationToken cancellation, PilotCatalog? part = null)
+    public async Task<Ingested> IngestAsync(IReadOnlyList<DeviceEvent> events, AccessScope scope, CancellationToken cancellation, PilotCatalog? part = null)
     {
         EventOutcome[] outcomes = [.. events.Select(message => new EventOutcome(message.Sequence, Outcome.Retry))];
         if (await registration.OpenAsync(events, part, scope, cancellation) is not { } pilots

@@ -15,7 +15,7 @@ namespace SmartPilots.Functions.Ingest;
 /// a pilot file maps, for the mapped device; all others in the gateway's own. Owned by one batch.
 /// </summary>
 /// <param name="broken">Says what threw.</param>
-internal sealed class MessageRouter(PilotsOfBatch pilots, GatewayScope scope, EdgeNodes nodes, BrokenDevices broken)
+internal sealed class MessageRouter(PilotsOfBatch pilots, AccessScope scope, EdgeNodes nodes, BrokenDevices broken)
 {
     private readonly PilotCatalog _catalog = pilots.Catalog;
     private readonly Dictionary<DeviceKey, DeviceBatch> _batches = [];
@@ -25,7 +25,7 @@ internal sealed class MessageRouter(PilotsOfBatch pilots, GatewayScope scope, Ed
     private SourceId? _ledgerSource;
 
     /// <summary>The batches of devices, in the order in which devices appear.</summary>
-    public static List<DeviceBatch> Route(IReadOnlyList<DeviceEvent> events, PilotsOfBatch pilots, GatewayScope scope, EdgeNodes nodes, BrokenDevices broken)
+    public static List<DeviceBatch> Route(IReadOnlyList<DeviceEvent> events, PilotsOfBatch pilots, AccessScope scope, EdgeNodes nodes, BrokenDevices broken)
     {
         var router = new MessageRouter(pilots, scope, nodes, broken);
         for (var i = 0; i < events.Count; i++)

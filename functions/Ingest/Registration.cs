@@ -13,7 +13,7 @@ public sealed class Registration(PilotSource pilots, DeviceRegistry registry)
 {
     /// <summary>Null when the store cannot be read: then nothing of the batch may be decoded.</summary>
     /// <param name="part">The part of the pilots in force that the sender may speak for, which registers nothing; null for all of them.</param>
-    internal async Task<PilotsOfBatch?> OpenAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, GatewayScope scope, CancellationToken cancellation)
+    internal async Task<PilotsOfBatch?> OpenAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, AccessScope scope, CancellationToken cancellation)
     {
         try
         {
@@ -30,7 +30,7 @@ public sealed class Registration(PilotSource pilots, DeviceRegistry registry)
     }
 
     // A look-up for each message, and only where a pilot registers at all.
-    private static HashSet<DeviceKey>? Unknown(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, GatewayScope scope)
+    private static HashSet<DeviceKey>? Unknown(IReadOnlyList<DeviceEvent> events, PilotCatalog catalog, AccessScope scope)
     {
         if (!catalog.Registers)
             return null;

@@ -66,7 +66,7 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
         var message = new DeviceEvent(SourceId.OfIntegration(caller.Id), MessageIdentity.Of(body.Span), topic, clock.GetUtcNow().UtcTicks, body);
         // Looked for before the message is read: a pilot that was just put at another instance, or that a start has not read yet, counts.
         var catalog = await catalogs.OfAsync(caller, cancellation);
-        var outcome = (await pipeline.IngestAsync([message], GatewayScope.All, cancellation, catalog)).Outcomes[0];
+        var outcome = (await pipeline.IngestAsync([message], AccessScope.All, cancellation, catalog)).Outcomes[0];
         if (outcome.Outcome == Outcome.Retry)
             return null;
         return new WebhookAnswer(BatchAnswer.Name(outcome.Outcome), outcome.Reason == Reason.None ? null : outcome.Reason.Code());

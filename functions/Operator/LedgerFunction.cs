@@ -45,7 +45,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
         await request.WriteJsonAsync(answer, ApiJson.Default.LedgerAnswer, cancellation);
     });
 
-    private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to, GatewayScope scope,
+    private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to, AccessScope scope,
         CancellationToken cancellation)
     {
         IReadOnlyList<string> gateways = [.. (gateway is null ? callers.SenderIds.Union(known.Names) : [gateway]).Where(name => IsWithin(scope, name))];
@@ -61,7 +61,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
     }
 
     // Its sequences count what it sent for all that it speaks for.
-    private bool IsWithin(GatewayScope scope, string gateway) => scope.IsAll || (known.Find(gateway) is { } found && scope.Holds(found.Scope));
+    private bool IsWithin(AccessScope scope, string gateway) => scope.IsAll || (known.Find(gateway) is { } found && scope.Holds(found.Scope));
 
     private static LedgerEntry Entry(LedgerItem item)
     {

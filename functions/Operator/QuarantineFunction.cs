@@ -38,7 +38,7 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
             await request.WriteProblemAsync(Problem.NotFound($"There is no entry {id} in quarantine, or no longer."));
     });
 
-    private static QuarantineFilter Filter(Question ask, GatewayScope scope)
+    private static QuarantineFilter Filter(Question ask, AccessScope scope)
     {
         var pilot = ask.Text("pilot");
         if (pilot is not null && !DeviceTopic.IsSegment(pilot))

@@ -16,11 +16,11 @@ internal sealed record AuditItem(string Id, DateTime At, string Who, string? Per
         entry.Status, entry.Note);
 
     /// <summary>Whether who has this scope may know of it.</summary>
-    public static bool IsWithin(GatewayScope scope, AuditEntry entry)
+    public static bool IsWithin(AccessScope scope, AuditEntry entry)
     {
         try
         {
-            return scope.IsAll || scope.Holds(GatewayScope.Parse(entry.Scope));
+            return scope.IsAll || scope.Holds(AccessScope.Parse(entry.Scope));
         }
         catch (FormatException)
         {

@@ -36,7 +36,7 @@ public sealed class KeyBook(ITelemetryStore store, MachineClock clock, PeopleCac
     }
 
     /// <summary>The key's text, told once; null when the name is taken.</summary>
-    internal async Task<string?> MakeAsync(string name, Role role, GatewayScope scope, string owner, long endTicks, CancellationToken cancellation)
+    internal async Task<string?> MakeAsync(string name, Role role, AccessScope scope, string owner, long endTicks, CancellationToken cancellation)
     {
         var secret = Secret.New();
         var key = new ApiKey(name, Secret.HashOf(secret), role, scope, owner, clock.Ticks, endTicks);

@@ -39,7 +39,7 @@ public sealed class KeysFunction(KeyBook book, CallerKeys settings, MachineClock
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
         var asked = await request.ReadJsonAsync(ApiJson.Default.KeyRequest, cancellation);
-        var (role, scope) = (Role.Viewer, GatewayScope.None);
+        var (role, scope) = (Role.Viewer, AccessScope.None);
         var problem = Wrong(asked) ?? PersonRequest.Check(asked!.Role, asked.Scope, caller, out role, out scope);
         if (problem is not null)
         {

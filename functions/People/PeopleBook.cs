@@ -30,7 +30,7 @@ public sealed class PeopleBook(ITelemetryStore store, MachineClock clock, People
     }
 
     /// <summary>A new person, and the secret of the invitation; null when the name or the e-mail address is taken.</summary>
-    internal async Task<(Person Person, string Invitation)?> InviteAsync(string name, string? email, Role role, GatewayScope scope, CancellationToken cancellation)
+    internal async Task<(Person Person, string Invitation)?> InviteAsync(string name, string? email, Role role, AccessScope scope, CancellationToken cancellation)
     {
         var (secret, id) = (Secret.New(), Secret.NewId(6));
         var person = Invited(new Person(id, name, role, scope, clock.Ticks) { Email = email }, secret);

@@ -25,7 +25,7 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
         var problem = name is null ? Problem.WrongParameter("name", PersonName.Expected)
             : email is not null && !PersonName.IsEmail(email) ? Problem.WrongParameter("email", "an address, or none")
             : null;
-        var (role, scope) = (Role.Viewer, GatewayScope.None);
+        var (role, scope) = (Role.Viewer, AccessScope.None);
         problem ??= PersonRequest.Check(asked!.Role, asked.Scope, caller, out role, out scope);
         if (problem is not null)
             await request.WriteProblemAsync(problem);
@@ -86,5 +86,5 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
 
     private PersonItem Item(Person person) => PersonItem.Of(person, clock.Ticks);
 
-    private static string Wider(GatewayScope one, GatewayScope other) => (one.Holds(other) ? one : other.Holds(one) ? other : GatewayScope.All).ToString();
+    private static string Wider(AccessScope one, AccessScope other) => (one.Holds(other) ? one : other.Holds(one) ? other : AccessScope.All).ToString();
 }

@@ -26,7 +26,7 @@ internal static class PeopleProblem
     public static Problem RoleTooLow(Role needed, Role own) => new(StatusCodes.Status403Forbidden, "forbidden-role",
         "The role is too low", $"Role {needed.Code()} is needed; yours is {own.Code()}.");
 
-    public static Problem ScopeTooSmall(GatewayScope own) => new(StatusCodes.Status403Forbidden, "forbidden-scope",
+    public static Problem ScopeTooSmall(AccessScope own) => new(StatusCodes.Status403Forbidden, "forbidden-scope",
         "This is about the whole system", $"Scope * is needed; yours is {own}.");
 
     public static Problem KeyEnded(string name, DateTime end) => new(StatusCodes.Status401Unauthorized, "key-ended",

@@ -19,7 +19,7 @@ internal sealed record PersonSession(string Id, byte[] Hash, DateTime StartedAt,
 /// <param name="Password">As the password hasher of ASP.NET Core Identity wrote it; null before the invitation is accepted.</param>
 /// <param name="InviteHash">SHA-256 of the secret of the invitation that holds; null without one.</param>
 /// <param name="Subject">Issuer and subject at the identity provider, since the first sign-in by it.</param>
-internal sealed record Person(string Id, string Name, Role Role, GatewayScope Scope, long MadeTicks)
+internal sealed record Person(string Id, string Name, Role Role, AccessScope Scope, long MadeTicks)
 {
     public const string Partition = "people";
     public const string From = "p~";
@@ -59,7 +59,7 @@ internal sealed record Person(string Id, string Name, Role Role, GatewayScope Sc
         return new Row(Key(Id), columns);
     }
 
-    public static Person FromRow(StoredRow row) => new(row.Key[From.Length..], row.Text("name")!, RoleOf(row), GatewayScope.Parse(row.Text("scope")!),
+    public static Person FromRow(StoredRow row) => new(row.Key[From.Length..], row.Text("name")!, RoleOf(row), AccessScope.Parse(row.Text("scope")!),
         row.Number("made") ?? 0)
     {
         ETag = row.ETag,

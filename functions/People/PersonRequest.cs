@@ -9,14 +9,14 @@ namespace SmartPilots.Functions.People;
 internal sealed record PersonRequest(string? Name, string? Email, string? Role, string? Scope)
 {
     /// <summary>Role and scope, or else what is wrong. Nobody gives more than he has.</summary>
-    public static Problem? Check(string? role, string? scope, Caller caller, out Role given, out GatewayScope within)
+    public static Problem? Check(string? role, string? scope, Caller caller, out Role given, out AccessScope within)
     {
-        within = GatewayScope.None;
+        within = AccessScope.None;
         if (!Roles.TryParse(role, out given))
             return Problem.WrongParameter("role", Roles.Expected);
         try
         {
-            within = GatewayScope.Parse(scope ?? "");
+            within = AccessScope.Parse(scope ?? "");
         }
         catch (FormatException e)
         {

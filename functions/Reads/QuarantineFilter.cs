@@ -37,7 +37,7 @@ public sealed record QuarantineFilter(string? Pilot)
     };
 
     /// <summary>Of whoever asks.</summary>
-    public GatewayScope Scope { get; init; } = GatewayScope.All;
+    public AccessScope Scope { get; init; } = AccessScope.All;
 
     public bool Holds(QuarantineEntry entry, PilotCatalog pilots)
     {
@@ -63,7 +63,7 @@ public sealed record QuarantineFilter(string? Pilot)
     /// Whether who has this scope may know of an entry: of its device, and of the one that its topic names. What a gateway could assign to no
     /// device is of the device named; what names none is of the system as a whole.
     /// </summary>
-    public static bool IsWithin(GatewayScope scope, QuarantineEntry entry, PilotCatalog pilots)
+    public static bool IsWithin(AccessScope scope, QuarantineEntry entry, PilotCatalog pilots)
     {
         if (scope.IsAll)
             return true;

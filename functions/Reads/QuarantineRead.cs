@@ -77,7 +77,7 @@ public sealed class QuarantineRead(ITelemetryStore store)
     }
 
     /// <summary>The same, and none that lies outside of a scope.</summary>
-    public async Task<QuarantineEntry?> FindAsync(string id, GatewayScope scope, PilotCatalog pilots, CancellationToken cancellation) =>
+    public async Task<QuarantineEntry?> FindAsync(string id, AccessScope scope, PilotCatalog pilots, CancellationToken cancellation) =>
         await FindAsync(id, cancellation) is { } entry && QuarantineFilter.IsWithin(scope, entry, pilots) ? entry : null;
 
     // In their order, from one on.

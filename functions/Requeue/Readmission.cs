@@ -56,7 +56,7 @@ public sealed class Readmission(SenderRights senders, Registration registration,
         return [.. batches.Values];
     }
 
-    private async Task<IEnumerable<(DeviceDefinition Device, DeviceMessage Message, int Index)>> RouteAsync((PilotCatalog Pilots, GatewayScope Scope) sender,
+    private async Task<IEnumerable<(DeviceDefinition Device, DeviceMessage Message, int Index)>> RouteAsync((PilotCatalog Pilots, AccessScope Scope) sender,
         List<QuarantineEntry> waiting, List<int> indexes, EdgeNodes nodes, CancellationToken cancellation)
     {
         List<DeviceEvent> events = [.. indexes.Select(i => Event(waiting[i]))];

@@ -29,7 +29,7 @@ public sealed class RequeueFunction(Readmission readmission, QuarantineRead quar
         await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellation);
     });
 
-    private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, GatewayScope scope, CancellationToken cancellation)
+    private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, AccessScope scope, CancellationToken cancellation)
     {
         var distinct = ids.Distinct(StringComparer.Ordinal).ToList();
         var found = await Task.WhenAll(distinct.Select(id => quarantine.FindAsync(id, scope, pilots.Current, cancellation)));

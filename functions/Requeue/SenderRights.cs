@@ -14,13 +14,13 @@ public sealed class SenderRights(PilotSource pilots, KnownGateways gateways, Int
     private static readonly PilotCatalog Nothing = new([]);
 
     /// <summary>The pilots there are for it, and the scope within them.</summary>
-    public (PilotCatalog Pilots, GatewayScope Scope) Of(SourceId source)
+    public (PilotCatalog Pilots, AccessScope Scope) Of(SourceId source)
     {
         if (callers.EventGridKeys.FirstOrDefault(key => key.Id == source.Gateway) is { } broker && !source.IsNumbered)
             return (pilots.Current, broker.Scope);
         if (!source.IsNumbered)
-            return (callers.FindIntegration(source.Gateway) is { } key ? integrations.Of(key, pilots.Current) : Nothing, GatewayScope.All);
-        var scope = gateways.Find(source.Gateway)?.Scope ?? GatewayScope.None;
+            return (callers.FindIntegration(source.Gateway) is { } key ? integrations.Of(key, pilots.Current) : Nothing, AccessScope.All);
+        var scope = gateways.Find(source.Gateway)?.Scope ?? AccessScope.None;
         return (pilots.Current, scope);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class DeviceRun(DeviceDefinition device)
     private readonly List<DecodedReading> _moment = []; // readings of one time: a rule may look at another stream's value of it
     private readonly Dictionary<string, long> _newest = []; // time of the newest reading, by stream
     private readonly Dictionary<string, int> _open = []; // alarms that stand, by rule
-    private readonly bool _feelsSilence = device.Limits.SilentAfterSeconds > 0 || device.Rules.Any(rule => rule.Condition is Silence);
+    private readonly bool _looksForSilence = device.Limits.SilentAfterSeconds > 0 || device.Rules.Any(rule => rule.Condition is Silence);
     private long _now;
     private long _sequence;
 
@@ -59,7 +59,7 @@ internal sealed class DeviceRun(DeviceDefinition device)
     // Silence is looked for once a minute in earnest; between two readings, the last look before the next is the one that counts.
     private void PassTime(long ticks)
     {
-        if (_feelsSilence && _now != 0)
+        if (_looksForSilence && _now != 0)
             Commit(CommitPlanner.PlanSilence(_memory, device, ticks - 1));
         _now = ticks;
         if (FirstTicks == 0)

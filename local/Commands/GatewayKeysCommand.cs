@@ -26,7 +26,7 @@ internal static class GatewayKeysCommand
         var add = new Command("add", "Let a gateway in; prints its two keys once") { Name, Scope, Data };
         add.SetAction(parsed => Change(parsed, (keys, name) => Find(keys, name) is { IsRevoked: false }
             ? throw new ArgumentException($"Gateway {name} is there already; rotate or revoke it.")
-            : Renew(parsed, keys.WithoutKeys(name), new KnownGateway(name, GatewayScope.Parse(parsed.GetRequiredValue(Scope)), []), 0)));
+            : Renew(parsed, keys.WithoutKeys(name), new KnownGateway(name, AccessScope.Parse(parsed.GetRequiredValue(Scope)), []), 0)));
         var rotate = new Command("rotate", "Give a gateway new keys, printed once") { Name, Now, Data };
         rotate.SetAction(parsed => Change(parsed, (keys, name) => Renew(parsed, keys, Known(keys, name), parsed.GetValue(Now) ? 0 : 1)));
         var revoke = new Command("revoke", "Refuse a gateway from now on") { Name, Data };

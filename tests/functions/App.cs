@@ -33,5 +33,5 @@ internal static class App
 
     /// <summary>Of a gateway that may speak for all.</summary>
     public static async Task<EventOutcome[]> IngestAsync(this IngestPipeline pipeline, IReadOnlyList<DeviceEvent> events, CancellationToken cancellation) =>
-        (await pipeline.IngestAsync(events, GatewayScope.All, cancellation)).Outcomes;
+        (await pipeline.IngestAsync(events, AccessScope.All, cancellation)).Outcomes;
 }

@@ -74,7 +74,7 @@ public sealed class StoreAwayTests
         object?[] arguments = [.. method.GetParameters().Select(parameter => parameter.ParameterType == typeof(HttpRequest) ? request
             : parameter.ParameterType == typeof(CancellationToken) ? CancellationToken.None
             : (object?)"p~s~0000000000000000000~d~rule")];
-        request.HttpContext.Features.Set(Caller.OfKey("op", Role.Admin, GatewayScope.All));
+        request.HttpContext.Features.Set(Caller.OfKey("op", Role.Admin, AccessScope.All));
         await (Task)method.Invoke(ActivatorUtilities.CreateInstance(services, method.DeclaringType!), arguments)!;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class EventGridScene : IAsyncDisposable
     /// <summary>A new instance, which knows only what is in the store.</summary>
     public async Task RestartAsync()
     {
-        CallerKey[] broker = [CallerKey.Of("town", CallerRole.EventGrid, Key) with { Scope = GatewayScope.Parse("p") }];
+        CallerKey[] broker = [CallerKey.Of("town", CallerRole.EventGrid, Key) with { Scope = AccessScope.Parse("p") }];
         if (_tokens is not null)
             broker = [.. broker, CallerKey.Parse("town:token:p", CallerRole.EventGrid)];
         var keys = new CallerKeys([CallerKey.Of("op", CallerRole.Operator, _operatorKey), CallerKey.Of("box", CallerRole.Gateway, GatewayKey),

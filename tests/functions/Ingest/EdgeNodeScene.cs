@@ -68,7 +68,7 @@ internal sealed class EdgeNodeScene
 
     public async Task<string> SendAsync(IngestPipeline pipeline, params DeviceEvent[] events)
     {
-        var (outcomes, commands) = await pipeline.IngestAsync(events, GatewayScope.All, CancellationToken.None);
+        var (outcomes, commands) = await pipeline.IngestAsync(events, AccessScope.All, CancellationToken.None);
         Commands.AddRange(commands.Select(command => command.Topic));
         return string.Join(' ', outcomes.Select(o => BatchAnswer.Name(o.Outcome) + (o.Reason == Reason.None ? "" : ":" + o.Reason.Code())));
     }

@@ -39,7 +39,7 @@ public sealed class PartitionTests
     [Fact]
     public async Task A_topic_beyond_the_gateways_scope_counts_in_its_own_partition()
     {
-        var outcome = Assert.Single((await _scene.Pipeline.IngestAsync([_scene.Message(0, Flow)], GatewayScope.Parse("p/other"), default)).Outcomes);
+        var outcome = Assert.Single((await _scene.Pipeline.IngestAsync([_scene.Message(0, Flow)], AccessScope.Parse("p/other"), default)).Outcomes);
 
         Assert.Equal(Core.Reason.ForbiddenTopic, outcome.Reason);
         Assert.Equal("-~-~gw-a", Assert.Single(_scene.Store.Entries()).Partition);

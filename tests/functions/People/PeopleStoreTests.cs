@@ -34,8 +34,8 @@ public sealed class PeopleStoreTests : IDisposable
         var store = await OpenAsync(kind);
         var (here, there) = (new Instance(store, _clock), new Instance(store, _clock));
         var name = $"Amina {Guid.NewGuid():N}"; // Azurite is shared between tests
-        var (person, invitation) = (await here.People.InviteAsync(name, $"{name[6..]}@example.org", Role.Operator, GatewayScope.Parse("p/s"), default))!.Value;
-        Assert.Null(await there.People.InviteAsync(name.ToUpperInvariant(), null, Role.Viewer, GatewayScope.All, default));
+        var (person, invitation) = (await here.People.InviteAsync(name, $"{name[6..]}@example.org", Role.Operator, AccessScope.Parse("p/s"), default))!.Value;
+        Assert.Null(await there.People.InviteAsync(name.ToUpperInvariant(), null, Role.Viewer, AccessScope.All, default));
 
         Assert.Equal(name, (await there.SignIn.ByInvitationAsync(invitation, null, null, "", default)).Person!.Name);
         var accepted = await there.SignIn.ByInvitationAsync(invitation, Password, null, "Firefox", default);
@@ -105,7 +105,7 @@ public sealed class PeopleStoreTests : IDisposable
     public async Task A_good_try_is_not_counted()
     {
         var instance = new Instance(new StrictStore(), _clock);
-        var (_, invitation) = (await instance.People.InviteAsync("Amina", null, Role.Viewer, GatewayScope.All, default))!.Value;
+        var (_, invitation) = (await instance.People.InviteAsync("Amina", null, Role.Viewer, AccessScope.All, default))!.Value;
         await instance.SignIn.ByInvitationAsync(invitation, Password, null, "", default);
         for (var i = 0; i <= SignInLimits.TriesOfAccount; i++)
         {
@@ -120,7 +120,7 @@ public sealed class PeopleStoreTests : IDisposable
     {
         var store = new StrictStore();
         var instance = new Instance(store, _clock);
-        var (person, invitation) = (await instance.People.InviteAsync("Amina Bello", "amina@example.org", Role.Viewer, GatewayScope.All, default))!.Value;
+        var (person, invitation) = (await instance.People.InviteAsync("Amina Bello", "amina@example.org", Role.Viewer, AccessScope.All, default))!.Value;
         await instance.SignIn.ByInvitationAsync(invitation, Password, Address, "Firefox of Amina Bello", default);
         await instance.People.BindAsync(person.Id, "https://login.example.org amina", default);
 
@@ -131,16 +131,16 @@ public sealed class PeopleStoreTests : IDisposable
         Assert.DoesNotContain(PersonName.NameKey("Amina Bello"), left, StringComparison.Ordinal);
         Assert.Contains($"erased {person.Id}", left, StringComparison.Ordinal);
         Assert.Equal("wrong-sign-in", (await instance.SignIn.ByPasswordAsync("Amina Bello", Password, null, "", default)).Problem?.Code);
-        Assert.NotNull(await instance.People.InviteAsync("Amina Bello", "amina@example.org", Role.Viewer, GatewayScope.All, default)); // the name is free
+        Assert.NotNull(await instance.People.InviteAsync("Amina Bello", "amina@example.org", Role.Viewer, AccessScope.All, default)); // the name is free
     }
 
     [Fact]
     public async Task What_is_older_than_three_years_leaves_the_audit_log()
     {
         var instance = new Instance(new StrictStore(), _clock);
-        await instance.Audit.WriteAsync(Caller.OfKey("old", Role.Admin, GatewayScope.All), "w", "*", default);
+        await instance.Audit.WriteAsync(Caller.OfKey("old", Role.Admin, AccessScope.All), "w", "*", default);
         _clock.Advance(TimeSpan.FromDays(AuditBook.KeptDays));
-        await instance.Audit.WriteAsync(Caller.OfKey("new", Role.Admin, GatewayScope.All), "w", "*", default);
+        await instance.Audit.WriteAsync(Caller.OfKey("new", Role.Admin, AccessScope.All), "w", "*", default);
         _clock.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(1, await instance.Audit.DeleteOldAsync(default));

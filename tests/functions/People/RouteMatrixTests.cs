@@ -166,7 +166,7 @@ public sealed partial class RouteMatrixTests
     {
         var people = People.GetOrCreateValue(scene);
         if (!people.TryGetValue((role, scope), out var id))
-            people[(role, scope)] = id = (await scene.Get<PeopleBook>().InviteAsync($"{role}", null, role, GatewayScope.Parse(scope), default))!.Value.Person.Id;
+            people[(role, scope)] = id = (await scene.Get<PeopleBook>().InviteAsync($"{role}", null, role, AccessScope.Parse(scope), default))!.Value.Person.Id;
         return id;
     }
 

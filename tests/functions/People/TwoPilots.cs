@@ -89,7 +89,7 @@ internal sealed class TwoPilots : IAsyncDisposable
     {
         if (person is null)
         {
-            var made = await Get<PeopleBook>().InviteAsync($"p{++_sequence}", null, role, GatewayScope.Parse(scope), default);
+            var made = await Get<PeopleBook>().InviteAsync($"p{++_sequence}", null, role, AccessScope.Parse(scope), default);
             person = made!.Value.Person.Id;
         }
         var (_, token) = (await Get<Sessions>().StartAsync(person, "a test", known => known with { Password = "none" }, default))!.Value;
@@ -98,7 +98,7 @@ internal sealed class TwoPilots : IAsyncDisposable
 
     public async Task<(string Name, string Value)> KeyAsync(Role role, string scope, TimeSpan holds)
     {
-        var key = await Get<KeyBook>().MakeAsync($"k{++_sequence}", role, GatewayScope.Parse(scope), "nobody", Clock.GetUtcNow().UtcTicks + holds.Ticks, default);
+        var key = await Get<KeyBook>().MakeAsync($"k{++_sequence}", role, AccessScope.Parse(scope), "nobody", Clock.GetUtcNow().UtcTicks + holds.Ticks, default);
         return ("Authorization", $"Bearer {key}");
     }
 
@@ -128,10 +128,10 @@ internal sealed class TwoPilots : IAsyncDisposable
         var alert = (await Get<AlertBook>().OfSiteAsync(pilot, site, false, 1, default))[0].Id;
         var page = await Get<QuarantineRead>().PageAsync(new QuarantineFilter(pilot), current, 100, null, default);
         var entries = page.Entries.Where(entry => entry.Device.Site == site).ToList();
-        var scope = GatewayScope.Parse($"{pilot}/{site}");
+        var scope = AccessScope.Parse($"{pilot}/{site}");
         var person = (await Get<PeopleBook>().InviteAsync($"{site} person", $"{site}@example.org", Role.Viewer, scope, default))!.Value.Person;
         await Get<KeyBook>().MakeAsync($"{site}-key", Role.Viewer, scope, site, Clock.GetUtcNow().UtcTicks + TimeSpan.TicksPerDay, default);
-        await Get<AuditBook>().WriteAsync(Caller.OfKey($"{site}-key", Role.Viewer, GatewayScope.All), "a-change", $"{pilot}/{site}", default);
+        await Get<AuditBook>().WriteAsync(Caller.OfKey($"{site}-key", Role.Viewer, AccessScope.All), "a-change", $"{pilot}/{site}", default);
         await Get<GatewayBook>().KeepAsync(GatewayOf(site), new GatewayReport(Clock.GetUtcNow(), "e1", 0, 0, 0, 0, 0, 0, 0, 0, 0, null, []), default);
         Ids[site] = (alert, entries[0].Id, entries[1].Id, person.Id);
     }

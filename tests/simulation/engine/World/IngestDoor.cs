@@ -15,7 +15,7 @@ internal sealed class IngestDoor(IngestPipeline pipeline, Mutation? mutation)
     private static readonly CallerKeys Callers = new([.. Gateways.Select(name => CallerKey.Of(name, CallerRole.Gateway, KeyOf(name)))]);
 
     // Unsigned: that a recording is refused would hide what the store must withstand on its own, a batch that arrives twice.
-    private static readonly BatchGate Gate = new(new KnownGateways([.. Gateways.Select(name => new KnownGateway(name, GatewayScope.All, []))]),
+    private static readonly BatchGate Gate = new(new KnownGateways([.. Gateways.Select(name => new KnownGateway(name, AccessScope.All, []))]),
         TimeProvider.System);
 
     private readonly IngestFunction _function = new(pipeline, Callers, Gate);
