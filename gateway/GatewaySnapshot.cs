@@ -19,7 +19,7 @@ public sealed record GatewaySnapshot(
     long CrowdedOut,
     long RefusedPublishes,
     SpoolSnapshot Spool,
-    SpoolFault? SpoolFault,
+    SpoolDiskError? SpoolDiskError,
     double OldestUnsentSeconds,
     IReadOnlyList<LaneSnapshot> Lanes,
     long DiskFreeBytes,

@@ -8,7 +8,7 @@ using SmartPilots.Local.Commands.Quarantine;
 using SmartPilots.Local.Running;
 
 using var logs = LocalArguments.Logs();
-var simulator = new Surroundings
+var simulator = new CommandContext
 {
     OpenSystem = new ReplaySystem(logs).OpenAsync,
     Output = Console.Out,

@@ -18,16 +18,16 @@ internal sealed class CommitDraft
     private int _bytes = 20_000;
 
     /// <param name="nowTicks">The functions' clock, UTC ticks.</param>
-    public CommitDraft(DeviceMemory memory, DeviceDefinition device, long nowTicks)
+    public CommitDraft(DeviceSnapshot snapshot, DeviceDefinition device, long nowTicks)
     {
         if (device.Rules.Count > MaxRules)
             throw new ArgumentException($"{device.Key} has {device.Rules.Count} rules; at most {MaxRules} fit a commit.", nameof(device));
-        (Memory, Device, Now, _rowsOfStep) = (memory, device, nowTicks, RowsBesideRules + device.Rules.Count);
-        Alerts = new AlertEvaluation(device, memory.State, Plan, nowTicks);
+        (Snapshot, Device, Now, _rowsOfStep) = (snapshot, device, nowTicks, RowsBesideRules + device.Rules.Count);
+        Alerts = new AlertEvaluation(device, snapshot.State, Plan, nowTicks);
     }
 
-    public DeviceMemory Memory { get; }
-    public DeviceState State => Memory.State;
+    public DeviceSnapshot Snapshot { get; }
+    public DeviceState State => Snapshot.State;
     public DeviceDefinition Device { get; }
     public long Now { get; }
     public CommitPlan Plan { get; } = new();
@@ -57,16 +57,16 @@ internal sealed class CommitDraft
     /// <summary>Adds to the ledger.</summary>
     public void CountDay(string key, LedgerCounts counts)
     {
-        if (!Memory.Ledger.TryGetValue(key, out var day))
+        if (!Snapshot.Ledger.TryGetValue(key, out var day))
             throw new InvalidOperationException($"{Device.Key}: ledger row {key} was not read before planning.");
-        (day ?? (Memory.Ledger[key] = new LedgerCounts())).Add(counts);
+        (day ?? (Snapshot.Ledger[key] = new LedgerCounts())).Add(counts);
         CountRow(_ledgerKeys.Add(key), 1_200);
     }
 
     public CommitPlan Seal()
     {
         if (HasChanged && Plan.MissingDay is null)
-            Plan.Commit = CommitSealer.Seal(Memory, Device, Plan, _ledgerKeys, Now);
+            Plan.Commit = CommitBuilder.Seal(Snapshot, Device, Plan, _ledgerKeys, Now);
         return Plan;
     }
 }

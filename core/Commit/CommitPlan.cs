@@ -23,7 +23,7 @@ public sealed class CommitPlan
     /// <summary>Transitions in this commit's outbox rows, with their numbers.</summary>
     public List<(long Number, AlertTransition Transition)> Outbox { get; } = [];
 
-    /// <summary>Keys of rows for messages without a time, whose times are in the memory.</summary>
+    /// <summary>Keys of rows for messages without a time, whose times are in the snapshot.</summary>
     public List<string> Undated { get; } = [];
 
     /// <summary>What became of each message out of quarantine that was finished, in order.</summary>
@@ -35,6 +35,6 @@ public sealed class CommitPlan
     /// <summary>How far the message at <see cref="Next"/> got, when it is one out of quarantine and does not fit this commit.</summary>
     public RequeueProgress? Progress { get; set; }
 
-    /// <summary>Set when a day's raw rows must be read first: then nothing else of the plan holds, nor does the memory.</summary>
+    /// <summary>Set when a day's raw rows must be read first: then nothing else of the plan holds, nor does the snapshot.</summary>
     public WindowKey? MissingDay { get; set; }
 }

@@ -14,7 +14,7 @@ namespace SmartPilots.Core.Commit;
 /// and ledger move only with its last part. Where another version of the pilot file decodes it meanwhile, it begins again: what its own earlier
 /// parts stored is known by its provenance and stays counted as it was, so it is neither a duplicate of itself nor forgotten.
 /// </para>
-/// Pure: no I/O and no clock. It changes the memory it is given.
+/// Pure: no I/O and no clock. It changes the snapshot it is given.
 /// </summary>
 public sealed class CommitPlanner
 {
@@ -39,14 +39,14 @@ public sealed class CommitPlanner
     private CommitPlan Result => _draft.Plan;
 
     /// <summary>Plans the longest run of messages from <paramref name="from"/> that fits one commit.</summary>
-    /// <param name="memory">Holds all that <see cref="CommitNeeds"/> asks for.</param>
+    /// <param name="snapshot">Holds all that <see cref="RequiredRows"/> asks for.</param>
     /// <param name="nowTicks">The functions' clock, UTC ticks.</param>
     /// <param name="progress">Of the first message, when it is one out of quarantine and commits before this one took a part of it.</param>
-    /// <param name="lookedUp">Of messages that <see cref="IsUnsure"/>: whether they were counted. It changes with the memory.</param>
-    public static CommitPlan Plan(DeviceMemory memory, DeviceDefinition device, IReadOnlyList<DeviceMessage> messages, int from, long nowTicks,
+    /// <param name="lookedUp">Of messages that <see cref="IsUnsure"/>: whether they were counted. It changes with the snapshot.</param>
+    public static CommitPlan Plan(DeviceSnapshot snapshot, DeviceDefinition device, IReadOnlyList<DeviceMessage> messages, int from, long nowTicks,
         RequeueProgress? progress = null, Dictionary<(string Source, long Sequence), bool>? lookedUp = null)
     {
-        var draft = new CommitDraft(memory, device, nowTicks);
+        var draft = new CommitDraft(snapshot, device, nowTicks);
         var planner = new CommitPlanner(draft, progress, lookedUp);
         draft.Plan.Next = from;
         while (draft.Plan.Next < messages.Count && planner.Take(messages[draft.Plan.Next]))
@@ -55,9 +55,9 @@ public sealed class CommitPlanner
     }
 
     /// <summary>Plans what passing time does: a device that was live and fell silent.</summary>
-    public static CommitPlan PlanSilence(DeviceMemory memory, DeviceDefinition device, long nowTicks)
+    public static CommitPlan PlanSilence(DeviceSnapshot snapshot, DeviceDefinition device, long nowTicks)
     {
-        var draft = new CommitDraft(memory, device, nowTicks);
+        var draft = new CommitDraft(snapshot, device, nowTicks);
         draft.HasChanged = draft.Alerts.RaiseSilence();
         return draft.Seal();
     }
@@ -68,18 +68,18 @@ public sealed class CommitPlanner
     /// of messages may have gone elsewhere before: on a topic that a pilot file maps to this device, which another edition maps to
     /// another one; and in a gateway's own partition, where messages of many topics meet, those at or below the last counted.
     /// </summary>
-    public static bool IsUnsure(DeviceMemory memory, DeviceDefinition device, DeviceMessage message)
+    public static bool IsUnsure(DeviceSnapshot snapshot, DeviceDefinition device, DeviceMessage message)
     {
         if (message.EntryKey is not null || (!message.IsMapped && !UnroutableDevice.IsOfGateway(device.Key)))
             return false;
         return message.IsMapped
-            ? message.Source.IsNumbered || IsNewToMapping(memory, device, message)
-            : message.Source.IsNumbered && memory.State.FindSource(message.SourceKey)?.HasCounted(message.Sequence) == true;
+            ? message.Source.IsNumbered || IsNewToMapping(snapshot, device, message)
+            : message.Source.IsNumbered && snapshot.State.FindSource(message.SourceKey)?.HasCounted(message.Sequence) == true;
     }
 
     /// <summary>Whether this edition of the pilot file has not yet brought a message of that topic and source here: what came before may have had no device.</summary>
-    public static bool IsNewToMapping(DeviceMemory memory, DeviceDefinition device, DeviceMessage message) =>
-        memory.State.FindSource(message.SourceKey)?.Version != device.ShortVersion;
+    public static bool IsNewToMapping(DeviceSnapshot snapshot, DeviceDefinition device, DeviceMessage message) =>
+        snapshot.State.FindSource(message.SourceKey)?.Version != device.ShortVersion;
 
     // False when the commit is full (or a fact is missing) before the message is finished.
     private bool Take(DeviceMessage message)

@@ -8,15 +8,15 @@ public static class QuarantineChange
 {
     /// <param name="before">The entry as it stands; null when there is none.</param>
     /// <param name="after">As it should be; null: gone. It has the same key.</param>
-    public static CommitPlan Plan(DeviceMemory memory, DeviceDefinition device, QuarantineEntry? before, QuarantineEntry? after, long nowTicks)
+    public static CommitPlan Plan(DeviceSnapshot snapshot, DeviceDefinition device, QuarantineEntry? before, QuarantineEntry? after, long nowTicks)
     {
         var plan = new CommitPlan { IsByHand = true };
         plan.Quarantine[(before ?? after)!.Key] = after;
         if (before is not null)
-            memory.State.NoteLeft(before);
+            snapshot.State.NoteLeft(before);
         if (after is not null)
-            memory.State.NoteHeld(after);
-        plan.Commit = CommitSealer.Seal(memory, device, plan, [], nowTicks);
+            snapshot.State.NoteHeld(after);
+        plan.Commit = CommitBuilder.Seal(snapshot, device, plan, [], nowTicks);
         return plan;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class QuarantinePlanner(CommitDraft draft)
         if (!tally.HasFaults && !tally.BeganAgain)
             return;
         var message = tally.Message;
-        var partsBefore = draft.Memory.Quarantine.GetValueOrDefault(QuarantineEntry.KeyOf(message.Source, message.Sequence));
+        var partsBefore = draft.Snapshot.Quarantine.GetValueOrDefault(QuarantineEntry.KeyOf(message.Source, message.Sequence));
         if (partsBefore is not null && startsOver && !tally.HasFaults)
             Leave(partsBefore);
         else if (partsBefore is not null)
@@ -38,7 +38,7 @@ internal sealed class QuarantinePlanner(CommitDraft draft)
     public void Leave(QuarantineEntry entry)
     {
         draft.State.NoteLeft(entry);
-        draft.Memory.Quarantine[entry.Key] = draft.Plan.Quarantine[entry.Key] = null;
+        draft.Snapshot.Quarantine[entry.Key] = draft.Plan.Quarantine[entry.Key] = null;
         draft.CountRow(true, 700);
     }
 
@@ -71,7 +71,7 @@ internal sealed class QuarantinePlanner(CommitDraft draft)
 
     private void Put(QuarantineEntry entry)
     {
-        draft.Memory.Quarantine[entry.Key] = entry;
+        draft.Snapshot.Quarantine[entry.Key] = entry;
         draft.CountRow(draft.Plan.Quarantine.TryAdd(entry.Key, entry), StoreLimits.EstimateBytes(entry.ToRow()));
         draft.Plan.Quarantine[entry.Key] = entry;
     }

@@ -13,7 +13,7 @@ internal sealed class ReadingPlanner(CommitDraft draft, QuarantinePlanner quaran
     private readonly List<DecodedReading> _accepted = []; // of one time, not yet judged by the rules
     private readonly long _knownTicks = draft.State.MaxTicks; // newest time stored before this plan: later rows and windows certainly do not exist
 
-    private DeviceMemory Memory => draft.Memory;
+    private DeviceSnapshot Snapshot => draft.Snapshot;
     private DeviceState State => draft.State;
     private DeviceDefinition Device => draft.Device;
 
@@ -52,10 +52,10 @@ internal sealed class ReadingPlanner(CommitDraft draft, QuarantinePlanner quaran
     // The first copy of a message without a time says at which time its readings stand; the others are moved there.
     private long Date(DeviceMessage message)
     {
-        var move = Memory.MoveOf(message);
-        if (message.UndatedKey is not { } key || move != 0 || Memory.Undated.GetValueOrDefault(key) == message.ReceiptTicks)
+        var move = Snapshot.MoveOf(message);
+        if (message.UndatedKey is not { } key || move != 0 || Snapshot.Undated.GetValueOrDefault(key) == message.ReceiptTicks)
             return move;
-        Memory.Undated[key] = message.ReceiptTicks;
+        Snapshot.Undated[key] = message.ReceiptTicks;
         State.NextCounter = Math.Max(State.NextCounter, message.Counter!.Value + 1);
         draft.Plan.Undated.Add(key);
         draft.CountRow(true, 700);
@@ -132,7 +132,7 @@ internal sealed class ReadingPlanner(CommitDraft draft, QuarantinePlanner quaran
     private void Store(ReadingRow? row, in DecodedReading reading, in StoredReading taken)
     {
         if (row is null)
-            Memory.Rows[reading.Ticks] = row = new ReadingRow(reading.Ticks);
+            Snapshot.Rows[reading.Ticks] = row = new ReadingRow(reading.Ticks);
         draft.CountRow(!row.Dirty, 700);
         row.Add(taken);
         draft.CountBytes(300);
@@ -162,7 +162,7 @@ internal sealed class ReadingPlanner(CommitDraft draft, QuarantinePlanner quaran
     private void Displace(ReadingRow row, int index, long ticks, in StoredReading taken)
     {
         var day = Device.Calendar.WindowOf(Period.Day, ticks);
-        if (!Memory.Days.TryGetValue(day, out var dayRows))
+        if (!Snapshot.Days.TryGetValue(day, out var dayRows))
         {
             draft.Plan.MissingDay = day;
             return;
@@ -180,22 +180,22 @@ internal sealed class ReadingPlanner(CommitDraft draft, QuarantinePlanner quaran
         {
             var key = Device.Calendar.WindowOf(period, ticks);
             if (key.Start >= State.SealedTicks)
-                WindowRebuild.Fill(ChangedWindow(key), Device, WindowRebuild.Overlay(dayRows, Memory.Rows.Values));
+                WindowRebuild.Fill(ChangedWindow(key), Device, WindowRebuild.Overlay(dayRows, Snapshot.Rows.Values));
         }
     }
 
     private ReadingRow? RowAt(long ticks)
     {
-        if (Memory.Rows.TryGetValue(ticks, out var row) || ticks > _knownTicks)
+        if (Snapshot.Rows.TryGetValue(ticks, out var row) || ticks > _knownTicks)
             return row;
         throw new InvalidOperationException($"{Device.Key}: the row at {ticks} was not read before planning.");
     }
 
     private Window ChangedWindow(WindowKey key)
     {
-        if (!Memory.Windows.TryGetValue(key, out var window) && key.Start <= _knownTicks)
+        if (!Snapshot.Windows.TryGetValue(key, out var window) && key.Start <= _knownTicks)
             throw new InvalidOperationException($"{Device.Key}: window {key.RowKey} was not read before planning.");
-        window ??= Memory.Windows[key] = new Window(key);
+        window ??= Snapshot.Windows[key] = new Window(key);
         draft.CountRow(!window.Dirty, 700 + 450 * window.Streams.Count);
         return window;
     }

@@ -15,7 +15,7 @@ internal sealed class RequeuePlanner(CommitDraft draft, ReadingPlanner readings,
     /// <summary>False when the commit is full (or a fact is missing) before the message is finished.</summary>
     public bool Take(DeviceMessage message, string key)
     {
-        if (!draft.Memory.Quarantine.TryGetValue(key, out var entry))
+        if (!draft.Snapshot.Quarantine.TryGetValue(key, out var entry))
             throw new InvalidOperationException($"{draft.Device.Key}: entry {key} was not read before planning.");
         if (entry is null)
         {

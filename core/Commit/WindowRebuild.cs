@@ -6,7 +6,7 @@ namespace SmartPilots.Core.Commit;
 /// <summary>Computes windows again from raw readings: after a conflict or a correction, and to verify what is stored.</summary>
 public static class WindowRebuild
 {
-    /// <summary>Stored rows with those changed in memory put over them, one row per time.</summary>
+    /// <summary>Stored rows with those changed in the snapshot put over them, one row per time.</summary>
     public static IEnumerable<ReadingRow> Overlay(IEnumerable<ReadingRow> stored, IEnumerable<ReadingRow?> changed)
     {
         var rows = stored.ToDictionary(r => r.Ticks);

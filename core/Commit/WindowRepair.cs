@@ -10,17 +10,17 @@ public static class WindowRepair
     /// <summary>Windows that one commit takes.</summary>
     public const int MaxWindows = 90;
 
-    /// <param name="memory">The state as it was when the raw readings were read.</param>
+    /// <param name="snapshot">The state as it was when the raw readings were read.</param>
     /// <param name="windows">At most <see cref="MaxWindows"/>: each as stored (null when there is none), and as it should be, without readings when it
     /// should not be.</param>
-    public static RowCommit Plan(DeviceMemory memory, DeviceDefinition device, IEnumerable<(Window? Stored, Window Rebuilt)> windows, long nowTicks)
+    public static RowCommit Plan(DeviceSnapshot snapshot, DeviceDefinition device, IEnumerable<(Window? Stored, Window Rebuilt)> windows, long nowTicks)
     {
-        memory.Windows.Clear();
+        snapshot.Windows.Clear();
         foreach (var (stored, rebuilt) in windows)
         {
             rebuilt.Follow(stored);
-            memory.Windows[rebuilt.Key] = rebuilt;
+            snapshot.Windows[rebuilt.Key] = rebuilt;
         }
-        return CommitSealer.Seal(memory, device, new CommitPlan(), [], nowTicks);
+        return CommitBuilder.Seal(snapshot, device, new CommitPlan(), [], nowTicks);
     }
 }

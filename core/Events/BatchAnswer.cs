@@ -18,7 +18,7 @@ public readonly record struct EventOutcome(long Sequence, Outcome Outcome, Reaso
 /// </summary>
 public static class BatchAnswer
 {
-    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<EventOutcome> outcomes, IReadOnlyList<DownMessage>? commands = null)
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<EventOutcome> outcomes, IReadOnlyList<DeviceCommand>? commands = null)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         json.WriteStartObject();
@@ -39,13 +39,13 @@ public static class BatchAnswer
     }
 
     /// <summary>The commands of an answer that <see cref="TryRead"/> has read; what is malformed is left out.</summary>
-    public static IReadOnlyList<DownMessage> ReadCommands(ReadOnlyMemory<byte> body)
+    public static IReadOnlyList<DeviceCommand> ReadCommands(ReadOnlyMemory<byte> body)
     {
         if (body.Span.IndexOf("\"commands\""u8) < 0)
             return [];
         var reader = new Utf8JsonReader(body.Span);
         using var document = JsonDocument.ParseValue(ref reader);
-        var commands = new List<DownMessage>();
+        var commands = new List<DeviceCommand>();
         if (!document.RootElement.TryGetProperty("commands", out var array) || array.ValueKind != JsonValueKind.Array)
             return commands;
         foreach (var element in array.EnumerateArray())
@@ -56,11 +56,11 @@ public static class BatchAnswer
         return commands;
     }
 
-    private static DownMessage? ReadCommand(JsonElement element)
+    private static DeviceCommand? ReadCommand(JsonElement element)
     {
         try
         {
-            return new DownMessage(element.GetProperty("topic").GetString() ?? "", element.GetProperty("payload").GetBytesFromBase64());
+            return new DeviceCommand(element.GetProperty("topic").GetString() ?? "", element.GetProperty("payload").GetBytesFromBase64());
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -68,7 +68,7 @@ public static class BatchAnswer
         }
     }
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<DownMessage> commands)
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<DeviceCommand> commands)
     {
         json.WriteStartArray("commands"u8);
         foreach (var command in commands)

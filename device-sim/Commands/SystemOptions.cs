@@ -39,7 +39,7 @@ internal sealed class SystemOptions
     /// <summary>Whether the command line says which system.</summary>
     public bool IsNamed(ParseResult parsed) => parsed.GetValue(Broker) is not null || parsed.GetResult(Data) is { Implicit: false };
 
-    public Task<SystemLease> OpenAsync(ParseResult parsed, Surroundings around, CancellationToken cancellation,
+    public Task<SystemLease> OpenAsync(ParseResult parsed, CommandContext around, CancellationToken cancellation,
         Func<SystemRequest, SystemRequest>? asking = null)
     {
         if (parsed.GetValue(Broker) is not { } broker)

@@ -23,7 +23,7 @@ internal sealed record AdoptRequest(string? Id, string? Device, string? Type, st
 internal sealed record AdoptAnswer(string Device, string Type, IReadOnlyList<string> Added, IReadOnlyList<string> Readings, string? Version);
 
 /// <summary>Makes a device of one whose messages wait: its entry goes into the pilot file. A requeue then takes in what waits.</summary>
-public sealed class AdoptFunction(QuarantineRead quarantine, PilotSource pilots, IPilotWriter writer, TimeProvider clock)
+public sealed class AdoptFunction(QuarantineQuery quarantine, PilotSource pilots, IPilotWriter writer, TimeProvider clock)
 {
     private const string Shape = "{\"id\", \"device\": \"pilot/site/device\", \"type\", \"name\", \"dryRun\"}, where only id is needed";
 

@@ -6,7 +6,7 @@ using SmartPilots.Functions.Reads;
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>Says that the caller takes care of an alert. The first acknowledgement stands.</summary>
-public sealed class AcknowledgeFunction(AlertBook alerts)
+public sealed class AcknowledgeFunction(AlertStore alerts)
 {
     [Function("acknowledge")]
     public Task Acknowledge(

@@ -10,7 +10,7 @@ namespace SmartPilots.Functions.Alerts;
 internal sealed record AlertsAnswer(IReadOnlyList<AlertItem> Alerts);
 
 /// <summary>The alerts of a pilot, newest first.</summary>
-public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots)
+public sealed class AlertsFunction(AlertStore alerts, PilotSource pilots)
 {
     private const int DefaultTake = 100;
 
@@ -18,7 +18,7 @@ public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots)
     public Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);

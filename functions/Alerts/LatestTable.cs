@@ -14,11 +14,11 @@ public sealed class LatestTable(ITelemetryStore store)
     /// <summary>A batch whose row the store does not take is given up.</summary>
     internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
     {
-        var known = batches.Where(w => w.Memory.LatestETag is not null).ToList();
+        var known = batches.Where(w => w.Snapshot.LatestETag is not null).ToList();
         var left = batches.Except(known).ToList();
         if (known.Count > 0)
         {
-            var answers = await store.CommitAsync([.. known.Select(w => Commit(w, w.Memory.LatestETag))], cancellation);
+            var answers = await store.CommitAsync([.. known.Select(w => Commit(w, w.Snapshot.LatestETag))], cancellation);
             for (var i = 0; i < known.Count; i++)
             {
                 if (answers[i].Outcome == CommitOutcome.Committed)
@@ -33,15 +33,15 @@ public sealed class LatestTable(ITelemetryStore store)
 
     private async Task CompareAndPublishAsync(DeviceBatch batch, CancellationToken cancellation)
     {
-        var (key, memory) = (batch.Device.Key, batch.Memory);
+        var (key, snapshot) = (batch.Device.Key, batch.Snapshot);
         try
         {
             var isPublished = await OptimisticUpdate.TryAsync(async () =>
             {
                 var stored = await store.FindAsync(Tables.Latest, key.SitePartition, key.Device, cancellation);
-                if (stored?.Number("commit") >= memory.State.Commit)
+                if (stored?.Number("commit") >= snapshot.State.Commit)
                 {
-                    Published(batch, stored.Number("commit") == memory.State.Commit ? stored.ETag : null);
+                    Published(batch, stored.Number("commit") == snapshot.State.Commit ? stored.ETag : null);
                     return CommitOutcome.Committed;
                 }
                 var answer = await store.CommitAsync(Commit(batch, stored?.ETag), cancellation);
@@ -59,8 +59,8 @@ public sealed class LatestTable(ITelemetryStore store)
     }
 
     private static RowCommit Commit(DeviceBatch batch, string? etag) => new(Tables.Latest, batch.Device.Key.SitePartition,
-        [RowWrite.Over(etag, LatestRow.ToRow(batch.Device.Key, batch.Memory.State))]);
+        [RowWrite.Over(etag, LatestRow.ToRow(batch.Device.Key, batch.Snapshot.State))]);
 
     private static void Published(DeviceBatch batch, string? etag) =>
-        (batch.Memory.PublishedCommit, batch.Memory.LatestETag) = (batch.Memory.State.Commit, etag);
+        (batch.Snapshot.PublishedCommit, batch.Snapshot.LatestETag) = (batch.Snapshot.State.Commit, etag);
 }

@@ -20,11 +20,11 @@ internal static class PendingRow
         var marked = batches.Where(batch => batch.Plan is { Commit: not null } plan && (plan.IsByHand || plan.Outbox.Count > 0)).ToList();
         if (marked.Count == 0)
             return;
-        var answers = await store.CommitAsync([.. marked.Select(batch => Mark(batch.Device.Key, batch.Memory.State.Commit))], cancellation);
+        var answers = await store.CommitAsync([.. marked.Select(batch => Mark(batch.Device.Key, batch.Snapshot.State.Commit))], cancellation);
         for (var i = 0; i < marked.Count; i++)
         {
             if (answers[i].Outcome == CommitOutcome.Committed)
-                marked[i].Markers.Add(Key(marked[i].Device.Key, marked[i].Memory.State.Commit));
+                marked[i].Markers.Add(Key(marked[i].Device.Key, marked[i].Snapshot.State.Commit));
             else
                 marked[i].Fail();
         }

@@ -7,7 +7,7 @@ using SmartPilots.Functions.Ingest;
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alert of devices that fell silent.</summary>
-public sealed class Sweep(ITelemetryStore store, PilotSource pilots, Relay relay, TimeProvider clock)
+public sealed class Sweep(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay, TimeProvider clock)
 {
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
     public async Task RunAsync(CancellationToken cancellation)
@@ -36,10 +36,10 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, Relay relay
     {
         // A device that the pilot file has dropped since still has its outbox.
         var batch = new DeviceBatch(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.At(device));
-        batch.Start(await DeviceMemory.ReadAsync(store, device, cancellation));
-        var last = batch.Memory.State.Commit;
+        batch.Start(await DeviceSnapshot.ReadAsync(store, device, cancellation));
+        var last = batch.Snapshot.State.Commit;
         await relay.PublishAsync([batch], cancellation);
-        if (!batch.HasMemory)
+        if (!batch.HasSnapshot)
             return; // the store is away: the next sweep tries again
         foreach (var marker in markers.Where(marker => PendingRow.Commit(marker) <= last)) // a later one may be in flight right now: it stays
             await store.CommitAsync([PendingRow.Clear(marker)], cancellation);
@@ -62,8 +62,8 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, Relay relay
     private async Task RaiseSilentAsync(DeviceDefinition device, CancellationToken cancellation)
     {
         var batch = new DeviceBatch(device);
-        batch.Start(await DeviceMemory.ReadAsync(store, device.Key, cancellation));
-        var plan = batch.Plan = CommitPlanner.PlanSilence(batch.Memory, device, clock.GetUtcNow().UtcTicks);
+        batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellation));
+        var plan = batch.Plan = CommitPlanner.PlanSilence(batch.Snapshot, device, clock.GetUtcNow().UtcTicks);
         if (plan.Commit is null)
             return;
         await PendingRow.MarkAsync(store, [batch], cancellation);
@@ -72,7 +72,7 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, Relay relay
         var answer = await store.CommitAsync(plan.Commit, cancellation);
         if (answer.Outcome != CommitOutcome.Committed)
             return;
-        batch.Memory.Committed(answer.ETag!);
+        batch.Snapshot.Committed(answer.ETag!);
         batch.Advance(plan);
         await relay.PublishAsync([batch], cancellation);
     }

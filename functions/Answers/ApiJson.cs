@@ -53,7 +53,7 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(VersionsAnswer))]
 [JsonSerializable(typeof(GatewayReport))]
 [JsonSerializable(typeof(GatewaysAnswer))]
-[JsonSerializable(typeof(ProofScope))]
+[JsonSerializable(typeof(VerificationScope))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(CorrectionItem))]

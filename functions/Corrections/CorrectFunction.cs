@@ -8,7 +8,7 @@ using SmartPilots.Functions.People;
 namespace SmartPilots.Functions.Corrections;
 
 /// <summary>Voids or replaces a reading.</summary>
-public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots)
+public sealed class CorrectFunction(CorrectionStore store, PilotSource pilots)
 {
     [Function("correct")]
     public Task Correct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/corrections")] HttpRequest request,
@@ -25,7 +25,7 @@ public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots)
     private async Task MakeAsync(HttpRequest request, DeviceDefinition device, Correction correction, CancellationToken cancellation)
     {
         request.NoteChange($"{device.Key.Pilot}/{device.Key.Site}", $"{device.Key} {correction.Stream}, correction {correction.Id}");
-        var result = await book.MakeAsync(device, correction, cancellation);
+        var result = await store.MakeAsync(device, correction, cancellation);
         if (result.Outcome == CorrectionOutcome.NoSuchReading)
             await request.WriteProblemAsync(Problem.NotFound($"{device.Key} has no reading of {correction.Stream} at that time, or no longer."));
         else if (result.Outcome == CorrectionOutcome.IdTaken)

@@ -25,7 +25,7 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
 
     internal static DecodeFault Fault => new(Reason.InternalError, "$", "a message over which this system does not fail");
 
-    /// <summary>Neither the store being away nor an instance without memory is a device's fault, and whoever cancels wants no second try.</summary>
+    /// <summary>Neither the store being away nor an instance short of memory is a device's fault, and whoever cancels wants no second try.</summary>
     internal static bool MayCatch(Exception e, CancellationToken cancellation = default) =>
         e is not (StoreUnavailableException or OutOfMemoryException) && !(e is OperationCanceledException && cancellation.IsCancellationRequested);
 
@@ -99,7 +99,7 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
         }
     }
 
-    // What was settled of it, and the rest, which has no memory and so is asked for again.
+    // What was settled of it, and the rest, which has no snapshot and so is asked for again.
     private async Task<List<DeviceBatch>> OneByOneAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
     {
         var settled = batch.Settled();
@@ -115,7 +115,7 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
         }
         List<DeviceBatch> all = isBroken && batch.Messages[batch.Next].EntryKey is null ? await SetApartAsync(batch, run, cancellation)
             : batch.IsDone ? [] : [batch.Rest()];
-        if (settled.HasMemory)
+        if (settled.HasSnapshot)
             all.Add(settled);
         return all;
     }

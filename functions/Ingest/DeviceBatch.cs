@@ -12,10 +12,10 @@ internal enum BatchStatus
     /// <summary>Its device's state is to be read from the store.</summary>
     Unread,
 
-    /// <summary>It has a memory with which to plan.</summary>
+    /// <summary>It has a snapshot with which to plan.</summary>
     Ready,
 
-    /// <summary>All of it is committed, with a memory of how.</summary>
+    /// <summary>All of it is committed, with a snapshot of how.</summary>
     Committed,
 
     /// <summary>An exception kept it from being committed: see <see cref="BrokenDevices"/>.</summary>
@@ -29,7 +29,7 @@ internal enum BatchStatus
 internal sealed class DeviceBatch(DeviceDefinition device)
 {
     private readonly Attempts _attempts = new();
-    private DeviceMemory? _memory;
+    private DeviceSnapshot? _snapshot;
 
     public DeviceDefinition Device { get; } = device;
     public BatchStatus Status { get; private set; }
@@ -43,10 +43,10 @@ internal sealed class DeviceBatch(DeviceDefinition device)
     /// <summary>Index of the first message not committed.</summary>
     public int Next { get; private set; }
 
-    /// <summary>Only while <see cref="HasMemory"/>.</summary>
-    public DeviceMemory Memory => _memory ?? throw new InvalidOperationException($"{Device.Key} is {Status} and has no memory.");
+    /// <summary>Only while <see cref="HasSnapshot"/>.</summary>
+    public DeviceSnapshot Snapshot => _snapshot ?? throw new InvalidOperationException($"{Device.Key} is {Status} and has no snapshot.");
 
-    public bool HasMemory => _memory is not null;
+    public bool HasSnapshot => _snapshot is not null;
 
     /// <summary>What the commit in work does; null when there is nothing to write.</summary>
     public CommitPlan? Plan { get; set; }
@@ -75,7 +75,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
     /// <summary>Whether the state was read since something was found to be counted elsewhere.</summary>
     public bool IsConfirmed { get; set; }
 
-    /// <summary>Whether nothing of it has been tried yet: a memory from the cache will do.</summary>
+    /// <summary>Whether nothing of it has been tried yet: a snapshot from the cache will do.</summary>
     public bool IsFresh => Status == BatchStatus.Unread && _attempts.IsFirst && WantedDays.Count == 0;
 
     public bool IsOpen => Status is BatchStatus.Unread or BatchStatus.Ready;
@@ -88,7 +88,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
         Indexes.Add(index);
     }
 
-    public void Start(DeviceMemory memory) => (_memory, Status) = (memory, BatchStatus.Ready);
+    public void Start(DeviceSnapshot snapshot) => (_snapshot, Status) = (snapshot, BatchStatus.Ready);
 
     /// <summary>A plan is done: its commit went through, or there was nothing to write.</summary>
     public void Advance(CommitPlan plan)
@@ -100,10 +100,10 @@ internal sealed class DeviceBatch(DeviceDefinition device)
             Status = BatchStatus.Committed;
     }
 
-    /// <summary>Planning found that a day's raw rows are missing, when the memory was changed in part.</summary>
+    /// <summary>Planning found that a day's raw rows are missing, when the snapshot was changed in part.</summary>
     public void Replan() => Forget(BatchStatus.Unread);
 
-    /// <summary>The memory is, or may be, an old one: the state is read again, and all is decided anew.</summary>
+    /// <summary>The snapshot is, or may be, an old one: the state is read again, and all is decided anew.</summary>
     public void Reload() => NotCommitted(CommitOutcome.Conflict);
 
     /// <summary>The store did not answer: the same, and after a few times it is given up.</summary>
@@ -157,7 +157,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
         return [.. apart.Values];
     }
 
-    /// <summary>What was committed of it, without a memory.</summary>
+    /// <summary>What was committed of it, without a snapshot.</summary>
     public DeviceBatch Settled() => Part(..Next);
 
     /// <summary>What was not; it is over, and answered "retry".</summary>
@@ -175,7 +175,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
         Indexes.AddRange(one.Indexes);
         Requeued.AddRange(one.Requeued);
         Markers.AddRange(one.Markers);
-        (_memory, Next, Status) = (one.Memory, Messages.Count, BatchStatus.Committed);
+        (_snapshot, Next, Status) = (one.Snapshot, Messages.Count, BatchStatus.Committed);
     }
 
     private DeviceBatch Part(Range range)
@@ -190,7 +190,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
 
     private void Forget(BatchStatus status)
     {
-        (Plan, _memory, Status) = (null, null, status);
+        (Plan, _snapshot, Status) = (null, null, status);
         Markers.Clear(); // the sweep looks after those of commits that may have been lost
         LookedUp.Clear();
     }

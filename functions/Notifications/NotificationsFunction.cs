@@ -23,7 +23,7 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
     public Task Notifications([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/notifications")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);

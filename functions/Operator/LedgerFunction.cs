@@ -28,13 +28,13 @@ internal sealed record LedgerEntry(DateOnly Day, string Gateway, string Epoch, s
 internal sealed record LedgerAnswer(IReadOnlyList<LedgerEntry> Rows, LedgerTotals Totals, IReadOnlyList<GapItem> Gaps, long UnnamedGaps);
 
 /// <summary>What was sent and what became of it. Days are UTC days of receipt at the gateway.</summary>
-public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource pilots, CallerKeys callers, KnownGateways known)
+public sealed class LedgerFunction(LedgerQuery ledger, GapsQuery gaps, PilotSource pilots, CallerKeys callers, KnownGateways known)
 {
     [Function("ledger")]
     public Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
-        var ask = new Question(request, ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellation)));
+        var ask = new QueryParameters(request, ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellation)));
         var pilot = ask.Pilot();
         var device = ask.DeviceName("device");
         var from = ask.Day("from") ?? DateOnly.MinValue;
@@ -56,7 +56,7 @@ public sealed class LedgerFunction(LedgerRead ledger, GapsRead gaps, PilotSource
             : [.. (await ledger.OfPilotAsync(pilot, [], from, to, cancellation)).Where(item => DeviceKey.TryParse(item.Device, out var key) && scope.MaySpeakFor(key!))];
         items = [.. items.Where(item => gateway is null || item.Gateway == gateway)];
         var missing = await Task.WhenAll((device is null ? gateways : []).Select(name => gaps.OfGatewayAsync(name, cancellation)));
-        return new LedgerAnswer([.. items.Select(Entry)], LedgerTotals.Of(LedgerRead.Total(items)),
+        return new LedgerAnswer([.. items.Select(Entry)], LedgerTotals.Of(LedgerQuery.Total(items)),
             [.. missing.SelectMany(list => list.Gaps)], missing.Sum(list => list.Unnamed));
     }
 

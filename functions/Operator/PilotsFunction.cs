@@ -31,13 +31,13 @@ internal sealed record StreamItem(string Stream, string Label, string Unit, stri
 internal sealed record LimitItem(string Rule, string Name, string Severity, decimal? Above, decimal? Below);
 
 /// <summary>The pilots in force, as their files state them, with the devices registered since. Names are in the language asked for, where the file has it.</summary>
-public sealed class PilotsFunction(PilotBook book, PilotSource pilots)
+public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
 {
     [Function("pilots")]
     public Task Pilots([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var (language, only) = (ask.Language(), ask.Text("pilot"));
         if (await ask.IsRefusedAsync())
             return;
@@ -46,7 +46,7 @@ public sealed class PilotsFunction(PilotBook book, PilotSource pilots)
     }, cancellation);
 
     private PilotItem Item(PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version,
-        book.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
+        store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
         new SiteItem(site.Id, site.Names.In(language, site.Name), site.Latitude, site.Longitude, site.People, site.Zone.Id,
             [.. site.Devices.Select(device => Item(device, site, language))]))]);
 

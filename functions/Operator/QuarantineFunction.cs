@@ -8,7 +8,7 @@ using SmartPilots.Functions.Reads;
 namespace SmartPilots.Functions.Operator;
 
 /// <summary>Messages and readings that could not be taken, and wait or were discarded. Pilot <c>-</c> holds those that name no known pilot.</summary>
-public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pilots)
+public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource pilots)
 {
     private const int DefaultTake = 100;
 
@@ -17,7 +17,7 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
         var catalog = await pilots.LatestAsync(cancellation);
-        var ask = new Question(request, catalog);
+        var ask = new QueryParameters(request, catalog);
         var filter = Filter(ask, caller.Scope);
         var take = ask.Take(DefaultTake);
         if (await ask.IsRefusedAsync())
@@ -38,7 +38,7 @@ public sealed class QuarantineFunction(QuarantineRead quarantine, PilotSource pi
             await request.WriteProblemAsync(Problem.NotFound($"There is no entry {id} in quarantine, or no longer."));
     });
 
-    private static QuarantineFilter Filter(Question ask, AccessScope scope)
+    private static QuarantineFilter Filter(QueryParameters ask, AccessScope scope)
     {
         var pilot = ask.Text("pilot");
         if (pilot is not null && !DeviceTopic.IsSegment(pilot))

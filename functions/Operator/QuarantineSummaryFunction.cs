@@ -9,14 +9,14 @@ using static SmartPilots.Functions.Answers.Instant;
 namespace SmartPilots.Functions.Operator;
 
 /// <summary>What waits of one pilot, by reason: small enough for a phone on a weak link, without payloads.</summary>
-public sealed class QuarantineSummaryFunction(QuarantineRead quarantine, PilotSource pilots)
+public sealed class QuarantineSummaryFunction(QuarantineQuery quarantine, PilotSource pilots)
 {
     [Function("quarantine-summary")]
     public Task Summary([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/summary")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
         var catalog = await pilots.LatestAsync(cancellation);
-        var pilot = new Question(request, catalog).Text("pilot");
+        var pilot = new QueryParameters(request, catalog).Text("pilot");
         if (!DeviceTopic.IsSegment(pilot))
         {
             await request.WriteProblemAsync(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));

@@ -33,7 +33,7 @@ public sealed class Verification(ITelemetryStore store, TimeProvider clock)
         {
             var device = devices[i];
             var comparison = new DeviceComparison(store, device) { Passed = window => tally.Pass(device, window) };
-            var doubtful = await comparison.AllAsync((await DeviceMemory.ReadAsync(store, device.Key, cancellation)).State, cancellation);
+            var doubtful = await comparison.AllAsync((await DeviceSnapshot.ReadAsync(store, device.Key, cancellation)).State, cancellation);
             foreach (var day in doubtful.Select(key => device.Calendar.WindowOf(Period.Day, key.Start)).Distinct().OrderBy(day => day.Start))
                 await settleDay(device, day, tally, cancellation);
             tally.Readings += comparison.Readings;
@@ -46,9 +46,9 @@ public sealed class Verification(ITelemetryStore store, TimeProvider clock)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var before = await DeviceMemory.ReadAsync(store, device.Key, cancellation);
+            var before = await DeviceSnapshot.ReadAsync(store, device.Key, cancellation);
             var found = await new DeviceComparison(store, device).DayAsync(before.State, day, cancellation);
-            var settled = found.Count == 0 || attempt == MaxAttempts || (await DeviceMemory.ReadAsync(store, device.Key, cancellation)).ETag == before.ETag;
+            var settled = found.Count == 0 || attempt == MaxAttempts || (await DeviceSnapshot.ReadAsync(store, device.Key, cancellation)).ETag == before.ETag;
             if (!settled)
                 continue; // a commit came in between: it may be the difference
             foreach (var (stored, rebuilt) in found)
@@ -65,15 +65,15 @@ public sealed class Verification(ITelemetryStore store, TimeProvider clock)
         var attempts = new Attempts();
         while (true)
         {
-            var memory = await DeviceMemory.ReadAsync(store, device.Key, cancellation);
-            var found = await new DeviceComparison(store, device).DayAsync(memory.State, day, cancellation);
+            var snapshot = await DeviceSnapshot.ReadAsync(store, device.Key, cancellation);
+            var found = await new DeviceComparison(store, device).DayAsync(snapshot.State, day, cancellation);
             if (found.Count == 0)
             {
                 tally.Repaired += told.Count;
                 return;
             }
             var repairs = found.Take(most).Select(pair => (pair.Stored, Rebuilt: pair.Rebuilt ?? new Window(pair.Stored!.Key))).ToList();
-            var commit = WindowRepair.Plan(memory, device, repairs, clock.GetUtcNow().UtcTicks);
+            var commit = WindowRepair.Plan(snapshot, device, repairs, clock.GetUtcNow().UtcTicks);
             var outcome = (await store.CommitAsync(commit, cancellation)).Outcome;
             if (!attempts.MayGoOn(outcome))
                 throw new StoreUnavailableException($"The windows of {device.Key} could not be written.");

@@ -8,7 +8,7 @@ using SmartPilots.Functions.Storage;
 namespace SmartPilots.Functions.Requeue;
 
 /// <summary>Changes entries of quarantine by hand, each in one commit under the state of its partition.</summary>
-public sealed class EntryChanges(ITelemetryStore store, Relay relay, TimeProvider clock)
+public sealed class EntryChanges(ITelemetryStore store, OutboxPublisher relay, TimeProvider clock)
 {
     /// <summary>Changes one entry, and tells the table of latest values how many wait.</summary>
     /// <param name="change">Given the entry as it stands, null when there is none; gives it as it should be, null for gone, the same for no change.</param>
@@ -21,18 +21,18 @@ public sealed class EntryChanges(ITelemetryStore store, Relay relay, TimeProvide
         var stood = await OptimisticUpdate.RunAsync(store, $"The entry {partition}~{key}", async () =>
         {
             var rows = await store.FindAsync(Tables.Telemetry, partition, [StateRow.Key, key], cancellation);
-            batch.Start(DeviceMemory.From(rows[0]));
+            batch.Start(DeviceSnapshot.From(rows[0]));
             var before = rows[1] is { } row ? QuarantineEntry.FromRow(row) : null;
             var after = change(before);
             if (ReferenceEquals(before, after))
                 return (null, before);
-            batch.Plan = QuarantineChange.Plan(batch.Memory, batch.Device, before, after, clock.GetUtcNow().UtcTicks);
+            batch.Plan = QuarantineChange.Plan(batch.Snapshot, batch.Device, before, after, clock.GetUtcNow().UtcTicks);
             await PendingRow.MarkAsync(store, [batch], cancellation);
             return (batch.Plan?.Commit ?? throw new StoreUnavailableException($"The entry {partition}~{key} could not be announced."), before);
         }, cancellation);
-        if (batch.Memory.State.Commit > 0)
+        if (batch.Snapshot.State.Commit > 0)
             await relay.PublishAsync([batch], cancellation);
-        return batch.HasMemory ? stood : throw new StoreUnavailableException($"How many entries wait in {partition} could not be published.");
+        return batch.HasSnapshot ? stood : throw new StoreUnavailableException($"How many entries wait in {partition} could not be published.");
     }
 
     /// <summary>

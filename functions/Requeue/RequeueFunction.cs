@@ -8,7 +8,7 @@ using SmartPilots.Functions.Reads;
 namespace SmartPilots.Functions.Requeue;
 
 /// <summary>Requeues entries of quarantine: those of given ids, or one page of a filter. Asking again is always safe.</summary>
-public sealed class RequeueFunction(Readmission readmission, QuarantineRead quarantine, PilotSource pilots)
+public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery quarantine, PilotSource pilots)
 {
     [Function("requeue")]
     public Task Requeue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/requeue")] HttpRequest request,

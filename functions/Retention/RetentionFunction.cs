@@ -6,7 +6,7 @@ using SmartPilots.Functions.People;
 namespace SmartPilots.Functions.Retention;
 
 /// <summary>Deletes what is no longer kept once a day, at 03:30 UTC.</summary>
-public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, AuditBook audit, PilotSource pilots)
+public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, AuditStore audit, PilotSource pilots)
 {
     [Function("retention")]
     public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellation)

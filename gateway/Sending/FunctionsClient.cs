@@ -15,11 +15,11 @@ internal sealed class FunctionsClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly string _gateway;
-    private readonly UplinkOptions _options;
+    private readonly ForwarderOptions _options;
     private readonly TimeProvider _link;
     private long _clockOffset = long.MinValue;
 
-    public FunctionsClient(string gateway, UplinkOptions options, TimeProvider link)
+    public FunctionsClient(string gateway, ForwarderOptions options, TimeProvider link)
     {
         _gateway = gateway;
         _options = options;

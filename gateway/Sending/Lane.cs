@@ -26,7 +26,7 @@ internal sealed partial class Lane : IDisposable
     private readonly FunctionsClient _functions;
     private readonly ResiliencePipeline<Reply> _pipeline;
     private readonly Pace _pace;
-    private readonly UplinkOptions _options;
+    private readonly ForwarderOptions _options;
     private readonly TimeProvider _link;
     private readonly ILogger _log;
     private readonly List<SpooledMessage> _messages = [];
@@ -43,12 +43,12 @@ internal sealed partial class Lane : IDisposable
 
     private volatile LaneSnapshot _snapshot;
 
-    public Lane(Spool spool, string spoolPath, FunctionsClient functions, ResiliencePipeline<Reply> pipeline, Pace pace, UplinkOptions options,
+    public Lane(Spool spool, string spoolPath, FunctionsClient functions, ResiliencePipeline<Reply> pipeline, Pace pace, ForwarderOptions options,
         TimeProvider link, SourceId source, ILogger log)
     {
         (_spool, _spoolPath, _functions, _pipeline, _pace, _options) = (spool, spoolPath, functions, pipeline, pace, options);
         (_link, _source, _log) = (link, source, log);
-        _snapshot = new LaneSnapshot(source.Lane, UplinkState.Idle, null, null, null, 0, 0, 0);
+        _snapshot = new LaneSnapshot(source.Lane, ForwarderState.Idle, null, null, null, 0, 0, 0);
     }
 
     public LaneSnapshot Snapshot => _snapshot;
@@ -65,7 +65,7 @@ internal sealed partial class Lane : IDisposable
             catch (SpoolException e)
             {
                 // The disk: what was sent and not removed is sent again and answered as redelivered.
-                Note(UplinkState.Halted, e.Message);
+                Note(ForwarderState.Halted, e.Message);
                 if (e.IsDamage)
                     _spool.Suspect();
             }
@@ -78,11 +78,11 @@ internal sealed partial class Lane : IDisposable
     /// <summary>Notes a failed try; called by the pipeline before it pauses.</summary>
     public void Failed(Outcome<Reply> outcome)
     {
-        if (outcome.Exception is BrokenCircuitException && _snapshot.State is UplinkState.Halted or UplinkState.Retrying)
+        if (outcome.Exception is BrokenCircuitException && _snapshot.State is ForwarderState.Halted or ForwarderState.Retrying)
             return; // nothing was tried: what broke the circuit has been said, and still holds
         var failed = outcome.Result as Reply.Failed;
         var why = failed?.Why ?? outcome.Exception?.Message ?? "no reply";
-        Note(failed?.NeedsSomeone == true ? UplinkState.Halted : UplinkState.Retrying, why);
+        Note(failed?.NeedsSomeone == true ? ForwarderState.Halted : ForwarderState.Retrying, why);
     }
 
     /// <summary>
@@ -103,7 +103,7 @@ internal sealed partial class Lane : IDisposable
         var arrival = _spool.NextArrival(_source.Lane);
         if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes, _hasLeftovers) is not { } batch)
         {
-            _snapshot = _snapshot with { State = UplinkState.Idle };
+            _snapshot = _snapshot with { State = ForwarderState.Idle };
             await arrival.WaitAsync(cancel);
             return;
         }
@@ -147,7 +147,7 @@ internal sealed partial class Lane : IDisposable
         return Task.Delay(doubled < _options.LongestPause ? doubled : _options.LongestPause, _link, cancel);
     }
 
-    private void Note(UplinkState state, string why)
+    private void Note(ForwarderState state, string why)
     {
         if (_snapshot.State != state)
             Log.TryFailed(_log, _source.Lane, state, why);
@@ -157,7 +157,7 @@ internal sealed partial class Lane : IDisposable
     private static partial class Log
     {
         [LoggerMessage(1101, LogLevel.Warning, "Lane {Lane}: {State}: {Why}")]
-        public static partial void TryFailed(ILogger log, string lane, UplinkState state, string why);
+        public static partial void TryFailed(ILogger log, string lane, ForwarderState state, string why);
 
         [LoggerMessage(1104, LogLevel.Critical,
             "Lane {Lane}: {Count} messages are not what was taken (the first is {Sequence}): the disk has spoilt them. They are set aside, not sent")]

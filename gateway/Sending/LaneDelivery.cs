@@ -43,7 +43,7 @@ internal sealed partial class Lane
         if (_refusedInRow >= _options.PoisonLimit)
         {
             Log.Flood(_log, _source.Lane, _refusedInRow, problem);
-            Note(UplinkState.Halted, $"{_refusedInRow} events in a row were refused, the last as {problem}: nothing more is put aside (PoisonLimit)");
+            Note(ForwarderState.Halted, $"{_refusedInRow} events in a row were refused, the last as {problem}: nothing more is put aside (PoisonLimit)");
             _isFlooded = true;
             return false;
         }
@@ -69,9 +69,9 @@ internal sealed partial class Lane
                 return await _functions.TryAsync(body, sequences, attempt.CancellationToken);
             }, context);
             if (reply is Reply.Failed failed)
-                Note(UplinkState.Retrying, failed.Why); // given up for now: GivesUp
+                Note(ForwarderState.Retrying, failed.Why); // given up for now: GivesUp
             else // a probe that is refused like all before it does not end a halt
-                _snapshot = _snapshot with { State = reply is Reply.Refused ? _snapshot.State : UplinkState.Sending, LastAnswerAt = _link.GetUtcNow() };
+                _snapshot = _snapshot with { State = reply is Reply.Refused ? _snapshot.State : ForwarderState.Sending, LastAnswerAt = _link.GetUtcNow() };
             return reply;
         }
         finally
@@ -90,7 +90,7 @@ internal sealed partial class Lane
         _hasLeftovers = true;
         if (retries < outcomes.Count)
             _pauses = Math.Min(_pauses, LongestDoublingWithOthers);
-        Note(UplinkState.Retrying, $"{retries} events to be sent again");
+        Note(ForwarderState.Retrying, $"{retries} events to be sent again");
         return false;
     }
 

@@ -6,7 +6,7 @@ namespace SmartPilots.Gateway.Sending;
 /// <param name="BodyBytes">Compressed bytes of all tries since the start.</param>
 public sealed record LaneSnapshot(
     string Lane,
-    UplinkState State,
+    ForwarderState State,
     string? LastError,
     DateTimeOffset? LastErrorAt,
     DateTimeOffset? LastAnswerAt,

@@ -4,7 +4,7 @@ namespace SmartPilots.Gateway.Sending;
 /// A metered link: so many bytes a second, and only at certain times of day (UTC). Both lanes share it. What is sent is charged afterwards,
 /// retries included, so the average holds whatever a batch turns out to weigh.
 /// </summary>
-internal sealed class Pace(int bytesPerSecond, IReadOnlyList<SendWindow> windows, TimeProvider link)
+internal sealed class Pace(int bytesPerSecond, IReadOnlyList<SendSchedule> windows, TimeProvider link)
 {
     private readonly Lock _lock = new();
     private long _freeAt; // a timestamp: the time of day may be set back by years

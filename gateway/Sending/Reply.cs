@@ -11,7 +11,7 @@ internal abstract record Reply
 
     /// <summary>The app's own answer to exactly this batch.</summary>
     /// <param name="Commands">What it asks to be published to edge nodes.</param>
-    public sealed record Answered(IReadOnlyList<EventOutcome> Outcomes, IReadOnlyList<DownMessage> Commands) : Reply;
+    public sealed record Answered(IReadOnlyList<EventOutcome> Outcomes, IReadOnlyList<DeviceCommand> Commands) : Reply;
 
     /// <summary>The app refuses something in this batch for good: bisect.</summary>
     public sealed record Refused(string Problem) : Reply;

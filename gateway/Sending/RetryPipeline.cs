@@ -11,7 +11,7 @@ internal static class RetryPipeline
     public static readonly ResiliencePropertyKey<Lane> LaneKey = new("lane");
 
     /// <param name="pace">Each try waits for it: hours may lie between a batch's first try and its last.</param>
-    public static ResiliencePipeline<Reply> Build(UplinkOptions options, Pace pace, TimeProvider link) =>
+    public static ResiliencePipeline<Reply> Build(ForwarderOptions options, Pace pace, TimeProvider link) =>
         new ResiliencePipelineBuilder<Reply> { TimeProvider = link }
             .AddRetry(Retry(options))
             .AddStrategy(_ => new PacedTries(pace), new PacedTries.Options())
@@ -27,7 +27,7 @@ internal static class RetryPipeline
             .AddTimeout(options.TryTimeout)
             .Build();
 
-    private static RetryStrategyOptions<Reply> Retry(UplinkOptions options)
+    private static RetryStrategyOptions<Reply> Retry(ForwarderOptions options)
     {
         var retry = new RetryStrategyOptions<Reply>
         {
@@ -66,7 +66,7 @@ internal static class RetryPipeline
     }
 
     /// <summary>Null leaves the pause to the exponential rule.</summary>
-    private static TimeSpan? Pause(Outcome<Reply> outcome, UplinkOptions options) => outcome switch
+    private static TimeSpan? Pause(Outcome<Reply> outcome, ForwarderOptions options) => outcome switch
     {
         { Result: Reply.Failed { RetryAfter: { } asked } } => Between(TimeSpan.Zero, asked, options.LongestPause),
         { Result: Reply.Failed { NeedsSomeone: true } } => options.ProbePause,

@@ -48,7 +48,7 @@ internal sealed partial class Bridge : IAsyncDisposable
 
     /// <summary>To the broker, at QoS 0.</summary>
     /// <exception cref="MqttCommunicationException">There is no connection now.</exception>
-    public Task PublishAsync(DownMessage message, CancellationToken cancel)
+    public Task PublishAsync(DeviceCommand message, CancellationToken cancel)
     {
         var client = _connected ?? throw new MqttCommunicationException("The bridge is down.");
         return client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload.ToArray()).Build(), cancel);

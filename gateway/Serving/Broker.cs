@@ -128,7 +128,7 @@ internal sealed partial class Broker : IAsyncDisposable
     }
 
     /// <summary>To whoever has subscribed; nothing where the broker does not run.</summary>
-    public Task PublishAsync(DownMessage message) => _server is not { } server ? Task.CompletedTask : server.InjectApplicationMessage(
+    public Task PublishAsync(DeviceCommand message) => _server is not { } server ? Task.CompletedTask : server.InjectApplicationMessage(
         new InjectedMqttApplicationMessage(new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload.ToArray()).Build())
         {
             CustomSessionItems = _own,

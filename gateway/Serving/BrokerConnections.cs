@@ -62,12 +62,12 @@ internal sealed partial class Broker
         }
         if (connection.CleanSession != true)
             await EndFormerSessionAsync(id);
-        var gate = known?.Gate ?? new CommitGate();
+        var acknowledgements = known?.Acknowledgements ?? new HeldAcknowledgements();
         if (connection.CleanSession == true)
-            gate.Forget();
+            acknowledgements.Forget();
         var channel = (MqttConnection)connection.ChannelAdapter;
         var saysWhy = connection.ProtocolVersion == MqttProtocolVersion.V500;
-        var client = new ConnectedClient(identity.User, identity.Credential, identity.Certificate, identity.Scope, saysWhy, gate, channel);
+        var client = new ConnectedClient(identity.User, identity.Credential, identity.Certificate, identity.Scope, saysWhy, acknowledgements, channel);
         _clients.Enter(id, client, connection.SessionItems);
         Sessions.Prepare(connection.SessionItems);
         channel.Take = (string topic, in ReadOnlySequence<byte> payload, out bool isCongested) => TryTake(id, client, topic, payload, out isCongested);

@@ -19,9 +19,9 @@ internal sealed partial class Broker
     private Task Announce(InterceptingPacketEventArgs inbound)
     {
         if (inbound.Packet is MqttPublishPacket { PacketIdentifier: not 0 } publish)
-            GateOf(inbound.ClientId)?.Arriving(publish.PacketIdentifier);
+            AcknowledgementsOf(inbound.ClientId)?.Arriving(publish.PacketIdentifier);
         else if (inbound.Packet is MqttPubRelPacket release)
-            GateOf(inbound.ClientId)?.Released(release.PacketIdentifier);
+            AcknowledgementsOf(inbound.ClientId)?.Released(release.PacketIdentifier);
         return Task.CompletedTask;
     }
 
@@ -59,12 +59,12 @@ internal sealed partial class Broker
             return;
         }
         var exactlyOnce = message.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce;
-        if (exactlyOnce && client.Gate.IsFull)
+        if (exactlyOnce && client.Acknowledgements.IsFull)
         {
             (publish.ProcessPublish, publish.CloseConnection) = (false, true);
             return;
         }
-        var isHeld = client.Gate.TryHold(exactlyOnce, () => Store(publish.ClientId, message, client), out var commit, out var isRepeated);
+        var isHeld = client.Acknowledgements.TryHold(exactlyOnce, () => Store(publish.ClientId, message, client), out var commit, out var isRepeated);
         publish.ProcessPublish = !isRepeated;
         await SetDeadlineAsync(message);
         // Without a packet (a will) nothing is acknowledged later; under pressure each connection has one message in memory, not many.
@@ -104,7 +104,7 @@ internal sealed partial class Broker
         if (outbound.Packet is not (MqttPubAckPacket or MqttPubRecPacket))
             return;
         var id = ((MqttPacketWithIdentifier)outbound.Packet).PacketIdentifier;
-        var commit = GateOf(outbound.ClientId)?.Commit(id, outbound.Packet is MqttPubRecPacket) ?? Task.CompletedTask;
+        var commit = AcknowledgementsOf(outbound.ClientId)?.Commit(id, outbound.Packet is MqttPubRecPacket) ?? Task.CompletedTask;
         if (await Quietly(commit))
             return;
         outbound.ProcessPacket = false;
@@ -114,7 +114,7 @@ internal sealed partial class Broker
         _ = Task.Run(() => CloseAsync(outbound.ClientId, MqttDisconnectReasonCode.QuotaExceeded));
     }
 
-    private CommitGate? GateOf(string clientId) => _clients.Find(clientId)?.Gate;
+    private HeldAcknowledgements? AcknowledgementsOf(string clientId) => _clients.Find(clientId)?.Acknowledgements;
 
     /// <summary>
     /// Commands travel down, to whoever has subscribed; all else goes to the functions. What is retained outlives the broker.
@@ -155,7 +155,7 @@ internal sealed partial class Broker
         if (!wantsAnswer)
             return;
         publish.Response.ReasonCode = tooLarge ? MqttPubAckReasonCode.QuotaExceeded : MqttPubAckReasonCode.NotAuthorized;
-        client.Gate.TryHold(exactlyOnce: false, () => Task.CompletedTask, out _, out _);
+        client.Acknowledgements.TryHold(exactlyOnce: false, () => Task.CompletedTask, out _, out _);
     }
 
     /// <summary>False when the message is not on disk; the spool has said why.</summary>

@@ -10,7 +10,7 @@ namespace SmartPilots.Gateway.Serving;
 /// <param name="Certificate">What it came with instead of a password.</param>
 /// <param name="SaysWhy">MQTT 5: a refused publish is answered with a reason. An older client would take the answer for success.</param>
 internal sealed record ConnectedClient(
-    string User, string Credential, X509Certificate2? Certificate, TopicScope Scope, bool SaysWhy, CommitGate Gate, MqttConnection Connection)
+    string User, string Credential, X509Certificate2? Certificate, TopicScope Scope, bool SaysWhy, HeldAcknowledgements Acknowledgements, MqttConnection Connection)
 {
     private readonly SpoolOwner _owner = SpoolOwner.OfDevice(Scope.Text);
 

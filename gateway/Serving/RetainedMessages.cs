@@ -58,9 +58,9 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
     }
 
     // What the disk has spoilt is no device's word: the file is rescued, with an alarm, and what is intact in it is found at the second look.
-    private async Task<List<KeptMessage>> KeptAsync()
+    private async Task<List<RetainedMessage>> KeptAsync()
     {
-        List<KeptMessage> all = [];
+        List<RetainedMessage> all = [];
         try
         {
             await spool.ChangeAsync(file => all = file.Kept());
@@ -109,7 +109,7 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
             return RemoveAsync(message.Topic);
         var expires = message.MessageExpiryInterval == 0 ? 0
             : clock.GetUtcNow().UtcTicks + (message.MessageExpiryInterval * TimeSpan.TicksPerSecond);
-        var kept = new KeptMessage(message.Topic, user, expires, RetainedProperties.Of(message), message.Payload.ToArray());
+        var kept = new RetainedMessage(message.Topic, user, expires, RetainedProperties.Of(message), message.Payload.ToArray());
         Note(kept);
         return spool.ChangeAsync(file => file.Keep(kept));
     }
@@ -129,7 +129,7 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
 
     private static int Size(string topic, int payload) => topic.Length + payload + Overhead;
 
-    private void Note(KeptMessage kept)
+    private void Note(RetainedMessage kept)
     {
         var size = Size(kept.Topic, kept.Payload.Length);
         lock (_lock)

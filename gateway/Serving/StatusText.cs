@@ -22,7 +22,7 @@ internal static class StatusText
         Line("delivered", $"{s.Spool.Accepted:N0} accepted, {s.Spool.Late:N0} late, {s.Spool.Duplicate:N0} duplicate, "
             + $"{s.Spool.Quarantined:N0} quarantined, {s.Spool.Redelivered:N0} redelivered");
         Line("retained", $"{s.Retained:N0} messages for new subscribers");
-        if (s.SpoolFault is { } fault)
+        if (s.SpoolDiskError is { } fault)
             Line("FAULT", $"{fault.At:u} {fault.Message}");
         foreach (var lane in s.Lanes)
         {

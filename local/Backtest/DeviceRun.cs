@@ -8,14 +8,14 @@ using SmartPilots.Core.Pilots;
 namespace SmartPilots.Local.Backtest;
 
 /// <summary>
-/// Leads one device through its readings by the planner that commits them in earnest, in memory, with a clock that stands at each reading's
+/// Leads one device through its readings by the planner that commits them in earnest, in snapshot, with a clock that stands at each reading's
 /// time: rules see what they would have seen, had everything come in time.
 /// </summary>
 internal sealed class DeviceRun(DeviceDefinition device)
 {
     private static readonly SourceId Source = new("backtest", "1", SourceId.Live);
 
-    private readonly DeviceMemory _memory = new();
+    private readonly DeviceSnapshot _snapshot = new();
     private readonly List<DecodedReading> _moment = []; // readings of one time: a rule may look at another stream's value of it
     private readonly Dictionary<string, long> _newest = []; // time of the newest reading, by stream
     private readonly Dictionary<string, int> _open = []; // alarms that stand, by rule
@@ -60,7 +60,7 @@ internal sealed class DeviceRun(DeviceDefinition device)
     private void PassTime(long ticks)
     {
         if (_looksForSilence && _now != 0)
-            Commit(CommitPlanner.PlanSilence(_memory, device, ticks - 1));
+            Commit(CommitPlanner.PlanSilence(_snapshot, device, ticks - 1));
         _now = ticks;
         if (FirstTicks == 0)
             FirstTicks = ticks;
@@ -80,9 +80,9 @@ internal sealed class DeviceRun(DeviceDefinition device)
         _moment.Clear();
         for (var plan = new CommitPlan(); plan.Next == 0;) // a large message takes several
         {
-            foreach (var key in CommitNeeds.Collect(_memory, device, [message], 0))
-                _memory.Learn(key, null);
-            plan = CommitPlanner.Plan(_memory, device, [message], 0, _now);
+            foreach (var key in RequiredRows.Collect(_snapshot, device, [message], 0))
+                _snapshot.Learn(key, null);
+            plan = CommitPlanner.Plan(_snapshot, device, [message], 0, _now);
             if (plan.MissingDay is { } day)
                 throw new InvalidOperationException($"{device.Key} asks for {day}, though nothing was late.");
             Commit(plan);
@@ -92,7 +92,7 @@ internal sealed class DeviceRun(DeviceDefinition device)
     private void Commit(CommitPlan plan)
     {
         if (plan.Commit is not null)
-            _memory.Committed($"{_memory.State.Commit}");
+            _snapshot.Committed($"{_snapshot.State.Commit}");
         foreach (var (_, transition) in plan.Outbox)
         {
             if (transition.Kind == TransitionKind.Raised)

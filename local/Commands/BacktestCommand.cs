@@ -34,7 +34,7 @@ internal static class BacktestCommand
     private static readonly Option<FileInfo?> Svg = new("--svg") { Description = "Draw values, limits, alarms and events into this file" };
 
     /// <param name="around">Where the maps that ship are.</param>
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var command = new Command("backtest", "What the rules of a pilot file would have said, beside what truly happened (docs/rules.md)")
         {
@@ -44,7 +44,7 @@ internal static class BacktestCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Surroundings around, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, CommandContext around, CancellationToken cancellation)
     {
         if (CheckCommand.Read(parsed.GetRequiredValue(Rules)) is not { } pilot)
             return 2;
@@ -65,7 +65,7 @@ internal static class BacktestCommand
         return 0;
     }
 
-    private static async Task<BacktestRun> PlayAsync(PilotDefinition pilot, ParseResult parsed, Surroundings around, CancellationToken cancellation)
+    private static async Task<BacktestRun> PlayAsync(PilotDefinition pilot, ParseResult parsed, CommandContext around, CancellationToken cancellation)
     {
         var run = new BacktestRun(pilot);
         var data = parsed.GetRequiredValue(Data);
@@ -83,7 +83,7 @@ internal static class BacktestCommand
         return run;
     }
 
-    private static IEnumerable<SimulatedMessage> Messages(string[] files, string map, Surroundings around)
+    private static IEnumerable<SimulatedMessage> Messages(string[] files, string map, CommandContext around)
     {
         try
         {

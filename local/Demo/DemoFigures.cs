@@ -23,18 +23,18 @@ internal sealed class DemoLedger
     private readonly LocalSystem _system;
     private PilotDefinition _pilot;
     private readonly DateTimeOffset _since;
-    private readonly LedgerRead _ledger;
-    private readonly AlertBook _alerts;
+    private readonly LedgerQuery _ledger;
+    private readonly AlertStore _alerts;
     private readonly CostModel _cost = new(Prices.Load());
     private LedgerCounts _before = new();
     private readonly HashSet<(string Id, bool Cleared)> _told = [];
-    private readonly List<AlertNews> _news = [];
+    private readonly List<AlertFeed> _news = [];
 
     private DemoLedger(LocalSystem system, PilotDefinition pilot, TimeProvider clock)
     {
         (_system, _pilot, _since) = (system, pilot, clock.GetUtcNow());
-        _ledger = new LedgerRead(system.UncountedStore);
-        _alerts = new AlertBook(system.UncountedStore, clock);
+        _ledger = new LedgerQuery(system.UncountedStore);
+        _alerts = new AlertStore(system.UncountedStore, clock);
     }
 
     // Asked each time: devices may have been registered since. A pilot whose file is gone stays as it was.
@@ -49,9 +49,9 @@ internal sealed class DemoLedger
     }
 
     /// <summary>Alerts raised and cleared that the readings since the last call brought to light, oldest first.</summary>
-    public IReadOnlyList<AlertNews> TakeNews()
+    public IReadOnlyList<AlertFeed> TakeNews()
     {
-        AlertNews[] news = [.. _news.OrderBy(one => one.At)];
+        AlertFeed[] news = [.. _news.OrderBy(one => one.At)];
         _news.Clear();
         return news;
     }
@@ -62,7 +62,7 @@ internal sealed class DemoLedger
         var stored = now.ReadingsAccepted + now.ReadingsLate - _before.ReadingsAccepted - _before.ReadingsLate;
         var alerts = await Task.WhenAll(Pilot.Sites.Select(site => _alerts.OfSiteAsync(_pilot.Id, site.Id, onlyOpen: false, 1_000, cancellation)));
         var all = alerts.SelectMany(site => site).ToList();
-        foreach (var news in all.SelectMany(AlertNews.Of).Where(news => news.At >= _since.UtcDateTime && _told.Add((news.Alert.Id, news.IsCleared))))
+        foreach (var news in all.SelectMany(AlertFeed.Of).Where(news => news.At >= _since.UtcDateTime && _told.Add((news.Alert.Id, news.IsCleared))))
             _news.Add(news);
         return new DemoFigures(now.MessagesSent - _before.MessagesSent, stored, now.MessagesAccepted - _before.MessagesAccepted,
             now.MessagesDuplicate - _before.MessagesDuplicate, now.MessagesLate - _before.MessagesLate,
@@ -71,6 +71,6 @@ internal sealed class DemoLedger
             Math.Round(_cost.PerMillionReadings(_system.Meter.Of(CostFunction.IngestName), _system.Counter.Counts, stored), 4), _system.Api);
     }
 
-    private async Task<LedgerCounts> CountsAsync(CancellationToken cancellation) => LedgerRead.Total(
+    private async Task<LedgerCounts> CountsAsync(CancellationToken cancellation) => LedgerQuery.Total(
         await _ledger.OfPilotAsync(Pilot, [LocalSystem.GatewayName], DateOnly.MinValue, DateOnly.MaxValue, cancellation));
 }

@@ -9,7 +9,7 @@ internal interface IDemoScreen
     void Start(LocalSystem system, string pilot);
 
     /// <param name="news">Since the last call, oldest first.</param>
-    void Show(DemoFigures figures, IReadOnlyList<AlertNews> news, double messagesPerSecond, DateTimeOffset pilotTime);
+    void Show(DemoFigures figures, IReadOnlyList<AlertFeed> news, double messagesPerSecond, DateTimeOffset pilotTime);
 
-    void End(DemoFigures figures, IReadOnlyList<AlertNews> news);
+    void End(DemoFigures figures, IReadOnlyList<AlertFeed> news);
 }

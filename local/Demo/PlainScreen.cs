@@ -14,7 +14,7 @@ internal sealed class PlainScreen(TextWriter output) : IDemoScreen
             output.WriteLine(line);
     }
 
-    public void Show(DemoFigures figures, IReadOnlyList<AlertNews> news, double messagesPerSecond, DateTimeOffset pilotTime)
+    public void Show(DemoFigures figures, IReadOnlyList<AlertFeed> news, double messagesPerSecond, DateTimeOffset pilotTime)
     {
         Tell(news);
         if (_shown++ % Every != 0)
@@ -24,14 +24,14 @@ internal sealed class PlainScreen(TextWriter output) : IDemoScreen
             + $"{figures.AlertsCleared:N0} cleared");
     }
 
-    public void End(DemoFigures figures, IReadOnlyList<AlertNews> news)
+    public void End(DemoFigures figures, IReadOnlyList<AlertFeed> news)
     {
         Tell(news);
         foreach (var (name, value) in DemoText.Lines(figures))
             output.WriteLine($"{name,-16} {value}");
     }
 
-    private void Tell(IReadOnlyList<AlertNews> news)
+    private void Tell(IReadOnlyList<AlertFeed> news)
     {
         foreach (var one in news)
             output.WriteLine(one.ToString());

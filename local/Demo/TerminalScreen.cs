@@ -10,7 +10,7 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IDemoScreen, IDispo
     private const int NewsShown = 8;
 
     private readonly ManualResetEventSlim _ended = new();
-    private readonly Queue<AlertNews> _news = new();
+    private readonly Queue<AlertFeed> _news = new();
     private Task _drawing = Task.CompletedTask;
     private LiveDisplayContext? _live;
 
@@ -30,14 +30,14 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IDemoScreen, IDispo
         started.Task.Wait();
     }
 
-    public void Show(DemoFigures figures, IReadOnlyList<AlertNews> news, double messagesPerSecond, DateTimeOffset pilotTime)
+    public void Show(DemoFigures figures, IReadOnlyList<AlertFeed> news, double messagesPerSecond, DateTimeOffset pilotTime)
     {
         Keep(news);
         _live!.UpdateTarget(Screen(figures,
             $"{pilotTime:yyyy-MM-dd HH:mm} UTC, {DemoOptions.Scale:0} times as fast as real; {messagesPerSecond:N0} messages/s; Ctrl-C stops"));
     }
 
-    public void End(DemoFigures figures, IReadOnlyList<AlertNews> news)
+    public void End(DemoFigures figures, IReadOnlyList<AlertFeed> news)
     {
         Keep(news);
         _ended.Set();
@@ -52,7 +52,7 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IDemoScreen, IDispo
         _ended.Dispose();
     }
 
-    private void Keep(IReadOnlyList<AlertNews> news)
+    private void Keep(IReadOnlyList<AlertFeed> news)
     {
         foreach (var one in news)
             _news.Enqueue(one);

@@ -92,12 +92,12 @@ internal sealed class LocalSystem : IAsyncDisposable
         var functions = undo.AddAsync(await StartFunctionsAsync(options, endpoint, pilots.Catalog, inForce, logs, cancellation, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))
             .AddSingleton(new OneTimeCodes(TimeProvider.System))
-            .AddSingleton<IPilotWriter>(all => new FolderPilots(options.PilotsFolder, all.GetRequiredService<PilotBook>()))));
+            .AddSingleton<IPilotWriter>(all => new FolderPilots(options.PilotsFolder, all.GetRequiredService<PilotFileStore>()))));
         reach = reach with { Functions = new Uri(functions.Address) };
         var gateway = undo.AddAsync(new SiteGateway(reach, options.Clock, TimeProvider.System, logs));
         gateway.Credentials.Set(credentials.MqttUser, "*", credentials.MqttPassword);
         await StartGatewayAsync(gateway, reach);
-        var watch = new PilotsWatch(options.PilotsFolder, data.Pilots, functions.Services.GetRequiredService<PilotBook>(), logs.CreateLogger<PilotsWatch>());
+        var watch = new PilotsWatch(options.PilotsFolder, data.Pilots, functions.Services.GetRequiredService<PilotFileStore>(), logs.CreateLogger<PilotsWatch>());
 
         var keys = undo.AddAsync(new KeysWatch(data, inForce, functions.Services.GetRequiredService<CallerKeys>(),
             functions.Services.GetRequiredService<KnownGateways>(), logs.CreateLogger<KeysWatch>()));

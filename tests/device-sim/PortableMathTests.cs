@@ -19,14 +19,14 @@ public sealed class PortableMathTests
     [Fact]
     public void Dice_fall_evenly_and_the_same_for_the_same_name()
     {
-        var dice = new Dice(7, "tank");
-        var noise = Enumerable.Range(0, 20_000).Select(n => dice.Noise(n)).ToList();
+        var random = new StatelessRandom(7, "tank");
+        var noise = Enumerable.Range(0, 20_000).Select(n => random.Noise(n)).ToList();
 
         Assert.Equal(0, noise.Average(), 0.03);
         Assert.Equal(1, noise.Average(value => value * value), 0.03);
-        Assert.Equal(dice.Bits(5), new Dice(7, "tank").Bits(5));
-        Assert.NotEqual(dice.Bits(5), new Dice(8, "tank").Bits(5));
-        Assert.NotEqual(dice.Bits(5), new Dice(7, "pump").Bits(5));
-        Assert.Equal(15794225948068165810UL, dice.Bits(5));
+        Assert.Equal(random.Bits(5), new StatelessRandom(7, "tank").Bits(5));
+        Assert.NotEqual(random.Bits(5), new StatelessRandom(8, "tank").Bits(5));
+        Assert.NotEqual(random.Bits(5), new StatelessRandom(7, "pump").Bits(5));
+        Assert.Equal(15794225948068165810UL, random.Bits(5));
     }
 }

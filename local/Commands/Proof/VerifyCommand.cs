@@ -26,11 +26,11 @@ internal static class VerifyCommand
             if (system.IsElsewhere(parsed))
             {
                 using var api = system.Open(parsed);
-                await AskedProof.RunAsync(parsed, filter, api, repair, output, cancellation);
+                await ApiVerification.RunAsync(parsed, filter, api, repair, output, cancellation);
             }
             else
             {
-                await StoredProof.RunAsync(parsed, filter, system.DataFolder(parsed), parsed.GetRequiredValue(folderOfPilots), repair, output, cancellation);
+                await StoreVerification.RunAsync(parsed, filter, system.DataFolder(parsed), parsed.GetRequiredValue(folderOfPilots), repair, output, cancellation);
             }
             return output.End(repair);
         }));

@@ -33,9 +33,9 @@ internal static class PathServer
 
     private static async Task<long> ReadingsAsync(LocalSystem system)
     {
-        var ledger = await new LedgerRead(system.UncountedStore).OfPilotAsync(system.Pilots.Pilots[0], [LocalSystem.GatewayName], DateOnly.MinValue,
+        var ledger = await new LedgerQuery(system.UncountedStore).OfPilotAsync(system.Pilots.Pilots[0], [LocalSystem.GatewayName], DateOnly.MinValue,
             DateOnly.MaxValue, CancellationToken.None);
-        var total = LedgerRead.Total(ledger);
+        var total = LedgerQuery.Total(ledger);
         return total.ReadingsAccepted + total.ReadingsLate;
     }
 

@@ -10,7 +10,7 @@ public sealed class BatchAnswerCommandsTests
     public void Commands_go_with_the_outcomes_and_come_back()
     {
         var body = new ArrayBufferWriter<byte>();
-        BatchAnswer.Write(body, [new EventOutcome(1, Outcome.Accepted)], [new DownMessage("spBv1.0/g/NCMD/n", new byte[] { 1, 2, 255 })]);
+        BatchAnswer.Write(body, [new EventOutcome(1, Outcome.Accepted)], [new DeviceCommand("spBv1.0/g/NCMD/n", new byte[] { 1, 2, 255 })]);
         var outcomes = new List<EventOutcome>();
 
         Assert.True(BatchAnswer.TryRead(body.WrittenSpan, [1], outcomes, out _));

@@ -229,7 +229,7 @@ public sealed partial class ReplayCommandTests : IDisposable
         throw new InvalidOperationException("no system was to be opened");
     });
 
-    private Task<int> RunAsync(string[] arguments, OpenSystem open) => DeviceSimCommands.Create(new Surroundings
+    private Task<int> RunAsync(string[] arguments, OpenSystem open) => DeviceSimCommands.Create(new CommandContext
     {
         OpenSystem = open,
         Output = _output,

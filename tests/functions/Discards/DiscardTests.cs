@@ -89,7 +89,7 @@ public sealed class DiscardTests
     }
 
     private async Task<string> DiscardAsync(string by, params string[] ids) => string.Join(' ',
-        (await App.Part<Discarding>(Ingest.Store, Ingest.Clock).DiscardAsync(ids, by, "a test in the workshop", CancellationToken.None)).Select(one => one.Result));
+        (await App.Part<EntryDiscard>(Ingest.Store, Ingest.Clock).DiscardAsync(ids, by, "a test in the workshop", CancellationToken.None)).Select(one => one.Result));
 
     private async Task<string> RequeueAsync(string id) =>
         await RequeueScene.RequeueAsync(_scene.Instance(), [(await _scene.Quarantine.FindAsync(id, CancellationToken.None))!]);

@@ -89,8 +89,8 @@ internal sealed class EdgeNodeScene
     /// <summary>All that waits in quarantine, asked in again; results as words.</summary>
     public async Task<string> RequeueAsync()
     {
-        var page = await new QuarantineRead(Store).PageAsync(new QuarantineFilter(null), _pilots.Current, 1_000, null, CancellationToken.None);
-        var results = await App.Part<Readmission>(Store, Clock, _pilots).RequeueAsync(page.Entries, CancellationToken.None);
+        var page = await new QuarantineQuery(Store).PageAsync(new QuarantineFilter(null), _pilots.Current, 1_000, null, CancellationToken.None);
+        var results = await App.Part<EntryRequeue>(Store, Clock, _pilots).RequeueAsync(page.Entries, CancellationToken.None);
         return string.Join(' ', results.Select(result => result.Result.Code()));
     }
 

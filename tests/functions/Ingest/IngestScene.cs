@@ -102,14 +102,14 @@ internal sealed class IngestScene
 
     public async Task<string> LedgerAsync()
     {
-        var (ledger, from, to) = (new LedgerRead(Store), new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31));
-        var t = LedgerRead.Total([.. await ledger.OfPilotAsync(Pilots.Current.Pilots[0], ["gw-a", "gw-b"], from, to, CancellationToken.None),
+        var (ledger, from, to) = (new LedgerQuery(Store), new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31));
+        var t = LedgerQuery.Total([.. await ledger.OfPilotAsync(Pilots.Current.Pilots[0], ["gw-a", "gw-b"], from, to, CancellationToken.None),
             .. await ledger.OfNoPilotAsync(Pilots.Current, from, to, CancellationToken.None)]);
         return $"messages {t.MessagesAccepted}+{t.MessagesLate}+{t.MessagesDuplicate}+{t.MessagesQuarantined}"
             + $" readings {t.ReadingsAccepted}+{t.ReadingsLate}+{t.ReadingsDuplicate}+{t.ReadingsQuarantined}";
     }
 
-    public LatestRead Latest => new(Store, Clock, new AppFacts("fake"));
+    public LatestQuery Latest => new(Store, Clock, new AppFacts("fake"));
 
-    public Task<IReadOnlyList<AlertItem>> AlertsAsync() => new AlertBook(Store, Clock).OfSiteAsync("p", "s", false, 100, CancellationToken.None);
+    public Task<IReadOnlyList<AlertItem>> AlertsAsync() => new AlertStore(Store, Clock).OfSiteAsync("p", "s", false, 100, CancellationToken.None);
 }

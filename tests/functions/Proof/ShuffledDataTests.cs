@@ -75,7 +75,7 @@ public sealed class ShuffledDataTests(ITestOutputHelper output)
             SendAsync([.. messages.Where((_, i) => ordered || i % 2 == gateway)], $"gw-{gateway}", instances))));
         var sent = Stopwatch.GetElapsedTime(started);
         var report = await new Verification(store, clock).VerifyAsync(pilots.Current.Devices, null, default);
-        var ledger = LedgerRead.Total(await new LedgerRead(store).OfPilotAsync(recorded.Pilot, ["gw-0", "gw-1"], DateOnly.MinValue, DateOnly.MaxValue, default));
+        var ledger = LedgerQuery.Total(await new LedgerQuery(store).OfPilotAsync(recorded.Pilot, ["gw-0", "gw-1"], DateOnly.MinValue, DateOnly.MaxValue, default));
         output.WriteLine($"{recorded.Pilot.Id} {kind} {(ordered ? "clean" : "shuffled")}: {messages.Length} messages in {sent.TotalSeconds:F1} s, "
             + $"{report.Windows} windows verified in {(Stopwatch.GetElapsedTime(started) - sent).TotalSeconds:F1} s, hash {report.Hash}");
         (store as IDisposable)?.Dispose();

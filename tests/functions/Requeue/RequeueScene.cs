@@ -30,7 +30,7 @@ internal sealed class RequeueScene
 
     public IngestScene Ingest { get; } = new();
 
-    public QuarantineRead Quarantine => new(Ingest.Store);
+    public QuarantineQuery Quarantine => new(Ingest.Store);
 
     /// <summary>The pilot file is corrected and in force.</summary>
     public void Fix() => Use(Fixed);
@@ -48,8 +48,8 @@ internal sealed class RequeueScene
 
     public KnownGateways Gateways { get; } = new(KnownGateways.Parse("gw-a:*:unsigned gw-b:*:unsigned"));
 
-    public Readmission Instance() =>
-        App.Part<Readmission>(Ingest.Store, Ingest.Clock, Ingest.Pilots, gateways: Gateways, callers: Callers);
+    public EntryRequeue Instance() =>
+        App.Part<EntryRequeue>(Ingest.Store, Ingest.Clock, Ingest.Pilots, gateways: Gateways, callers: Callers);
 
     public async Task<IReadOnlyList<QuarantineEntry>> WaitingAsync(QuarantineFilter? filter = null) =>
         (await Quarantine.PageAsync(filter ?? new QuarantineFilter(null), Ingest.Pilots.Current, 1_000, null, CancellationToken.None)).Entries;
@@ -57,13 +57,13 @@ internal sealed class RequeueScene
     /// <summary>Requeues all that waits. Results as words, in the order of receipt.</summary>
     public async Task<string> RequeueAllAsync() => await RequeueAsync(Instance(), await WaitingAsync());
 
-    public static async Task<string> RequeueAsync(Readmission instance, IReadOnlyList<QuarantineEntry> entries) =>
+    public static async Task<string> RequeueAsync(EntryRequeue instance, IReadOnlyList<QuarantineEntry> entries) =>
         string.Join(' ', (await instance.RequeueAsync(entries, CancellationToken.None)).Select(result => result.Result.Code()));
 
     /// <summary>Messages and readings requeued, as the ledger of the whole pilot has them.</summary>
     public async Task<(long Messages, long Readings)> RequeuedAsync()
     {
-        var total = LedgerRead.Total(await new LedgerRead(Ingest.Store).OfPilotAsync(Ingest.Pilots.Current.Pilots[0], ["gw-a", "gw-b"],
+        var total = LedgerQuery.Total(await new LedgerQuery(Ingest.Store).OfPilotAsync(Ingest.Pilots.Current.Pilots[0], ["gw-a", "gw-b"],
             new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), CancellationToken.None));
         return (total.Requeued, total.ReadingsRequeued);
     }

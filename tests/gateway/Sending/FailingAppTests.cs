@@ -50,7 +50,7 @@ public sealed class FailingAppTests
         fails = false;
         await link.DrainAsync();
 
-        Assert.Equal(UplinkTests.Names(40).Order(), link.Functions.Payloads().Order());
+        Assert.Equal(ForwarderTests.Names(40).Order(), link.Functions.Payloads().Order());
         SpoolUnderTest.AssertAccounted(link.Spool.Snapshot);
     }
 

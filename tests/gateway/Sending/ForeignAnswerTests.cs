@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Sending;
 using SmartPilots.Gateway.Tests.Support;
-using static SmartPilots.Gateway.Tests.Sending.UplinkTests;
+using static SmartPilots.Gateway.Tests.Sending.ForwarderTests;
 
 namespace SmartPilots.Gateway.Tests.Sending;
 
@@ -24,16 +24,16 @@ public sealed class ForeignAnswerTests
         };
         await link.PutAsync(10);
         // More than break the circuit: the pauses before the next tries are no end of the halt.
-        var seen = new HashSet<(UplinkState State, bool Says)>();
+        var seen = new HashSet<(ForwarderState State, bool Says)>();
         await Eventually.Holds(() =>
         {
-            var live = link.Uplink.Lanes.Single(lane => lane.Lane == SourceId.Live);
+            var live = link.Forwarder.Lanes.Single(lane => lane.Lane == SourceId.Live);
             if (link.Functions.Requests >= 3)
                 seen.Add((live.State, live.LastError!.Contains("captive portal", StringComparison.Ordinal)));
             return link.Functions.Requests >= 6;
         });
         Assert.Equal(10, link.Spool.Snapshot.Depth);
-        Assert.Equal([(UplinkState.Halted, true)], seen);
+        Assert.Equal([(ForwarderState.Halted, true)], seen);
         portal = false;
         await link.DrainAsync();
         Assert.Equal(Names(10), link.Functions.Payloads());
@@ -74,7 +74,7 @@ public sealed class ForeignAnswerTests
             return Task.FromResult(refuses);
         };
         await link.PutAsync(30);
-        await Eventually.Holds(() => link.Uplink.Lanes.Any(lane => lane.State == UplinkState.Halted));
+        await Eventually.Holds(() => link.Forwarder.Lanes.Any(lane => lane.State == ForwarderState.Halted));
         Assert.Equal(30, link.Spool.Snapshot.Depth);
         isRefused = false;
         await link.DrainAsync();

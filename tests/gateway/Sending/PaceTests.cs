@@ -36,7 +36,7 @@ public sealed class PaceTests
     public async Task A_window_that_closes_ends_the_tries_until_it_opens_again()
     {
         var clock = new JumpingClock(Noon);
-        await using var link = await LinkUnderTest.StartAsync(o => o with { Windows = [new SendWindow(new TimeOnly(11, 0), new TimeOnly(13, 0))] },
+        await using var link = await LinkUnderTest.StartAsync(o => o with { Windows = [new SendSchedule(new TimeOnly(11, 0), new TimeOnly(13, 0))] },
             time: clock);
         var answered = 0L;
         link.Functions.Before = async context =>
@@ -49,7 +49,7 @@ public sealed class PaceTests
         await Eventually.Holds(() => link.Functions.Requests >= 3, "tries within the window");
         clock.Utc = Noon.AddHours(1);
         // No try is under way, and it is not the backlog alone that waits.
-        await Eventually.Holds(() => link.Uplink.Lanes[0].Tries == Volatile.Read(ref answered) && clock.Waits.Contains(TimeSpan.FromMinutes(1)),
+        await Eventually.Holds(() => link.Forwarder.Lanes[0].Tries == Volatile.Read(ref answered) && clock.Waits.Contains(TimeSpan.FromMinutes(1)),
             "the wait for the window");
         await clock.NextWaitAsync();
         var tries = link.Functions.Requests;
@@ -69,7 +69,7 @@ public sealed class PaceTests
         var start = TimeProvider.System.GetTimestamp();
         await link.Spool.Put("message 0");
         await Eventually.Holds(() => link.Functions.Requests >= 5, "some tries");
-        var live = link.Uplink.Lanes[0]; // before the time: the tries go on
+        var live = link.Forwarder.Lanes[0]; // before the time: the tries go on
         var took = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
         var paid = live.BodyBytes / live.Tries * (live.Tries - 1) / 100.0;
         Assert.True(took >= paid, $"{live.Tries} tries, {live.BodyBytes} bytes in {took} s");
@@ -84,7 +84,7 @@ public sealed class PaceTests
     [InlineData("12:00-13:00", "11:00", 60)]
     public void A_window_of_time_opens_and_closes(string text, string now, int minutes)
     {
-        Assert.True(SendWindow.TryParse(text, out var window));
+        Assert.True(SendSchedule.TryParse(text, out var window));
         Assert.Equal(TimeSpan.FromMinutes(minutes), window!.Until(TimeOnly.Parse(now)));
     }
 
@@ -96,8 +96,8 @@ public sealed class PaceTests
     [InlineData("6-7")]
     public void A_window_of_another_form_is_a_mistake(string text)
     {
-        Assert.False(SendWindow.TryParse(text, out _));
-        Assert.Contains(new GatewayOptions { SendWindows = [text] }.Problems(), problem => problem.StartsWith("SendWindows", StringComparison.Ordinal));
+        Assert.False(SendSchedule.TryParse(text, out _));
+        Assert.Contains(new GatewayOptions { SendSchedules = [text] }.Problems(), problem => problem.StartsWith("SendSchedules", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -109,9 +109,9 @@ public sealed class PaceTests
             await Task.WhenAll(Enumerable.Range(i * 20, 20).Select(n => link.Spool.Put($"message {n}")));
         await link.DrainAsync();
         var took = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        var sent = link.Uplink.Lanes.Sum(lane => lane.BodyBytes);
-        var last = sent / link.Uplink.Lanes.Sum(lane => lane.Tries) * 2; // the last batch is paid for after it has arrived
-        Assert.Equal(UplinkTests.Names(100), link.Functions.Payloads());
+        var sent = link.Forwarder.Lanes.Sum(lane => lane.BodyBytes);
+        var last = sent / link.Forwarder.Lanes.Sum(lane => lane.Tries) * 2; // the last batch is paid for after it has arrived
+        Assert.Equal(ForwarderTests.Names(100), link.Functions.Payloads());
         Assert.True(took >= (sent - last) / 1000.0, $"{sent} bytes in {took} s");
     }
 }

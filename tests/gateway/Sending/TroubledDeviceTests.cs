@@ -46,7 +46,7 @@ public sealed class TroubledDeviceTests
         await link.PutAsync(50);
         await link.DrainAsync();
 
-        Assert.Equal(UplinkTests.Names(50), link.Functions.Payloads());
+        Assert.Equal(ForwarderTests.Names(50), link.Functions.Payloads());
         Assert.All(link.Functions.BatchSizes, size => Assert.InRange(size, 1, 50));
         Assert.Equal(50, link.Spool.Snapshot.Accepted);
     }
@@ -63,16 +63,16 @@ public sealed class TroubledDeviceTests
             return refuses;
         };
         await link.PutAsync(60);
-        await Eventually.Holds(() => link.Uplink.Lanes.Any(lane => lane.State == UplinkState.Halted), () => $"a halt: {string.Join(' ', link.Uplink.Lanes)}");
+        await Eventually.Holds(() => link.Forwarder.Lanes.Any(lane => lane.State == ForwarderState.Halted), () => $"a halt: {string.Join(' ', link.Forwarder.Lanes)}");
         var probed = link.Functions.Requests + 20;
         await Eventually.Holds(() => link.Functions.Requests > probed, "more probes");
         Assert.Equal((5, 55), (link.Spool.Snapshot.Poisoned, link.Spool.Snapshot.Depth));
-        Assert.Contains("PoisonLimit", link.Uplink.Lanes.First(lane => lane.State == UplinkState.Halted).LastError);
+        Assert.Contains("PoisonLimit", link.Forwarder.Lanes.First(lane => lane.State == ForwarderState.Halted).LastError);
 
         refuses = false;
         await link.DrainAsync();
 
-        Assert.Equal(UplinkTests.Names(60).Skip(5), link.Functions.Payloads());
+        Assert.Equal(ForwarderTests.Names(60).Skip(5), link.Functions.Payloads());
         SpoolUnderTest.AssertAccounted(link.Spool.Snapshot);
     }
 

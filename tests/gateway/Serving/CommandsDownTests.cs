@@ -13,9 +13,9 @@ namespace SmartPilots.Gateway.Tests.Serving;
 /// <summary>What the functions' answer asks to be published reaches the edge node, and nothing else does.</summary>
 public sealed class CommandsDownTests
 {
-    private static readonly DownMessage Rebirth = new("spBv1.0/g/NCMD/n", new byte[] { 8, 1 });
+    private static readonly DeviceCommand Rebirth = new("spBv1.0/g/NCMD/n", new byte[] { 8, 1 });
 
-    private static readonly DownMessage[] Commands =
+    private static readonly DeviceCommand[] Commands =
     [
         new("pilots/p/s/d/commands", new byte[] { 1 }), new("spBv1.0/+/NCMD/n", new byte[] { 2 }), new("$SYS/x", new byte[] { 3 }), Rebirth,
     ];

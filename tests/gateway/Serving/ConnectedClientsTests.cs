@@ -58,6 +58,6 @@ public sealed class ConnectedClientsTests
     private static ConnectedClient Some(string user)
     {
         Assert.True(TopicScope.TryParse("*", out var scope));
-        return new ConnectedClient(user, "", null, scope!, SaysWhy: true, new CommitGate(), null!);
+        return new ConnectedClient(user, "", null, scope!, SaysWhy: true, new HeldAcknowledgements(), null!);
     }
 }

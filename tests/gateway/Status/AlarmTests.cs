@@ -84,13 +84,13 @@ public sealed class AlarmTests
             context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + ahead).ToString("R");
             return Task.FromResult(false);
         };
-        Assert.Null(link.Uplink.ClockOffset);
+        Assert.Null(link.Forwarder.ClockOffset);
         await link.PutAsync(1);
         await link.DrainAsync();
-        await Eventually.Holds(() => link.Uplink.ClockOffset is not null, "a comparison");
+        await Eventually.Holds(() => link.Forwarder.ClockOffset is not null, "a comparison");
 
         // Off by at most half of what the answer took, which on a slow machine may be long; a wrong sign would be off by a day.
-        Assert.InRange(link.Uplink.ClockOffset!.Value, ahead - TimeSpan.FromHours(1), ahead + TimeSpan.FromHours(1));
+        Assert.InRange(link.Forwarder.ClockOffset!.Value, ahead - TimeSpan.FromHours(1), ahead + TimeSpan.FromHours(1));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class AlarmTests
         await link.PutAsync(1);
         await Eventually.Holds(() => link.Functions.Requests > 2, "some tries");
 
-        Assert.Null(link.Uplink.ClockOffset);
+        Assert.Null(link.Forwarder.ClockOffset);
     }
 
     private static List<string> Alarms(GatewayUnderTest test) => [.. test.Gateway.SnapshotAsync().Result.Alarms.Select(alarm => alarm.Code)];

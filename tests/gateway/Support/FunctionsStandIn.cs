@@ -50,7 +50,7 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
     public Func<DeviceEvent, Outcome>? Judge { get; set; }
 
     /// <summary>What each answer asks to be published.</summary>
-    public IReadOnlyList<DownMessage> Commands { get; set; } = [];
+    public IReadOnlyList<DeviceCommand> Commands { get; set; } = [];
 
     public static async Task<FunctionsStandIn> StartAsync()
     {
