@@ -1,25 +1,26 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
-using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
+using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Functions.Proof;
-using SmartPilots.Functions.Reads;
-using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Quarantine;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Retention;
+using SmartPilots.Functions.Verification;
 
 namespace SmartPilots.Functions;
 
@@ -65,7 +66,7 @@ public static class FunctionsComposition
         .AddSingleton<DeliveryAuthenticator>()
         .AddSingleton<EventIntake>()
         .AddSingleton<DeadLetters>()
-        .AddSingleton<Verification>()
+        .AddSingleton<WindowVerification>()
         // the ways out
         .AddSingleton(all => new GatewayStore(all.GetRequiredService<ITelemetryStore>(), gateways, TimeProvider.System))
         .AddSingleton<LatestQuery>()

@@ -1,8 +1,8 @@
 using System.Net;
-using SmartPilots.Core;
-using SmartPilots.Core.Events;
-using SmartPilots.Gateway.Sending;
-using SmartPilots.Gateway.Serving;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Wire;
+using SmartPilots.Gateway.Bridge;
+using SmartPilots.Gateway.Forwarding;
 using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway;

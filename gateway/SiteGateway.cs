@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Gateway.Access;
-using SmartPilots.Gateway.Sending;
-using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Bridge;
+using SmartPilots.Gateway.Broker;
+using SmartPilots.Gateway.Forwarding;
+using SmartPilots.Gateway.Listening;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Gateway.Status;
 
@@ -26,8 +28,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Spool _spool;
     private readonly Forwarder _forwarder;
-    private readonly Broker _broker;
-    private readonly Bridge? _bridge;
+    private readonly MqttBroker _broker;
+    private readonly MqttBridge? _bridge;
     private volatile string? _credentialsFault;
     private readonly DeviceCertificates? _certificates;
     private readonly GatewayMetrics _metrics;
@@ -72,9 +74,9 @@ public sealed partial class SiteGateway : IAsyncDisposable
             _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
         _ends = new CertificateEnds(UsedCertificates(options), options.AuthorityFolder, _certificates, link);
         _watch = new SteadyLoop("watch", CredentialsPeriod, link, _log);
-        _broker = new Broker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<Broker>());
+        _broker = new MqttBroker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<MqttBroker>());
         if (options.Bridge is { } bridge)
-            _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
+            _bridge = new MqttBridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<MqttBridge>());
         _metrics = new GatewayMetrics(options.Gateway, () => Look([]));
         _alarms = new Alarms(link);
         _stall = new StallWatch(TimeSpan.FromMinutes(options.StalledMinutes), link);

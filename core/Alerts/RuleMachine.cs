@@ -1,6 +1,4 @@
-using SmartPilots.Core.Alerts.Kinds;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Windows;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Alerts;
 

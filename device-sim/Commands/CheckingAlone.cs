@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Captures;
 using SmartPilots.DeviceSim.Pilots;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
 
 namespace SmartPilots.DeviceSim.Commands;

@@ -1,3 +1,4 @@
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Publish;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using NodaTime;
 using NodaTime.Text;
+using SmartPilots.DeviceSim.Files;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Scenarios;
 
 namespace SmartPilots.DeviceSim.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Pilots;
 
 namespace SmartPilots.DeviceSim.Commands;

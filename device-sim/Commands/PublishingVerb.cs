@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Check;
 using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmartPilots.DeviceSim.Check;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Commands;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using SmartPilots.DeviceSim.Captures;
+using SmartPilots.DeviceSim.Files;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
 
 namespace SmartPilots.DeviceSim.Commands;

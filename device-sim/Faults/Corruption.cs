@@ -1,3 +1,5 @@
+using SmartPilots.DeviceSim.Signals;
+
 namespace SmartPilots.DeviceSim.Faults;
 
 /// <summary>Damages a payload so that nothing in it can be read: torn off somewhere, or with a byte that no UTF-8 text has.</summary>

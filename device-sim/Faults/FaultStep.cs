@@ -1,4 +1,6 @@
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
+using SmartPilots.DeviceSim.Signals;
 
 namespace SmartPilots.DeviceSim.Faults;
 

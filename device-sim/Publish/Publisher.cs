@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SmartPilots.DeviceSim.Signals;
 
 namespace SmartPilots.DeviceSim.Publish;
 

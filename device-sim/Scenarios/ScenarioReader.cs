@@ -1,6 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Signals;
 
 namespace SmartPilots.DeviceSim.Scenarios;

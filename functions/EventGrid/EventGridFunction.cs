@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Events;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.EventGrid;

@@ -1,8 +1,9 @@
+using SmartPilots.Core.JsonFiles;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.Gateways;
@@ -45,7 +46,7 @@ public sealed class GatewayReportFunction(GatewayStore store, CallerKeys callers
         }
         catch (JsonException e)
         {
-            return Problem.MalformedReport(Core.Decoding.JsonMistake.Sentence(json, e));
+            return Problem.MalformedReport(JsonMistake.Sentence(json, e));
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using SmartPilots.Core.Events;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Gateways;
 

@@ -1,7 +1,8 @@
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Alerts;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Outbox;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -42,7 +43,7 @@ public sealed class DeviceCommits(ITelemetryStore store, SnapshotLoader loader, 
         {
             Plan(batch);
         }
-        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        catch (Exception e) when (EachDevice.MayCatch(e))
         {
             batch.Break(e);
         }

@@ -1,6 +1,7 @@
-using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Ingest;
 

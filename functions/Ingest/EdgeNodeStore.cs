@@ -1,8 +1,9 @@
+using SmartPilots.Functions.Devices;
 using System.Collections.Concurrent;
-using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -79,7 +80,7 @@ public sealed class EdgeNodeStore(ITelemetryStore store, TimeProvider clock, Bro
         {
             return new EdgeNode(name, partition, EdgeNodeRow.Read(row, births), row.ETag);
         }
-        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        catch (Exception e) when (EachDevice.MayCatch(e))
         {
             broken.NoSession(partition, e);
             return new EdgeNode(name, partition, new EdgeNodeState { NeedsBirth = true }, row.ETag);
@@ -98,7 +99,7 @@ public sealed class EdgeNodeStore(ITelemetryStore store, TimeProvider clock, Bro
                 return false;
             node.ETag = answer.ETag;
         }
-        catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
         {
             broken.NoSession(node.Partition, e); // its devices' messages are stored; what it says next is read with the session of before
         }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Ingest;
 

@@ -1,7 +1,8 @@
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Outbox;
 
 namespace SmartPilots.Functions.Ingest;
 

@@ -1,6 +1,7 @@
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.Ingest;
 

@@ -1,8 +1,9 @@
+using SmartPilots.Functions.Devices;
 using System.Collections.Concurrent;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -56,7 +57,7 @@ public sealed class SequenceTracker(ITelemetryStore store, BrokenDevices broken)
         {
             return CommitOutcome.Unavailable;
         }
-        catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
         {
             broken.NotRecorded(source, e); // its messages would be asked for again for ever, and they are stored
             return CommitOutcome.Committed;

@@ -1,7 +1,7 @@
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
-using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -30,7 +30,7 @@ public sealed class SnapshotLoader(ITelemetryStore store, DeviceCache cache)
         {
             return RequiredRows.Collect(batch.Snapshot, batch.Device, batch.Messages, batch.Next).Count > 0;
         }
-        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        catch (Exception e) when (EachDevice.MayCatch(e))
         {
             batch.Break(e);
             return false;
@@ -57,7 +57,7 @@ public sealed class SnapshotLoader(ITelemetryStore store, DeviceCache cache)
         {
             batch.Fail();
         }
-        catch (Exception e) when (BrokenDevices.MayCatch(e, cancellation))
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
         {
             batch.Break(e); // a row that is none of this version's, for one
         }

@@ -1,9 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Notifications;
 

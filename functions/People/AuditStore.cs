@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Retention;
+using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.People;
 

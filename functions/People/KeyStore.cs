@@ -1,8 +1,8 @@
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using static SmartPilots.Functions.Answers.Instant;
+using SmartPilots.Functions.Http;
+using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.People;
 

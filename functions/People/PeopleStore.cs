@@ -1,6 +1,6 @@
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.People;
 

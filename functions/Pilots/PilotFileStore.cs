@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Pilots;

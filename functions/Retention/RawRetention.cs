@@ -1,11 +1,10 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
-using SmartPilots.Core.Windows;
-using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Outbox;
 
 namespace SmartPilots.Functions.Retention;
 

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Ingest;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Retention;

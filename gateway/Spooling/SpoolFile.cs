@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using SmartPilots.Core.Events;
 using SQLitePCL;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Gateway.Spooling;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using SmartPilots.Core.Events;
-using SmartPilots.Gateway.Sending;
+using SmartPilots.Core.Wire;
+using SmartPilots.Gateway.Forwarding;
 
 namespace SmartPilots.Gateway.Status;
 

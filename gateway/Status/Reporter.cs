@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Events;
-using SmartPilots.Gateway.Sending;
+using SmartPilots.Core.Wire;
+using SmartPilots.Gateway.Forwarding;
 
 namespace SmartPilots.Gateway.Status;
 

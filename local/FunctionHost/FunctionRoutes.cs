@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Functions.Access;
+using SmartPilots.Functions.People;
 using SmartPilots.Local.Cost;
 
 namespace SmartPilots.Local.FunctionHost;

@@ -1,6 +1,6 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Local.Commands.Pilots;
+using SmartPilots.Local.Data;
 
 namespace SmartPilots.Local.Running;
 

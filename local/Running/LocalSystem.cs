@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Gateway;
@@ -23,9 +23,6 @@ namespace SmartPilots.Local.Running;
 /// </summary>
 internal sealed class LocalSystem : IAsyncDisposable
 {
-    /// <summary>The gateway's name, and so its key's id.</summary>
-    public const string GatewayName = "local";
-
     private readonly DataFolder _data;
     private readonly SqliteTelemetryStore _store;
     private readonly FunctionServer _functions;
@@ -167,7 +164,7 @@ internal sealed class LocalSystem : IAsyncDisposable
 
     private static GatewayOptions OptionsOf(LocalSystemOptions options, DataFolder data, Credentials credentials) => new()
     {
-        Gateway = GatewayName,
+        Gateway = LocalKeys.GatewayName,
         DataFolder = data.Path,
         FunctionsKey = credentials.GatewayKey,
         SigningKey = credentials.SigningKey,

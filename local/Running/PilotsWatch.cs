@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.JsonFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Pilots;
 

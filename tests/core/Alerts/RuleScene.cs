@@ -1,9 +1,8 @@
 using System.Globalization;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Tests.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Tests.PilotFiles;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Core.Tests.Alerts;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmartPilots.DeviceSim.Commands;
+using SmartPilots.DeviceSim.Scenarios;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Commands;
@@ -179,7 +180,7 @@ public sealed partial class ReplayCommandTests : IDisposable
 
         Assert.Equal(0, await RunAsync(system, "pilot", "fleet", "niger-state-water", "--devices", "30", "--out", file));
 
-        var read = SmartPilots.Core.Pilots.PilotFileReader.Read(File.ReadAllBytes(file), file);
+        var read = SmartPilots.Core.PilotFiles.PilotFileReader.Read(File.ReadAllBytes(file), file);
         Assert.Equal(30, read.Pilot!.Sites.Sum(site => site.Devices.Count));
     }
 

@@ -1,11 +1,10 @@
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Corrections;
-using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Proof;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Tests.Ingest;
+using SmartPilots.Functions.Verification;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Corrections;
@@ -176,7 +175,7 @@ public sealed class CorrectionTests
     {
         var ticks = IngestScene.Start.AddSeconds(second).Ticks;
         var message = new DeviceMessage(IngestScene.GatewayB, 1, "topic", ticks, default,
-            [new Core.Decoding.DecodedReading(_scene.Device.Streams[0], ticks, 150m, Core.Quality.Historical)], []);
+            [new Core.Model.DecodedReading(_scene.Device.Streams[0], ticks, 150m, Core.Model.Quality.Historical)], []);
         var snapshot = DeviceSnapshot.From((await _scene.Store.FindAsync(Tables.Telemetry, _scene.Device.Key.Partition, [StateRow.Key], default))[0]);
         snapshot.Learn(message.LedgerKey, null);
         var plan = CommitPlanner.Plan(snapshot, _scene.Device, [message], 0, ticks);
@@ -208,9 +207,9 @@ public sealed class CorrectionTests
     {
         var items = await ReadingsAsync();
         return string.Join(' ', seconds.Select(s => items.Single(i => i.At == IngestScene.Start.AddSeconds(s)).Quality)
-            .Select(q => q == Core.Quality.Good ? "good" : "good," + q.ToString().ToLowerInvariant()));
+            .Select(q => q == Core.Model.Quality.Good ? "good" : "good," + q.ToString().ToLowerInvariant()));
     }
 
     private async Task AssertVerifiedAsync() => Assert.Empty(
-        (await new Verification(_scene.Store, _scene.Clock).VerifyAsync([_scene.Device], null, default)).Differences);
+        (await new WindowVerification(_scene.Store, _scene.Clock).VerifyAsync([_scene.Device], null, default)).Differences);
 }

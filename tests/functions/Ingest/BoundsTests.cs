@@ -1,7 +1,8 @@
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Tests.Support.Storage;
 

@@ -1,14 +1,13 @@
 using System.Text;
 using System.Text.Json;
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Reads;
-using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Quarantine;
 using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
 

@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text;
-using SmartPilots.Core;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Outbox;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
 

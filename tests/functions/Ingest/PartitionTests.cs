@@ -1,12 +1,13 @@
 // Longer than most: all scenes share the pilot files and the instances that are disturbed.
 using System.Text;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Ledger;
+using SmartPilots.Functions.Quarantine;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Ingest;
@@ -41,7 +42,7 @@ public sealed class PartitionTests
     {
         var outcome = Assert.Single((await _scene.Pipeline.IngestAsync([_scene.Message(0, Flow)], AccessScope.Parse("p/other"), default)).Outcomes);
 
-        Assert.Equal(Core.Reason.ForbiddenTopic, outcome.Reason);
+        Assert.Equal(Core.Model.Reason.ForbiddenTopic, outcome.Reason);
         Assert.Equal("-~-~gw-a", Assert.Single(_scene.Store.Entries()).Partition);
     }
 

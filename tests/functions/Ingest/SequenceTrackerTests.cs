@@ -1,7 +1,7 @@
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Ledger;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Ingest;

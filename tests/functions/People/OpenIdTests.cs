@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SmartPilots.Functions.Access;
 using SmartPilots.Functions.People;
 using SmartPilots.Tests.Support;
 

@@ -1,9 +1,8 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Pilots;
-using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Tests.Ingest;
+using SmartPilots.Functions.Verification;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Pilots;
@@ -41,7 +40,7 @@ public sealed class DecodedByTests
         Assert.Equal(hash, await HashAsync());
         Assert.Equal(PilotFileStoreScene.Read(PilotFileStoreScene.Json).Version[..8], Assert.Single(await scene.ReadingsAsync(store, "d1")).PilotVersion);
 
-        async Task<string> HashAsync() => (await new Verification(_store, scene.Clock).VerifyAsync(store.Source.Current.Devices, null, default)).Hash;
+        async Task<string> HashAsync() => (await new WindowVerification(_store, scene.Clock).VerifyAsync(store.Source.Current.Devices, null, default)).Hash;
     }
 
     [Fact]

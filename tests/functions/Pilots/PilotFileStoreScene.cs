@@ -1,16 +1,15 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmartPilots.Core;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Tests.Support;
-using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Pilots;
 

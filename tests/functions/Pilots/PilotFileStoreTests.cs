@@ -1,6 +1,5 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Tests.Support.Storage;

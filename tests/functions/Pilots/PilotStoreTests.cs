@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Local.Storage;
 using SmartPilots.Tests.Support;
@@ -46,7 +46,7 @@ public sealed class PilotStoreTests : IDisposable
         Assert.Equal(["a", "b"], later.Source.Current.FindPilot(pilot)!.Sites[0].Devices.Where(device => device.RegisteredTicks is not null)
             .Select(device => device.Key.Device));
 
-        Core.Events.DeviceEvent Message(string device, int second = 0)
+        Core.Wire.DeviceEvent Message(string device, int second = 0)
         {
             var message = scene.Message(device, second, "\"flow_lps\":1");
             return message with { Topic = message.Topic.Replace("pilots/p/", $"pilots/{pilot}/", StringComparison.Ordinal) };

@@ -1,16 +1,14 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Functions.Proof;
-using SmartPilots.Functions.Reads;
-using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Quarantine;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Tests.Ingest;
+using SmartPilots.Functions.Verification;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Pilots;
@@ -28,7 +26,7 @@ public sealed class RegistrationTests
 
         Assert.Equal("accepted accepted", await IngestScene.SendAsync(scene.Pipeline(store), scene.Message("new-1", 0, Flow), scene.Message("new-1", 60, Flow)));
 
-        var report = await new Verification(_store, scene.Clock).VerifyAsync(store.Source.Current.Devices, null, default);
+        var report = await new WindowVerification(_store, scene.Clock).VerifyAsync(store.Source.Current.Devices, null, default);
         Assert.True(report is { Devices: 3, Readings: 2, DifferenceCount: 0 }, report.ToString());
         var again = new PilotFileStoreScene(_store).Instance(); // the file says "quarantine" again: what is registered stays
         Assert.True((await again.Source.LatestAsync(default)).TryGetDevice(new DeviceKey("p", "s", "new-1"), out var device));

@@ -1,5 +1,5 @@
-using SmartPilots.Core;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.Model;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Tests.Ingest;
 
 namespace SmartPilots.Functions.Tests.Readings;

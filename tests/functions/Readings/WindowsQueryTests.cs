@@ -1,6 +1,5 @@
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Windows;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.Model;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Tests.Ingest;
 

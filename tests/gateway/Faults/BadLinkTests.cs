@@ -1,4 +1,4 @@
-using SmartPilots.Gateway.Tests.Sending;
+using SmartPilots.Gateway.Tests.Forwarding;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Faults;

@@ -1,7 +1,7 @@
 using MQTTnet;
 using MQTTnet.Protocol;
 using Microsoft.AspNetCore.Http;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Status;
@@ -26,7 +26,7 @@ public sealed class AlarmTests
 
         var snapshot = await test.Gateway.SnapshotAsync();
         Assert.Equal(["poison"], snapshot.Alarms.Select(alarm => alarm.Code));
-        Assert.Contains("poison", Gateway.Serving.StatusText.Of(snapshot), StringComparison.Ordinal);
+        Assert.Contains("poison", Gateway.Status.StatusText.Of(snapshot), StringComparison.Ordinal);
         await Eventually.Holds(() => test.Functions.Reports.Any(report => report is { Poisoned: 1, Connected: >= 0 }
             && report.Alarms.Select(alarm => alarm.Code).SequenceEqual(["poison"])), "the alarm to be told");
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmartPilots.Gateway.Sending;
+using SmartPilots.Gateway.Forwarding;
 using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmartPilots.Gateway.Sending;
+using SmartPilots.Gateway.Forwarding;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Simulation.Faults;
 using SmartPilots.Simulation.Fleet;
