@@ -4,8 +4,9 @@ using Azure.Data.Tables;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Tests.Support;
+using SmartPilots.Tests.Support.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Functions.Tests.AzureTables;
 
 /// <summary>The contract against Azurite, and what becomes of a wire that fails.</summary>
 public sealed class AzureTableStoreTests : TelemetryStoreContract

@@ -2,7 +2,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Local.Storage;
 using SmartPilots.Tests.Support.Disk;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Local.Tests.Storage;
 
 /// <summary>What the disk sees, and what happens when it is full or broken.</summary>
 public sealed class SqliteDurabilityTests : IDisposable

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Functions.Tests.AzureTables;
 
 /// <summary>Stands between a client and the server: counts the requests and may lose, refuse or hold them.</summary>
 internal sealed class FaultyWire() : DelegatingHandler(new SocketsHttpHandler())

@@ -1,7 +1,7 @@
 using SmartPilots.Core.Storage;
 using SmartPilots.Tests.Support.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Core.Tests.Storage;
 
 public sealed class OperationCounterTests
 {

@@ -1,8 +1,9 @@
 using Microsoft.Data.Sqlite;
 using SmartPilots.Core.Storage;
 using SmartPilots.Local.Storage;
+using SmartPilots.Tests.Support.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Local.Tests.Storage;
 
 public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
 {
