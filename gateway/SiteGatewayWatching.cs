@@ -55,7 +55,7 @@ public sealed partial class SiteGateway
         {
             File.Delete(bell); // first: an order that comes now rings again
             _hasObeyed = true;
-            await _spool.ObeyPoisonOrdersAsync();
+            await _spool.ApplyPoisonOrdersAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

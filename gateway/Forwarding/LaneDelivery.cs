@@ -49,7 +49,7 @@ internal sealed partial class Lane
         }
         _refusedInRow++;
         Log.Poison(_log, _source.Lane, sequence, problem);
-        await ChangeAsync(file => file.Poison(sequence, problem));
+        await ChangeAsync(file => file.Poison.Add(sequence, problem));
         return true;
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class Lane
     private Task SetAsideAsync(IReadOnlyList<long> damaged)
     {
         Log.Damaged(_log, _source.Lane, damaged.Count, damaged[0]);
-        return ChangeAsync(file => file.SetAside(damaged));
+        return ChangeAsync(file => file.Messages.SetAside(damaged));
     }
 
     private Task ChangeAsync(Action<SpoolFile> change)

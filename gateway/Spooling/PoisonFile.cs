@@ -24,7 +24,7 @@ internal sealed class PoisonFile : IDisposable
     {
         _path = path;
         _database = SpoolConnection.Open(path, readOnly: false);
-        SpoolConnection.Execute(_database, "PRAGMA busy_timeout = 10000; " + SpoolFile.PoisonSchema);
+        SpoolConnection.Execute(_database, "PRAGMA busy_timeout = 10000; " + PoisonTable.Schema);
     }
 
     public IReadOnlyList<PoisonedMessage> Read()

@@ -80,28 +80,30 @@ internal sealed class SpoolRecovery(string path, string synchronous, DateTimeOff
             {
                 var failures = 0;
                 var copied = new CopiedSequences();
-                file.SkipTo(old.Last, now);
-                Copy(old, file, 0, old.Last, copied, ref failures);
-                old.ReadStrays(copied.Holds, file.InsertRescued);
-                file.AdoptCounts(old.Counters());
-                file.AdoptPoison(old.CopyPoison(file));
-                old.Kept().ForEach(file.Keep);
+                file.Messages.SkipTo(old.Last, now);
+                Copy(old, file.Messages, 0, old.Last, copied, ref failures);
+                old.ReadOutOfOrder(copied.Holds, file.Messages.InsertReturned);
+                (old.Counters() ?? new ValidCounts([], 0, null)).ContinueIn(file);
+                var lostPoison = file.Counters[SpoolCounter.Poisoned] - old.CopyPoison(file);
+                file.Counters.Add(SpoolCounter.Poisoned, -lostPoison);
+                file.Counters.Add(SpoolCounter.Damaged, lostPoison);
+                old.Retained().ForEach(file.Retained.Store);
             });
         }
         catch (SpoolException e) when (e.IsUnusable)
         {
             // Not even the first page can be read: the file stays aside for whoever can do more.
         }
-        return (target.Depth, target.Counters[(int)SpoolCounter.Damaged]);
+        return (target.Messages.Depth, target.Counters[SpoolCounter.Damaged]);
     }
 
     /// <summary>All rows between two numbers; where reading fails, each half by itself.</summary>
-    private static void Copy(CorruptSpoolReader old, SpoolFile target, long first, long last, CopiedSequences copied, ref int failures)
+    private static void Copy(CorruptSpoolReader old, MessageTable target, long first, long last, CopiedSequences copied, ref int failures)
     {
         var next = first;
         try
         {
-            foreach (var n in old.Read(first, last, target.InsertRescued))
+            foreach (var n in old.Read(first, last, target.InsertReturned))
             {
                 next = n + 1;
                 copied.Add(n);
