@@ -114,7 +114,7 @@ public sealed partial record GatewayOptions
     public int UplinkBytesPerSecond { get; init; }
 
     /// <summary>When the link may be used, in UTC, such as <c>["22:00-06:00"]</c>; empty (the default) is always.</summary>
-    public IReadOnlyList<string> SendSchedules { get; init; } = [];
+    public IReadOnlyList<string> SendWindows { get; init; } = [];
 
     /// <summary>0.1 to 600. Default 30.</summary>
     public double TryTimeoutSeconds { get; init; } = 30;
@@ -179,7 +179,7 @@ public sealed partial record GatewayOptions
         Gather = TimeSpan.FromSeconds(GatherSeconds),
         FreshFor = TimeSpan.FromSeconds(FreshForSeconds),
         BytesPerSecond = UplinkBytesPerSecond,
-        Windows = [.. SendSchedules.Select(text => SendSchedule.TryParse(text, out var window) ? window! : throw new FormatException(text))],
+        Windows = [.. SendWindows.Select(text => SendSchedule.TryParse(text, out var window) ? window! : throw new FormatException(text))],
         TryTimeout = TimeSpan.FromSeconds(TryTimeoutSeconds),
         FirstPause = TimeSpan.FromSeconds(FirstPauseSeconds),
         LongestPause = TimeSpan.FromSeconds(LongestPauseSeconds),
@@ -235,7 +235,7 @@ public sealed partial record GatewayOptions
         Within(GatherSeconds, 0, 60, nameof(GatherSeconds));
         Within(FreshForSeconds, 1, 3600, nameof(FreshForSeconds));
         Within(UplinkBytesPerSecond, 0, int.MaxValue, nameof(UplinkBytesPerSecond));
-        Require(SendSchedules.All(text => SendSchedule.TryParse(text, out _)), nameof(SendSchedules), "must be times of day such as 22:00-06:00");
+        Require(SendWindows.All(text => SendSchedule.TryParse(text, out _)), nameof(SendWindows), "must be times of day such as 22:00-06:00");
         Within(TryTimeoutSeconds, 0.1, 600, nameof(TryTimeoutSeconds));
         Within(FirstPauseSeconds, 0.001, 60, nameof(FirstPauseSeconds));
         Within(LongestPauseSeconds, 0.01, 3600, nameof(LongestPauseSeconds));
