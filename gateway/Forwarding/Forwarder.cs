@@ -19,9 +19,8 @@ public sealed class Forwarder : IAsyncDisposable
     {
         _functions = new FunctionsClient(gateway, options, link);
         var pace = new Pace(options.BytesPerSecond, options.Windows, link);
-        var pipeline = RetryPipeline.Build(options, pace, link);
-        _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, spoolPath, _functions, pipeline, pace,
-            options, link, new SourceId(gateway, spool.Snapshot.Epoch, lane), log))];
+        _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, spoolPath, _functions, pace, options, link,
+            new SourceId(gateway, spool.Snapshot.Epoch, lane), log))];
     }
 
     public IReadOnlyList<LaneSnapshot> Lanes => [.. _lanes.Select(lane => lane.Snapshot)];

@@ -55,6 +55,6 @@ public sealed record ForwarderOptions(Uri Functions, string Key)
     /// <summary>What carries the requests; null: sockets. The simulation gives its network.</summary>
     internal Func<HttpMessageHandler>? Network { get; init; }
 
-    /// <summary>Numbers from 0 to 1 for the jitter of pauses; null: Polly's own.</summary>
+    /// <summary>Numbers from 0 to 1 for the jitter of pauses; null: random ones.</summary>
     internal Func<double>? Jitter { get; init; }
 }

@@ -36,7 +36,7 @@ internal sealed partial class Lane
                 return await PoisonAsync(message.Sequence, problem);
         }
         _hasLeftovers = true;
-        Note(ForwarderState.Retrying, $"{problem} for message {message.Sequence}, and no message of another device that the app takes: nothing is set aside");
+        _sender.Note(ForwarderState.Retrying, $"{problem} for message {message.Sequence}, and no message of another device that the app takes: nothing is set aside");
         return false;
     }
 
