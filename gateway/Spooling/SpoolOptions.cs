@@ -34,7 +34,7 @@ public sealed record SpoolOptions(string Path)
     /// Time between the beginnings of two commits while messages follow each other closely; zero commits as often as the disk can.
     /// Default 3 ms.
     /// </summary>
-    public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(3);
+    public TimeSpan CommitDelay { get; init; } = TimeSpan.FromMilliseconds(3);
 
     /// <summary>How much may wait in memory for the disk before publishers are slowed down. Default 32 MiB.</summary>
     public int MaxPendingBytes { get; init; } = 32 << 20;

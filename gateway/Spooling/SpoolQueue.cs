@@ -29,7 +29,7 @@ internal sealed class SpoolQueue
     public SpoolQueue(SpoolOptions options, TimeProvider link)
     {
         _options = options;
-        _delay = new CommitDelay(options.Gather, link);
+        _delay = new CommitDelay(options.CommitDelay, link);
         _shares = new SpoolShares(options.OwnerShare > 0 ? (long)(options.MaxBytes * options.OwnerShare) : null);
         (_filling, _spare) = (new SpoolGroup(options.Completion), new SpoolGroup(options.Completion));
     }
