@@ -155,7 +155,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    // What is lost on the way is asked for again: the functions repeat a request until it is heeded.
+    // A command that is lost comes again: the functions repeat it until it has an effect.
     private async Task PublishAsync(DeviceCommand command)
     {
         if (!command.IsForEdgeNode)

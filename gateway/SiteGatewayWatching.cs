@@ -31,7 +31,7 @@ public sealed partial class SiteGateway
             _seenVersion = version;
     }
 
-    // What could not be done is tried again: a right that is gone must end even where the disk is in trouble.
+    // A failure is tried again: a right that was revoked must end even where the disk fails.
     private async Task<bool> CloseRevokedAsync()
     {
         try

@@ -42,7 +42,7 @@ internal sealed partial class MqttBridge : IAsyncDisposable
 
     public bool IsConnected => _connected is not null;
 
-    /// <summary>Ends only when the bridge has died of a bug.</summary>
+    /// <summary>Completes only if the bridge fails by a bug.</summary>
     public Task Completion => _running;
 
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));

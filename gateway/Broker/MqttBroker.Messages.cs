@@ -118,7 +118,7 @@ internal sealed partial class MqttBroker
     private HeldAcknowledgements? AcknowledgementsOf(string clientId) => _clients.Find(clientId)?.Acknowledgements;
 
     /// <summary>
-    /// Commands travel down, to whoever has subscribed; all else goes to the functions. What is retained outlives the broker.
+    /// Commands go to their subscribers; all else goes to the functions. What is retained outlives the broker.
     /// </summary>
     private Task Store(string clientId, MqttApplicationMessage message, ConnectedClient client)
     {

@@ -57,7 +57,7 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
         return loaded;
     }
 
-    // What the disk has spoilt is no device's word: the file is rescued, with an alarm, and what is intact in it is found at the second look.
+    // A checksum mismatch: the next commit recovers the file, with an alarm, and the second query finds what is valid.
     private async Task<List<RetainedMessage>> KeptAsync()
     {
         List<RetainedMessage> all = [];

@@ -30,7 +30,7 @@ public sealed class Forwarder : IAsyncDisposable
 
     public void Start() => _running = Task.WhenAll(_lanes.Select(lane => lane.RunAsync(_stop.Token)));
 
-    /// <summary>Ends if a lane dies of a bug or of the spool's disk; never while all is well.</summary>
+    /// <summary>Completes only if a lane fails by a bug.</summary>
     public Task Completion => _running;
 
     /// <summary>For the simulation: the process is dead, its files are closed; nothing of it runs again.</summary>

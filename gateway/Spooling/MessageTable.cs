@@ -1,7 +1,7 @@
 namespace SmartPilots.Gateway.Spooling;
 
 /// <summary>
-/// The messages that wait, by their numbers, and beside them those that are set aside because they are damaged. Changed within
+/// The messages that wait, by their numbers, and in a table of their own those that are damaged. Changed within
 /// <see cref="SpoolFile.Transact"/>; depth, bytes and last number are kept in memory.
 /// </summary>
 internal sealed class MessageTable
@@ -99,7 +99,7 @@ internal sealed class MessageTable
         _state = new State(Last, depth, bytes);
     }
 
-    /// <summary>Takes damaged messages out of the line as they are, for whoever wants to look.</summary>
+    /// <summary>Moves damaged messages to their table as they are, for a person to look at.</summary>
     public void SetAside(IReadOnlyList<long> damaged)
     {
         foreach (var n in damaged)

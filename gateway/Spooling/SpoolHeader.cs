@@ -53,7 +53,7 @@ internal sealed class SpoolHeader
     }
 
     /// <summary>
-    /// Where numbers go on after a start. A disk that lied about an fsync may have lost the last ones after they were sent; given again,
+    /// Where numbers go on after a start. A disk that reported an fsync without one may have lost the last ones after they were sent; given again,
     /// they would be taken for redelivery and the new messages lost. The clock's seconds are beyond all of them, whatever was lost (on a
     /// box whose clock is not set yet, the next multiple must do), and a multiple tells the functions that it is a start, not a gap.
     /// </summary>

@@ -92,7 +92,7 @@ internal sealed class SpoolRecovery(string path, string synchronous, DateTimeOff
         }
         catch (SpoolException e) when (e.IsUnusable)
         {
-            // Not even the first page can be read: the file stays quarantined for whoever can do more.
+            // Not even the first page can be read: the file stays quarantined for a person who can do more.
         }
         return (target.Messages.Depth, target.Counters[SpoolCounter.Damaged]);
     }

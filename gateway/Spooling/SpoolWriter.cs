@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace SmartPilots.Gateway.Spooling;
 
 /// <summary>
-/// Commits what queues: one group, one transaction, one fsync, and what follows from its failure. A thread of its own, or whoever the
-/// simulation lets call it. It alone uses the file.
+/// Commits what queues: one group, one transaction, one fsync, and what follows from its failure. On a thread of its own, or on
+/// the scheduler of the simulation. It alone uses the file.
 /// </summary>
 internal sealed partial class SpoolWriter
 {
@@ -72,7 +72,7 @@ internal sealed partial class SpoolWriter
         }
         catch (Exception e)
         {
-            _failed.SetException(e); // whoever runs the gateway says so and ends the process
+            _failed.SetException(e); // the gateway logs it and ends the process
         }
     }
 
