@@ -10,6 +10,7 @@ using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
@@ -30,8 +31,10 @@ public static class FunctionsComposition
     /// <param name="eventGrid">Null where no broker of Azure delivers.</param>
     /// <param name="notifications">Null where nobody is told.</param>
     /// <param name="openId">Null where people sign in by password alone.</param>
+    /// <param name="indicatorsFolder">Null where there are no indicators files.</param>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
-        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null, OpenIdSettings? openId = null) => services
+        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null, OpenIdSettings? openId = null,
+        string? indicatorsFolder = null) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
@@ -74,7 +77,8 @@ public static class FunctionsComposition
         .AddSingleton<AlertBook>()
         .AddSingleton<LedgerRead>()
         .AddSingleton<GapsRead>()
-        .AddSingleton<QuarantineRead>();
+        .AddSingleton<QuarantineRead>()
+        .AddIndicators(indicatorsFolder);
 
     /// <summary>
     /// What changes devices' partitions. It needs a store, a clock, the <see cref="PilotSource"/>, who may speak for what (<see cref="CallerKeys"/>,

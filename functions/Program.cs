@@ -7,6 +7,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Storage;
@@ -24,7 +25,7 @@ builder.Services
         : new TableServiceClient(settings.TablesConnectionString!, options)))
     .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers, new KnownGateways(settings.Gateways),
         PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"), settings.EventGrid, settings.Notifications,
-        settings.OpenId);
+        settings.OpenId, Path.Combine(settings.PilotsFolder, ProgrammeSource.FolderName));
 
 try
 {

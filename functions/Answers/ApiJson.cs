@@ -8,6 +8,7 @@ using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
@@ -73,4 +74,10 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(MadeKeyAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(IndicatorsAnswer))]
+[JsonSerializable(typeof(IndicatorValuesAnswer))]
+[JsonSerializable(typeof(IndicatorExplanationAnswer))]
+[JsonSerializable(typeof(ComputeRequest))]
+[JsonSerializable(typeof(EnterRequest))]
+[JsonSerializable(typeof(ComputationTally))]
 internal sealed partial class ApiJson : JsonSerializerContext;

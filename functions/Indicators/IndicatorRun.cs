@@ -15,6 +15,7 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
 
     private readonly SiteCalendar _calendar = new(programme.Zone);
     private readonly Dictionary<(IndicatorPeriod, string), IReadOnlyList<DevicePart>> _parts = [];
+    private readonly HashSet<IndicatorPeriod> _months = [];
 
     public DateOnly Today => _calendar.Local(now.UtcTicks).Date.ToDateOnly();
 
@@ -27,6 +28,8 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
             return [Of(period, place, IndicatorResult.Without(IndicatorOutcome.NoSuchPlace, $"{place} is not there on {asOf:yyyy-MM-dd}"), Lineage.None)];
         var entries = indicator.IsEntered ? await values.EnteredAsync(programme.Id, indicator.Id, period, cancellation) : new Dictionary<string, EnteredValue>();
         var stored = isFresh || indicator.IsEntered ? [] : (await values.OfPeriodAsync(programme.Id, indicator.Id, period, cancellation)).ToDictionary(value => value.Place);
+        if (place is null)
+            _months.Add(period);
         var computed = new Dictionary<string, IndicatorValue>(StringComparer.Ordinal);
         foreach (var one in place is null ? tree.Upwards() : tree.Upwards(tree.Find(place)!))
         {
@@ -93,21 +96,25 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
         return (LeafValue.Of(indicator, place, asOf, parts), Lineage.OfDays(parts));
     }
 
-    // A quarter or a year, from the facts of its months.
+    // A quarter or a year, from the facts of its months. Of a place that was not there all the time, of the months in which it was.
     private async Task<(IndicatorResult, Lineage)> LongAsync(IndicatorPeriod period, Place place, DateOnly asOf, CancellationToken cancellation)
     {
         var months = new List<(IndicatorPeriod, string)>();
         var all = new Dictionary<(string, string), DevicePart>();
         foreach (var month in period.Months.Where(month => month.First <= Today))
         {
-            if (!_parts.ContainsKey((month, place.Id)))
+            if (_months.Add(month))
                 await ComputeAsync(month, null, cancellation);
             var parts = PartsOf(month, place.Id);
             months.Add((month, Lineage.OfDays(parts).Hash(new IndicatorResult(IndicatorOutcome.Value, null, 0m))));
             foreach (var part in parts)
             {
                 var before = all.GetValueOrDefault((part.Input.Name, part.Device.Key.Partition));
-                all[(part.Input.Name, part.Device.Key.Partition)] = part with { Facts = [.. before?.Facts ?? [], .. part.Facts], Elapsed = ElapsedOf(part.Device, period) };
+                all[(part.Input.Name, part.Device.Key.Partition)] = before is null ? part : part with
+                {
+                    Facts = [.. before.Facts, .. part.Facts],
+                    Elapsed = new Elapsed(before.Elapsed.Ticks + part.Elapsed.Ticks, before.Elapsed.Days + part.Elapsed.Days),
+                };
             }
         }
         DevicePart[] folded = [.. all.Values];
