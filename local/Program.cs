@@ -2,6 +2,7 @@ using System.CommandLine;
 using SmartPilots.DeviceSim.Commands;
 using SmartPilots.Gateway.Commands;
 using SmartPilots.Local.Commands;
+using SmartPilots.Local.Commands.Indicators;
 using SmartPilots.Local.Commands.People;
 using SmartPilots.Local.Commands.Proof;
 using SmartPilots.Local.Commands.Quarantine;
@@ -37,6 +38,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     LedgerCommand.Create(),
     WindowsCommand.Create(),
     CorrectionCommand.Create(),
+    IndicatorCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
     BackupCommand.CreateBackup(),
