@@ -4,7 +4,6 @@ using SmartPilots.Core.Notifications;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
@@ -19,7 +18,6 @@ using SmartPilots.Functions.Page;
 using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Quarantine;
-using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Verification;
 

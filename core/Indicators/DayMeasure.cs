@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Core.Indicators;

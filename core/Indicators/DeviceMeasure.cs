@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Indicators;
 
@@ -55,5 +55,5 @@ public sealed record DeviceNumber(decimal? Value, decimal Completeness, long Rea
     }
 
     private static decimal Ticks(IndicatorInput input, DayFact fact) =>
-        fact.Windows * (decimal)(input.Window == Windows.Period.FiveMinutes ? 5 * TimeSpan.TicksPerMinute : TimeSpan.TicksPerHour);
+        fact.Windows * (decimal)(input.Window == Period.FiveMinutes ? 5 * TimeSpan.TicksPerMinute : TimeSpan.TicksPerHour);
 }

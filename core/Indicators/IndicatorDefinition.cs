@@ -1,5 +1,5 @@
 using SmartPilots.Core.Decoding.Formulas;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Indicators;
 
@@ -78,6 +78,16 @@ public sealed record IndicatorDefinition
     /// <summary>Whether a value reaches its target; null without one.</summary>
     public bool? IsMet(decimal value) => Target is not { } target || Direction == Direction.None ? null
         : Direction == Direction.Up ? value >= target : value <= target;
+
+    /// <summary>The unit of a value with its denominator, such as <c>L/d/person</c>.</summary>
+    /// <param name="own">Of an entered value that brings its own.</param>
+    public string UnitText(string? own = null) => (own ?? Unit) + Per switch
+    {
+        PlaceQuantity.People => "/person",
+        PlaceQuantity.Households => "/household",
+        PlaceQuantity.Area => "/km2",
+        _ => "",
+    };
 
     /// <summary>Where it stands in its file.</summary>
     internal (int Line, string Path) At { get; init; }

@@ -1,3 +1,5 @@
+using SmartPilots.Core.Model;
+
 namespace SmartPilots.Core.Indicators;
 
 /// <summary>What became of one value. Only <see cref="Value"/> has a number: nothing else is ever a zero.</summary>

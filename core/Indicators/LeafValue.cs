@@ -1,5 +1,5 @@
 using System.Globalization;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Indicators;
 

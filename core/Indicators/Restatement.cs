@@ -1,4 +1,5 @@
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Indicators;
 

@@ -1,3 +1,5 @@
+using SmartPilots.Core.Model;
+
 namespace SmartPilots.Core.Indicators;
 
 /// <summary>A place with its value for a period, as a part of the place that it lies in.</summary>

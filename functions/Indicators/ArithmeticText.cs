@@ -16,7 +16,7 @@ internal static class ArithmeticText
             : children.Count > 0 && value.Lineage.Lines.Any(line => line[0] == 'c') ? OfPlaces(indicator, [.. children.Select(child => all.First(one => one.Place == child.Id)).Where(one => one.Result.Value is not null)])
             : Number(value.Result.Numerator ?? result);
         var divided = parts.Count > 0 || children.Count == 0 ? value.Result.Denominator is { } denominator ? $" / {Number(denominator)} {LeafValue.Word(indicator.Per)}" : "" : "";
-        return $"{how}{divided} = {Number(result)} {IndicatorItem.UnitOf(indicator, value)}";
+        return $"{how}{divided} = {Number(result)} {indicator.UnitText(value.Unit)}";
     }
 
     private static string OfDevices(IndicatorDefinition indicator, IndicatorValue value, IReadOnlyList<DevicePart> parts)

@@ -1,7 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Indicators;

@@ -1,8 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Indicators;

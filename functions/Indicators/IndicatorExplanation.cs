@@ -1,6 +1,6 @@
 using System.Globalization;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Indicators;

@@ -1,7 +1,6 @@
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Indicators;
 

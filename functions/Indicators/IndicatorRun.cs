@@ -1,8 +1,7 @@
 using NodaTime;
-using SmartPilots.Core;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Windows;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Indicators;
 

@@ -1,6 +1,6 @@
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Windows;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Indicators;
 

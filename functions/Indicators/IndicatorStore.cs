@@ -1,6 +1,6 @@
 using SmartPilots.Core.Indicators;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.Indicators;
 

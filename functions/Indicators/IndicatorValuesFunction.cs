@@ -1,7 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Indicators;
 
@@ -14,7 +15,7 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
     public Task Values([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/values")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
-        var ask = new Question(request, pilots.Current);
+        var ask = new QueryParameters(request, pilots.Current);
         var subject = IndicatorSubject.Find(programmes.Current, caller.Scope, ask.Text("programme"), out var problem);
         var indicator = subject?.Indicator(ask.Text("indicator"), ref problem);
         var first = IndicatorSubject.Period(ask.Text("period") is null ? "from" : "period", ask.Text("period") ?? ask.Text("from"), ref problem);

@@ -1,8 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Indicators;
 using SmartPilots.Core.Indicators.Files;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Indicators;
 

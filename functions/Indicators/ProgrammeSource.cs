@@ -1,6 +1,6 @@
 using SmartPilots.Core.Indicators;
 using SmartPilots.Core.Indicators.Files;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Functions.Indicators;
 

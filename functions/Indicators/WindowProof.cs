@@ -1,6 +1,6 @@
-using SmartPilots.Core.Commit;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 
@@ -37,7 +37,7 @@ internal sealed class WindowProof(ITelemetryStore store)
                 WindowRebuild.Add(window, device, row);
             }
         }
-        var floor = (await DeviceMemory.ReadAsync(store, device.Key, cancellation)).State.SealedTicks;
+        var floor = (await DeviceSnapshot.ReadAsync(store, device.Key, cancellation)).State.SealedTicks;
         var (windows, unprovable, differences) = (0, 0, new List<string>());
         foreach (var kind in kinds)
         {

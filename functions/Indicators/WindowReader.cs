@@ -1,5 +1,5 @@
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using SmartPilots.Core.Indicators;
 
-namespace SmartPilots.Local.Commands.Indicators;
+namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary>Reads values that people entered elsewhere, such as in a spreadsheet.</summary>
 internal static class EntriesCsv

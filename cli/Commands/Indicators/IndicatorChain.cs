@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace SmartPilots.Local.Commands.Indicators;
+namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary>Prints the chain from a number down to its readings, level by level: a request for each value on the way, so that each is short.</summary>
 internal sealed class IndicatorChain(ApiClient api, TextWriter output, IndicatorLookup subject, bool isBrief)

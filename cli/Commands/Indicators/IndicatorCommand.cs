@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace SmartPilots.Local.Commands.Indicators;
+namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary><c>indicator list|compute|values|explain|enter|import</c>: numbers for decisions, each with what it is made of.</summary>
 internal static class IndicatorCommand

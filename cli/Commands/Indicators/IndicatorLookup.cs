@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace SmartPilots.Local.Commands.Indicators;
+namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary>Which indicator and place a verb means.</summary>
 internal sealed record IndicatorLookup(string Programme, string Indicator, string Place)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace SmartPilots.Local.Commands.Indicators;
+namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary>What the verbs print.</summary>
 internal static class IndicatorText

@@ -1,6 +1,7 @@
 using SmartPilots.Core.Decoding.Formulas;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles.Reading;
 
 namespace SmartPilots.Core.Indicators.Files;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.PilotFiles.Reading;
 
 namespace SmartPilots.Core.Indicators.Files;
 

@@ -1,5 +1,6 @@
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Core.Indicators.Files;
 

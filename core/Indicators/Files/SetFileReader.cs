@@ -1,5 +1,6 @@
 using System.Globalization;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Indicators.Files;
 
