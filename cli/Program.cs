@@ -38,6 +38,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     WindowsCommand.Create(),
     CorrectionCommand.Create(),
     IndicatorCommand.Create(),
+    ReportCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
     BackupCommand.CreateBackup(),

@@ -4,6 +4,7 @@ using SmartPilots.Core.Notifications;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
@@ -18,6 +19,8 @@ using SmartPilots.Functions.Page;
 using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Quarantine;
+using SmartPilots.Functions.Readings;
+using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Verification;
 
@@ -77,7 +80,8 @@ public static class FunctionsComposition
         .AddSingleton<LedgerQuery>()
         .AddSingleton<GapsQuery>()
         .AddSingleton<QuarantineQuery>()
-        .AddIndicators(indicatorsFolder);
+        .AddIndicators(indicatorsFolder)
+        .AddSingleton<ReportQuery>();
 
     /// <summary>
     /// What changes devices' partitions. It needs a store, a clock, the <see cref="PilotSource"/>, who may speak for what (<see cref="CallerKeys"/>,

@@ -6,6 +6,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Http;

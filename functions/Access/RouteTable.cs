@@ -53,6 +53,7 @@ public static class RouteTable
         ["pilot-versions"] = Reads(Role.Viewer, RouteScope.Pilot),
         ["cost"] = Reads(Role.Viewer, RouteScope.System),
         ["indicators"] = Reads(Role.Viewer, RouteScope.EachItem),
+        ["report"] = Reads(Role.Viewer, RouteScope.EachItem),
         ["indicator-values"] = Reads(Role.Viewer, RouteScope.EachItem),
     };
 

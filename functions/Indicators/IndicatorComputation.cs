@@ -79,7 +79,7 @@ public sealed class IndicatorComputation(ITelemetryStore store, IndicatorStore v
         await foreach (var row in store.ReadAllAsync(query, cancellation))
         {
             var correction = Correction.FromRow(row);
-            if (correction.MadeTicks > since)
+            if (correction.MadeTicks >= since)
                 made.Add((device.Key.ToString(), device.Calendar.Local(correction.Ticks).Date.ToDateOnly(), correction));
         }
         return made;

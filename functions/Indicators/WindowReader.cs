@@ -66,7 +66,8 @@ public sealed class WindowReader(ITelemetryStore store, DateOnly from, DateOnly 
             [.. windows.Where(window => window.Key.Start >= day.Key.Start && window.Key.Start < device.Calendar.EndOf(day.Key))], day.Before));
     }
 
-    private async Task<List<Window>> DaysAsync(DeviceDefinition device, CancellationToken cancellation)
+    /// <summary>The days of a device from 35 before the first day on, in order of time.</summary>
+    public async Task<IReadOnlyList<Window>> DaysAsync(DeviceDefinition device, CancellationToken cancellation)
     {
         if (_days.TryGetValue(device.Key.Partition, out var known))
             return known;

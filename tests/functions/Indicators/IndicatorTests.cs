@@ -151,6 +151,7 @@ public sealed class IndicatorTests
 
     private async Task SendAsync()
     {
+        _scene.Ingest.Clock.Advance(TimeSpan.FromHours(4));
         await _scene.SendAsync(0, 2);
         await _scene.SendAsync(1, 4);
         await _scene.SendAsync(2, 6);
