@@ -34,7 +34,7 @@ public sealed class ComputeIndicatorsFunction(IndicatorComputation computation, 
         var current = await pilots.LatestAsync(cancellation);
         var windows = computation.Windows(period);
         var tally = new ComputationTally(0, 0, 0);
-        foreach (var indicator in one is not null ? [one] : subject.Programme.Indicators.Where(each => each.Periods.Contains(period.Kind)))
+        foreach (var indicator in one is not null ? [one] : subject.Programme.Indicators.Where(each => each.HasTitle && each.Periods.Contains(period.Kind)))
             tally += await computation.ComputeAsync(subject.Programme, current, indicator, period, place?.Id, windows, cancellation);
         await request.WriteJsonAsync(tally, ApiJson.Default.ComputationTally, cancellation);
     });
