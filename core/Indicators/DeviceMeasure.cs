@@ -48,7 +48,8 @@ public sealed record DeviceNumber(decimal? Value, decimal Completeness, long Rea
         if (elapsed.Ticks <= 0)
             return 0m;
         var (have, need) = stream.EverySeconds is { } every
-            ? (facts.Sum(fact => (decimal)Math.Min(fact.Readings, TimeSpan.TicksPerDay / TimeSpan.TicksPerSecond / every + 1)), elapsed.Ticks / (every * (decimal)TimeSpan.TicksPerSecond))
+            ? (facts.Sum(fact => (decimal)Math.Min(fact.Readings, TimeSpan.TicksPerDay / TimeSpan.TicksPerSecond / every + 1)),
+                elapsed.Ticks / (every * (decimal)TimeSpan.TicksPerSecond))
             : input.CountsWindows ? (facts.Sum(fact => (decimal)fact.KnownTicks + (fact.KnownTicks == 0 ? Ticks(input, fact) : 0m)), elapsed.Ticks)
             : (facts.Count(fact => fact.Readings > 0), elapsed.Days);
         return need <= 0m ? 0m : decimal.Round(Math.Min(1m, have / need), 4);

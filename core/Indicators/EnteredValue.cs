@@ -16,7 +16,8 @@ public sealed record EnteredValue(string Place, IndicatorPeriod Period, decimal 
     public string Key => string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(Period)}{Place}~{Ticks:D19}");
 
     public Row ToRow() => new(Key, [new Column("schema", 1), new Column("place", Place), new Column("period", Period.ToString()),
-        new Column("value", Value.ToString(CultureInfo.InvariantCulture)), new Column("unit", Unit ?? ""), new Column("by", By), new Column("source", Source), new Column("ticks", Ticks)]);
+        new Column("value", Value.ToString(CultureInfo.InvariantCulture)), new Column("unit", Unit ?? ""), new Column("by", By), new Column("source", Source),
+            new Column("ticks", Ticks)]);
 
     public static EnteredValue FromRow(StoredRow row)
     {

@@ -32,7 +32,8 @@ public static class LeafValue
         if (numbers.Count < indicator.Inputs.Count || completeness < indicator.Completeness)
         {
             var poor = parts.Where(part => part.Number.Completeness < indicator.Completeness).Select(part => $"{part.Device.Key} {Percent(part.Number.Completeness)}");
-            return IndicatorResult.Without(IndicatorOutcome.NotEnoughData, $"{Percent(completeness)} of the data, {Percent(indicator.Completeness)} needed: {string.Join(", ", poor)}", completeness);
+            return IndicatorResult.Without(IndicatorOutcome.NotEnoughData,
+                $"{Percent(completeness)} of the data, {Percent(indicator.Completeness)} needed: {string.Join(", ", poor)}", completeness);
         }
         return Weighted(indicator, place, day, Evaluate(indicator, place, day, numbers, parts[0].Elapsed.Days), completeness);
     }

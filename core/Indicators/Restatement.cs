@@ -14,7 +14,8 @@ public static class Restatement
         var (old, now) = (before.Facts(), after.Facts());
         return [.. old.Keys.Union(now.Keys).Select(key => (key.Device, key.Day, Old: old.GetValueOrDefault(key), Now: now.GetValueOrDefault(key)))
             .Where(day => day.Old?.Hash != day.Now?.Hash)
-            .Select(day => (day.Device, day.Day, Readings: (day.Now?.Readings ?? 0) - (day.Old?.Readings ?? 0))).Distinct().OrderBy(day => day.Device, StringComparer.Ordinal).ThenBy(day => day.Day)];
+            .Select(day => (day.Device, day.Day, Readings: (day.Now?.Readings ?? 0) - (day.Old?.Readings ?? 0))).Distinct()
+                .OrderBy(day => day.Device, StringComparer.Ordinal).ThenBy(day => day.Day)];
     }
 
     /// <param name="corrections">Those made since the value was last computed, by device, of readings in the period.</param>

@@ -8,14 +8,17 @@ internal static class ArithmeticText
 {
     private const int MostTerms = 20;
 
-    public static string Of(IndicatorDefinition indicator, IndicatorValue value, IReadOnlyList<DevicePart> parts, IReadOnlyList<IndicatorValue> all, IReadOnlyList<Place> children)
+    public static string Of(IndicatorDefinition indicator, IndicatorValue value, IReadOnlyList<DevicePart> parts, IReadOnlyList<IndicatorValue> all,
+        IReadOnlyList<Place> children)
     {
         if (value.Result.Value is not { } result)
             return $"no value: {value.Result.Outcome.Code()}; {value.Result.Note}";
         var how = parts.Count > 0 ? OfDevices(indicator, value, parts)
-            : children.Count > 0 && value.Lineage.Lines.Any(line => line[0] == 'c') ? OfPlaces(indicator, [.. children.Select(child => all.First(one => one.Place == child.Id)).Where(one => one.Result.Value is not null)])
+            : children.Count > 0 && value.Lineage.Lines.Any(line => line[0] == 'c')
+                ? OfPlaces(indicator, [.. children.Select(child => all.First(one => one.Place == child.Id)).Where(one => one.Result.Value is not null)])
             : Number(value.Result.Numerator ?? result);
-        var divided = parts.Count > 0 || children.Count == 0 ? value.Result.Denominator is { } denominator ? $" / {Number(denominator)} {LeafValue.Word(indicator.Per)}" : "" : "";
+        var divided = parts.Count > 0 || children.Count == 0 ? value.Result.Denominator is { } denominator
+            ? $" / {Number(denominator)} {LeafValue.Word(indicator.Per)}" : "" : "";
         return $"{how}{divided} = {Number(result)} {indicator.UnitText(value.Unit)}";
     }
 
@@ -34,8 +37,10 @@ internal static class ArithmeticText
     private static string OfPlaces(IndicatorDefinition indicator, List<IndicatorValue> children) => indicator.RollUp switch
     {
         Combination.Sum => $"({Terms(children.Select(child => Number(child.Result.Numerator ?? 0m)), " + ")})"
-            + (indicator.Per == PlaceQuantity.None ? "" : $" / ({Terms(children.Select(child => Number(child.Result.Denominator ?? 0m)), " + ")} {LeafValue.Word(indicator.Per)})"),
-        Combination.Mean => $"({Terms(children.Select(child => $"{Number(child.Result.Value!.Value)} × {Number(child.Result.Weight)}"), " + ")}) / {Number(children.Sum(child => child.Result.Weight))}",
+            + (indicator.Per == PlaceQuantity.None ? ""
+                : $" / ({Terms(children.Select(child => Number(child.Result.Denominator ?? 0m)), " + ")} {LeafValue.Word(indicator.Per)})"),
+        Combination.Mean => $"({Terms(children.Select(child => $"{Number(child.Result.Value!.Value)} × {Number(child.Result.Weight)}"), " + ")})"
+            + $" / {Number(children.Sum(child => child.Result.Weight))}",
         _ => $"{indicator.RollUp.ToString().ToLowerInvariant()}({Terms(children.Select(child => Number(child.Result.Value!.Value)))})",
     };
 

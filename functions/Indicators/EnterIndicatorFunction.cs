@@ -34,7 +34,8 @@ public sealed class EnterIndicatorFunction(IndicatorStore store, IndicatorComput
             return;
         }
         request.NoteChange(subject!.Programme.Id, $"{indicator!.Id} of {place!.Id}, {period}");
-        await store.EnterAsync(subject.Programme.Id, indicator.Id, new EnteredValue(place.Id, period, value, unit, caller.Name, asked!.Source!.Trim(), clock.GetUtcNow().UtcTicks), cancellation);
+        await store.EnterAsync(subject.Programme.Id, indicator.Id,
+            new EnteredValue(place.Id, period, value, unit, caller.Name, asked!.Source!.Trim(), clock.GetUtcNow().UtcTicks), cancellation);
         var seesAll = subject.Visible.Count == subject.Programme.Places.Count; // else the timer computes the places that it lies in
         var tally = await computation.ComputeAsync(subject.Programme, await pilots.LatestAsync(cancellation), indicator, period, seesAll ? null : place.Id,
             computation.Windows(period), cancellation);

@@ -22,8 +22,8 @@ public sealed class ExplainIndicatorFunction(IndicatorExplanation explanation, P
             await request.WriteProblemAsync(problem);
         else
         {
-            await request.WriteJsonAsync(await explanation.ExplainAsync(subject!.Programme, await pilots.LatestAsync(cancellation), indicator!, period, place!, cancellation),
-                ApiJson.Default.IndicatorExplanationAnswer, cancellation);
+            var answer = await explanation.ExplainAsync(subject!.Programme, await pilots.LatestAsync(cancellation), indicator!, period, place!, cancellation);
+            await request.WriteJsonAsync(answer, ApiJson.Default.IndicatorExplanationAnswer, cancellation);
         }
     });
 }

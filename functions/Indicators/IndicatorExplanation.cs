@@ -30,8 +30,8 @@ public sealed record IndicatorExplanationAnswer(string Name, string Arithmetic, 
 /// <summary>Leads one value back to the windows and readings that it is made of, and proves it. One level at a time: a request stays short.</summary>
 public sealed class IndicatorExplanation(ITelemetryStore store, IndicatorStore values, TimeProvider clock)
 {
-    public async Task<IndicatorExplanationAnswer> ExplainAsync(Programme programme, PilotCatalog pilots, IndicatorDefinition indicator, IndicatorPeriod period, Place place,
-        CancellationToken cancellation)
+    public async Task<IndicatorExplanationAnswer> ExplainAsync(Programme programme, PilotCatalog pilots, IndicatorDefinition indicator, IndicatorPeriod period,
+        Place place, CancellationToken cancellation)
     {
         var run = new IndicatorRun(values, new WindowReader(store, period.First, period.Last), programme, pilots, indicator, clock.GetUtcNow(), isFresh: true);
         var tree = programme.TreeOn(period.Last <= run.Today ? period.Last : run.Today);
@@ -55,12 +55,17 @@ public sealed class IndicatorExplanation(ITelemetryStore store, IndicatorStore v
         }
         var entry = now.Lineage.Lines.FirstOrDefault(line => line[0] == 'e')?.Split('|');
         return new IndicatorExplanationAnswer(indicator.Name, ArithmeticText.Of(indicator, now, parts, all, children),
-            stored is null ? null : IndicatorItem.Of(programme, indicator, tree, stored), IndicatorItem.Of(programme, indicator, tree, now), [.. parts.Select(part => Item(part, isLong))],
-            entry is not null ? [] : children.Count > 0 ? [.. children.Select(child => all.First(value => value.Place == child.Id)).Select(value => Item(value, period))]
+            stored is null ? null : IndicatorItem.Of(programme, indicator, tree, stored), IndicatorItem.Of(programme, indicator, tree, now),
+                [.. parts.Select(part => Item(part, isLong))],
+            entry is not null ? []
+                : children.Count > 0 ? [.. children.Select(child => all.First(value => value.Place == child.Id)).Select(value => Item(value, period))]
                 : isLong ? await MonthsAsync(programme, indicator, period, place, run.Today, cancellation) : [],
-            entry is null ? null : $"{entry[2]} by {entry[3]} at {new DateTime(long.Parse(entry[4], CultureInfo.InvariantCulture)):yyyy-MM-ddTHH:mm:ss}Z, source: {entry[5]}",
+            entry is null ? null : EntryText(entry),
             readings, windows, unprovable, differences);
     }
+
+    private static string EntryText(string[] entry) =>
+        $"{entry[2]} by {entry[3]} at {new DateTime(long.Parse(entry[4], CultureInfo.InvariantCulture)):yyyy-MM-ddTHH:mm:ss}Z, source: {entry[5]}";
 
     private async Task<IReadOnlyList<ValuePartItem>> MonthsAsync(Programme programme, IndicatorDefinition indicator, IndicatorPeriod period, Place place, DateOnly today,
         CancellationToken cancellation)
@@ -79,7 +84,8 @@ public sealed class IndicatorExplanation(ITelemetryStore store, IndicatorStore v
 
     // The days of a year stand in its months.
     private static DevicePartItem Item(DevicePart part, bool isLong) => new(part.Device.Key.ToString(), part.Input.Name, part.Input.Measure.ToString().ToLowerInvariant(),
-        part.Input.Stream, part.Number.Value, part.Input.Unit, part.Number.Completeness, part.Number.Readings, part.Number.Hash.ToString("x32", CultureInfo.InvariantCulture),
+        part.Input.Stream, part.Number.Value, part.Input.Unit, part.Number.Completeness, part.Number.Readings,
+        part.Number.Hash.ToString("x32", CultureInfo.InvariantCulture),
         isLong ? [] : [.. part.Facts.Select(fact => new DayItem(fact.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), fact.Windows, fact.Readings,
             fact.Hash.ToString("x32", CultureInfo.InvariantCulture)))]);
 

@@ -21,7 +21,8 @@ internal sealed record IndicatorSubject(Programme Programme, IReadOnlySet<string
     {
         var found = Programme.FindIndicator(id ?? "");
         if (found is null)
-            problem ??= id is null ? Problem.WrongParameter("indicator", "an indicator's id is needed") : Problem.NotFound($"Programme {Programme.Id} has no indicator {id}.");
+            problem ??= id is null ? Problem.WrongParameter("indicator", "an indicator's id is needed")
+                : Problem.NotFound($"Programme {Programme.Id} has no indicator {id}.");
         return found;
     }
 

@@ -16,9 +16,10 @@ public sealed record IndicatorItem(string Programme, string Indicator, string Pe
         var place = tree.Find(value.Place) ?? programme.Places.First(known => known.Id == value.Place);
         var result = value.Result;
         return new IndicatorItem(programme.Id, indicator.Id, value.Period.ToString(), place.Id, place.Name, place.Level, tree.ParentOf(place), result.Outcome.Code(),
-            result.Value, indicator.UnitText(value.Unit), value.Status.ToString().ToLowerInvariant(), value.Revision, result.Completeness, result.Numerator, result.Denominator,
-            result.PeopleMeasured, place.Quantity(PlaceQuantity.People, tree.Day)?.Value, result.Value is { } number ? indicator.IsMet(number) : null,
-            result.Note is { Length: > 0 } note ? note : null, value.Reason is { Length: > 0 } reason ? reason : null, Utc(value.ComputedTicks), value.Version, value.Hash);
+            result.Value, indicator.UnitText(value.Unit), value.Status.ToString().ToLowerInvariant(), value.Revision, result.Completeness, result.Numerator,
+            result.Denominator, result.PeopleMeasured, place.Quantity(PlaceQuantity.People, tree.Day)?.Value, result.Value is { } number ? indicator.IsMet(number) : null,
+            result.Note is { Length: > 0 } note ? note : null, value.Reason is { Length: > 0 } reason ? reason : null, Utc(value.ComputedTicks), value.Version,
+            value.Hash);
     }
 }
 

@@ -26,15 +26,18 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
         if (place is not null && tree.Find(place) is null)
             return [Of(period, place, IndicatorResult.Without(IndicatorOutcome.NoSuchPlace, $"{place} is not there on {asOf:yyyy-MM-dd}"), Lineage.None)];
         var entries = indicator.IsEntered ? await values.EnteredAsync(programme.Id, indicator.Id, period, cancellation) : new Dictionary<string, EnteredValue>();
-        var stored = isFresh || indicator.IsEntered ? [] : (await values.OfPeriodAsync(programme.Id, indicator.Id, period, cancellation)).ToDictionary(value => value.Place);
+        var stored = isFresh || indicator.IsEntered ? [] : (await values.OfPeriodAsync(programme.Id, indicator.Id, period, cancellation))
+            .ToDictionary(value => value.Place);
         if (place is null)
             _months.Add(period);
         var computed = new Dictionary<string, IndicatorValue>(StringComparer.Ordinal);
         foreach (var one in place is null ? tree.Upwards() : tree.Upwards(tree.Find(place)!))
         {
             var children = tree.ChildrenOf(one).ToList();
-            computed[one.Id] = period.First > Today ? Of(period, one.Id, IndicatorResult.Without(IndicatorOutcome.NotBegun, $"it begins on {period.First:yyyy-MM-dd}"), Lineage.None)
-                : entries.TryGetValue(one.Id, out var entry) ? Of(period, one.Id, LeafValue.Entered(indicator, one, asOf, entry.Value), Lineage.OfEntry(entry)) with { Unit = entry.Unit }
+            computed[one.Id] = period.First > Today
+                ? Of(period, one.Id, IndicatorResult.Without(IndicatorOutcome.NotBegun, $"it begins on {period.First:yyyy-MM-dd}"), Lineage.None)
+                : entries.TryGetValue(one.Id, out var entry)
+                    ? Of(period, one.Id, LeafValue.Entered(indicator, one, asOf, entry.Value), Lineage.OfEntry(entry)) with { Unit = entry.Unit }
                 : children.Count > 0 ? OfChildren(period, one, asOf, [.. children.Select(child => computed[child.Id])], tree)
                 : indicator.IsEntered ? Of(period, one.Id, IndicatorResult.Without(IndicatorOutcome.AwaitsValue, "nobody has entered a value"), Lineage.None)
                 : await LeafAsync(period, one, asOf, tree, stored.GetValueOrDefault(one.Id), cancellation);
@@ -55,10 +58,14 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
         var unit = children.Select(child => child.Unit).Distinct().ToList();
         if (unit.Count > 1)
             result = IndicatorResult.Without(IndicatorOutcome.UnitMisfit, $"the places in it have values in {string.Join(", ", unit.Select(one => one ?? "no unit"))}");
-        return Of(period, place.Id, result, Lineage.OfPlaces(children.Select(child => (child.Place, child.Result, child.Hash)))) with { Unit = unit.Count == 1 ? unit[0] : null };
+        return Of(period, place.Id, result, Lineage.OfPlaces(children.Select(child => (child.Place, child.Result, child.Hash)))) with
+        {
+            Unit = unit.Count == 1 ? unit[0] : null,
+        };
     }
 
-    private async Task<IndicatorValue> LeafAsync(IndicatorPeriod period, Place place, DateOnly asOf, PlaceTree tree, IndicatorValue? stored, CancellationToken cancellation)
+    private async Task<IndicatorValue> LeafAsync(IndicatorPeriod period, Place place, DateOnly asOf, PlaceTree tree, IndicatorValue? stored,
+        CancellationToken cancellation)
     {
         var gone = (stored?.Lineage.Devices ?? []).Where(name => !DeviceKey.TryParse(name, out var key) || !pilots.TryGetDevice(key!, out _)).ToList();
         if (gone.Count > 0 && stored!.Status != IndicatorStatus.Provisional)
@@ -75,10 +82,12 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
     }
 
     // A day or a month, from windows.
-    private async Task<(IndicatorResult, Lineage)> ShortAsync(IndicatorPeriod period, Place place, DateOnly asOf, PlaceTree tree, IndicatorValue? stored, CancellationToken cancellation)
+    private async Task<(IndicatorResult, Lineage)> ShortAsync(IndicatorPeriod period, Place place, DateOnly asOf, PlaceTree tree, IndicatorValue? stored,
+        CancellationToken cancellation)
     {
         var sites = tree.SitesOf(place).ToHashSet();
-        var devices = pilots.Devices.Where(device => sites.Contains($"{device.Key.Pilot}/{device.Key.Site}")).OrderBy(device => device.Key.Partition, StringComparer.Ordinal).ToList();
+        var devices = pilots.Devices.Where(device => sites.Contains($"{device.Key.Pilot}/{device.Key.Site}"))
+            .OrderBy(device => device.Key.Partition, StringComparer.Ordinal).ToList();
         var pairs = indicator.Inputs.SelectMany(input => devices.Where(input.Takes).Select(device => (input, device))).ToList();
         if (pairs.Count > MostDevices)
             return (IndicatorResult.Without(IndicatorOutcome.TooMuch, $"{pairs.Count} devices in one place, at most {MostDevices}: divide it"), Lineage.None);

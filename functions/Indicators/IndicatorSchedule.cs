@@ -18,7 +18,8 @@ public sealed class IndicatorSchedule(IndicatorComputation computation, Programm
         foreach (var programme in programmes.Current.Programmes)
         {
             var today = new SiteCalendar(programme.Zone).Local(clock.GetUtcNow().UtcTicks).Date.ToDateOnly();
-            foreach (var group in programme.Indicators.SelectMany(indicator => PeriodsOf(indicator, today).Select(period => (indicator, period))).GroupBy(pair => pair.period))
+            foreach (var group in programme.Indicators.SelectMany(indicator => PeriodsOf(indicator, today).Select(period => (indicator, period)))
+                .GroupBy(pair => pair.period))
             {
                 var windows = computation.Windows(group.Key);
                 foreach (var (indicator, period) in group)

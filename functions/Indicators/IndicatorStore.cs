@@ -12,7 +12,8 @@ public sealed class IndicatorStore(ITelemetryStore store)
         ReadAsync(programme, indicator, IndicatorValue.PrefixOf(period), IndicatorValue.PrefixOf(period) + "~", cancellation);
 
     /// <summary>All places' values of the periods of one kind, from the first to the last, in order of time.</summary>
-    public Task<IReadOnlyList<IndicatorValue>> OfPeriodsAsync(string programme, string indicator, IndicatorPeriod first, IndicatorPeriod last, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<IndicatorValue>> OfPeriodsAsync(string programme, string indicator, IndicatorPeriod first, IndicatorPeriod last,
+        CancellationToken cancellation) =>
         ReadAsync(programme, indicator, IndicatorValue.PrefixOf(first), IndicatorValue.PrefixOf(last) + "~", cancellation);
 
     /// <summary>Null when it was never computed.</summary>
@@ -57,7 +58,8 @@ public sealed class IndicatorStore(ITelemetryStore store)
                 return (null, null);
             if (value.ToRow() is not { } own)
             {
-                value = value with { Result = IndicatorResult.Without(IndicatorOutcome.TooMuch, "its lineage has more than 900,000 bytes: divide the place"), Lineage = Lineage.None };
+                var tooMuch = IndicatorResult.Without(IndicatorOutcome.TooMuch, "its lineage has more than 900,000 bytes: divide the place");
+                value = value with { Result = tooMuch, Lineage = Lineage.None };
                 own = value.ToRow()!;
             }
             List<RowWrite> writes = [RowWrite.Over(row?.ETag, own)];

@@ -49,9 +49,11 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
             "denominator", "people_measured", "people", "target_met", "note", "reason", "computed_utc", "hash");
         foreach (var value in values)
         {
-            csv.Line(value.Programme, value.Indicator, value.Period, value.Place, value.PlaceName, value.Level, value.Within, value.Outcome, CsvText.Text(value.Value), value.Unit,
+            csv.Line(value.Programme, value.Indicator, value.Period, value.Place, value.PlaceName, value.Level, value.Within, value.Outcome,
+                CsvText.Text(value.Value), value.Unit,
                 value.Status, CsvText.Text(value.Revision), CsvText.Text(value.Completeness), CsvText.Text(value.Numerator), CsvText.Text(value.Denominator),
-                CsvText.Text(value.PeopleMeasured), CsvText.Text(value.People), value.TargetMet switch { true => "yes", false => "no", _ => null }, value.Note, value.Reason,
+                CsvText.Text(value.PeopleMeasured), CsvText.Text(value.People), value.TargetMet switch { true => "yes", false => "no", _ => null }, value.Note,
+                value.Reason,
                 CsvText.Text(value.ComputedAt), value.Hash);
         }
         yield return csv.Take();

@@ -16,7 +16,8 @@ internal sealed record IndicatorFacts(string Id, string Name, string? Set, strin
 /// <param name="Within">The place that it lies in today.</param>
 internal sealed record PlaceFacts(string Id, string Name, string? Level, string? Within, decimal? People, IReadOnlyList<string> Sites);
 
-internal sealed record ProgrammeFacts(string Id, string Name, string Version, IReadOnlyList<PlaceFacts> Places, IReadOnlyList<IndicatorSet> Sets, IReadOnlyList<IndicatorFacts> Indicators);
+internal sealed record ProgrammeFacts(string Id, string Name, string Version, IReadOnlyList<PlaceFacts> Places, IReadOnlyList<IndicatorSet> Sets,
+    IReadOnlyList<IndicatorFacts> Indicators);
 
 /// <param name="Problems">What is wrong with indicators files, with line and fix; a file with mistakes stays what it was.</param>
 internal sealed record IndicatorsAnswer(IReadOnlyList<ProgrammeFacts> Programmes, IReadOnlyList<PilotFileError> Problems);

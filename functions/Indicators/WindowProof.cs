@@ -49,7 +49,10 @@ internal sealed class WindowProof(ITelemetryStore store)
                 if (key.Start < floor)
                     unprovable++;
                 else if (held != should && differences.Count < MostNamed)
-                    differences.Add($"{device.Key} {input.Stream} {new DateTime(key.Start):yyyy-MM-ddTHH:mm}Z {kind.Code()}: stored {held ?? "nothing"}, from readings {should ?? "nothing"}");
+                {
+                    differences.Add($"{device.Key} {input.Stream} {new DateTime(key.Start):yyyy-MM-ddTHH:mm}Z {kind.Code()}: "
+                        + $"stored {held ?? "nothing"}, from readings {should ?? "nothing"}");
+                }
             }
         }
         return new WindowProofResult(readings, windows, unprovable, differences);
@@ -58,7 +61,10 @@ internal sealed class WindowProof(ITelemetryStore store)
     private async Task<Dictionary<WindowKey, Window>> StoredAsync(DeviceDefinition device, Period kind, long from, long to, CancellationToken cancellation)
     {
         var windows = new Dictionary<WindowKey, Window>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = new WindowKey(kind, from).RowKey, KeyTo = new WindowKey(kind, to).RowKey };
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
+        {
+            KeyFrom = new WindowKey(kind, from).RowKey, KeyTo = new WindowKey(kind, to).RowKey,
+        };
         await foreach (var row in store.ReadAllAsync(query, cancellation))
         {
             var window = Window.FromRow(row);

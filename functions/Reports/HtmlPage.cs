@@ -8,19 +8,32 @@ namespace SmartPilots.Functions.Reports;
 internal sealed class HtmlPage
 {
     private const string Style = """
-        :root{color-scheme:light dark}body{font:15px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}h1{font-size:1.6rem;margin:0}
-        h2{font-size:1.15rem;margin:1.8rem 0 .4rem;break-after:avoid}table{border-collapse:collapse;width:100%}th,td{text-align:start;padding:.25rem .6rem .25rem 0;
-        border-bottom:1px solid #8886;vertical-align:top}td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}tr{break-inside:avoid}code{font-size:.85em;overflow-wrap:anywhere}
-        .b{font-size:1.3rem;margin:.6rem 0}@page{size:A4;margin:16mm}@media print{body{margin:0;max-width:none;font-size:10pt}}
+        :root{color-scheme:light dark}
+        body{font:15px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+        h1{font-size:1.6rem;margin:0}
+        h2{font-size:1.15rem;margin:1.8rem 0 .4rem;break-after:avoid}
+        table{border-collapse:collapse;width:100%}
+        th,td{text-align:start;padding:.25rem .6rem .25rem 0;border-bottom:1px solid #8886;vertical-align:top}
+        td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}
+        tr{break-inside:avoid}
+        code{font-size:.85em;overflow-wrap:anywhere}
+        .b{font-size:1.3rem;margin:.6rem 0}
+        @page{size:A4;margin:16mm}
+        @media print{body{margin:0;max-width:none;font-size:10pt}}
         """;
 
     private readonly StringBuilder _html = new();
 
-    public HtmlPage(string language, string title) => _html.Append($"<!doctype html>\n<html lang=\"{Escape(language)}\"{(language is "ar" or "fa" ? " dir=\"rtl\"" : "")}>\n")
-        .Append($"<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Escape(title)}</title>\n<style>{Style}</style>\n<h1>{Escape(title)}</h1>\n");
+    public HtmlPage(string language, string title)
+    {
+        var direction = language is "ar" or "fa" ? " dir=\"rtl\"" : "";
+        _html.Append($"<!doctype html>\n<html lang=\"{Escape(language)}\"{direction}>\n<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
+            .Append($"<title>{Escape(title)}</title>\n<style>{Style}</style>\n<h1>{Escape(title)}</h1>\n");
+    }
 
     /// <summary>For the policy of the page: this style and nothing else.</summary>
-    public static string Policy { get; } = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; frame-ancestors 'none'";
+    public static string Policy { get; } =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; frame-ancestors 'none'";
 
     public void Heading(string text) => _html.Append($"<h2>{Escape(text)}</h2>\n");
 

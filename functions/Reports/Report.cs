@@ -8,16 +8,18 @@ internal sealed record DeviceLine(string Device, string Name, decimal Complete, 
 internal sealed record StreamLine(string Site, string Device, string Stream, string Unit, long Readings, decimal? Total, decimal? Mean, decimal? Least, decimal? Most);
 
 /// <param name="SecondsToAcknowledge">Median; null when none was, as <paramref name="SecondsToClear"/>.</param>
-internal sealed record AlertLine(string Device, string Rule, string Name, int Raised, int Acknowledged, int StillOpen, double? SecondsToAcknowledge, double? SecondsToClear);
+internal sealed record AlertLine(string Device, string Rule, string Name, int Raised, int Acknowledged, int StillOpen, double? SecondsToAcknowledge,
+    double? SecondsToClear);
 
 internal sealed record CorrectionLine(string Device, string Stream, DateTime At, decimal Original, decimal? Value, string By, string Reason);
 
-internal sealed record IndicatorLine(string Name, string Place, string Outcome, decimal? Value, string Unit, string Status, decimal Complete, bool? TargetMet, string? Note, string Hash);
+internal sealed record IndicatorLine(string Name, string Place, string Outcome, decimal? Value, string Unit, string Status, decimal Complete, bool? TargetMet,
+    string? Note, string Hash);
 
 internal sealed record LedgerLine(long Sent, long Accepted, long Late, long Duplicate, long Quarantined);
 
 /// <summary>A report of a month, quarter or year, as data. It has no time of its making: the same inputs give the same bytes.</summary>
 /// <param name="WindowsHash">Of all windows of days in the period: equal in two stores that hold the same.</param>
-internal sealed record Report(string Title, string Period, decimal? People, string? PeopleSource, IReadOnlyList<IndicatorLine> Indicators, IReadOnlyList<DeviceLine> Devices,
-    IReadOnlyList<StreamLine> Streams, IReadOnlyList<AlertLine> Alerts, IReadOnlyList<CorrectionLine> Corrections, LedgerLine Messages, LedgerLine Readings, long Windows,
-    string WindowsHash);
+internal sealed record Report(string Title, string Period, decimal? People, string? PeopleSource, IReadOnlyList<IndicatorLine> Indicators,
+    IReadOnlyList<DeviceLine> Devices, IReadOnlyList<StreamLine> Streams, IReadOnlyList<AlertLine> Alerts, IReadOnlyList<CorrectionLine> Corrections,
+    LedgerLine Messages, LedgerLine Readings, long Windows, string WindowsHash);

@@ -14,7 +14,8 @@ internal static class ReportCsv
         csv.Line("report", report.Title, "period", report.Period);
         csv.Line("report", report.Title, "people", CsvText.Text(report.People), null, report.PeopleSource);
         foreach (var one in report.Indicators)
-            csv.Line("indicator", one.Place, one.Name, CsvText.Text(one.Value) ?? one.Outcome, one.Unit, string.Join("; ", (string?[])[one.Status, $"complete {CsvText.Text(one.Complete)}", one.Note, one.Hash]).Replace("; ;", ";"));
+            csv.Line("indicator", one.Place, one.Name, CsvText.Text(one.Value) ?? one.Outcome, one.Unit, string
+                .Join("; ", (string?[])[one.Status, $"complete {CsvText.Text(one.Complete)}", one.Note, one.Hash]).Replace("; ;", ";"));
         foreach (var one in report.Devices)
         {
             csv.Line("device", one.Device, "complete", CsvText.Text(one.Complete), "1", string.Join("; ", one.Gaps));
@@ -36,10 +37,12 @@ internal static class ReportCsv
             csv.Line("alert", one.Device, $"{one.Name}, median to clear", CsvText.Text(one.SecondsToClear), "s");
         }
         foreach (var one in report.Corrections)
-            csv.Line("correction", $"{one.Device} {one.Stream}", CsvText.Text(one.At), CsvText.Text(one.Value) ?? "void", null, $"sent {CsvText.Text(one.Original)}; {one.By}: {one.Reason}");
+            csv.Line("correction", $"{one.Device} {one.Stream}", CsvText.Text(one.At), CsvText.Text(one.Value) ?? "void", null,
+                $"sent {CsvText.Text(one.Original)}; {one.By}: {one.Reason}");
         foreach (var (name, line) in ((string, LedgerLine)[])[("messages", report.Messages), ("readings", report.Readings)])
         {
-            foreach (var (fact, count) in ((string, long)[])[("sent", line.Sent), ("accepted", line.Accepted), ("late", line.Late), ("duplicate", line.Duplicate), ("quarantined", line.Quarantined)])
+            foreach (var (fact, count) in ((string, long)[])[("sent", line.Sent), ("accepted", line.Accepted), ("late", line.Late), ("duplicate", line.Duplicate),
+                ("quarantined", line.Quarantined)])
                 csv.Line("ledger", name, fact, CsvText.Text(count), "1");
         }
         csv.Line("proof", "windows of days", "count", CsvText.Text(report.Windows), "1");

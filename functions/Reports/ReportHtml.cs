@@ -14,7 +14,8 @@ internal static class ReportHtml
         if (report.People is { } people)
             page.Paragraph($"{texts["people"]}: {Number(people)}" + (report.PeopleSource is { } source ? $". {texts.Format("source", ("source", source))}" : ""));
         page.Heading(texts["indicators"]);
-        page.Table([texts["indicator"], texts["place"], texts["value"] + N, texts["status"], texts["complete"] + N, texts["target"], texts["note"]], report.Indicators.Select(one => (string?[])[
+        page.Table([texts["indicator"], texts["place"], texts["value"] + N, texts["status"], texts["complete"] + N, texts["target"], texts["note"]], report.Indicators
+            .Select(one => (string?[])[
             one.Name, one.Place, one.Value is { } value ? $"{Number(value)} {one.Unit}" : one.Outcome, texts[one.Status], Percent(one.Complete),
             one.TargetMet switch { true => texts["met"], false => texts["missed"], _ => "" }, one.Note]), texts["none"]);
         WriteDevices(page, report, texts);
@@ -23,8 +24,10 @@ internal static class ReportHtml
             report.Alerts.Select(one => (string?[])[one.Device, one.Name, Number(one.Raised), Number(one.Acknowledged), Number(one.StillOpen),
                 Minutes(one.SecondsToAcknowledge, texts), Minutes(one.SecondsToClear, texts)]), texts["none"]);
         page.Heading(texts["corrections"]);
-        page.Table([texts["device"], texts["stream"], texts["at"], texts["original"] + N, texts["corrected"] + N, texts["by"], texts["reason"]], report.Corrections.Select(one => (string?[])[
-            one.Device, one.Stream, one.At.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Number(one.Original), one.Value is { } value ? Number(value) : texts["void"],
+        page.Table([texts["device"], texts["stream"], texts["at"], texts["original"] + N, texts["corrected"] + N, texts["by"], texts["reason"]], report.Corrections
+            .Select(one => (string?[])[
+            one.Device, one.Stream, one.At.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Number(one.Original), one.Value is { } value ? Number(value)
+                : texts["void"],
             one.By, one.Reason]), texts["none"]);
         WriteProof(page, report, texts);
         return page.End();
@@ -33,13 +36,15 @@ internal static class ReportHtml
     private static void WriteDevices(HtmlPage page, Report report, ReportTexts texts)
     {
         page.Heading(texts["availability"]);
-        page.Table([texts["device"], texts["complete"] + N, texts["days"] + N, texts["readings"] + N, texts["gaps"]], report.Devices.Select(one => (string?[])[one.Device, Percent(one.Complete),
+        page.Table([texts["device"], texts["complete"] + N, texts["days"] + N, texts["readings"] + N, texts["gaps"]], report.Devices
+            .Select(one => (string?[])[one.Device, Percent(one.Complete),
             texts.Format("daysOf", ("heard", Number(one.DaysHeard)), ("days", Number(one.Days))), Number(one.Readings), string.Join(", ", one.Gaps)]), texts["none"]);
         page.Heading(texts["volumes"]);
         page.Table([texts["site"], texts["device"], texts["stream"], texts["total"] + N], report.Streams.Where(one => one.Total is not null).Select(one => (string?[])[
             one.Site, one.Device, one.Stream, $"{Number(one.Total!.Value)} {one.Unit}"]), texts["none"]);
         page.Heading(texts["quality"]);
-        page.Table([texts["site"], texts["device"], texts["stream"], texts["mean"] + N, texts["least"] + N, texts["most"] + N], report.Streams.Where(one => one.Total is null).Select(one =>
+        page.Table([texts["site"], texts["device"], texts["stream"], texts["mean"] + N, texts["least"] + N, texts["most"] + N], report.Streams
+            .Where(one => one.Total is null).Select(one =>
             (string?[])[one.Site, one.Device, $"{one.Stream} ({one.Unit})", Number(one.Mean), Number(one.Least), Number(one.Most)]), texts["none"]);
     }
 
@@ -49,7 +54,8 @@ internal static class ReportHtml
         page.Paragraph(texts["ledger"]);
         page.Table(["", texts["sent"] + N, texts["accepted"] + N, texts["late"] + N, texts["duplicate"] + N, texts["quarantined"] + N],
             ((string Name, LedgerLine Line)[])[(texts["messages"], report.Messages), (texts["readings"], report.Readings)] is var lines
-                ? lines.Select(one => (string?[])[one.Name, Number(one.Line.Sent), Number(one.Line.Accepted), Number(one.Line.Late), Number(one.Line.Duplicate), Number(one.Line.Quarantined)]) : [], texts["none"]);
+                ? lines.Select(one => (string?[])[one.Name, Number(one.Line.Sent), Number(one.Line.Accepted), Number(one.Line.Late), Number(one.Line.Duplicate),
+                    Number(one.Line.Quarantined)]) : [], texts["none"]);
         page.Paragraph(texts.Format("hashOfWindows", ("count", Number(report.Windows))), report.WindowsHash);
         page.Paragraph(texts["hashOfReport"], ReportCsv.HashOf(ReportCsv.Write(report)));
         page.Paragraph(texts["how"]);

@@ -17,7 +17,8 @@ public sealed class ReportQuery(ITelemetryStore store, AlertStore alerts, Correc
 {
     internal async Task<Report> OfAsync(ReportSubject subject, PilotCatalog pilots, IndicatorPeriod period, CancellationToken cancellation)
     {
-        var devices = pilots.Devices.Where(device => subject.Sites.Contains($"{device.Key.Pilot}/{device.Key.Site}")).OrderBy(device => device.Key.Partition, StringComparer.Ordinal).ToList();
+        var devices = pilots.Devices.Where(device => subject.Sites.Contains($"{device.Key.Pilot}/{device.Key.Site}"))
+            .OrderBy(device => device.Key.Partition, StringComparer.Ordinal).ToList();
         var windows = new ReportWindows(store, period);
         var (lines, streams) = (new List<DeviceLine>(), new List<StreamLine>());
         foreach (var device in devices)

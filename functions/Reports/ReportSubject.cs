@@ -35,7 +35,8 @@ internal sealed record ReportSubject(string Title, string FileName, IReadOnlySet
             return null;
         var stated = tops.SelectMany(tree.Upwards).LastOrDefault(each => each.Quantity(PlaceQuantity.People, day) is not null)?.Quantity(PlaceQuantity.People, day);
         return new ReportSubject(place is null ? subject.Programme.Name : $"{tops[0].Name}: {subject.Programme.Name}", place is null ? programme : $"{programme}-{place}",
-            tops.SelectMany(tree.AllSitesOf).ToHashSet(), stated?.Value, stated?.Source, [.. tops.SelectMany(tree.Upwards).Reverse().Select(each => (subject.Programme, each))]);
+            tops.SelectMany(tree.AllSitesOf).ToHashSet(), stated?.Value, stated?.Source,
+                [.. tops.SelectMany(tree.Upwards).Reverse().Select(each => (subject.Programme, each))]);
     }
 
     // Places all of whose sites are the pilot's, without those that lie in another such.

@@ -42,11 +42,13 @@ internal sealed class ReportWindows(ITelemetryStore store, IndicatorPeriod perio
             readings += number.Readings;
             complete.Add(number.Completeness);
             var isAngle = stream.Kind == StreamKind.Angle;
-            streams.Add(new StreamLine($"{device.Key.Pilot}/{device.Key.Site}", device.Name, stream.Label.Length > 0 ? stream.Label : stream.Name, stream.Unit, number.Readings,
+            streams.Add(new StreamLine($"{device.Key.Pilot}/{device.Key.Site}", device.Name, stream.Label.Length > 0 ? stream.Label : stream.Name, stream.Unit,
+                number.Readings,
                 isCounter ? number.Value : null, isCounter || isAngle || number.Value is not { } mean ? null : decimal.Round(mean, 4),
                 isCounter || isAngle ? null : facts.Min(fact => fact.Min), isCounter || isAngle ? null : facts.Max(fact => fact.Max)));
         }
-        devices.Add(new DeviceLine(device.Key.ToString(), device.Name, complete.Count == 0 ? 0m : decimal.Round(complete.Average(), 4), heard.Count, _days, readings, Gaps(heard)));
+        devices.Add(new DeviceLine(device.Key.ToString(), device.Name, complete.Count == 0 ? 0m : decimal.Round(complete.Average(), 4), heard.Count, _days, readings,
+            Gaps(heard)));
     }
 
     // Runs of days without any reading.

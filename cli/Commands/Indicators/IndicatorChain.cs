@@ -51,7 +51,8 @@ internal sealed class IndicatorChain(ApiClient api, TextWriter output, Indicator
     private void Write(JsonNode device, string indent)
     {
         var value = device["value"] is { } number ? $"{IndicatorText.Number(number)} {device["unit"]}" : "nothing";
-        output.WriteLine($"{indent}{device["device"]} {device["stream"]}: {device["measure"]} {value}, {device["readings"]} readings, {IndicatorText.Percent(device["completeness"]!)} complete, hash {device["hash"]}");
+        output.WriteLine($"{indent}{device["device"]} {device["stream"]}: {device["measure"]} {value}, {device["readings"]} readings, "
+            + $"{IndicatorText.Percent(device["completeness"]!)} complete, hash {device["hash"]}");
         foreach (var day in isBrief ? [] : device["days"]!.AsArray())
             output.WriteLine($"{indent}  {day!["day"]}  {day["windows"],3} windows  {day["readings"],6} readings  {day["hash"]}");
     }

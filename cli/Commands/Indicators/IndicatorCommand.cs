@@ -17,7 +17,8 @@ internal static class IndicatorCommand
     private static Command List()
     {
         var json = Json();
-        return OperatorVerb.With(new Command("list", "Programmes with their places, sets and indicators, and what is wrong with their files") { json }, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(new Command("list", "Programmes with their places, sets and indicators, and what is wrong with their files") { json },
+            async (parsed, api, output, cancellation) =>
         {
             var answer = await api.GetAsync("/api/indicators", cancellation);
             if (parsed.GetValue(json))
@@ -37,7 +38,8 @@ internal static class IndicatorCommand
         {
             var tally = await api.PostAsync("/api/indicators/compute", new JsonObject
             {
-                ["programme"] = parsed.GetRequiredValue(programme), ["period"] = parsed.GetRequiredValue(period), ["indicator"] = parsed.GetValue(indicator), ["place"] = parsed.GetValue(place),
+                ["programme"] = parsed.GetRequiredValue(programme), ["period"] = parsed.GetRequiredValue(period), ["indicator"] = parsed.GetValue(indicator),
+                ["place"] = parsed.GetValue(place),
             }, cancellation);
             await output.WriteLineAsync($"{tally["values"]} values computed, {tally["written"]} new or changed, {tally["restated"]} restated");
             return 0;
@@ -47,18 +49,22 @@ internal static class IndicatorCommand
     private static Command Values()
     {
         var (indicator, period, place) = (Indicator(), new Option<string?>("--period") { Description = PeriodText }, Place());
-        var (from, to) = (new Option<string?>("--from") { Description = "First period, in place of --period" }, new Option<string?>("--to") { Description = "Last period" });
-        var (level, within) = (new Option<string?>("--level") { Description = "Only places of this level, such as ward" }, new Option<string?>("--within") { Description = "Only places that lie in this one" });
+        var (from, to) = (new Option<string?>("--from") { Description = "First period, in place of --period" },
+            new Option<string?>("--to") { Description = "Last period" });
+        var (level, within) = (new Option<string?>("--level") { Description = "Only places of this level, such as ward" },
+            new Option<string?>("--within") { Description = "Only places that lie in this one" });
         var csv = new Option<string?>("--csv") { Description = "Write a CSV file" };
         var command = new Command("values", "Stored values: places and periods beside each other") { indicator, period, from, to, place, level, within, csv };
         return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
             var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), null, cancellation);
-            var query = new QueryText().Add("programme", subject.Programme).Add("indicator", subject.Indicator).Add("period", parsed.GetValue(period)).Add("from", parsed.GetValue(from))
+            var query = new QueryText().Add("programme", subject.Programme).Add("indicator", subject.Indicator).Add("period", parsed.GetValue(period))
+                .Add("from", parsed.GetValue(from))
                 .Add("to", parsed.GetValue(to)).Add("place", parsed.GetValue(place)).Add("level", parsed.GetValue(level)).Add("within", parsed.GetValue(within));
             if (parsed.GetValue(csv) is { } file)
             {
-                await File.WriteAllBytesAsync(file, await api.CallAsync(HttpMethod.Get, $"/api/indicators/values{query.Add("format", "csv")}", null, cancellation), cancellation);
+                await File.WriteAllBytesAsync(file, await api.CallAsync(HttpMethod.Get, $"/api/indicators/values{query.Add("format", "csv")}", null, cancellation),
+                    cancellation);
                 return 0;
             }
             IndicatorText.Values(output, (await api.GetAsync($"/api/indicators/values{query}", cancellation))["values"]!.AsArray());
@@ -70,7 +76,10 @@ internal static class IndicatorCommand
     {
         var (indicator, period, place) = (Indicator(), Period(), Place());
         var brief = new Option<bool>("--brief") { Description = "Without the days of each device" };
-        var command = new Command("explain", "Lead a number back to windows and readings, and prove it: exit code 1 when something does not agree") { indicator, period, place, brief };
+        var command = new Command("explain", "Lead a number back to windows and readings, and prove it: exit code 1 when something does not agree")
+        {
+            indicator, period, place, brief,
+        };
         return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
             var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), parsed.GetValue(place), cancellation);
@@ -89,9 +98,11 @@ internal static class IndicatorCommand
         return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
             var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), parsed.GetRequiredValue(place), cancellation);
-            await api.PostAsync("/api/indicators/entries", IndicatorLookup.Entry(subject, parsed.GetRequiredValue(period), parsed.GetRequiredValue(value), parsed.GetValue(unit),
-                parsed.GetRequiredValue(source)), cancellation);
-            await output.WriteLineAsync($"{subject.Indicator} {parsed.GetRequiredValue(period)} {subject.Place}: {parsed.GetRequiredValue(value).ToString(CultureInfo.InvariantCulture)} entered");
+            var entry = IndicatorLookup.Entry(subject, parsed.GetRequiredValue(period), parsed.GetRequiredValue(value), parsed.GetValue(unit),
+                parsed.GetRequiredValue(source));
+            await api.PostAsync("/api/indicators/entries", entry, cancellation);
+            var text = parsed.GetRequiredValue(value).ToString(CultureInfo.InvariantCulture);
+            await output.WriteLineAsync($"{subject.Indicator} {parsed.GetRequiredValue(period)} {subject.Place}: {text} entered");
             return 0;
         });
     }
@@ -99,7 +110,8 @@ internal static class IndicatorCommand
     private static Command Import()
     {
         var file = new Argument<string>("file") { Description = "CSV with columns programme, indicator, period, place, value, unit, source" };
-        return OperatorVerb.With(new Command("import", "Enter many values from a CSV file; every line is checked before the first is entered") { file }, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(new Command("import", "Enter many values from a CSV file; every line is checked before the first is entered") { file },
+            async (parsed, api, output, cancellation) =>
         {
             var entries = EntriesCsv.Read(parsed.GetRequiredValue(file));
             for (var i = 0; i < entries.Count; i++)
@@ -110,7 +122,8 @@ internal static class IndicatorCommand
                 }
                 catch (InvalidDataException e)
                 {
-                    throw new InvalidDataException($"{parsed.GetRequiredValue(file)}:{entries[i].Line}: {e.Message} ({i} of {entries.Count} lines before it are entered.)");
+                    var before = $"({i} of {entries.Count} lines before it are entered.)";
+                    throw new InvalidDataException($"{parsed.GetRequiredValue(file)}:{entries[i].Line}: {e.Message} {before}");
                 }
             }
             await output.WriteLineAsync($"{entries.Count} values entered");

@@ -20,11 +20,13 @@ internal sealed record IndicatorLookup(string Programme, string Indicator, strin
                 : $"Several programmes have indicator {id}: write {string.Join(" or ", found.Select(programme => $"{programme!["id"]}/{id}"))}.");
         }
         var tops = found[0]!["places"]!.AsArray().Where(one => one!["within"] is null).Select(one => (string)one!["id"]!).ToList();
-        return new IndicatorLookup((string)found[0]!["id"]!, parts[^1], place ?? (tops.Count == 1 ? tops[0] : throw new InvalidDataException($"--place: say which, such as {string.Join(" or ", tops)}.")));
+        return new IndicatorLookup((string)found[0]!["id"]!, parts[^1], place
+            ?? (tops.Count == 1 ? tops[0] : throw new InvalidDataException($"--place: say which, such as {string.Join(" or ", tops)}.")));
     }
 
     public static JsonObject Entry(IndicatorLookup subject, string period, decimal value, string? unit, string source) => new()
     {
-        ["programme"] = subject.Programme, ["indicator"] = subject.Indicator, ["period"] = period, ["place"] = subject.Place, ["value"] = value, ["unit"] = unit, ["source"] = source,
+        ["programme"] = subject.Programme, ["indicator"] = subject.Indicator, ["period"] = period, ["place"] = subject.Place, ["value"] = value, ["unit"] = unit,
+        ["source"] = source,
     };
 }

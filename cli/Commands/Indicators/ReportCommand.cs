@@ -10,7 +10,8 @@ internal static class ReportCommand
         var subject = new Argument<string>("subject") { Description = "Pilot; or with --place its programme" };
         var period = new Option<string>("--month", "--period") { Description = "Month, quarter or year: 2026-11, 2026-Q4 or 2026", Required = true };
         var place = new Option<string?>("--place") { Description = "A place of the programme, or 'all' for the whole programme" };
-        var (html, csv) = (new Option<string?>("--html") { Description = "Write a page that prints well" }, new Option<string?>("--csv") { Description = "Write a CSV file" });
+        var (html, csv) = (new Option<string?>("--html") { Description = "Write a page that prints well" },
+            new Option<string?>("--csv") { Description = "Write a CSV file" });
         var language = new Option<string?>("--language") { Description = "Of the page; English where there is no other" };
         var command = new Command("report", "Availability, volumes, quality, people served, alerts, corrections, gaps and the proof of a pilot, place or programme")
         {
@@ -23,7 +24,8 @@ internal static class ReportCommand
             (string? File, string Format)[] files = [(parsed.GetValue(html), "html"), (parsed.GetValue(csv), "csv")];
             foreach (var (file, format) in files.Any(one => one.File is not null) ? files.Where(one => one.File is not null) : [(null, "csv")])
             {
-                var query = new QueryText().Add("pilot", pilot).Add("programme", programme).Add("place", where == "all" ? null : where).Add("period", parsed.GetRequiredValue(period))
+                var query = new QueryText().Add("pilot", pilot).Add("programme", programme).Add("place", where == "all" ? null : where)
+                    .Add("period", parsed.GetRequiredValue(period))
                     .Add("format", format).Add("language", parsed.GetValue(language));
                 var bytes = await api.CallAsync(HttpMethod.Get, $"/api/report{query}", null, cancellation);
                 if (file is not null)

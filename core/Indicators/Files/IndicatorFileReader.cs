@@ -88,7 +88,8 @@ internal static class IndicatorFileReader
         }
         var formula = FormulaParser.Parse(text, [.. inputs.Select(input => input.Name), .. LeafValue.FormulaNames], out var error);
         if (formula is null)
-            item.Problems.Add(item.Take("formula")!, $"\"{text}\" is no formula: {error}", $"known here: {string.Join(", ", inputs.Select(input => input.Name).Concat(LeafValue.FormulaNames))}");
+            item.Problems.Add(item.Take("formula")!, $"\"{text}\" is no formula: {error}",
+                $"known here: {string.Join(", ", inputs.Select(input => input.Name).Concat(LeafValue.FormulaNames))}");
         return (formula, text);
     }
 

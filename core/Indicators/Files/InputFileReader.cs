@@ -44,7 +44,8 @@ internal static class InputFileReader
     {
         var takesLimits = input.Measure is Measure.Share or Measure.Availability or Measure.Duration;
         if (!takesLimits && input.Limits is not { Low: null, High: null })
-            item.Problems.Add(item.Node, $"{input.Measure.ToString().ToLowerInvariant()} has no limits", "remove \"low\" and \"high\", or take share, availability or duration");
+            item.Problems.Add(item.Node, $"{input.Measure.ToString().ToLowerInvariant()} has no limits",
+                "remove \"low\" and \"high\", or take share, availability or duration");
         if (input.Measure == Measure.Share && input.Limits is { Low: null, High: null })
             item.Problems.Add(item.Node, "a share of time needs limits", "add \"low\", \"high\" or both");
         if (input.Limits.Low > input.Limits.High)

@@ -15,7 +15,8 @@ internal static class PlaceChecks
                 if (!byId.TryGetValue(parent.Place, out var known))
                     Add(place, $"place \"{place.Id}\" has no parent: there is no place \"{parent.Place}\"", Spelling.Suggest(parent.Place, byId.Keys));
                 else if (!known.Validity.Contains(new Validity(Later(place.Validity.From, parent.Validity.From), Earlier(place.Validity.To, parent.Validity.To))))
-                    Add(place, $"place \"{place.Id}\" has no parent for a time: \"{parent.Place}\" is there from {known.Validity}", "give both the same days, or name who follows");
+                    Add(place, $"place \"{place.Id}\" has no parent for a time: \"{parent.Place}\" is there from {known.Validity}",
+                        "give both the same days, or name who follows");
             }
             if (Overlapping(place.Parents))
                 Add(place, $"place \"{place.Id}\" lies in two places at one time", "end one with \"to\" where the next begins");
@@ -24,7 +25,8 @@ internal static class PlaceChecks
             if (place.Parents.Count > 0 && IsInItself(place, byId))
                 Add(place, $"place \"{place.Id}\" lies in itself", "a cycle of \"in\": change one of them");
         }
-        foreach (var site in places.SelectMany(place => place.Sites.Select(site => (place, Site: site with { Validity = Common(site.Validity, place.Validity) }))).GroupBy(pair => pair.Site.Place))
+        foreach (var site in places.SelectMany(place => place.Sites.Select(site => (place, Site: site with { Validity = Common(site.Validity, place.Validity) })))
+            .GroupBy(pair => pair.Site.Place))
         {
             if (Overlapping([.. site.Select(pair => pair.Site)]))
                 Add(site.Last().place, $"site \"{site.Key}\" lies in two places at one time", "end one with \"to\" where the next begins");

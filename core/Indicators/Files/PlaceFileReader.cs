@@ -20,7 +20,8 @@ internal static class PlaceFileReader
         };
         item.Done();
         if (isTop == place.Parents.Count > 0)
-            item.Problems.Add(item.Node, isTop ? $"place \"{id}\" is a top and lies in another" : $"place \"{id}\" has no parent", isTop ? "remove one of them" : "add \"in\", or \"top\": true");
+            item.Problems.Add(item.Node, isTop ? $"place \"{id}\" is a top and lies in another" : $"place \"{id}\" has no parent", isTop ? "remove one of them"
+                : "add \"in\", or \"top\": true");
         return id is null ? null : place;
     }
 

@@ -15,7 +15,8 @@ public static class ProgrammeCheck
         foreach (var place in programme.Places)
         {
             foreach (var site in place.Sites.Where(site => !sites.Contains(site.Place)))
-                problems.Add(place.At.Line, place.At.Path, $"there is no site \"{site.Place}\"", Spelling.Near(site.Place, sites) ?? "write pilot/site, as the pilot file has it");
+                problems.Add(place.At.Line, place.At.Path, $"there is no site \"{site.Place}\"", Spelling.Near(site.Place, sites)
+                    ?? "write pilot/site, as the pilot file has it");
         }
         var own = programme.Places.SelectMany(place => place.Sites).Select(site => site.Place).ToHashSet();
         var devices = pilots.Devices.Where(device => own.Contains($"{device.Key.Pilot}/{device.Key.Site}")).ToList();
@@ -35,7 +36,8 @@ public static class ProgrammeCheck
             Add($"no device of the places is of type \"{type}\"", Spelling.Suggest(type, [.. devices.Select(device => device.Type).Distinct()]));
         var taken = devices.Where(input.Takes).ToList();
         if (taken.Count == 0)
-            Add($"no device of the places has stream \"{input.Stream}\"", Spelling.Suggest(input.Stream, [.. devices.SelectMany(device => device.Streams).Select(stream => stream.Name).Distinct()]));
+            Add($"no device of the places has stream \"{input.Stream}\"", Spelling
+                .Suggest(input.Stream, [.. devices.SelectMany(device => device.Streams).Select(stream => stream.Name).Distinct()]));
         foreach (var misfit in taken.Select(device => input.Misfit(device.Streams.First(stream => stream.Name == input.Stream))).OfType<string>().Distinct())
             Add(misfit, "change \"measure\" or \"unit\"");
 

@@ -39,7 +39,8 @@ internal static class SetFileReader
             {
                 yield return new IndicatorDefinition
                 {
-                    Id = $"{set.Id}-{Slug(code)}", Name = titles.GetValueOrDefault(code, NoTitle), HasTitle = titles.ContainsKey(code), Set = set.Id, Code = code, Unit = "",
+                    Id = $"{set.Id}-{Slug(code)}", Name = titles.GetValueOrDefault(code, NoTitle), HasTitle = titles.ContainsKey(code), Set = set.Id, Code = code,
+                        Unit = "",
                     Periods = [IndicatorPeriodKind.Month, IndicatorPeriodKind.Quarter, IndicatorPeriodKind.Year], At = at, Completeness = 0m,
                 };
             }

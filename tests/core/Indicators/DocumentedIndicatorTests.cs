@@ -10,7 +10,8 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Core.Tests.Indicators;
 
-/// <summary>The examples of <c>docs/indicators.md</c> do what the page says: left of ⇒ a stream with its readings of one day, right of it the value or the outcome.</summary>
+/// <summary>The examples of <c>docs/indicators.md</c> do what the page says: left of ⇒ a stream with its readings of one day, right of it the value or the
+/// outcome.</summary>
 public sealed partial class DocumentedIndicatorTests
 {
     private static readonly DateOnly Day = new(2026, 3, 1);

@@ -37,7 +37,8 @@ public sealed class RollUpTests
         var programme = Read("\"rollUp\": \"mean\"");
         var indicator = programme.Indicators[0];
         ChildValue[] children = [.. Children(programme, "a=10 b=20")];
-        var inner = new ChildValue(programme.Places.Single(place => place.Id == "c") with { People = [new PlaceNumber(500_000m, default, null)] }, RollUp.Of(indicator, [children[1]], Day));
+        var inner = new ChildValue(programme.Places.Single(place => place.Id == "c") with { People = [new PlaceNumber(500_000m, default, null)] }, RollUp
+            .Of(indicator, [children[1]], Day));
 
         var result = RollUp.Of(indicator, [children[0], inner], Day);
 
@@ -89,7 +90,8 @@ public sealed class RollUpTests
     private static IEnumerable<ChildValue> Children(Programme programme, string text) => text.Split(' ').Select(word => word.Split('=')).Select(parts =>
     {
         var place = programme.Places.Single(one => one.Id == parts[0]);
-        return new ChildValue(place, decimal.TryParse(parts[1], CultureInfo.InvariantCulture, out var value) ? LeafValue.Entered(programme.Indicators[0], place, Day, value)
+        return new ChildValue(place, decimal.TryParse(parts[1], CultureInfo.InvariantCulture, out var value) ? LeafValue
+            .Entered(programme.Indicators[0], place, Day, value)
             : IndicatorResult.Without(IndicatorOutcomes.Parse(parts[1]), ""));
     });
 

@@ -15,7 +15,8 @@ internal sealed class IndicatorScene
         { "programme": "x", "name": "X", "zone": "Europe/Madrid", "places": [ { "place": "city", "name": "City", "top": true },
             { "place": "ward", "name": "Ward", "in": "city", "sites": ["p/s"], "people": 100 }, { "place": "dry", "name": "Dry", "in": "city", "people": 900 } ],
           "indicators": [
-            { "indicator": "flow", "name": "Mean flow", "measure": "mean", "stream": "flow_lps", "unit": "L/min", "periods": ["day", "month", "quarter"], "completeness": 0 },
+            { "indicator": "flow", "name": "Mean flow", "measure": "mean", "stream": "flow_lps", "unit": "L/min", "periods": ["day", "month", "quarter"],
+                "completeness": 0 },
             { "indicator": "one", "name": "Of one", "measure": "maximum", "stream": "flow_lps", "unit": "L/s", "devices": ["p/s/d2"], "completeness": 0 },
             { "indicator": "survey", "name": "Asked", "entered": true, "unit": "%" } ] }
         """;
@@ -58,10 +59,12 @@ internal sealed class IndicatorScene
     public async Task<string> ValueAsync(string place, string indicator = "flow", IndicatorPeriod? period = null)
     {
         var value = (await Store.FindAsync("x", indicator, period ?? March, place, default))!;
-        return $"{value.Result.Value?.ToString(CultureInfo.InvariantCulture) ?? value.Result.Outcome.Code()} {value.Status.ToString().ToLowerInvariant()} {value.Revision}"
+        var number = value.Result.Value?.ToString(CultureInfo.InvariantCulture) ?? value.Result.Outcome.Code();
+        return $"{number} {value.Status.ToString().ToLowerInvariant()} {value.Revision}"
             + (value.Reason.Length > 0 ? $": {value.Reason}" : "");
     }
 
-    public Task<IndicatorExplanationAnswer> ExplainAsync(string place, string indicator = "flow") => new IndicatorExplanation(Ingest.Store, Store, Ingest.Clock)
+    public Task<IndicatorExplanationAnswer> ExplainAsync(string place, string indicator = "flow") =>
+        new IndicatorExplanation(Ingest.Store, Store, Ingest.Clock)
         .ExplainAsync(Programme, Ingest.Pilots.Current, Programme.FindIndicator(indicator)!, March, Programme.Places.First(one => one.Id == place), default);
 }

@@ -82,7 +82,8 @@ public sealed class IndicatorTests
         Assert.Equal("(360 × 100) / 100 = 360 L/min", (await _scene.ExplainAsync("city")).Arithmetic);
 
         var row = _scene.Ingest.Store.Rows(Tables.Telemetry).First(one => one.Partition == "p~s~d1" && one.Key.StartsWith("w~1d~", StringComparison.Ordinal));
-        var columns = row.Columns.Select(column => column.Name == "s_flow_lps" ? new Column(column.Name, column.Text!.Replace("3;12;", "3;15;", StringComparison.Ordinal)) : column).ToList();
+        var columns = row.Columns.Select(column => column.Name == "s_flow_lps"
+            ? new Column(column.Name, column.Text!.Replace("3;12;", "3;15;", StringComparison.Ordinal)) : column).ToList();
         await _scene.Ingest.Store.CommitAsync(new RowCommit(Tables.Telemetry, row.Partition, [new RowWrite(RowOperation.Upsert, new Row(row.Key, columns))]), default);
 
         var bad = await _scene.ExplainAsync("ward");
@@ -145,7 +146,8 @@ public sealed class IndicatorTests
     [InlineData("2026-03-20", "2026-03 2026-Q1")]
     public void The_timer_computes_what_runs_and_what_is_not_final_yet(string today, string expected)
     {
-        var periods = IndicatorSchedule.PeriodsOf(_scene.Programme.Indicators[0], DateOnly.ParseExact(today, "yyyy-MM-dd")).Where(period => period.Kind != IndicatorPeriodKind.Day);
+        var periods = IndicatorSchedule.PeriodsOf(_scene.Programme.Indicators[0], DateOnly.ParseExact(today, "yyyy-MM-dd"))
+            .Where(period => period.Kind != IndicatorPeriodKind.Day);
         Assert.Superset(expected.Split(' ').ToHashSet(), periods.Select(period => period.ToString()).ToHashSet());
     }
 

@@ -63,7 +63,8 @@ public sealed class ReportTests
         var (store, clock, current) = (scene.Ingest.Store, scene.Ingest.Clock, scene.Ingest.Pilots.Current);
         var subject = ReportSubject.OfPilot(current.Pilots[0], new ProgrammesReading([scene.Programme], []), AccessScope.All, IndicatorScene.March.Last)!;
         var corrections = App.Part<CorrectionStore>(store, clock, scene.Ingest.Pilots);
-        return new ReportQuery(store, new AlertStore(store, clock), corrections, new LedgerQuery(store), scene.Store).OfAsync(subject, current, IndicatorScene.March, default);
+        return new ReportQuery(store, new AlertStore(store, clock), corrections, new LedgerQuery(store), scene.Store)
+            .OfAsync(subject, current, IndicatorScene.March, default);
     }
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
