@@ -32,17 +32,17 @@ public static class DayMeasure
         {
             var length = calendar.EndOf(key) - key.Start;
             known += length;
-            within += (long)(length * Within(input, stream, statistics));
+            within += Within(input, stream, statistics, length);
         }
         return fact with { WithinTicks = within, KnownTicks = known };
     }
 
     // Of a state without limits, the part of its readings that were not 0; else the whole window or nothing of it.
-    private static decimal Within(IndicatorInput input, StreamDefinition stream, StreamStatistics window)
+    private static long Within(IndicatorInput input, StreamDefinition stream, StreamStatistics window, long length)
     {
         if (input.Limits is { Low: null, High: null })
-            return stream.Kind == StreamKind.State ? Math.Clamp(Mean(window), 0m, 1m) : 1m;
-        return input.Limits.Holds(Mean(window)) ? 1m : 0m;
+            return stream.Kind == StreamKind.State ? (long)decimal.Round(length * Math.Clamp(window.Sum, 0m, window.Count) / window.Count) : length;
+        return input.Limits.Holds(Mean(window)) ? length : 0;
     }
 
     private static decimal Mean(StreamStatistics window) => decimal.Round(window.Sum / window.Count, Quantity.MaxDecimals);

@@ -36,7 +36,7 @@ public sealed record IndicatorValue(string Place, IndicatorPeriod Period, Indica
     /// <summary>Of an entered value that brings its own.</summary>
     public string? Unit { get; init; }
 
-    public string Hash => field ??= Lineage.Hash(Result);
+    public string Hash => Lineage.Hash(Result);
 
     public static string PrefixOf(IndicatorPeriod period) => $"v~{period.Key}~";
 

@@ -6,7 +6,11 @@ namespace SmartPilots.Core.Indicators;
 /// <summary>One device's part in a value.</summary>
 public sealed record DevicePart(DeviceDefinition Device, IndicatorInput Input, StreamDefinition Stream, IReadOnlyList<DayFact> Facts, Elapsed Elapsed)
 {
-    public DeviceNumber Number => field ??= DeviceNumber.Of(Input, Stream, Facts, Elapsed);
+    public DeviceNumber Number { get; } = DeviceNumber.Of(Input, Stream, Facts, Elapsed);
+
+    /// <summary>With what the same device gave later.</summary>
+    public DevicePart Then(DevicePart later) => new(Device, Input, Stream, [.. Facts, .. later.Facts],
+        new Elapsed(Elapsed.Ticks + later.Elapsed.Ticks, Elapsed.Days + later.Elapsed.Days));
 }
 
 /// <summary>Makes the value of a place that has devices of its own.</summary>

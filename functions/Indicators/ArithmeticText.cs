@@ -28,11 +28,21 @@ internal static class ArithmeticText
         {
             var numbers = parts.Where(part => part.Input == input && part.Number.Value is not null).Select(part => part.Number.Value!.Value).ToList();
             var name = indicator.FormulaText is null ? "" : $"{input.Name} = ";
-            return numbers.Count == 1 ? name + Number(numbers[0]) : $"{name}{input.Across.ToString().ToLowerInvariant()}({Terms(numbers.Select(Number))})";
+            return numbers.Count == 1 ? name + OfDevice(parts.First(part => part.Input == input && part.Number.Value is not null)) : $"{name}{input.Across.ToString().ToLowerInvariant()}({Terms(numbers.Select(Number))})";
         });
         var formula = indicator.FormulaText is { } text ? $"; {text} over {parts[0].Elapsed.Days} days = {Number(value.Result.Numerator ?? 0m)}" : "";
         return string.Join(", ", inputs) + formula;
     }
+
+    private static string OfDevice(DevicePart part) => part.Input.Measure switch
+    {
+        Measure.Mean => $"{Number(part.Facts.Sum(fact => fact.Sum))} / {part.Number.Readings} readings",
+        Measure.Share => $"{Hours(part.Facts.Sum(fact => fact.WithinTicks))} of {Hours(part.Facts.Sum(fact => fact.KnownTicks))} with readings",
+        Measure.Availability => $"{Hours(part.Facts.Sum(fact => fact.WithinTicks))} of {Hours(part.Elapsed.Ticks)}",
+        _ => Number(part.Number.Value!.Value),
+    };
+
+    private static string Hours(long ticks) => $"{Number(ticks / (decimal)TimeSpan.TicksPerHour)} h";
 
     private static string OfPlaces(IndicatorDefinition indicator, List<IndicatorValue> children) => indicator.RollUp switch
     {

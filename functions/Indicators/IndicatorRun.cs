@@ -118,11 +118,7 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
             foreach (var part in parts)
             {
                 var before = all.GetValueOrDefault((part.Input.Name, part.Device.Key.Partition));
-                all[(part.Input.Name, part.Device.Key.Partition)] = before is null ? part : part with
-                {
-                    Facts = [.. before.Facts, .. part.Facts],
-                    Elapsed = new Elapsed(before.Elapsed.Ticks + part.Elapsed.Ticks, before.Elapsed.Days + part.Elapsed.Days),
-                };
+                all[(part.Input.Name, part.Device.Key.Partition)] = before is null ? part : before.Then(part);
             }
         }
         DevicePart[] folded = [.. all.Values];

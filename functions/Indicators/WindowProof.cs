@@ -21,17 +21,21 @@ internal sealed class WindowProof(ITelemetryStore store)
         Period[] kinds = input.CountsWindows ? [Period.Day, input.Window] : input.Measure == Measure.Growth ? [Period.Day, Period.Hour] : [Period.Day];
         var rebuilt = new Dictionary<WindowKey, Window>();
         var readings = 0L;
-        var raw = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(to) };
+        // In zones such as Yangon's an hour lies across the local midnight: the last one is read to its end.
+        var last = to + TimeSpan.TicksPerHour - 1;
+        var raw = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
+        {
+            KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(last - last % TimeSpan.TicksPerHour),
+        };
         await foreach (var stored in store.ReadAllAsync(raw, cancellation))
         {
             var row = ReadingRow.FromRow(stored);
             var index = row.IndexOf(input.Stream);
             if (index < 0)
                 continue;
-            readings++;
-            foreach (var kind in kinds)
+            readings += row.Ticks < to ? 1 : 0;
+            foreach (var key in kinds.Select(kind => device.Calendar.WindowOf(kind, row.Ticks)).Where(key => key.Start >= from && key.Start < to))
             {
-                var key = device.Calendar.WindowOf(kind, row.Ticks);
                 if (!rebuilt.TryGetValue(key, out var window))
                     rebuilt[key] = window = new Window(key);
                 WindowRebuild.Add(window, device, row);

@@ -15,9 +15,10 @@ internal sealed record ReportSubject(string Title, string FileName, IReadOnlySet
     public static ReportSubject? OfPilot(PilotDefinition pilot, ProgrammesReading programmes, AccessScope scope, DateOnly day)
     {
         var sites = pilot.Sites.Select(site => $"{pilot.Id}/{site.Id}").ToHashSet();
-        var places = programmes.Programmes.SelectMany(programme => Outermost(programme, scope, day, sites)).ToList();
+        var places = programmes.Programmes.SelectMany(programme => PlacesOf(programme, scope, day, sites)).ToList();
+        var stated = places.Select(pair => pair.Place.Quantity(PlaceQuantity.People, day)).FirstOrDefault(people => people is not null);
         var people = pilot.Sites.All(site => site.People is null) ? (decimal?)null : pilot.Sites.Sum(site => site.People ?? 0);
-        return new ReportSubject(pilot.Name, pilot.Id, sites, people, null, places);
+        return new ReportSubject(pilot.Name, pilot.Id, sites, stated?.Value ?? people, stated?.Source, places);
     }
 
     /// <param name="place">Null for the whole programme.</param>
@@ -39,11 +40,11 @@ internal sealed record ReportSubject(string Title, string FileName, IReadOnlySet
                 [.. tops.SelectMany(tree.Upwards).Reverse().Select(each => (subject.Programme, each))]);
     }
 
-    // Places all of whose sites are the pilot's, without those that lie in another such.
-    private static IEnumerable<(Programme, Place)> Outermost(Programme programme, AccessScope scope, DateOnly day, HashSet<string> sites)
+    // Places all of whose sites are the pilot's, the outermost first.
+    private static IEnumerable<(Programme Programme, Place Place)> PlacesOf(Programme programme, AccessScope scope, DateOnly day, HashSet<string> sites)
     {
         var (tree, visible) = (programme.TreeOn(day), PlaceAccess.Of(scope, programme));
-        return tree.Places.Where(place => visible.Contains(place.Id) && tree.AllSitesOf(place).ToList() is { Count: > 0 } own && own.TrueForAll(sites.Contains))
-            .OrderBy(place => place.Id, StringComparer.Ordinal).Select(place => (programme, place));
+        return tree.Upwards().Reverse().Where(place => visible.Contains(place.Id) && tree.AllSitesOf(place).ToList() is { Count: > 0 } own && own.TrueForAll(sites.Contains))
+            .Select(place => (programme, place));
     }
 }

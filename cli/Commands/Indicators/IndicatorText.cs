@@ -49,7 +49,7 @@ internal static class IndicatorText
 
     public static string Line(JsonNode value)
     {
-        var people = value["people"] is { } all
+        var people = value["value"] is not null && value["people"] is { } all
             ? $", measured for {(value["peopleMeasured"] is { } measured ? Number(measured) : "an unknown number")} of {Number(all)} people" : "";
         var target = value["targetMet"] is { } met ? (bool)met ? ", target met" : ", target missed" : "";
         var rest = (value["note"] is { } note ? $"; {note}" : "") + (value["reason"] is { } reason ? $"; restated: {reason}" : "");

@@ -95,10 +95,13 @@ public sealed class IndicatorTests
     public async Task A_quarter_is_made_of_its_months()
     {
         await SendAsync();
+        await _scene.SendAsync(-24 * 7, 12);
         await _scene.ComputeAsync(period: IndicatorScene.Period("2026-Q1"));
 
-        Assert.Equal("360 provisional 1", await _scene.ValueAsync("city", period: IndicatorScene.Period("2026-Q1")));
+        // d1: (12 + 2 + 4 + 6) / 4 = 6 L/s over February and March, d2: 8 L/s.
+        Assert.Equal("420 provisional 1", await _scene.ValueAsync("city", period: IndicatorScene.Period("2026-Q1")));
         Assert.Equal("360 provisional 1", await _scene.ValueAsync("ward"));
+        Assert.Equal("720 provisional 1", await _scene.ValueAsync("ward", period: IndicatorScene.Period("2026-02")));
     }
 
     [Fact]
