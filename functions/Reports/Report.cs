@@ -14,7 +14,7 @@ internal sealed record AlertLine(string Device, string Rule, string Name, int Ra
 internal sealed record CorrectionLine(string Device, string Stream, DateTime At, decimal Original, decimal? Value, string By, string Reason);
 
 internal sealed record IndicatorLine(string Name, string Place, string Outcome, decimal? Value, string Unit, string Status, decimal Complete, bool? TargetMet,
-    string? Note, string Hash);
+    decimal? PeopleMeasured, decimal? People, string? Note, string Hash);
 
 internal sealed record LedgerLine(long Sent, long Accepted, long Late, long Duplicate, long Quarantined);
 

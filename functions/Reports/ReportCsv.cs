@@ -14,8 +14,11 @@ internal static class ReportCsv
         csv.Line("report", report.Title, "period", report.Period);
         csv.Line("report", report.Title, "people", CsvText.Text(report.People), null, report.PeopleSource);
         foreach (var one in report.Indicators)
-            csv.Line("indicator", one.Place, one.Name, CsvText.Text(one.Value) ?? one.Outcome, one.Unit, string
-                .Join("; ", (string?[])[one.Status, $"complete {CsvText.Text(one.Complete)}", one.Note, one.Hash]).Replace("; ;", ";"));
+        {
+            var measured = one.PeopleMeasured is { } some ? $"measured for {CsvText.Text(some)} people" : null;
+            string?[] notes = [one.Status, $"complete {CsvText.Text(one.Complete)}", measured, one.Note, $"hash {one.Hash}"];
+            csv.Line("indicator", one.Place, one.Name, CsvText.Text(one.Value) ?? one.Outcome, one.Unit, string.Join("; ", notes.Where(note => note is not null)));
+        }
         foreach (var one in report.Devices)
         {
             csv.Line("device", one.Device, "complete", CsvText.Text(one.Complete), "1", string.Join("; ", one.Gaps));

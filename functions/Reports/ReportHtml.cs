@@ -17,7 +17,7 @@ internal static class ReportHtml
         page.Table([texts["indicator"], texts["place"], texts["value"] + N, texts["status"], texts["complete"] + N, texts["target"], texts["note"]], report.Indicators
             .Select(one => (string?[])[
             one.Name, one.Place, one.Value is { } value ? $"{Number(value)} {one.Unit}" : one.Outcome, texts[one.Status], Percent(one.Complete),
-            one.TargetMet switch { true => texts["met"], false => texts["missed"], _ => "" }, one.Note]), texts["none"]);
+            one.TargetMet switch { true => texts["met"], false => texts["missed"], _ => "" }, Note(one, texts)]), texts["none"]);
         WriteDevices(page, report, texts);
         page.Heading(texts["alerts"]);
         page.Table([texts["device"], texts["rule"], texts["raised"] + N, texts["acknowledged"] + N, texts["open"] + N, texts["toAcknowledge"] + N, texts["toClear"] + N],
@@ -59,6 +59,13 @@ internal static class ReportHtml
         page.Paragraph(texts.Format("hashOfWindows", ("count", Number(report.Windows))), report.WindowsHash);
         page.Paragraph(texts["hashOfReport"], ReportCsv.HashOf(ReportCsv.Write(report)));
         page.Paragraph(texts["how"]);
+    }
+
+    private static string Note(IndicatorLine one, ReportTexts texts)
+    {
+        var measured = one.People is { } all && one.PeopleMeasured is { } some && some != all
+            ? texts.Format("measuredFor", ("measured", Number(some)), ("people", Number(all))) : "";
+        return measured + (measured.Length > 0 && one.Note is not null ? "; " : "") + one.Note;
     }
 
     private static string? Minutes(double? seconds, ReportTexts texts) =>
