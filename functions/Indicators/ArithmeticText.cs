@@ -26,9 +26,10 @@ internal static class ArithmeticText
     {
         var inputs = indicator.Inputs.Select(input =>
         {
-            var numbers = parts.Where(part => part.Input == input && part.Number.Value is not null).Select(part => part.Number.Value!.Value).ToList();
+            var given = parts.Where(part => part.Input == input && part.Number.Value is not null).ToList();
             var name = indicator.FormulaText is null ? "" : $"{input.Name} = ";
-            return numbers.Count == 1 ? name + OfDevice(parts.First(part => part.Input == input && part.Number.Value is not null)) : $"{name}{input.Across.ToString().ToLowerInvariant()}({Terms(numbers.Select(Number))})";
+            return name + (given.Count == 1 ? OfDevice(given[0])
+                : $"{input.Across.ToString().ToLowerInvariant()}({Terms(given.Select(part => Number(part.Number.Value!.Value)))})");
         });
         var formula = indicator.FormulaText is { } text ? $"; {text} over {parts[0].Elapsed.Days} days = {Number(value.Result.Numerator ?? 0m)}" : "";
         return string.Join(", ", inputs) + formula;

@@ -44,7 +44,8 @@ internal sealed record ReportSubject(string Title, string FileName, IReadOnlySet
     private static IEnumerable<(Programme Programme, Place Place)> PlacesOf(Programme programme, AccessScope scope, DateOnly day, HashSet<string> sites)
     {
         var (tree, visible) = (programme.TreeOn(day), PlaceAccess.Of(scope, programme));
-        return tree.Upwards().Reverse().Where(place => visible.Contains(place.Id) && tree.AllSitesOf(place).ToList() is { Count: > 0 } own && own.TrueForAll(sites.Contains))
+        return tree.Upwards().Reverse()
+            .Where(place => visible.Contains(place.Id) && tree.AllSitesOf(place).ToList() is { Count: > 0 } own && own.TrueForAll(sites.Contains))
             .Select(place => (programme, place));
     }
 }
