@@ -88,7 +88,7 @@ if [ -f console/package-lock.json ]; then
   (cd console && npm run build --silent) || stop "the page does not build"
 fi
 step "build"
-again dotnet restore SmartPilots.sln -v quiet -nologo || stop "the packages could not be restored"
+again dotnet restore SmartPilots.sln --locked-mode -v quiet -nologo || stop "the packages could not be restored"
 # One compiler for all projects: starting it anew for each doubles the time. It goes before the tests, which want the machine for themselves.
 dotnet build SmartPilots.sln -c Release --no-restore -v quiet -nologo -p:UseSharedCompilation=true || stop "the build failed"
 dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
