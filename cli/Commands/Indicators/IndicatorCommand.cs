@@ -57,7 +57,7 @@ internal static class IndicatorCommand
         var command = new Command("values", "Stored values: places and periods beside each other") { indicator, period, from, to, place, level, within, csv };
         return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
-            var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), null, cancellation);
+            var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), parsed.GetValue(place) ?? "", cancellation); // none is all
             var query = new QueryText().Add("programme", subject.Programme).Add("indicator", subject.Indicator).Add("period", parsed.GetValue(period))
                 .Add("from", parsed.GetValue(from))
                 .Add("to", parsed.GetValue(to)).Add("place", parsed.GetValue(place)).Add("level", parsed.GetValue(level)).Add("within", parsed.GetValue(within));
