@@ -49,17 +49,21 @@ public sealed class IndicatorComputation(ITelemetryStore store, IndicatorStore v
             var saved = await values.SaveAsync(programme.Id, indicator.Id, value.Period, value.Place, async before => IsSame(before, value) ? null
                 : before is null ? value : await OverAsync(before, value, pilots, cancellation), cancellation);
             written += saved is null ? 0 : 1;
-            restated += saved is { Status: IndicatorStatus.Restated } ? 1 : 0;
+            restated += saved is { Status: IndicatorStatus.Restated } && saved.Revision != stored.GetValueOrDefault(value.Place)?.Revision ? 1 : 0;
         }
         return new ComputationTally(computed.Count, written, restated);
     }
 
     // A restated value stays restated; a provisional one of the same parts may have become final.
-    private static bool IsSame(IndicatorValue? before, IndicatorValue now) => before is not null && before.Hash == now.Hash
-        && before.Result.Completeness == now.Result.Completeness && (before.Status == now.Status || before.Status == IndicatorStatus.Restated);
+    private static bool IsSame(IndicatorValue? before, IndicatorValue now) => before is not null && IsEqual(before, now) && before.Version == now.Version
+        && (before.Status == now.Status || before.Status == IndicatorStatus.Restated);
+
+    private static bool IsEqual(IndicatorValue before, IndicatorValue now) => before.Hash == now.Hash && before.Result.Completeness == now.Result.Completeness;
 
     private async Task<IndicatorValue> OverAsync(IndicatorValue before, IndicatorValue now, PilotCatalog pilots, CancellationToken cancellation)
     {
+        if (IsEqual(before, now))
+            return before with { Version = now.Version, Status = before.Status == IndicatorStatus.Restated ? before.Status : now.Status };
         now = now with { Revision = before.Revision + 1 };
         if (before.Status == IndicatorStatus.Provisional)
             return now;

@@ -91,7 +91,8 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
         var pairs = indicator.Inputs.SelectMany(input => devices.Where(input.Takes).Select(device => (input, device))).ToList();
         if (pairs.Count > MostDevices)
             return (IndicatorResult.Without(IndicatorOutcome.TooMuch, $"{pairs.Count} devices in one place, at most {MostDevices}: divide it"), Lineage.None);
-        var known = isFresh ? null : stored?.Lineage.Facts();
+        // Of another version of the file the same readings may make other facts: limits, windows, units.
+        var known = isFresh || stored?.Version != programme.Version ? null : stored.Lineage.Facts();
         var parts = new List<DevicePart>();
         foreach (var (input, device) in pairs)
         {

@@ -63,7 +63,7 @@ public sealed class IndicatorStore(ITelemetryStore store)
                 own = value.ToRow()!;
             }
             List<RowWrite> writes = [RowWrite.Over(row?.ETag, own)];
-            if (before is { Status: not IndicatorStatus.Provisional })
+            if (before is { Status: not IndicatorStatus.Provisional } && before.Revision != value.Revision)
                 writes.Add(new RowWrite(RowOperation.Upsert, before.ToHistory()));
             return (new RowCommit(Tables.Indicators, partition, writes), value);
         }, cancellation);

@@ -18,6 +18,7 @@ internal sealed class IndicatorScene
             { "indicator": "flow", "name": "Mean flow", "measure": "mean", "stream": "flow_lps", "unit": "L/min", "periods": ["day", "month", "quarter"],
                 "completeness": 0 },
             { "indicator": "one", "name": "Of one", "measure": "maximum", "stream": "flow_lps", "unit": "L/s", "devices": ["p/s/d2"], "completeness": 0 },
+            { "indicator": "busy", "name": "Busy", "measure": "share", "stream": "flow_lps", "low": 3, "unit": "%", "completeness": 0 },
             { "indicator": "survey", "name": "Asked", "entered": true, "unit": "%" } ] }
         """;
 
@@ -33,11 +34,15 @@ internal sealed class IndicatorScene
     }
 
     public IngestScene Ingest { get; } = new();
-    public Programme Programme { get; }
+    public Programme Programme { get; private set; }
     public IndicatorStore Store { get; }
     public IndicatorComputation Computation { get; }
 
     public static IndicatorPeriod Period(string text) => IndicatorPeriod.TryParse(text, out var period) ? period : throw new FormatException(text);
+
+    /// <summary>The file with a text in place of another.</summary>
+    public void Edit(string text, string other) =>
+        Programme = ProgrammeFileReader.Read(Encoding.UTF8.GetBytes(File.Replace(text, other, StringComparison.Ordinal)), "x.json").Programme!;
 
     /// <summary>A reading of a meter so many hours after the start.</summary>
     public Task<string> SendAsync(int hours, int value, string device = "d1") => Ingest.SendAsync(Ingest.Message(hours * 3600, $"\"flow_lps\":{value}", device: device));

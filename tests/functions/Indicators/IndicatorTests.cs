@@ -105,6 +105,25 @@ public sealed class IndicatorTests
     }
 
     [Fact]
+    public async Task A_limit_that_was_changed_in_the_file_restates_what_it_changes_and_nothing_else()
+    {
+        await SendAsync();
+        EndMarch();
+        await _scene.ComputeAsync();
+        await _scene.ComputeAsync("busy");
+        Assert.StartsWith("83.333333333 final 1", await _scene.ValueAsync("ward", "busy")); // d1: 2 of 3 hours, d2: all
+        var before = _scene.Programme.Version;
+
+        _scene.Edit("\"low\": 3", "\"low\": 5");
+        await _scene.ComputeAsync("busy");
+        await _scene.ComputeAsync();
+
+        Assert.Equal($"66.666666667 restated 2: the indicators file was changed, {before} to {_scene.Programme.Version}", await _scene.ValueAsync("ward", "busy"));
+        Assert.Equal("360 final 1", await _scene.ValueAsync("ward"));
+        Assert.Equal(0, (await _scene.ComputeAsync()).Written);
+    }
+
+    [Fact]
     public async Task A_withdrawn_device_is_an_outcome_and_what_was_final_stands()
     {
         await SendAsync();
