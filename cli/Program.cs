@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmartPilots.Cli.Commands;
+using SmartPilots.Cli.Commands.Indicators;
 using SmartPilots.Cli.Commands.People;
 using SmartPilots.Cli.Commands.Quarantine;
 using SmartPilots.Cli.Commands.Verification;
@@ -36,6 +37,8 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     LedgerCommand.Create(),
     WindowsCommand.Create(),
     CorrectionCommand.Create(),
+    IndicatorCommand.Create(),
+    ReportCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
     BackupCommand.CreateBackup(),

@@ -7,6 +7,7 @@ using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
@@ -71,4 +72,10 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(MadeKeyAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(IndicatorsAnswer))]
+[JsonSerializable(typeof(IndicatorValuesAnswer))]
+[JsonSerializable(typeof(IndicatorExplanationAnswer))]
+[JsonSerializable(typeof(ComputeRequest))]
+[JsonSerializable(typeof(EnterRequest))]
+[JsonSerializable(typeof(ComputationTally))]
 internal sealed partial class ApiJson : JsonSerializerContext;

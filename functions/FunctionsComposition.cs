@@ -9,6 +9,7 @@ using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
@@ -19,6 +20,7 @@ using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Quarantine;
 using SmartPilots.Functions.Readings;
+using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Verification;
 
@@ -31,8 +33,10 @@ public static class FunctionsComposition
     /// <param name="eventGrid">Null where no broker of Azure delivers.</param>
     /// <param name="notifications">Null where nobody is told.</param>
     /// <param name="openId">Null where people sign in by password alone.</param>
+    /// <param name="indicatorsFolder">Null where there are no indicators files.</param>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
-        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null, OpenIdSettings? openId = null) => services
+        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null, OpenIdSettings? openId = null,
+        string? indicatorsFolder = null) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotFileStore(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotFileStore>>()))
@@ -75,7 +79,9 @@ public static class FunctionsComposition
         .AddSingleton<AlertStore>()
         .AddSingleton<LedgerQuery>()
         .AddSingleton<GapsQuery>()
-        .AddSingleton<QuarantineQuery>();
+        .AddSingleton<QuarantineQuery>()
+        .AddIndicators(indicatorsFolder)
+        .AddSingleton<ReportQuery>();
 
     /// <summary>
     /// What changes devices' partitions. It needs a store, a clock, the <see cref="PilotSource"/>, who may speak for what (<see cref="CallerKeys"/>,

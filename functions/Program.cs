@@ -10,6 +10,7 @@ using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Worker;
@@ -25,7 +26,7 @@ builder.Services
         : new TableServiceClient(settings.TablesConnectionString!, options)))
     .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers, new KnownGateways(settings.Gateways),
         PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"), settings.EventGrid, settings.Notifications,
-        settings.OpenId);
+        settings.OpenId, Path.Combine(settings.PilotsFolder, ProgrammeSource.FolderName));
 
 try
 {

@@ -6,6 +6,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Gateway;
@@ -136,7 +137,8 @@ internal sealed class LocalSystem : IAsyncDisposable
             {
                 services.AddLogging().AddSingleton(logs).AddSingleton(options.Clock);
                 services.AddSmartPilots(pilots, keys.Callers(), new KnownGateways(keys.KnownGateways()), page,
-                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications, openId: options.OpenId);
+                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications, openId: options.OpenId,
+                    indicatorsFolder: Path.Combine(options.PilotsFolder, ProgrammeSource.FolderName));
                 differing(services);
             }, cancellation, network);
         }

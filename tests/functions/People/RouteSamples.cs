@@ -58,6 +58,12 @@ internal static partial class RouteSamples
         ["withdraw-key"] = ("", null),
         ["audit"] = ("", null),
         ["audit-export"] = ("", null),
+        ["indicators"] = ("", null),
+        ["indicator-values"] = ("?programme={pilot}&indicator=flow&period=2026-11&place={site}", null),
+        ["report"] = ("?programme={pilot}&place={site}&period=2026-11&format=csv", null),
+        ["explain-indicator"] = ("?programme={pilot}&indicator=flow&period=2026-11&place={site}", null),
+        ["compute-indicators"] = ("", """{"programme":"{pilot}","period":"2026-11","place":"{site}"}"""),
+        ["enter-indicator"] = ("", """{"programme":"{pilot}","indicator":"asked","period":"2026-11","place":"{site}","value":{n},"source":"s"}"""),
         ["sign-in-codes"] = ("", """{"key":"k"}"""),
     };
 
@@ -75,6 +81,10 @@ internal static partial class RouteSamples
         ["verify"] = [("", """{"pilot":"{pilot}"}"""), ("", """{"device":"{device}"}""")],
         ["requeue"] = [("", """{"pilot":"{pilot}"}"""), ("", """{"pilot":"-"}""")],
         ["adopt"] = [("", """{"id":"{second}","device":"{device}-3","dryRun":true}""")],
+        ["indicator-values"] = [("?programme={pilot}&indicator=flow&from=2026-01&to=2026-12", null),
+            ("?programme={pilot}&indicator=asked&period=2026-11&format=csv", null)],
+        ["report"] = [("?pilot={pilot}&period=2026-11", null), ("?programme={pilot}&period=2026-11", null)],
+        ["compute-indicators"] = [("", """{"programme":"{pilot}","period":"2026-11"}""")],
         ["audit"] = [("?person=key {key}", null), ("?take=1", null)],
     };
 
