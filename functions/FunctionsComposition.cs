@@ -8,6 +8,7 @@ using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
+using SmartPilots.Functions.Exports;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
@@ -71,6 +72,7 @@ public static class FunctionsComposition
         .AddSingleton<LatestRead>()
         .AddSingleton<ReadingsRead>()
         .AddSingleton<WindowsRead>()
+        .AddSingleton<ExportTables>()
         .AddSingleton<AlertBook>()
         .AddSingleton<LedgerRead>()
         .AddSingleton<GapsRead>()

@@ -35,6 +35,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     QuarantineCommand.Create(),
     AlertsCommand.Create(),
     LedgerCommand.Create(),
+    ReadingsCommand.Create(),
     WindowsCommand.Create(),
     CorrectionCommand.Create(),
     VerifyCommand.CreateVerify(),

@@ -40,6 +40,8 @@ public static class RouteTable
         ["readings"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["windows"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["export"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["export-workbook"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["export-package"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["alerts"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["alert-report"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["notifications"] = Reads(Role.Viewer, RouteScope.Catalog),

@@ -24,6 +24,8 @@ internal static partial class RouteSamples
         ["readings"] = ("?device={device}", null),
         ["windows"] = ("?device={device}&period=1h", null),
         ["export"] = ("?device={device}", null),
+        ["export-workbook"] = ("?device={device}", null),
+        ["export-package"] = ("?device={device}", null),
         ["alerts"] = ("?pilot={pilot}&site={site}&state=all", null),
         ["alert-report"] = ("?pilot={pilot}&site={site}", null),
         ["notifications"] = ("?pilot={pilot}&site={site}", null),
