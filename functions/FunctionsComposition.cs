@@ -5,6 +5,7 @@ using SmartPilots.Core.Pilots;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
@@ -73,6 +74,9 @@ public static class FunctionsComposition
         .AddSingleton<ReadingsRead>()
         .AddSingleton<WindowsRead>()
         .AddSingleton<ExportTables>()
+        .AddSingleton<PublicPlaceQuery>()
+        .AddSingleton<CitizenReportStore>()
+        .AddSingleton<ReportLimits>()
         .AddSingleton<AlertBook>()
         .AddSingleton<LedgerRead>()
         .AddSingleton<GapsRead>()

@@ -38,6 +38,7 @@ var root = new RootCommand("SmartPilots: from a device's MQTT message to an oper
     ReadingsCommand.Create(),
     WindowsCommand.Create(),
     CorrectionCommand.Create(),
+    CitizensCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
     BackupCommand.CreateBackup(),

@@ -22,6 +22,10 @@ public static class RouteTable
         ["accept-invitation"] = Open,
         ["openid-start"] = Open,
         ["openid-callback"] = Open,
+        ["public-pilot"] = Open,
+        ["public-site"] = Open,
+        ["public-report"] = Open,
+        ["report-problem"] = Open,
 
         // gateways, network servers, Event Grid
         ["ingest"] = Sender,
@@ -61,6 +65,8 @@ public static class RouteTable
         // operators
         ["verify"] = Reads(Role.Operator, RouteScope.Catalog),
         ["acknowledge"] = Changes(Role.Operator, RouteScope.Alert),
+        ["citizen-reports"] = Reads(Role.Operator, RouteScope.Catalog),
+        ["answer-citizen-report"] = Changes(Role.Operator, RouteScope.EachItem),
         ["correct"] = Changes(Role.Operator, RouteScope.Catalog),
         ["requeue"] = Changes(Role.Operator, RouteScope.EachItem),
         ["discard"] = Changes(Role.Operator, RouteScope.EachItem),

@@ -3,6 +3,7 @@ using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Events;
 using SmartPilots.Functions.Adoption;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
@@ -58,6 +59,9 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(CorrectionItem))]
 [JsonSerializable(typeof(CorrectionsAnswer))]
+[JsonSerializable(typeof(CitizenReportsAnswer))]
+[JsonSerializable(typeof(CitizenReportItem))]
+[JsonSerializable(typeof(CitizenAnswerRequest))]
 [JsonSerializable(typeof(IReadOnlyList<PersonSession>))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(SessionAnswer))]

@@ -40,6 +40,8 @@ internal static partial class RouteSamples
         ["cost"] = ("", null),
         ["verify"] = ("", """{"pilot":"{pilot}","site":"{site}"}"""),
         ["acknowledge"] = ("", null),
+        ["citizen-reports"] = ("?pilot={pilot}&site={site}", null),
+        ["answer-citizen-report"] = ("", """{"status":"solved","answer":"a"}"""),
         ["correct"] = ("", """{"id":"c-{n}","device":"{device}","stream":"flow_lps","at":"2026-11-22T12:00:00Z","action":"replace","value":3,"reason":"r"}"""),
         ["requeue"] = ("", """{"ids":["{entry}"]}"""),
         ["discard"] = ("", """{"ids":["{entry}"],"reason":"r"}"""),
@@ -68,6 +70,7 @@ internal static partial class RouteSamples
     {
         ["latest"] = [("?pilot={pilot}", null)],
         ["alerts"] = [("?pilot={pilot}", null), ("?pilot={pilot}&state=all", null)],
+        ["citizen-reports"] = [("?pilot={pilot}&state=all", null)],
         ["alert-report"] = [("?pilot={pilot}", null), ("?pilot={pilot}&format=csv", null)],
         ["notifications"] = [("?pilot={pilot}", null)],
         ["ledger"] = [("?pilot={pilot}", null), ("?pilot={pilot}&gateway={site}-gateway", null)],
@@ -91,6 +94,7 @@ internal static partial class RouteSamples
                 var path = "/" + OptionalValue().Replace(function.Template, "").Replace("{name}", "{key}").Replace("{id}", function.Name switch
                 {
                     "acknowledge" => "{alert}",
+                    "answer-citizen-report" => "{pilot}~{site}~1",
                     "quarantineEntry" => "{entry}",
                     _ => "{person}",
                 });
