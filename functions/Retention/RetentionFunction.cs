@@ -1,13 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Citizens;
-using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Retention;
 
 /// <summary>Deletes what is no longer kept once a day, at 03:30 UTC.</summary>
-public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, AuditBook audit, CitizenReportStore citizens, PilotSource pilots)
+public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, AuditStore audit, CitizenReportStore citizens, PilotSource pilots)
 {
     [Function("retention")]
     public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellation)
