@@ -15,6 +15,7 @@ using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
+using SmartPilots.Functions.OpenData;
 using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.People;
@@ -22,6 +23,7 @@ using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Quarantine;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Retention;
+using SmartPilots.Functions.SensorThings;
 using SmartPilots.Functions.Verification;
 
 namespace SmartPilots.Functions;
@@ -75,6 +77,8 @@ public static class FunctionsComposition
         .AddSingleton<ReadingsQuery>()
         .AddSingleton<WindowsQuery>()
         .AddSingleton<ExportTables>()
+        .AddSingleton<StaObservations>()
+        .AddSingleton<PublicWarnings>()
         .AddSingleton<PublicPlaceQuery>()
         .AddSingleton<CitizenReportStore>()
         .AddSingleton<ReportLimits>()

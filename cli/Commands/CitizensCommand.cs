@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 
-namespace SmartPilots.Local.Commands;
+namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>citizens list|answer</c>: what citizens have reported on the public pages, and what they are told.</summary>
 internal static class CitizensCommand

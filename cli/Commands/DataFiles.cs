@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace SmartPilots.Local.Commands;
+namespace SmartPilots.Cli.Commands;
 
 /// <summary>The option <c>--save</c>: readings or windows as a file, whose ending says which kind.</summary>
 internal static class DataFiles

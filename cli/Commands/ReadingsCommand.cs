@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace SmartPilots.Local.Commands;
+namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>readings</c>: what a device measured, reading by reading, or as a file to take along.</summary>
 internal static class ReadingsCommand

@@ -1,4 +1,6 @@
-namespace SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+
+namespace SmartPilots.Core.PilotFiles;
 
 /// <summary>What a public value tells citizens.</summary>
 public enum PublicMeaning

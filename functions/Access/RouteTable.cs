@@ -26,6 +26,11 @@ public static class RouteTable
         ["public-site"] = Open,
         ["public-report"] = Open,
         ["report-problem"] = Open,
+        ["public-sensorthings"] = Open,
+        ["public-places"] = Open,
+        ["public-water-points"] = Open,
+        ["public-warnings"] = Open,
+        ["public-warning"] = Open,
 
         // gateways, network servers, Event Grid
         ["ingest"] = Sender,
@@ -44,6 +49,8 @@ public static class RouteTable
         ["readings"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["windows"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["export"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["places-geojson"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["sensorthings"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["export-workbook"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["export-package"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["alerts"] = Reads(Role.Viewer, RouteScope.Catalog),

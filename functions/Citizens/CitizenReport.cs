@@ -1,5 +1,5 @@
 using SmartPilots.Core.Storage;
-using static SmartPilots.Functions.Answers.Instant;
+using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Citizens;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Retention;
-using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Citizens;
 
@@ -100,6 +101,6 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
     }
 
     private static (string Partition, string Key)? Split(string id) =>
-        id.Split('~', 3) is [var pilot, var site, { Length: > 0 and <= 64 } key] && Core.DeviceTopic.IsSegment(pilot) && Core.DeviceTopic.IsSegment(site)
+        id.Split('~', 3) is [var pilot, var site, { Length: > 0 and <= 64 } key] && DeviceTopic.IsSegment(pilot) && DeviceTopic.IsSegment(site)
             && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '~' or '-') ? ($"{pilot}~{site}", key) : null;
 }

@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Citizens;
 
@@ -28,7 +28,7 @@ public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSour
     public Task Reports([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/citizen-reports")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);

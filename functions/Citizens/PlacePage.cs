@@ -1,6 +1,7 @@
 using System.Globalization;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Citizens;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Citizens;
 

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Citizens;

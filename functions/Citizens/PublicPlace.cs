@@ -1,5 +1,5 @@
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Alerts;
 
 namespace SmartPilots.Functions.Citizens;
 

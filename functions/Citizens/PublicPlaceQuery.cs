@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.OpenData;
 
 namespace SmartPilots.Functions.Citizens;
 
@@ -11,38 +11,34 @@ namespace SmartPilots.Functions.Citizens;
 /// What of a site is public, out of its windows: two queries for each public device and one for its alerts. An answer is kept for half a minute, so
 /// that what anybody may ask costs the same however many ask.
 /// </summary>
-public sealed class PublicPlaceQuery(ITelemetryStore store, AlertBook alerts, TimeProvider clock)
+public sealed class PublicPlaceQuery(ITelemetryStore store, AlertStore alerts, TimeProvider clock)
 {
     private const int Days = 7;
-    private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Lookback = TimeSpan.FromHours(3);
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(14);
 
-    // One entry for each public site; a reload of the pilots makes new sites, and the old entries are replaced by name.
-    private readonly ConcurrentDictionary<string, (SiteDefinition Site, long UntilTicks, Task<PublicPlace> Place)> _places = new(StringComparer.Ordinal);
+    private readonly HeldAnswers<PublicPlace> _places = new(clock);
 
     /// <summary>Null when nothing of the site is public.</summary>
     internal async Task<PublicPlace?> FindAsync(PilotCatalog pilots, string pilotId, string siteId, CancellationToken cancellation)
     {
         if (pilots.FindPilot(pilotId) is not { } pilot || pilot.Sites.FirstOrDefault(site => site.Id == siteId) is not { Public: not null } found)
             return null;
-        var (key, now) = ($"{pilotId}/{siteId}", clock.GetUtcNow().UtcTicks);
-        if (!_places.TryGetValue(key, out var known) || known.Site != found || known.UntilTicks <= now || known.Place.IsFaulted || known.Place.IsCanceled)
-            _places[key] = known = (found, now + HoldFor.Ticks, ReadAsync(pilot, found, now));
-        return await known.Place.WaitAsync(cancellation);
+        return await _places.GetAsync($"{pilotId}/{siteId}", found, () => ReadAsync(pilot, found, clock.GetUtcNow().UtcTicks)).WaitAsync(cancellation);
     }
 
     private async Task<PublicPlace> ReadAsync(PilotDefinition pilot, SiteDefinition site, long now)
     {
         var isPublic = site.Public!;
-        var values = new Dictionary<PublicStream, PublicValue>();
-        foreach (var device in isPublic.Streams.GroupBy(stream => stream.Device))
+        var values = new Dictionary<PublicStream, PublicValue>(ReferenceEqualityComparer.Instance);
+        foreach (var streams in isPublic.Streams.GroupBy(stream => stream.Device.Key))
         {
-            var recent = await WindowsAsync(device.Key, Period.FiveMinutes, now - isPublic.Streams.Max(stream => stream.Delay).Ticks - Lookback.Ticks, now);
-            var today = DateOnly.FromDateTime(device.Key.Calendar.Local(now).ToDateTimeUnspecified());
-            var week = await WindowsAsync(device.Key, Period.Hour, device.Key.Calendar.StartOf(today.AddDays(1 - Days)) - TimeSpan.TicksPerDay, now);
-            foreach (var stream in device)
+            var device = streams.First().Device;
+            var recent = await WindowsAsync(device, Period.FiveMinutes, now - isPublic.Streams.Max(stream => stream.Delay).Ticks - Lookback.Ticks, now);
+            var today = DateOnly.FromDateTime(device.Calendar.Local(now).ToDateTimeUnspecified());
+            var week = await WindowsAsync(device, Period.Hour, device.Calendar.StartOf(today.AddDays(1 - Days)) - TimeSpan.TicksPerDay, now);
+            foreach (var stream in streams)
                 values[stream] = Value(stream, recent, week, today, now - stream.Delay.Ticks);
         }
         var open = isPublic.Warnings.Count == 0 ? [] : await alerts.OfSiteAsync(pilot.Id, site.Id, onlyOpen: true, take: 100, CancellationToken.None);

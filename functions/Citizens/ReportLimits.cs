@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.People;
-using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Citizens;
 
@@ -10,7 +10,7 @@ namespace SmartPilots.Functions.Citizens;
 /// How often somebody may report a problem: per address and per site, on all instances together. Reports are counted in a fixed number of rows for
 /// addresses (two may share one, and none is kept) and one row for each site: table <c>citizens</c>, partition <c>limits</c>.
 /// </summary>
-public sealed class ReportLimits(ITelemetryStore store, MachineClock clock)
+public sealed class ReportLimits(ITelemetryStore store, RealTimeClock clock)
 {
     public const int OfAddress = 10;
     public const int OfSite = 100;

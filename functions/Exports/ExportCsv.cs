@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Exports;
 

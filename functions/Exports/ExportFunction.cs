@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Storage;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Exports;
 
@@ -29,7 +30,7 @@ public sealed class ExportFunction(ExportTables tables, PilotSource pilots, Time
     private Task WithTableAsync(HttpRequest request, CancellationToken cancellation, Func<ExportTable, Task> writeAsync) =>
         request.ForCallerAsync(pilots, async current =>
         {
-            var ask = new Question(request, current);
+            var ask = new QueryParameters(request, current);
             var device = ask.Device();
             Period? period = null;
             if (ask.Text("period") is { } text && !(Periods.TryParse(text, out var parsed) && (period = parsed) is not null))

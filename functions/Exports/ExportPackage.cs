@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Exports;
 

@@ -1,12 +1,13 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
-using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Readings;
 
 namespace SmartPilots.Functions.Exports;
 
 /// <summary>Makes the tables: page after page as the store gives them, so that memory does not grow with the time asked for.</summary>
-public sealed class ExportTables(ReadingsRead readings, WindowsRead windows)
+public sealed class ExportTables(ReadingsQuery readings, WindowsQuery windows)
 {
     private static readonly ExportField[] ReadingFields =
     [
@@ -52,7 +53,7 @@ public sealed class ExportTables(ReadingsRead readings, WindowsRead windows)
     internal ExportTable Readings(DeviceDefinition device, DateTime from, DateTime to, CancellationToken cancellation) =>
         new(device, "readings", $"Readings of {device.Name}", ReadingFields, ["device", "stream", "time_utc"], PagesAsync(async continuation =>
         {
-            var page = await readings.PageAsync(device, from, to, Question.MaxTake, continuation, cancellation);
+            var page = await readings.PageAsync(device, from, to, QueryParameters.MaxTake, continuation, cancellation);
             return ([.. page.Readings.Select(item => new object?[]
             {
                 item.At, item.At, device.Key.ToString(), item.Stream, item.Value, Unit(device, item.Stream),
@@ -65,7 +66,7 @@ public sealed class ExportTables(ReadingsRead readings, WindowsRead windows)
         new(device, $"windows-{period.Code()}", $"Windows ({period.Code()}) of {device.Name}", WindowFields, ["device", "stream", "start_utc"],
             PagesAsync(async continuation =>
             {
-                var page = await windows.PageAsync(device, period, from, to, Question.MaxTake, continuation, cancellation);
+                var page = await windows.PageAsync(device, period, from, to, QueryParameters.MaxTake, continuation, cancellation);
                 return ([.. page.Windows.SelectMany(window => window.Streams.OrderBy(entry => entry.Key, StringComparer.Ordinal)
                     .Select(entry => Row(device, window, entry.Key, entry.Value)))], page.Continuation);
             }));

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 using SpreadCheetah;
 using SpreadCheetah.Styling;
 using SpreadCheetah.Worksheets;

@@ -1,4 +1,7 @@
-namespace SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.Model;
+
+namespace SmartPilots.Core.PilotFiles.Reading;
 
 /// <summary>Reads <c>public</c> of a site. What it names must be there, and a value that is judged needs its limits.</summary>
 internal sealed class PublicReader(SiteOutline site, IReadOnlyList<DeviceDefinition> devices, IReadOnlyList<BoundMaintenance> maintenance)

@@ -1,5 +1,6 @@
 using System.Text;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Core.Tests.Pilots;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Tests.Api;

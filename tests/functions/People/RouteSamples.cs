@@ -24,6 +24,8 @@ internal static partial class RouteSamples
         ["readings"] = ("?device={device}", null),
         ["windows"] = ("?device={device}&period=1h", null),
         ["export"] = ("?device={device}", null),
+        ["places-geojson"] = ("?pilot={pilot}&site={site}", null),
+        ["sensorthings"] = ("/Things('{thing}')", null),
         ["export-workbook"] = ("?device={device}", null),
         ["export-package"] = ("?device={device}", null),
         ["alerts"] = ("?pilot={pilot}&site={site}&state=all", null),
@@ -70,6 +72,8 @@ internal static partial class RouteSamples
     {
         ["latest"] = [("?pilot={pilot}", null)],
         ["alerts"] = [("?pilot={pilot}", null), ("?pilot={pilot}&state=all", null)],
+        ["places-geojson"] = [("?pilot={pilot}", null)],
+        ["sensorthings"] = [("/Things?$expand=Datastreams,Locations", null), ("/Things?$filter=properties/site eq '{site}'", null), ("/Observations?$expand=Datastream", null), ("/Datastreams?$count=true", null), ("/Sensors", null), ("/ObservedProperties", null), ("/FeaturesOfInterest", null)],
         ["citizen-reports"] = [("?pilot={pilot}&state=all", null)],
         ["alert-report"] = [("?pilot={pilot}", null), ("?pilot={pilot}&format=csv", null)],
         ["notifications"] = [("?pilot={pilot}", null)],
@@ -107,11 +111,11 @@ internal static partial class RouteSamples
     }
 
     private static string Fill(string text, Subject about) => text
-        .Replace("{pilot}", about.Pilot).Replace("{site}", about.Site).Replace("{device}", about.Device).Replace("{alert}", about.Alert)
+        .Replace("{pilot}", about.Pilot).Replace("{site}", about.Site).Replace("{device}", about.Device).Replace("{thing}", about.Device.Replace('/', '~')).Replace("{alert}", about.Alert)
         .Replace("{entry}", about.Entry).Replace("{second}", about.Second).Replace("{person}", about.Person).Replace("{key}", about.Key)
         .Replace("{file}", about.Pilot == "nowhere-pilot" ? TwoPilots.FileOf("foreign-pilot").Replace("foreign", "nowhere") : TwoPilots.FileOf(about.Pilot))
         .Replace("{n}", Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"/?\{[^}]+\?\}")]
+    [GeneratedRegex(@"/?\{([^}]+\?|\*[^}]+)\}")]
     private static partial Regex OptionalValue();
 }
