@@ -7,15 +7,22 @@ namespace SmartPilots.Functions.SensorThings;
 internal static class StaValues
 {
     /// <summary>A number as a decimal, a text as a string; what is neither stays as it is.</summary>
-    public static object? Of(JsonNode? node) => node is not JsonValue value ? node : value.GetValueKind() switch
+    public static object? Of(JsonNode? node)
     {
-        JsonValueKind.Number => value.TryGetValue<decimal>(out var number) ? number : value.TryGetValue<double>(out var real) ? (decimal)real
-            : value.TryGetValue<int>(out var whole) ? (decimal)whole : (decimal)value.GetValue<long>(),
-        JsonValueKind.String => value.GetValue<string>(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
+        if (node is not JsonValue value)
+            return node;
+        switch (value.GetValueKind()) // no expression: its parts would turn into JSON again by themselves
+        {
+            case JsonValueKind.Number:
+                return value.TryGetValue<decimal>(out var number) ? number : value.TryGetValue<int>(out var whole) ? whole : (decimal)value.GetValue<double>();
+            case JsonValueKind.String:
+                return value.GetValue<string>();
+            case JsonValueKind.True or JsonValueKind.False:
+                return value.GetValue<bool>();
+            default:
+                return null;
+        }
+    }
 
     /// <summary>A text that is a time as one; times stand as texts in JSON.</summary>
     public static object? AsTime(object? value) => value is string text && text.Length > 4 && char.IsAsciiDigit(text[0]) && StaTime.TryParse(text, out var time) ? time : value;
