@@ -88,7 +88,7 @@ if [ -f console/package-lock.json ]; then
   (cd console && npm run build --silent) || stop "the page does not build"
 fi
 step "build"
-again dotnet restore SmartPilots.sln -v quiet -nologo || stop "the packages could not be restored"
+again dotnet restore SmartPilots.sln --locked-mode -v quiet -nologo || stop "the packages could not be restored"
 # One compiler for all projects: starting it anew for each doubles the time. It goes before the tests, which want the machine for themselves.
 dotnet build SmartPilots.sln -c Release --no-restore -v quiet -nologo -p:UseSharedCompilation=true || stop "the build failed"
 dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
@@ -101,7 +101,7 @@ if [ $# -gt 0 ]; then
   for folder in "$@"; do run_folder "$folder"; done
 else
   # Two at once, the longest first: the end-to-end tests mostly wait for processes that they start.
-  for folder in end-to-end functions gateway simulation functions-worker device-sim core conventions; do
+  for folder in end-to-end functions gateway simulation functions-worker device-sim local core conventions; do
     while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
     run_folder "$folder" &
   done

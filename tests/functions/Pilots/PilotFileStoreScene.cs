@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,7 +29,7 @@ internal sealed class PilotFileStoreScene(ITelemetryStore store, string? package
         $"\"unknownDevices\": \"register\", \"unknownDeviceType\": \"meter\", \"registrationsPerHour\": {anHour}, \"zone\"", StringComparison.Ordinal);
 
     public HandClock Clock { get; } = new(IngestScene.Start);
-    public StepClock Machine { get; } = new();
+    public FakeTimeProvider Machine { get; } = new();
 
     public static PilotDefinition Read(string json)
     {
