@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
@@ -57,6 +58,9 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(CorrectionItem))]
 [JsonSerializable(typeof(CorrectionsAnswer))]
+[JsonSerializable(typeof(CitizenReportsAnswer))]
+[JsonSerializable(typeof(CitizenReportItem))]
+[JsonSerializable(typeof(CitizenAnswerRequest))]
 [JsonSerializable(typeof(IReadOnlyList<PersonSession>))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(SessionAnswer))]

@@ -5,8 +5,10 @@ using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
+using SmartPilots.Functions.Exports;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Indicators;
@@ -14,6 +16,7 @@ using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
+using SmartPilots.Functions.OpenData;
 using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.People;
@@ -22,6 +25,7 @@ using SmartPilots.Functions.Quarantine;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Retention;
+using SmartPilots.Functions.SensorThings;
 using SmartPilots.Functions.Verification;
 
 namespace SmartPilots.Functions;
@@ -76,6 +80,12 @@ public static class FunctionsComposition
         .AddSingleton<LatestQuery>()
         .AddSingleton<ReadingsQuery>()
         .AddSingleton<WindowsQuery>()
+        .AddSingleton<ExportTables>()
+        .AddSingleton<StaObservations>()
+        .AddSingleton<PublicWarnings>()
+        .AddSingleton<PublicPlaceQuery>()
+        .AddSingleton<CitizenReportStore>()
+        .AddSingleton<ReportLimits>()
         .AddSingleton<AlertStore>()
         .AddSingleton<LedgerQuery>()
         .AddSingleton<GapsQuery>()

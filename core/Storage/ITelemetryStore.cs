@@ -34,5 +34,8 @@ public static class Tables
     public const string People = "people";
     public const string Audit = "audit";
     public const string Indicators = "indicators";
-    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Devices, Pending, Pilots, Notifications, People, Audit, Indicators];
+    public const string Citizens = "citizens";
+    public const string Contacts = "contacts";
+    public static IReadOnlyList<string> All { get; } =
+        [Telemetry, Alerts, Latest, Devices, Pending, Pilots, Notifications, People, Audit, Indicators, Citizens, Contacts];
 }

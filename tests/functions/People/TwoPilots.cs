@@ -8,6 +8,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Http;
@@ -152,6 +153,8 @@ internal sealed class TwoPilots : IAsyncDisposable
         await Get<KeyStore>().MakeAsync($"{site}-key", Role.Viewer, scope, site, Clock.GetUtcNow().UtcTicks + TimeSpan.TicksPerDay, default);
         await Get<AuditStore>().WriteAsync(Caller.OfKey($"{site}-key", Role.Viewer, AccessScope.All), "a-change", $"{pilot}/{site}", default);
         await Get<GatewayStore>().KeepAsync(GatewayOf(site), new GatewayReport(Clock.GetUtcNow(), "e1", 0, 0, 0, 0, 0, 0, 0, 0, 0, null, []), default);
+        var report = new CitizenReport(pilot, site, "1", Clock.GetUtcNow().UtcDateTime, "other", $"text {site}", CitizenReport.Received, null, null, null);
+        await Store.CommitAsync(new RowCommit(Tables.Citizens, $"{pilot}~{site}", [new RowWrite(RowOperation.Insert, report.ToRow())]), default);
         Ids[site] = (alert, entries[0].Id, entries[1].Id, person.Id);
     }
 }
