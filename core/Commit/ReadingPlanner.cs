@@ -21,6 +21,7 @@ internal sealed class ReadingPlanner(CommitDraft draft, QuarantinePlanner quaran
     public int Take(MessageTally tally, int from)
     {
         var message = tally.Message;
+        draft.Alerts.TraceParent = message.TraceParent;
         var move = Date(message);
         var skew = ClockSkew.Of(message);
         var next = from;

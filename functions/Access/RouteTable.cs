@@ -52,6 +52,7 @@ public static class RouteTable
         ["pilot-file"] = Reads(Role.Viewer, RouteScope.Pilot),
         ["pilot-versions"] = Reads(Role.Viewer, RouteScope.Pilot),
         ["cost"] = Reads(Role.Viewer, RouteScope.System),
+        ["metrics"] = Reads(Role.Viewer, RouteScope.System),
     };
 
     private static readonly Dictionary<string, RouteRule> FromOperatorsOn = new(StringComparer.Ordinal)

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Polly;
 using SmartPilots.Core.Events;
 using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Telemetry;
 
 namespace SmartPilots.Gateway.Sending;
 
@@ -56,6 +58,7 @@ internal sealed partial class Lane
     private async Task<Reply> SendAsync(ReadOnlyMemory<SpooledMessage> messages, CancellationToken cancel)
     {
         _inFlight = messages.Length;
+        using var span = GatewayTraces.Send(_source.Lane, messages.Span);
         var body = BatchBody.Write(_source, messages.Span);
         var sequences = Sequences(messages.Span);
         var context = ResilienceContextPool.Shared.Get(cancel);
@@ -72,6 +75,7 @@ internal sealed partial class Lane
                 Note(UplinkState.Retrying, failed.Why); // given up for now: GivesUp
             else // a probe that is refused like all before it does not end a halt
                 _snapshot = _snapshot with { State = reply is Reply.Refused ? _snapshot.State : UplinkState.Sending, LastAnswerAt = _link.GetUtcNow() };
+            span?.SetStatus(reply is Reply.Answered ? ActivityStatusCode.Unset : ActivityStatusCode.Error, (reply as Reply.Failed)?.Why);
             return reply;
         }
         finally

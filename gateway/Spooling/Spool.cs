@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using SmartPilots.Gateway.Telemetry;
 
 namespace SmartPilots.Gateway.Spooling;
 
@@ -69,6 +71,9 @@ public sealed partial class Spool : IAsyncDisposable
     /// <summary>Fails when the writer has died of a bug, and never ends else: nothing is committed from then on.</summary>
     internal Task Failed => _failed.Task;
 
+    /// <summary>Of the messages that wait.</summary>
+    internal TraceContexts Traces { get; } = new();
+
     /// <summary>What the disk refused last; null when the last commit went well.</summary>
     public SpoolFault? Fault => _fault;
 
@@ -100,6 +105,14 @@ public sealed partial class Spool : IAsyncDisposable
     /// <param name="owner">In whose share it counts: it fails with <see cref="SpoolRefusedException"/> when that is used up too.</param>
     internal Task Append(string topic, in ReadOnlySequence<byte> payload, SpoolOwner owner)
     {
+        var span = GatewayTraces.Receive(topic, payload.Length);
+        var done = Queue(topic, payload, owner, GatewayTraces.RecordedContext(span));
+        span?.EndWith(done);
+        return done;
+    }
+
+    private Task Queue(string topic, in ReadOnlySequence<byte> payload, SpoolOwner owner, in ActivityContext trace)
+    {
         var now = _clock.GetUtcNow().UtcTicks;
         if (Refusal(now) is { } refusal)
             return Task.FromException(refusal);
@@ -112,7 +125,7 @@ public sealed partial class Spool : IAsyncDisposable
                 return Task.FromException(new SpoolRefusedException("The spool is full with what waits for the disk."));
             if (!_shares.Takes(owner, SpoolGroup.SpoolBytesOf(topic, payload)))
                 return Task.FromException(new SpoolRefusedException($"The messages of {owner.Name} have all of their share of the spool."));
-            _filling.Add(topic, payload, now, owner.Id);
+            _filling.Add(topic, payload, now, owner.Id, trace);
             done = _filling.Done;
             Signal();
         }

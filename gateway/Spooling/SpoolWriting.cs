@@ -122,6 +122,8 @@ public sealed partial class Spool
         if (failure is not null || group.Count == 0)
             return;
         _lanes.Note(last!.Value);
+        foreach (var (index, context) in group.Traces)
+            Traces.Add(_snapshot.Epoch, last.Value - group.Count + 1 + index, context);
         SayArrived();
     }
 

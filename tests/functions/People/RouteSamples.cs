@@ -36,6 +36,7 @@ internal static partial class RouteSamples
         ["pilot-file"] = ("", null),
         ["pilot-versions"] = ("", null),
         ["cost"] = ("", null),
+        ["metrics"] = ("", null),
         ["verify"] = ("", """{"pilot":"{pilot}","site":"{site}"}"""),
         ["acknowledge"] = ("", null),
         ["correct"] = ("", """{"id":"c-{n}","device":"{device}","stream":"flow_lps","at":"2026-11-22T12:00:00Z","action":"replace","value":3,"reason":"r"}"""),
