@@ -1,3 +1,5 @@
+
+// The app in Azure. On a laptop or at a site, local/ composes the same functions with another store.
 using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -6,13 +8,12 @@ using Microsoft.Extensions.Hosting;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Functions.Storage;
 using SmartPilots.Functions.Worker;
 
-// The app in Azure. On a laptop or at a site, local/ composes the same functions with another store.
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.AddWorker();
 var settings = AppSettings.Read(builder.Configuration);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway;
 
@@ -58,6 +59,6 @@ internal sealed class GatewayMetrics : IDisposable
             Of("redelivered", spool.Redelivered)];
     }
 
-    private IEnumerable<Measurement<long>> Lanes(Func<Sending.LaneSnapshot, long> value) =>
+    private IEnumerable<Measurement<long>> Lanes(Func<Forwarding.LaneSnapshot, long> value) =>
         _look().Lanes.Select(lane => new Measurement<long>(value(lane), _gateway, new KeyValuePair<string, object?>("lane", lane.Lane)));
 }

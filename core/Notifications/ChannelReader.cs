@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Core.Notifications;
 
@@ -22,7 +22,7 @@ internal sealed partial class ChannelReader(Func<string, string?> setting)
         var id = item.Segment("contact");
         var name = item.Text("name") ?? id;
         var language = item.Text("language") ?? "en";
-        if (!RuleTexts.IsLanguage(language))
+        if (!LanguageTag.IsWellFormed(language))
             item.Problems.Add(item.Take("language")!, $"\"{language}\" is no language", "write a BCP 47 tag, such as fr or pt-MZ");
         var given = Kinds.Where(item.Has).ToList();
         if (given.Count != 1)

@@ -1,5 +1,4 @@
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Core.Notifications;
 
@@ -55,11 +54,11 @@ public static class NotificationFileReader
 
     private static NotificationRoute Route(FileObject item, List<ContactPoint> contacts)
     {
-        var severities = RuleReader.Names(item, "severities");
+        var severities = item.Texts("severities");
         foreach (var node in severities.Where(node => !Severities.Contains(node.Text)))
             item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", Severities)}", Spelling.Suggest(node.Text, Severities));
         item.Require("to");
-        var route = new NotificationRoute([.. RuleReader.Names(item, "sites").Select(node => node.Text)], [.. severities.Select(node => node.Text)],
+        var route = new NotificationRoute([.. item.Texts("sites").Select(node => node.Text)], [.. severities.Select(node => node.Text)],
             Contacts(item, "to", contacts));
         item.Done();
         return route;
@@ -67,7 +66,7 @@ public static class NotificationFileReader
 
     private static List<string> Contacts(FileObject item, string member, List<ContactPoint> contacts)
     {
-        var nodes = RuleReader.Names(item, member);
+        var nodes = item.Texts(member);
         foreach (var node in nodes.Where(node => contacts.All(contact => contact.Id != node.Text)))
             item.Problems.NoSuch(node, "contact", node.Text, [.. contacts.Select(contact => contact.Id)]);
         return [.. nodes.Select(node => node.Text)];

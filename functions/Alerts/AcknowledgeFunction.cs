@@ -1,12 +1,11 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>Says that the caller takes care of an alert. The first acknowledgement stands.</summary>
-public sealed class AcknowledgeFunction(AlertBook alerts)
+public sealed class AcknowledgeFunction(AlertStore alerts)
 {
     [Function("acknowledge")]
     public Task Acknowledge(

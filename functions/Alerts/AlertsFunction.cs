@@ -1,16 +1,15 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Alerts;
 
 internal sealed record AlertsAnswer(IReadOnlyList<AlertItem> Alerts);
 
 /// <summary>The alerts of a pilot, newest first.</summary>
-public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots)
+public sealed class AlertsFunction(AlertStore alerts, PilotSource pilots)
 {
     private const int DefaultTake = 100;
 
@@ -18,7 +17,7 @@ public sealed class AlertsFunction(AlertBook alerts, PilotSource pilots)
     public Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Telemetry;
 
 namespace SmartPilots.Functions.Ingest;

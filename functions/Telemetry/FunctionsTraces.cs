@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Telemetry;
 

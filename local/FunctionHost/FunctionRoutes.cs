@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Functions.Access;
+using SmartPilots.Functions.People;
 using SmartPilots.Local.Cost;
 
 namespace SmartPilots.Local.FunctionHost;
@@ -28,7 +28,7 @@ internal static class FunctionRoutes
             span.DisplayName = $"{context.Request.Method} {name}";
         var started = TimeProvider.System.GetTimestamp();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        await context.RequestServices.GetRequiredService<IGate>().RunAsync(context, name,
+        await context.RequestServices.GetRequiredService<IRequestAuthorizer>().RunAsync(context, name,
             () => call.InvokeAsync(context.RequestServices, new CallInputs(cancellation.Token) { Request = context.Request }), cancellation.Token);
         context.RequestServices.GetService<ExecutionMeter>()?.Count(name, TimeProvider.System.GetElapsedTime(started),
             context.Response.ContentLength ?? 0);

@@ -1,4 +1,4 @@
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
 using SmartPilots.Tests.Support.Storage;
 
@@ -161,10 +161,10 @@ public sealed class AlertPathTests
     [Fact]
     public async Task A_stream_that_falls_silent_on_a_device_that_is_heard_raises_once_and_is_not_read_again_and_again()
     {
-        var result = Core.Pilots.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson.Replace("\"rules\": [",
+        var result = Core.PilotFiles.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson.Replace("\"rules\": [",
             "\"rules\": [ { \"rule\": \"gone\", \"name\": \"Flow gone\", \"stream\": \"flow_lps\", \"deviceTypes\": [\"meter\"],"
             + "\"silent\": { \"missed\": 5 }, \"whatToDo\": \"Look at its cable.\" },", StringComparison.Ordinal)), "test.json");
-        _scene.Pilots.Current = new Core.Pilots.PilotCatalog([result.Pilot!]);
+        _scene.Pilots.Current = new Core.PilotFiles.PilotCatalog([result.Pilot!]);
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":1,\"running\":1"));
         _scene.Clock.Advance(TimeSpan.FromSeconds(301));
         await _scene.SendAsync(_scene.Message(301, "\"running\":1"));
@@ -197,30 +197,30 @@ public sealed class AlertPathTests
     public async Task An_acknowledgement_survives_the_clear()
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
-        var book = new Reads.AlertBook(_scene.Store, _scene.Clock);
+        var store = new Functions.Alerts.AlertStore(_scene.Store, _scene.Clock);
         var id = (await _scene.AlertsAsync()).Single().Id;
-        Assert.Equal("amina", (await book.AcknowledgeAsync(id, "amina", CancellationToken.None))!.AcknowledgedBy);
+        Assert.Equal("amina", (await store.AcknowledgeAsync(id, "amina", CancellationToken.None))!.AcknowledgedBy);
         await _scene.SendAsync(_scene.Message(120, "\"flow_lps\":1"));
         var alert = (await _scene.AlertsAsync()).Single();
         Assert.Equal(("cleared", "amina"), (alert.State, alert.AcknowledgedBy));
-        Assert.Null(await book.AcknowledgeAsync("p~s~nothing", "amina", CancellationToken.None));
+        Assert.Null(await store.AcknowledgeAsync("p~s~nothing", "amina", CancellationToken.None));
     }
 
     [Fact]
     public async Task Of_two_who_acknowledge_at_once_the_first_stands_and_both_are_told()
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
-        var book = new Reads.AlertBook(_scene.Store, _scene.Clock);
+        var store = new Functions.Alerts.AlertStore(_scene.Store, _scene.Clock);
         var id = (await _scene.AlertsAsync()).Single().Id;
         _scene.Store.Fault = o =>
         {
             if (o.Commit is null)
                 return StoreFault.None;
             _scene.Store.Fault = null;
-            Assert.Equal("binta", book.AcknowledgeAsync(id, "binta", default).GetAwaiter().GetResult()!.AcknowledgedBy);
+            Assert.Equal("binta", store.AcknowledgeAsync(id, "binta", default).GetAwaiter().GetResult()!.AcknowledgedBy);
             return StoreFault.None;
         };
-        Assert.Equal("binta", (await book.AcknowledgeAsync(id, "amina", default))!.AcknowledgedBy);
+        Assert.Equal("binta", (await store.AcknowledgeAsync(id, "amina", default))!.AcknowledgedBy);
         Assert.Equal("binta", (await _scene.AlertsAsync()).Single().AcknowledgedBy);
     }
 
@@ -229,10 +229,10 @@ public sealed class AlertPathTests
     [InlineData(0, 1)]
     public async Task A_rule_that_looks_at_another_stream_waits_until_that_was_heard(int running, int alerts)
     {
-        var result = Core.Pilots.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson
+        var result = Core.PilotFiles.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson
             .Replace("\"above\": 100,", "\"above\": 100, \"while\": { \"stream\": \"running\", \"is\": 0 },", StringComparison.Ordinal)
             .Replace("\"kind\": \"state\"", "\"kind\": \"state\", \"sentinels\": [9]", StringComparison.Ordinal)), "test.json");
-        _scene.Pilots.Current = new Core.Pilots.PilotCatalog([result.Pilot!]);
+        _scene.Pilots.Current = new Core.PilotFiles.PilotCatalog([result.Pilot!]);
 
         await _scene.SendAsync(_scene.Message(0, $"\"flow_lps\":150,\"running\":{running}"), _scene.Message(60, "\"flow_lps\":150"));
 

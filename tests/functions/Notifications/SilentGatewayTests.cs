@@ -1,5 +1,5 @@
 using System.Text;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Tests.Ingest;
 
 namespace SmartPilots.Functions.Tests.Notifications;
