@@ -77,6 +77,9 @@ public sealed record StreamDefinition
     /// <summary>A latest value below it is low, such as that of a battery; by default 20 for a battery in percent.</summary>
     public decimal? LowBelow { get; init; }
 
+    /// <summary>With the same value for so long the sensor is stuck; null: never, for a tank may well be full for weeks.</summary>
+    public int? StuckAfterSeconds { get; init; }
+
     /// <summary>How much it can change in a minute, in its unit: a faster change is flagged <see cref="Quality.RateLimit"/>.</summary>
     public decimal? MaxChangePerMinute { get; init; }
 
