@@ -35,7 +35,6 @@ internal static class StreamDefinitionReader
             EverySeconds = item.Whole("everySeconds", null, 1, 366 * 86_400),
             SilentAfterSeconds = item.Whole("silentAfterSeconds", null, 0, 366 * 86_400),
             LowBelow = item.Decimal("lowBelow"),
-            StuckAfterSeconds = item.Whole("stuckAfterSeconds", null, 1, 366 * 86_400),
         };
         item.Done();
         return name is null ? null : stream;
