@@ -30,6 +30,7 @@ install_programs() {
   command -v mosquitto >/dev/null || missing+=(mosquitto)
   command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
   command -v strace >/dev/null || missing+=(strace)
+  command -v promtool >/dev/null || missing+=(prometheus)
   command -v chromium >/dev/null || missing+=(chromium)
   [ ${#missing[@]} -eq 0 ] && return
   if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then

@@ -12,7 +12,7 @@ export interface Pilot { pilot: string; name: string; sites: Site[] }
 
 export interface Value { value: number; at: string; unit: string }
 /** What is wrong with a device; `means` says it to an operator. */
-export interface Trouble { code: 'silent' | 'stream-silent' | 'offline' | 'low' | 'clock-behind'; stream?: string; since?: string; seconds?: number; means: string }
+export interface Trouble { code: 'silent' | 'stream-silent' | 'offline' | 'low' | 'stuck' | 'clock-behind'; stream?: string; since?: string; seconds?: number; means: string }
 export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silent: boolean; health: Trouble[] }
 export interface Health { devices: number; silent: number; notHeard: number; troubled: number }
 export interface Alert {

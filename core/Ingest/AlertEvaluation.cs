@@ -9,6 +9,9 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
 {
     private int _counted;
 
+    /// <summary>Of the message whose readings are judged: see <see cref="DeviceMessage.TraceParent"/>.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>Judges readings of one time, after all of them are in: a rule may look at another stream's value of the same time.</summary>
     public void Evaluate(List<DecodedReading> accepted)
     {
@@ -101,5 +104,5 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
     private AlertTransition NoData(TransitionKind kind, long ticks) => new(device.Key, kind, AlertTransition.NoDataRule,
         $"{device.Name} sends nothing", "warning", null, null, state.SilentTicks, ticks, null) { Message = "no-data", Gateway = state.LiveGateway };
 
-    private void Announce(AlertTransition transition) => plan.Outbox.Add((state.NextOutbox++, transition));
+    private void Announce(AlertTransition transition) => plan.Outbox.Add((state.NextOutbox++, transition with { TraceParent = TraceParent }));
 }

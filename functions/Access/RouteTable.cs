@@ -68,6 +68,7 @@ public static class RouteTable
         ["indicators"] = Reads(Role.Viewer, RouteScope.EachItem),
         ["report"] = Reads(Role.Viewer, RouteScope.EachItem),
         ["indicator-values"] = Reads(Role.Viewer, RouteScope.EachItem),
+        ["metrics"] = Reads(Role.Viewer, RouteScope.System),
     };
 
     private static readonly Dictionary<string, RouteRule> FromOperatorsOn = new(StringComparer.Ordinal)

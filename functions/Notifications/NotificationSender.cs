@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Notifications.Channels;
+using SmartPilots.Functions.Telemetry;
 
 namespace SmartPilots.Functions.Notifications;
 
@@ -80,8 +81,12 @@ public sealed partial class NotificationSender(ITelemetryStore store, Notificati
             return;
         if (await MarkTriedAsync(group, cancellation) is not { } tried)
             return; // somebody else has changed one of its rows: the lease ends by itself
+        var channel = group.Contact.Channel.Kind;
+        using var span = FunctionsTraces.Notify(group.Contact.Id, channel, [.. tried.Select(row => row.Transition.TraceParent).OfType<string>()]);
         var message = MessageText.Of(group with { Rows = tried }, pilots.Current, plan);
         var result = await delivery.SendAsync(message, group.Contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellation);
+        FunctionsMetrics.Notified(channel, result.Kind.ToString().ToLowerInvariant());
+        span?.SetTag("smartpilots.outcome", result.Kind.ToString().ToLowerInvariant());
         LogTried(group.Contact.Id, tried.Count, result.Kind, result.Detail);
         var settled = tried.Select(row => Settled(row, result, now)).ToList();
         var answers = await store.CommitAsync([.. settled.Select(row => row.Replace())], cancellation);

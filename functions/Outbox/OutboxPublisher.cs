@@ -4,6 +4,7 @@ using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Telemetry;
 
 namespace SmartPilots.Functions.Outbox;
 
@@ -50,15 +51,25 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
     {
         if (known.Count != state.NextOutbox - state.RelayedOutbox || known[0].Number != state.RelayedOutbox)
             known = await ReadOutboxAsync(device, cancellation);
-        if (known.Count > 0 && !await MergeAlertsAsync(device, known, cancellation))
-            return false;
-        if (!await notifications.AddAsync([.. known.Select(t => t.Transition)], cancellation))
+        var spans = known.ConvertAll(t => FunctionsTraces.Alert(t.Transition));
+        var isStored = false;
+        try
+        {
+            var told = known.Select((t, i) => spans[i] is { Recorded: true, Id: { } id } ? t.Transition with { TraceParent = id } : t.Transition);
+            isStored = (known.Count == 0 || await MergeAlertsAsync(device, known, cancellation)) && await notifications.AddAsync([.. told], cancellation);
+        }
+        finally
+        {
+            spans.ForEach(span => span?.End(isStored ? "published" : "retry", !isStored));
+        }
+        if (!isStored)
             return false;
         // A row already gone was relayed by another instance: a conflict is as good as a success.
         var deletes = known.Select(t => new RowCommit(Tables.Telemetry, device.Partition,
             [new RowWrite(RowOperation.Delete, new Row(OutboxRow.Key(t.Number), []), "*")])).ToList();
         if (deletes.Count > 0 && (await store.CommitAsync(deletes, cancellation)).Any(a => a.Outcome == CommitOutcome.Unavailable))
             return false;
+        known.ForEach(t => FunctionsMetrics.Published(t.Transition));
         state.RelayedOutbox = state.NextOutbox;
         return true;
     }

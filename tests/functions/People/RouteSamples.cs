@@ -40,6 +40,7 @@ internal static partial class RouteSamples
         ["pilot-file"] = ("", null),
         ["pilot-versions"] = ("", null),
         ["cost"] = ("", null),
+        ["metrics"] = ("", null),
         ["verify"] = ("", """{"pilot":"{pilot}","site":"{site}"}"""),
         ["acknowledge"] = ("", null),
         ["citizen-reports"] = ("?pilot={pilot}&site={site}", null),
