@@ -9,6 +9,7 @@ using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
+using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Notifications;
@@ -20,6 +21,7 @@ using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Requeue;
 using SmartPilots.Functions.Retention;
+using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions;
 
@@ -31,7 +33,7 @@ public static class FunctionsComposition
     /// <param name="notifications">Null where nobody is told.</param>
     /// <param name="openId">Null where people sign in by password alone.</param>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
-        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null, OpenIdSettings? openId = null) => services
+        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlans? notifications = null, OpenIdSettings? openId = null) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
@@ -55,10 +57,11 @@ public static class FunctionsComposition
         .AddSingleton(new BatchGate(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)
-        .AddSingleton(new NotificationPlans(notifications ?? NotificationPlan.None))
+        .AddSingleton(notifications ?? new NotificationPlans(NotificationPlan.None))
         .AddDeviceWork()
         // the way in
         .AddSingleton<MessageDelivery>()
+        .AddSingleton<WaitingNotifications>()
         .AddSingleton<NotificationSender>()
         .AddSingleton(eventGrid ?? EventGridSettings.None)
         .AddSingleton(TokenCheck.Of(eventGrid ?? EventGridSettings.None, TimeProvider.System)) // Entra signs by real time
@@ -72,6 +75,7 @@ public static class FunctionsComposition
         .AddSingleton<ReadingsRead>()
         .AddSingleton<WindowsRead>()
         .AddSingleton<AlertBook>()
+        .AddSingleton<HandlingStore>()
         .AddSingleton<LedgerRead>()
         .AddSingleton<GapsRead>()
         .AddSingleton<QuarantineRead>();
@@ -95,6 +99,7 @@ public static class FunctionsComposition
         .AddSingleton<Relay>()
         .AddSingleton<LatestTable>()
         .AddSingleton<NotificationQueue>()
+        .AddSingleton<SuppressionQuery>()
         // what timers and people do
         .AddSingleton<Sweep>()
         .AddSingleton<RawRetention>()

@@ -7,6 +7,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Storage;
@@ -23,7 +24,7 @@ builder.Services
         ? new TableServiceClient(uri, new DefaultAzureCredential(), options)
         : new TableServiceClient(settings.TablesConnectionString!, options)))
     .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers, new KnownGateways(settings.Gateways),
-        PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"), settings.EventGrid, settings.Notifications,
+        PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"), settings.EventGrid, new NotificationPlans(settings.Notifications),
         settings.OpenId);
 
 try

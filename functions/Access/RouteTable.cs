@@ -59,6 +59,7 @@ public static class RouteTable
         // operators
         ["verify"] = Reads(Role.Operator, RouteScope.Catalog),
         ["acknowledge"] = Changes(Role.Operator, RouteScope.Alert),
+        ["handle-alert"] = Changes(Role.Operator, RouteScope.Alert),
         ["correct"] = Changes(Role.Operator, RouteScope.Catalog),
         ["requeue"] = Changes(Role.Operator, RouteScope.EachItem),
         ["discard"] = Changes(Role.Operator, RouteScope.EachItem),

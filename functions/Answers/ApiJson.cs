@@ -7,6 +7,7 @@ using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
+using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Notifications;
@@ -31,6 +32,7 @@ namespace SmartPilots.Functions.Answers;
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(AlertReportAnswer))]
 [JsonSerializable(typeof(AlertItem))]
+[JsonSerializable(typeof(HandlingRequest))]
 [JsonSerializable(typeof(AlertTransition))]
 [JsonSerializable(typeof(NotificationsAnswer))]
 [JsonSerializable(typeof(WebhookBody))]

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Core.Commit;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.Handling;
 using static SmartPilots.Functions.Answers.Instant;
 
 namespace SmartPilots.Functions.Reads;
@@ -19,9 +20,24 @@ public sealed record AlertItem(string Id, string Device, string Rule, string Nam
     public decimal? Limit { get; init; }
     public string? WhatToDo { get; init; }
     public string? Runbook { get; init; }
+
+    /// <summary>To whom it was assigned last.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Until then nobody is told of the rule on that device.</summary>
+    public DateTime? ShelvedUntil { get; init; }
+
+    /// <summary>Of a silence: the gateway by which the device was heard last.</summary>
+    public string? Gateway { get; init; }
+
+    /// <summary>Id of the alert that suppresses it now or, when it is over, did when it was raised: nobody is told of it.</summary>
+    public string? SuppressedBy { get; init; }
+
+    /// <summary>What people did about it, oldest first; null when nothing.</summary>
+    public IReadOnlyList<HandlingItem>? History { get; init; }
 }
 
-/// <summary>The alerts of a site, newest first, and their acknowledgement.</summary>
+/// <summary>The alerts of a site, newest first.</summary>
 public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
 {
     /// <summary>At most <paramref name="take"/> alerts of one site, newest first.</summary>
@@ -29,12 +45,14 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
     public async Task<IReadOnlyList<AlertItem>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take, CancellationToken cancellation)
     {
         var items = new List<AlertItem>();
+        var shelves = await ShelvesAsync($"{pilot}~{site}", cancellation);
         await foreach (var row in onlyOpen ? OpenAsync($"{pilot}~{site}", cancellation)
             : store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellation))
         {
             if (row.Text("device") is null || (onlyOpen && row.Number("cleared") is not null))
                 continue;
-            items.Add(Item(row));
+            var item = Item(row);
+            items.Add(item.ClearedAt is null && shelves.TryGetValue(ShelfRow.KeyOf(row.Key), out var until) ? item with { ShelvedUntil = Utc(until) } : item);
             if (items.Count == take)
                 break;
         }
@@ -57,6 +75,19 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         return items;
     }
 
+    // End of each shelving that holds, by key.
+    private async Task<Dictionary<string, long>> ShelvesAsync(string partition, CancellationToken cancellation)
+    {
+        var shelves = new Dictionary<string, long>(StringComparer.Ordinal);
+        var query = RowQuery.InPartition(Tables.Alerts, partition) with { KeyFrom = ShelfRow.From, KeyTo = ShelfRow.To };
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        {
+            if (ShelfRow.Until(row, clock.GetUtcNow().UtcTicks) is { } until)
+                shelves[row.Key] = until;
+        }
+        return shelves;
+    }
+
     private async IAsyncEnumerable<StoredRow> OpenAsync(string partition, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var keys = new List<string>();
@@ -73,43 +104,23 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         }
     }
 
-    /// <summary>Writes who saw it and when. Null when there is no such alert; the first acknowledgement stands.</summary>
-    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public async Task<AlertItem?> AcknowledgeAsync(string id, string by, CancellationToken cancellation)
-    {
-        if (id.Split('~', 3) is not [var pilot, var site, var key] || !IsKey(key))
-            return null;
-        var partition = $"{pilot}~{site}";
-        var row = await OptimisticUpdate.RunAsync<StoredRow?>(store, $"The acknowledgement of {id}", async () =>
-        {
-            var row = await store.FindAsync(Tables.Alerts, partition, key, cancellation);
-            if (row?.Text("device") is null || row.Number("acknowledged") is not null)
-                return (null, row);
-            // As it was read or not at all: a clear that is being relayed right now keeps its columns, and so does who was quicker.
-            var acknowledgement = AlertRow.Acknowledgement(key, by, clock.GetUtcNow().UtcTicks);
-            var acknowledged = new Row(key, [.. row.Columns, .. acknowledgement.Columns]);
-            return (new RowCommit(Tables.Alerts, partition, [new RowWrite(RowOperation.ReplaceIfMatch, acknowledged, row.ETag)]),
-                row with { Columns = acknowledged.Columns });
-        }, cancellation);
-        return row?.Text("device") is null ? null : Item(row);
-    }
+    internal static AlertItem Item(StoredRow row) => Item(row, AlertHandling.Of(row));
 
-    private static bool IsKey(string key) => key.Length <= StoreLimits.MaxKeyLength && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '~' or '-');
-
-    private static AlertItem Item(StoredRow row) => new($"{row.Partition}~{row.Key}", row.Text("device")!, row.Text("rule")!, row.Text("name")!,
-        row.Text("severity")!, row.Text("stream"), row.Text("unit"), row.Number("cleared") is null ? "raised" : "cleared",
-        Utc(row.Number("raised") ?? 0), Number(row.Text("value")), MaybeUtc(row.Number("cleared")), Number(row.Text("cleared_value")),
-        MaybeUtc(row.Number("acknowledged")), row.Text("acknowledged_by"))
+    private static AlertItem Item(StoredRow row, AlertHandling handling) => new($"{row.Partition}~{row.Key}", row.Text("device")!, row.Text("rule")!,
+        row.Text("name")!, row.Text("severity")!, row.Text("stream"), row.Text("unit"), row.Number("cleared") is null ? "raised" : "cleared",
+        Utc(row.Number("raised") ?? 0), AlertRow.Number(row.Text("value")), MaybeUtc(row.Number("cleared")), AlertRow.Number(row.Text("cleared_value")),
+        MaybeUtc(handling.Acknowledgement?.Ticks), handling.Acknowledgement?.By)
     {
+        Gateway = row.Text("gateway"),
+        SuppressedBy = row.Text("suppressed_by") is { } by ? $"{row.Partition}~{by}" : null,
+        Owner = handling.Owner,
+        History = handling.Entries.Count == 0 ? null : [.. handling.Entries.Select(HandlingItem.Of)],
         Message = row.Text("message"),
-        Measure = Number(row.Text("measure")),
-        Limit = Number(row.Text("limit")),
+        Measure = AlertRow.Number(row.Text("measure")),
+        Limit = AlertRow.Number(row.Text("limit")),
         WhatToDo = row.Text("what_to_do"),
         Runbook = row.Text("runbook"),
     };
-
-    private static decimal? Number(string? text) =>
-        text is null ? null : decimal.Parse(text, System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture);
 
     private static DateTime? MaybeUtc(long? ticks) => ticks is { } value ? Utc(value) : null;
 }

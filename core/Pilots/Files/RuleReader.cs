@@ -43,6 +43,7 @@ internal static class RuleReader
             To = Time(item, "to"),
             Days = RuleTexts.Days(item),
             While = [.. item.OneOrMore("while").Select(StreamCondition.Read).OfType<StreamCondition>()],
+            Parents = [.. Names(item, "parents").Select(node => RuleParent.Parse(node.Text))],
             WhatToDo = item.Text("whatToDo"),
             Runbook = RuleTexts.Runbook(item),
             Texts = RuleTexts.Read(item),

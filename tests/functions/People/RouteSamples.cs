@@ -38,6 +38,7 @@ internal static partial class RouteSamples
         ["cost"] = ("", null),
         ["verify"] = ("", """{"pilot":"{pilot}","site":"{site}"}"""),
         ["acknowledge"] = ("", null),
+        ["handle-alert"] = ("", """{"action":"comment","text":"t"}"""),
         ["correct"] = ("", """{"id":"c-{n}","device":"{device}","stream":"flow_lps","at":"2026-11-22T12:00:00Z","action":"replace","value":3,"reason":"r"}"""),
         ["requeue"] = ("", """{"ids":["{entry}"]}"""),
         ["discard"] = ("", """{"ids":["{entry}"],"reason":"r"}"""),
@@ -88,7 +89,7 @@ internal static partial class RouteSamples
             {
                 var path = "/" + OptionalValue().Replace(function.Template, "").Replace("{name}", "{key}").Replace("{id}", function.Name switch
                 {
-                    "acknowledge" => "{alert}",
+                    "acknowledge" or "handle-alert" => "{alert}",
                     "quarantineEntry" => "{entry}",
                     _ => "{person}",
                 });
