@@ -45,18 +45,16 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
     public async Task<IReadOnlyList<AlertItem>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take, CancellationToken cancellation)
     {
         var items = new List<AlertItem>();
-        var shelves = await ShelvesAsync($"{pilot}~{site}", cancellation);
         await foreach (var row in onlyOpen ? OpenAsync($"{pilot}~{site}", cancellation)
             : store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellation))
         {
             if (row.Text("device") is null || (onlyOpen && row.Number("cleared") is not null))
                 continue;
-            var item = Item(row);
-            items.Add(item.ClearedAt is null && shelves.TryGetValue(ShelfRow.KeyOf(row.Key), out var until) ? item with { ShelvedUntil = Utc(until) } : item);
+            items.Add(Item(row));
             if (items.Count == take)
                 break;
         }
-        return items;
+        return await WithShelvesAsync($"{pilot}~{site}", items, cancellation);
     }
 
     /// <summary>All alerts of one site that were raised from a time up to and without another, newest first.</summary>
@@ -75,18 +73,20 @@ public sealed class AlertBook(ITelemetryStore store, TimeProvider clock)
         return items;
     }
 
-    // End of each shelving that holds, by key.
-    private async Task<Dictionary<string, long>> ShelvesAsync(string partition, CancellationToken cancellation)
+    private async Task<IReadOnlyList<AlertItem>> WithShelvesAsync(string partition, List<AlertItem> items, CancellationToken cancellation)
     {
+        var keys = items.Where(item => item.ClearedAt is null).Select(item => ShelfKey(item, partition)).Distinct(StringComparer.Ordinal).ToList();
         var shelves = new Dictionary<string, long>(StringComparer.Ordinal);
-        var query = RowQuery.InPartition(Tables.Alerts, partition) with { KeyFrom = ShelfRow.From, KeyTo = ShelfRow.To };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        foreach (var row in keys.Count == 0 ? [] : await store.FindAsync(Tables.Alerts, partition, keys, cancellation))
         {
             if (ShelfRow.Until(row, clock.GetUtcNow().UtcTicks) is { } until)
-                shelves[row.Key] = until;
+                shelves[row!.Key] = until;
         }
-        return shelves;
+        return shelves.Count == 0 ? items : [.. items.Select(item => item.ClearedAt is null && shelves.TryGetValue(ShelfKey(item, partition), out var until)
+            ? item with { ShelvedUntil = Utc(until) } : item)];
     }
+
+    private static string ShelfKey(AlertItem item, string partition) => ShelfRow.KeyOf(item.Id[(partition.Length + 1)..]);
 
     private async IAsyncEnumerable<StoredRow> OpenAsync(string partition, [EnumeratorCancellation] CancellationToken cancellation)
     {
