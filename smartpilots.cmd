@@ -10,6 +10,6 @@ if not exist "%root%console\dist" (
   if errorlevel 1 (popd & exit /b 1)
   popd
 )
-dotnet build "%root%local" -c Release -v quiet -nologo || exit /b 1
+dotnet build "%root%cli" -c Release -v quiet -nologo || exit /b 1
 if not defined SMARTPILOTS_PILOTS set "SMARTPILOTS_PILOTS=%root%pilots"
-dotnet "%root%local\bin\Release\net10.0\smartpilots.dll" %*
+dotnet "%root%cli\bin\Release\net10.0\smartpilots.dll" %*

@@ -1,27 +1,28 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
-using SmartPilots.Functions.Discards;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Handling;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications.Channels;
+using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Functions.Proof;
-using SmartPilots.Functions.Reads;
-using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Quarantine;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Suppression;
+using SmartPilots.Functions.Verification;
 
 namespace SmartPilots.Functions;
 
@@ -35,26 +36,26 @@ public static class FunctionsComposition
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
         AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlans? notifications = null, OpenIdSettings? openId = null) => services
         .AddSingleton<PilotVersions>()
-        .AddSingleton(all => new PilotBook(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
-            all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotBook>>()))
-        .AddSingleton(all => all.GetRequiredService<PilotBook>().Source)
+        .AddSingleton(all => new PilotFileStore(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
+            all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotFileStore>>()))
+        .AddSingleton(all => all.GetRequiredService<PilotFileStore>().Source)
         .AddSingleton<IPilotWriter, PutPilots>() // a box has another
         .AddHostedService<PilotsAtStart>()
         .AddSingleton(callers)
         .AddSingleton(gateways)
-        .AddSingleton(new MachineClock(TimeProvider.System))
+        .AddSingleton(new RealTimeClock(TimeProvider.System))
         .AddSingleton<PeopleCache>()
-        .AddSingleton<PeopleBook>()
+        .AddSingleton<PeopleStore>()
         .AddSingleton<Sessions>()
         .AddSingleton<SessionCookie>()
         .AddSingleton<SignInLimits>()
         .AddSingleton<SignIn>()
         .AddSingleton(new OpenIdProvider(openId))
         .AddSingleton<OpenIdTokens>()
-        .AddSingleton<KeyBook>()
-        .AddSingleton<AuditBook>()
-        .AddSingleton<IGate, Gate>()
-        .AddSingleton(new BatchGate(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
+        .AddSingleton<KeyStore>()
+        .AddSingleton<AuditStore>()
+        .AddSingleton<IRequestAuthorizer, RequestAuthorizer>()
+        .AddSingleton(new BatchAuthenticator(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)
         .AddSingleton(notifications ?? new NotificationPlans(NotificationPlan.None))
@@ -65,20 +66,20 @@ public static class FunctionsComposition
         .AddSingleton<NotificationSender>()
         .AddSingleton(eventGrid ?? EventGridSettings.None)
         .AddSingleton(TokenCheck.Of(eventGrid ?? EventGridSettings.None, TimeProvider.System)) // Entra signs by real time
-        .AddSingleton<DeliveryGate>()
+        .AddSingleton<DeliveryAuthenticator>()
         .AddSingleton<EventIntake>()
         .AddSingleton<DeadLetters>()
-        .AddSingleton<Verification>()
+        .AddSingleton<WindowVerification>()
         // the ways out
-        .AddSingleton(all => new GatewayBook(all.GetRequiredService<ITelemetryStore>(), gateways, TimeProvider.System))
-        .AddSingleton<LatestRead>()
-        .AddSingleton<ReadingsRead>()
-        .AddSingleton<WindowsRead>()
-        .AddSingleton<AlertBook>()
+        .AddSingleton(all => new GatewayStore(all.GetRequiredService<ITelemetryStore>(), gateways, TimeProvider.System))
+        .AddSingleton<LatestQuery>()
+        .AddSingleton<ReadingsQuery>()
+        .AddSingleton<WindowsQuery>()
+        .AddSingleton<AlertStore>()
         .AddSingleton<HandlingStore>()
-        .AddSingleton<LedgerRead>()
-        .AddSingleton<GapsRead>()
-        .AddSingleton<QuarantineRead>();
+        .AddSingleton<LedgerQuery>()
+        .AddSingleton<GapsQuery>()
+        .AddSingleton<QuarantineQuery>();
 
     /// <summary>
     /// What changes devices' partitions. It needs a store, a clock, the <see cref="PilotSource"/>, who may speak for what (<see cref="CallerKeys"/>,
@@ -89,14 +90,14 @@ public static class FunctionsComposition
         .AddSingleton<IngestPipeline>()
         .AddSingleton<Registration>()
         .AddSingleton<DeviceRegistry>()
-        .AddSingleton<EdgeNodeBook>()
+        .AddSingleton<EdgeNodeStore>()
         .AddSingleton<DeviceCommits>()
-        .AddSingleton<MemoryLoader>()
+        .AddSingleton<SnapshotLoader>()
         .AddSingleton<DeviceCache>()
         .AddSingleton<RedeliveryLookup>()
         .AddSingleton<BrokenDevices>()
-        .AddSingleton<SequenceLedger>()
-        .AddSingleton<Relay>()
+        .AddSingleton<SequenceTracker>()
+        .AddSingleton<OutboxPublisher>()
         .AddSingleton<LatestTable>()
         .AddSingleton<NotificationQueue>()
         .AddSingleton<SuppressionQuery>()
@@ -104,10 +105,10 @@ public static class FunctionsComposition
         .AddSingleton<Sweep>()
         .AddSingleton<RawRetention>()
         .AddSingleton<SideTableRetention>()
-        .AddSingleton<CorrectionBook>()
-        .AddSingleton<Readmission>()
-        .AddSingleton<SenderRights>()
+        .AddSingleton<CorrectionStore>()
+        .AddSingleton<EntryRequeue>()
+        .AddSingleton<SenderAuthorization>()
         .AddSingleton<IntegrationCatalogs>()
-        .AddSingleton<Discarding>()
+        .AddSingleton<EntryDiscard>()
         .AddSingleton<EntryChanges>();
 }

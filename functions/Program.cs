@@ -1,19 +1,19 @@
+// The app in Azure. On a laptop or at a site, local/ composes the same functions with another store.
 using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Functions.Storage;
 using SmartPilots.Functions.Worker;
+using SmartPilots.Functions;
 
-// The app in Azure. On a laptop or at a site, local/ composes the same functions with another store.
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.AddWorker();
 var settings = AppSettings.Read(builder.Configuration);

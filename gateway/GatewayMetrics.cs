@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway;
 
@@ -48,6 +49,6 @@ internal sealed class GatewayMetrics : IDisposable
             Of("quarantined", snapshot.Spool.Quarantined), Of("redelivered", snapshot.Spool.Redelivered)];
     }
 
-    private static IEnumerable<Measurement<long>> Lanes(GatewaySnapshot snapshot, Func<Sending.LaneSnapshot, long> value) =>
+    private static IEnumerable<Measurement<long>> Lanes(GatewaySnapshot snapshot, Func<Forwarding.LaneSnapshot, long> value) =>
         snapshot.Lanes.Select(lane => new Measurement<long>(value(lane), new KeyValuePair<string, object?>("lane", lane.Lane)));
 }

@@ -1,8 +1,8 @@
 using System.Net;
-using SmartPilots.Core;
-using SmartPilots.Core.Events;
-using SmartPilots.Gateway.Sending;
-using SmartPilots.Gateway.Serving;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Wire;
+using SmartPilots.Gateway.Bridge;
+using SmartPilots.Gateway.Forwarding;
 using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway;
@@ -114,7 +114,7 @@ public sealed partial record GatewayOptions
     public int UplinkBytesPerSecond { get; init; }
 
     /// <summary>When the link may be used, in UTC, such as <c>["22:00-06:00"]</c>; empty (the default) is always.</summary>
-    public IReadOnlyList<string> SendWindows { get; init; } = [];
+    public IReadOnlyList<string> SendSchedules { get; init; } = [];
 
     /// <summary>0.1 to 600. Default 30.</summary>
     public double TryTimeoutSeconds { get; init; } = 30;
@@ -171,7 +171,7 @@ public sealed partial record GatewayOptions
         Synchronous = SpoolSynchronous,
     };
 
-    internal UplinkOptions Uplink => new(Functions!, FunctionsKey)
+    internal ForwarderOptions Forwarder => new(Functions!, FunctionsKey)
     {
         SigningKey = SigningKey,
         BatchEvents = BatchEvents,
@@ -179,7 +179,7 @@ public sealed partial record GatewayOptions
         Gather = TimeSpan.FromSeconds(GatherSeconds),
         FreshFor = TimeSpan.FromSeconds(FreshForSeconds),
         BytesPerSecond = UplinkBytesPerSecond,
-        Windows = [.. SendWindows.Select(text => SendWindow.TryParse(text, out var window) ? window! : throw new FormatException(text))],
+        Windows = [.. SendSchedules.Select(text => SendSchedule.TryParse(text, out var window) ? window! : throw new FormatException(text))],
         TryTimeout = TimeSpan.FromSeconds(TryTimeoutSeconds),
         FirstPause = TimeSpan.FromSeconds(FirstPauseSeconds),
         LongestPause = TimeSpan.FromSeconds(LongestPauseSeconds),
@@ -235,7 +235,7 @@ public sealed partial record GatewayOptions
         Within(GatherSeconds, 0, 60, nameof(GatherSeconds));
         Within(FreshForSeconds, 1, 3600, nameof(FreshForSeconds));
         Within(UplinkBytesPerSecond, 0, int.MaxValue, nameof(UplinkBytesPerSecond));
-        Require(SendWindows.All(text => SendWindow.TryParse(text, out _)), nameof(SendWindows), "must be times of day such as 22:00-06:00");
+        Require(SendSchedules.All(text => SendSchedule.TryParse(text, out _)), nameof(SendSchedules), "must be times of day such as 22:00-06:00");
         Within(TryTimeoutSeconds, 0.1, 600, nameof(TryTimeoutSeconds));
         Within(FirstPauseSeconds, 0.001, 60, nameof(FirstPauseSeconds));
         Within(LongestPauseSeconds, 0.01, 3600, nameof(LongestPauseSeconds));

@@ -1,6 +1,6 @@
 using System.Net;
 using SmartPilots.Gateway.Access;
-using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Broker;
 
 namespace SmartPilots.Gateway;
 

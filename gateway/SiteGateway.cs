@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Gateway.Access;
-using SmartPilots.Gateway.Sending;
-using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Bridge;
+using SmartPilots.Gateway.Broker;
+using SmartPilots.Gateway.Forwarding;
+using SmartPilots.Gateway.Listening;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Gateway.Status;
 
@@ -25,16 +27,16 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly TimeProvider _link;
     private readonly ILogger _log;
     private readonly Spool _spool;
-    private readonly Uplink _uplink;
-    private readonly Broker _broker;
-    private readonly Bridge? _bridge;
+    private readonly Forwarder _forwarder;
+    private readonly MqttBroker _broker;
+    private readonly MqttBridge? _bridge;
     private volatile string? _credentialsFault;
     private readonly DeviceCertificates? _certificates;
     private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
     private readonly Alarms _alarms;
     private readonly StallWatch _stall;
-    private readonly UplinkOptions _sending;
+    private readonly ForwarderOptions _sending;
     private readonly FunctionsClient? _telling;
     private readonly Reporter? _reporter;
     private volatile IReadOnlyList<string> _connected = []; // as of some seconds ago: for reports
@@ -64,26 +66,26 @@ public sealed partial class SiteGateway : IAsyncDisposable
         options = options.WithTls(link);
         (_options, _clock, _link) = (options, clock, link);
         Credentials = new DeviceCredentials(options.CredentialsPath, clock);
-        var uplink = _sending = options.Uplink;
-        _spool = new Spool(options.Spool, uplink.FreshFor, clock, link, logs.CreateLogger<Spool>());
+        var sending = _sending = options.Forwarder;
+        _spool = new Spool(options.Spool, sending.FreshFor, clock, link, logs.CreateLogger<Spool>());
         _log = logs.CreateLogger<SiteGateway>();
-        _uplink = new Uplink(options.Gateway, _spool, options.SpoolPath, uplink with { Publish = PublishAsync }, link, logs.CreateLogger<Uplink>());
+        _forwarder = new Forwarder(options.Gateway, _spool, options.SpoolPath, sending with { Publish = PublishAsync }, link, logs.CreateLogger<Forwarder>());
         if (options.ClientAuthorityFile.Length > 0)
             _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
         _ends = new CertificateEnds(UsedCertificates(options), options.AuthorityFolder, _certificates, link);
         _watch = new SteadyLoop("watch", CredentialsPeriod, link, _log);
-        _broker = new Broker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<Broker>());
+        _broker = new MqttBroker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<MqttBroker>());
         if (options.Bridge is { } bridge)
-            _bridge = new Bridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<Bridge>());
+            _bridge = new MqttBridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<MqttBridge>());
         _metrics = new GatewayMetrics(options.Gateway, () => Look([]));
         _alarms = new Alarms(link);
         _stall = new StallWatch(TimeSpan.FromMinutes(options.StalledMinutes), link);
         if (options.StatusMinutes > 0)
         {
-            _telling = new FunctionsClient(options.Gateway, uplink, link);
+            _telling = new FunctionsClient(options.Gateway, sending, link);
             var every = TimeSpan.FromMinutes(options.StatusMinutes);
-            var told = uplink.Windows.Count == 0 ? every : TimeSpan.FromDays(1); // windows are times of day
-            _reporter = new Reporter(_telling, () => Look(_connected).Report(told), uplink,
+            var told = sending.Windows.Count == 0 ? every : TimeSpan.FromDays(1); // windows are times of day
+            _reporter = new Reporter(_telling, () => Look(_connected).Report(told), sending,
                 TimeSpan.FromSeconds(options.SettledSeconds), every, link, logs.CreateLogger<Reporter>());
         }
     }
@@ -100,12 +102,12 @@ public sealed partial class SiteGateway : IAsyncDisposable
     /// Ends only when one of the gateway's lanes, its bridge or the spool's writer has died of a bug: then the process should end too and be started again. What it
     /// does beside (<see cref="SteadyLoop"/>) fails with an alarm and is tried again.
     /// </summary>
-    public Task Completion => Task.WhenAny([_uplink.Completion, _spool.Failed, .. _bridge is null ? [] : new[] { _bridge.Completion }]).Unwrap();
+    public Task Completion => Task.WhenAny([_forwarder.Completion, _spool.Failed, .. _bridge is null ? [] : new[] { _bridge.Completion }]).Unwrap();
 
     /// <exception cref="SocketException">The MQTT port is in use.</exception>
     public async Task StartAsync()
     {
-        _uplink.Start();
+        _forwarder.Start();
         if (_bridge is null)
             await _broker.StartAsync();
         else
@@ -145,7 +147,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
             await _bridge.DisposeAsync();
         await _broker.DisposeAsync();
         await DrainAsync();
-        await _uplink.DisposeAsync();
+        await _forwarder.DisposeAsync();
         await _spool.DisposeAsync();
         _metrics.Dispose();
         _stop.Dispose();
@@ -154,7 +156,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     public async ValueTask DisposeAsync() => await StopAsync();
 
     // What is lost on the way is asked for again: the functions repeat a request until it is heeded.
-    private async Task PublishAsync(DownMessage command)
+    private async Task PublishAsync(DeviceCommand command)
     {
         if (!command.IsForEdgeNode)
         {
@@ -179,8 +181,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
         var spool = _spool.Snapshot;
         var oldest = spool.OldestReceivedTicks == 0 ? 0 : TimeSpan.FromTicks(now.UtcTicks - spool.OldestReceivedTicks).TotalSeconds;
         var snapshot = new GatewaySnapshot(_options.Gateway, Address, now, connected, _broker.RefusedConnections, _broker.CrowdedOut,
-            _broker.RefusedPublishes.Count, spool, _spool.Fault, Math.Max(0, oldest), _uplink.Lanes, _spool.DiskFreeBytes, _broker.RetainedCount,
-            _uplink.ClockOffset?.TotalSeconds, [])
+            _broker.RefusedPublishes.Count, spool, _spool.Fault, Math.Max(0, oldest), _forwarder.Lanes, _spool.DiskFreeBytes, _broker.RetainedCount,
+            _forwarder.ClockOffset?.TotalSeconds, [])
         {
             RefusedDevices = _broker.RefusedPublishes.Latest,
             ExhaustedShares = [.. _spool.ExhaustedShares().Select(LogText.Clean)],
@@ -198,7 +200,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     {
         try
         {
-            return _hasPutAside = SpoolRescue.HasPutAside(_options.SpoolPath);
+            return _hasPutAside = SpoolRecovery.HasPutAside(_options.SpoolPath);
         }
         catch (IOException)
         {
@@ -215,7 +217,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private async Task DrainAsync()
     {
         var start = _link.GetTimestamp();
-        while (_spool.Snapshot.Depth > 0 && !_uplink.Completion.IsCompleted)
+        while (_spool.Snapshot.Depth > 0 && !_forwarder.Completion.IsCompleted)
         {
             var left = TimeSpan.FromSeconds(_options.DrainSeconds) - _link.GetElapsedTime(start);
             if (left <= TimeSpan.Zero)

@@ -1,3 +1,4 @@
+using SmartPilots.Gateway.Broker;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Gateway.Status;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Core.Alerts;

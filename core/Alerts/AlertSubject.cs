@@ -1,3 +1,5 @@
+using SmartPilots.Core.Model;
+
 namespace SmartPilots.Core.Alerts;
 
 /// <summary>What an alert is about beside a device: it has a key as a device has, with a name that no device can have, and a partition of its own.</summary>

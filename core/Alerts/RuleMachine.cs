@@ -1,11 +1,9 @@
-using SmartPilots.Core.Alerts.Kinds;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Windows;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Alerts;
 
 /// <summary>What operators are to be told, with what was found.</summary>
-public readonly record struct RuleNews(TransitionKind Kind, Finding Finding);
+public readonly record struct RuleChange(TransitionKind Kind, Finding Finding);
 
 /// <summary>
 /// Moves a rule of any kind by one reading: the kind judges the reading, this adds schedule, duration, hysteresis over time, and what
@@ -15,7 +13,7 @@ public static class RuleMachine
 {
     /// <param name="silently">The state moves and nobody is told: the reading is stale, or the device is under maintenance.</param>
     /// <returns>Null when there is nothing to tell.</returns>
-    public static RuleNews? Advance(RuleState state, in RuleReading reading, bool silently)
+    public static RuleChange? Advance(RuleState state, in RuleReading reading, bool silently)
     {
         var rule = reading.Rule;
         Finding finding;
@@ -31,7 +29,7 @@ public static class RuleMachine
         Move(state, finding.Verdict, reading.Ticks, rule);
         if (silently || state.Active == (state.AnnouncedTicks != 0))
             return null;
-        return new RuleNews(state.Active ? TransitionKind.Raised : TransitionKind.Cleared, finding);
+        return new RuleChange(state.Active ? TransitionKind.Raised : TransitionKind.Cleared, finding);
     }
 
     private static void Move(RuleState state, Verdict verdict, long ticks, RuleDefinition rule)

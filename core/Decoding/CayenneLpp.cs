@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding;
 

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using SmartPilots.Core.Decoding.Json;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding;
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using SmartPilots.Core.Decoding.Sparkplug;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding;
 

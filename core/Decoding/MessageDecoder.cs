@@ -1,8 +1,10 @@
+using SmartPilots.Core.JsonFiles;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Decoding.Json;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Core.Decoding;
 

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Core.Decoding;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using SmartPilots.Core.Decoding.Json;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding;
 

@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding;
 

@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Core.Notifications;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using NodaTime;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.PilotFiles.Reading;
 
 namespace SmartPilots.Core.Notifications;
 
@@ -23,7 +24,7 @@ internal sealed partial class ChannelReader(Func<string, string?> setting)
         var id = item.Segment("contact");
         var name = item.Text("name") ?? id;
         var language = item.Text("language") ?? "en";
-        if (!RuleTexts.IsLanguage(language))
+        if (!LanguageTag.IsWellFormed(language))
             item.Problems.Add(item.Take("language")!, $"\"{language}\" is no language", "write a BCP 47 tag, such as fr or pt-MZ");
         var given = Kinds.Where(item.Has).ToList();
         if (given.Count != 1)
@@ -56,7 +57,7 @@ internal sealed partial class ChannelReader(Func<string, string?> setting)
         return at is { } time ? new Digest(time, severities) : null;
     }
 
-    private static LocalTime? Required(FileObject item, string name) => item.Require(name) is null ? null : RuleReader.Time(item, name);
+    private static LocalTime? Required(FileObject item, string name) => item.Require(name) is null ? null : item.TimeOfDay(name);
 
     private Channel? Channel(FileObject item)
     {

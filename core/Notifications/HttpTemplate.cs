@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Core.Notifications;
 

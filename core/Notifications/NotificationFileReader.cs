@@ -1,5 +1,4 @@
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Core.Notifications;
 
@@ -57,7 +56,7 @@ public static class NotificationFileReader
     private static NotificationRoute Route(FileObject item, List<ContactPoint> contacts)
     {
         item.Require("to");
-        var route = new NotificationRoute([.. RuleReader.Names(item, "sites").Select(node => node.Text)], SeveritiesOf(item, Severities), Contacts(item, "to", contacts))
+        var route = new NotificationRoute([.. item.Texts("sites").Select(node => node.Text)], SeveritiesOf(item, Severities), Contacts(item, "to", contacts))
         {
             Escalate = [.. item.OneOrMore("escalate").Select(level => Escalation(level, contacts))],
             RemindMinutes = item.Whole("remindMinutes", 0, 5, 10_080)!.Value,
@@ -78,7 +77,7 @@ public static class NotificationFileReader
     /// <summary>The member <c>severities</c>, of those that may be there.</summary>
     internal static List<string> SeveritiesOf(FileObject item, IReadOnlyList<string> allowed)
     {
-        var severities = RuleReader.Names(item, "severities");
+        var severities = item.Texts("severities");
         foreach (var node in severities.Where(node => !allowed.Contains(node.Text)))
             item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", allowed)}", Spelling.Suggest(node.Text, [.. allowed]));
         return [.. severities.Select(node => node.Text)];
@@ -86,7 +85,7 @@ public static class NotificationFileReader
 
     private static List<string> Contacts(FileObject item, string member, List<ContactPoint> contacts)
     {
-        var nodes = RuleReader.Names(item, member);
+        var nodes = item.Texts(member);
         foreach (var node in nodes.Where(node => contacts.All(contact => contact.Id != node.Text)))
             item.Problems.NoSuch(node, "contact", node.Text, [.. contacts.Select(contact => contact.Id)]);
         return [.. nodes.Select(node => node.Text)];

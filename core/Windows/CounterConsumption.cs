@@ -1,3 +1,5 @@
+using SmartPilots.Core.Model;
+
 namespace SmartPilots.Core.Windows;
 
 /// <summary>

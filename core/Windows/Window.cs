@@ -1,3 +1,4 @@
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Core.Windows;

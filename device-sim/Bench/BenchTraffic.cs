@@ -1,5 +1,6 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Bench;
 

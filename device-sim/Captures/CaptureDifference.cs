@@ -1,4 +1,5 @@
 using System.Text;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Captures;
 

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using SmartPilots.DeviceSim.Files;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Captures;
 

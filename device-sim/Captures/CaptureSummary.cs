@@ -1,4 +1,5 @@
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Captures;
 

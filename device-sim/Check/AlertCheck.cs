@@ -1,5 +1,6 @@
 using NodaTime;
 using SmartPilots.DeviceSim.Reconcile;
+using SmartPilots.DeviceSim.Scenarios;
 
 namespace SmartPilots.DeviceSim.Check;
 

@@ -1,6 +1,7 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Units;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Check;
 

@@ -1,4 +1,4 @@
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.DeviceSim.Check;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Check;

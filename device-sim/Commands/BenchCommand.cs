@@ -5,7 +5,7 @@ using SmartPilots.DeviceSim.Pilots;
 namespace SmartPilots.DeviceSim.Commands;
 
 /// <summary><c>bench</c>: a load, closed-loop or open-loop at a rate, with percentiles; or a ramp of rates to the knee.</summary>
-internal sealed class BenchCommand(Surroundings around)
+internal sealed class BenchCommand(CommandContext around)
 {
     private const double FirstRate = 500;
 
@@ -41,7 +41,7 @@ internal sealed class BenchCommand(Surroundings around)
 
     private readonly SystemOptions _place = new();
 
-    public static Command Create(Surroundings around) => new BenchCommand(around).Create();
+    public static Command Create(CommandContext around) => new BenchCommand(around).Create();
 
     private Command Create()
     {

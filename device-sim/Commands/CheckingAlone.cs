@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Captures;
 using SmartPilots.DeviceSim.Pilots;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
 
 namespace SmartPilots.DeviceSim.Commands;
 
 /// <summary><c>replay --check</c>: says without a system what would be sent and what could not be read, by column.</summary>
-internal sealed class CheckingAlone(Surroundings around, bool json)
+internal sealed class CheckingAlone(CommandContext around, bool json)
 {
     public async Task<int> RunAsync(Traffic traffic)
     {

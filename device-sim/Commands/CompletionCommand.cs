@@ -37,7 +37,7 @@ internal static class CompletionCommand
             """,
     };
 
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var shell = new Argument<string>("shell") { Description = string.Join(", ", Scripts.Keys), HelpName = "shell" };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);

@@ -7,7 +7,7 @@ namespace SmartPilots.DeviceSim.Commands;
 /// <summary><c>convert FILE... --to OUT</c>: CSV to capture (with a map), captures to one capture, captures to CSV.</summary>
 internal static class ConvertCommand
 {
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var recordings = new RecordingOptions().Completing(around);
         var output = new Option<string>("--out") { Description = "Capture to write (.jsonl, .jsonl.gz), or .csv", Required = true };

@@ -24,23 +24,23 @@ public static class DeviceSimCommands
         """;
 
     /// <summary><c>device-sim</c> with its verbs, for mounting.</summary>
-    public static Command Create(Surroundings surroundings) => Add(new Command("device-sim", $"{Short}. {Codes}"), surroundings);
+    public static Command Create(CommandContext surroundings) => Add(new Command("device-sim", $"{Short}. {Codes}"), surroundings);
 
     /// <summary><c>replay</c> alone.</summary>
-    public static Command CreateReplay(Surroundings surroundings) => ReplayCommand.Create(surroundings);
+    public static Command CreateReplay(CommandContext surroundings) => ReplayCommand.Create(surroundings);
 
     /// <summary><c>map</c> alone.</summary>
-    public static Command CreateMap(Surroundings surroundings) => MapCommand.Create(surroundings);
+    public static Command CreateMap(CommandContext surroundings) => MapCommand.Create(surroundings);
 
     /// <summary>Adds the verbs. A command belongs to one parent: of two, neither finds its help.</summary>
-    public static Command Add(Command parent, Surroundings surroundings)
+    public static Command Add(Command parent, CommandContext surroundings)
     {
         foreach (var verb in Verbs(surroundings))
             parent.Subcommands.Add(verb);
         return parent;
     }
 
-    private static IEnumerable<Command> Verbs(Surroundings surroundings) =>
+    private static IEnumerable<Command> Verbs(CommandContext surroundings) =>
     [
         RunCommand.Create(surroundings),
         ReplayCommand.Create(surroundings),

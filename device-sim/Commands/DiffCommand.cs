@@ -8,7 +8,7 @@ internal static class DiffCommand
 {
     private const int MostLines = 50;
 
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var first = new Argument<string>("first") { Description = "A capture" };
         var second = new Argument<string>("second") { Description = "Another" };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MQTTnet.Exceptions;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;
 

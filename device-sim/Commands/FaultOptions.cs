@@ -15,7 +15,7 @@ internal sealed class FaultOptions
     };
 
     /// <summary>What a shell may complete.</summary>
-    public void Completing(Surroundings around) => Plan.CompletionSources.Add(_ => [.. around.ShippedNames("faults", ".faults.json")
+    public void Completing(CommandContext around) => Plan.CompletionSources.Add(_ => [.. around.ShippedNames("faults", ".faults.json")
         .Select(name => new System.CommandLine.Completions.CompletionItem(name))]);
 
     public void AddTo(Command command)
@@ -25,11 +25,11 @@ internal sealed class FaultOptions
     }
 
     /// <summary>The plan; null when there is none.</summary>
-    public FaultPlan? Read(ParseResult parsed, Surroundings around) => parsed.GetValue(Plan) is { } name
+    public FaultPlan? Read(ParseResult parsed, CommandContext around) => parsed.GetValue(Plan) is { } name
         ? FaultPlan.Read(around.Shipped("faults", ".faults.json", name)) : null;
 
     /// <summary>The traffic with the plan's faults on its way.</summary>
-    public Traffic Apply(ParseResult parsed, Surroundings around, Traffic traffic)
+    public Traffic Apply(ParseResult parsed, CommandContext around, Traffic traffic)
     {
         if (Read(parsed, around) is not { } plan)
             return traffic;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using NodaTime;
 using NodaTime.Text;
+using SmartPilots.DeviceSim.Files;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Scenarios;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -42,7 +44,7 @@ internal sealed class FleetOptions
     }
 
     /// <summary>What a shell may complete.</summary>
-    public FleetOptions Completing(Surroundings around)
+    public FleetOptions Completing(CommandContext around)
     {
         Pilots.CompletionSources.Add(_ => [.. around.ShippedNames(Folder, Suffix).Append("all").Select(name =>
             new System.CommandLine.Completions.CompletionItem(name))]);
@@ -59,7 +61,7 @@ internal sealed class FleetOptions
         Faults.AddTo(command);
     }
 
-    public FleetRun Read(ParseResult parsed, Surroundings around)
+    public FleetRun Read(ParseResult parsed, CommandContext around)
     {
         var span = TimeSpans.Parse("--for", parsed.GetValue(Length) ?? "1h");
         var from = parsed.GetValue(From) is { } text ? Moment(text) : Instant.FromDateTimeOffset(around.Clock.GetUtcNow()) - span;
@@ -68,7 +70,7 @@ internal sealed class FleetOptions
             new Fleet(file, seed, parsed.GetValue(Devices)))], from, from + span);
     }
 
-    private static IEnumerable<string> Files(string[] pilots, Surroundings around) => pilots is ["all"]
+    private static IEnumerable<string> Files(string[] pilots, CommandContext around) => pilots is ["all"]
         ? around.ShippedNames(Folder, Suffix).Select(name => around.Shipped(Folder, Suffix, name))
         : pilots.Distinct().Select(pilot => around.Shipped(Folder, Suffix, pilot));
 

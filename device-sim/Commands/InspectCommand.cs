@@ -7,7 +7,7 @@ namespace SmartPilots.DeviceSim.Commands;
 /// <summary><c>inspect FILE...</c>: what is in captures, or in a CSV as its map reads it.</summary>
 internal static class InspectCommand
 {
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var recordings = new RecordingOptions().Completing(around);
         var json = new Option<bool>("--json") { Description = "One line of JSON" };

@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;

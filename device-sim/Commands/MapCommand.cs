@@ -13,7 +13,7 @@ internal static class MapCommand
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var file = new Argument<string>("file") { Description = "A logger's file" };
         var output = new Option<string?>("--out") { Description = "Map to write; standard output when left out" };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Pilots;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -9,7 +10,7 @@ namespace SmartPilots.DeviceSim.Commands;
 /// </summary>
 internal static class PilotCommand
 {
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var fleets = new FleetOptions().Completing(around);
         var fleet = new Command("fleet", "Write the pilot file that knows the devices of `run PILOT --devices N`")
@@ -29,7 +30,7 @@ internal static class PilotCommand
         };
     }
 
-    private static void Finish(Surroundings around, Command command, Func<ParseResult, Traffic> read)
+    private static void Finish(CommandContext around, Command command, Func<ParseResult, Traffic> read)
     {
         var output = new Option<string>("--out") { Description = "Pilot file to write", Required = true };
         command.Options.Add(output);

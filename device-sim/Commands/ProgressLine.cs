@@ -9,7 +9,7 @@ internal static class ProgressLine
     private static readonly TimeSpan PlainEvery = TimeSpan.FromSeconds(5);
 
     /// <param name="share">0 to 1; null where there is no end in sight.</param>
-    public static async Task ShowAsync(Surroundings around, Task work, Func<double>? share, Func<string> text)
+    public static async Task ShowAsync(CommandContext around, Task work, Func<double>? share, Func<string> text)
     {
         if (around.Terminal)
             await BarAsync(around, work, share, text);
@@ -18,7 +18,7 @@ internal static class ProgressLine
         await work;
     }
 
-    private static Task BarAsync(Surroundings around, Task work, Func<double>? share, Func<string> text)
+    private static Task BarAsync(CommandContext around, Task work, Func<double>? share, Func<string> text)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(around.Error) });
         return console.Progress().AutoClear(false)
@@ -42,7 +42,7 @@ internal static class ProgressLine
             bar.Value = share();
     }
 
-    private static async Task LinesAsync(Surroundings around, Task work, Func<double>? share, Func<string> text)
+    private static async Task LinesAsync(CommandContext around, Task work, Func<double>? share, Func<string> text)
     {
         while (!await EndsWithinAsync(work, PlainEvery, around.Clock))
             await around.Error.WriteLineAsync(share is null ? text() : $"{Math.Floor(share() * 100)}% {text()}");

@@ -5,7 +5,7 @@ using SmartPilots.DeviceSim.Publish;
 namespace SmartPilots.DeviceSim.Commands;
 
 /// <summary>Publishes to a broker that has no API beside it: each message until its PUBACK, and nothing to compare.</summary>
-internal sealed class PublishingAlone(Surroundings around, PublishOptions options, ParseResult parsed)
+internal sealed class PublishingAlone(CommandContext around, PublishOptions options, ParseResult parsed)
 {
     public async Task<int> RunAsync(SystemLease system, Traffic traffic, bool sort, CancellationToken cancellation)
     {

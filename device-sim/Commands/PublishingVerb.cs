@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Check;
 using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;
@@ -9,7 +9,7 @@ namespace SmartPilots.DeviceSim.Commands;
 /// <summary>
 /// What <c>run</c> and <c>replay</c> have in common: publish, reconcile with the ledger, on demand compare the store, and report.
 /// </summary>
-internal sealed class PublishingVerb(Surroundings around, PublishOptions options, ParseResult parsed)
+internal sealed class PublishingVerb(CommandContext around, PublishOptions options, ParseResult parsed)
 {
     private const double LiveSpeed = 1200;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmartPilots.DeviceSim.Check;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Reconcile;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -10,7 +11,7 @@ namespace SmartPilots.DeviceSim.Commands;
 /// </summary>
 internal static class ReconcileCommand
 {
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var fleets = new FleetOptions().Completing(around);
         var fleet = new Command("fleet", "What `run` with the same options sent");
@@ -23,7 +24,7 @@ internal static class ReconcileCommand
         return new Command("reconcile", "Compare what must be stored with what the API shows, to the reading") { fleet, recording };
     }
 
-    private static void Finish(Surroundings around, Command command, FaultOptions faults, Func<ParseResult, Traffic> read)
+    private static void Finish(CommandContext around, Command command, FaultOptions faults, Func<ParseResult, Traffic> read)
     {
         var place = new SystemOptions();
         var json = new Option<bool>("--json") { Description = "End with one line of JSON" };

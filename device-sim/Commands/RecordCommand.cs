@@ -7,7 +7,7 @@ namespace SmartPilots.DeviceSim.Commands;
 /// <summary><c>record FILE</c>: writes what a broker carries to a capture.</summary>
 internal static class RecordCommand
 {
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var file = new Argument<string>("file") { Description = "Capture to write; gzip when it ends in .gz" };
         var topics = new Option<string[]>("--topic") { Description = "Topic filter; may be repeated", DefaultValueFactory = _ =>
@@ -21,7 +21,7 @@ internal static class RecordCommand
         command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
         {
             // A system started for the occasion would have nothing to record.
-            var running = around with { OpenSystem = Surroundings.OpenRunning };
+            var running = around with { OpenSystem = CommandContext.OpenRunning };
             await using var system = await place.OpenAsync(parsed, running, cancellation);
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(length) is { } text)

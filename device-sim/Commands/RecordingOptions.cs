@@ -1,5 +1,7 @@
 using System.CommandLine;
 using SmartPilots.DeviceSim.Captures;
+using SmartPilots.DeviceSim.Files;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -40,7 +42,7 @@ internal sealed class RecordingOptions
     }
 
     /// <summary>What a shell may complete.</summary>
-    public RecordingOptions Completing(Surroundings around)
+    public RecordingOptions Completing(CommandContext around)
     {
         Map.CompletionSources.Add(_ => [.. around.ShippedNames("maps", ".map.json").Select(name =>
             new System.CommandLine.Completions.CompletionItem(name))]);
@@ -57,7 +59,7 @@ internal sealed class RecordingOptions
     }
 
     /// <param name="played">How many times faster than its own times it will be sent; infinite at once.</param>
-    public Traffic Read(ParseResult parsed, Surroundings around, double played = double.PositiveInfinity)
+    public Traffic Read(ParseResult parsed, CommandContext around, double played = double.PositiveInfinity)
     {
         var files = parsed.GetRequiredValue(Files);
         var traffic = parsed.GetValue(Map) is { } map ? OfTables(files, around, map) : OfCaptures(files);
@@ -76,7 +78,7 @@ internal sealed class RecordingOptions
         });
     }
 
-    private static Traffic OfTables(string[] files, Surroundings around, string map)
+    private static Traffic OfTables(string[] files, CommandContext around, string map)
     {
         var mapFile = around.Shipped("maps", ".map.json", map);
         var maps = Path.Combine(around.PilotsFolder, "maps");

@@ -8,7 +8,7 @@ namespace SmartPilots.DeviceSim.Commands;
 /// </summary>
 internal static class ReplayCommand
 {
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var recording = new RecordingOptions().Completing(around);
         var shared = new PublishOptions();

@@ -9,7 +9,7 @@ namespace SmartPilots.DeviceSim.Commands;
 /// <summary><c>run PILOT...</c>: fleets from scenarios, from a time, for so long, at a speed, with faults.</summary>
 internal static class RunCommand
 {
-    public static Command Create(Surroundings around)
+    public static Command Create(CommandContext around)
     {
         var fleets = new FleetOptions().Completing(around);
         var shared = new PublishOptions();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Commands;
@@ -39,7 +40,7 @@ internal sealed class SystemOptions
     /// <summary>Whether the command line says which system.</summary>
     public bool IsNamed(ParseResult parsed) => parsed.GetValue(Broker) is not null || parsed.GetResult(Data) is { Implicit: false };
 
-    public Task<SystemLease> OpenAsync(ParseResult parsed, Surroundings around, CancellationToken cancellation,
+    public Task<SystemLease> OpenAsync(ParseResult parsed, CommandContext around, CancellationToken cancellation,
         Func<SystemRequest, SystemRequest>? asking = null)
     {
         if (parsed.GetValue(Broker) is not { } broker)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Commands;
 

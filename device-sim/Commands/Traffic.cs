@@ -1,4 +1,5 @@
 using SmartPilots.DeviceSim.Pilots;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
 
 namespace SmartPilots.DeviceSim.Commands;

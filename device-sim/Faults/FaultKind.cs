@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Faults;
 

@@ -1,11 +1,13 @@
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
+using SmartPilots.DeviceSim.Signals;
 
 namespace SmartPilots.DeviceSim.Faults;
 
 /// <summary>One fault at work; keeps what it must remember of each device.</summary>
 internal sealed class FaultStep(Fault fault, ulong seed, int index)
 {
-    private readonly Dictionary<string, DeviceMemory> _devices = [];
+    private readonly Dictionary<string, DeviceHistory> _devices = [];
 
     /// <summary>Puts what becomes of the message into <paramref name="after"/>; true when the fault struck.</summary>
     public bool Pass(in SimulatedMessage message, long first, List<SimulatedMessage> after)
@@ -18,9 +20,9 @@ internal sealed class FaultStep(Fault fault, ulong seed, int index)
             return false;
         }
         if (!_devices.TryGetValue(message.Topic, out var device))
-            _devices[message.Topic] = device = new DeviceMemory(new Dice(seed, $"fault {index} {fault.Kind} {message.Topic}"));
+            _devices[message.Topic] = device = new DeviceHistory(new StatelessRandom(seed, $"fault {index} {fault.Kind} {message.Topic}"));
         device.Number++;
-        if (fault.Share < 1 && device.Dice.Uniform(device.Number) >= fault.Share)
+        if (fault.Share < 1 && device.Random.Uniform(device.Number) >= fault.Share)
         {
             after.Add(message);
             return false;
@@ -29,7 +31,7 @@ internal sealed class FaultStep(Fault fault, ulong seed, int index)
         return true;
     }
 
-    private void Strike(in SimulatedMessage message, long first, long end, DeviceMemory device, List<SimulatedMessage> after)
+    private void Strike(in SimulatedMessage message, long first, long end, DeviceHistory device, List<SimulatedMessage> after)
     {
         var sinceFirst = message.Ticks - first;
         switch (fault.Kind)
@@ -38,16 +40,16 @@ internal sealed class FaultStep(Fault fault, ulong seed, int index)
                 break;
             case FaultKind.Duplicate:
                 after.Add(message);
-                after.Add(Later(message, Seconds * device.Dice.Uniform(-device.Number)));
+                after.Add(Later(message, Seconds * device.Random.Uniform(-device.Number)));
                 break;
             case FaultKind.Reorder:
-                after.Add(Later(message, Seconds * device.Dice.Uniform(-device.Number)));
+                after.Add(Later(message, Seconds * device.Random.Uniform(-device.Number)));
                 break;
             case FaultKind.Delay:
                 after.Add(Later(message, Seconds));
                 break;
             case FaultKind.Corrupt:
-                after.Add(message with { Payload = Corruption.Of(message.Payload, device.Dice, device.Number) });
+                after.Add(message with { Payload = Corruption.Of(message.Payload, device.Random, device.Number) });
                 break;
             case FaultKind.ClockJump:
                 after.Add(Shifted(message, fault.Seconds));
@@ -79,9 +81,9 @@ internal sealed class FaultStep(Fault fault, ulong seed, int index)
     private static SimulatedMessage Shifted(in SimulatedMessage message, double seconds) =>
         message with { Payload = PayloadTimes.Shift(message, (long)Math.Round(seconds * 1000)) };
 
-    private sealed class DeviceMemory(Dice dice)
+    private sealed class DeviceHistory(StatelessRandom random)
     {
-        public Dice Dice { get; } = dice;
+        public StatelessRandom Random { get; } = random;
         public long Number { get; set; }
         public long LastSent { get; set; } = long.MinValue / 2;
         public Dictionary<string, decimal> Frozen { get; } = [];

@@ -1,3 +1,5 @@
+using SmartPilots.DeviceSim.Publish;
+
 namespace SmartPilots.DeviceSim.Faults;
 
 /// <summary>

@@ -1,4 +1,6 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Pilots;
 

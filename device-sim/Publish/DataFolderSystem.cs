@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Publish;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SmartPilots.DeviceSim.Signals;
 
 namespace SmartPilots.DeviceSim.Publish;
 
@@ -56,7 +57,7 @@ public sealed class Publisher(FindSystem find, PublisherOptions options, TimePro
                 {
                     cancellation.ThrowIfCancellationRequested();
                     await pace.WaitAsync(message.Ticks, cancellation);
-                    var queue = queues[new Dice(0, message.Topic).Bits(0) % (ulong)queues.Length];
+                    var queue = queues[new StatelessRandom(0, message.Topic).Bits(0) % (ulong)queues.Length];
                     await queue.Writer.WriteAsync(message, cancellation);
                     Tally.CountGiven();
                 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SmartPilots.Core.Decoding;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.DeviceSim.Replay;
 

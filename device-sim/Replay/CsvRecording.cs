@@ -1,4 +1,5 @@
 using SmartPilots.DeviceSim.Pilots;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Captures;
+using SmartPilots.DeviceSim.Files;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,5 +1,6 @@
 using NodaTime;
 using NodaTime.TimeZones;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,3 +1,5 @@
+using SmartPilots.DeviceSim.Files;
+
 namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>Finds the names of a file's columns: in the map, in the lines that it says, or in the first row that has them all.</summary>

@@ -1,4 +1,4 @@
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Pilots;
 
 namespace SmartPilots.DeviceSim.Replay;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,3 +1,5 @@
+using SmartPilots.DeviceSim.Publish;
+
 namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>Takes a part of a recording, moves it in time, repeats it.</summary>

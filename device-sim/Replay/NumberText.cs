@@ -1,5 +1,5 @@
 using System.Globalization;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
+using SmartPilots.DeviceSim.Files;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;
 

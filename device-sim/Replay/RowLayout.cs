@@ -1,4 +1,5 @@
 using NodaTime;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,5 +1,6 @@
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Units;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using NodaTime;
-using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;
 

@@ -1,6 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Signals;
 
 namespace SmartPilots.DeviceSim.Scenarios;
@@ -122,7 +123,7 @@ public static class ScenarioReader
             throw new InputFileException(file, $"{path}.min", "is above max");
         return new Sensor
         {
-            Stream = stream.Key, Variable = world.Variable(sensor.Of), Dice = new Dice(world.Seed, name), EverySeconds = every,
+            Stream = stream.Key, Variable = world.Variable(sensor.Of), Random = new StatelessRandom(world.Seed, name), EverySeconds = every,
             Resolution = sensor.Resolution, Noise = sensor.Noise, DriftPerDay = sensor.DriftPerDay, Dropout = sensor.Dropout,
             Min = sensor.Min, Max = sensor.Max,
         };

@@ -10,7 +10,7 @@ public sealed record Sensor
 
     /// <summary>The world's variable that it measures.</summary>
     public required int Variable { get; init; }
-    public required Dice Dice { get; init; }
+    public required StatelessRandom Random { get; init; }
     public required int EverySeconds { get; init; }
     public required decimal Resolution { get; init; }
 
@@ -29,16 +29,16 @@ public sealed record Sensor
     public double Offset { get; init; }
 
     /// <summary>Another sensor of this kind on the same variable: with noise of its own, and off by about as much.</summary>
-    internal Sensor Another(Dice dice) => this with { Dice = dice, Offset = Noise * dice.Noise(long.MinValue) };
+    internal Sensor Another(StatelessRandom random) => this with { Random = random, Offset = Noise * random.Noise(long.MinValue) };
 
     /// <summary>The reading at the world's present step: a whole multiple of the resolution; null when none is due or it fails.</summary>
     internal decimal? Read(World world)
     {
         if (world.Step * world.StepSeconds % EverySeconds != 0)
             return null;
-        if (Dropout > 0 && Dice.Uniform(-1 - world.Step) < Dropout)
+        if (Dropout > 0 && Random.Uniform(-1 - world.Step) < Dropout)
             return null;
-        var value = Math.Clamp(world[Variable] + Offset + Noise * Dice.Noise(world.Step) + DriftPerDay * (world.Day % 30), Min, Max);
+        var value = Math.Clamp(world[Variable] + Offset + Noise * Random.Noise(world.Step) + DriftPerDay * (world.Day % 30), Min, Max);
         var steps = (long)Math.Round(value / (double)Resolution, MidpointRounding.ToEven);
         return steps * Resolution;
     }

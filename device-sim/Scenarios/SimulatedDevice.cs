@@ -1,4 +1,5 @@
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
+using SmartPilots.DeviceSim.Signals;
 
 namespace SmartPilots.DeviceSim.Scenarios;
 
@@ -20,8 +21,8 @@ public sealed record SimulatedDevice(DeviceKey Key, int EverySeconds, int PhaseS
     {
         var key = new DeviceKey(Key.Pilot, Key.Site, $"{Key.Device}-{number}");
         return new SimulatedDevice(key, EverySeconds, Phase(key, seed, stepSeconds),
-            [.. Sensors.Select(sensor => sensor.Another(new Dice(seed, $"{key}/{sensor.Stream}")))]) { Like = this };
+            [.. Sensors.Select(sensor => sensor.Another(new StatelessRandom(seed, $"{key}/{sensor.Stream}")))]) { Like = this };
     }
 
-    internal static int Phase(DeviceKey key, ulong seed, int stepSeconds) => (int)(new Dice(seed, $"{key}").Uniform(0) * stepSeconds);
+    internal static int Phase(DeviceKey key, ulong seed, int stepSeconds) => (int)(new StatelessRandom(seed, $"{key}").Uniform(0) * stepSeconds);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Signals;
 
@@ -11,7 +12,7 @@ internal sealed class ComponentParameters(string file, string path, string name,
 
     public string Name => name;
     public World World => world;
-    public Dice Dice => new(world.Seed, name);
+    public StatelessRandom Random => new(world.Seed, name);
 
     /// <summary>The component's own variable <c>name.suffix</c>, or just <c>name</c> without a suffix.</summary>
     public int Output(string suffix = "") => world.Variable(suffix.Length == 0 ? name : $"{name}.{suffix}");

@@ -12,7 +12,7 @@ internal sealed class Profile(ComponentParameters given) : Component
     private readonly double[] _hours = given.Numbers("hours", 24, 1);
     private readonly double[] _weekdays = given.Numbers("weekdays", 7, 1);
     private readonly double _noise = given.Number("noise", 0.05);
-    private readonly Dice _dice = given.Dice;
+    private readonly StatelessRandom _random = given.Random;
 
     public override void Advance(World world)
     {
@@ -20,6 +20,6 @@ internal sealed class Profile(ComponentParameters given) : Component
         var part = world.Hour - hour;
         var shape = _hours[hour] * (1 - part) + _hours[(hour + 1) % 24] * part;
         var weekday = _weekdays[(int)world.Date.DayOfWeek - 1];
-        world[_out] = Math.Max(0, _scale.Of(world) * shape * weekday * (1 + _noise * _dice.Noise(world.Step)));
+        world[_out] = Math.Max(0, _scale.Of(world) * shape * weekday * (1 + _noise * _random.Noise(world.Step)));
     }
 }

@@ -13,15 +13,15 @@ internal sealed class Rain(ComponentParameters given) : Component
     private readonly double _mean = given.Number("meanMmPerHour", 4);
     private readonly double[] _months = given.Numbers("months", 12, 1);
     private readonly Input _add = given.Input("add", 0);
-    private readonly Dice _dice = given.Dice;
+    private readonly StatelessRandom _random = given.Random;
     private double _intensity;
 
     public override void Advance(World world)
     {
         var hours = world.StepSeconds / 3600.0;
         var chance = _perDay * _months[world.Date.Month - 1] * hours / 24;
-        if (_dice.Uniform(world.Step) < chance)
-            _intensity += _mean * (0.3 + 2.2 * _dice.Uniform(-1 - world.Step) * _dice.Uniform(-1 - world.Step));
+        if (_random.Uniform(world.Step) < chance)
+            _intensity += _mean * (0.3 + 2.2 * _random.Uniform(-1 - world.Step) * _random.Uniform(-1 - world.Step));
         _intensity *= 1 - Math.Min(1, hours / 1.5);
         if (_intensity < 0.05)
             _intensity = 0;

@@ -10,7 +10,7 @@ internal sealed class Sun(ComponentParameters given) : Component
     private readonly double _rise = given.Number("rise", 6);
     private readonly double _set = given.Number("set", 18.5);
     private readonly Input _clouds = given.Input("clouds", 0.3);
-    private readonly Dice _dice = given.Dice;
+    private readonly StatelessRandom _random = given.Random;
 
     public override void Advance(World world)
     {
@@ -20,8 +20,8 @@ internal sealed class Sun(ComponentParameters given) : Component
             world[_out] = 0;
             return;
         }
-        var day = _dice.Uniform(world.Day);
-        var hour = _dice.Uniform(1_000_000L + world.Day * 24L + (long)world.Hour);
+        var day = _random.Uniform(world.Day);
+        var hour = _random.Uniform(1_000_000L + world.Day * 24L + (long)world.Hour);
         world[_out] = PortableMath.SinTurns(share / 2) * (1 - Clamp(_clouds.Of(world), 0, 1) * (0.6 * day + 0.4 * hour));
     }
 }

@@ -12,13 +12,13 @@ internal sealed class Walk(ComponentParameters given) : Component
     private readonly double _memorySeconds = given.Number("hours", 3) * 3600;
     private readonly double _min = given.Number("min", double.MinValue);
     private readonly double _max = given.Number("max", double.MaxValue);
-    private readonly Dice _dice = given.Dice;
+    private readonly StatelessRandom _random = given.Random;
     private double _away;
 
     public override void Advance(World world)
     {
         var share = Math.Min(1, world.StepSeconds / _memorySeconds);
-        _away += -_away * share + _deviation * Math.Sqrt(2 * share) * _dice.Noise(world.Step);
+        _away += -_away * share + _deviation * Math.Sqrt(2 * share) * _random.Noise(world.Step);
         world[_out] = Clamp(_mean.Of(world) + _away, _min, _max);
     }
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Access;
 
@@ -57,7 +57,7 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
         }
         if (caller.Role == role)
             return caller;
-        await Problem.Forbidden(role).WriteAsync(request.HttpContext.Response);
+        await Problem.Forbidden(role.ToString()).WriteAsync(request.HttpContext.Response);
         return null;
     }
 

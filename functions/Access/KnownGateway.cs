@@ -1,5 +1,5 @@
 using System.Text;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Functions.Access;
 

@@ -1,7 +1,7 @@
 namespace SmartPilots.Functions.Access;
 
 /// <summary>Who checks the caller of a route.</summary>
-public enum RouteDoor
+public enum RouteAudience
 {
     /// <summary>Anybody may ask; it tells nothing about a pilot.</summary>
     Open,
@@ -9,7 +9,7 @@ public enum RouteDoor
     /// <summary>A gateway, an integration or Event Grid, by its own key, signature or token: the function checks it.</summary>
     Sender,
 
-    /// <summary>A person or a named key, of a role and within a scope: <see cref="Gate"/> checks it.</summary>
+    /// <summary>A person or a named key, of a role and within a scope: <see cref="RequestAuthorizer"/> checks it.</summary>
     Person,
 }
 
@@ -37,4 +37,4 @@ public enum RouteScope
 
 /// <summary>What one route asks of its caller.</summary>
 /// <param name="Changes">It is written into the audit log, before and after.</param>
-public sealed record RouteRule(RouteDoor Door, Role Least = Role.Viewer, RouteScope Scope = RouteScope.Nothing, bool Changes = false);
+public sealed record RouteRule(RouteAudience Door, Role Least = Role.Viewer, RouteScope Scope = RouteScope.Nothing, bool Changes = false);

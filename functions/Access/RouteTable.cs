@@ -8,8 +8,8 @@ namespace SmartPilots.Functions.Access;
 /// </summary>
 public static class RouteTable
 {
-    private static readonly RouteRule Open = new(RouteDoor.Open);
-    private static readonly RouteRule Sender = new(RouteDoor.Sender);
+    private static readonly RouteRule Open = new(RouteAudience.Open);
+    private static readonly RouteRule Sender = new(RouteAudience.Sender);
 
     private static readonly Dictionary<string, RouteRule> BelowOperators = new(StringComparer.Ordinal)
     {
@@ -94,7 +94,7 @@ public static class RouteTable
 
     public static IEnumerable<string> Functions => Rules.Keys;
 
-    private static RouteRule Reads(Role least, RouteScope scope) => new(RouteDoor.Person, least, scope);
+    private static RouteRule Reads(Role least, RouteScope scope) => new(RouteAudience.Person, least, scope);
 
-    private static RouteRule Changes(Role least, RouteScope scope) => new(RouteDoor.Person, least, scope, Changes: true);
+    private static RouteRule Changes(Role least, RouteScope scope) => new(RouteAudience.Person, least, scope, Changes: true);
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Access;
 

@@ -1,5 +1,3 @@
-using SmartPilots.Functions.Reads;
-
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>Alerts of one rule on one device within the time of a report.</summary>

@@ -1,14 +1,14 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Alerts;
 
 internal sealed record AlertReportAnswer(string Pilot, DateTime From, DateTime To, IReadOnlyList<SiteAlertReport> Sites);
 
 /// <summary>How well the alerting of a pilot's sites works: how often it calls, for what, and how soon people answer.</summary>
-public sealed class AlertReportFunction(AlertBook alerts, PilotSource pilots, TimeProvider clock)
+public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, TimeProvider clock)
 {
     private const int UsualDays = 30;
     private const int MostDays = 366;
@@ -17,7 +17,7 @@ public sealed class AlertReportFunction(AlertBook alerts, PilotSource pilots, Ti
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts/report")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var now = clock.GetUtcNow().UtcDateTime;

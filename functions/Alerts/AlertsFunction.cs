@@ -1,9 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Alerts;
@@ -11,7 +10,7 @@ namespace SmartPilots.Functions.Alerts;
 internal sealed record AlertsAnswer(IReadOnlyList<AlertItem> Alerts);
 
 /// <summary>The alerts of a pilot, newest first.</summary>
-public sealed class AlertsFunction(AlertBook alerts, SuppressionQuery suppression, PilotSource pilots)
+public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppression, PilotSource pilots)
 {
     private const int DefaultTake = 100;
 
@@ -19,7 +18,7 @@ public sealed class AlertsFunction(AlertBook alerts, SuppressionQuery suppressio
     public Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);

@@ -1,14 +1,15 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Corrections;
 
 /// <summary>Voids or replaces a reading.</summary>
-public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots)
+public sealed class CorrectFunction(CorrectionStore store, PilotSource pilots)
 {
     [Function("correct")]
     public Task Correct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/corrections")] HttpRequest request,
@@ -25,7 +26,7 @@ public sealed class CorrectFunction(CorrectionBook book, PilotSource pilots)
     private async Task MakeAsync(HttpRequest request, DeviceDefinition device, Correction correction, CancellationToken cancellation)
     {
         request.NoteChange($"{device.Key.Pilot}/{device.Key.Site}", $"{device.Key} {correction.Stream}, correction {correction.Id}");
-        var result = await book.MakeAsync(device, correction, cancellation);
+        var result = await store.MakeAsync(device, correction, cancellation);
         if (result.Outcome == CorrectionOutcome.NoSuchReading)
             await request.WriteProblemAsync(Problem.NotFound($"{device.Key} has no reading of {correction.Stream} at that time, or no longer."));
         else if (result.Outcome == CorrectionOutcome.IdTaken)

@@ -1,6 +1,6 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using static SmartPilots.Functions.Answers.Instant;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Corrections;
 

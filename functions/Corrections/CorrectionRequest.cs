@@ -1,7 +1,7 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Corrections;
 

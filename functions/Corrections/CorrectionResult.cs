@@ -1,4 +1,4 @@
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
 
 namespace SmartPilots.Functions.Corrections;
 

@@ -1,22 +1,22 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Corrections;
 
 /// <summary>The corrections of a device, in the order in which they were made.</summary>
-public sealed class CorrectionsFunction(CorrectionBook book, PilotSource pilots)
+public sealed class CorrectionsFunction(CorrectionStore store, PilotSource pilots)
 {
     [Function("corrections")]
     public Task Corrections([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/corrections")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var device = ask.Device();
         if (await ask.IsRefusedAsync())
             return;
-        var made = await book.OfDeviceAsync(device!, cancellation);
+        var made = await store.OfDeviceAsync(device!, cancellation);
         await request.WriteJsonAsync(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]),
             ApiJson.Default.CorrectionsAnswer, cancellation);
     }, cancellation);

@@ -1,4 +1,4 @@
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.EventGrid;
 

@@ -1,4 +1,4 @@
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.EventGrid;
 

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Events;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.EventGrid;
@@ -9,7 +9,7 @@ namespace SmartPilots.Functions.EventGrid;
 /// Takes what devices publish at the MQTT broker of an Event Grid namespace, as its topic's subscription delivers it: CloudEvents, one or
 /// many at a time, each at least once, in any order. 200 when each is stored or in quarantine, 503 when all of them are to come again.
 /// </summary>
-public sealed class EventGridFunction(DeliveryGate gate, EventIntake intake)
+public sealed class EventGridFunction(DeliveryAuthenticator authenticator, EventIntake intake)
 {
     private const string Route = "api/eventgrid";
 
@@ -20,7 +20,7 @@ public sealed class EventGridFunction(DeliveryGate gate, EventIntake intake)
     [Function("eventgrid-handshake")]
     public async Task Handshake([HttpTrigger(AuthorizationLevel.Anonymous, "options", Route = Route)] HttpRequest request)
     {
-        if (!gate.IsOn)
+        if (!authenticator.IsOn)
             await request.WriteProblemAsync(DeliveryProblem.Off);
         else if (request.Headers["WebHook-Request-Origin"].Count == 0)
             await request.WriteProblemAsync(Problem.WrongParameter("WebHook-Request-Origin", "a header with the name of the deliverer"));
@@ -36,7 +36,7 @@ public sealed class EventGridFunction(DeliveryGate gate, EventIntake intake)
     [Function("eventgrid")]
     public async Task Deliver([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, CancellationToken cancellation)
     {
-        if (await gate.AdmitAsync(request, cancellation) is not { } sender)
+        if (await authenticator.AdmitAsync(request, cancellation) is not { } sender)
             return;
         using var body = new BatchBody();
         if (await body.ReadAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellation) is { } problem)

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.EventGrid;
 

@@ -1,14 +1,15 @@
+using SmartPilots.Core.JsonFiles;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.Gateways;
 
 /// <summary>Takes a gateway's report of itself: its own, and signed as its batches are.</summary>
-public sealed class GatewayReportFunction(GatewayBook book, CallerKeys callers, BatchGate gate)
+public sealed class GatewayReportFunction(GatewayStore store, CallerKeys callers, BatchAuthenticator authenticator)
 {
     [Function("gateway-status")]
     public async Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/gateways/{gateway}/status")] HttpRequest request,
@@ -20,7 +21,7 @@ public sealed class GatewayReportFunction(GatewayBook book, CallerKeys callers, 
         GatewayReport? report = null;
         var problem = (caller.Id == gateway ? null : Problem.ForeignSource(caller.Id, gateway))
             ?? await body.ReceiveAsync(request, GatewayReport.MaxBytes, Problem.MalformedReport($"over {GatewayReport.MaxBytes} bytes"), cancellation)
-            ?? gate.Check(gateway, request.Headers[BatchSignature.Header], body.Sent.Span, out _)
+            ?? authenticator.Check(gateway, request.Headers[BatchSignature.Header], body.Sent.Span, out _)
             ?? body.Inflate()
             ?? Read(body.Bytes.Span, out report);
         if (problem is not null)
@@ -30,7 +31,7 @@ public sealed class GatewayReportFunction(GatewayBook book, CallerKeys callers, 
         }
         await request.WithStoreAsync(async () =>
         {
-            await book.KeepAsync(gateway, report!, cancellation);
+            await store.KeepAsync(gateway, report!, cancellation);
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
         });
     }
@@ -45,7 +46,7 @@ public sealed class GatewayReportFunction(GatewayBook book, CallerKeys callers, 
         }
         catch (JsonException e)
         {
-            return Problem.MalformedReport(Core.Decoding.JsonMistake.Sentence(json, e));
+            return Problem.MalformedReport(JsonMistake.Sentence(json, e));
         }
     }
 }

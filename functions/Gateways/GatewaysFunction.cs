@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Gateways;
 
@@ -8,10 +8,10 @@ namespace SmartPilots.Functions.Gateways;
 internal sealed record GatewaysAnswer(DateTime Time, IReadOnlyList<GatewayItem> Gateways);
 
 /// <summary>The gateways that speak for nothing outside of the caller's scope, each with its last report and the alarms in it.</summary>
-public sealed class GatewaysFunction(GatewayBook book)
+public sealed class GatewaysFunction(GatewayStore store)
 {
     [Function("gateways")]
     public Task Gateways([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/gateways")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
-        await request.WriteJsonAsync(await book.AllAsync(caller.Scope, cancellation), ApiJson.Default.GatewaysAnswer, cancellation));
+        await request.WriteJsonAsync(await store.AllAsync(caller.Scope, cancellation), ApiJson.Default.GatewaysAnswer, cancellation));
 }

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Handling;
 

@@ -1,14 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Alerts.Handling;
-using SmartPilots.Core.Pilots;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Handling;
 
 /// <summary>Adds one entry to an alert's history: acknowledge, assign, comment, shelve, unshelve.</summary>
-public sealed class HandleAlertFunction(HandlingStore handling, PeopleBook people, TimeProvider clock)
+public sealed class HandleAlertFunction(HandlingStore handling, PeopleStore people, TimeProvider clock)
 {
     [Function("handle-alert")]
     public Task Handle([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/alerts/{id}/handling")] HttpRequest request, string id,

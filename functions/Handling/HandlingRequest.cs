@@ -1,5 +1,5 @@
 using SmartPilots.Core.Alerts.Handling;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Handling;

@@ -1,10 +1,10 @@
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Notifications;
-using SmartPilots.Functions.Reads;
-using SmartPilots.Functions.Storage;
 
 namespace SmartPilots.Functions.Handling;
 
@@ -75,7 +75,7 @@ public sealed class HandlingStore(ITelemetryStore store, NotificationQueue notif
     }
 
     private static HandlingResult Done(StoredRow row, long? until) => new(HandlingOutcome.Done,
-        AlertBook.Item(row) with { ShelvedUntil = until is { } ticks && row.Number("cleared") is null ? Instant.Utc(ticks) : null });
+        AlertStore.Item(row) with { ShelvedUntil = until is { } ticks && row.Number("cleared") is null ? Instant.Utc(ticks) : null });
 
     private static bool IsKey(string key) => key.Length <= StoreLimits.MaxKeyLength && key.Contains('~', StringComparison.Ordinal)
         && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '~' or '-');

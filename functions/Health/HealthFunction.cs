@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 
@@ -17,13 +17,13 @@ internal sealed record HealthAnswer(string Status, string Version, DateTime Time
 /// Says that the app runs, and which build it is. No key needed: without one it tells nothing about pilots, but whether a file was refused;
 /// an operator is told what is wrong with it.
 /// </summary>
-public sealed class HealthFunction(AppFacts facts, PilotBook book, CallerKeys callers, OpenIdProvider openId, TimeProvider clock)
+public sealed class HealthFunction(AppFacts facts, PilotFileStore store, CallerKeys callers, OpenIdProvider openId, TimeProvider clock)
 {
     [Function("health")]
     public Task Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellation) =>
         request.WriteJsonAsync(new HealthAnswer("ok", AppFacts.Version, clock.GetUtcNow().UtcDateTime, facts.Store,
-            book.Refused.Count == 0 ? "ok" : "refused",
-            callers.Knows(request, CallerRole.Operator) ? [.. book.Refused.Select(error => error.ToString())] : null,
+            store.Refused.Count == 0 ? "ok" : "refused",
+            callers.Knows(request, CallerRole.Operator) ? [.. store.Refused.Select(error => error.ToString())] : null,
             facts.SimulatedSpeed, openId.Settings is null ? null : true),
             ApiJson.Default.HealthAnswer, cancellation);
 }

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Microsoft.Net.Http.Headers;
-using SmartPilots.Core.Events;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Ingest;
 

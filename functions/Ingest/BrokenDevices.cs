@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -24,10 +24,6 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
     private const int MaxOneByOne = 50; // of a device in a batch: the rest comes again, or one device would use up the time of the batch
 
     internal static DecodeFault Fault => new(Reason.InternalError, "$", "a message over which this system does not fail");
-
-    /// <summary>Neither the store being away nor an instance without memory is a device's fault, and whoever cancels wants no second try.</summary>
-    internal static bool MayCatch(Exception e, CancellationToken cancellation = default) =>
-        e is not (StoreUnavailableException or OutOfMemoryException) && !(e is OperationCanceledException && cancellation.IsCancellationRequested);
 
     /// <param name="run">Brings batches into the store: each is done, given up or has an <see cref="DeviceBatch.Error"/> afterwards.</param>
     internal async Task RunAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
@@ -57,7 +53,7 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
             await publish(batches);
             return;
         }
-        catch (Exception e) when (MayCatch(e, cancellation) && batches.Count > 0)
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellation) && batches.Count > 0)
         {
             // whose it is shows below
         }
@@ -68,7 +64,7 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
                 await publish([batch]);
                 return true;
             }
-            catch (Exception e) when (MayCatch(e, cancellation))
+            catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
             {
                 Log.NotPublished(log, batch.Device.Key, e);
                 return false;
@@ -91,7 +87,7 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
             await run(batches);
             return true;
         }
-        catch (Exception e) when (MayCatch(e, cancellation))
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
         {
             if (batches.Count == 1)
                 batches[0].Break(e);
@@ -99,7 +95,7 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
         }
     }
 
-    // What was settled of it, and the rest, which has no memory and so is asked for again.
+    // What was settled of it, and the rest, which has no snapshot and so is asked for again.
     private async Task<List<DeviceBatch>> OneByOneAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
     {
         var settled = batch.Settled();
@@ -115,7 +111,7 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
         }
         List<DeviceBatch> all = isBroken && batch.Messages[batch.Next].EntryKey is null ? await SetApartAsync(batch, run, cancellation)
             : batch.IsDone ? [] : [batch.Rest()];
-        if (settled.HasMemory)
+        if (settled.HasSnapshot)
             all.Add(settled);
         return all;
     }

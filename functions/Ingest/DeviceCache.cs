@@ -1,27 +1,27 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>
-/// Device memories between batches, so that the usual commit needs no read. A batch takes a memory out while it works on it, so two
+/// Device memories between batches, so that the usual commit needs no read. A batch takes a snapshot out while it works on it, so two
 /// never share one: the second reads from the store, and the ETag decides between them.
 /// </summary>
 /// <param name="capacity">Devices kept, about 5 KB each.</param>
 public sealed class DeviceCache(int capacity = 10_000)
 {
-    private readonly ConcurrentDictionary<DeviceKey, DeviceMemory> _memories = new();
+    private readonly ConcurrentDictionary<DeviceKey, DeviceSnapshot> _memories = new();
 
-    public bool TryTake(DeviceKey device, [MaybeNullWhen(false)] out DeviceMemory memory) => _memories.TryRemove(device, out memory);
+    public bool TryTake(DeviceKey device, [MaybeNullWhen(false)] out DeviceSnapshot snapshot) => _memories.TryRemove(device, out snapshot);
 
-    public void Put(DeviceKey device, DeviceMemory memory)
+    public void Put(DeviceKey device, DeviceSnapshot snapshot)
     {
-        memory.Quarantine.Clear(); // its entries hold bytes of the batch's body
+        snapshot.Quarantine.Clear(); // its entries hold bytes of the batch's body
         if (_memories.Count >= capacity)
             MakeRoom();
-        _memories[device] = memory;
+        _memories[device] = snapshot;
     }
 
     // Any half will do: a device that is needed again costs one read.

@@ -1,16 +1,17 @@
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Alerts;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Outbox;
 
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>
 /// Brings what a batch wants into the store: per device plan and commit, all devices side by side, in rounds until each is done or
 /// given up. A lost race (another instance was quicker) or a lost answer (the commit may have gone through) is handled alike: forget
-/// the memory, read the state again, plan again; messages that were counted after all show up as redelivered.
+/// the snapshot, read the state again, plan again; messages that were counted after all show up as redelivered.
 /// </summary>
-public sealed class DeviceCommits(ITelemetryStore store, MemoryLoader loader, RedeliveryLookup redeliveries, BrokenDevices broken, TimeProvider clock)
+public sealed class DeviceCommits(ITelemetryStore store, SnapshotLoader loader, RedeliveryLookup redeliveries, BrokenDevices broken, TimeProvider clock)
 {
     /// <summary>
     /// Fills in outcomes of what was committed. A batch that an exception kept from being committed is replaced by what could be made of its
@@ -42,7 +43,7 @@ public sealed class DeviceCommits(ITelemetryStore store, MemoryLoader loader, Re
         {
             Plan(batch);
         }
-        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        catch (Exception e) when (EachDevice.MayCatch(e))
         {
             batch.Break(e);
         }
@@ -50,7 +51,7 @@ public sealed class DeviceCommits(ITelemetryStore store, MemoryLoader loader, Re
 
     private void Plan(DeviceBatch batch)
     {
-        var plan = CommitPlanner.Plan(batch.Memory, batch.Device, batch.Messages, batch.Next, clock.GetUtcNow().UtcTicks, batch.Progress, batch.LookedUp);
+        var plan = CommitPlanner.Plan(batch.Snapshot, batch.Device, batch.Messages, batch.Next, clock.GetUtcNow().UtcTicks, batch.Progress, batch.LookedUp);
         if (plan.MissingDay is { } day)
         {
             batch.WantedDays.Add(day);
@@ -67,7 +68,7 @@ public sealed class DeviceCommits(ITelemetryStore store, MemoryLoader loader, Re
         for (var i = 0; i < writing.Count; i++)
         {
             if (answers[i].Outcome == CommitOutcome.Committed)
-                writing[i].Memory.Committed(answers[i].ETag!);
+                writing[i].Snapshot.Committed(answers[i].ETag!);
             else
                 writing[i].NotCommitted(answers[i].Outcome);
         }

@@ -1,6 +1,7 @@
-using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -38,14 +39,14 @@ internal sealed class EdgeNode(string name, string partition, EdgeNodeState stat
     }
 
     /// <summary>The request for a birth, if one is needed and the last is long enough ago; notes it in the state that is about to be saved.</summary>
-    public DownMessage? AskForBirth(DateTimeOffset now)
+    public DeviceCommand? AskForBirth(DateTimeOffset now)
     {
         if (!State.NeedsBirth || now.UtcTicks - State.AskedTicks < AskEverySeconds * TimeSpan.TicksPerSecond)
             return null;
         State.AskedTicks = now.UtcTicks;
         HasChanged = true;
         var (topic, payload) = EdgeNodeMessage.RebirthRequest(Name, now.ToUnixTimeMilliseconds());
-        return new DownMessage(topic, payload);
+        return new DeviceCommand(topic, payload);
     }
 
     private void Move(in DeviceEvent message, EdgeSession session, bool needsRebirth)

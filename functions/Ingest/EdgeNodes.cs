@@ -1,5 +1,5 @@
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Ingest;
 

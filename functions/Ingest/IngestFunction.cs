@@ -1,13 +1,13 @@
 using System.Buffers;
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>Takes a gateway's batch and answers one outcome per event.</summary>
-public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, BatchGate gate)
+public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, BatchAuthenticator authenticator)
 {
     [Function("ingest")]
     public async Task Ingest([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/ingest")] HttpRequest request,
@@ -19,10 +19,10 @@ public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, 
         var scope = AccessScope.All;
         var events = new List<DeviceEvent>();
         var problem = await body.ReceiveAsync(request, cancellation)
-            ?? gate.Check(caller.Id, request.Headers[BatchSignature.Header], body.Sent.Span, out scope)
+            ?? authenticator.Check(caller.Id, request.Headers[BatchSignature.Header], body.Sent.Span, out scope)
             ?? body.Inflate()
             ?? (CloudEventBatchReader.TryRead(body.Bytes, events, out var error) ? null : Problem.MalformedBatch(error))
-            ?? BatchGate.CheckSources(caller.Id, events);
+            ?? BatchAuthenticator.CheckSources(caller.Id, events);
         if (problem is not null)
         {
             await request.WriteProblemAsync(problem);
@@ -35,7 +35,7 @@ public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, 
             await AnswerAsync(request.HttpContext.Response, outcomes, commands, cancellation);
     }
 
-    private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, IReadOnlyList<DownMessage> commands,
+    private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, IReadOnlyList<DeviceCommand> commands,
         CancellationToken cancellation)
     {
         var answer = new ArrayBufferWriter<byte>(64 * (outcomes.Length + 1));

@@ -1,7 +1,8 @@
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Outbox;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -9,7 +10,7 @@ namespace SmartPilots.Functions.Ingest;
 /// From a batch of messages to one outcome each: route and decode, commit per device, relay what the commits left to tell, answer.
 /// Called by every trigger that brings messages.
 /// </summary>
-public sealed class IngestPipeline(Registration registration, EdgeNodeBook edgeNodes, DeviceCommits commits, Relay relay, SequenceLedger sequences,
+public sealed class IngestPipeline(Registration registration, EdgeNodeStore edgeNodes, DeviceCommits commits, OutboxPublisher relay, SequenceTracker sequences,
     DeviceCache cache, BrokenDevices broken)
 {
     /// <summary>
@@ -34,13 +35,13 @@ public sealed class IngestPipeline(Registration registration, EdgeNodeBook edgeN
         return new Ingested(outcomes, commands);
     }
 
-    // A commit or a relay failed where there is no memory. What was committed is recognised when it comes again, and relayed then.
+    // A commit or a relay failed where there is no snapshot. What was committed is recognised when it comes again, and relayed then.
     private void Keep(IReadOnlyList<DeviceBatch> batches, EventOutcome[] outcomes)
     {
         foreach (var batch in batches)
         {
-            if (batch.HasMemory)
-                cache.Put(batch.Device.Key, batch.Memory);
+            if (batch.HasSnapshot)
+                cache.Put(batch.Device.Key, batch.Snapshot);
             else
                 batch.Indexes.ForEach(index => outcomes[index] = outcomes[index].AskAgain());
         }

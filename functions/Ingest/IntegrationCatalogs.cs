@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Ingest;

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -44,7 +45,7 @@ internal sealed class MessageRouter(PilotsOfBatch pilots, AccessScope scope, Edg
             Route(message, index);
             return true;
         }
-        catch (Exception e) when (BrokenDevices.MayCatch(e))
+        catch (Exception e) when (EachDevice.MayCatch(e))
         {
             if (isLast)
                 broken.Undecoded(message, e);

@@ -1,6 +1,7 @@
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -13,7 +14,7 @@ namespace SmartPilots.Functions.Ingest;
 /// left: an instance dies between commit and record over a message of a network server's topic, which the next pilot file maps to another device.
 /// </para>
 /// </summary>
-public sealed class RedeliveryLookup(ITelemetryStore store, SequenceLedger sequences)
+public sealed class RedeliveryLookup(ITelemetryStore store, SequenceTracker sequences)
 {
     /// <summary>A batch whose messages could not be looked up counts a failure.</summary>
     internal async Task RunAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
@@ -48,7 +49,7 @@ public sealed class RedeliveryLookup(ITelemetryStore store, SequenceLedger seque
         for (var i = batch.Next; i < batch.Messages.Count; i++)
         {
             var message = batch.Messages[i];
-            if (CommitPlanner.IsUnsure(batch.Memory, batch.Device, message) && !batch.LookedUp.ContainsKey((message.SourceKey, message.Sequence)))
+            if (CommitPlanner.IsUnsure(batch.Snapshot, batch.Device, message) && !batch.LookedUp.ContainsKey((message.SourceKey, message.Sequence)))
                 (unsure ??= []).Add(message);
         }
         return unsure;
@@ -64,7 +65,7 @@ public sealed class RedeliveryLookup(ITelemetryStore store, SequenceLedger seque
         {
             var isRecorded = numbers.Holds(message.Sequence) == true;
             batch.LookedUp[(message.SourceKey, message.Sequence)] = isRecorded;
-            if (!isRecorded && (!message.IsMapped || CommitPlanner.IsNewToMapping(batch.Memory, batch.Device, message)))
+            if (!isRecorded && (!message.IsMapped || CommitPlanner.IsNewToMapping(batch.Snapshot, batch.Device, message)))
                 left.Add(message);
         }
         var entries = left.Count == 0 ? [] : await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway),

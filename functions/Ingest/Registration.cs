@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
-using SmartPilots.Core;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Pilots;
 

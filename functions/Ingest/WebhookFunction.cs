@@ -1,9 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -36,7 +36,7 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
             return;
         if (caller.Id != integration)
         {
-            await request.WriteProblemAsync(Problem.Forbidden(CallerRole.Integration) with { Detail = $"The key is not that of {integration}." });
+            await request.WriteProblemAsync(Problem.Forbidden(nameof(CallerRole.Integration)) with { Detail = $"The key is not that of {integration}." });
             return;
         }
         using var body = new BatchBody();

@@ -1,5 +1,5 @@
-using SmartPilots.Core;
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Notifications;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Notifications.Channels;

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using NodaTime;
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Notifications;
 

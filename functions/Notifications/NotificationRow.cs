@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Answers;
 
 namespace SmartPilots.Functions.Notifications;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Notifications.Channels;
 

@@ -1,9 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Notifications;
 
@@ -23,7 +23,7 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
     public Task Notifications([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/notifications")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);

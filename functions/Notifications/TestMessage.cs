@@ -1,7 +1,7 @@
-using SmartPilots.Core;
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Notifications.Channels;
 
 namespace SmartPilots.Functions.Notifications;

@@ -1,5 +1,6 @@
 using NodaTime;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Suppression;
 

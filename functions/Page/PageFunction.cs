@@ -1,5 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Page;
 

@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using static SmartPilots.Functions.Answers.Instant;
+using SmartPilots.Functions.Http;
+using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.People;
 
@@ -33,7 +33,7 @@ internal sealed record AuditItem(string Id, DateTime At, string Who, string? Per
 internal sealed record AuditAnswer(IReadOnlyList<AuditItem> Entries, string? Continuation);
 
 /// <summary>The audit log, newest first: by time and by person.</summary>
-public sealed class AuditFunction(AuditBook audit, PeopleBook people)
+public sealed class AuditFunction(AuditStore audit, PeopleStore people)
 {
     private const int DefaultTake = 100;
     private static readonly PilotCatalog NoPilots = new([]);
@@ -42,7 +42,7 @@ public sealed class AuditFunction(AuditBook audit, PeopleBook people)
     public Task Audit([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
-        var ask = new Question(request, NoPilots);
+        var ask = new QueryParameters(request, NoPilots);
         var take = ask.Take(DefaultTake);
         var (from, to) = (ask.Time("from", DateTime.MinValue), ask.Time("to", DateTime.MaxValue));
         if (ask.Text("continuation") is { } after && !after.All(c => char.IsAsciiHexDigitLower(c) || c == '~'))
@@ -67,7 +67,7 @@ public sealed class AuditFunction(AuditBook audit, PeopleBook people)
     public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit.csv")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
-        var ask = new Question(request, NoPilots);
+        var ask = new QueryParameters(request, NoPilots);
         var (from, to) = (ask.Time("from", DateTime.MinValue), ask.Time("to", DateTime.MaxValue));
         if (await ask.IsRefusedAsync())
             return;
@@ -78,7 +78,7 @@ public sealed class AuditFunction(AuditBook audit, PeopleBook people)
     {
         var csv = new CsvText();
         csv.Line("at_utc", "who", "person", "what", "target", "scope", "outcome", "status", "note");
-        await foreach (var page in items.Chunk(Question.MaxTake))
+        await foreach (var page in items.Chunk(QueryParameters.MaxTake))
         {
             foreach (var item in page)
                 csv.Line(CsvText.Text(item.At), item.Who, item.Person, item.What, item.Target, item.Scope, item.Outcome, CsvText.Text(item.Status), item.Note);

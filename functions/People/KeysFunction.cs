@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using static SmartPilots.Functions.Answers.Instant;
+using SmartPilots.Functions.Http;
+using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.People;
 
@@ -20,7 +20,7 @@ internal sealed record KeysAnswer(IReadOnlyList<KeyItem> Keys);
 internal sealed record MadeKeyAnswer(KeyItem Key, string Text);
 
 /// <summary>Keys for programs, each with a role, a scope, an owner and an end.</summary>
-public sealed class KeysFunction(KeyBook book, CallerKeys settings, MachineClock clock)
+public sealed class KeysFunction(KeyStore store, CallerKeys settings, RealTimeClock clock)
 {
     private const int UsualDays = 90;
     private const int MostDays = 366;
@@ -29,7 +29,7 @@ public sealed class KeysFunction(KeyBook book, CallerKeys settings, MachineClock
     public Task Keys([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/keys")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
-        var own = (await book.AllAsync(cancellation)).Where(key => caller.Scope.Holds(key.Scope)).Select(Item);
+        var own = (await store.AllAsync(cancellation)).Where(key => caller.Scope.Holds(key.Scope)).Select(Item);
         var fixedOnes = caller.Scope.IsAll ? settings.OperatorIds.Select(id => new KeyItem(id, Role.Admin.Code(), "*", null, null, null, false, true)) : [];
         await request.WriteJsonAsync(new KeysAnswer([.. fixedOnes, .. own]), ApiJson.Default.KeysAnswer, cancellation);
     });
@@ -49,7 +49,7 @@ public sealed class KeysFunction(KeyBook book, CallerKeys settings, MachineClock
         var (name, owner) = (asked!.Name!, asked.Owner?.Trim() is { Length: > 0 } text ? text : caller.Name);
         var end = asked.EndsAt?.UtcTicks ?? clock.Ticks + UsualDays * TimeSpan.TicksPerDay;
         request.NoteChange(scope.ToString(), $"{name}: {role.Code()} of {scope}, until {Utc(end):yyyy-MM-dd}");
-        if (settings.OperatorIds.Contains(name) || await book.MakeAsync(name, role, scope, owner, end, cancellation) is not { } key)
+        if (settings.OperatorIds.Contains(name) || await store.MakeAsync(name, role, scope, owner, end, cancellation) is not { } key)
             await request.WriteProblemAsync(PeopleProblem.Taken("There is a key of that name; withdraw it first, or choose another name."));
         else
             await request.WriteJsonAsync(new MadeKeyAnswer(new KeyItem(name, role.Code(), scope.ToString(), owner, Utc(clock.Ticks), Utc(end), false, false), key),
@@ -60,10 +60,10 @@ public sealed class KeysFunction(KeyBook book, CallerKeys settings, MachineClock
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/keys/{name}")] HttpRequest request, string name,
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
-        var known = (await book.AllAsync(cancellation)).FirstOrDefault(key => key.Name == name && caller.Scope.Holds(key.Scope));
+        var known = (await store.AllAsync(cancellation)).FirstOrDefault(key => key.Name == name && caller.Scope.Holds(key.Scope));
         if (known is not null)
             request.NoteChange(known.Scope.ToString(), name);
-        if (known is not null && await book.WithdrawAsync(name, cancellation))
+        if (known is not null && await store.WithdrawAsync(name, cancellation))
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
         else
             await request.WriteProblemAsync(Problem.NotFound($"No admin has made a key {name}, or it is withdrawn."));

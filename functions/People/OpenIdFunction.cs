@@ -3,9 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.People;
 
@@ -19,7 +17,7 @@ internal sealed record OpenIdAnswer(string Location);
 /// Signs an invited person in by an identity provider: authorization code with PKCE. Whom it is, is told by the invitation, by a subject that
 /// accepted one before, or by an e-mail address that the provider has verified. Nobody else gets in.
 /// </summary>
-public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleBook people, SignIn signIn, SignInLimits limits, SessionCookie cookie, ILogger<OpenIdFunction> log)
+public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleStore people, SignIn signIn, SignInLimits limits, SessionCookie cookie, ILogger<OpenIdFunction> log)
 {
     private const string Pending = "smartpilots-openid";
     private const int MaxInvitation = 200;

@@ -18,10 +18,10 @@ public sealed class OpenIdTokens : IDisposable
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 256 * 1024 };
     private readonly OpenIdSettings? _settings;
-    private readonly MachineClock _clock;
+    private readonly RealTimeClock _clock;
     private readonly ConfigurationManager<OpenIdConnectConfiguration>? _metadata;
 
-    public OpenIdTokens(OpenIdProvider provider, MachineClock clock)
+    public OpenIdTokens(OpenIdProvider provider, RealTimeClock clock)
     {
         (_settings, _clock) = (provider.Settings, clock);
         if (_settings is not null)

@@ -6,7 +6,7 @@ namespace SmartPilots.Functions.People;
 /// What was read of people and keys a moment ago, so that a page that asks four things at once costs one read. A withdrawal is known on this
 /// instance at once, on others after <see cref="HoldsFor"/>.
 /// </summary>
-public sealed class PeopleCache(MachineClock clock)
+public sealed class PeopleCache(RealTimeClock clock)
 {
     public static readonly TimeSpan HoldsFor = TimeSpan.FromSeconds(10);
     private const int MaxEntries = 5_000; // ids are chosen by the caller: beyond it all is forgotten

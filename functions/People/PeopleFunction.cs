@@ -1,17 +1,17 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.People;
 
 /// <summary>Who may sign in: an admin's list of the people within his scope, and what he does about them.</summary>
-public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineClock clock)
+public sealed class PeopleFunction(PeopleStore store, Sessions sessions, RealTimeClock clock)
 {
     [Function("people")]
     public Task People([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(async caller =>
     {
-        var all = (await book.AllAsync(cancellation)).Where(person => caller.Scope.Holds(person.Scope) && !person.IsErased);
+        var all = (await store.AllAsync(cancellation)).Where(person => caller.Scope.Holds(person.Scope) && !person.IsErased);
         await request.WriteJsonAsync(new PeopleAnswer([.. all.OrderBy(person => person.Name, StringComparer.OrdinalIgnoreCase).Select(Item)]),
             ApiJson.Default.PeopleAnswer, cancellation);
     });
@@ -29,7 +29,7 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
         problem ??= PersonRequest.Check(asked!.Role, asked.Scope, caller, out role, out scope);
         if (problem is not null)
             await request.WriteProblemAsync(problem);
-        else if (await book.InviteAsync(name!, email, role, scope, cancellation) is var (person, invitation))
+        else if (await store.InviteAsync(name!, email, role, scope, cancellation) is var (person, invitation))
             await AnswerAsync(request, person, invitation, cancellation);
         else
             await request.WriteProblemAsync(PeopleProblem.Taken("There is somebody of that name or e-mail address; choose another, or invite that person again."));
@@ -37,9 +37,9 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
 
     [Function("invite-again")]
     public Task InviteAgain([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/{id}/invitation")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: true, async person =>
+        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
-        if (await book.InviteAgainAsync(person.Id, cancellation) is var (invited, invitation))
+        if (await store.InviteAgainAsync(person.Id, cancellation) is var (invited, invitation))
             await AnswerAsync(request, invited, invitation, cancellation);
         else
             await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
@@ -47,7 +47,7 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
 
     [Function("change-person")]
     public Task Change([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/people/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: false, async person =>
+        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
         var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellation);
         if (PersonRequest.Check(asked?.Role, asked?.Scope, request.Caller(), out var role, out var scope) is { } problem)
@@ -55,22 +55,22 @@ public sealed class PeopleFunction(PeopleBook book, Sessions sessions, MachineCl
             await request.WriteProblemAsync(problem);
             return;
         }
-        var changed = await book.ChangeAsync(person.Id, known => known with { Role = role, Scope = scope }, cancellation);
+        var changed = await store.ChangeAsync(person.Id, known => known with { Role = role, Scope = scope }, cancellation);
         request.NoteChange(Wider(person.Scope, scope), $"{id}: {person.Role.Code()} of {person.Scope}, now {role.Code()} of {scope}");
         await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellation);
     }, cancellation);
 
     [Function("withdraw-person")]
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: false, async person =>
+        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
-        var changed = await book.ChangeAsync(person.Id, known => known with { IsWithdrawn = true, Password = null, InviteHash = null, Sessions = [] }, cancellation);
+        var changed = await store.ChangeAsync(person.Id, known => known with { IsWithdrawn = true, Password = null, InviteHash = null, Sessions = [] }, cancellation);
         await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellation);
     }, cancellation);
 
     [Function("end-sessions")]
     public Task EndSessions([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}/sessions/{session?}")] HttpRequest request, string id,
-        string? session, CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: true, async person =>
+        string? session, CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
         if (await sessions.EndAsync(person.Id, string.IsNullOrEmpty(session) ? null : session, cancellation))
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
 
 namespace SmartPilots.Functions.People;
 

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.People;
 
@@ -9,11 +9,11 @@ namespace SmartPilots.Functions.People;
 internal sealed record PersonalData(PersonItem Person, IReadOnlyList<AuditItem> Done);
 
 /// <summary>Gives a person's data, or erases them: the audit log then has a pseudonym in place of the name. See docs/people.md for what stays.</summary>
-public sealed class PersonalDataFunction(PeopleBook book, AuditBook audit, KeyBook keys, MachineClock clock)
+public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, KeyStore keys, RealTimeClock clock)
 {
     [Function("personal-data")]
     public Task Data([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people/{id}/data")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: true, async person =>
+        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
         var scope = request.Caller().Scope;
         var names = new Dictionary<string, string> { [person.Id] = person.Name };
@@ -28,11 +28,11 @@ public sealed class PersonalDataFunction(PeopleBook book, AuditBook audit, KeyBo
 
     [Function("erase-person")]
     public Task Erase([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}/data")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(book, id, isOwnAllowed: false, async person =>
+        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
         // The name goes last: a try that broke off finds it again.
         await keys.RenameOwnerAsync(person.Name, $"erased {id}", cancellation);
-        if (await book.EraseAsync(person, cancellation) is null)
+        if (await store.EraseAsync(person, cancellation) is null)
             await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
         else
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;

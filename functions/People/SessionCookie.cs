@@ -1,5 +1,5 @@
 using System.Net;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.People;
 

@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using static SmartPilots.Functions.Answers.Instant;
+using SmartPilots.Functions.Http;
+using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.People;
 

@@ -3,7 +3,7 @@ using SmartPilots.Functions.Access;
 namespace SmartPilots.Functions.People;
 
 /// <summary>Sessions: begun by a sign-in, kept in the person's row, known to every instance, ended by the person, by an admin or by time.</summary>
-public sealed class Sessions(PeopleBook people, PeopleCache cache, MachineClock clock)
+public sealed class Sessions(PeopleStore people, PeopleCache cache, RealTimeClock clock)
 {
     public static readonly TimeSpan HoldFor = TimeSpan.FromDays(14);
     private const int MaxAtOnce = 20; // of one person; beyond it the oldest ends

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.People;
 
@@ -12,7 +12,7 @@ internal sealed record SignedIn(Person? Person, string? Token, Problem? Problem 
 /// Lets people in by name and password, and by an invitation. Passwords are hashed by the hasher of ASP.NET Core Identity (PBKDF2, HMAC-SHA512,
 /// 210,000 rounds, as OWASP advises). An unknown name is answered as a wrong password, after the same work.
 /// </summary>
-public sealed class SignIn(PeopleBook people, Sessions sessions, SignInLimits limits, AuditBook audit, MachineClock clock)
+public sealed class SignIn(PeopleStore people, Sessions sessions, SignInLimits limits, AuditStore audit, RealTimeClock clock)
 {
     public const int LeastPassword = 12;
     public const int MostPassword = 200;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.People;
 
@@ -11,7 +11,7 @@ namespace SmartPilots.Functions.People;
 /// (table <c>people</c>, partition <c>limits</c>), so that inventing names costs no space: two accounts may share a row, and no name or address is kept.
 /// A try costs two reads and a commit; one that is refused costs two reads, and none on an instance that has just refused one.
 /// </summary>
-public sealed class SignInLimits(ITelemetryStore store, MachineClock clock)
+public sealed class SignInLimits(ITelemetryStore store, RealTimeClock clock)
 {
     public const int TriesOfAccount = 10;
     public const int TriesOfAddress = 50;

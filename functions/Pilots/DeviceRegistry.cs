@@ -1,7 +1,7 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.Pilots;
 

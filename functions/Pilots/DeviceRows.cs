@@ -1,6 +1,6 @@
 using System.Globalization;
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Pilots;

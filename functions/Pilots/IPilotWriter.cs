@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Pilots;
 
@@ -11,7 +11,7 @@ public interface IPilotWriter
 }
 
 /// <summary>Puts it in force as <see cref="PutPilotFunction"/> does.</summary>
-internal sealed class PutPilots(PilotBook book) : IPilotWriter
+internal sealed class PutPilots(PilotFileStore book) : IPilotWriter
 {
     public Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellation) => book.PutAsync(changed, cancellation);
 }

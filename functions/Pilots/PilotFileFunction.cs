@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Pilots;
 
@@ -17,7 +17,7 @@ public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots
     private async Task AnswerAsync(HttpRequest request, string pilot, PilotDefinition? inForce, CancellationToken cancellation)
     {
         var wanted = request.Query["version"].ToString() is { Length: > 0 } text ? text : inForce?.Version;
-        var version = wanted is { Length: >= PilotVersion.ShortLength } ? await FullAsync(pilot, wanted, cancellation) : null;
+        var version = wanted is { Length: >= DeviceDefinition.ShortVersionLength } ? await FullAsync(pilot, wanted, cancellation) : null;
         if (version is null || await versions.FileAsync(pilot, version, cancellation) is not { } file)
         {
             await request.WriteProblemAsync(Problem.NotFound(wanted is null ? $"There is no pilot {pilot}." : $"Pilot {pilot} has no version {wanted}."));

@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Pilots;

@@ -1,9 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using static SmartPilots.Functions.Answers.Instant;
+using SmartPilots.Functions.Http;
+using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Pilots;
 

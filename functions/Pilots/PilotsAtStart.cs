@@ -5,7 +5,7 @@ using SmartPilots.Core.Storage;
 namespace SmartPilots.Functions.Pilots;
 
 /// <summary>Looks into the store before the first request. A store that is away does not stop the start: the first batch looks again.</summary>
-internal sealed partial class PilotsAtStart(PilotBook book, ILogger<PilotsAtStart> log) : IHostedService
+internal sealed partial class PilotsAtStart(PilotFileStore book, ILogger<PilotsAtStart> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

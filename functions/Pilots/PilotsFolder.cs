@@ -1,4 +1,5 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Pilots;
 

@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Pilots;
@@ -14,7 +14,7 @@ internal sealed record PutAnswer(string Pilot, string Version, string? Before, i
 /// Puts a pilot file in force, checked as <c>check</c> does: it overrides the packaged one until it is withdrawn. The file of an earlier
 /// version goes back to that version.
 /// </summary>
-public sealed class PutPilotFunction(PilotBook book, PilotSource pilots)
+public sealed class PutPilotFunction(PilotFileStore store, PilotSource pilots)
 {
     private const int MaxBytes = 4 * 1024 * 1024;
 
@@ -32,8 +32,8 @@ public sealed class PutPilotFunction(PilotBook book, PilotSource pilots)
         }
         var before = (await pilots.LatestAsync(cancellation)).FindPilot(pilot)?.Version;
         request.NoteChange(pilot, $"version {read!.Pilot!.Version}, before {before ?? "none"}");
-        await book.PutAsync(read.Pilot, cancellation);
-        await request.WriteJsonAsync(new PutAnswer(pilot, read.Pilot.Version, before, (int)PilotBook.LookEvery.TotalSeconds),
+        await store.PutAsync(read.Pilot, cancellation);
+        await request.WriteJsonAsync(new PutAnswer(pilot, read.Pilot.Version, before, (int)PilotFileStore.LookEvery.TotalSeconds),
             ApiJson.Default.PutAnswer, cancellation);
     }
 

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Pilots;

@@ -1,12 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Pilots;
 
 /// <summary>Withdraws the version that was put: the packaged file is in force again. Versions stay kept, since readings name them.</summary>
-public sealed class WithdrawPilotFunction(PilotBook book, PilotSource pilots)
+public sealed class WithdrawPilotFunction(PilotFileStore store, PilotSource pilots)
 {
     [Function("withdraw-pilot")]
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
@@ -15,12 +15,12 @@ public sealed class WithdrawPilotFunction(PilotBook book, PilotSource pilots)
 
     private async Task AnswerAsync(HttpRequest request, string pilot, string? before, CancellationToken cancellation)
     {
-        if (!await book.WithdrawAsync(pilot, cancellation))
+        if (!await store.WithdrawAsync(pilot, cancellation))
         {
             await request.WriteProblemAsync(Problem.NotFound($"No file of a pilot {pilot} is packaged: withdrawing would end it."));
             return;
         }
-        await request.WriteJsonAsync(new PutAnswer(pilot, pilots.Current.FindPilot(pilot)!.Version, before, (int)PilotBook.LookEvery.TotalSeconds),
+        await request.WriteJsonAsync(new PutAnswer(pilot, pilots.Current.FindPilot(pilot)!.Version, before, (int)PilotFileStore.LookEvery.TotalSeconds),
             ApiJson.Default.PutAnswer, cancellation);
     }
 }

@@ -1,21 +1,19 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Windows;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Readings;
 
 /// <summary>Readings or windows of one device as a file of comma-separated values, whole: page after page as the store gives them.</summary>
-public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, PilotSource pilots, TimeProvider clock)
+public sealed class ExportFunction(ReadingsQuery readings, WindowsQuery windows, PilotSource pilots, TimeProvider clock)
 {
     [Function("export")]
     public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.csv")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var device = ask.Device();
         Period? period = null;
         if (ask.Text("period") is { } text && !(Periods.TryParse(text, out var parsed) && (period = parsed) is not null))
@@ -34,7 +32,7 @@ public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, P
         csv.Line("time_at_site", "time_utc", "device", "stream", "value", "unit", "quality", "original_value", "received_utc", "gateway", "sequence", "pilot_version");
         return PagesAsync(csv, async continuation =>
         {
-            var page = await readings.PageAsync(device, from, to, Question.MaxTake, continuation, cancellation);
+            var page = await readings.PageAsync(device, from, to, QueryParameters.MaxTake, continuation, cancellation);
             foreach (var item in page.Readings)
             {
                 csv.Line(CsvText.Text(item.At, device.Calendar), CsvText.Text(item.At), device.Key.ToString(), item.Stream, CsvText.Text(item.Value),
@@ -52,7 +50,7 @@ public sealed class ExportFunction(ReadingsRead readings, WindowsRead windows, P
             "last", "consumption", "resets", "seconds_on", "hash");
         return PagesAsync(csv, async continuation =>
         {
-            var page = await windows.PageAsync(device, period, from, to, Question.MaxTake, continuation, cancellation);
+            var page = await windows.PageAsync(device, period, from, to, QueryParameters.MaxTake, continuation, cancellation);
             foreach (var window in page.Windows)
             {
                 foreach (var (stream, s) in window.Streams.OrderBy(entry => entry.Key, StringComparer.Ordinal))

@@ -1,8 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Readings;
 
@@ -16,13 +15,13 @@ internal sealed record LatestAnswer(DateTime Time, HealthCounts Health, IReadOnl
 internal sealed record HealthCounts(int Devices, int Silent, int NotHeard, int Troubled);
 
 /// <summary>Latest values of a pilot's devices.</summary>
-public sealed class LatestFunction(LatestRead latest, PilotSource pilots, TimeProvider clock)
+public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeProvider clock)
 {
     [Function("latest")]
     public Task Latest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/latest")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         if (await ask.IsRefusedAsync())

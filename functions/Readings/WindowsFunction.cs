@@ -1,28 +1,27 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Windows;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Readings;
 
 internal sealed record WindowsAnswer(string Device, string Period, IReadOnlyList<WindowItem> Windows, string? Continuation);
 
 /// <summary>Windows of one device, by page.</summary>
-public sealed class WindowsFunction(WindowsRead windows, PilotSource pilots, TimeProvider clock)
+public sealed class WindowsFunction(WindowsQuery windows, PilotSource pilots, TimeProvider clock)
 {
     [Function("windows")]
     public Task Windows([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/windows")] HttpRequest request,
         CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
     {
-        var ask = new Question(request, current);
+        var ask = new QueryParameters(request, current);
         var device = ask.Device();
         if (!Periods.TryParse(ask.Text("period"), out var period))
             ask.Refuse<object>(Problem.WrongParameter("period", "5m, 1h or 1d"));
         var to = ask.Time("to", clock.GetUtcNow().UtcDateTime, device);
         var from = ask.Time("from", to.AddDays(-1), device);
-        var take = ask.Take(Question.MaxTake);
+        var take = ask.Take(QueryParameters.MaxTake);
         var stream = ask.Text("stream");
         if (stream is not null && device is not null && device.Streams.All(known => known.Name != stream))
             ask.Refuse<object>(Problem.WrongParameter("stream", "a stream of the device"));

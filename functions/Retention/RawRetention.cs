@@ -1,11 +1,10 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
-using SmartPilots.Core.Windows;
-using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Outbox;
 
 namespace SmartPilots.Functions.Retention;
 
@@ -15,7 +14,7 @@ namespace SmartPilots.Functions.Retention;
 /// local day: from then on readings before it are refused, so nothing can be written where the deletion works, and windows before it are
 /// sealed. Then the rows go, in batches. A crash at any point leaves rows below the floor that the next run finds and deletes.
 /// </summary>
-public sealed class RawRetention(ITelemetryStore store, Relay relay, TimeProvider clock)
+public sealed class RawRetention(ITelemetryStore store, OutboxPublisher relay, TimeProvider clock)
 {
     /// <summary>How long counts and cleared alerts are kept: whoever asks whether the numbers are true asks years later.</summary>
     internal const int EvidenceDays = 3_653;
@@ -65,9 +64,9 @@ public sealed class RawRetention(ITelemetryStore store, Relay relay, TimeProvide
         var batch = new DeviceBatch(device);
         var isChanged = await OptimisticUpdate.RunAsync(store, $"How many entries wait for {device.Key}", async () =>
         {
-            batch.Start(await DeviceMemory.ReadAsync(store, device.Key, cancellation));
+            batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellation));
             var entries = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = QuarantineEntry.From, KeyTo = QuarantineEntry.To, Take = 1 };
-            var (state, etag) = (batch.Memory.State, batch.Memory.ETag);
+            var (state, etag) = (batch.Snapshot.State, batch.Snapshot.ETag);
             if (etag is null || (await store.QueryAsync(entries, cancellation)).Rows.Count > 0)
                 return (null, false);
             (state.Waiting, state.Discarded, state.Commit) = (0, 0, state.Commit + 1);
@@ -81,16 +80,16 @@ public sealed class RawRetention(ITelemetryStore store, Relay relay, TimeProvide
     private Task<DeviceState?> MoveFloorAsync(DeviceDefinition device, CancellationToken cancellation) =>
         OptimisticUpdate.RunAsync<DeviceState?>(store, $"The retention floor of {device.Key}", async () =>
         {
-            var memory = await DeviceMemory.ReadAsync(store, device.Key, cancellation);
-            if (memory.ETag is null)
+            var snapshot = await DeviceSnapshot.ReadAsync(store, device.Key, cancellation);
+            if (snapshot.ETag is null)
                 return (null, null);
-            var state = memory.State;
+            var state = snapshot.State;
             var oldest = Math.Max(0, clock.GetUtcNow().UtcTicks - device.Limits.RawRetentionDays * TimeSpan.TicksPerDay);
             var floor = oldest == 0 ? 0 : device.Calendar.WindowOf(Period.Day, oldest).Start;
             if (floor <= state.FloorTicks)
                 return (null, state);
             (state.FloorTicks, state.Commit) = (floor, state.Commit + 1);
-            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [RowWrite.Over(memory.ETag, StateRow.ToRow(state))]), state);
+            return (new RowCommit(Tables.Telemetry, device.Key.Partition, [RowWrite.Over(snapshot.ETag, StateRow.ToRow(state))]), state);
         }, cancellation);
 
     private Task<long> DeleteAsync(DeviceKey device, string from, string to, Func<StoredRow, bool> isOld, CancellationToken cancellation) =>

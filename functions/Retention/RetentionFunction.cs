@@ -1,12 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Ingest;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Retention;
 
 /// <summary>Deletes what is no longer kept once a day, at 03:30 UTC.</summary>
-public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, AuditBook audit, PilotSource pilots)
+public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, AuditStore audit, PilotSource pilots)
 {
     [Function("retention")]
     public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellation)

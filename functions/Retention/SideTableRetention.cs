@@ -1,8 +1,9 @@
 using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Pilots;
 
 namespace SmartPilots.Functions.Retention;

@@ -1,6 +1,6 @@
-using SmartPilots.Core;
 using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Suppression;
 

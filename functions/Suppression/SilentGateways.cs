@@ -1,7 +1,7 @@
-using SmartPilots.Core;
 using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Suppression;
 

@@ -1,9 +1,7 @@
-using SmartPilots.Core;
 using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Suppression;
 
@@ -37,17 +35,4 @@ public sealed class SuppressionQuery(ITelemetryStore store, PilotSource pilots)
         }
         return suppressed;
     }
-
-    /// <summary>The alerts with what suppresses those that stand.</summary>
-    internal async Task<IReadOnlyList<AlertItem>> MarkAsync(string partition, IReadOnlyList<AlertItem> alerts, CancellationToken cancellation)
-    {
-        var open = alerts.Where(alert => alert.ClearedAt is null).ToList();
-        var suppressed = await FindAsync(partition, open.Select(Raised).OfType<AlertTransition>(), cancellation);
-        return [.. alerts.Select(alert => alert.ClearedAt is not null ? alert
-            : alert with { SuppressedBy = suppressed.GetValueOrDefault(alert.Id[(partition.Length + 1)..]) is { } by ? $"{partition}~{by}" : null })];
-    }
-
-    private static AlertTransition? Raised(AlertItem alert) => alert.Device.Split('/') is [var pilot, var site, var device]
-        ? new AlertTransition(new DeviceKey(pilot, site, device), TransitionKind.Raised, alert.Rule, alert.Name, alert.Severity, null, null, alert.RaisedAt.Ticks,
-            alert.RaisedAt.Ticks, null) { Message = alert.Message, Gateway = alert.Gateway } : null;
 }

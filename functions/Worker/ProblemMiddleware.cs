@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
+using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Worker;
 
@@ -10,7 +10,7 @@ namespace SmartPilots.Functions.Worker;
 /// Puts the gate before each HTTP function, and answers for one that fails: without it the caller gets 200 and an empty body. The failure is logged
 /// within the invocation; it is not passed on, because the host might then answer in its own words before it has ours.
 /// </summary>
-internal sealed partial class ProblemMiddleware(IGate gate, ILogger<ProblemMiddleware> log) : IFunctionsWorkerMiddleware
+internal sealed partial class ProblemMiddleware(IRequestAuthorizer authorizer, ILogger<ProblemMiddleware> log) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -18,7 +18,7 @@ internal sealed partial class ProblemMiddleware(IGate gate, ILogger<ProblemMiddl
         try
         {
             await (context.GetHttpContext() is { } http
-                ? gate.RunAsync(http, context.FunctionDefinition.Name, () => next(context), context.CancellationToken)
+                ? authorizer.RunAsync(http, context.FunctionDefinition.Name, () => next(context), context.CancellationToken)
                 : next(context));
         }
         catch (Exception e) when (!context.CancellationToken.IsCancellationRequested

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Gateway.Access;
 

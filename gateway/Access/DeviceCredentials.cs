@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Gateway.Access;
 

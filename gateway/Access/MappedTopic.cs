@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Gateway.Access;
 

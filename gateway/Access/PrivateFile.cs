@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SmartPilots.Core.Decoding;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Gateway.Access;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Gateway.Access;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.Gateway.Access;
 
 namespace SmartPilots.Gateway.Commands;

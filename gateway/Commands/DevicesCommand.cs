@@ -1,6 +1,6 @@
 using System.CommandLine;
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Gateway.Access;
 
 namespace SmartPilots.Gateway.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Gateway.Serving;
 using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway.Commands;
 

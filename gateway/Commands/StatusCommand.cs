@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Status;
 
 namespace SmartPilots.Gateway.Commands;
 

@@ -5,7 +5,7 @@ namespace SmartPilots.Gateway.Spooling;
 
 /// <summary>
 /// Messages on disk until the functions have them. One writer commits all that has queued when the disk is free: one fsync for many
-/// messages. A lone message waits for nothing but the disk; where others follow closely they gather first (<see cref="Gathering"/>).
+/// messages. A lone message waits for nothing but the disk; where others follow closely they gather first (<see cref="CommitDelay"/>).
 /// </summary>
 public sealed partial class Spool : IAsyncDisposable
 {
@@ -17,9 +17,9 @@ public sealed partial class Spool : IAsyncDisposable
     private readonly SpoolOptions _options;
     private readonly TimeProvider _clock;
     private readonly TimeProvider _link;
-    private readonly LaneBook _lanes;
+    private readonly LaneStore _lanes;
     private readonly DiskSpace _disk;
-    private readonly Gathering _gathering;
+    private readonly CommitDelay _gathering;
     private readonly SpoolShares _shares;
     private readonly ILogger _log;
     private readonly TaskCreationOptions _completion;
@@ -39,7 +39,7 @@ public sealed partial class Spool : IAsyncDisposable
     private SpoolFile? _file;
 
     private volatile SpoolSnapshot _snapshot;
-    private volatile SpoolFault? _fault;
+    private volatile SpoolDiskError? _fault;
     private volatile bool _isSuspect;
 
     /// <param name="clock">The pilot's: stamps the time of receipt.</param>
@@ -51,12 +51,12 @@ public sealed partial class Spool : IAsyncDisposable
         _clock = clock;
         _link = link;
         _log = log;
-        _lanes = new LaneBook(freshFor, link);
+        _lanes = new LaneStore(freshFor, link);
         // A writer that others call runs their continuations; its own thread is never lent to them.
         _completion = options.Disk is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
         (_filling, _spare, _stopped) = (new SpoolGroup(_completion), new SpoolGroup(_completion), new TaskCompletionSource(_completion));
         _disk = new DiskSpace(options.Path, options.DiskReserveBytes, link);
-        _gathering = new Gathering(options.Gather, link);
+        _gathering = new CommitDelay(options.Gather, link);
         _shares = new SpoolShares(options.OwnerShare > 0 ? (long)(options.MaxBytes * options.OwnerShare) : null);
         _snapshot = Look(OpenFile());
         if (options.Disk is null)
@@ -70,7 +70,7 @@ public sealed partial class Spool : IAsyncDisposable
     internal Task Failed => _failed.Task;
 
     /// <summary>What the disk refused last; null when the last commit went well.</summary>
-    public SpoolFault? Fault => _fault;
+    public SpoolDiskError? Fault => _fault;
 
     /// <summary>The disk is down to its reserve: nothing is taken.</summary>
     public bool IsDiskLow => _disk.IsShort;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using SmartPilots.Core.Events;
 using SQLitePCL;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Gateway.Spooling;
 
@@ -106,7 +106,7 @@ internal sealed partial class SpoolFile : IDisposable
         SpoolConnection.Execute(_database, $"PRAGMA wal_autocheckpoint = {SpoolOptions.LogPages}");
         SpoolConnection.Execute(_database, Schema + RetainedSchema + PoisonSchema + DamageSchema);
         var epoch = newEpoch();
-        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, {Version}, '{epoch}', 0, {MessageSum.Of(0, Version, epoch)})");
+        SpoolConnection.Execute(_database, $"INSERT OR IGNORE INTO spool VALUES (1, {Version}, '{epoch}', 0, {MessageChecksum.Of(0, Version, epoch)})");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -136,7 +136,7 @@ internal sealed partial class SpoolFile : IDisposable
         spool.Step();
         var (found, last, version) = (spool.Text(0), spool.Int64(1), spool.Int64(3));
         // With a number that is too small the functions would take all that is new for redelivery.
-        if (last < 0 || spool.Int64(2) != MessageSum.Of(last, version, found))
+        if (last < 0 || spool.Int64(2) != MessageChecksum.Of(last, version, found))
             throw SpoolException.Damaged("The spool's epoch and last number are not what was written.");
         if (version != Version)
             throw new SpoolException($"The spool's file is of version {version}; this program knows {Version}. Start the SmartPilots that wrote it.");

@@ -23,7 +23,7 @@ internal sealed partial class SpoolFile
 
     /// <summary>Whether a row of <see cref="SelectCounters"/> is what was written.</summary>
     internal static bool IsSoundCount(Statement row) => Enum.IsDefined((SpoolCounter)row.Int64(0)) && row.Int64(1) >= 0
-        && row.Int64(2) == MessageSum.Of(row.Int64(0), row.Int64(1), "");
+        && row.Int64(2) == MessageChecksum.Of(row.Int64(0), row.Int64(1), "");
 
     /// <summary>What was taken, has not left and is not there: rows that the file has lost without SQLite noticing.</summary>
     private void CountLost()

@@ -28,7 +28,7 @@ internal sealed partial class SpoolFile
     /// Goes on with a damaged file's counts: what was taken and is nowhere to be found is damaged. A count that is spoilt itself follows from
     /// the others.
     /// </summary>
-    public void AdoptCounts(SoundCounts? sound)
+    public void AdoptCounts(ValidCounts? sound)
     {
         var old = sound?.InSumWith(Depth);
         var gone = old?.Where(c => c.Key != SpoolCounter.Taken).Sum(c => c.Value) ?? 0;
@@ -62,7 +62,7 @@ internal sealed partial class SpoolFile
 
     /// <summary>Writes down which messages travel in a lane, before they travel.</summary>
     public void Assign(string lane, long first, long last) =>
-        _assign.Bind(1, lane).Bind(2, first).Bind(3, last).Bind(4, MessageSum.Of(first, last, lane)).Run();
+        _assign.Bind(1, lane).Bind(2, first).Bind(3, last).Bind(4, MessageChecksum.Of(first, last, lane)).Run();
 
     /// <summary>How many of a range wait, and their bytes as the cap counts them.</summary>
     public (long Count, long Bytes) Weigh(LaneRange range)
@@ -159,7 +159,7 @@ internal sealed partial class SpoolFile
         {
             var (lane, range) = (lanes.Text(0), new LaneRange(lanes.Int64(1), lanes.Int64(2)));
             // A message must not change its lane: in the other its number may be behind those that were counted.
-            if (lanes.Int64(3) != MessageSum.Of(range.First, range.Last, lane))
+            if (lanes.Int64(3) != MessageChecksum.Of(range.First, range.Last, lane))
                 throw SpoolException.Damaged($"What lane {lane} has taken is not what was written.");
             found[lane] = range;
         }
@@ -171,16 +171,16 @@ internal sealed partial class SpoolFile
         if (by == 0)
             return;
         var now = Counters[(int)counter] + by;
-        _count.Bind(1, (long)counter).Bind(2, now).Bind(3, MessageSum.Of((long)counter, now, "")).Run();
+        _count.Bind(1, (long)counter).Bind(2, now).Bind(3, MessageChecksum.Of((long)counter, now, "")).Run();
         Counters[(int)counter] = now;
     }
 
-    private void Remember() => _remember.Bind(1, Last).Bind(2, MessageSum.Of(Last, Version, Epoch)).Run();
+    private void Remember() => _remember.Bind(1, Last).Bind(2, MessageChecksum.Of(Last, Version, Epoch)).Run();
 
     private void Insert(long received, long owner, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
         var n = ++Last;
-        _insert.Bind(1, n).Bind(2, received).BindText(3, topic).BindBlob(4, payload).Bind(5, MessageSum.Of(n, received, topic, payload))
+        _insert.Bind(1, n).Bind(2, received).BindText(3, topic).BindBlob(4, payload).Bind(5, MessageChecksum.Of(n, received, topic, payload))
             .Bind(6, owner).Run();
         Depth++;
         var bytes = topic.Length + payload.Length + SpooledMessage.Overhead;

@@ -60,6 +60,6 @@ internal sealed partial class SpoolFile
     public void PoisonRescued(Statement row, string problem)
     {
         _rescuePoison.Bind(1, row.Int64(0)).Bind(2, row.Int64(1)).BindText(3, row.Blob(2)).BindBlob(4, row.Blob(3)).Bind(5, problem)
-            .Bind(6, MessageSum.Of(row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3))).Run();
+            .Bind(6, MessageChecksum.Of(row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3))).Run();
     }
 }

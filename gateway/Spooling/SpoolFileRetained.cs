@@ -8,11 +8,11 @@ internal sealed partial class SpoolFile
             payload BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
-    public void Keep(KeptMessage message)
+    public void Keep(RetainedMessage message)
     {
         using var keep = new Statement(_database, "INSERT OR REPLACE INTO retained VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         keep.Bind(1, message.Topic).Bind(2, message.User).Bind(3, message.ExpiresTicks).Bind(4, message.Properties)
-            .BindBlob(5, message.Payload).Bind(6, MessageSum.Of(message)).Run();
+            .BindBlob(5, message.Payload).Bind(6, MessageChecksum.Of(message)).Run();
     }
 
     public void Discard(string topic)
@@ -22,7 +22,7 @@ internal sealed partial class SpoolFile
     }
 
     /// <exception cref="SpoolException">One of them is not what was written: a rescue keeps the others.</exception>
-    public List<KeptMessage> Kept()
+    public List<RetainedMessage> Kept()
     {
         var (kept, spoilt) = Kept(_database);
         return spoilt == 0 ? kept : throw SpoolException.Damaged($"{spoilt} retained messages are not what was written.");
@@ -30,14 +30,14 @@ internal sealed partial class SpoolFile
 
     /// <summary>Those that are what was written, and how many are not.</summary>
     /// <exception cref="SpoolException">The file is damaged there.</exception>
-    public static (List<KeptMessage> Kept, int Spoilt) Kept(SQLitePCL.sqlite3 database)
+    public static (List<RetainedMessage> Kept, int Spoilt) Kept(SQLitePCL.sqlite3 database)
     {
         using var all = new Statement(database, "SELECT topic, user, expires, properties, payload, sum FROM retained");
-        var (kept, spoilt) = (new List<KeptMessage>(), 0);
+        var (kept, spoilt) = (new List<RetainedMessage>(), 0);
         while (all.Step())
         {
-            var message = new KeptMessage(all.Text(0), all.Text(1), all.Int64(2), all.Text(3), all.Blob(4).ToArray());
-            if (all.Int64(5) == MessageSum.Of(message))
+            var message = new RetainedMessage(all.Text(0), all.Text(1), all.Int64(2), all.Text(3), all.Blob(4).ToArray());
+            if (all.Int64(5) == MessageChecksum.Of(message))
                 kept.Add(message);
             else
                 spoilt++;

@@ -44,7 +44,7 @@ public sealed partial class Spool
         var (before, early) = (_filling.Count, 0);
         for (var step = 0; step < steps && !_stopping && _filling.Bytes < EnoughToCommit; step++)
         {
-            Monitor.Wait(_lock, Gathering.Step);
+            Monitor.Wait(_lock, CommitDelay.Step);
             early = step == 0 ? _filling.Count - before : early;
         }
         if (steps > 0)

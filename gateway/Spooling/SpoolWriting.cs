@@ -49,7 +49,7 @@ public sealed partial class Spool
     /// <summary>Opens the file, rescued if it is damaged, and starts its lanes anew.</summary>
     private SpoolFile OpenFile()
     {
-        var rescue = new SpoolRescue(_options.Path, _options.Synchronous, _link.GetUtcNow(),
+        var rescue = new SpoolRecovery(_options.Path, _options.Synchronous, _link.GetUtcNow(),
             (aside, found, lost) => Log.Rescued(_log, aside, found, lost), _options.NewEpoch);
         var file = Open(rescue);
         _file = file;
@@ -63,7 +63,7 @@ public sealed partial class Spool
         return file;
     }
 
-    private SpoolFile Open(SpoolRescue rescue)
+    private SpoolFile Open(SpoolRecovery rescue)
     {
         try
         {
@@ -118,7 +118,7 @@ public sealed partial class Spool
         var last = _file?.Last;
         var unread = Look(); // after a failure too: the changes may have gone through without the messages
         var fault = failure ?? unread;
-        _fault = fault is null ? null : new SpoolFault(_clock.GetUtcNow(), fault.Message);
+        _fault = fault is null ? null : new SpoolDiskError(_clock.GetUtcNow(), fault.Message);
         if (failure is not null || group.Count == 0)
             return;
         _lanes.Note(last!.Value);

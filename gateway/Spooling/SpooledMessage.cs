@@ -11,7 +11,7 @@ public readonly record struct SpooledMessage(long Sequence, long ReceivedTicks, 
 
     /// <summary>Whether a row of number, time of receipt, topic, payload and sum is what was taken.</summary>
     internal static bool IsIntact(Statement row) => row.IsText(2) && row.IsBlob(3)
-        && row.Int64(4) == MessageSum.Of(row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3));
+        && row.Int64(4) == MessageChecksum.Of(row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3));
 
     /// <summary>What a message counts for against the cap beside its topic and payload: keys, times and page overhead.</summary>
     internal const int Overhead = 40;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using SmartPilots.Core.Events;
-using SmartPilots.Gateway.Sending;
+using SmartPilots.Core.Wire;
+using SmartPilots.Gateway.Forwarding;
 
 namespace SmartPilots.Gateway.Status;
 
@@ -34,7 +34,7 @@ internal sealed class Alarms(TimeProvider link)
             if (holds)
                 now.Add((code, message.ToString(CultureInfo.InvariantCulture)));
         }
-        Raise(s.SpoolFault is not null, "disk-fault", $"The disk refuses what the spool writes: {s.SpoolFault?.Message}");
+        Raise(s.SpoolDiskError is not null, "disk-fault", $"The disk refuses what the spool writes: {s.SpoolDiskError?.Message}");
         Raise(isDiskLow, "disk-low", $"{s.DiskFreeBytes / 1e6:N0} MB are left on the spool's disk: nothing is taken");
         Raise(isFull, "spool-full",
             $"{s.Spool.Depth:N0} messages wait, {s.Spool.Bytes:N0} bytes, the oldest for {s.OldestUnsentSeconds / 86400:N0} days: a cap is reached");
@@ -51,9 +51,9 @@ internal sealed class Alarms(TimeProvider link)
         Raise(s.CertificatesEnd is not null, "certificate-ends", $"{s.CertificatesEnd}");
         Raise(s.LoopFailure is not null, "gateway-fault", $"Something has failed and is tried again: {s.LoopFailure}");
         foreach (var lane in s.Lanes)
-            Raise(lane.State == UplinkState.Halted, $"uplink-halted-{lane.Lane}", $"{lane.LastError}");
+            Raise(lane.State == ForwarderState.Halted, $"uplink-halted-{lane.Lane}", $"{lane.LastError}");
         var lastError = s.Lanes.OrderByDescending(lane => lane.LastErrorAt).FirstOrDefault()?.LastError ?? "no try has failed";
-        Raise(stalledFor is not null && s.Lanes.All(lane => lane.State != UplinkState.Halted), "uplink-stalled",
+        Raise(stalledFor is not null && s.Lanes.All(lane => lane.State != ForwarderState.Halted), "uplink-stalled",
             $"The oldest message has not gone out for {stalledFor?.TotalMinutes:N0} minutes, and {s.Spool.Depth:N0} wait; last error: {lastError}");
         return Stamp(now);
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Events;
-using SmartPilots.Gateway.Sending;
+using SmartPilots.Core.Wire;
+using SmartPilots.Gateway.Forwarding;
 
 namespace SmartPilots.Gateway.Status;
 
@@ -9,7 +9,7 @@ namespace SmartPilots.Gateway.Status;
 /// Tells the functions how this gateway is: when its alarms have changed for a few seconds, and every <c>StatusMinutes</c>. What cannot be told
 /// while the link is down is told, as it then is, when it is up again.
 /// </summary>
-internal sealed partial class Reporter(FunctionsClient functions, Func<GatewayReport> look, UplinkOptions options, TimeSpan settled, TimeSpan every,
+internal sealed partial class Reporter(FunctionsClient functions, Func<GatewayReport> look, ForwarderOptions options, TimeSpan settled, TimeSpan every,
     TimeProvider link, ILogger log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmartPilots.Gateway.Broker;
 
 namespace SmartPilots.Gateway.Status;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SmartPilots.Functions.Access;
-using SmartPilots.Local.Running;
 
 namespace SmartPilots.Local.Data;
 
@@ -10,6 +9,9 @@ namespace SmartPilots.Local.Data;
 /// </summary>
 internal sealed record LocalKeys(string Operators, string Gateways, string Known = "", string Integrations = "")
 {
+    /// <summary>The gateway that runs in the same process.</summary>
+    public const string GatewayName = "local";
+
     /// <summary>What is valid at once: the one in use and the one that replaces it.</summary>
     private const int KeysAtOnce = 2;
 
@@ -18,11 +20,11 @@ internal sealed record LocalKeys(string Operators, string Gateways, string Known
 
     public static LocalKeys Of(Credentials credentials) => new(
         CallerKey.Of(OwnOperator, CallerRole.Operator, credentials.OperatorKey).ToString(),
-        CallerKey.Of(LocalSystem.GatewayName, CallerRole.Gateway, credentials.GatewayKey).ToString(),
+        CallerKey.Of(GatewayName, CallerRole.Gateway, credentials.GatewayKey).ToString(),
         Own(credentials).ToSetting());
 
     public static KnownGateway Own(Credentials credentials) =>
-        KnownGateway.Parse($"{LocalSystem.GatewayName}:*:{credentials.SigningKey}");
+        KnownGateway.Parse($"{GatewayName}:*:{credentials.SigningKey}");
 
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static LocalKeys Read(DataFolder data) => LocalJson.Read(data.Keys, LocalJson.Default.LocalKeys);

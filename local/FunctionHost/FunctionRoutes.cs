@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Functions.Access;
+using SmartPilots.Functions.People;
 using SmartPilots.Local.Cost;
 
 namespace SmartPilots.Local.FunctionHost;
@@ -25,7 +25,7 @@ internal static class FunctionRoutes
     {
         var started = TimeProvider.System.GetTimestamp();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        await context.RequestServices.GetRequiredService<IGate>().RunAsync(context, name,
+        await context.RequestServices.GetRequiredService<IRequestAuthorizer>().RunAsync(context, name,
             () => call.InvokeAsync(context.RequestServices, new CallInputs(cancellation.Token) { Request = context.Request }), cancellation.Token);
         context.RequestServices.GetService<ExecutionMeter>()?.Count(name, TimeProvider.System.GetElapsedTime(started),
             context.Response.ContentLength ?? 0);

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using SmartPilots.Core.Events;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Local.FunctionHost;
 

@@ -1,20 +1,20 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Local.Commands.Pilots;
+using SmartPilots.Local.Data;
 
 namespace SmartPilots.Local.Running;
 
 /// <summary>Writes a changed pilot file into the folder of pilot files, where its author finds it.</summary>
-internal sealed class FolderPilots(string folder, PilotBook book) : IPilotWriter
+internal sealed class FolderPilots(string folder, PilotFileStore store) : IPilotWriter
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // the folder is watched: see PilotsWatch
 
     public async Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellation)
     {
-        if (book.IsPut(before.Id))
+        if (store.IsPut(before.Id))
         {
-            await book.PutAsync(changed, cancellation);
+            await store.PutAsync(changed, cancellation);
             return;
         }
         var (file, kept) = PilotFiles.Find(folder, before.Id);
@@ -23,7 +23,7 @@ internal sealed class FolderPilots(string folder, PilotBook book) : IPilotWriter
         Write(file, changed);
         using var looks = new PeriodicTimer(LookEvery, TimeProvider.System);
         var from = TimeProvider.System.GetTimestamp();
-        while (book.Source.Current.FindPilot(before.Id)?.Version != changed.Version)
+        while (store.Source.Current.FindPilot(before.Id)?.Version != changed.Version)
         {
             if (TimeProvider.System.GetElapsedTime(from) > Patience)
                 throw new IOException($"{file} is written, but the system has not taken it: its log says why.");

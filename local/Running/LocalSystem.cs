@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Gateway;
@@ -23,9 +23,6 @@ namespace SmartPilots.Local.Running;
 /// </summary>
 internal sealed class LocalSystem : IAsyncDisposable
 {
-    /// <summary>The gateway's name, and so its key's id.</summary>
-    public const string GatewayName = "local";
-
     private readonly DataFolder _data;
     private readonly SqliteTelemetryStore _store;
     private readonly FunctionServer _functions;
@@ -92,12 +89,12 @@ internal sealed class LocalSystem : IAsyncDisposable
         var functions = undo.AddAsync(await StartFunctionsAsync(options, endpoint, pilots.Catalog, inForce, logs, cancellation, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))
             .AddSingleton(new OneTimeCodes(TimeProvider.System))
-            .AddSingleton<IPilotWriter>(all => new FolderPilots(options.PilotsFolder, all.GetRequiredService<PilotBook>()))));
+            .AddSingleton<IPilotWriter>(all => new FolderPilots(options.PilotsFolder, all.GetRequiredService<PilotFileStore>()))));
         reach = reach with { Functions = new Uri(functions.Address) };
         var gateway = undo.AddAsync(new SiteGateway(reach, options.Clock, TimeProvider.System, logs));
         gateway.Credentials.Set(credentials.MqttUser, "*", credentials.MqttPassword);
         await StartGatewayAsync(gateway, reach);
-        var watch = new PilotsWatch(options.PilotsFolder, data.Pilots, functions.Services.GetRequiredService<PilotBook>(), logs.CreateLogger<PilotsWatch>());
+        var watch = new PilotsWatch(options.PilotsFolder, data.Pilots, functions.Services.GetRequiredService<PilotFileStore>(), logs.CreateLogger<PilotsWatch>());
 
         var keys = undo.AddAsync(new KeysWatch(data, inForce, functions.Services.GetRequiredService<CallerKeys>(),
             functions.Services.GetRequiredService<KnownGateways>(), logs.CreateLogger<KeysWatch>()));
@@ -167,7 +164,7 @@ internal sealed class LocalSystem : IAsyncDisposable
 
     private static GatewayOptions OptionsOf(LocalSystemOptions options, DataFolder data, Credentials credentials) => new()
     {
-        Gateway = GatewayName,
+        Gateway = LocalKeys.GatewayName,
         DataFolder = data.Path,
         FunctionsKey = credentials.GatewayKey,
         SigningKey = credentials.SigningKey,

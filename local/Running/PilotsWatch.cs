@@ -1,4 +1,4 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.JsonFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Pilots;
 
@@ -8,7 +8,7 @@ namespace SmartPilots.Local.Running;
 /// Takes pilot files that were edited while the system runs. The folder is looked at twice a second (a look at a dozen files costs less than
 /// a watch that differs by file system), and a change is taken once it has stayed for one look: an editor may write in several steps.
 /// </summary>
-internal sealed partial class PilotsWatch(string folder, string own, PilotBook book, ILogger<PilotsWatch> log) : IAsyncDisposable
+internal sealed partial class PilotsWatch(string folder, string own, PilotFileStore store, ILogger<PilotsWatch> log) : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(0.5);
 
@@ -57,7 +57,7 @@ internal sealed partial class PilotsWatch(string folder, string own, PilotBook b
         try
         {
             var reading = PilotsFolder.Read(folder, own, _reading);
-            await book.TakeAsync(reading.Catalog, reading.Errors, _ends.Token);
+            await store.TakeAsync(reading.Catalog, reading.Errors, _ends.Token);
             Tell(reading);
             _reading = reading;
             return true;
@@ -77,7 +77,7 @@ internal sealed partial class PilotsWatch(string folder, string own, PilotBook b
         {
             if (_reading.Files.GetValueOrDefault(file)?.Version == pilot.Version)
                 continue;
-            if (book.IsPut(pilot.Id))
+            if (store.IsPut(pilot.Id))
                 LogOverridden(file, pilot.Id);
             else
                 LogTaken(file, pilot.Version);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using SmartPilots.Gateway;
-using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Broker;
 using SmartPilots.Local.FunctionHost;
 
 namespace SmartPilots.Local.Running;

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Functions.Answers;
-using SmartPilots.Local.Data;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Local.SignIn;
 

@@ -60,12 +60,12 @@ internal static class KeyOrders
 
     private static Task Points(SqliteConnection connection, int batches)
     {
-        var dice = new Random(1);
+        var random = new Random(1);
         using var find = new Statement(connection, "SELECT v, b FROM t WHERE p = ?1 AND k = ?2");
         for (var i = 0; i < 50_000; i++)
         {
-            var device = dice.Next(Devices);
-            if (!find.Bind(1, device).Bind(2, Key(dice.Next(batches * RowsPerDevice), device)).Step())
+            var device = random.Next(Devices);
+            if (!find.Bind(1, device).Bind(2, Key(random.Next(batches * RowsPerDevice), device)).Step())
                 throw new InvalidOperationException("A row that was written is not there.");
             find.Reset();
         }
@@ -74,12 +74,12 @@ internal static class KeyOrders
 
     private static Task Ranges(SqliteConnection connection, int batches)
     {
-        var dice = new Random(2);
+        var random = new Random(2);
         using var range = new Statement(connection, "SELECT v, b, k FROM t WHERE p = ?1 AND k >= ?2 ORDER BY k LIMIT 500");
         for (var i = 0; i < 200; i++)
         {
-            var device = dice.Next(Devices);
-            range.Bind(1, device).Bind(2, Key(dice.Next(batches * RowsPerDevice - 500), device));
+            var device = random.Next(Devices);
+            range.Bind(1, device).Bind(2, Key(random.Next(batches * RowsPerDevice - 500), device));
             while (range.Step())
                 _ = range.Blob(1).Length;
             range.Reset();

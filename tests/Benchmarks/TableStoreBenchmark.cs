@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Benchmarks;

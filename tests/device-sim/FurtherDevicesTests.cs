@@ -1,5 +1,7 @@
 using NodaTime;
 using SmartPilots.DeviceSim.Pilots;
+using SmartPilots.DeviceSim.Publish;
+using SmartPilots.DeviceSim.Scenarios;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests;

@@ -1,5 +1,6 @@
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Replay;
+using SmartPilots.DeviceSim.Scenarios;
 
 namespace SmartPilots.DeviceSim.Tests;
 

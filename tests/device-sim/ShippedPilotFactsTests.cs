@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SmartPilots.DeviceSim.Scenarios;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests;

@@ -1,5 +1,4 @@
 using SmartPilots.EndToEnd.Tests.Support;
-using SmartPilots.Tests.Support;
 
 namespace SmartPilots.EndToEnd.Tests;
 

@@ -1,10 +1,11 @@
+using SmartPilots.Local.Data;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Wire;
 using SmartPilots.EndToEnd.Tests.Support;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Pilots;
@@ -81,7 +82,7 @@ public sealed class RequeueKillTests : IDisposable
     {
         using var store = new SqliteTelemetryStore(Path.Combine(_data.Path, "store.db"));
         var start = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-10);
-        var source = new SourceId(Local.Running.LocalSystem.GatewayName, "before", SourceId.Live);
+        var source = new SourceId(LocalKeys.GatewayName, "before", SourceId.Live);
         DeviceEvent[] events = [.. Enumerable.Range(1, Messages).Select(i =>
             new DeviceEvent(source, i, $"pilots/{Device}/readings", start.AddDays(1).Ticks, Payload(start.AddMinutes(i), i)))];
         var pilots = new PilotSource(PilotsFolder.Load(Repository.PathTo("pilots")));

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Core.Events;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Notifications;

@@ -1,5 +1,5 @@
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Alerts.Kinds;
 

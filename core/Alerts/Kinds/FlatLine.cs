@@ -1,4 +1,5 @@
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Alerts.Kinds;
 

@@ -1,4 +1,4 @@
-using SmartPilots.Core.Windows;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Alerts.Kinds;
 

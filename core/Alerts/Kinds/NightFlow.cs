@@ -1,6 +1,6 @@
 using NodaTime;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Pilots.Files;
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Alerts.Kinds;
 
@@ -103,8 +103,8 @@ public sealed record NightFlow(LocalTime From, LocalTime To, decimal MoreThan, i
     internal static NightFlow? Read(FileObject item)
     {
         var more = item.Decimal("moreThan", required: true);
-        var rule = new NightFlow(RuleReader.Time(item, "from") ?? new LocalTime(2, 0), RuleReader.Time(item, "to") ?? new LocalTime(4, 0), more ?? 0,
-            item.Whole("nights", 7, 3, 30)!.Value, [.. item.Objects("invalidWhile").Select(StreamCondition.Read).OfType<StreamCondition>()]);
+        var rule = new NightFlow(item.TimeOfDay("from") ?? new LocalTime(2, 0), item.TimeOfDay("to") ?? new LocalTime(4, 0), more ?? 0,
+            item.Whole("nights", 7, 3, 30)!.Value, [.. item.Objects("invalidWhile").Select(StreamConditionReader.Read).OfType<StreamCondition>()]);
         item.Done();
         if (more <= 0)
             item.Problems.Add(item.Take("moreThan")!, "what a night may have more than others is above 0", "write it in the stream's unit");

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.Cbor;
 

@@ -1,5 +1,6 @@
 using SmartPilots.Core.Decoding.Formulas;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.Fields;
 

@@ -1,3 +1,5 @@
+using SmartPilots.Core.Model;
+
 namespace SmartPilots.Core.Decoding.Fields;
 
 /// <summary>How bytes make a number.</summary>

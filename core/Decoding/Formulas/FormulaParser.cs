@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.Formulas;
 

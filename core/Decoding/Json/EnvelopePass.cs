@@ -1,6 +1,7 @@
 using System.Text.Json;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>One pass over an envelope: what has been found so far.</summary>
 internal struct EnvelopePass(in DecodeContext context)

@@ -1,4 +1,6 @@
-namespace SmartPilots.Core.Decoding;
+using SmartPilots.Core.Decoding.Times;
+
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>
 /// What a network server, a broker or a bridge wraps around a device's own payload, as a file describes it: where things stand. Its time

@@ -1,6 +1,6 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>From names that stand beside values to streams: first those that the device type lists, then the streams' own.</summary>
 internal sealed class ItemNames(IReadOnlyList<(byte[] Name, StreamDefinition Stream, ValueUse? Use)> known, bool ignoresOthers)

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>
 /// Opens an envelope and hands what is inside to the device's own decoder: the raw bytes to one of bytes, the decoded object to one of text.

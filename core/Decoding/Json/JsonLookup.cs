@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>One value of a payload by its path, for what is asked before a decoder is known, such as whose it is.</summary>
 internal static class JsonLookup

@@ -1,6 +1,7 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>A value that waits for its time and unit. Small, because it is copied.</summary>
 /// <param name="Position">In an array of values; -1 when it stands alone.</param>
@@ -35,7 +36,17 @@ internal sealed class JsonScratch
     /// <summary>What the columns of rows are; null for one that nobody wants.</summary>
     public List<(PayloadPath? Place, StreamDefinition? Stream)> Columns { get; } = [];
 
-    public void Clear()
+    /// <summary>That of a message, emptied.</summary>
+    public static JsonScratch Of(DecodedMessage message)
+    {
+        var scratch = message.Scratch as JsonScratch;
+        if (scratch is null)
+            message.Scratch = scratch = new JsonScratch();
+        scratch.Clear();
+        return scratch;
+    }
+
+    private void Clear()
     {
         Held.Clear();
         Given.Clear();

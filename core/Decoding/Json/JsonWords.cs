@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>What a fault calls a JSON value.</summary>
 internal static class JsonWords

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>One step of a path: a member's name, an item's number, or any.</summary>
 /// <param name="Name">Of a member; null for any.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>What becomes of values when a member has, or has not, one of some values; a member that is absent says nothing.</summary>
 /// <param name="Skips">They are noise; else they are doubtful.</param>

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>
 /// The places that matter in a JSON payload, as a tree, so that one pass over the payload finds them all without making strings. Built once

@@ -1,4 +1,4 @@
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>What stands at a place of a JSON payload.</summary>
 internal enum PayloadRole

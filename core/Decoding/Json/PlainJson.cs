@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>
 /// The default payload, <c>{"t": 1767225600000, "values": {"flow": 1.25}}</c>, and any other JSON whose places of time, counter, units and

@@ -1,4 +1,6 @@
-namespace SmartPilots.Core.Decoding;
+using SmartPilots.Core.Model;
+
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>How a JSON payload writes things.</summary>
 /// <param name="TextNumbers">Whether a number may stand in quotes.</param>

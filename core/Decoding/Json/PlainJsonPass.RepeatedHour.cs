@@ -1,6 +1,7 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 // Local times that the clock showed twice: the order of one stream's samples decides, then the receipt of the newest of them.
 internal ref partial struct PlainJsonPass

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 // Rows of cells under named columns.
 internal ref partial struct PlainJsonPass

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 // What belongs together: the message, and in it each object of an array, each row, each member whose name may be any.
 internal ref partial struct PlainJsonPass

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 // Units, of all values by name, of a stream, of what stands around them.
 internal ref partial struct PlainJsonPass

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 // Values and their names.
 internal ref partial struct PlainJsonPass

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>One pass over one payload: the walk. Values wait in the message's scratch until their time is known.</summary>
 internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonOptions options, scoped in DecodeContext context, DecodedMessage into)
@@ -9,7 +9,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
     private const int MaxName = 128;
     private readonly ReadOnlySpan<byte> _payload = payload;
     private readonly DecodeContext _context = context;
-    private readonly JsonScratch Scratch => into.Json;
+    private readonly JsonScratch Scratch = JsonScratch.Of(into);
     private Sample _sample;
     private int _depth; // of samples; 0 is the message
     private bool _hasRepeatedHour; // some time is one that the clock showed twice

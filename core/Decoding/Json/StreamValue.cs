@@ -1,7 +1,7 @@
 using System.Text.Json;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>Reads one stream's value out of JSON: numbers, true and false of a state, the stream's texts, numbers in quotes where allowed.</summary>
 internal static class StreamValue

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>Numbers that a device writes as text: a decimal such as "24.10", or an uptime such as "9T09:29:01", which is in seconds.</summary>
 internal static class TextNumber

@@ -1,7 +1,7 @@
 using SmartPilots.Core.Decoding.Formulas;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>What becomes of a number on its way to a stream: formula, then × Scale + Add, then from its unit to the stream's.</summary>
 /// <param name="Formula">Over <c>x</c>, the number as read, in slot 0, and the parameters behind it.</param>

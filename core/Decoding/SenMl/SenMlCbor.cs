@@ -1,4 +1,5 @@
 using SmartPilots.Core.Decoding.Cbor;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.SenMl;
 

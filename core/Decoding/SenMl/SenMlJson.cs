@@ -1,4 +1,6 @@
 using System.Text.Json;
+using SmartPilots.Core.Decoding.Json;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.SenMl;
 

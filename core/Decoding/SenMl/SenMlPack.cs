@@ -1,4 +1,5 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.SenMl;
 

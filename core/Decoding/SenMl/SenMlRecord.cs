@@ -1,3 +1,5 @@
+using SmartPilots.Core.Model;
+
 namespace SmartPilots.Core.Decoding.SenMl;
 
 /// <summary>The labels of SenML, by their numbers in CBOR (RFC 8428 section 6).</summary>

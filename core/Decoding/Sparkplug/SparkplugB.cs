@@ -1,5 +1,7 @@
 using Google.Protobuf;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Decoding.Json;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.Sparkplug;
 

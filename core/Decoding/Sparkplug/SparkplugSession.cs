@@ -1,3 +1,5 @@
+using SmartPilots.Core.Model;
+
 namespace SmartPilots.Core.Decoding.Sparkplug;
 
 /// <summary>What one message does to the session of its edge node. Pure.</summary>

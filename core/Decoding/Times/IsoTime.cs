@@ -1,4 +1,4 @@
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Times;
 
 /// <summary>
 /// ISO 8601 dates with a time of day: extended (<c>2026-01-01T00:00:00.5+01:00</c>) and basic (<c>20260101T000000Z</c>), with T or a space,

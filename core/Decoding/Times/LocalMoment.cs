@@ -1,7 +1,7 @@
 using NodaTime;
 using NodaTime.TimeZones;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Times;
 
 /// <summary>A local time as UTC. One that the clock skips is moved on by the length of the gap.</summary>
 /// <param name="First">UTC ticks.</param>

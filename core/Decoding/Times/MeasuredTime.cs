@@ -1,4 +1,6 @@
-namespace SmartPilots.Core.Decoding;
+using SmartPilots.Core.Model;
+
+namespace SmartPilots.Core.Decoding.Times;
 
 /// <summary>A time of measurement as found.</summary>
 /// <param name="Ticks">UTC ticks; of a local time that the clock showed twice, those of the first.</param>

@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using NodaTime;
+using SmartPilots.Core.Model;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Times;
 
 /// <summary>How a payload states its time of measurement, and what a time without offset means.</summary>
 /// <param name="Zone">Of a time without offset; null for the site's, or for none when <paramref name="IsSite"/> is false: then it is no time.</param>

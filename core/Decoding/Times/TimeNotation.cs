@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Times;
 
 /// <summary>
 /// How a time is written: ISO 8601, a count of units since a day, or a pattern such as <c>dd/MM/yyyy HH:mm:ss</c> or <c>yyyy DDD HHmm</c>.

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
 
-namespace SmartPilots.Core.Decoding;
+namespace SmartPilots.Core.Decoding.Times;
 
 /// <summary>
 /// A pattern of times: those of NodaTime, <c>D</c> for the day of the year, and what loggers write in spite of their pattern: numbers

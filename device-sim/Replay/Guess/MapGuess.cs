@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay.Guess;
 

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Functions.Answers;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Notifications.Channels;
 

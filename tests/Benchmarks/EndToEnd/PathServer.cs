@@ -1,6 +1,7 @@
+using SmartPilots.Local.Data;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Ledger;
 using SmartPilots.Local.Cost;
 using SmartPilots.Local.Running;
 
@@ -33,9 +34,9 @@ internal static class PathServer
 
     private static async Task<long> ReadingsAsync(LocalSystem system)
     {
-        var ledger = await new LedgerRead(system.UncountedStore).OfPilotAsync(system.Pilots.Pilots[0], [LocalSystem.GatewayName], DateOnly.MinValue,
+        var ledger = await new LedgerQuery(system.UncountedStore).OfPilotAsync(system.Pilots.Pilots[0], [LocalKeys.GatewayName], DateOnly.MinValue,
             DateOnly.MaxValue, CancellationToken.None);
-        var total = LedgerRead.Total(ledger);
+        var total = LedgerQuery.Total(ledger);
         return total.ReadingsAccepted + total.ReadingsLate;
     }
 

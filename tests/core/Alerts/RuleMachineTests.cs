@@ -1,5 +1,5 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Tests.Alerts;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Tests.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Tests.PilotFiles;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Core.Tests.Alerts;
 
@@ -13,7 +12,7 @@ internal sealed class RuleScene
     public static readonly DateTime Start = new(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc); // a Monday
 
     private static readonly SourceId Source = new("gw", "e1", SourceId.Live);
-    private DeviceMemory _memory = new();
+    private DeviceSnapshot _snapshot = new();
     private long _sequence;
 
     public RuleScene(string rule, string more = "")
@@ -36,7 +35,7 @@ internal sealed class RuleScene
     }
 
     public DeviceDefinition Device { get; private set; }
-    public DeviceState State => _memory.State;
+    public DeviceState State => _snapshot.State;
 
     /// <summary>What is told of readings (<c>stream=value</c>) at a time, received when <paramref name="now"/> says.</summary>
     public string Take(DateTime at, string values, DateTime? now = null)
@@ -49,27 +48,27 @@ internal sealed class RuleScene
     }
 
     /// <summary>What is told because time has passed.</summary>
-    public string Wait(DateTime now) => Words(Commit(CommitPlanner.PlanSilence(_memory, Device, now.Ticks)));
+    public string Wait(DateTime now) => Words(Commit(CommitPlanner.PlanSilence(_snapshot, Device, now.Ticks)));
 
     /// <summary>As another instance goes on: with what was stored and nothing else.</summary>
     public void Restart()
     {
-        var row = StateRow.ToRow(_memory.State);
-        var etag = _memory.ETag;
-        _memory = DeviceMemory.From(new Core.Storage.StoredRow(Device.Key.Partition, row.Key, etag!, row.Columns));
+        var row = StateRow.ToRow(_snapshot.State);
+        var etag = _snapshot.ETag;
+        _snapshot = DeviceSnapshot.From(new Core.Storage.StoredRow(Device.Key.Partition, row.Key, etag!, row.Columns));
     }
 
     private string Told(DeviceMessage message, long now)
     {
-        foreach (var key in CommitNeeds.Collect(_memory, Device, [message], 0))
-            _memory.Learn(key, null);
-        return Words(Commit(CommitPlanner.Plan(_memory, Device, [message], 0, now)));
+        foreach (var key in RequiredRows.Collect(_snapshot, Device, [message], 0))
+            _snapshot.Learn(key, null);
+        return Words(Commit(CommitPlanner.Plan(_snapshot, Device, [message], 0, now)));
     }
 
     private CommitPlan Commit(CommitPlan plan)
     {
         if (plan.Commit is not null)
-            _memory.Committed($"{_memory.State.Commit}");
+            _snapshot.Committed($"{_snapshot.State.Commit}");
         return plan;
     }
 

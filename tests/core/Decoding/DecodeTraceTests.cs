@@ -1,6 +1,7 @@
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Tests.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Tests.PilotFiles;
 
 namespace SmartPilots.Core.Tests.Decoding;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Tests.Decoding;
 

@@ -1,5 +1,6 @@
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Tests.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Tests.PilotFiles;
 
 namespace SmartPilots.Core.Tests.Decoding;
 

@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Tests.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Tests.PilotFiles;
 using SmartPilots.Core.Units;
 
 namespace SmartPilots.Core.Tests.Decoding;

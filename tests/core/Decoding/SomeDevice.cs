@@ -1,5 +1,5 @@
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Tests.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Tests.PilotFiles;
 
 namespace SmartPilots.Core.Tests.Decoding;
 

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Tests.Decoding.Safety;
-using SmartPilots.Core.Tests.Pilots;
+using SmartPilots.Core.Tests.PilotFiles;
 using Xunit.Abstractions;
 
 namespace SmartPilots.Core.Tests.Decoding;

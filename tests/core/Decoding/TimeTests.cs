@@ -1,6 +1,6 @@
 using System.Text;
 using NodaTime;
-using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Decoding.Times;
 
 namespace SmartPilots.Core.Tests.Decoding;
 

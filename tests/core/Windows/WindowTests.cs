@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 

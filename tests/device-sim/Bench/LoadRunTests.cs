@@ -59,7 +59,7 @@ public sealed class LoadRunTests
         var output = new StringWriter();
         Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
 
-        var code = await DeviceSimCommands.Create(new Surroundings
+        var code = await DeviceSimCommands.Create(new CommandContext
         {
             OpenSystem = (_, _) => Task.FromResult(new SystemLease(system.FindAsync)), Output = output, Error = TextWriter.Null,
             Terminal = false, PilotsFolder = Repository.PathTo("pilots"), StartsSystems = false,

@@ -1,5 +1,6 @@
 using System.Text;
 using SmartPilots.DeviceSim.Captures;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
 

@@ -61,9 +61,9 @@ public sealed class RecordAndReplayTests : IDisposable
         await recording;
     }
 
-    private static Task<int> ReplayAsync(string file, MosquittoServer broker) => DeviceSimCommands.Create(new Surroundings
+    private static Task<int> ReplayAsync(string file, MosquittoServer broker) => DeviceSimCommands.Create(new CommandContext
     {
-        OpenSystem = Surroundings.OpenRunning, Output = TextWriter.Null, Error = TextWriter.Null, Terminal = false,
+        OpenSystem = CommandContext.OpenRunning, Output = TextWriter.Null, Error = TextWriter.Null, Terminal = false,
         PilotsFolder = Repository.PathTo("pilots"),
     }).Parse(["replay", file, "--broker", $"127.0.0.1:{broker.Port}"]).InvokeAsync();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmartPilots.DeviceSim.Commands;
+using SmartPilots.DeviceSim.Scenarios;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Commands;
@@ -179,7 +180,7 @@ public sealed partial class ReplayCommandTests : IDisposable
 
         Assert.Equal(0, await RunAsync(system, "pilot", "fleet", "niger-state-water", "--devices", "30", "--out", file));
 
-        var read = SmartPilots.Core.Pilots.PilotFileReader.Read(File.ReadAllBytes(file), file);
+        var read = SmartPilots.Core.PilotFiles.PilotFileReader.Read(File.ReadAllBytes(file), file);
         Assert.Equal(30, read.Pilot!.Sites.Sum(site => site.Devices.Count));
     }
 
@@ -229,7 +230,7 @@ public sealed partial class ReplayCommandTests : IDisposable
         throw new InvalidOperationException("no system was to be opened");
     });
 
-    private Task<int> RunAsync(string[] arguments, OpenSystem open) => DeviceSimCommands.Create(new Surroundings
+    private Task<int> RunAsync(string[] arguments, OpenSystem open) => DeviceSimCommands.Create(new CommandContext
     {
         OpenSystem = open,
         Output = _output,

@@ -50,7 +50,7 @@ public sealed class WrongUsageTests : IDisposable
     public void Every_verb_of_the_tool_answers_to_help_alone()
     {
         var root = new RootCommand();
-        DeviceSimCommands.Add(root, Surroundings.OfTheTool());
+        DeviceSimCommands.Add(root, CommandContext.OfTheTool());
 
         Assert.All(root.Subcommands, verb =>
         {
@@ -68,9 +68,9 @@ public sealed class WrongUsageTests : IDisposable
         var error = new StringWriter();
         _folder.Write("text", "root:x:0\n");
         var root = new RootCommand();
-        DeviceSimCommands.Add(root, new Surroundings
+        DeviceSimCommands.Add(root, new CommandContext
         {
-            OpenSystem = Surroundings.OpenRunning, Output = TextWriter.Null, Error = error, Terminal = false, StartsSystems = false,
+            OpenSystem = CommandContext.OpenRunning, Output = TextWriter.Null, Error = error, Terminal = false, StartsSystems = false,
             PilotsFolder = Repository.PathTo("pilots"),
         });
         var parsed = root.Parse(arguments.Replace("FOLDER", _folder.Path));

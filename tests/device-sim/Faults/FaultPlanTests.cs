@@ -1,4 +1,5 @@
 using SmartPilots.DeviceSim.Faults;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Faults;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SmartPilots.DeviceSim.Faults;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Tests.Faults;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Pilots;
 
 namespace SmartPilots.DeviceSim.Tests.Pilots;

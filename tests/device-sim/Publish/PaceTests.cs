@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
 using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Tests.Publish;
 
 public sealed class PaceTests
 {
-    private readonly HandClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public void By_the_clock_a_message_is_due_at_its_own_time()
@@ -30,17 +31,4 @@ public sealed class PaceTests
 
     [Fact]
     public void At_any_speed_is_always_due() => Assert.Equal(TimeSpan.Zero, Pace.AsFastAsPossible.DueIn(long.MaxValue));
-
-    private sealed class HandClock : TimeProvider
-    {
-        private DateTimeOffset _now = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public override long GetTimestamp() => _now.Ticks;
-
-        public void Advance(TimeSpan by) => _now += by;
-    }
 }

@@ -1,3 +1,4 @@
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Replay;
 
 namespace SmartPilots.DeviceSim.Tests.Replay;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Replay;
 using SmartPilots.DeviceSim.Replay.Guess;
 using SmartPilots.Tests.Support;

@@ -48,8 +48,8 @@ public sealed class ReadingsCsvTests : IDisposable
 
     private string In(string name) => Path.Combine(_folder.Path, name);
 
-    private Task<int> RunAsync(params string[] arguments) => DeviceSimCommands.Create(new Surroundings
+    private Task<int> RunAsync(params string[] arguments) => DeviceSimCommands.Create(new CommandContext
     {
-        OpenSystem = Surroundings.OpenRunning, Output = _output, Error = _error, Terminal = false, PilotsFolder = Repository.PathTo("pilots"),
+        OpenSystem = CommandContext.OpenRunning, Output = _output, Error = _error, Terminal = false, PilotsFolder = Repository.PathTo("pilots"),
     }).Parse(arguments).InvokeAsync();
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using SmartPilots.DeviceSim.Files;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
 using SmartPilots.DeviceSim.Replay.Guess;
 using SmartPilots.Tests.Support.Fuzzing;

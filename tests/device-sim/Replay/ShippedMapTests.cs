@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmartPilots.DeviceSim.Pilots;
+using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Replay;
 using SmartPilots.Tests.Support;
 

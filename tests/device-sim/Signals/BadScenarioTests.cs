@@ -1,3 +1,4 @@
+using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Scenarios;
 
 namespace SmartPilots.DeviceSim.Tests.Signals;

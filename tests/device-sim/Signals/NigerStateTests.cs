@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NodaTime;
+using SmartPilots.DeviceSim.Scenarios;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Signals;

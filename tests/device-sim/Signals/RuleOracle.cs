@@ -1,8 +1,9 @@
 using System.Text.Json;
 using NodaTime;
-using SmartPilots.Core;
 using SmartPilots.Core.Alerts.Kinds;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Tests.Signals;
 

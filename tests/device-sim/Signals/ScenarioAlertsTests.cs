@@ -1,4 +1,5 @@
 using NodaTime;
+using SmartPilots.DeviceSim.Scenarios;
 
 namespace SmartPilots.DeviceSim.Tests.Signals;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.EndToEnd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

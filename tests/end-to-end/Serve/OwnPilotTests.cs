@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using SmartPilots.Cli.Commands.Pilots;
 using SmartPilots.EndToEnd.Tests.Support;
-using SmartPilots.Local.Commands.Pilots;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.EndToEnd.Tests.Serve;

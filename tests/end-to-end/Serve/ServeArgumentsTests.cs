@@ -112,7 +112,7 @@ public sealed class ServeArgumentsTests : IDisposable
     [Fact]
     public async Task The_systemd_unit_gives_options_that_are_known()
     {
-        var start = Repository.Read("local/systemd/smartpilots.service").Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
+        var start = Repository.Read("cli/systemd/smartpilots.service").Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
         string[] arguments = [.. start.Split(' ').Skip(1).Select(word => word.StartsWith("/etc/", StringComparison.Ordinal) ? $"{_folder.Path}/pilots"
             : word.StartsWith("/var/", StringComparison.Ordinal) ? $"{_folder.Path}/data" : word)];
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.EndToEnd.Tests.Support;
 

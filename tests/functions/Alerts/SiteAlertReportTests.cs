@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.Reads;
 
 namespace SmartPilots.Functions.Tests.Alerts;
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Tests.Api;
 

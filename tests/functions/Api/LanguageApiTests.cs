@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Tests.Support;
 

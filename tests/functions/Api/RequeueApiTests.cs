@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using SmartPilots.Core;
-using SmartPilots.Functions.Requeue;
+using SmartPilots.Core.Model;
+using SmartPilots.Functions.Quarantine;
 
 namespace SmartPilots.Functions.Tests.Api;
 

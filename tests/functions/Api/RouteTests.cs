@@ -2,14 +2,14 @@ using System.Net;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Tests.Api;
 
 public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningApi>
 {
-    public static IEnumerable<object[]> Closed() => Routes().Where(route => RouteTable.Find(route.Name)?.Door != RouteDoor.Open)
+    public static IEnumerable<object[]> Closed() => Routes().Where(route => RouteTable.Find(route.Name)?.Door != RouteAudience.Open)
         .Select(route => new object[] { route.Verb, route.Path });
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningAp
         Assert.All(paths.SelectMany(path => path.Value!.AsObject().Select(verb => verb.Value!)), operation =>
         {
             var rule = RouteTable.Find((string)operation["operationId"]!)!;
-            Assert.Equal(rule.Door == RouteDoor.Person ? rule.Least.Code() : null, (string?)operation["x-least-role"]);
+            Assert.Equal(rule.Door == RouteAudience.Person ? rule.Least.Code() : null, (string?)operation["x-least-role"]);
         });
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
@@ -5,10 +6,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Events;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Local.FunctionHost;
@@ -51,7 +52,7 @@ public sealed class RunningApi : IAsyncLifetime
         _server = await FunctionServer.StartAsync(Catalog, new IPEndPoint(IPAddress.Loopback, 0),
             new Dictionary<string, string> { ["SweepSchedule"] = "0 0 0 1 1 *", ["NotifySchedule"] = "0 0 0 1 1 *" }, services => services
                 .AddLogging()
-                .AddSingleton<TimeProvider>(new StillClock())
+                .AddSingleton<TimeProvider>(new FakeTimeProvider(Now))
                 .AddSingleton<ITelemetryStore>(_store)
                 .AddSmartPilots(PilotsFolder.Load(Repository.PathTo("pilots")), callers,
                     new KnownGateways(KnownGateways.Parse($"gw:*:unsigned {SiteGateway}:{Pilot}/headworks:{SiteSigningKey}")),
@@ -107,10 +108,5 @@ public sealed class RunningApi : IAsyncLifetime
         if (key is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
-    }
-
-    private sealed class StillClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.EventGrid;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Page;
 using SmartPilots.Local.FunctionHost;
 

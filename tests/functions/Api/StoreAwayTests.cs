@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Tests.Support;

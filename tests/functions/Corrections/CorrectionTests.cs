@@ -1,11 +1,10 @@
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Corrections;
-using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Proof;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Tests.Ingest;
+using SmartPilots.Functions.Verification;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Corrections;
@@ -150,15 +149,15 @@ public sealed class CorrectionTests
             await SendAsync(scene, 0, 60);
             var operations = 0;
             scene.Store.Fault = _ => ++operations == at ? fault : StoreFault.None;
-            var book = App.Part<CorrectionBook>(scene.Store, scene.Clock);
+            var store = App.Part<CorrectionStore>(scene.Store, scene.Clock);
             try
             {
-                await book.MakeAsync(scene.Device, Correction("c-1", 60, 7m), default);
+                await store.MakeAsync(scene.Device, Correction("c-1", 60, 7m), default);
             }
             catch (Exception e) when (e is StoreCrashException or StoreUnavailableException)
             {
                 scene.Store.Fault = null;
-                await book.MakeAsync(scene.Device, Correction("c-1", 60, 7m), default);
+                await store.MakeAsync(scene.Device, Correction("c-1", 60, 7m), default);
             }
             Assert.Equal(7m, Day(scene).Sum);
             Assert.Equal(7m, LatestRow.FromRow(scene.Store.Rows(Tables.Latest).Single()).Streams["flow_lps"].Latest);
@@ -176,17 +175,17 @@ public sealed class CorrectionTests
     {
         var ticks = IngestScene.Start.AddSeconds(second).Ticks;
         var message = new DeviceMessage(IngestScene.GatewayB, 1, "topic", ticks, default,
-            [new Core.Decoding.DecodedReading(_scene.Device.Streams[0], ticks, 150m, Core.Quality.Historical)], []);
-        var memory = DeviceMemory.From((await _scene.Store.FindAsync(Tables.Telemetry, _scene.Device.Key.Partition, [StateRow.Key], default))[0]);
-        memory.Learn(message.LedgerKey, null);
-        var plan = CommitPlanner.Plan(memory, _scene.Device, [message], 0, ticks);
+            [new Core.Model.DecodedReading(_scene.Device.Streams[0], ticks, 150m, Core.Model.Quality.Historical)], []);
+        var snapshot = DeviceSnapshot.From((await _scene.Store.FindAsync(Tables.Telemetry, _scene.Device.Key.Partition, [StateRow.Key], default))[0]);
+        snapshot.Learn(message.LedgerKey, null);
+        var plan = CommitPlanner.Plan(snapshot, _scene.Device, [message], 0, ticks);
         Assert.Equal(CommitOutcome.Committed, (await _scene.Store.CommitAsync([plan.Commit!], default))[0].Outcome);
     }
 
     private static Correction Correction(string id, int second, decimal? value) =>
         new(id, "flow_lps", IngestScene.Start.AddSeconds(second).Ticks, value, "Amina", "sensor was out of water");
 
-    private CorrectionBook Book() => App.Part<CorrectionBook>(_scene.Store, _scene.Clock);
+    private CorrectionStore Book() => App.Part<CorrectionStore>(_scene.Store, _scene.Clock);
 
     private async Task MakeAsync(string id, int second, decimal? value) =>
         Assert.Equal(CorrectionOutcome.Made, (await Book().MakeAsync(_scene.Device, Correction(id, second, value), default)).Outcome);
@@ -201,16 +200,16 @@ public sealed class CorrectionTests
 
     private decimal Latest() => LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Streams["flow_lps"].Latest;
 
-    private async Task<IReadOnlyList<ReadingItem>> ReadingsAsync() => (await new ReadingsRead(_scene.Store).PageAsync(_scene.Device,
+    private async Task<IReadOnlyList<ReadingItem>> ReadingsAsync() => (await new ReadingsQuery(_scene.Store).PageAsync(_scene.Device,
         DateTime.UnixEpoch, DateTime.UnixEpoch.AddYears(100), 100, null, default)).Readings;
 
     private async Task<string> QualitiesAsync(params int[] seconds)
     {
         var items = await ReadingsAsync();
         return string.Join(' ', seconds.Select(s => items.Single(i => i.At == IngestScene.Start.AddSeconds(s)).Quality)
-            .Select(q => q == Core.Quality.Good ? "good" : "good," + q.ToString().ToLowerInvariant()));
+            .Select(q => q == Core.Model.Quality.Good ? "good" : "good," + q.ToString().ToLowerInvariant()));
     }
 
     private async Task AssertVerifiedAsync() => Assert.Empty(
-        (await new Verification(_scene.Store, _scene.Clock).VerifyAsync([_scene.Device], null, default)).Differences);
+        (await new WindowVerification(_scene.Store, _scene.Clock).VerifyAsync([_scene.Device], null, default)).Differences);
 }

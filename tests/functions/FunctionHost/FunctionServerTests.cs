@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Functions.Access;
+using SmartPilots.Functions.People;
 using SmartPilots.Local.FunctionHost;
 
 namespace SmartPilots.Functions.Tests.FunctionHost;
@@ -80,9 +80,10 @@ public sealed class FunctionServerTests : IAsyncLifetime
 
     private Task<FunctionServer> StartAsync(IPEndPoint listen) => FunctionServer.StartAsync(
         FunctionCatalog.Of(typeof(SampleFunctions).Assembly), listen, new Dictionary<string, string> { ["TickSchedule"] = "00:00:00.01" },
-        services => services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(_calls).AddSingleton<IGate>(new OpenGate()), CancellationToken.None);
+        services => services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(_calls).AddSingleton<IRequestAuthorizer>(new OpenGate()),
+        CancellationToken.None);
 
-    private sealed class OpenGate : IGate
+    private sealed class OpenGate : IRequestAuthorizer
     {
         public Task RunAsync(HttpContext context, string function, Func<Task> handle, CancellationToken cancellation) => handle();
     }

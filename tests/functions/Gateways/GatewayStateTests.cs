@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Tests.Support;

@@ -1,7 +1,7 @@
 using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Handling;
-using SmartPilots.Functions.Reads;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Tests.Support.Storage;
 
@@ -87,7 +87,7 @@ public sealed class HandlingTests
     {
         var id = await RaiseAsync();
         await DoAsync(id, HandlingAction.Shelve, "amina", text: "Pump is being changed.", hours: 2);
-        var book = new AlertBook(_scene.Store, _scene.Clock);
+        var book = new AlertStore(_scene.Store, _scene.Clock);
         Assert.Equal(IngestScene.Start.AddHours(2).AddMinutes(1), await ShelvedAsync());
 
         await _scene.SendAsync(_scene.Message(120, "\"flow_lps\":1"));
@@ -113,7 +113,7 @@ public sealed class HandlingTests
     [InlineData("{\"action\":\"assign\"}", null)]
     public void A_request_that_makes_no_sense_is_told_what_is_wrong(string json, string? problem)
     {
-        var request = System.Text.Json.JsonSerializer.Deserialize(json, Answers.ApiJson.Default.HandlingRequest)!;
+        var request = System.Text.Json.JsonSerializer.Deserialize(json, ApiJson.Default.HandlingRequest)!;
         Assert.Equal(problem, request.Check("key a", IngestScene.Start.Ticks, out var entry)?.Detail);
         Assert.Equal(problem is null, entry is not null);
     }

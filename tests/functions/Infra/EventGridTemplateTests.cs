@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Tests.Api;

@@ -1,4 +1,4 @@
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
 using SmartPilots.Tests.Support.Storage;
 
@@ -161,10 +161,10 @@ public sealed class AlertPathTests
     [Fact]
     public async Task A_stream_that_falls_silent_on_a_device_that_is_heard_raises_once_and_is_not_read_again_and_again()
     {
-        var result = Core.Pilots.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson.Replace("\"rules\": [",
+        var result = Core.PilotFiles.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson.Replace("\"rules\": [",
             "\"rules\": [ { \"rule\": \"gone\", \"name\": \"Flow gone\", \"stream\": \"flow_lps\", \"deviceTypes\": [\"meter\"],"
             + "\"silent\": { \"missed\": 5 }, \"whatToDo\": \"Look at its cable.\" },", StringComparison.Ordinal)), "test.json");
-        _scene.Pilots.Current = new Core.Pilots.PilotCatalog([result.Pilot!]);
+        _scene.Pilots.Current = new Core.PilotFiles.PilotCatalog([result.Pilot!]);
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":1,\"running\":1"));
         _scene.Clock.Advance(TimeSpan.FromSeconds(301));
         await _scene.SendAsync(_scene.Message(301, "\"running\":1"));
@@ -229,10 +229,10 @@ public sealed class AlertPathTests
     [InlineData(0, 1)]
     public async Task A_rule_that_looks_at_another_stream_waits_until_that_was_heard(int running, int alerts)
     {
-        var result = Core.Pilots.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson
+        var result = Core.PilotFiles.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(IngestScene.PilotJson
             .Replace("\"above\": 100,", "\"above\": 100, \"while\": { \"stream\": \"running\", \"is\": 0 },", StringComparison.Ordinal)
             .Replace("\"kind\": \"state\"", "\"kind\": \"state\", \"sentinels\": [9]", StringComparison.Ordinal)), "test.json");
-        _scene.Pilots.Current = new Core.Pilots.PilotCatalog([result.Pilot!]);
+        _scene.Pilots.Current = new Core.PilotFiles.PilotCatalog([result.Pilot!]);
 
         await _scene.SendAsync(_scene.Message(0, $"\"flow_lps\":150,\"running\":{running}"), _scene.Message(60, "\"flow_lps\":150"));
 

@@ -4,14 +4,14 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using SmartPilots.Core;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
-using Outcome = SmartPilots.Core.Events.Outcome;
+using Outcome = SmartPilots.Core.Wire.Outcome;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 
@@ -92,7 +92,7 @@ public sealed class AnyTimeTests
             }
         }
         Assert.Equal(sent, store.Rows(Tables.Telemetry).Where(row => row.Key.StartsWith("l~", StringComparison.Ordinal))
-            .Sum(row => Core.Commit.LedgerRow.FromRow(row).MessagesSent));
+            .Sum(row => Core.Ingest.LedgerRow.FromRow(row).MessagesSent));
     }
 
     [Theory]

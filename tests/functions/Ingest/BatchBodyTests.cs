@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.Tests.Ingest;

@@ -1,7 +1,8 @@
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Tests.Support.Storage;
 
@@ -23,7 +24,7 @@ public sealed class BoundsTests
         var state = StateRow.FromRow(_scene.Store.Rows(Tables.Telemetry).Single(row => row.Key == StateRow.Key));
         Assert.Equal(DeviceState.MaxSources, state.Sources.Count);
         Assert.Equal("redelivered", await IngestScene.SendAsync(_scene.Instance(), events[^1]));
-        var readings = (await new ReadingsRead(_scene.Store).PageAsync(_scene.Device, IngestScene.Start, IngestScene.Start.AddDays(1), 1_000, null, default)).Readings;
+        var readings = (await new ReadingsQuery(_scene.Store).PageAsync(_scene.Device, IngestScene.Start, IngestScene.Start.AddDays(1), 1_000, null, default)).Readings;
         Assert.Equal(("?", "gw-a"), (readings[0].Gateway, readings[^1].Gateway));
 
         Assert.Equal("duplicate", await IngestScene.SendAsync(_scene.Instance(), events[0]));
@@ -101,9 +102,9 @@ public sealed class BoundsTests
         for (var i = 0; i < 5; i++)
             await _scene.SendAsync([.. ((int[])[150, 150, 1, 1]).Select((flow, j) => _scene.Message(300 * i + 60 * j, $"\"flow_lps\":{flow}"))]);
         await _scene.SendAsync(_scene.Message(1_500, "\"flow_lps\":150", device: "d2"), _scene.Message(1_560, "\"flow_lps\":150", device: "d2"));
-        var book = new AlertBook(_scene.Store, _scene.Clock);
+        var store = new AlertStore(_scene.Store, _scene.Clock);
         _scene.Store.Fault = operation => operation.Query?.Table == Tables.Alerts ? StoreFault.Unavailable : StoreFault.None;
-        Assert.Equal("p/s/d2", Assert.Single(await book.OfSiteAsync("p", "s", onlyOpen: true, 100, default)).Device);
+        Assert.Equal("p/s/d2", Assert.Single(await store.OfSiteAsync("p", "s", onlyOpen: true, 100, default)).Device);
         _scene.Store.Fault = null;
         Assert.Equal(6, (await _scene.AlertsAsync()).Count);
 

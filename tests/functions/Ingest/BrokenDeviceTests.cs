@@ -1,11 +1,11 @@
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Decoding.Json;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Ingest;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Retention;
-using SmartPilots.Functions.Tests.Requeue;
+using SmartPilots.Functions.Tests.Quarantine;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Ingest;

@@ -1,10 +1,10 @@
 using System.Text;
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Proof;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Verification;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 
@@ -43,7 +43,7 @@ public sealed class DeviceCopyTests
 
         Assert.Equal(["11:59:00.200", "11:59:49.700", "11:59:50.700"], Readings().Select(r => Clock(r, "HH:mm:ss.fff")));
         Assert.All(Readings(), r => Assert.Equal(Quality.Good, r.Readings[0].Quality));
-        Assert.Empty((await new Verification(_scene.Store, _scene.Clock).VerifyAsync([.. _scene.Pilots.Current.Devices], null, default)).Differences);
+        Assert.Empty((await new WindowVerification(_scene.Store, _scene.Clock).VerifyAsync([.. _scene.Pilots.Current.Devices], null, default)).Differences);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class DeviceCopyTests
 
         Assert.Equal(["23:30 100", "00:00 110", "00:30 120", "01:00 110", "01:30 90", "02:00 150"], Readings().Select(r =>
             $"{Clock(r, "HH:mm")} {r.Readings[0].Value}"));
-        Assert.Empty((await new Verification(_scene.Store, _scene.Clock).VerifyAsync([.. _scene.Pilots.Current.Devices], null, default)).Differences);
+        Assert.Empty((await new WindowVerification(_scene.Store, _scene.Clock).VerifyAsync([.. _scene.Pilots.Current.Devices], null, default)).Differences);
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 using System.Text;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Tests.Support.Storage;
 
@@ -41,7 +42,7 @@ public sealed class EarlierTryTests
     [Fact]
     public async Task What_the_first_part_of_a_large_message_found_bad_stays_in_quarantine_when_the_last_part_is_counted()
     {
-        var bad = new DecodeFault(Core.Reason.OutOfPhysicalRange, "flow_lps", "less");
+        var bad = new DecodeFault(Core.Model.Reason.OutOfPhysicalRange, "flow_lps", "less");
 
         Assert.Equal(Outcome.Accepted, await SendLargeAsync(_scene.Device, 0, bad, receivedSecond: -300)); // so that the last are well ahead of it
 
@@ -83,7 +84,7 @@ public sealed class EarlierTryTests
     private async Task<Outcome> SendLargeAsync(DeviceDefinition device, int more, DecodeFault? fault = null, int receivedSecond = 200)
     {
         _scene.Clock.Advance(TimeSpan.FromMinutes(10));
-        DecodedReading Reading(int stream, int second) => new(device.Streams[stream], IngestScene.Start.AddSeconds(second).Ticks, 1, Core.Quality.Good);
+        DecodedReading Reading(int stream, int second) => new(device.Streams[stream], IngestScene.Start.AddSeconds(second).Ticks, 1, Core.Model.Quality.Good);
         var batch = new DeviceBatch(device);
         batch.Messages.Add(new DeviceMessage(IngestScene.GatewayA, 1, "pilots/p/s/d1/readings", IngestScene.Start.AddSeconds(receivedSecond).Ticks, default,
             [.. Enumerable.Repeat(0, more).Select(second => Reading(1, second)), .. Enumerable.Range(0, 150).Select(second => Reading(0, second))],

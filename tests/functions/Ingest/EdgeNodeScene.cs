@@ -1,14 +1,13 @@
 using System.Text;
 using System.Text.Json;
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Reads;
-using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Quarantine;
 using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
 
@@ -89,8 +88,8 @@ internal sealed class EdgeNodeScene
     /// <summary>All that waits in quarantine, asked in again; results as words.</summary>
     public async Task<string> RequeueAsync()
     {
-        var page = await new QuarantineRead(Store).PageAsync(new QuarantineFilter(null), _pilots.Current, 1_000, null, CancellationToken.None);
-        var results = await App.Part<Readmission>(Store, Clock, _pilots).RequeueAsync(page.Entries, CancellationToken.None);
+        var page = await new QuarantineQuery(Store).PageAsync(new QuarantineFilter(null), _pilots.Current, 1_000, null, CancellationToken.None);
+        var results = await App.Part<EntryRequeue>(Store, Clock, _pilots).RequeueAsync(page.Entries, CancellationToken.None);
         return string.Join(' ', results.Select(result => result.Result.Code()));
     }
 

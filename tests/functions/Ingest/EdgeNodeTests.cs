@@ -1,4 +1,4 @@
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Ingest;

@@ -1,6 +1,5 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 
@@ -22,13 +21,13 @@ public sealed class HistoricalTests
         {
             LedgerKey = LedgerRow.Key(ticks, IngestScene.GatewayA.Key),
         };
-        var memory = new DeviceMemory();
-        memory.Learn(message.LedgerKey, null);
+        var snapshot = new DeviceSnapshot();
+        snapshot.Learn(message.LedgerKey, null);
 
-        var plan = CommitPlanner.Plan(memory, device, [message], 0, ticks);
+        var plan = CommitPlanner.Plan(snapshot, device, [message], 0, ticks);
 
-        Assert.Equal((latest, transitions), ((int)memory.State.Streams["flow_lps"].Latest, plan.Outbox.Count));
-        Assert.All(memory.Windows.Values, window => Assert.Equal(150m, window!.Find("flow_lps")!.Sum));
-        Assert.Equal(3, memory.Windows.Count);
+        Assert.Equal((latest, transitions), ((int)snapshot.State.Streams["flow_lps"].Latest, plan.Outbox.Count));
+        Assert.All(snapshot.Windows.Values, window => Assert.Equal(150m, window!.Find("flow_lps")!.Sum));
+        Assert.Equal(3, snapshot.Windows.Count);
     }
 }

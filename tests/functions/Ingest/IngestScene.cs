@@ -1,18 +1,20 @@
 using System.Globalization;
 using System.Text;
-using SmartPilots.Core;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Handling;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
-using SmartPilots.Functions.Reads;
-using SmartPilots.Tests.Support;
+using SmartPilots.Functions.Outbox;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Tests.Support.Storage;
+using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 
@@ -113,14 +115,14 @@ internal sealed class IngestScene
 
     public async Task<string> LedgerAsync()
     {
-        var (ledger, from, to) = (new LedgerRead(Store), new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31));
-        var t = LedgerRead.Total([.. await ledger.OfPilotAsync(Pilots.Current.Pilots[0], ["gw-a", "gw-b"], from, to, CancellationToken.None),
+        var (ledger, from, to) = (new LedgerQuery(Store), new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31));
+        var t = LedgerQuery.Total([.. await ledger.OfPilotAsync(Pilots.Current.Pilots[0], ["gw-a", "gw-b"], from, to, CancellationToken.None),
             .. await ledger.OfNoPilotAsync(Pilots.Current, from, to, CancellationToken.None)]);
         return $"messages {t.MessagesAccepted}+{t.MessagesLate}+{t.MessagesDuplicate}+{t.MessagesQuarantined}"
             + $" readings {t.ReadingsAccepted}+{t.ReadingsLate}+{t.ReadingsDuplicate}+{t.ReadingsQuarantined}";
     }
 
-    public LatestRead Latest => new(Store, Clock, new AppFacts("fake"));
+    public LatestQuery Latest => new(Store, Clock, new AppFacts("fake"));
 
-    public Task<IReadOnlyList<AlertItem>> AlertsAsync() => new AlertBook(Store, Clock).OfSiteAsync("p", "s", false, 100, CancellationToken.None);
+    public Task<IReadOnlyList<AlertItem>> AlertsAsync() => new AlertStore(Store, Clock).OfSiteAsync("p", "s", false, 100, CancellationToken.None);
 }

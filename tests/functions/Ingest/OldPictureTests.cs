@@ -1,7 +1,6 @@
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Storage;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Tests.Requeue;
+using SmartPilots.Functions.Tests.Quarantine;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 

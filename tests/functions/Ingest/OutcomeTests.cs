@@ -1,6 +1,6 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Ingest;
@@ -44,7 +44,7 @@ public sealed class OutcomeTests
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":1"));
         var newEpoch = IngestScene.GatewayA with { Epoch = "e2" };
-        newEpoch = new Core.Events.SourceId("gw-a", newEpoch.Epoch, "live");
+        newEpoch = new Core.Wire.SourceId("gw-a", newEpoch.Epoch, "live");
         Assert.Equal("accepted", await _scene.SendAsync(_scene.Message(60, "\"flow_lps\":2", newEpoch)));
     }
 
@@ -54,7 +54,7 @@ public sealed class OutcomeTests
         await _scene.SendAsync(_scene.Message(120, "\"flow_lps\":2"));
         Assert.Equal("late", await _scene.SendAsync(_scene.Message(60, "\"flow_lps\":1")));
         var latest = _scene.Store.Rows(Tables.Latest).Single();
-        Assert.Equal(2m, Core.Commit.LatestRow.FromRow(latest).Streams["flow_lps"].Latest);
+        Assert.Equal(2m, Core.Ingest.LatestRow.FromRow(latest).Streams["flow_lps"].Latest);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class OutcomeTests
         var expected = new IngestScene();
         await expected.SendAsync(expected.Message(0, "\"flow_lps\":7"));
         Assert.Equal(expected.Content(), _scene.Content());
-        var latest = Core.Commit.LatestRow.FromRow(Assert.Single(_scene.Store.Rows(Tables.Latest))).Streams["flow_lps"];
+        var latest = Core.Ingest.LatestRow.FromRow(Assert.Single(_scene.Store.Rows(Tables.Latest))).Streams["flow_lps"];
         Assert.Equal((7m, IngestScene.Start.Ticks), (latest.Latest, latest.LatestTicks));
     }
 
@@ -142,7 +142,7 @@ public sealed class OutcomeTests
     }
 
     private IEnumerable<Reason> FaultsInQuarantine() =>
-        Core.Commit.QuarantineEntry.FromRow(Assert.Single(_scene.Store.Entries())).Faults.Select(fault => fault.Reason);
+        Core.Ingest.QuarantineEntry.FromRow(Assert.Single(_scene.Store.Entries())).Faults.Select(fault => fault.Reason);
 
     [Fact]
     public async Task Two_values_for_one_time_in_one_batch_keep_the_smaller()
@@ -168,7 +168,7 @@ public sealed class OutcomeTests
     {
         var bad = _scene.Raw(topic, payload);
         Assert.Equal($"quarantined:{reason.Code()} accepted", await _scene.SendAsync(bad, _scene.Message(0, "\"flow_lps\":1")));
-        var entry = Core.Commit.QuarantineEntry.FromRow(_scene.Store.Entries().Single());
+        var entry = Core.Ingest.QuarantineEntry.FromRow(_scene.Store.Entries().Single());
         Assert.Equal(reason, entry.Faults[0].Reason);
         Assert.Equal(payload, System.Text.Encoding.UTF8.GetString(entry.Payload.Span));
         Assert.StartsWith("messages 1+0+0+1", await _scene.LedgerAsync());
@@ -189,7 +189,7 @@ public sealed class OutcomeTests
     {
         var (offline, nonsense) = (_scene.Raw("pilots/p/s/d1/status", "offline"), _scene.Raw("pilots/p/s/d1/status", "?"));
         Assert.Equal("accepted quarantined:wrong-shape", await _scene.SendAsync(offline, nonsense));
-        Assert.False(Core.Commit.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
+        Assert.False(Core.Ingest.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
     }
     [Fact]
     public async Task A_status_out_of_the_backlog_never_moves_what_the_device_said_since_back()
@@ -199,11 +199,11 @@ public sealed class OutcomeTests
         var ahead = _scene.Raw("pilots/p/s/d1/status", "online");
         await _scene.SendAsync(ahead with { ReceivedTicks = ahead.ReceivedTicks + TimeSpan.TicksPerDay }); // by a gateway's wrong clock
         Assert.Equal("accepted", await _scene.SendAsync(offline));
-        Assert.True(Core.Commit.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
+        Assert.True(Core.Ingest.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
 
         _scene.Clock.Advance(TimeSpan.FromSeconds(1));
         await _scene.SendAsync(_scene.Raw("pilots/p/s/d1/status", "offline", IngestScene.GatewayB));
-        Assert.False(Core.Commit.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
+        Assert.False(Core.Ingest.LatestRow.FromRow(_scene.Store.Rows(Tables.Latest).Single()).Online);
     }
 
     [Fact]

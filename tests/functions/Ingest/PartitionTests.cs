@@ -1,12 +1,13 @@
 // Longer than most: all scenes share the pilot files and the instances that are disturbed.
 using System.Text;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Ingest;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Ledger;
+using SmartPilots.Functions.Quarantine;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Ingest;
@@ -41,7 +42,7 @@ public sealed class PartitionTests
     {
         var outcome = Assert.Single((await _scene.Pipeline.IngestAsync([_scene.Message(0, Flow)], AccessScope.Parse("p/other"), default)).Outcomes);
 
-        Assert.Equal(Core.Reason.ForbiddenTopic, outcome.Reason);
+        Assert.Equal(Core.Model.Reason.ForbiddenTopic, outcome.Reason);
         Assert.Equal("-~-~gw-a", Assert.Single(_scene.Store.Entries()).Partition);
     }
 
@@ -91,7 +92,7 @@ public sealed class PartitionTests
     public async Task What_an_instance_counted_and_died_before_telling_is_told_by_one_with_an_old_memory()
     {
         var old = _scene.Instance();
-        await IngestScene.SendAsync(old, _scene.Message(0, Flow)); // its memory: nothing came through the other gateway
+        await IngestScene.SendAsync(old, _scene.Message(0, Flow)); // its snapshot: nothing came through the other gateway
         var message = _scene.Message(60, "\"flow_lps\":9", IngestScene.GatewayB);
         _scene.Store.Fault = operation => operation.Commit?.Table == Tables.Latest ? StoreFault.CrashBefore : StoreFault.None;
         await Assert.ThrowsAsync<StoreCrashException>(() => IngestScene.SendAsync(_scene.Instance(), message));
@@ -255,12 +256,12 @@ public sealed class PartitionTests
 
     private async Task AssertCountedOnceAsync(string when)
     {
-        var ledger = new LedgerRead(_scene.Store);
+        var ledger = new LedgerQuery(_scene.Store);
         var (from, to) = (DateOnly.MinValue, DateOnly.MaxValue);
-        var counts = LedgerRead.Total([.. await ledger.OfPilotAsync(_scene.Pilots.Current.Pilots[0], ["gw-a"], from, to, default),
+        var counts = LedgerQuery.Total([.. await ledger.OfPilotAsync(_scene.Pilots.Current.Pilots[0], ["gw-a"], from, to, default),
             .. await ledger.OfNoPilotAsync(_scene.Pilots.Current, from, to, default)]);
         Assert.True(counts.MessagesSent == 8, $"{when}: {counts.MessagesSent} messages are counted");
-        var entries = (await new QuarantineRead(_scene.Store).PageAsync(new QuarantineFilter(null), _scene.Pilots.Current, 100, null, default)).Entries;
+        var entries = (await new QuarantineQuery(_scene.Store).PageAsync(new QuarantineFilter(null), _scene.Pilots.Current, 100, null, default)).Entries;
         // Each has an entry, and so has the bad reading of a message that was accepted.
         Assert.True(entries.Count == counts.MessagesQuarantined + 1,
             $"{when}: {entries.Count} entries, {counts.MessagesQuarantined} quarantined");

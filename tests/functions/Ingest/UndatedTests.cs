@@ -1,8 +1,8 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Proof;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Verification;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 
@@ -20,7 +20,7 @@ public sealed class UndatedTests
         Assert.Equal("accepted", await SendAsync("{\"seq\":8,\"values\":{\"flow_lps\":1}}"));
 
         Assert.Equal([IngestScene.Start, IngestScene.Start.AddSeconds(3)], Times());
-        Assert.Empty((await new Verification(_scene.Store, _scene.Clock).VerifyAsync([_scene.Device], null, default)).Differences);
+        Assert.Empty((await new WindowVerification(_scene.Store, _scene.Clock).VerifyAsync([_scene.Device], null, default)).Differences);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class UndatedTests
         Assert.Equal("duplicate", await _scene.SendAsync(counted));
         Assert.DoesNotContain(_scene.Store.Rows(Tables.Telemetry), row => row.Key[0] is 'r' or 'c');
         Assert.Equal("accepted", await SendAsync("{\"seq\":7,\"values\":{\"flow_lps\":1}}")); // published now
-        Assert.Empty((await new Verification(_scene.Store, _scene.Clock).VerifyAsync([_scene.Device], null, default)).Differences);
+        Assert.Empty((await new WindowVerification(_scene.Store, _scene.Clock).VerifyAsync([_scene.Device], null, default)).Differences);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Text;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SmartPilots.Functions.Access;
 using SmartPilots.Local.Clock;
 using SmartPilots.Local.Data;
@@ -132,7 +133,7 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public async Task After_a_crash_the_clock_never_goes_back()
     {
-        var real = new TimeByHand();
+        var real = new FakeTimeProvider();
         var clock = new ScaledClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 60, real);
         var file = new ClockFile(_data.Clock, 60);
         using var crash = new CancellationTokenSource();

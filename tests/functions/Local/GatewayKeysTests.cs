@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using SmartPilots.Cli.Commands;
 using SmartPilots.Functions.Access;
-using SmartPilots.Local.Commands;
 using SmartPilots.Local.Data;
 
 namespace SmartPilots.Functions.Tests.Local;

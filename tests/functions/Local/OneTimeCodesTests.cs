@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
 using SmartPilots.Local.SignIn;
 
 namespace SmartPilots.Functions.Tests.Local;
 
 public sealed class OneTimeCodesTests
 {
-    private readonly TimeByHand _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly OneTimeCodes _codes;
 
     public OneTimeCodesTests() => _codes = new OneTimeCodes(_time);

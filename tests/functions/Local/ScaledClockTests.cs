@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SmartPilots.Local.Clock;
 
 namespace SmartPilots.Functions.Tests.Local;
@@ -5,7 +6,7 @@ namespace SmartPilots.Functions.Tests.Local;
 public sealed class ScaledClockTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private readonly TimeByHand _real = new();
+    private readonly FakeTimeProvider _real = new();
 
     private ScaledClock Clock() => new(Start, 1000, _real);
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Azure.Data.Tables;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
 using SmartPilots.Local.Moving;
 using SmartPilots.Local.Storage;
 using SmartPilots.Tests.Support;

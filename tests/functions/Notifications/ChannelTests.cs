@@ -33,7 +33,7 @@ public sealed class ChannelTests
             + "\"to\": [\"chantal@example.org\"] } }");
         var json = Ingest.IngestScene.PilotJson.Replace("\"severity\": \"critical\"", "\"severity\": \"critical\", \"runbook\": \"https://example.org/r\", "
             + "\"texts\": { \"fr\": { \"name\": \"Débit trop élevé\", \"whatToDo\": \"Cherchez une fuite.\" } }", StringComparison.Ordinal);
-        scene.Ingest.Pilots.Current = new Core.Pilots.PilotCatalog([Core.Pilots.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(json), "p.json").Pilot!]);
+        scene.Ingest.Pilots.Current = new Core.PilotFiles.PilotCatalog([Core.PilotFiles.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(json), "p.json").Pilot!]);
         await scene.RaiseAsync();
         await scene.SendAsync();
         await scene.SendAsync();

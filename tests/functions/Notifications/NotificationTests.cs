@@ -1,5 +1,3 @@
-using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Tests.Support.Storage;
 

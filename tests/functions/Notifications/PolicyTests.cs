@@ -1,5 +1,4 @@
 using SmartPilots.Core.Alerts.Handling;
-using SmartPilots.Functions.Tests.Ingest;
 
 namespace SmartPilots.Functions.Tests.Notifications;
 

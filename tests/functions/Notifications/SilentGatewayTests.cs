@@ -1,6 +1,10 @@
+using System.Text;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Suppression;
+using SmartPilots.Functions.Tests.Ingest;
 
 namespace SmartPilots.Functions.Tests.Notifications;
 
@@ -21,7 +25,7 @@ public sealed class SilentGatewayTests
         Assert.Equal(["amina: WARNING: Gateway gw-a sends nothing, s, 500 devices"], scene.Told());
 
         var alerts = await new SuppressionQuery(scene.Ingest.Store, scene.Ingest.Pilots).MarkAsync("p~s",
-            await new Reads.AlertBook(scene.Ingest.Store, scene.Ingest.Clock).OfSiteAsync("p", "s", true, 1_000, default), default);
+            await new AlertStore(scene.Ingest.Store, scene.Ingest.Clock).OfSiteAsync("p", "s", true, 1_000, default), default);
         var gateway = Assert.Single(alerts, alert => alert.SuppressedBy is null);
         Assert.Equal(("p/s/_gateway-gw-a", "gateway-silent", 500m), (gateway.Device, gateway.Message, gateway.Value));
         Assert.Equal(Devices, alerts.Count(alert => alert.SuppressedBy == gateway.Id));

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SmartPilots.Functions.Access;
 using SmartPilots.Functions.People;
 using SmartPilots.Tests.Support;
 
@@ -88,8 +87,8 @@ public sealed class OpenIdTests : IAsyncLifetime
             _claims["nonce"] = "x";
         if (why == "a withdrawn person")
         {
-            var person = (await _scene.Get<PeopleBook>().AllAsync(default)).Single(one => one.Name == "Amina");
-            await _scene.Get<PeopleBook>().ChangeAsync(person.Id, known => known with { IsWithdrawn = true }, default);
+            var person = (await _scene.Get<PeopleStore>().AllAsync(default)).Single(one => one.Name == "Amina");
+            await _scene.Get<PeopleStore>().ChangeAsync(person.Id, known => known with { IsWithdrawn = true }, default);
         }
 
         Assert.Null(await SignInAsync(null, state => why == "another state" ? "x" : state, why != "another browser"));

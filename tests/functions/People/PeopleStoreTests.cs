@@ -2,8 +2,8 @@ using System.Net;
 using Azure.Data.Tables;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
+using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.People;
-using SmartPilots.Functions.Storage;
 using SmartPilots.Local.Storage;
 using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
@@ -139,7 +139,7 @@ public sealed class PeopleStoreTests : IDisposable
     {
         var instance = new Instance(new StrictStore(), _clock);
         await instance.Audit.WriteAsync(Caller.OfKey("old", Role.Admin, AccessScope.All), "w", "*", default);
-        _clock.Advance(TimeSpan.FromDays(AuditBook.KeptDays));
+        _clock.Advance(TimeSpan.FromDays(AuditStore.KeptDays));
         await instance.Audit.WriteAsync(Caller.OfKey("new", Role.Admin, AccessScope.All), "w", "*", default);
         _clock.Advance(TimeSpan.FromHours(1));
 
@@ -166,19 +166,19 @@ public sealed class PeopleStoreTests : IDisposable
     {
         public Instance(ITelemetryStore store, TimeProvider time)
         {
-            var clock = new MachineClock(time);
+            var clock = new RealTimeClock(time);
             var cache = new PeopleCache(clock);
-            People = new PeopleBook(store, clock, cache);
+            People = new PeopleStore(store, clock, cache);
             Sessions = new Sessions(People, cache, clock);
             Limits = new SignInLimits(store, clock);
-            Audit = new AuditBook(store, clock);
+            Audit = new AuditStore(store, clock);
             SignIn = new SignIn(People, Sessions, Limits, Audit, clock);
         }
 
-        public PeopleBook People { get; }
+        public PeopleStore People { get; }
         public Sessions Sessions { get; }
         public SignInLimits Limits { get; }
-        public AuditBook Audit { get; }
+        public AuditStore Audit { get; }
         public SignIn SignIn { get; }
     }
 }

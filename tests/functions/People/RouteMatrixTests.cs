@@ -18,7 +18,7 @@ public sealed partial class RouteMatrixTests
     private static IEnumerable<(HttpFunction Function, string Verb, RouteRule Rule)> Guarded =>
         from function in TwoPilots.Catalog.Http
         let rule = RouteTable.Find(function.Name)
-        where rule?.Door == RouteDoor.Person
+        where rule?.Door == RouteAudience.Person
         from verb in function.Verbs
         select (function, verb, rule);
 
@@ -40,7 +40,7 @@ public sealed partial class RouteMatrixTests
         var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
         context.Request.Headers.Authorization = $"Bearer {scene.SettingsKey}";
 
-        await scene.Get<IGate>().RunAsync(context, "a-new-function", () => throw new InvalidOperationException("It ran."), default);
+        await scene.Get<IRequestAuthorizer>().RunAsync(context, "a-new-function", () => throw new InvalidOperationException("It ran."), default);
 
         Assert.Equal(403, context.Response.StatusCode);
     }
@@ -54,12 +54,12 @@ public sealed partial class RouteMatrixTests
         scene.Clock.Advance(Sessions.HoldFor);
         var withdrawn = await scene.SignInAsync(Role.Admin, "*");
         var revoked = await scene.SignInAsync(Role.Admin, "*");
-        foreach (var person in await scene.Get<PeopleBook>().AllAsync(default))
+        foreach (var person in await scene.Get<PeopleStore>().AllAsync(default))
         {
             if (person.Name.StartsWith('p') && revoked.Value.Contains(person.Id, StringComparison.Ordinal))
                 await scene.Get<Sessions>().EndAsync(person.Id, null, default);
             else if (withdrawn.Value.Contains(person.Id, StringComparison.Ordinal))
-                await scene.Get<PeopleBook>().ChangeAsync(person.Id, known => known with { IsWithdrawn = true }, default);
+                await scene.Get<PeopleStore>().ChangeAsync(person.Id, known => known with { IsWithdrawn = true }, default);
         }
         var good = await scene.SignInAsync(Role.Admin, "*");
         (string Who, (string, string)? Header, string Code)[] callers =
@@ -89,7 +89,7 @@ public sealed partial class RouteMatrixTests
         var session = await scene.SignInAsync(Role.Admin, "*");
         var key = await scene.KeyAsync(Role.Admin, "*", TimeSpan.FromHours(1));
         var settings = ("Authorization", $"Bearer {scene.SettingsKey}");
-        foreach (var function in TwoPilots.Catalog.Http.Where(function => RouteTable.Find(function.Name)!.Door == RouteDoor.Sender))
+        foreach (var function in TwoPilots.Catalog.Http.Where(function => RouteTable.Find(function.Name)!.Door == RouteAudience.Sender))
         {
             foreach (var header in ((string, string)[])[session, key, settings])
             {
@@ -166,7 +166,7 @@ public sealed partial class RouteMatrixTests
     {
         var people = People.GetOrCreateValue(scene);
         if (!people.TryGetValue((role, scope), out var id))
-            people[(role, scope)] = id = (await scene.Get<PeopleBook>().InviteAsync($"{role}", null, role, AccessScope.Parse(scope), default))!.Value.Person.Id;
+            people[(role, scope)] = id = (await scene.Get<PeopleStore>().InviteAsync($"{role}", null, role, AccessScope.Parse(scope), default))!.Value.Person.Id;
         return id;
     }
 

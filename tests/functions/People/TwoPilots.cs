@@ -2,18 +2,19 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Gateways;
-using SmartPilots.Functions.Health;
+using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.People;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Functions.Quarantine;
 using SmartPilots.Local.Cost;
 using SmartPilots.Local.FunctionHost;
 using SmartPilots.Local.Running;
@@ -72,7 +73,7 @@ internal sealed class TwoPilots : IAsyncDisposable
                     new CallerKeys([CallerKey.Of("op", CallerRole.Operator, scene.SettingsKey), CallerKey.Of("near-gateway", CallerRole.Gateway, scene.GatewayKey)]),
                     new KnownGateways(KnownGateways.Parse(string.Join(' ', Sites.Select(site => $"{GatewayOf(site.Site)}:{site.Pilot}/{site.Site}:unsigned")))),
                     PageFiles.Load(Path.GetTempPath() + "no-page"), new AppFacts("strict"), openId: openId)
-                .AddSingleton(new MachineClock(scene.Clock))
+                .AddSingleton(new RealTimeClock(scene.Clock))
                 .AddSingleton<ITelemetryStore>(scene.Store).AddSingleton(new OperationCounter(scene.Store)).AddSingleton(new ExecutionMeter(0.1))
                 .AddSingleton(new CostModel(Prices.Load())).AddSingleton(new OneTimeCodes(TimeProvider.System)),
             CancellationToken.None);
@@ -89,7 +90,7 @@ internal sealed class TwoPilots : IAsyncDisposable
     {
         if (person is null)
         {
-            var made = await Get<PeopleBook>().InviteAsync($"p{++_sequence}", null, role, AccessScope.Parse(scope), default);
+            var made = await Get<PeopleStore>().InviteAsync($"p{++_sequence}", null, role, AccessScope.Parse(scope), default);
             person = made!.Value.Person.Id;
         }
         var (_, token) = (await Get<Sessions>().StartAsync(person, "a test", known => known with { Password = "none" }, default))!.Value;
@@ -98,7 +99,7 @@ internal sealed class TwoPilots : IAsyncDisposable
 
     public async Task<(string Name, string Value)> KeyAsync(Role role, string scope, TimeSpan holds)
     {
-        var key = await Get<KeyBook>().MakeAsync($"k{++_sequence}", role, AccessScope.Parse(scope), "nobody", Clock.GetUtcNow().UtcTicks + holds.Ticks, default);
+        var key = await Get<KeyStore>().MakeAsync($"k{++_sequence}", role, AccessScope.Parse(scope), "nobody", Clock.GetUtcNow().UtcTicks + holds.Ticks, default);
         return ("Authorization", $"Bearer {key}");
     }
 
@@ -124,15 +125,15 @@ internal sealed class TwoPilots : IAsyncDisposable
         }
         var current = await Get<PilotSource>().LatestAsync(default);
         var device2 = current.Devices.Single(device => device.Key.Site == site);
-        await Get<CorrectionBook>().MakeAsync(device2, new Correction("c-1", "flow_lps", Clock.GetUtcNow().UtcTicks, 4141.5m, $"by {site}", $"reason {site}"), default);
-        var alert = (await Get<AlertBook>().OfSiteAsync(pilot, site, false, 1, default))[0].Id;
-        var page = await Get<QuarantineRead>().PageAsync(new QuarantineFilter(pilot), current, 100, null, default);
+        await Get<CorrectionStore>().MakeAsync(device2, new Correction("c-1", "flow_lps", Clock.GetUtcNow().UtcTicks, 4141.5m, $"by {site}", $"reason {site}"), default);
+        var alert = (await Get<AlertStore>().OfSiteAsync(pilot, site, false, 1, default))[0].Id;
+        var page = await Get<QuarantineQuery>().PageAsync(new QuarantineFilter(pilot), current, 100, null, default);
         var entries = page.Entries.Where(entry => entry.Device.Site == site).ToList();
         var scope = AccessScope.Parse($"{pilot}/{site}");
-        var person = (await Get<PeopleBook>().InviteAsync($"{site} person", $"{site}@example.org", Role.Viewer, scope, default))!.Value.Person;
-        await Get<KeyBook>().MakeAsync($"{site}-key", Role.Viewer, scope, site, Clock.GetUtcNow().UtcTicks + TimeSpan.TicksPerDay, default);
-        await Get<AuditBook>().WriteAsync(Caller.OfKey($"{site}-key", Role.Viewer, AccessScope.All), "a-change", $"{pilot}/{site}", default);
-        await Get<GatewayBook>().KeepAsync(GatewayOf(site), new GatewayReport(Clock.GetUtcNow(), "e1", 0, 0, 0, 0, 0, 0, 0, 0, 0, null, []), default);
+        var person = (await Get<PeopleStore>().InviteAsync($"{site} person", $"{site}@example.org", Role.Viewer, scope, default))!.Value.Person;
+        await Get<KeyStore>().MakeAsync($"{site}-key", Role.Viewer, scope, site, Clock.GetUtcNow().UtcTicks + TimeSpan.TicksPerDay, default);
+        await Get<AuditStore>().WriteAsync(Caller.OfKey($"{site}-key", Role.Viewer, AccessScope.All), "a-change", $"{pilot}/{site}", default);
+        await Get<GatewayStore>().KeepAsync(GatewayOf(site), new GatewayReport(Clock.GetUtcNow(), "e1", 0, 0, 0, 0, 0, 0, 0, 0, 0, null, []), default);
         Ids[site] = (alert, entries[0].Id, entries[1].Id, person.Id);
     }
 }

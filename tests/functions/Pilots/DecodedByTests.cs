@@ -1,9 +1,8 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Pilots;
-using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Tests.Ingest;
+using SmartPilots.Functions.Verification;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Pilots;
@@ -29,27 +28,27 @@ public sealed class DecodedByTests
     [Fact]
     public async Task The_same_reading_decoded_by_another_version_is_a_duplicate_and_no_conflict_and_the_hash_is_the_same()
     {
-        var scene = new PilotBookScene(_store);
-        var book = scene.Instance();
-        var pipeline = scene.Pipeline(book);
+        var scene = new PilotFileStoreScene(_store);
+        var store = scene.Instance();
+        var pipeline = scene.Pipeline(store);
         await IngestScene.SendAsync(pipeline, scene.Message("d1", 0, "\"flow_lps\":1"));
         var hash = await HashAsync();
 
-        await book.PutAsync(PilotBookScene.Read(PilotBookScene.WithPressure), default);
+        await store.PutAsync(PilotFileStoreScene.Read(PilotFileStoreScene.WithPressure), default);
         Assert.Equal("duplicate", await IngestScene.SendAsync(pipeline, scene.Message("d1", 0, "\"flow_lps\":1")));
 
         Assert.Equal(hash, await HashAsync());
-        Assert.Equal(PilotBookScene.Read(PilotBookScene.Json).Version[..8], Assert.Single(await scene.ReadingsAsync(book, "d1")).PilotVersion);
+        Assert.Equal(PilotFileStoreScene.Read(PilotFileStoreScene.Json).Version[..8], Assert.Single(await scene.ReadingsAsync(store, "d1")).PilotVersion);
 
-        async Task<string> HashAsync() => (await new Verification(_store, scene.Clock).VerifyAsync(book.Source.Current.Devices, null, default)).Hash;
+        async Task<string> HashAsync() => (await new WindowVerification(_store, scene.Clock).VerifyAsync(store.Source.Current.Devices, null, default)).Hash;
     }
 
     [Fact]
     public async Task A_large_message_cut_by_a_commit_and_decoded_by_another_version_when_it_comes_again_loses_nothing()
     {
-        var senMl = PilotBookScene.Json.Replace("\"name\": \"Meter\",",
+        var senMl = PilotFileStoreScene.Json.Replace("\"name\": \"Meter\",",
             "\"name\": \"Meter\", \"decoder\": { \"format\": \"senml-json\", \"names\": { \"flow\": \"flow_lps\" } },", StringComparison.Ordinal);
-        var scene = new PilotBookScene(_store, senMl);
+        var scene = new PilotFileStoreScene(_store, senMl);
         // Only the second version knows the first hundred, so the places of the others in the message move.
         var records = Enumerable.Range(0, 400).Select(i => $"{{\"n\":\"{(i < 100 ? "on" : "flow")}\",\"t\":{Seconds(i)},\"v\":{i % 2}}}");
         var message = scene.Message("d1", 0, "") with { Payload = System.Text.Encoding.UTF8.GetBytes($"[{string.Join(',', records)}]") };
@@ -61,7 +60,7 @@ public sealed class DecodedByTests
         _store.Fault = null;
 
         var second = scene.Instance();
-        await second.PutAsync(PilotBookScene.Read(senMl.Replace("\"flow\": \"flow_lps\"", "\"flow\": \"flow_lps\", \"on\": \"running\"",
+        await second.PutAsync(PilotFileStoreScene.Read(senMl.Replace("\"flow\": \"flow_lps\"", "\"flow\": \"flow_lps\", \"on\": \"running\"",
             StringComparison.Ordinal)), default);
         Assert.Equal("accepted", await IngestScene.SendAsync(scene.Pipeline(second), message));
 

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Local.Storage;
 using SmartPilots.Tests.Support;
@@ -28,12 +28,12 @@ public sealed class PilotStoreTests : IDisposable
     {
         // Azurite is shared between tests: a large file takes a name of its own, and chunks.
         var pilot = $"p{Guid.NewGuid():N}"[..20];
-        var large = PilotBookScene.Registering(2).Replace("\"pilot\": \"p\"", $"\"pilot\": \"{pilot}\", \"note\": \"{Noise(120_000)}\"",
+        var large = PilotFileStoreScene.Registering(2).Replace("\"pilot\": \"p\"", $"\"pilot\": \"{pilot}\", \"note\": \"{Noise(120_000)}\"",
             StringComparison.Ordinal);
         var store = await OpenAsync(kind);
-        var scene = new PilotBookScene(store);
+        var scene = new PilotFileStoreScene(store);
         var (here, there) = (scene.Instance(), scene.Instance());
-        await here.PutAsync(PilotBookScene.Read(large), default);
+        await here.PutAsync(PilotFileStoreScene.Read(large), default);
         await there.LookAsync(default);
         Assert.Equal(large, System.Text.Encoding.UTF8.GetString(there.Source.Current.FindPilot(pilot)!.Json.Span));
 
@@ -46,7 +46,7 @@ public sealed class PilotStoreTests : IDisposable
         Assert.Equal(["a", "b"], later.Source.Current.FindPilot(pilot)!.Sites[0].Devices.Where(device => device.RegisteredTicks is not null)
             .Select(device => device.Key.Device));
 
-        Core.Events.DeviceEvent Message(string device, int second = 0)
+        Core.Wire.DeviceEvent Message(string device, int second = 0)
         {
             var message = scene.Message(device, second, "\"flow_lps\":1");
             return message with { Topic = message.Topic.Replace("pilots/p/", $"pilots/{pilot}/", StringComparison.Ordinal) };

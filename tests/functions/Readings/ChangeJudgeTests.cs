@@ -1,5 +1,5 @@
-using SmartPilots.Core;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.Model;
+using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Tests.Ingest;
 
 namespace SmartPilots.Functions.Tests.Readings;
@@ -31,7 +31,7 @@ public sealed class ChangeJudgeTests
         string? continuation = null;
         do
         {
-            var page = await new ReadingsRead(scene.Store).PageAsync(scene.Device, IngestScene.Start, IngestScene.Start.AddDays(1), take, continuation, default);
+            var page = await new ReadingsQuery(scene.Store).PageAsync(scene.Device, IngestScene.Start, IngestScene.Start.AddDays(1), take, continuation, default);
             items.AddRange(page.Readings);
             continuation = page.Continuation;
         }

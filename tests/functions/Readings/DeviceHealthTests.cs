@@ -1,8 +1,9 @@
 using System.Text;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Functions.Health;
-using SmartPilots.Functions.Reads;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Readings;
 
 namespace SmartPilots.Functions.Tests.Readings;
 

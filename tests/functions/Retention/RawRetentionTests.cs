@@ -1,7 +1,7 @@
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Proof;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Tests.Ingest;
+using SmartPilots.Functions.Verification;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Retention;
@@ -23,7 +23,7 @@ public sealed class RawRetentionTests
         Assert.Equal(14, RawRows(scene));
         Assert.Equal(windows, Windows(scene));
         Assert.Equal(0, await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default));
-        Assert.Empty((await new Verification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default)).Differences);
+        Assert.Empty((await new WindowVerification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default)).Differences);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class RawRetentionTests
         Assert.Equal("quarantined:before-retention", await scene.SendAsync(scene.Message(-14 * Hour, "\"flow_lps\":1")));
         Assert.Equal(windows, Windows(scene));
         Assert.Equal("late", await scene.SendAsync(scene.Message(-13 * Hour + 1, "\"flow_lps\":1")));
-        Assert.Empty((await new Verification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default)).Differences);
+        Assert.Empty((await new WindowVerification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default)).Differences);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class RawRetentionTests
         Assert.Equal(2, await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default));
         await scene.SendAsync(scene.Message(6 * Hour + 20 * 60, "\"flow_lps\":5", IngestScene.GatewayB));
 
-        var report = await new Verification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default);
+        var report = await new WindowVerification(scene.Store, scene.Clock).VerifyAsync([scene.Device], null, default);
         Assert.Equal((0, 5), ((int)report.DifferenceCount, (int)report.Readings));
         var hour = scene.Store.Rows(Tables.Telemetry).Select(r => r.Key.StartsWith("w~1h", StringComparison.Ordinal) ? Core.Windows.Window.FromRow(r) : null)
             .Single(w => w?.Key.Start == IngestScene.Start.AddHours(6).Ticks)!;
@@ -105,12 +105,12 @@ public sealed class RawRetentionTests
         scene.Clock.Advance(TimeSpan.FromDays(3));
         await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
         Assert.DoesNotContain(scene.Store.Rows(Tables.Telemetry), row => row.Key[0] == 'c');
-        var again = scene.Raw("pilots/p/s/d1/readings", Payload, new Core.Events.SourceId("gw-c", "e1", "live"));
+        var again = scene.Raw("pilots/p/s/d1/readings", Payload, new Core.Wire.SourceId("gw-c", "e1", "live"));
         Assert.Equal("quarantined:before-retention", await scene.SendAsync(again with { ReceivedTicks = kept.ReceivedTicks }));
     }
 
     private static long Floor(IngestScene scene) =>
-        Core.Commit.StateRow.FromRow(scene.Store.Rows(Tables.Telemetry).First(r => r is { Partition: "p~s~d1", Key: "s" })).FloorTicks;
+        Core.Ingest.StateRow.FromRow(scene.Store.Rows(Tables.Telemetry).First(r => r is { Partition: "p~s~d1", Key: "s" })).FloorTicks;
 
     // 260 hourly readings, the last at the start; then 400 days pass.
     private static async Task<string> FillAsync(IngestScene scene)

@@ -2,7 +2,7 @@ using System.Net;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions.Storage;
+using SmartPilots.Functions.AzureTables;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Functions.Tests.Storage;

@@ -16,13 +16,13 @@ public abstract partial class TelemetryStoreContract
     {
         await OpenStore();
         var model = new StrictStore();
-        var dice = new Random(seed);
+        var random = new Random(seed);
         var etags = new Dictionary<string, List<(string Ours, string Model)>>(); // every ETag a row ever had, by key
         var outcomes = new Dictionary<CommitOutcome, int>();
         for (var step = 0; step < 150; step++)
         {
-            var partition = $"{Prefix}d{dice.Next(3)}";
-            var (ours, theirs) = RandomCommit(dice, partition, etags);
+            var partition = $"{Prefix}d{random.Next(3)}";
+            var (ours, theirs) = RandomCommit(random, partition, etags);
 
             var answer = Assert.Single(await Store.CommitAsync([ours], default));
             var expected = Assert.Single(await model.CommitAsync([theirs], default));
@@ -38,29 +38,29 @@ public abstract partial class TelemetryStoreContract
     }
 
     private static (RowCommit Ours, RowCommit Model) RandomCommit(
-        Random dice, string partition, Dictionary<string, List<(string Ours, string Model)>> etags)
+        Random random, string partition, Dictionary<string, List<(string Ours, string Model)>> etags)
     {
         List<RowWrite> ours = [], model = [];
-        foreach (var key in ModelKeys.Where(_ => dice.Next(4) == 0).DefaultIfEmpty("s"))
+        foreach (var key in ModelKeys.Where(_ => random.Next(4) == 0).DefaultIfEmpty("s"))
         {
-            var operation = (RowOperation)dice.Next(5);
-            var row = new Row(key, operation == RowOperation.Delete ? [] : RandomColumns(dice));
+            var operation = (RowOperation)random.Next(5);
+            var row = new Row(key, operation == RowOperation.Delete ? [] : RandomColumns(random));
             var known = etags.GetValueOrDefault($"{partition}/{key}") ?? [];
             var etag = operation is not (RowOperation.ReplaceIfMatch or RowOperation.Delete) ? (null, null)
-                : known.Count == 0 || dice.Next(8) == 0 ? ("*", "*")
-                : known[dice.Next(6) == 0 ? dice.Next(known.Count) : known.Count - 1] is var (a, b) ? (a, b) : default((string?, string?));
+                : known.Count == 0 || random.Next(8) == 0 ? ("*", "*")
+                : known[random.Next(6) == 0 ? random.Next(known.Count) : known.Count - 1] is var (a, b) ? (a, b) : default((string?, string?));
             ours.Add(new RowWrite(operation, row, etag.Item1));
             model.Add(new RowWrite(operation, row, etag.Item2));
         }
         return (new RowCommit(Table, partition, ours), new RowCommit(Table, partition, model));
     }
 
-    private static Column[] RandomColumns(Random dice) =>
-        [.. ((string[])["a", "b", "c"]).Where(_ => dice.Next(2) == 0).Select(name => dice.Next(3) switch
+    private static Column[] RandomColumns(Random random) =>
+        [.. ((string[])["a", "b", "c"]).Where(_ => random.Next(2) == 0).Select(name => random.Next(3) switch
         {
-            0 => new Column(name, dice.NextInt64(long.MinValue, long.MaxValue)),
-            1 => new Column(name, $"text {dice.Next(100)}"),
-            _ => new Column(name, new byte[dice.Next(4)]),
+            0 => new Column(name, random.NextInt64(long.MinValue, long.MaxValue)),
+            1 => new Column(name, $"text {random.Next(100)}"),
+            _ => new Column(name, new byte[random.Next(4)]),
         })];
 
     private async Task CompareAsync(StrictStore model, string partition, Dictionary<string, List<(string Ours, string Model)>> etags)

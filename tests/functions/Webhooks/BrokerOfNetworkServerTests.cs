@@ -4,7 +4,7 @@ using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SmartPilots.Core.Storage;
-using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Bridge;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Functions.Tests.Webhooks;

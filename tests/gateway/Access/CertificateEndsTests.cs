@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using SmartPilots.Core;
+using SmartPilots.Core.Model;
 using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Tests.Support;
 

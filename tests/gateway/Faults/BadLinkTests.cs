@@ -1,4 +1,4 @@
-using SmartPilots.Gateway.Tests.Sending;
+using SmartPilots.Gateway.Tests.Forwarding;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Faults;
@@ -53,7 +53,7 @@ public sealed class BadLinkTests
         await link.DrainAsync();
         var carries = faults.TrueForAll(fault => fault.Delay > TimeSpan.Zero && fault.Delay < TimeSpan.FromSeconds(1));
         Assert.True(bad.Connections > (carries ? 0 : 1), $"{bad.Connections} connections");
-        Assert.Equal(UplinkTests.Names(300), functions.Payloads());
+        Assert.Equal(ForwarderTests.Names(300), functions.Payloads());
         Assert.Equal(300, link.Spool.Snapshot.Delivered);
         SpoolUnderTest.AssertAccounted(link.Spool.Snapshot);
     }

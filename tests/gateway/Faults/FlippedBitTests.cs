@@ -149,7 +149,7 @@ public sealed class FlippedBitTests
     public void The_sum_is_CRC_32C()
     {
         // Bit by bit, with the polynomial of RFC 3720 reversed: number, time, lengths and 8 bytes of payload.
-        var sum = MessageSum.Of(0, 0, [], new byte[8]);
+        var sum = MessageChecksum.Of(0, 0, [], new byte[8]);
         var manual = uint.MaxValue;
         Span<byte> bytes = stackalloc byte[32];
         BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], 8);

@@ -3,7 +3,7 @@ using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
-using SmartPilots.Gateway.Serving;
+using SmartPilots.Gateway.Broker;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Faults;

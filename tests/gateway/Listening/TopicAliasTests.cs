@@ -1,6 +1,6 @@
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using SmartPilots.Gateway.Serving.Listening;
+using SmartPilots.Gateway.Listening;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Listening;

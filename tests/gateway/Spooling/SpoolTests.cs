@@ -1,4 +1,4 @@
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Gateway.Tests.Support;
 

@@ -1,7 +1,7 @@
 using MQTTnet;
 using MQTTnet.Protocol;
 using Microsoft.AspNetCore.Http;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Status;
@@ -26,7 +26,7 @@ public sealed class AlarmTests
 
         var snapshot = await test.Gateway.SnapshotAsync();
         Assert.Equal(["poison"], snapshot.Alarms.Select(alarm => alarm.Code));
-        Assert.Contains("poison", Gateway.Serving.StatusText.Of(snapshot), StringComparison.Ordinal);
+        Assert.Contains("poison", Gateway.Status.StatusText.Of(snapshot), StringComparison.Ordinal);
         await Eventually.Holds(() => test.Functions.Reports.Any(report => report is { Poisoned: 1, Connected: >= 0 }
             && report.Alarms.Select(alarm => alarm.Code).SequenceEqual(["poison"])), "the alarm to be told");
 
@@ -84,13 +84,13 @@ public sealed class AlarmTests
             context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + ahead).ToString("R");
             return Task.FromResult(false);
         };
-        Assert.Null(link.Uplink.ClockOffset);
+        Assert.Null(link.Forwarder.ClockOffset);
         await link.PutAsync(1);
         await link.DrainAsync();
-        await Eventually.Holds(() => link.Uplink.ClockOffset is not null, "a comparison");
+        await Eventually.Holds(() => link.Forwarder.ClockOffset is not null, "a comparison");
 
         // Off by at most half of what the answer took, which on a slow machine may be long; a wrong sign would be off by a day.
-        Assert.InRange(link.Uplink.ClockOffset!.Value, ahead - TimeSpan.FromHours(1), ahead + TimeSpan.FromHours(1));
+        Assert.InRange(link.Forwarder.ClockOffset!.Value, ahead - TimeSpan.FromHours(1), ahead + TimeSpan.FromHours(1));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class AlarmTests
         await link.PutAsync(1);
         await Eventually.Holds(() => link.Functions.Requests > 2, "some tries");
 
-        Assert.Null(link.Uplink.ClockOffset);
+        Assert.Null(link.Forwarder.ClockOffset);
     }
 
     private static List<string> Alarms(GatewayUnderTest test) => [.. test.Gateway.SnapshotAsync().Result.Alarms.Select(alarm => alarm.Code)];

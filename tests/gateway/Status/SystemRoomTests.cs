@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using MQTTnet;
 using MQTTnet.Protocol;
+using SmartPilots.Gateway.Broker;
 using SmartPilots.Gateway.Status;
 using SmartPilots.Gateway.Tests.Support;
 using SmartPilots.Tests.Support;

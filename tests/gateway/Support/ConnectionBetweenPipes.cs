@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using SmartPilots.Gateway.Serving.Listening;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
+using SmartPilots.Gateway.Listening;
 
 namespace SmartPilots.Gateway.Tests.Support;
 

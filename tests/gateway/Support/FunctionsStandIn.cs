@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Events;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Gateway.Tests.Support;
 
@@ -50,7 +50,7 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
     public Func<DeviceEvent, Outcome>? Judge { get; set; }
 
     /// <summary>What each answer asks to be published.</summary>
-    public IReadOnlyList<DownMessage> Commands { get; set; } = [];
+    public IReadOnlyList<DeviceCommand> Commands { get; set; } = [];
 
     public static async Task<FunctionsStandIn> StartAsync()
     {

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmartPilots.Gateway.Sending;
+using SmartPilots.Gateway.Forwarding;
 using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Tests.Support;
@@ -14,16 +14,16 @@ internal sealed class LinkUnderTest : IAsyncDisposable
 
     public Spool Spool { get; private set; } = null!;
 
-    public Uplink Uplink { get; private set; } = null!;
+    public Forwarder Forwarder { get; private set; } = null!;
 
     /// <param name="spool">A spool's file to go on with a copy of.</param>
-    public static async Task<LinkUnderTest> StartAsync(Func<UplinkOptions, UplinkOptions>? with = null, byte[]? spool = null,
+    public static async Task<LinkUnderTest> StartAsync(Func<ForwarderOptions, ForwarderOptions>? with = null, byte[]? spool = null,
         TimeProvider? time = null)
     {
         var link = new LinkUnderTest { Functions = await FunctionsStandIn.StartAsync() };
         if (spool is not null)
             await File.WriteAllBytesAsync(link._folder.File("spool.db"), spool);
-        var options = new UplinkOptions(link.Functions.Address, "the-key")
+        var options = new ForwarderOptions(link.Functions.Address, "the-key")
         {
             BatchEvents = 100,
             Gather = TimeSpan.Zero,
@@ -32,9 +32,9 @@ internal sealed class LinkUnderTest : IAsyncDisposable
             ProbePause = TimeSpan.FromMilliseconds(20),
         };
         link.Spool = SpoolUnderTest.Open(link._folder);
-        link.Uplink = new Uplink("g1", link.Spool, link._folder.File("spool.db"), with?.Invoke(options) ?? options,
+        link.Forwarder = new Forwarder("g1", link.Spool, link._folder.File("spool.db"), with?.Invoke(options) ?? options,
             time ?? TimeProvider.System, NullLogger.Instance);
-        link.Uplink.Start();
+        link.Forwarder.Start();
         return link;
     }
 
@@ -45,8 +45,8 @@ internal sealed class LinkUnderTest : IAsyncDisposable
 
     public Task PutAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => Spool.Put($"message {i}")));
 
-    public Task DrainAsync() => Eventually.Holds(() => Spool.Snapshot.Depth == 0 || Uplink.Completion.IsCompleted,
-        () => $"an empty spool: {Spool.Snapshot} {Spool.Fault} {string.Join(' ', Uplink.Lanes)}");
+    public Task DrainAsync() => Eventually.Holds(() => Spool.Snapshot.Depth == 0 || Forwarder.Completion.IsCompleted,
+        () => $"an empty spool: {Spool.Snapshot} {Spool.Fault} {string.Join(' ', Forwarder.Lanes)}");
 
     /// <summary>Brings everything from the log into the file and spoils some pages in its middle.</summary>
     public void CheckpointAndDamage()
@@ -78,7 +78,7 @@ internal sealed class LinkUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Uplink.DisposeAsync();
+        await Forwarder.DisposeAsync();
         await Spool.DisposeAsync();
         await Functions.DisposeAsync();
         _folder.Dispose();

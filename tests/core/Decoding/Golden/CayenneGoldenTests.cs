@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Tests.Decoding.Golden;
 

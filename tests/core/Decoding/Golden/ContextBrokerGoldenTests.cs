@@ -1,4 +1,4 @@
-using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Tests.Decoding.Golden;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Tests.Decoding.Golden;
 

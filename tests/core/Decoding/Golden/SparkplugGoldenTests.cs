@@ -1,5 +1,5 @@
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Tests.Decoding.Golden;
 

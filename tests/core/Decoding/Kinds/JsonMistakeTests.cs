@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using SmartPilots.Core.Decoding;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Core.Tests.Decoding.Kinds;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Tests.Decoding.Kinds;
 

@@ -25,7 +25,7 @@ public sealed class NumberKindTests
         for (var i = 0; i < 10_000; i++)
         {
             var value = BitConverter.Int32BitsToSingle(random.Next());
-            if (float.IsFinite(value) && MathF.Abs(value) is < 1e15f and > 1e-9f && Core.Decoding.Binary.TryToDecimal(value, out var number))
+            if (float.IsFinite(value) && MathF.Abs(value) is < 1e15f and > 1e-9f && Core.Model.Binary.TryToDecimal(value, out var number))
                 Assert.Equal(value, float.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
         }
     }

@@ -1,8 +1,11 @@
 using System.Text;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
-using SmartPilots.Core.Tests.Pilots;
+using SmartPilots.Core.Decoding.Json;
+using SmartPilots.Core.Decoding.Times;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Tests.PilotFiles;
+using SmartPilots.Core.Wire;
 using SmartPilots.Tests.Support.Fuzzing;
 
 namespace SmartPilots.Core.Tests.Decoding.Safety;

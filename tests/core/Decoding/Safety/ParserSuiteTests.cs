@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Tests.Support.Fuzzing;
 
 namespace SmartPilots.Core.Tests.Decoding.Safety;

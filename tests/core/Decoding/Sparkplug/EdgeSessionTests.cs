@@ -1,8 +1,8 @@
-using SmartPilots.Core.Commit;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Events;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Core.Tests.Decoding.Sparkplug;
 
@@ -127,7 +127,7 @@ public sealed class EdgeSessionTests
     [InlineData("spBv1.0/g/NDATA/n", false)]
     [InlineData("spBv1.0/+/NCMD/n", false)]
     [InlineData("pilots/p/s/d/commands", false)]
-    public void Only_requests_to_edge_nodes_are_commands(string topic, bool expected) => Assert.Equal(expected, new DownMessage(topic, default).IsForEdgeNode);
+    public void Only_requests_to_edge_nodes_are_commands(string topic, bool expected) => Assert.Equal(expected, new DeviceCommand(topic, default).IsForEdgeNode);
 
     private static byte[] RandomBytes(Random random, int count)
     {

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Tests.Decoding.Sparkplug;
 

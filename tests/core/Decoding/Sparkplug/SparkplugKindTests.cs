@@ -1,6 +1,6 @@
 using System.Globalization;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Tests.Decoding.Kinds;
 
 namespace SmartPilots.Core.Tests.Decoding.Sparkplug;

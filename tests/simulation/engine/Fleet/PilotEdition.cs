@@ -1,6 +1,7 @@
+using SmartPilots.Core.Model;
 using System.Collections.Concurrent;
 using System.Text;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Simulation.Fleet;
 
@@ -23,7 +24,7 @@ internal sealed record PilotEdition(string Devices, bool HasColour = false, bool
     });
 
     /// <summary>The version as readings and states keep it.</summary>
-    public string ShortVersion => File.Version[..PilotVersion.ShortLength];
+    public string ShortVersion => File.Version[..DeviceDefinition.ShortVersionLength];
 
     public override string ToString() =>
         $"has {Devices}{(HasColour ? ", colour" : "")}{(Registers ? ", registers" : "")}, keeps {RetentionDays} days: {ShortVersion}";

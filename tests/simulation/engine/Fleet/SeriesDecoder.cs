@@ -1,5 +1,6 @@
 using System.Text.Json;
-using SmartPilots.Core.Decoding;
+using SmartPilots.Core.Decoding.Json;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Simulation.Fleet;
 

@@ -1,4 +1,5 @@
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Simulation.Fleet;
 

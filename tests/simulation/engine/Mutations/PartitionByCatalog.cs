@@ -1,5 +1,5 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Simulation.Mutations;

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Events;
-
 namespace SmartPilots.Simulation.Mutations;
 
 /// <summary>Every broken variant that the simulation must catch: at least one for each promise.</summary>

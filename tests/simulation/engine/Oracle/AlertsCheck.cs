@@ -1,5 +1,4 @@
 using System.Globalization;
-using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Storage;
 using SmartPilots.Simulation.Fleet;
 using SmartPilots.Simulation.World;

@@ -1,4 +1,4 @@
-using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Quarantine;
 
 namespace SmartPilots.Simulation.World;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmartPilots.Gateway.Sending;
+using SmartPilots.Gateway.Forwarding;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Simulation.Faults;
 using SmartPilots.Simulation.Fleet;
@@ -21,7 +21,7 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
     private SimulatedProcess _process = null!;
     private SimulatedProcess _sending = null!; // its uplink: an orderly stop ends it first
     private Spool _spool = null!;
-    private Uplink _uplink = null!;
+    private Forwarder _uplink = null!;
     private readonly List<WaitingMessage> _waiting = [];
     private int _disk;
     private bool _isStopping;
@@ -52,7 +52,7 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
             Disk = commit => Commit(process, commit),
             NewEpoch = () => world.Mutation?.Epoch ?? $"{_epochs.Next():x16}",
         }, _freshFor, new SimulatedClock(process, world.Start, _clockAhead), link, NullLogger.Instance);
-        _uplink = new Uplink(name, _spool, path, new UplinkOptions(new Uri("http://functions"), IngestDoor.KeyOf(name))
+        _uplink = new Forwarder(name, _spool, path, new ForwarderOptions(new Uri("http://functions"), IngestEndpoint.KeyOf(name))
         {
             BatchEvents = _batchEvents,
             Gather = TimeSpan.FromSeconds(0.25),

@@ -1,15 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
-using SmartPilots.Core.Pilots;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Pilots;
-using SmartPilots.Functions.Reads;
-using SmartPilots.Functions.Requeue;
+using SmartPilots.Functions.Quarantine;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.Tests;
 using SmartPilots.Simulation.Faults;
@@ -24,16 +23,16 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
 {
     private readonly TimeSpan _clockAhead = world.Random.Between(TimeSpan.FromSeconds(-100), TimeSpan.FromSeconds(100));
     private SimulatedProcess _process = null!;
-    private IngestDoor _door = null!;
+    private IngestEndpoint _door = null!;
     private Sweep _sweep = null!;
-    private CorrectionBook _corrections = null!;
+    private CorrectionStore _corrections = null!;
     private PilotSource _pilots = null!;
     private readonly List<SimulatedRequest> _taking = [];
     private int _edition;
     private bool _hasLooked;
     private long _nextLook;
-    private QuarantineRead _quarantine = null!;
-    private Readmission _readmission = null!;
+    private QuarantineQuery _quarantine = null!;
+    private EntryRequeue _readmission = null!;
     private RawRetention _retention = null!;
 
     private static readonly KnownGateways Gateways = new(KnownGateways.Parse("g1:*:unsigned g2:*:unsigned"));
@@ -58,11 +57,11 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         _pilots = new PilotSource(Catalog(_edition));
         _pilots.Look = _ => LookAsync(store);
         var parts = App.Parts(store, clock, _pilots, gateways: Gateways);
-        _door = new IngestDoor(parts.GetRequiredService<IngestPipeline>(), world.Mutation);
+        _door = new IngestEndpoint(parts.GetRequiredService<IngestPipeline>(), world.Mutation);
         _sweep = parts.GetRequiredService<Sweep>();
-        _corrections = parts.GetRequiredService<CorrectionBook>();
-        _quarantine = new QuarantineRead(store);
-        _readmission = parts.GetRequiredService<Readmission>();
+        _corrections = parts.GetRequiredService<CorrectionStore>();
+        _quarantine = new QuarantineQuery(store);
+        _readmission = parts.GetRequiredService<EntryRequeue>();
         _retention = parts.GetRequiredService<RawRetention>();
         IsSweeping = false;
         world.Say(name, "starts");
@@ -153,7 +152,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         }
         try
         {
-            _nextLook = world.Scheduler.Now + PilotBook.LookEvery.Ticks;
+            _nextLook = world.Scheduler.Now + PilotFileStore.LookEvery.Ticks;
             var row = (await store.FindAsync(Tables.Pilots, SimulatedPilot.Id, [SimulatedWorld.EditionKey], CancellationToken.None))[0];
             var edition = Math.Max(_edition, (int)(row?.Number("edition") ?? 0));
             if (!_hasLooked || world.IsEdited)

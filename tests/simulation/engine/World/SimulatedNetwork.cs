@@ -16,7 +16,7 @@ internal sealed class SimulatedNetwork(SimulatedWorld world, IReadOnlyList<Simul
     public int Travelling { get; private set; }
 
     /// <summary>The carrier for one run of a gateway's process.</summary>
-    public HttpMessageHandler Carrier(SimulatedProcess gateway) => new SimulatedCarrier(world, this, gateway);
+    public HttpMessageHandler Carrier(SimulatedProcess gateway) => new SimulatedNetworkHandler(world, this, gateway);
 
     public bool IsParted(string gateway) => _parted.GetValueOrDefault(gateway);
 

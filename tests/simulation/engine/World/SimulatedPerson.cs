@@ -1,5 +1,5 @@
-using SmartPilots.Core;
-using SmartPilots.Core.Commit;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Functions.Corrections;
 
 namespace SmartPilots.Simulation.World;

@@ -91,7 +91,7 @@ internal sealed class SimulatedSeed
         _world.Publish(_world.Editions[^1] with { RetentionDays = RetentionCheck.Days });
         _world.Faults.IsCalm = false;
         _instances.ForEach(instance => instance.Reload());
-        var caretakers = Enumerable.Range(1, 1 + _world.Random.Below(2)).Select(i => new SimulatedCaretaker(_world, _instances, $"t{i}")).ToList();
+        var caretakers = Enumerable.Range(1, 1 + _world.Random.Below(2)).Select(i => new SimulatedRetentionTimer(_world, _instances, $"t{i}")).ToList();
         caretakers.ForEach(caretaker => caretaker.Start());
         var calm = _world.Scheduler.Now + _world.Random.Between(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(3)).Ticks;
         _world.Scheduler.RunUntil(() => _world.Scheduler.Now > calm, Deadline);

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using SmartPilots.Functions.Access;
+using SmartPilots.Local.Data;
+
+namespace SmartPilots.Cli.Commands;
+
+/// <summary>
+/// <c>key add-integration NAME --pilot P</c> and <c>key revoke-integration NAME</c>: who may post webhooks. Without <c>--data</c> the key
+/// is for a deployment's settings; with it, its hash goes into the folder's <c>keys.json</c>, which a running system reads again when it changes.
+/// </summary>
+internal static class IntegrationKeyCommands
+{
+    private static readonly Option<DirectoryInfo?> Data = new("--data") { Description = "The data folder of a system on this machine" };
+
+    public static Command CreateAdd()
+    {
+        var name = Name();
+        var pilots = new Option<string[]>("--pilot") { Description = "A pilot whose devices it may speak for; may be repeated", Required = true };
+        pilots.Validators.Add(result => Check(result.GetValueOrDefault<string[]>() ?? [], result.AddError));
+        var command = new Command("add-integration", "Make a key for a network server's webhook; again for the same name: replaces it without a gap")
+        {
+            name, pilots, Data,
+        };
+        command.SetAction(parsed => Add(parsed.GetRequiredValue(name), parsed.GetRequiredValue(pilots), parsed.GetValue(Data)));
+        return command;
+    }
+
+    public static Command CreateRevoke()
+    {
+        var name = Name();
+        var data = new Option<DirectoryInfo>("--data") { Description = "The data folder", DefaultValueFactory = _ => new DirectoryInfo(".data") };
+        var old = new Option<bool>("--old") { Description = "All but the newest: the last step of replacing a key" };
+        var command = new Command("revoke-integration", "Let a network server's keys in no longer") { name, data, old };
+        command.SetAction(parsed =>
+        {
+            var folder = new DataFolder(parsed.GetRequiredValue(data).FullName);
+            if (!File.Exists(folder.Keys))
+                return Fail($"{folder.Keys} is not there: no system has run on this folder");
+            var revoked = LocalKeys.RevokeIntegration(folder, parsed.GetRequiredValue(name), parsed.GetValue(old));
+            Console.WriteLine($"{revoked} keys of {parsed.GetRequiredValue(name)} revoked; a running system knows it within a second");
+            return revoked > 0 || parsed.GetValue(old) ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static int Add(string name, string[] pilots, DirectoryInfo? data)
+    {
+        var key = CallerKey.Generate();
+        var entry = CallerKey.Of(name, CallerRole.Integration, key) with { Pilots = [.. pilots.Distinct()] };
+        try
+        {
+            if (data is not null)
+                LocalKeys.AddIntegration(new DataFolder(data.FullName), entry);
+        }
+        catch (FormatException e)
+        {
+            return Fail(e.Message); // the name is that of a gateway
+        }
+        Console.WriteLine($"key   {key}");
+        Console.WriteLine($"hash  {entry}");
+        Console.WriteLine(data is null
+            ? "In Azure: add the hash to SMARTPILOTS_INTEGRATION_KEYS (azd env set; entries parted by spaces), then azd provision."
+            : $"The hash is in {data.Name}/keys.json; a running system knows it within a second.");
+        Console.WriteLine($"""
+            In the network server set an HTTP integration (webhook) with JSON:
+              URL     https://YOUR-APP/api/webhooks/{name}   (The Things Stack: as base URL, uplink messages enabled; ChirpStack: as event URL)
+              header  Authorization: Bearer KEY              (or {CallerKeys.KeyHeader}: KEY)
+            and list its devices in the pilot file: "sources" with the envelope, "ids" with device id or DevEUI.
+            """);
+        return 0;
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine(message);
+        return 2;
+    }
+
+    private static Argument<string> Name()
+    {
+        var name = new Argument<string>("name") { Description = "Names the integration in its address and in the ledger" };
+        name.Validators.Add(result => Check([result.GetValueOrDefault<string>()], result.AddError));
+        return name;
+    }
+
+    private static void Check(string[] names, Action<string> fail)
+    {
+        if (!Array.TrueForAll(names, name => Core.Model.DeviceTopic.IsSegment(name)))
+            fail("A name has lower-case letters, digits and dashes.");
+    }
+}

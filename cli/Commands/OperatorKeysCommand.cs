@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SmartPilots.Functions.Access;
+using SmartPilots.Local.Data;
+using SmartPilots.Local.SignIn;
+
+namespace SmartPilots.Cli.Commands;
+
+/// <summary>
+/// <c>key operator add | list | revoke | link</c>: who may sign in to a system on this machine. It changes the data folder's <c>keys.json</c>,
+/// which a running system follows within a second.
+/// </summary>
+internal static class OperatorKeysCommand
+{
+    private static readonly Argument<string> Name = MakeName();
+    private static readonly Option<string> Data = LocalArguments.Data();
+
+    public static Command Create()
+    {
+        var add = new Command("add", "Let an operator in; prints the key once, and a link if the system runs") { Name, Data };
+        SetAction(add, AddAsync);
+        var list = new Command("list", "The operators, without keys") { Data };
+        SetAction(list, (_, data, output, _) =>
+        {
+            foreach (var id in LocalKeys.Read(data).OperatorIds())
+                output.WriteLine(id == LocalKeys.OwnOperator ? $"{id}\t(this machine's own: its commands and the printed links use it)" : id);
+            return Task.CompletedTask;
+        });
+        var revoke = new Command("revoke", $"Refuse an operator's key from now on; {LocalKeys.OwnOperator}, this machine's own, is replaced by a new one")
+        {
+            Name, Data,
+        };
+        SetAction(revoke, (parsed, data, output, _) => Revoke(parsed.GetRequiredValue(Name), data, output));
+        var link = new Command("link", "Print a link that signs one browser in, once and within ten minutes") { Data };
+        SetAction(link, LinkAsync);
+        return new Command("operator", "Who may sign in to a system on this machine") { add, list, revoke, link };
+    }
+
+    private static async Task AddAsync(ParseResult parsed, DataFolder data, TextWriter output, CancellationToken cancellation)
+    {
+        var (name, key, keys) = (parsed.GetRequiredValue(Name), CallerKey.Generate(), LocalKeys.Read(data));
+        if (keys.OperatorIds().Contains(name))
+            throw new InvalidDataException($"There is a key of {name} already; revoke it first (key operator revoke {name}).");
+        keys.WithOperator(name, key).Save(data);
+        await output.WriteLineAsync($"key   {key}");
+        if (RunningSystem.Find(data) is { } running)
+            await output.WriteLineAsync($"link  {await AskLinkAsync(running, Credentials.Open(data), key, cancellation)}   (once, within ten minutes)");
+    }
+
+    private static Task Revoke(string name, DataFolder data, TextWriter output)
+    {
+        var keys = LocalKeys.Read(data);
+        if (!keys.OperatorIds().Contains(name))
+            throw new InvalidDataException($"There is no operator {name} (key operator list).");
+        if (name == LocalKeys.OwnOperator)
+            Credentials.RenewOperatorKey(data);
+        else
+            keys.WithoutOperator(name).Save(data);
+        output.WriteLine($"The key of {name} is refused; a running system knows it within a second.");
+        return Task.CompletedTask;
+    }
+
+    private static async Task LinkAsync(ParseResult parsed, DataFolder data, TextWriter output, CancellationToken cancellation)
+    {
+        var running = RunningSystem.Find(data) ?? throw new IOException($"No system runs on {data.Path}: a link is made by the one that runs.");
+        var credentials = Credentials.Open(data);
+        await output.WriteLineAsync(await AskLinkAsync(running, credentials, credentials.OperatorKey, cancellation));
+    }
+
+    /// <param name="key">With which the browser will be signed in.</param>
+    private static async Task<string> AskLinkAsync(RunningSystem running, Credentials credentials, string key, CancellationToken cancellation)
+    {
+        using var api = new ApiClient(new Uri(running.Api), credentials.OperatorKey);
+        var answer = await api.PostAsync("/api/sign-in-codes", new JsonObject { ["key"] = key }, cancellation);
+        return OneTimeCodes.LinkTo(running.Page ?? running.Api, (string)answer["code"]!);
+    }
+
+    private static void SetAction(Command command, Func<ParseResult, DataFolder, TextWriter, CancellationToken, Task> verb) =>
+        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        {
+            var folder = parsed.GetRequiredValue(Data);
+            if (!File.Exists(Path.Combine(folder, DataFolder.KeysName)))
+                throw new IOException($"No system has run on {Path.GetFullPath(folder)}. Say which folder it keeps its data in: --data DIR.");
+            await verb(parsed, new DataFolder(folder), parsed.InvocationConfiguration.Output, cancellation);
+            return 0;
+        }));
+
+    private static Argument<string> MakeName()
+    {
+        var name = new Argument<string>("name") { Description = "Whose key it is: lower-case letters, digits and dashes" };
+        name.Validators.Add(result =>
+        {
+            if (!Core.Model.DeviceTopic.IsSegment(result.GetValueOrDefault<string>()))
+                result.AddError("An operator's name has lower-case letters, digits and dashes.");
+        });
+        return name;
+    }
+}

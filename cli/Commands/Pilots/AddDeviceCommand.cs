@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SmartPilots.Cli.Serving;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.PilotFiles.Editing;
+using SmartPilots.Gateway;
+using SmartPilots.Gateway.Access;
+using SmartPilots.Local.Data;
+
+namespace SmartPilots.Cli.Commands.Pilots;
+
+/// <summary>
+/// <c>pilot add-device</c>: one more device in the pilot file and, with its own credential, at the broker. A running system takes both within a
+/// second.
+/// </summary>
+internal static class AddDeviceCommand
+{
+    private static readonly Argument<string> Device = new("device") { Description = "pilot/site/device; a site that the file does not have is added" };
+    private static readonly Option<string> Type = new("--type")
+    {
+        Description = "A device type of the pilot file, one that ships (pilot types), or a new one with --stream", Required = true,
+    };
+
+    private static readonly Option<string?> Name = new("--name") { Description = "What people read" };
+    private static readonly Option<string[]> Ids = new("--id") { Description = "Its name on other topics, such as a DevEUI; may be repeated" };
+    private static readonly Option<string[]> Streams = new("--stream")
+    {
+        Description = "Of a new type whose devices send {\"t\": …, \"values\": {…}}: NAME:UNIT, such as level_m:m; may be repeated",
+    };
+
+    private static readonly Option<string?> Pilots = PilotFiles.Option();
+    private static readonly Option<string> Data = LocalArguments.Data();
+
+    public static Command Create()
+    {
+        var command = new Command("add-device", "Add a device to a pilot file and let it in; prints its user and password once, and a line to try it")
+        {
+            Device, Type, Name, Ids, Streams, Pilots, Data,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Device) is { Tokens: [var token] } && !DeviceKey.TryParse(token.Value, out _))
+                result.AddError($"{token.Value} is no pilot/site/device, each of lower-case letters, digits and dashes");
+            foreach (var stream in (result.GetResult(Streams)?.Tokens ?? []).Where(stream => stream.Value.Split(':') is not [{ Length: > 0 }, { Length: > 0 }]))
+                result.AddError($"--stream: {stream.Value} is no NAME:UNIT, such as level_m:m");
+        });
+        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        {
+            await RunAsync(parsed, parsed.InvocationConfiguration.Output, cancellation);
+            return 0;
+        }));
+        return command;
+    }
+
+    private static async Task RunAsync(ParseResult parsed, TextWriter output, CancellationToken cancellation)
+    {
+        DeviceKey.TryParse(parsed.GetRequiredValue(Device), out var key);
+        var data = parsed.GetRequiredValue(Data);
+        var (file, pilot) = PilotFiles.Find(PilotFiles.FolderOf(parsed.GetValue(Pilots), data), key!.Pilot);
+        if (pilot.Sites.Any(site => site.Devices.Any(device => device.Key == key)))
+            throw new InvalidDataException($"{key} is in {file} already. Its credential: ./smartpilots gateway devices add {key} --data {ShellText.Quoted(data)}");
+        var credentials = new DeviceCredentials(Path.Combine(new DataFolder(data).Path, GatewayOptions.CredentialsFile), TimeProvider.System);
+        if (credentials.All.Any(credential => credential.User == key.ToString()))
+            throw new InvalidDataException(
+                $"There is a user {key} already, of an earlier device: ./smartpilots gateway devices revoke {key} --data {ShellText.Quoted(data)}");
+        var changed = PilotFiles.Write(file, Edited(parsed, pilot, key));
+        // The credential last: a message that comes before the file is in force would go to quarantine.
+        if (PilotFiles.Running(data) is { Pilots: { } folder } running && Path.GetFullPath(Path.GetDirectoryName(file)!) == folder)
+        {
+            using var api = new ApiClient(new Uri(running.Api), Credentials.Open(new DataFolder(data)).OperatorKey);
+            await AdoptTarget.TakenAsync(api, changed.Id, changed.Version, file, cancellation);
+        }
+        var topics = MappedTopic.Of(changed, key);
+        var password = credentials.Add(key.ToString(), key.ToString(), topics);
+        Tell(output, changed, key, file, topics, password, data);
+    }
+
+    private static byte[] Edited(ParseResult parsed, PilotDefinition pilot, DeviceKey key)
+    {
+        var edit = new PilotFileEdit(pilot.Json);
+        var (type, ids, streams) = (parsed.GetRequiredValue(Type), parsed.GetValue(Ids) ?? [], parsed.GetValue(Streams) ?? []);
+        var isKnown = edit.HasType(type) || DeviceTypeLibrary.Names.Contains(type);
+        if (isKnown && streams.Length > 0)
+            throw new InvalidDataException($"--stream: there is a device type {type} already; give the new one another name.");
+        if (!isKnown && streams.Length == 0)
+            throw new InvalidDataException($"--type: there is no device type {type} in the pilot file, and none that ships has this name "
+                + "(./smartpilots pilot types WORD). For a new one of devices that send plain JSON: --stream NAME:UNIT.");
+        if (streams.Length > 0)
+            edit.AddDeviceType(new JsonObject { ["type"] = type, ["streams"] = new JsonArray([.. streams.Select(Stream)]) });
+        // A type with topics of its own needs the source that maps them, once for all its devices.
+        if (!edit.HasType(type) && DeviceTypeLibrary.TopicOf(type) is { } topic)
+        {
+            ids = ids.Length > 0 ? ids : [key.Device];
+            if (pilot.Sources.All(source => source.Topic.ToString() != topic))
+                edit.AddSource(new JsonObject { ["topic"] = topic });
+        }
+        if (!edit.HasSite(key.Site))
+            edit.AddSite(key.Site, key.Site);
+        edit.AddDevice(key.Site, key.Device, parsed.GetValue(Name) ?? key.Device, type, ids);
+        return edit.Json;
+    }
+
+    private static JsonNode Stream(string text) => new JsonObject { ["stream"] = text.Split(':')[0], ["unit"] = text.Split(':')[1] };
+
+    private static void Tell(TextWriter output, PilotDefinition pilot, DeviceKey key, string file, IReadOnlyList<MappedTopic> topics, string password, string data)
+    {
+        var device = pilot.Sites.SelectMany(site => site.Devices).Single(one => one.Key == key);
+        output.WriteLine($"device    {key} ({device.Name}), a {device.Type}, is in {file}");
+        output.WriteLine($"user      {key}");
+        output.WriteLine($"password  {password}   (shown once)");
+        foreach (var topic in topics.Select(topic => topic.ToString()).Append(new DeviceTopic(key, DeviceTopic.Readings).ToString()))
+            output.WriteLine($"topic     {topic}");
+        var running = PilotFiles.Running(data);
+        if (running is null)
+            output.WriteLine($"No system runs on {Path.GetFullPath(data)} now; with it running, ./smartpilots serve, this line sends a reading:");
+        if (ExampleMessage.Of(new PilotCatalog([pilot]), device) is not { } example)
+            output.WriteLine($"try       Its payloads are no plain JSON: ./smartpilots decode --pilot {ShellText.Quoted(file)} shows what one is (docs/connect.md)");
+        else
+            output.WriteLine($"try       {ShellText.MosquittoPub(running ?? Usual, key.ToString(), password, example)}");
+    }
+
+    // Where a system is found that is started without options.
+    private static RunningSystem Usual => new(0, "", "127.0.0.1", Local.Running.LocalSystemOptions.DefaultMqttPort, default);
+}

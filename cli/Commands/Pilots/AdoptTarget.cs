@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Local.Data;
+
+namespace SmartPilots.Cli.Commands.Pilots;
+
+/// <summary>Where a changed pilot file goes: into the folder of the system on this machine, or to one elsewhere by its API.</summary>
+/// <param name="folder">Null for a system elsewhere.</param>
+internal sealed class AdoptTarget(ApiClient api, string? folder)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // a running system takes an edited file within a second
+
+    /// <summary>Returns when the file is in force.</summary>
+    /// <param name="before">The version in force, from which the change was made.</param>
+    /// <exception cref="InvalidDataException">The folder's file is another one than that in force.</exception>
+    public async Task PutInForceAsync(PilotDefinition before, byte[] json, CancellationToken cancellation)
+    {
+        var isPut = (string?)(await FindAsync(api, before.Id, cancellation))?["origin"] == "put";
+        if (folder is null || isPut)
+        {
+            await api.CallAsync(HttpMethod.Put, $"/api/pilots/{before.Id}", json, cancellation);
+            return;
+        }
+        var (file, kept) = PilotFiles.Find(folder, before.Id);
+        if (kept.Version != before.Version)
+            throw new InvalidDataException($"{file} is not the version in force: ./smartpilots check {file} says why. Put it right first.");
+        await TakenAsync(api, before.Id, PilotFiles.Write(file, json).Version, file, cancellation);
+    }
+
+    /// <summary>Returns when the running system has taken a file that was written.</summary>
+    /// <exception cref="IOException">It has not, for a minute.</exception>
+    public static async Task TakenAsync(ApiClient api, string pilot, string version, string file, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        using var looks = new PeriodicTimer(LookEvery, TimeProvider.System);
+        try
+        {
+            while ((string?)(await FindAsync(api, pilot, patience.Token))?["version"] != version)
+                await looks.WaitForNextTickAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new IOException($"{file} is written, but the system has not taken it: its log says why.");
+        }
+    }
+
+    // Null for a pilot that is not in force.
+    private static async Task<JsonNode?> FindAsync(ApiClient api, string pilot, CancellationToken cancellation) =>
+        (await api.GetAsync("/api/pilots", cancellation))["pilots"]!.AsArray().FirstOrDefault(one => (string?)one!["pilot"] == pilot);
+}

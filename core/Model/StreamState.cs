@@ -1,0 +1,12 @@
+namespace SmartPilots.Core.Model;
+
+/// <summary>One stream of the device.</summary>
+public sealed class StreamState
+{
+    /// <summary>High-water mark: the newest time of measurement stored. Newer is certainly new.</summary>
+    public long HighTicks { get; set; }
+
+    /// <summary>The latest value that may be shown and judged, with its time; 0 none yet.</summary>
+    public long LatestTicks { get; set; }
+    public decimal Latest { get; set; }
+}

@@ -1,0 +1,109 @@
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Storage;
+using SmartPilots.Core.Windows;
+using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Ingest;
+using SmartPilots.Functions.Outbox;
+
+namespace SmartPilots.Functions.Corrections;
+
+/// <summary>
+/// Corrects readings: an event in the device's partition, its effect on the reading and on the windows it touches, in one commit.
+/// <para>
+/// A correction stands over whatever devices send, before or after: the same reading again is a duplicate as ever; another value for its
+/// identity is a conflict as ever (the smaller is kept as the original, the other goes to quarantine), and what counts stays what the
+/// person said. Of several corrections of one reading the last holds.
+/// </para>
+/// </summary>
+public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader, OutboxPublisher relay, TimeProvider clock)
+{
+    /// <summary>Makes a correction. Safe to repeat with the same id, also after an answer was lost.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not take it, or could not say so: repeat it.</exception>
+    public async Task<CorrectionResult> MakeAsync(DeviceDefinition device, Correction correction, CancellationToken cancellation)
+    {
+        var batch = new DeviceBatch(device);
+        // Whatever became of a try, the next finds out: the correction's own row is there, or it is not.
+        var made = await OptimisticUpdate.RunAsync(store, $"The correction {correction.Id}", async () =>
+        {
+            batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellation));
+            var found = await FindAsync(device, correction.Id, cancellation);
+            return (found is null ? await PlanAsync(batch.Snapshot, device, correction, cancellation) : null, found);
+        }, cancellation);
+        made ??= await FindAsync(device, correction.Id, cancellation);
+        if (made is null)
+            return new CorrectionResult(CorrectionOutcome.NoSuchReading, null);
+        if (!made.Asks(correction))
+            return new CorrectionResult(CorrectionOutcome.IdTaken, null);
+        await PublishAsync(batch, cancellation); // perhaps a first try did not come so far
+        return new CorrectionResult(CorrectionOutcome.Made, made);
+    }
+
+    /// <summary>All corrections of a device, in the order in which they were made.</summary>
+    public async Task<IReadOnlyList<Correction>> OfDeviceAsync(DeviceDefinition device, CancellationToken cancellation)
+    {
+        var corrections = new List<Correction>();
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = Correction.From, KeyTo = Correction.To };
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
+            corrections.Add(Correction.FromRow(row));
+        return [.. corrections.OrderBy(correction => correction.Commit)];
+    }
+
+    private async Task<Correction?> FindAsync(DeviceDefinition device, string id, CancellationToken cancellation)
+    {
+        var row = await store.FindAsync(Tables.Telemetry, device.Key.Partition, Correction.From + id, cancellation);
+        return row is null ? null : Correction.FromRow(row);
+    }
+
+    private async Task<RowCommit?> PlanAsync(DeviceSnapshot snapshot, DeviceDefinition device, Correction correction, CancellationToken cancellation)
+    {
+        var keys = CorrectionPlanner.Needs(device, correction);
+        var rows = await store.FindAsync(Tables.Telemetry, device.Key.Partition, keys, cancellation);
+        for (var i = 0; i < keys.Count; i++)
+            snapshot.Learn(keys[i], rows[i]);
+        var day = device.Calendar.WindowOf(Period.Day, correction.Ticks);
+        snapshot.Days[day] = await loader.ReadDayAsync(device, day, cancellation);
+        var floor = snapshot.State.SealedTicks;
+        var isLatest = snapshot.State.Streams.GetValueOrDefault(correction.Stream)?.LatestTicks == correction.Ticks;
+        var earlier = isLatest && correction.Value is null ? await EarlierAsync(device, correction.Stream, floor, day, cancellation) : null;
+        return CorrectionPlanner.Plan(snapshot, device, correction, earlier, clock.GetUtcNow().UtcTicks);
+    }
+
+    // Of the days before that have the stream, and whose readings are kept, from the newest back: until one has a value that may be shown. The
+    // store reads forward only; but the windows of days are few.
+    private async Task<(long Ticks, decimal Value)?> EarlierAsync(DeviceDefinition device, string stream, long floor, WindowKey before,
+        CancellationToken cancellation)
+    {
+        var days = new Stack<WindowKey>();
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
+        {
+            KeyFrom = new WindowKey(Period.Day, floor).RowKey,
+            KeyTo = before.RowKey,
+        };
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        {
+            var window = Window.FromRow(row);
+            if (window.Find(stream) is not null)
+                days.Push(window.Key);
+        }
+        (long, decimal)? newest = null;
+        while (newest is null && days.TryPop(out var day))
+        {
+            foreach (var row in await loader.ReadDayAsync(device, day, cancellation))
+            {
+                var index = row.Ticks < day.Start || row.Ticks >= device.Calendar.EndOf(day) ? -1 : row.IndexOf(stream);
+                if (index >= 0 && row.Readings[index].IsCurrent)
+                    newest = (row.Ticks, row.Readings[index].Effective);
+            }
+        }
+        return newest;
+    }
+
+    private async Task PublishAsync(DeviceBatch batch, CancellationToken cancellation)
+    {
+        await relay.PublishAsync([batch], cancellation);
+        if (!batch.HasSnapshot)
+            throw new StoreUnavailableException($"The latest values of {batch.Device.Key} could not be published.");
+    }
+}

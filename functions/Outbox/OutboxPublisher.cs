@@ -1,0 +1,99 @@
+using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Suppression;
+
+namespace SmartPilots.Functions.Outbox;
+
+/// <summary>
+/// Carries committed facts to the side tables: alert transitions from the outbox to <c>alerts</c>, the device state to <c>latest</c>.
+/// May run twice, late, or on two instances at once: alert columns are merged and never undone, and latest is written only over a
+/// lower commit number. An outbox row goes only after its alert is durable, and the marker by which the sweep finds what is left only
+/// after all of it.
+/// </summary>
+public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, NotificationQueue notifications, SuppressionQuery suppression)
+{
+    /// <summary>Publishes for every batch with a snapshot. One that fails is given up: its messages will come again.</summary>
+    internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    {
+        await Task.WhenAll(batches.Where(batch => batch.HasSnapshot && batch.Snapshot.State.RelayedOutbox < batch.Snapshot.State.NextOutbox)
+            .Select(batch => TryRelayAsync(batch, cancellation)));
+        await latest.PublishAsync([.. batches.Where(batch => batch.HasSnapshot && batch.Snapshot.PublishedCommit < batch.Snapshot.State.Commit)], cancellation);
+        var done = batches.Where(batch => batch.HasSnapshot).SelectMany(batch => batch.Markers).ToList();
+        if (done.Count > 0)
+            await store.CommitAsync([.. done.Select(PendingRow.Clear)], cancellation); // one that stays is cleared by the sweep
+    }
+
+    private async Task TryRelayAsync(DeviceBatch batch, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await RelayAsync(batch.Device.Key, batch.Snapshot.State, batch.Outbox, cancellation))
+                return;
+        }
+        catch (StoreUnavailableException)
+        {
+            // answered "retry": the redelivery relays what is left
+        }
+        batch.GiveUp();
+    }
+
+    /// <summary>Relays a device's outbox. False when the store did not take it.</summary>
+    /// <param name="known">
+    /// Transitions known without reading, in order. Enough only when they are all that is left: between two commits of a batch another
+    /// instance may have committed one of its own, and died.
+    /// </param>
+    private async Task<bool> RelayAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
+        CancellationToken cancellation)
+    {
+        if (known.Count != state.NextOutbox - state.RelayedOutbox || known[0].Number != state.RelayedOutbox)
+            known = await ReadOutboxAsync(device, cancellation);
+        if (known.Count > 0 && !await MergeAlertsAsync(device, known, cancellation))
+            return false;
+        if (!await notifications.AddAsync([.. known.Select(t => t.Transition)], cancellation))
+            return false;
+        // A row already gone was relayed by another instance: a conflict is as good as a success.
+        var deletes = known.Select(t => new RowCommit(Tables.Telemetry, device.Partition,
+            [new RowWrite(RowOperation.Delete, new Row(OutboxRow.Key(t.Number), []), "*")])).ToList();
+        if (deletes.Count > 0 && (await store.CommitAsync(deletes, cancellation)).Any(a => a.Outcome == CommitOutcome.Unavailable))
+            return false;
+        state.RelayedOutbox = state.NextOutbox;
+        return true;
+    }
+
+    private async Task<List<(long Number, AlertTransition Transition)>> ReadOutboxAsync(DeviceKey device, CancellationToken cancellation)
+    {
+        var query = RowQuery.InPartition(Tables.Telemetry, device.Partition) with { KeyFrom = OutboxRow.From, KeyTo = OutboxRow.To };
+        var found = new List<(long, AlertTransition)>();
+        await foreach (var row in store.ReadAllAsync(query, cancellation))
+            found.Add((OutboxRow.Number(row.Key), OutboxRow.FromRow(row)));
+        return found;
+    }
+
+    private async Task<bool> MergeAlertsAsync(DeviceKey device, List<(long Number, AlertTransition Transition)> transitions,
+        CancellationToken cancellation)
+    {
+        var suppressed = await suppression.FindAsync(device.SitePartition,
+            transitions.Select(t => t.Transition).Where(transition => transition.Kind == TransitionKind.Raised), cancellation);
+        // Raise and clear of one alert may both be here: one row each commit, so columns of the same row are put together first.
+        foreach (var rows in transitions.GroupBy(t => AlertRow.Key(t.Transition)).Chunk(StoreLimits.MaxRows))
+        {
+            var writes = rows.Select(g => new RowWrite(RowOperation.Merge, Together(g.Key, g.Select(t => AlertRow.ToRow(t.Transition)), suppressed.GetValueOrDefault(g.Key))));
+            var answer = await store.CommitAsync([new RowCommit(Tables.Alerts, device.SitePartition, [.. writes])], cancellation);
+            if (answer[0].Outcome != CommitOutcome.Committed)
+                return false;
+        }
+        return true;
+    }
+
+    private static Row Together(string key, IEnumerable<Row> rows, string? suppressedBy)
+    {
+        var columns = rows.SelectMany(r => r.Columns).GroupBy(c => c.Name).Select(g => g.Last()).ToList();
+        if (suppressedBy is not null)
+            columns.Add(new Column("suppressed_by", suppressedBy)); // as it was raised: reports count it apart
+        return new Row(key, columns);
+    }
+}

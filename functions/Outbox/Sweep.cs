@@ -1,0 +1,86 @@
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Suppression;
+
+namespace SmartPilots.Functions.Outbox;
+
+/// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alerts of gateways and devices that fell silent.</summary>
+public sealed class Sweep(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay, TimeProvider clock)
+{
+    /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await pilots.LatestAsync(cancellation); // an instance that is just starting has not looked yet
+        Func<CancellationToken, Task>[] parts = [RelayPendingAsync, RaiseSilentAsync];
+        await EachDevice.RunAsync(parts, part => part(cancellation), cancellation);
+    }
+
+    private async Task RaiseSilentAsync(CancellationToken cancellation)
+    {
+        var sites = (await pilots.LatestAsync(cancellation)).Pilots.Where(SilentDevices.MayBeIn)
+            .SelectMany(pilot => pilot.Sites.Select(site => (Pilot: pilot, Site: site)));
+        await EachDevice.RunAsync(sites, one => RaiseSilentAsync(one.Pilot, one.Site, cancellation), cancellation);
+    }
+
+    private async Task RelayPendingAsync(CancellationToken cancellation)
+    {
+        var markers = new List<string>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Pending, PendingRow.Partition), cancellation))
+            markers.Add(row.Key);
+        await EachDevice.RunAsync(markers.GroupBy(PendingRow.Device), device => RelayPendingAsync(device.Key, device, cancellation), cancellation);
+    }
+
+    private async Task RelayPendingAsync(DeviceKey device, IEnumerable<string> markers, CancellationToken cancellation)
+    {
+        // A device that the pilot file has dropped since still has its outbox.
+        var batch = new DeviceBatch(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.At(device));
+        batch.Start(await DeviceSnapshot.ReadAsync(store, device, cancellation));
+        var last = batch.Snapshot.State.Commit;
+        await relay.PublishAsync([batch], cancellation);
+        if (!batch.HasSnapshot)
+            return; // the store is away: the next sweep tries again
+        foreach (var marker in markers.Where(marker => PendingRow.Commit(marker) <= last)) // a later one may be in flight right now: it stays
+            await store.CommitAsync([PendingRow.Clear(marker)], cancellation);
+    }
+
+    private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcTicks;
+        var rows = new List<LatestRow>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
+            rows.Add(LatestRow.FromRow(row));
+        // Gateways first: their alerts suppress those of their devices.
+        await EachDevice.RunAsync(SilentGateways.Changes(pilot.Id, site, rows, now), one => CommitAsync(UnroutableDevice.At(one.Gateway),
+            snapshot => CommitPlanner.PlanGateway(snapshot, one.Gateway, one.IsSilent, one.HeardTicks, one.Devices, now), cancellation), cancellation);
+        var due = new List<DeviceDefinition>();
+        foreach (var latest in rows)
+        {
+            if (pilots.Current.TryGetDevice(new DeviceKey(pilot.Id, site.Id, latest.Device), out var device) && SilentDevices.IsDue(device, latest, now))
+                due.Add(device);
+        }
+        await EachDevice.RunAsync(due, device => CommitAsync(device,
+            snapshot => CommitPlanner.PlanSilence(snapshot, device, clock.GetUtcNow().UtcTicks), cancellation), cancellation);
+    }
+
+    // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.
+    private async Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellation)
+    {
+        var batch = new DeviceBatch(device);
+        batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellation));
+        var plan = batch.Plan = decide(batch.Snapshot);
+        if (plan.Commit is null)
+            return;
+        await PendingRow.MarkAsync(store, [batch], cancellation);
+        if (batch.Plan is null)
+            return;
+        var answer = await store.CommitAsync(plan.Commit, cancellation);
+        if (answer.Outcome != CommitOutcome.Committed)
+            return;
+        batch.Snapshot.Committed(answer.ETag!);
+        batch.Advance(plan);
+        await relay.PublishAsync([batch], cancellation);
+    }
+}

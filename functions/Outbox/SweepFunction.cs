@@ -1,0 +1,10 @@
+using Microsoft.Azure.Functions.Worker;
+
+namespace SmartPilots.Functions.Outbox;
+
+/// <summary>Looks for silent devices and for alerts that a crash left unrelayed, on the schedule of setting <c>SweepSchedule</c>.</summary>
+public sealed class SweepFunction(Sweep sweep)
+{
+    [Function("sweep")]
+    public Task RunAsync([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellation) => sweep.RunAsync(cancellation);
+}

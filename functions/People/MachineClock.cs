@@ -1,7 +1,0 @@
-namespace SmartPilots.Functions.People;
-
-/// <summary>Real time, by which sessions and keys end: not the pilot's, which a demo runs faster.</summary>
-public sealed record MachineClock(TimeProvider Time)
-{
-    internal long Ticks => Time.GetUtcNow().UtcTicks;
-}

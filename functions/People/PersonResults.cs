@@ -1,0 +1,25 @@
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+
+namespace SmartPilots.Functions.People;
+
+/// <summary>How a function answers about one person: the frame that these share.</summary>
+internal static class PersonResults
+{
+    /// <summary>Handles the request for a person within the caller's scope; any other is answered as one that does not exist.</summary>
+    /// <param name="isOwnAllowed">Whether callers may do it to themselves.</param>
+    public static Task ForPersonAsync(this HttpRequest request, PeopleStore store, string id, bool isOwnAllowed, Func<Person, Task> handle,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        if (!Sessions.IsId(id) || await store.FindAsync(id, cancellation) is not { IsErased: false } person || !caller.Scope.Holds(person.Scope))
+        {
+            await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
+            return;
+        }
+        request.NoteChange(person.Scope.ToString(), id);
+        if (person.Id == caller.Id && !isOwnAllowed)
+            await request.WriteProblemAsync(PeopleProblem.Own);
+        else
+            await handle(person);
+    });
+}

@@ -1,0 +1,70 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Alerts.Kinds;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+using static SmartPilots.Functions.Http.Instant;
+
+namespace SmartPilots.Functions.Pilots;
+
+internal sealed record PilotsAnswer(IReadOnlyList<PilotItem> Pilots);
+
+/// <param name="Version">Of the file in force.</param>
+/// <param name="Origin"><c>package</c>, or <c>put</c> for a version that overrides the packaged file.</param>
+internal sealed record PilotItem(string Pilot, string Name, string? Country, string Version, string Origin, IReadOnlyList<SiteItem> Sites);
+
+/// <param name="Zone">IANA time zone.</param>
+internal sealed record SiteItem(string Site, string Name, double? Latitude, double? Longitude, int? People, string Zone, IReadOnlyList<DeviceItem> Devices);
+
+/// <param name="RegisteredAt">For a device that the file does not list: when it was first heard and registered.</param>
+/// <param name="Latitude">Where it stands at a place of its own; null at its site's.</param>
+internal sealed record DeviceItem(string Device, string Name, string Type, DateTime? RegisteredAt, double? Latitude, double? Longitude,
+    IReadOnlyList<StreamItem> Streams);
+
+/// <param name="Kind"><c>gauge</c>, <c>counter</c>, <c>angle</c> or <c>state</c>.</param>
+/// <param name="FullAt">The value at which what it measures is full.</param>
+/// <param name="Limits">Of the rules that watch it; null when there are none.</param>
+internal sealed record StreamItem(string Stream, string Label, string Unit, string Kind, decimal? FullAt, IReadOnlyList<LimitItem>? Limits);
+
+/// <summary>A rule's limit: an alert is raised above or below it.</summary>
+internal sealed record LimitItem(string Rule, string Name, string Severity, decimal? Above, decimal? Below);
+
+/// <summary>The pilots in force, as their files state them, with the devices registered since. Names are in the language asked for, where the file has it.</summary>
+public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
+{
+    [Function("pilots")]
+    public Task Pilots([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+    {
+        var ask = new QueryParameters(request, current);
+        var (language, only) = (ask.Language(), ask.Text("pilot"));
+        if (await ask.IsRefusedAsync())
+            return;
+        var shown = current.Pilots.Select(pilot => Item(only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language));
+        await request.WriteJsonAsync(new PilotsAnswer([.. shown]), ApiJson.Default.PilotsAnswer, cancellation);
+    }, cancellation);
+
+    private PilotItem Item(PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version,
+        store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
+        new SiteItem(site.Id, site.Names.In(language, site.Name), site.Latitude, site.Longitude, site.People, site.Zone.Id,
+            [.. site.Devices.Select(device => Item(device, site, language))]))]);
+
+    private static DeviceItem Item(DeviceDefinition device, SiteDefinition site, string? language)
+    {
+        var isElsewhere = (device.Latitude, device.Longitude) != (site.Latitude, site.Longitude);
+        return new(device.Key.ToString(), device.Names.In(language, device.Name), device.Type, device.RegisteredTicks is { } ticks ? Utc(ticks) : null,
+            isElsewhere ? device.Latitude : null, isElsewhere ? device.Longitude : null, [.. device.Streams.Select(stream => new StreamItem(stream.Name,
+            stream.Names.In(language, stream.Label), stream.Unit, stream.Kind.ToString().ToLowerInvariant(), stream.FullAt, Limits(device, stream, language)))]);
+    }
+
+    private static List<LimitItem>? Limits(DeviceDefinition device, StreamDefinition stream, string? language)
+    {
+        var limits = device.Rules.Where(rule => rule.Stream == stream.Name && rule.Condition is Threshold).Select(rule =>
+        {
+            var (threshold, text) = ((Threshold)rule.Condition, rule.TextIn(language));
+            return new LimitItem(rule.Id, text?.Name ?? rule.Name, rule.Severity.ToString().ToLowerInvariant(), threshold.Above, threshold.Below);
+        }).ToList();
+        return limits.Count == 0 ? null : limits;
+    }
+}

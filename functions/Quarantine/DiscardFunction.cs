@@ -1,0 +1,66 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+using SmartPilots.Functions.People;
+using static SmartPilots.Functions.Http.Instant;
+
+namespace SmartPilots.Functions.Quarantine;
+
+/// <param name="Ids">1 to 100.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record DiscardRequest(IReadOnlyList<string>? Ids, string? Reason);
+
+/// <param name="DiscardedAt">By the functions' clock; with who and why as it stands: of an earlier discard, those of that.</param>
+internal sealed record DiscardItem(string Id, string Result, DateTime? DiscardedAt, string? DiscardedBy, string? DiscardedWhy)
+{
+    private static readonly string[] Codes = ["discarded", "discarded-before", "not-found", "try-again"];
+
+    public static DiscardItem Of(DiscardedEntry entry) => new(entry.Id, Codes[(int)entry.Result],
+        entry.Discard is { } discard ? Utc(discard.Ticks) : null, entry.Discard?.By, entry.Discard?.Why);
+}
+
+internal sealed record DiscardAnswer(IReadOnlyList<DiscardItem> Entries);
+
+/// <summary>Settles entries of quarantine for good: they no longer wait, and stay listed with who, when and why.</summary>
+public sealed class DiscardFunction(EntryDiscard discarding, QuarantineQuery quarantine, PilotSource pilots)
+{
+    private const int MaxEntries = 100;
+
+    [Function("discard")]
+    public Task Discard([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/discard")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var asked = await request.ReadJsonAsync(ApiJson.Default.DiscardRequest, cancellation);
+        if (Wrong(asked) is { } problem)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        List<string> ids = [.. asked!.Ids!.Distinct(StringComparer.Ordinal)];
+        var within = await WithinAsync(ids, caller.Scope, cancellation);
+        request.NoteChange(caller.Scope.ToString(), string.Join(' ', within));
+        var discarded = await discarding.DiscardAsync(within, caller.Name, asked.Reason!.Trim(), cancellation);
+        var byId = discarded.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        var entries = ids.Select(id => byId.GetValueOrDefault(id) ?? new DiscardedEntry(id, DiscardResult.NotFound, null));
+        await request.WriteJsonAsync(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]), ApiJson.Default.DiscardAnswer, cancellation);
+    });
+
+    private async Task<List<string>> WithinAsync(List<string> ids, AccessScope scope, CancellationToken cancellation)
+    {
+        if (scope.IsAll)
+            return ids;
+        var current = await pilots.LatestAsync(cancellation);
+        var found = await Task.WhenAll(ids.Select(id => quarantine.FindAsync(id, scope, current, cancellation)));
+        return [.. found.OfType<QuarantineEntry>().Select(entry => entry.Id)];
+    }
+
+    private static Problem? Wrong(DiscardRequest? asked)
+    {
+        if (asked?.Ids is not { Count: >= 1 and <= MaxEntries } ids || ids.Contains(null!))
+            return Problem.WrongParameter("ids", $"{{\"ids\":[...],\"reason\":\"...\"}} with 1 to {MaxEntries} ids");
+        return asked.Reason?.Trim() is { Length: > 0 and <= PersonText.MaxReasonLength } ? null
+            : Problem.WrongParameter("reason", $"why, 1 to {PersonText.MaxReasonLength} characters");
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+
+namespace SmartPilots.Functions.Quarantine;
+
+/// <summary>Messages and readings that could not be taken, and wait or were discarded. Pilot <c>-</c> holds those that name no known pilot.</summary>
+public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource pilots)
+{
+    private const int DefaultTake = 100;
+
+    [Function("quarantine")]
+    public Task Quarantine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var catalog = await pilots.LatestAsync(cancellation);
+        var ask = new QueryParameters(request, catalog);
+        var filter = Filter(ask, caller.Scope);
+        var take = ask.Take(DefaultTake);
+        if (await ask.IsRefusedAsync())
+            return;
+        var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellation);
+        var entries = page.Entries.Select(entry => QuarantineItem.Of(entry, catalog));
+        await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation), ApiJson.Default.QuarantineAnswer, cancellation);
+    });
+
+    [Function("quarantineEntry")]
+    public Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/entries/{id}")] HttpRequest request,
+        string id, CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var catalog = await pilots.LatestAsync(cancellation);
+        if (await quarantine.FindAsync(id, caller.Scope, catalog, cancellation) is { } entry)
+            await request.WriteJsonAsync(QuarantineItem.Of(entry, catalog), ApiJson.Default.QuarantineItem, cancellation);
+        else
+            await request.WriteProblemAsync(Problem.NotFound($"There is no entry {id} in quarantine, or no longer."));
+    });
+
+    private static QuarantineFilter Filter(QueryParameters ask, AccessScope scope)
+    {
+        var pilot = ask.Text("pilot");
+        if (pilot is not null && !DeviceTopic.IsSegment(pilot))
+            ask.Refuse<object>(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));
+        var reason = Reasons.Parse(ask.Text("reason"));
+        if (reason == Reason.None && ask.Text("reason") is not null)
+            ask.Refuse<object>(Problem.WrongParameter("reason", "one of " + string.Join(", ", ReasonsFunction.Codes)));
+        var filter = new QuarantineFilter(pilot) { Reason = reason, Device = ask.DeviceName("device"), IsDiscarded = ask.Truth("discarded"), Scope = scope };
+        if (ask.Day("day") is { } day)
+            return filter.OfDay(day);
+        return filter with { From = ask.Time("from", filter.From), To = ask.Time("to", filter.To) };
+    }
+}

@@ -1,0 +1,43 @@
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using static SmartPilots.Functions.Http.Instant;
+
+namespace SmartPilots.Functions.Quarantine;
+
+/// <summary>One thing that was wrong with a message.</summary>
+/// <param name="Operator">What the reason means, for an operator.</param>
+/// <param name="Engineer">What was checked, for an engineer.</param>
+/// <param name="Where">JSON path, byte or stream.</param>
+internal sealed record Fault(string Reason, string Operator, string Engineer, string Where, string Expected)
+{
+    public static Fault Of(QuarantineFault fault)
+    {
+        var text = ReasonText.Of(fault.Reason);
+        return new Fault(fault.Reason.Code(), text.Operator, text.Engineer, fault.Where, fault.Expected);
+    }
+}
+
+/// <summary>One entry of quarantine as the API shows it.</summary>
+/// <param name="Device">Where it is counted; <c>-/-/{gateway}</c> for a message that belongs to no device.</param>
+/// <param name="Names">The device that its topic names by the pilot file now in force, known or not; null when it names none.</param>
+/// <param name="Reason">The first fault's, as the next four; a message may have several.</param>
+/// <param name="Payload">The bytes as they came, base64.</param>
+/// <param name="BytesLeftOut">How many there were, when they were not kept: beyond a day's limit of its device; else 0.</param>
+/// <param name="DiscardedAt">That an operator settled it for good, with who and why; null while it waits.</param>
+internal sealed record QuarantineItem(string Id, DateTime At, string Device, string? Names, string Topic, string Reason, string Operator,
+    string Engineer, string Where, string Expected, IReadOnlyList<Fault> Faults, ReadOnlyMemory<byte> Payload, long BytesLeftOut, string Source, long Sequence,
+    DateTime? DiscardedAt, string? DiscardedBy, string? DiscardedWhy)
+{
+    public static QuarantineItem Of(QuarantineEntry entry, PilotCatalog pilots)
+    {
+        var faults = entry.Faults.Select(Fault.Of).ToList();
+        var first = faults[0];
+        return new QuarantineItem(entry.Id, Utc(entry.ReceivedTicks), entry.Device.ToString(),
+            QuarantineFilter.Named(entry, pilots)?.ToString(), entry.Topic, first.Reason, first.Operator, first.Engineer, first.Where,
+            first.Expected, faults, entry.Payload, entry.BytesLeftOut, entry.Source.ToString(), entry.Sequence,
+            entry.Discard is { } discard ? Utc(discard.Ticks) : null, entry.Discard?.By, entry.Discard?.Why);
+    }
+}
+
+internal sealed record QuarantineAnswer(IReadOnlyList<QuarantineItem> Entries, string? Continuation);

@@ -1,0 +1,42 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+using static SmartPilots.Functions.Http.Instant;
+
+namespace SmartPilots.Functions.Quarantine;
+
+/// <summary>What waits of one pilot, by reason: small enough for a phone on a weak link, without payloads.</summary>
+public sealed class QuarantineSummaryFunction(QuarantineQuery quarantine, PilotSource pilots)
+{
+    [Function("quarantine-summary")]
+    public Task Summary([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/summary")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var catalog = await pilots.LatestAsync(cancellation);
+        var pilot = new QueryParameters(request, catalog).Text("pilot");
+        if (!DeviceTopic.IsSegment(pilot))
+        {
+            await request.WriteProblemAsync(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));
+            return;
+        }
+        var summary = await quarantine.SummaryAsync(new QuarantineFilter(pilot) { Scope = caller.Scope }, catalog, cancellation);
+        var answer = new QuarantineSummaryAnswer([.. summary.Groups.Select(WaitingItem.Of)], summary.Groups.Sum(group => group.Count), summary.IsWhole);
+        await request.WriteJsonAsync(answer, ApiJson.Default.QuarantineSummaryAnswer, cancellation);
+    });
+}
+
+/// <param name="IsWhole">False when more waits than <see cref="QuarantineSummary.MaxEntries"/>.</param>
+internal sealed record QuarantineSummaryAnswer(IReadOnlyList<WaitingItem> Waiting, int Count, bool IsWhole);
+
+/// <summary>Entries that have their first reason in common.</summary>
+/// <param name="Operator">What the reason means, for an operator.</param>
+/// <param name="DeviceCount">How many devices they name; the list holds those of most entries.</param>
+internal sealed record WaitingItem(string Reason, string Operator, int Count, DateTime Oldest, DateTime Newest, int DeviceCount,
+    IReadOnlyDictionary<string, int> Devices)
+{
+    public static WaitingItem Of(WaitingGroup group) => new(group.Reason.Code(), ReasonText.Of(group.Reason).Operator, group.Count,
+        Utc(group.OldestTicks), Utc(group.NewestTicks), group.DeviceCount,
+        group.Devices.ToDictionary(device => device.Key.ToString(), device => device.Value));
+}

@@ -1,0 +1,37 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Model;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+
+namespace SmartPilots.Functions.Quarantine;
+
+/// <param name="Of"><c>message</c>: it condemns the message as a whole; <c>reading</c>: one reading of it.</param>
+internal sealed record ReasonItem(string Reason, string Of, string Operator, string Engineer);
+
+internal sealed record ResultItem(string Result, string Means);
+
+/// <param name="Reasons">Why something is in quarantine: the closed list.</param>
+/// <param name="Results">What a requeue makes of an entry: the closed list.</param>
+internal sealed record ReasonsAnswer(IReadOnlyList<ReasonItem> Reasons, IReadOnlyList<ResultItem> Results);
+
+/// <summary>The words of quarantine and what they mean.</summary>
+public sealed class ReasonsFunction
+{
+    private static readonly Reason[] All = [.. Enum.GetValues<Reason>().Where(reason => reason != Reason.None)];
+
+    internal static IEnumerable<string> Codes => All.Select(reason => reason.Code());
+
+    [Function("reasons")]
+    public Task Reasons([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/reasons")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async _ =>
+    {
+        var results = Enum.GetValues<RequeueResult>().Select(result => new ResultItem(result.Code(), result.Means()));
+        await request.WriteJsonAsync(new ReasonsAnswer([.. All.Select(Item)], [.. results]), ApiJson.Default.ReasonsAnswer, cancellation);
+    });
+
+    private static ReasonItem Item(Reason reason)
+    {
+        var text = ReasonText.Of(reason);
+        return new ReasonItem(reason.Code(), reason.IsOfReading() ? "reading" : "message", text.Operator, text.Engineer);
+    }
+}

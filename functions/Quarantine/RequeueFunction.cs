@@ -1,0 +1,47 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+using SmartPilots.Functions.People;
+
+namespace SmartPilots.Functions.Quarantine;
+
+/// <summary>Requeues entries of quarantine: those of given ids, or one page of a filter. Asking again is always safe.</summary>
+public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery quarantine, PilotSource pilots)
+{
+    [Function("requeue")]
+    public Task Requeue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/requeue")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var (asked, problem) = await RequeueRequest.ReadAsync(request, cancellation);
+        QuarantineFilter? filter = null;
+        problem ??= asked!.Check(out filter);
+        if (problem is not null)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        await pilots.LatestAsync(cancellation);
+        var answer = filter is null ? await OfIdsAsync(asked!.Ids!, caller.Scope, cancellation)
+            : await OfPageAsync(filter with { Scope = caller.Scope }, asked!, cancellation);
+        request.NoteChange(filter is null ? caller.Scope.ToString() : filter.Pilot!, string.Join(", ", answer.Totals.Select(total => $"{total.Value} {total.Key}")));
+        await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellation);
+    });
+
+    private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, AccessScope scope, CancellationToken cancellation)
+    {
+        var distinct = ids.Distinct(StringComparer.Ordinal).ToList();
+        var found = await Task.WhenAll(distinct.Select(id => quarantine.FindAsync(id, scope, pilots.Current, cancellation)));
+        var results = await readmission.RequeueAsync([.. found.OfType<Core.Ingest.QuarantineEntry>()], cancellation);
+        var byId = results.ToDictionary(result => result.Id, StringComparer.Ordinal);
+        return RequeueAnswer.Of(
+            [.. distinct.Select(id => byId.GetValueOrDefault(id) ?? RequeuedEntry.Of(id, RequeueResult.NotFound))], null);
+    }
+
+    private async Task<RequeueAnswer> OfPageAsync(QuarantineFilter filter, RequeueRequest asked, CancellationToken cancellation)
+    {
+        var take = asked.Take ?? RequeueRequest.MaxEntries;
+        var page = await quarantine.PageAsync(filter, pilots.Current, take, asked.Continuation, cancellation);
+        return RequeueAnswer.Of(await readmission.RequeueAsync(page.Entries, cancellation), page.Continuation);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+using SmartPilots.Functions.People;
+
+namespace SmartPilots.Functions.Verification;
+
+/// <summary>Proves that stored windows are what their raw readings make them, and puts those right that are not.</summary>
+public sealed class VerifyFunction(WindowVerification verification, PilotSource pilots)
+{
+    [Function("verify")]
+    public Task Verify([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/verify")] HttpRequest request,
+        CancellationToken cancellation) => AnswerAsync(request, verification.VerifyAsync, cancellation);
+
+    [Function("rebuild")]
+    public Task Rebuild([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rebuild")] HttpRequest request,
+        CancellationToken cancellation) => AnswerAsync(request, verification.RebuildAsync, cancellation);
+
+    private Task AnswerAsync(HttpRequest request,
+        Func<IReadOnlyList<DeviceDefinition>, IProgress<VerificationProgress>?, CancellationToken, Task<VerificationReport>> work,
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+    {
+        var (devices, problem) = await VerificationScope.ReadAsync(request, current, cancellation);
+        request.NoteChange(string.Join(',', devices.Select(device => $"{device.Key.Pilot}/{device.Key.Site}").Distinct()), $"{devices.Count} devices");
+        if (problem is not null)
+            await request.WriteProblemAsync(problem);
+        else
+            await request.WriteJsonAsync(await work(devices, null, cancellation), ApiJson.Default.VerificationReport, cancellation);
+    }, cancellation);
+}

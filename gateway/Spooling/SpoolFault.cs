@@ -1,4 +1,0 @@
-namespace SmartPilots.Gateway.Spooling;
-
-/// <summary>What the disk refused, and when.</summary>
-public sealed record SpoolFault(DateTimeOffset At, string Message);
