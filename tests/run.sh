@@ -101,7 +101,7 @@ if [ $# -gt 0 ]; then
   for folder in "$@"; do run_folder "$folder"; done
 else
   # Two at once, the longest first: the end-to-end tests mostly wait for processes that they start.
-  for folder in end-to-end functions gateway simulation functions-worker device-sim core conventions; do
+  for folder in end-to-end functions gateway simulation functions-worker device-sim local core conventions; do
     while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
     run_folder "$folder" &
   done

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SmartPilots.Functions.Access;
 using SmartPilots.Local.Data;
-using SmartPilots.Local.Running;
 
 namespace SmartPilots.Cli.Commands;
 

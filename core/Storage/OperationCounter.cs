@@ -6,23 +6,23 @@ namespace SmartPilots.Core.Storage;
 /// </summary>
 public sealed class OperationCounter(ITelemetryStore store) : ITelemetryStore
 {
-    private long commits;
-    private long pointReads;
-    private long pages;
-    private long rowsWritten;
-    private long rowsRead;
-    private long bytesWritten;
-    private long conflicts;
-    private long unavailable;
+    private long _commits;
+    private long _pointReads;
+    private long _pages;
+    private long _rowsWritten;
+    private long _rowsRead;
+    private long _bytesWritten;
+    private long _conflicts;
+    private long _unavailable;
 
     /// <summary>Counts so far. Each is exact; taken during traffic they are not of one moment.</summary>
-    public OperationCounts Counts => new(Read(ref commits), Read(ref pointReads), Read(ref pages), Read(ref rowsWritten),
-        Read(ref rowsRead), Read(ref bytesWritten), Read(ref conflicts), Read(ref unavailable));
+    public OperationCounts Counts => new(Read(ref _commits), Read(ref _pointReads), Read(ref _pages), Read(ref _rowsWritten),
+        Read(ref _rowsRead), Read(ref _bytesWritten), Read(ref _conflicts), Read(ref _unavailable));
 
     public async Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
     {
         var answers = await store.CommitAsync(commits, cancellation);
-        Add(ref this.commits, commits.Count);
+        Add(ref _commits, commits.Count);
         long rows = 0, bytes = 0, lost = 0, failed = 0;
         for (var i = 0; i < answers.Count; i++)
         {
@@ -36,27 +36,27 @@ public sealed class OperationCounter(ITelemetryStore store) : ITelemetryStore
                 bytes += Size(commits[i]);
             }
         }
-        Add(ref rowsWritten, rows);
-        Add(ref bytesWritten, bytes);
-        Add(ref conflicts, lost);
-        Add(ref unavailable, failed);
+        Add(ref _rowsWritten, rows);
+        Add(ref _bytesWritten, bytes);
+        Add(ref _conflicts, lost);
+        Add(ref _unavailable, failed);
         return answers;
     }
 
     public async Task<IReadOnlyList<StoredRow?>> FindAsync(
         string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
-        Add(ref pointReads, keys.Count);
+        Add(ref _pointReads, keys.Count);
         var rows = await Attempt(store.FindAsync(table, partition, keys, cancellation));
-        Add(ref rowsRead, rows.Count(row => row is not null));
+        Add(ref _rowsRead, rows.Count(row => row is not null));
         return rows;
     }
 
     public async Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation)
     {
-        Add(ref pages, 1);
+        Add(ref _pages, 1);
         var page = await Attempt(store.QueryAsync(query, cancellation));
-        Add(ref rowsRead, page.Rows.Count);
+        Add(ref _rowsRead, page.Rows.Count);
         return page;
     }
 
@@ -68,7 +68,7 @@ public sealed class OperationCounter(ITelemetryStore store) : ITelemetryStore
         }
         catch (StoreUnavailableException)
         {
-            Add(ref unavailable, 1);
+            Add(ref _unavailable, 1);
             throw;
         }
     }

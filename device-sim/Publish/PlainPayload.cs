@@ -7,10 +7,10 @@ namespace SmartPilots.DeviceSim.Publish;
 internal static class PlainPayload
 {
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_output;
+    private static ArrayBufferWriter<byte>? _output;
 
     [ThreadStatic]
-    private static Utf8JsonWriter? t_json;
+    private static Utf8JsonWriter? _json;
 
     /// <param name="milliseconds">Unix time of measurement.</param>
     /// <param name="units">Of the streams whose numbers are not in their own unit.</param>
@@ -18,8 +18,8 @@ internal static class PlainPayload
     public static byte[] Write(long milliseconds, IReadOnlyList<(string Stream, decimal Value)> values,
         IReadOnlyList<(string Stream, string Unit)>? units = null, bool isDoubtful = false)
     {
-        var output = t_output ??= new ArrayBufferWriter<byte>(256);
-        var json = t_json ??= new Utf8JsonWriter(output);
+        var output = _output ??= new ArrayBufferWriter<byte>(256);
+        var json = _json ??= new Utf8JsonWriter(output);
         output.ResetWrittenCount();
         json.Reset(output);
         json.WriteStartObject();

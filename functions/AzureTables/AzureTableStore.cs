@@ -18,18 +18,18 @@ public sealed class AzureTableStore : ITelemetryStore
     /// <summary>Requests under way at once by default. The service takes 20,000 rows/s an account; sockets cost memory.</summary>
     public const int DefaultConcurrency = 64;
 
-    private readonly TableSet reads;
-    private readonly TableSet writes;
-    private readonly SemaphoreSlim turns;
+    private readonly TableSet _reads;
+    private readonly TableSet _writes;
+    private readonly SemaphoreSlim _turns;
 
     /// <param name="connect">Makes a client with the options given; called twice.</param>
     /// <param name="concurrency">Requests under way at once, at least 1.</param>
     public AzureTableStore(Func<TableClientOptions, TableServiceClient> connect, int concurrency = DefaultConcurrency)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
-        turns = new SemaphoreSlim(concurrency);
-        reads = new TableSet(connect(Options(retries: 3)));
-        writes = new TableSet(connect(Options(retries: 0)));
+        _turns = new SemaphoreSlim(concurrency);
+        _reads = new TableSet(connect(Options(retries: 3)));
+        _writes = new TableSet(connect(Options(retries: 0)));
     }
 
     public async Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
@@ -82,7 +82,7 @@ public sealed class AzureTableStore : ITelemetryStore
         var actions = EntityRows.ToActions(commit);
         try
         {
-            var response = await writes.WithTableAsync(
+            var response = await _writes.WithTableAsync(
                 commit.Table, table => table.SubmitTransactionAsync(actions, cancellation), cancellation);
             var etag = commit.Writes[0].Operation == RowOperation.Delete ? null : response.Value[0].Headers.ETag?.ToString();
             return new CommitAnswer(CommitOutcome.Committed, etag, null);
@@ -101,7 +101,7 @@ public sealed class AzureTableStore : ITelemetryStore
     {
         try
         {
-            var found = await reads[table].GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellation);
+            var found = await _reads[table].GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellation);
             return found.HasValue ? EntityRows.ToRow(found.Value!) : null;
         }
         catch (Exception failure) when (Outage.Is(failure, cancellation))
@@ -112,7 +112,7 @@ public sealed class AzureTableStore : ITelemetryStore
 
     private async Task<Page<TableEntity>> PageAsync(RowQuery query, string? continuation, int take, CancellationToken cancellation)
     {
-        var all = reads[query.Table].QueryAsync<TableEntity>(RowFilter.Of(query), take, cancellationToken: cancellation);
+        var all = _reads[query.Table].QueryAsync<TableEntity>(RowFilter.Of(query), take, cancellationToken: cancellation);
         await foreach (var page in all.AsPages(continuation, take))
             return page;
         throw new InvalidOperationException("The table client gave no page, not even an empty one.");
@@ -120,14 +120,14 @@ public sealed class AzureTableStore : ITelemetryStore
 
     private async Task<T> InTurn<T>(Func<Task<T>> request, CancellationToken cancellation)
     {
-        await turns.WaitAsync(cancellation);
+        await _turns.WaitAsync(cancellation);
         try
         {
             return await request();
         }
         finally
         {
-            turns.Release();
+            _turns.Release();
         }
     }
 

@@ -10,10 +10,10 @@ internal sealed class TableSet(TableServiceClient service)
     /// <summary>The service's code when the table itself is missing; nothing was done then.</summary>
     public const string NotFound = "TableNotFound";
 
-    private readonly ConcurrentDictionary<string, TableClient> clients = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Task> creations = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TableClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> _creations = new(StringComparer.Ordinal);
 
-    public TableClient this[string table] => clients.GetOrAdd(table, service.GetTableClient);
+    public TableClient this[string table] => _clients.GetOrAdd(table, service.GetTableClient);
 
     /// <summary>Does it; when the table is missing, makes the table and does it again.</summary>
     public async Task<T> WithTableAsync<T>(string table, Func<TableClient, Task<T>> request, CancellationToken cancellation)
@@ -32,14 +32,14 @@ internal sealed class TableSet(TableServiceClient service)
     // Many writers miss a table at the same moment; one of them makes it. A later miss (deleted by hand) makes it anew.
     private async Task CreateAsync(string table)
     {
-        var creation = creations.GetOrAdd(table, name => service.CreateTableIfNotExistsAsync(name));
+        var creation = _creations.GetOrAdd(table, name => service.CreateTableIfNotExistsAsync(name));
         try
         {
             await creation;
         }
         finally
         {
-            creations.TryRemove(new KeyValuePair<string, Task>(table, creation));
+            _creations.TryRemove(new KeyValuePair<string, Task>(table, creation));
         }
     }
 }

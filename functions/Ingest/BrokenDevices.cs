@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Devices;
 

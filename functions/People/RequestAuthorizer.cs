@@ -117,9 +117,9 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
         });
     }
 
-    [LoggerMessage(231, LogLevel.Error, "Function {Function} is refused to everybody: RouteTable has no entry for it")]
+    [LoggerMessage(251, LogLevel.Error, "Function {Function} is refused to everybody: RouteTable has no entry for it")]
     private partial void LogNoRule(string function);
 
-    [LoggerMessage(232, LogLevel.Warning, "The outcome of {Function} could not be written: its entry in the audit log stays without one")]
+    [LoggerMessage(252, LogLevel.Warning, "The outcome of {Function} could not be written: its entry in the audit log stays without one")]
     private partial void LogNoOutcome(Exception exception, string function);
 }

@@ -10,46 +10,46 @@ namespace SmartPilots.Local.Storage;
 /// </summary>
 internal sealed class CommitWriter : IDisposable
 {
-    private readonly PartitionNames names;
-    private readonly SqliteConnection connection;
-    private readonly RowTable ordinary;
-    private readonly RowTable readings;
-    private readonly Statement begin;
-    private readonly Statement commit;
-    private readonly Statement findPartition;
-    private readonly Statement addPartition;
-    private readonly BodyBuffer merged = new();
-    private long nextVersion;
+    private readonly PartitionNames _names;
+    private readonly SqliteConnection _connection;
+    private readonly RowTable _ordinary;
+    private readonly RowTable _readings;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _findPartition;
+    private readonly Statement _addPartition;
+    private readonly BodyBuffer _merged = new();
+    private long _nextVersion;
 
     public CommitWriter(string path, string? vfs, PartitionNames names)
     {
-        this.names = names;
-        connection = SqliteSchema.Connect(path, vfs, cacheKilobytes: 32 * 1024);
+        _names = names;
+        _connection = SqliteSchema.Connect(path, vfs, cacheKilobytes: 32 * 1024);
         try
         {
-            SqliteSchema.Prepare(connection);
-            nextVersion = SqliteSchema.TakeEpoch(connection);
-            ordinary = new(connection, raw: false);
-            readings = new(connection, raw: true);
-            begin = new(connection, "BEGIN IMMEDIATE");
-            commit = new(connection, "COMMIT");
-            findPartition = PartitionNames.PrepareFind(connection);
-            addPartition = PartitionNames.PrepareAdd(connection);
+            SqliteSchema.Prepare(_connection);
+            _nextVersion = SqliteSchema.TakeEpoch(_connection);
+            _ordinary = new(_connection, raw: false);
+            _readings = new(_connection, raw: true);
+            _begin = new(_connection, "BEGIN IMMEDIATE");
+            _commit = new(_connection, "COMMIT");
+            _findPartition = PartitionNames.PrepareFind(_connection);
+            _addPartition = PartitionNames.PrepareAdd(_connection);
         }
         catch
         {
-            connection.Dispose();
+            _connection.Dispose();
             throw;
         }
     }
 
     /// <summary>For tests: what the durability of this connection is.</summary>
-    public long Pragma(string name) => SqliteSchema.Scalar(connection, $"PRAGMA {name}");
+    public long Pragma(string name) => SqliteSchema.Scalar(_connection, $"PRAGMA {name}");
 
     /// <summary>Fills in the answers. When it throws, nothing of the group was written, or nobody knows (a failed fsync).</summary>
     public void Write(List<PendingCommits> group)
     {
-        begin.Run();
+        _begin.Run();
         foreach (var pending in group)
         {
             var row = 0;
@@ -59,29 +59,29 @@ internal sealed class CommitWriter : IDisposable
                 row += pending.Commits[i].Writes.Count;
             }
         }
-        commit.Run();
-        names.Committed();
+        _commit.Run();
+        _names.Committed();
     }
 
     /// <summary>Closing rolls an open transaction back.</summary>
     public void Dispose()
     {
-        names.RolledBack();
-        foreach (var statement in (ReadOnlySpan<IDisposable>)[ordinary, readings, begin, commit, findPartition, addPartition])
+        _names.RolledBack();
+        foreach (var statement in (ReadOnlySpan<IDisposable>)[_ordinary, _readings, _begin, _commit, _findPartition, _addPartition])
             statement.Dispose();
-        merged.Dispose();
-        connection.Dispose();
+        _merged.Dispose();
+        _connection.Dispose();
     }
 
     private CommitAnswer Apply(RowCommit task, PendingCommits pending, int firstRow)
     {
-        var partition = names.GetOrAdd(task.Table, task.Partition, findPartition, addPartition);
+        var partition = _names.GetOrAdd(task.Table, task.Partition, _findPartition, _addPartition);
         for (var i = 0; i < task.Writes.Count; i++)
         {
             if (Refusal(task.Table, partition, task.Writes[i]) is { } reason)
                 return new CommitAnswer(CommitOutcome.Conflict, null, $"{task.Table}/{task.Partition}: {reason}");
         }
-        var version = nextVersion++;
+        var version = _nextVersion++;
         for (var i = 0; i < task.Writes.Count; i++)
         {
             var (operation, row, _) = task.Writes[i];
@@ -130,11 +130,11 @@ internal sealed class CommitWriter : IDisposable
             else
                 columns[at] = column;
         }
-        merged.Clear();
-        RowCodec.Encode(columns, merged);
-        rows.Put(partition, row.Key, version, merged.Slice(0, merged.Count));
+        _merged.Clear();
+        RowCodec.Encode(columns, _merged);
+        rows.Put(partition, row.Key, version, _merged.Slice(0, _merged.Count));
     }
 
     private RowTable TableOf(string table, string key) =>
-        RawKey.IsRawTable(table) && RawKey.TryParse(key, out _) ? readings : ordinary;
+        RawKey.IsRawTable(table) && RawKey.TryParse(key, out _) ? _readings : _ordinary;
 }

@@ -12,42 +12,42 @@ internal sealed class GroupCommitter : IDisposable
     // Bounds the time that the first of a group waits for the last, and the size of the log.
     private const int MaxGroupRows = 20_000;
 
-    private readonly Func<CommitWriter> open;
-    private readonly Thread thread;
-    private readonly Queue<PendingCommits> queue = new(); // also the lock
-    private readonly List<PendingCommits> group = []; // writer's thread only
-    private CommitWriter? writer; // writer's thread only, after the constructor
-    private bool closing; // under the lock
+    private readonly Func<CommitWriter> _open;
+    private readonly Thread _thread;
+    private readonly Queue<PendingCommits> _queue = new(); // also the lock
+    private readonly List<PendingCommits> _group = []; // writer's thread only
+    private CommitWriter? _writer; // writer's thread only, after the constructor
+    private bool _closing; // under the lock
 
     /// <param name="open">Called at once, and again after a failure.</param>
     public GroupCommitter(Func<CommitWriter> open)
     {
-        this.open = open;
-        writer = open();
-        thread = new Thread(Run) { Name = "SQLite writer", IsBackground = true };
-        thread.Start();
+        _open = open;
+        _writer = open();
+        _thread = new Thread(Run) { Name = "SQLite writer", IsBackground = true };
+        _thread.Start();
     }
 
     public void Enqueue(PendingCommits pending)
     {
-        lock (queue)
+        lock (_queue)
         {
-            ObjectDisposedException.ThrowIf(closing, this);
-            queue.Enqueue(pending);
-            if (queue.Count == 1)
-                Monitor.Pulse(queue);
+            ObjectDisposedException.ThrowIf(_closing, this);
+            _queue.Enqueue(pending);
+            if (_queue.Count == 1)
+                Monitor.Pulse(_queue);
         }
     }
 
     /// <summary>Writes what has queued, then closes the file.</summary>
     public void Dispose()
     {
-        lock (queue)
+        lock (_queue)
         {
-            closing = true;
-            Monitor.Pulse(queue);
+            _closing = true;
+            Monitor.Pulse(_queue);
         }
-        thread.Join();
+        _thread.Join();
         Discard();
     }
 
@@ -56,27 +56,27 @@ internal sealed class GroupCommitter : IDisposable
         while (TakeGroup())
         {
             Write();
-            foreach (var pending in group)
+            foreach (var pending in _group)
                 pending.Dispose();
-            group.Clear();
+            _group.Clear();
         }
     }
 
     private bool TakeGroup()
     {
-        lock (queue)
+        lock (_queue)
         {
-            while (queue.Count == 0)
+            while (_queue.Count == 0)
             {
-                if (closing)
+                if (_closing)
                     return false;
-                Monitor.Wait(queue);
+                Monitor.Wait(_queue);
             }
             var rows = 0;
-            while (queue.TryPeek(out var next) && (rows == 0 || rows + next.Rows <= MaxGroupRows))
+            while (_queue.TryPeek(out var next) && (rows == 0 || rows + next.Rows <= MaxGroupRows))
             {
                 rows += next.Rows;
-                group.Add(queue.Dequeue());
+                _group.Add(_queue.Dequeue());
             }
             return true;
         }
@@ -86,28 +86,28 @@ internal sealed class GroupCommitter : IDisposable
     {
         try
         {
-            writer ??= open();
-            writer.Write(group);
+            _writer ??= _open();
+            _writer.Write(_group);
         }
         catch (SqliteException failure)
         {
             // Full disk, I/O error, locked: nothing of the group counts as written. The next group starts on a fresh connection.
             Discard();
-            group.ForEach(p => p.AnswerAll(new CommitAnswer(CommitOutcome.Unavailable, null, failure.Message)));
+            _group.ForEach(p => p.AnswerAll(new CommitAnswer(CommitOutcome.Unavailable, null, failure.Message)));
             return;
         }
         catch (Exception bug)
         {
             Discard();
-            group.ForEach(p => p.Fail(bug));
+            _group.ForEach(p => p.Fail(bug));
             return;
         }
-        group.ForEach(p => p.Answer());
+        _group.ForEach(p => p.Answer());
     }
 
     private void Discard()
     {
-        writer?.Dispose();
-        writer = null;
+        _writer?.Dispose();
+        _writer = null;
     }
 }

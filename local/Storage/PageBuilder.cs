@@ -8,13 +8,13 @@ namespace SmartPilots.Local.Storage;
 /// </summary>
 internal sealed class PageBuilder
 {
-    private readonly RowQuery query;
-    private readonly string? resumeKey;
-    private readonly List<StoredRow> rows = [];
+    private readonly RowQuery _query;
+    private readonly string? _resumeKey;
+    private readonly List<StoredRow> _rows = [];
 
     public PageBuilder(RowQuery query)
     {
-        this.query = query;
+        _query = query;
         PartitionFrom = query.PartitionFrom;
         if (query.Continuation is not { } continuation)
             return;
@@ -24,24 +24,24 @@ internal sealed class PageBuilder
             || string.CompareOrdinal(continuation[..dot], query.PartitionTo) > 0)
             throw new BadContinuationException(continuation);
         PartitionFrom = continuation[..dot];
-        resumeKey = continuation[(dot + 1)..];
+        _resumeKey = continuation[(dot + 1)..];
     }
 
     public string PartitionFrom { get; }
-    public int Room => query.Take + 1 - rows.Count;
+    public int Room => _query.Take + 1 - _rows.Count;
     public bool IsFull => Room == 0;
 
     public string? KeyFrom(string partition) =>
-        partition == PartitionFrom && string.CompareOrdinal(resumeKey, query.KeyFrom) > 0 ? resumeKey : query.KeyFrom;
+        partition == PartitionFrom && string.CompareOrdinal(_resumeKey, _query.KeyFrom) > 0 ? _resumeKey : _query.KeyFrom;
 
-    public void Add(StoredRow row) => rows.Add(row);
+    public void Add(StoredRow row) => _rows.Add(row);
 
     public RowPage Build()
     {
         if (!IsFull)
-            return new RowPage(rows, null);
-        var next = rows[^1];
-        rows.RemoveAt(rows.Count - 1);
-        return new RowPage(rows, $"{next.Partition}.{next.Key}");
+            return new RowPage(_rows, null);
+        var next = _rows[^1];
+        _rows.RemoveAt(_rows.Count - 1);
+        return new RowPage(_rows, $"{next.Partition}.{next.Key}");
     }
 }

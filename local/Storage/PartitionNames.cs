@@ -9,37 +9,37 @@ namespace SmartPilots.Local.Storage;
 /// </summary>
 internal sealed class PartitionNames
 {
-    private readonly ConcurrentDictionary<(string Table, string Name), long> known = new();
-    private readonly Dictionary<(string Table, string Name), long> uncommitted = [];
+    private readonly ConcurrentDictionary<(string Table, string Name), long> _known = new();
+    private readonly Dictionary<(string Table, string Name), long> _uncommitted = [];
 
-    public bool TryGet(string table, string name, out long id) => known.TryGetValue((table, name), out id);
+    public bool TryGet(string table, string name, out long id) => _known.TryGetValue((table, name), out id);
 
-    public void Learn(string table, string name, long id) => known.TryAdd((table, name), id);
+    public void Learn(string table, string name, long id) => _known.TryAdd((table, name), id);
 
     /// <summary>For the writer, inside its transaction.</summary>
     public long GetOrAdd(string table, string name, Statement find, Statement add)
     {
-        if (known.TryGetValue((table, name), out var id) || uncommitted.TryGetValue((table, name), out id))
+        if (_known.TryGetValue((table, name), out var id) || _uncommitted.TryGetValue((table, name), out id))
             return id;
         id = Find(table, name, find) ?? Find(table, name, add)!.Value;
-        uncommitted.Add((table, name), id);
+        _uncommitted.Add((table, name), id);
         return id;
     }
 
     public void Committed()
     {
-        foreach (var (name, id) in uncommitted)
-            known.TryAdd(name, id);
-        uncommitted.Clear();
+        foreach (var (name, id) in _uncommitted)
+            _known.TryAdd(name, id);
+        _uncommitted.Clear();
     }
 
-    public void RolledBack() => uncommitted.Clear();
+    public void RolledBack() => _uncommitted.Clear();
 
     /// <summary>After a reopening: the file may be another one.</summary>
     public void Forget()
     {
-        known.Clear();
-        uncommitted.Clear();
+        _known.Clear();
+        _uncommitted.Clear();
     }
 
     public static Statement PrepareFind(SqliteConnection connection) =>

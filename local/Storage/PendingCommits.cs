@@ -8,9 +8,9 @@ namespace SmartPilots.Local.Storage;
 /// </summary>
 internal sealed class PendingCommits : IDisposable
 {
-    private readonly TaskCompletionSource<IReadOnlyList<CommitAnswer>> answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly BodyBuffer bodies = new();
-    private readonly int[] ends; // of each row's body, over all commits
+    private readonly TaskCompletionSource<IReadOnlyList<CommitAnswer>> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BodyBuffer _bodies = new();
+    private readonly int[] _ends; // of each row's body, over all commits
 
     public PendingCommits(IReadOnlyList<RowCommit> commits)
     {
@@ -18,15 +18,15 @@ internal sealed class PendingCommits : IDisposable
         Answers = new CommitAnswer[commits.Count];
         foreach (var commit in commits)
             Rows += commit.Writes.Count;
-        ends = new int[Rows];
+        _ends = new int[Rows];
         var row = 0;
         foreach (var commit in commits)
         {
             for (var i = 0; i < commit.Writes.Count; i++)
             {
                 if (commit.Writes[i].Operation != RowOperation.Delete)
-                    RowCodec.Encode(commit.Writes[i].Row.Columns, bodies);
-                ends[row++] = bodies.Count;
+                    RowCodec.Encode(commit.Writes[i].Row.Columns, _bodies);
+                _ends[row++] = _bodies.Count;
             }
         }
     }
@@ -34,13 +34,13 @@ internal sealed class PendingCommits : IDisposable
     public IReadOnlyList<RowCommit> Commits { get; }
     public CommitAnswer[] Answers { get; }
     public int Rows { get; }
-    public Task<IReadOnlyList<CommitAnswer>> Answered => answered.Task;
+    public Task<IReadOnlyList<CommitAnswer>> Answered => _answered.Task;
 
     /// <param name="row">Counted over all commits of the call.</param>
-    public ReadOnlySpan<byte> Body(int row) => bodies.Slice(row == 0 ? 0 : ends[row - 1], ends[row]);
+    public ReadOnlySpan<byte> Body(int row) => _bodies.Slice(row == 0 ? 0 : _ends[row - 1], _ends[row]);
 
     /// <summary>Hands out <see cref="Answers"/>.</summary>
-    public void Answer() => answered.TrySetResult(Answers);
+    public void Answer() => _answered.TrySetResult(Answers);
 
     public void AnswerAll(CommitAnswer answer)
     {
@@ -48,7 +48,7 @@ internal sealed class PendingCommits : IDisposable
         Answer();
     }
 
-    public void Fail(Exception bug) => answered.TrySetException(bug);
+    public void Fail(Exception bug) => _answered.TrySetException(bug);
 
-    public void Dispose() => bodies.Dispose();
+    public void Dispose() => _bodies.Dispose();
 }

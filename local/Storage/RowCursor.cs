@@ -6,13 +6,13 @@ namespace SmartPilots.Local.Storage;
 /// <summary>Stands on a row of a range, or past its end when <see cref="Key"/> is null.</summary>
 internal sealed class RowCursor : IDisposable
 {
-    private readonly Statement? range; // version, body, key or ticks
-    private readonly bool raw;
+    private readonly Statement? _range; // version, body, key or ticks
+    private readonly bool _raw;
 
     public RowCursor(Statement? range, bool raw)
     {
-        this.range = range;
-        this.raw = raw;
+        _range = range;
+        _raw = raw;
         Next();
     }
 
@@ -21,15 +21,15 @@ internal sealed class RowCursor : IDisposable
     public string? Key { get; private set; }
 
     public StoredRow Read(string partition) =>
-        new(partition, Key!, range!.Number(0).ToString(CultureInfo.InvariantCulture), RowCodec.Decode(range.Blob(1)));
+        new(partition, Key!, _range!.Number(0).ToString(CultureInfo.InvariantCulture), RowCodec.Decode(_range.Blob(1)));
 
     public void Next()
     {
-        if (range is null || !range.Step())
+        if (_range is null || !_range.Step())
             Key = null;
         else
-            Key = raw ? RawKey.Format(range.Number(2)) : range.Text(2);
+            Key = _raw ? RawKey.Format(_range.Number(2)) : _range.Text(2);
     }
 
-    public void Dispose() => range?.Reset();
+    public void Dispose() => _range?.Reset();
 }

@@ -9,21 +9,21 @@ namespace SmartPilots.Local.Storage;
 /// </summary>
 internal sealed class RowReader : IDisposable
 {
-    private readonly PartitionNames names;
-    private readonly SqliteConnection connection;
-    private readonly RowTable ordinary;
-    private readonly RowTable readings;
-    private readonly Statement findPartition;
-    private readonly Statement listPartitions;
+    private readonly PartitionNames _names;
+    private readonly SqliteConnection _connection;
+    private readonly RowTable _ordinary;
+    private readonly RowTable _readings;
+    private readonly Statement _findPartition;
+    private readonly Statement _listPartitions;
 
     public RowReader(string path, string? vfs, PartitionNames names)
     {
-        this.names = names;
-        connection = SqliteSchema.Connect(path, vfs, cacheKilobytes: 4 * 1024);
-        ordinary = new(connection, raw: false);
-        readings = new(connection, raw: true);
-        findPartition = PartitionNames.PrepareFind(connection);
-        listPartitions = new(connection,
+        _names = names;
+        _connection = SqliteSchema.Connect(path, vfs, cacheKilobytes: 4 * 1024);
+        _ordinary = new(_connection, raw: false);
+        _readings = new(_connection, raw: true);
+        _findPartition = PartitionNames.PrepareFind(_connection);
+        _listPartitions = new(_connection,
             "SELECT id, name FROM partitions WHERE tbl = ?1 AND name >= ?2 AND name <= ?3 ORDER BY name");
     }
 
@@ -34,7 +34,7 @@ internal sealed class RowReader : IDisposable
             return found;
         for (var i = 0; i < keys.Count; i++)
         {
-            var rows = RawKey.IsRawTable(table) && RawKey.TryParse(keys[i], out _) ? readings : ordinary;
+            var rows = RawKey.IsRawTable(table) && RawKey.TryParse(keys[i], out _) ? _readings : _ordinary;
             if (rows.Find(id, keys[i]))
             {
                 var etag = rows.Version.ToString(CultureInfo.InvariantCulture);
@@ -54,34 +54,34 @@ internal sealed class RowReader : IDisposable
                 ReadPartition(id, query.PartitionTo, query, page);
             return page.Build();
         }
-        listPartitions.Bind(1, query.Table).Bind(2, page.PartitionFrom).Bind(3, query.PartitionTo);
+        _listPartitions.Bind(1, query.Table).Bind(2, page.PartitionFrom).Bind(3, query.PartitionTo);
         try
         {
-            while (!page.IsFull && listPartitions.Step())
-                ReadPartition(listPartitions.Number(0), listPartitions.Text(1), query, page);
+            while (!page.IsFull && _listPartitions.Step())
+                ReadPartition(_listPartitions.Number(0), _listPartitions.Text(1), query, page);
         }
         finally
         {
-            listPartitions.Reset();
+            _listPartitions.Reset();
         }
         return page.Build();
     }
 
     public void Dispose()
     {
-        ordinary.Dispose();
-        readings.Dispose();
-        findPartition.Dispose();
-        listPartitions.Dispose();
-        connection.Dispose();
+        _ordinary.Dispose();
+        _readings.Dispose();
+        _findPartition.Dispose();
+        _listPartitions.Dispose();
+        _connection.Dispose();
     }
 
     // Raw readings lie in a table of their own; the caller sees one order of keys.
     private void ReadPartition(long id, string partition, RowQuery query, PageBuilder page)
     {
         var from = page.KeyFrom(partition);
-        using var rows = ordinary.Range(id, from, query.KeyTo, page.Room);
-        using var raws = RawKey.IsRawTable(query.Table) ? readings.Range(id, from, query.KeyTo, page.Room) : RowCursor.Empty;
+        using var rows = _ordinary.Range(id, from, query.KeyTo, page.Room);
+        using var raws = RawKey.IsRawTable(query.Table) ? _readings.Range(id, from, query.KeyTo, page.Room) : RowCursor.Empty;
         while (!page.IsFull && (rows.Key ?? raws.Key) is not null)
         {
             var next = raws.Key is null || (rows.Key is not null && string.CompareOrdinal(rows.Key, raws.Key) < 0) ? rows : raws;
@@ -92,11 +92,11 @@ internal sealed class RowReader : IDisposable
 
     private long? IdOf(string table, string partition)
     {
-        if (names.TryGet(table, partition, out var id))
+        if (_names.TryGet(table, partition, out var id))
             return id;
-        if (PartitionNames.Find(table, partition, findPartition) is not { } found)
+        if (PartitionNames.Find(table, partition, _findPartition) is not { } found)
             return null;
-        names.Learn(table, partition, found);
+        _names.Learn(table, partition, found);
         return found;
     }
 }

@@ -8,23 +8,23 @@ internal sealed class RowTable : IDisposable
     // Greater than every key: keys end at '~'.
     private const string PastAllKeys = "\u007f";
 
-    private readonly bool raw;
-    private readonly Statement find;
-    private readonly Statement put;
-    private readonly Statement delete;
-    private readonly Statement range;
+    private readonly bool _raw;
+    private readonly Statement _find;
+    private readonly Statement _put;
+    private readonly Statement _delete;
+    private readonly Statement _range;
 
     public RowTable(SqliteConnection connection, bool raw)
     {
-        this.raw = raw;
+        _raw = raw;
         var (table, key) = raw ? ("readings", "ticks") : ("rows", "key");
-        find = new(connection, $"SELECT version, body FROM {table} WHERE partition = ?1 AND {key} = ?2");
-        put = new(connection, $"""
+        _find = new(connection, $"SELECT version, body FROM {table} WHERE partition = ?1 AND {key} = ?2");
+        _put = new(connection, $"""
             INSERT INTO {table}(partition, {key}, version, body) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (partition, {key}) DO UPDATE SET version = excluded.version, body = excluded.body
             """);
-        delete = new(connection, $"DELETE FROM {table} WHERE partition = ?1 AND {key} = ?2");
-        range = new(connection, $"""
+        _delete = new(connection, $"DELETE FROM {table} WHERE partition = ?1 AND {key} = ?2");
+        _range = new(connection, $"""
             SELECT version, body, {key} FROM {table}
             WHERE partition = ?1 AND {key} >= ?2 AND {key} {(raw ? "<=" : "<")} ?3 ORDER BY {key} LIMIT ?4
             """);
@@ -33,39 +33,39 @@ internal sealed class RowTable : IDisposable
     /// <summary>
     /// True when there is such a row, and then <see cref="Version"/> and <see cref="Body"/> are its own until <see cref="EndFind"/>.
     /// </summary>
-    public bool Find(long partition, string key) => BindKey(find.Bind(1, partition), key).Step();
+    public bool Find(long partition, string key) => BindKey(_find.Bind(1, partition), key).Step();
 
-    public long Version => find.Number(0);
-    public ReadOnlySpan<byte> Body => find.Blob(1);
+    public long Version => _find.Number(0);
+    public ReadOnlySpan<byte> Body => _find.Blob(1);
 
-    public void EndFind() => find.Reset();
+    public void EndFind() => _find.Reset();
 
     public void Put(long partition, string key, long version, ReadOnlySpan<byte> body) =>
-        BindKey(put.Bind(1, partition), key).Bind(3, version).Bind(4, body).Run();
+        BindKey(_put.Bind(1, partition), key).Bind(3, version).Bind(4, body).Run();
 
-    public void Delete(long partition, string key) => BindKey(delete.Bind(1, partition), key).Run();
+    public void Delete(long partition, string key) => BindKey(_delete.Bind(1, partition), key).Run();
 
     /// <summary>Rows of a partition in order of key, from (inclusive) to (exclusive); null for no bound.</summary>
     public RowCursor Range(long partition, string? from, string? to, int limit)
     {
-        range.Bind(1, partition).Bind(4, limit);
-        if (!raw)
-            return new RowCursor(range.Bind(2, from ?? "").Bind(3, to ?? PastAllKeys), raw);
+        _range.Bind(1, partition).Bind(4, limit);
+        if (!_raw)
+            return new RowCursor(_range.Bind(2, from ?? "").Bind(3, to ?? PastAllKeys), _raw);
         var first = RawKey.FirstAtOrAfter(from);
         var end = to is null ? ulong.MaxValue : RawKey.FirstAtOrAfter(to);
         if (first > long.MaxValue || end == 0)
             return RowCursor.Empty;
-        return new RowCursor(range.Bind(2, (long)first).Bind(3, (long)Math.Min(end - 1, long.MaxValue)), raw);
+        return new RowCursor(_range.Bind(2, (long)first).Bind(3, (long)Math.Min(end - 1, long.MaxValue)), _raw);
     }
 
     public void Dispose()
     {
-        find.Dispose();
-        put.Dispose();
-        delete.Dispose();
-        range.Dispose();
+        _find.Dispose();
+        _put.Dispose();
+        _delete.Dispose();
+        _range.Dispose();
     }
 
     private Statement BindKey(Statement statement, string key) =>
-        raw && RawKey.TryParse(key, out var ticks) ? statement.Bind(2, ticks) : statement.Bind(2, key);
+        _raw && RawKey.TryParse(key, out var ticks) ? statement.Bind(2, ticks) : statement.Bind(2, key);
 }

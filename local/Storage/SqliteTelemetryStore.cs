@@ -10,23 +10,23 @@ namespace SmartPilots.Local.Storage;
 /// </summary>
 internal sealed class SqliteTelemetryStore : ITelemetryStore, IDisposable
 {
-    private readonly string path;
-    private readonly string? vfs;
-    private readonly PartitionNames names = new();
-    private readonly ConcurrentBag<RowReader> idleReaders = [];
-    private readonly GroupCommitter committer;
-    private volatile bool closed;
+    private readonly string _path;
+    private readonly string? _vfs;
+    private readonly PartitionNames _names = new();
+    private readonly ConcurrentBag<RowReader> _idleReaders = [];
+    private readonly GroupCommitter _committer;
+    private volatile bool _closed;
 
     /// <param name="path">Of the file; made when missing. Throws <see cref="InvalidDataException"/> when a newer program or
     /// another one wrote it, and <see cref="IOException"/> when it can't be opened.</param>
     /// <param name="vfs">SQLite's name of the file system layer to use; null for the system's own.</param>
     public SqliteTelemetryStore(string path, string? vfs = null)
     {
-        this.path = path;
-        this.vfs = vfs;
+        _path = path;
+        _vfs = vfs;
         try
         {
-            committer = new GroupCommitter(OpenWriter);
+            _committer = new GroupCommitter(OpenWriter);
         }
         catch (SqliteException failure)
         {
@@ -42,7 +42,7 @@ internal sealed class SqliteTelemetryStore : ITelemetryStore, IDisposable
         if (commits.Count == 0)
             return Task.FromResult<IReadOnlyList<CommitAnswer>>([]);
         var pending = new PendingCommits(commits);
-        committer.Enqueue(pending);
+        _committer.Enqueue(pending);
         return pending.Answered.WaitAsync(cancellation);
     }
 
@@ -61,8 +61,8 @@ internal sealed class SqliteTelemetryStore : ITelemetryStore, IDisposable
 
     public void Dispose()
     {
-        closed = true;
-        committer.Dispose();
+        _closed = true;
+        _committer.Dispose();
         DropReaders();
     }
 
@@ -70,29 +70,29 @@ internal sealed class SqliteTelemetryStore : ITelemetryStore, IDisposable
     {
         // After a failure the file may be another one, put there by whoever repaired the disk.
         DropReaders();
-        names.Forget();
-        return new CommitWriter(path, vfs, names);
+        _names.Forget();
+        return new CommitWriter(_path, _vfs, _names);
     }
 
     private Task<T> Read<T>(Func<RowReader, T> read, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(closed, this);
+        ObjectDisposedException.ThrowIf(_closed, this);
         RowReader? reader = null;
         try
         {
-            if (!idleReaders.TryTake(out reader))
-                reader = new RowReader(path, vfs, names);
+            if (!_idleReaders.TryTake(out reader))
+                reader = new RowReader(_path, _vfs, _names);
             var result = read(reader);
-            idleReaders.Add(reader);
+            _idleReaders.Add(reader);
             reader = null;
-            if (closed)
+            if (_closed)
                 DropReaders();
             return Task.FromResult(result);
         }
         catch (SqliteException failure)
         {
-            return Task.FromException<T>(new StoreUnavailableException($"Cannot read {path}: {failure.Message}", failure));
+            return Task.FromException<T>(new StoreUnavailableException($"Cannot read {_path}: {failure.Message}", failure));
         }
         finally
         {
@@ -102,7 +102,7 @@ internal sealed class SqliteTelemetryStore : ITelemetryStore, IDisposable
 
     private void DropReaders()
     {
-        while (idleReaders.TryTake(out var reader))
+        while (_idleReaders.TryTake(out var reader))
             reader.Dispose();
     }
 }

@@ -10,18 +10,18 @@ namespace SmartPilots.Local.Storage;
 /// </summary>
 internal sealed class Statement : IDisposable
 {
-    private readonly sqlite3 connection;
-    private readonly sqlite3_stmt statement;
+    private readonly sqlite3 _connection;
+    private readonly sqlite3_stmt _statement;
 
     public Statement(SqliteConnection owner, string sql)
     {
-        connection = owner.Handle!;
-        Check(raw.sqlite3_prepare_v3(connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+        _connection = owner.Handle!;
+        Check(raw.sqlite3_prepare_v3(_connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
     public Statement Bind(int index, long value)
     {
-        Check(raw.sqlite3_bind_int64(statement, index, value));
+        Check(raw.sqlite3_bind_int64(_statement, index, value));
         return this;
     }
 
@@ -30,27 +30,27 @@ internal sealed class Statement : IDisposable
         const int onStack = 1024;
         var size = Encoding.UTF8.GetMaxByteCount(text.Length);
         var bytes = size <= onStack ? stackalloc byte[onStack] : new byte[size];
-        Check(raw.sqlite3_bind_text(statement, index, bytes[..Encoding.UTF8.GetBytes(text, bytes)]));
+        Check(raw.sqlite3_bind_text(_statement, index, bytes[..Encoding.UTF8.GetBytes(text, bytes)]));
         return this;
     }
 
     /// <summary>Not empty: SQLite would take it for NULL.</summary>
     public Statement Bind(int index, ReadOnlySpan<byte> blob)
     {
-        Check(raw.sqlite3_bind_blob(statement, index, blob));
+        Check(raw.sqlite3_bind_blob(_statement, index, blob));
         return this;
     }
 
     /// <summary>True when there is a row to read; false at the end.</summary>
     public bool Step()
     {
-        var result = raw.sqlite3_step(statement);
+        var result = raw.sqlite3_step(_statement);
         if (result == raw.SQLITE_ROW)
             return true;
         if (result == raw.SQLITE_DONE)
             return false;
         var failure = Failure(result);
-        raw.sqlite3_reset(statement);
+        raw.sqlite3_reset(_statement);
         throw failure;
     }
 
@@ -61,16 +61,16 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Ends the read that the statement holds open. Its error code repeats that of the last step, already thrown.</summary>
-    public void Reset() => raw.sqlite3_reset(statement);
+    public void Reset() => raw.sqlite3_reset(_statement);
 
-    public long Number(int column) => raw.sqlite3_column_int64(statement, column);
+    public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
+    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
     /// <summary>Valid until the next step or reset.</summary>
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(statement, column);
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    public void Dispose() => statement.Dispose();
+    public void Dispose() => _statement.Dispose();
 
     private void Check(int result)
     {
@@ -80,7 +80,7 @@ internal sealed class Statement : IDisposable
 
     private SqliteException Failure(int result)
     {
-        var message = $"SQLite error {result}: {raw.sqlite3_errmsg(connection).utf8_to_string()}";
-        return new SqliteException(message, result & 0xFF, raw.sqlite3_extended_errcode(connection));
+        var message = $"SQLite error {result}: {raw.sqlite3_errmsg(_connection).utf8_to_string()}";
+        return new SqliteException(message, result & 0xFF, raw.sqlite3_extended_errcode(_connection));
     }
 }

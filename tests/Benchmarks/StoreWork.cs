@@ -10,7 +10,7 @@ internal sealed class StoreWork(int devices, int rawRows, bool withState, string
     private static readonly byte[] State = new byte[600];
     private static readonly byte[] Window = new byte[250];
 
-    private readonly string[] partitions = [.. Enumerable.Range(0, devices).Select(d => $"{pilot}~site-{d % 7}~device-{d:D4}")];
+    private readonly string[] _partitions = [.. Enumerable.Range(0, devices).Select(d => $"{pilot}~site-{d % 7}~device-{d:D4}")];
 
     public int RowsPerBatch => devices * (rawRows + (withState ? 5 : 0));
     public int RawRowsPerBatch => devices * rawRows;
@@ -27,7 +27,7 @@ internal sealed class StoreWork(int devices, int rawRows, bool withState, string
                 AddState(writes, second);
             for (var i = 0; i < rawRows; i++)
                 writes.Add(Raw(Ticks(second + i) + d));
-            commits[d] = new RowCommit(Tables.Telemetry, partitions[d], writes);
+            commits[d] = new RowCommit(Tables.Telemetry, _partitions[d], writes);
         }
         return commits;
     }

@@ -15,13 +15,13 @@ public static class FreePort
     // Bound to the port in UDP, which nobody needs: so other processes of tests see that it is taken, and it is free when this one ends.
     private static readonly List<Socket> Claims = [];
     private static readonly (int First, int Count) Range = Unassigned();
-    private static int next = Environment.ProcessId * 31;
+    private static int _next = Environment.ProcessId * 31;
 
     public static int Next()
     {
         while (true)
         {
-            var port = Range.Count > 0 ? Range.First + (int)((uint)Interlocked.Increment(ref next) % (uint)Range.Count) : OfTheSystem();
+            var port = Range.Count > 0 ? Range.First + (int)((uint)Interlocked.Increment(ref _next) % (uint)Range.Count) : OfTheSystem();
             if (TryClaim(port))
                 return port;
         }

@@ -9,16 +9,16 @@ internal ref partial struct PlainJsonPass
     private readonly void SettleRepeatedHour()
     {
         var seen = new HashSet<StreamDefinition>();
-        for (var i = 0; i < Scratch.Held.Count; i++)
+        for (var i = 0; i < _scratch.Held.Count; i++)
         {
-            if (seen.Add(Scratch.Held[i].Stream))
-                SettleRepeatedHour(Scratch.Held[i].Stream);
+            if (seen.Add(_scratch.Held[i].Stream))
+                SettleRepeatedHour(_scratch.Held[i].Stream);
         }
     }
 
     private readonly void SettleRepeatedHour(StreamDefinition stream)
     {
-        var (held, given) = (Scratch.Held, Scratch.Given);
+        var (held, given) = (_scratch.Held, _scratch.Given);
         var order = Enumerable.Range(0, held.Count).Where(i => held[i].Stream == stream && held[i].TimeAt >= 0).ToList();
         if (order.Count < 2)
             return;

@@ -20,7 +20,7 @@ internal ref partial struct PlainJsonPass
     {
         if (!_sample.Columns.Equals(default) && !ReadColumns(place))
             return;
-        if (Scratch.Columns.Count == 0)
+        if (_scratch.Columns.Count == 0)
         {
             Wrong(Reason.WrongShape, place.Text, "the names of the columns, an array that \"columns\" names");
             return;
@@ -53,7 +53,7 @@ internal ref partial struct PlainJsonPass
         }
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
-            var (cell, stream) = i < Scratch.Columns.Count ? Scratch.Columns[i] : default;
+            var (cell, stream) = i < _scratch.Columns.Count ? _scratch.Columns[i] : default;
             if (cell is not null)
                 ReadAt(ref reader, cell);
             else if (stream is not null && reader.TokenType != JsonTokenType.Null)
@@ -80,7 +80,7 @@ internal ref partial struct PlainJsonPass
             var stream = place.Find(name) is null && place.HoldsStreams ? into.FindStream(name) : null;
             if (place.Find(name) is null && stream is null && place is { HoldsStreams: true, IgnoresOthers: false })
                 into.UnknownStream(name);
-            Scratch.Columns.Add((place.Find(name), stream));
+            _scratch.Columns.Add((place.Find(name), stream));
         }
         return true;
     }

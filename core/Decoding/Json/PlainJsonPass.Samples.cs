@@ -37,8 +37,8 @@ internal ref partial struct PlainJsonPass
 
     private readonly Sample Begin(Range key, ItemNames? names) => new()
     {
-        Held = Scratch.Held.Count, Units = Scratch.Units.Count, Times = Scratch.Times.Count, StreamTimes = Scratch.StreamTimes.Count,
-        TimeParts = Scratch.TimeParts.Count, Name = key, Names = names,
+        Held = _scratch.Held.Count, Units = _scratch.Units.Count, Times = _scratch.Times.Count, StreamTimes = _scratch.StreamTimes.Count,
+        TimeParts = _scratch.TimeParts.Count, Name = key, Names = names,
     };
 
     private void ReadKeyTime(PayloadTime format, Range key, PayloadPath place)
@@ -69,7 +69,7 @@ internal ref partial struct PlainJsonPass
         }
         if (_hasRepeatedHour)
             SettleRepeatedHour();
-        foreach (ref readonly var held in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Scratch.Held))
+        foreach (ref readonly var held in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scratch.Held))
             Release(held);
         if (options.IgnoresEmpty && into.Readings.Count == 0 && into.Faults.Count == 0)
             into.Ignore();
@@ -83,7 +83,7 @@ internal ref partial struct PlainJsonPass
             return;
         if (held.TimeAt >= 0)
         {
-            var time = Scratch.Given[held.TimeAt];
+            var time = _scratch.Given[held.TimeAt];
             into.Add(held.Stream, time.Best, value, time.Quality | doubt, time.Later, (time.Quality & Quality.Undated) != 0);
         }
         else if (held.Position >= 0)
@@ -107,14 +107,14 @@ internal ref partial struct PlainJsonPass
             ReadNamed();
         JoinTimeParts();
         if (_sample.IsNoise && _depth > 0)
-            Scratch.Held.RemoveRange(_sample.Held, Scratch.Held.Count - _sample.Held);
-        if (Scratch.Held.Count > _sample.Held)
+            _scratch.Held.RemoveRange(_sample.Held, _scratch.Held.Count - _sample.Held);
+        if (_scratch.Held.Count > _sample.Held)
             Settle();
         if (_depth == 0)
             return;
-        Scratch.Units.RemoveRange(_sample.Units, Scratch.Units.Count - _sample.Units);
-        Scratch.Times.RemoveRange(_sample.Times, Scratch.Times.Count - _sample.Times);
-        Scratch.StreamTimes.RemoveRange(_sample.StreamTimes, Scratch.StreamTimes.Count - _sample.StreamTimes);
+        _scratch.Units.RemoveRange(_sample.Units, _scratch.Units.Count - _sample.Units);
+        _scratch.Times.RemoveRange(_sample.Times, _scratch.Times.Count - _sample.Times);
+        _scratch.StreamTimes.RemoveRange(_sample.StreamTimes, _scratch.StreamTimes.Count - _sample.StreamTimes);
     }
 
     // Units, times and doubts of the sample go to its values.
@@ -122,11 +122,11 @@ internal ref partial struct PlainJsonPass
     {
         if (_sample.HasUnits)
             ReadUnits();
-        for (var i = _sample.Units; i < Scratch.Units.Count; i++)
-            ReadUnit(Scratch.Units[i].Place, Scratch.Units[i].Json);
-        var times = Scratch.Times.Count - _sample.Times;
+        for (var i = _sample.Units; i < _scratch.Units.Count; i++)
+            ReadUnit(_scratch.Units[i].Place, _scratch.Units[i].Json);
+        var times = _scratch.Times.Count - _sample.Times;
         var ofSample = -1;
-        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Scratch.Held)[_sample.Held..];
+        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scratch.Held)[_sample.Held..];
         foreach (ref var held in span)
         {
             held.IsDoubtful |= _sample.IsDoubtful;
@@ -135,7 +135,7 @@ internal ref partial struct PlainJsonPass
             if (OwnTime(held.Stream) is { } own)
                 held.TimeAt = Give(own);
             else if (held.Position >= 0 && held.Position < times)
-                held.TimeAt = Give(Scratch.Times[_sample.Times + held.Position]);
+                held.TimeAt = Give(_scratch.Times[_sample.Times + held.Position]);
             else if (_sample.HasTime && held.Position > 0 && options.EveryTicks != 0)
                 held.TimeAt = Give(_sample.Time.Plus(held.Position * options.EveryTicks));
             else if (_sample.HasTime && (held.Position < 0 || options.EveryTicks != 0))
@@ -146,16 +146,16 @@ internal ref partial struct PlainJsonPass
     private int Give(in MeasuredTime time)
     {
         _hasRepeatedHour |= time.Second != 0;
-        Scratch.Given.Add(time);
-        return Scratch.Given.Count - 1;
+        _scratch.Given.Add(time);
+        return _scratch.Given.Count - 1;
     }
 
     private readonly MeasuredTime? OwnTime(StreamDefinition stream)
     {
-        for (var i = Scratch.StreamTimes.Count - 1; i >= _sample.StreamTimes; i--)
+        for (var i = _scratch.StreamTimes.Count - 1; i >= _sample.StreamTimes; i--)
         {
-            if (Scratch.StreamTimes[i].Place.Of.Contains(stream))
-                return Scratch.StreamTimes[i].Time;
+            if (_scratch.StreamTimes[i].Place.Of.Contains(stream))
+                return _scratch.StreamTimes[i].Time;
         }
         return null;
     }
@@ -163,15 +163,15 @@ internal ref partial struct PlainJsonPass
     // Date and time of day, or year, month and so on, each where it stands, joined by spaces in the order that the device type gives.
     private void JoinTimeParts()
     {
-        var parts = Scratch.TimeParts.Count - _sample.TimeParts;
+        var parts = _scratch.TimeParts.Count - _sample.TimeParts;
         if (parts == 0)
             return;
-        var (place, _) = Scratch.TimeParts[^1];
+        var (place, _) = _scratch.TimeParts[^1];
         Span<byte> text = stackalloc byte[MaxName * 2];
         var length = 0;
         for (var number = 0; number < place.Part.Count; number++)
         {
-            var at = Scratch.TimeParts.FindIndex(_sample.TimeParts, part => part.Place.Part.Number == number);
+            var at = _scratch.TimeParts.FindIndex(_sample.TimeParts, part => part.Place.Part.Number == number);
             if (at < 0)
             {
                 length = -1;
@@ -179,9 +179,9 @@ internal ref partial struct PlainJsonPass
             }
             length += length > 0 ? 1 : 0;
             text[Math.Max(0, length - 1)] = (byte)' ';
-            length += Unquote(Scratch.TimeParts[at].Json, text.Slice(length, MaxName / 4));
+            length += Unquote(_scratch.TimeParts[at].Json, text.Slice(length, MaxName / 4));
         }
-        Scratch.TimeParts.RemoveRange(_sample.TimeParts, parts);
+        _scratch.TimeParts.RemoveRange(_sample.TimeParts, parts);
         if (_sample.HasTime)
             Wrong(Reason.WrongShape, place.Text, "one time, not two");
         else if (length < 0)

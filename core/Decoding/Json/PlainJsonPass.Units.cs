@@ -42,30 +42,30 @@ internal ref partial struct PlainJsonPass
             Convert(stream, text);
         if (place.Of.Count > 0)
             return;
-        for (var i = Scratch.Held.Count - 1; i >= _sample.Held; i--)
+        for (var i = _scratch.Held.Count - 1; i >= _sample.Held; i--)
             Convert(i, text);
     }
 
     private readonly void Convert(StreamDefinition stream, ReadOnlySpan<byte> unit)
     {
-        for (var i = Scratch.Held.Count - 1; i >= _sample.Held; i--)
+        for (var i = _scratch.Held.Count - 1; i >= _sample.Held; i--)
         {
-            if (Scratch.Held[i].Stream == stream)
+            if (_scratch.Held[i].Stream == stream)
                 Convert(i, unit);
         }
     }
 
     private readonly void Convert(int i, ReadOnlySpan<byte> unit)
     {
-        var held = Scratch.Held[i];
+        var held = _scratch.Held[i];
         var value = held.Value;
         if (held.HasUnit)
             into.Fault(Reason.WrongUnit, held.Stream.Name, "one unit, not two");
         else if (into.TryConvert(held.Stream, unit, ref value))
         {
-            Scratch.Held[i] = held with { Value = value, HasUnit = true };
+            _scratch.Held[i] = held with { Value = value, HasUnit = true };
             return;
         }
-        Scratch.Held.RemoveAt(i);
+        _scratch.Held.RemoveAt(i);
     }
 }

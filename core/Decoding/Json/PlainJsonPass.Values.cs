@@ -47,11 +47,11 @@ internal ref partial struct PlainJsonPass
             ReadValue(ref reader, stream, use, -1);
             return;
         }
-        var (first, count) = (Scratch.Held.Count, 0);
+        var (first, count) = (_scratch.Held.Count, 0);
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
             ReadValue(ref reader, stream, use, count);
-        if (count == 1 && Scratch.Held.Count > first)
-            Scratch.Held[first] = Scratch.Held[first] with { Position = -1 };
+        if (count == 1 && _scratch.Held.Count > first)
+            _scratch.Held[first] = _scratch.Held[first] with { Position = -1 };
     }
 
     private void ReadValue(scoped ref Utf8JsonReader reader, StreamDefinition stream, ValueUse? use, int position)
@@ -81,7 +81,7 @@ internal ref partial struct PlainJsonPass
     private readonly void Hold(StreamDefinition stream, decimal value, ValueUse? use, int position)
     {
         if (use is null || use.TryApply(ref value))
-            Scratch.Held.Add(new HeldValue(stream, use, value, position));
+            _scratch.Held.Add(new HeldValue(stream, use, value, position));
         else
             into.Fault(Reason.NotANumber, stream.Name, "a number from its formula");
     }

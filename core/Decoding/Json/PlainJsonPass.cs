@@ -9,7 +9,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
     private const int MaxName = 128;
     private readonly ReadOnlySpan<byte> _payload = payload;
     private readonly DecodeContext _context = context;
-    private readonly JsonScratch Scratch = JsonScratch.Of(into);
+    private readonly JsonScratch _scratch = JsonScratch.Of(into);
     private Sample _sample;
     private int _depth; // of samples; 0 is the message
     private bool _hasRepeatedHour; // some time is one that the clock showed twice
@@ -35,7 +35,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
                 ReadTime(ref reader, place);
                 break;
             case PayloadRole.TimePart:
-                Scratch.TimeParts.Add((place, Here(ref reader)));
+                _scratch.TimeParts.Add((place, Here(ref reader)));
                 reader.Skip();
                 break;
             case PayloadRole.Counter:
@@ -45,7 +45,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
                 NoteUnits(ref reader, place);
                 break;
             case PayloadRole.Unit:
-                Scratch.Units.Add((place, Here(ref reader)));
+                _scratch.Units.Add((place, Here(ref reader)));
                 reader.Skip();
                 break;
             case PayloadRole.Stream when reader.TokenType != JsonTokenType.StartObject || !place.HasChildren:
@@ -136,7 +136,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 if (place.Time!.TryRead(ref reader, _context, out var one))
-                    Scratch.Times.Add(one);
+                    _scratch.Times.Add(one);
                 else
                     WrongTime(ref reader, place);
             }
@@ -144,7 +144,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
         else if (!place.Time!.TryRead(ref reader, _context, out var time))
             WrongTime(ref reader, place);
         else if (place.Of.Count > 0)
-            Scratch.StreamTimes.Add((place, time));
+            _scratch.StreamTimes.Add((place, time));
         else if (_sample.HasTime)
             Wrong(Reason.WrongShape, place.Text, "one time, not two");
         else

@@ -19,13 +19,13 @@ public sealed class ReadingPathTests : IClassFixture<RunningApi>
         _api = api;
         var devices = api.GetAsync("/api/pilots").GetAwaiter().GetResult()["pilots"]!.AsArray()
             .Single(pilot => (string?)pilot!["pilot"] == RunningApi.Pilot)!["sites"]!.AsArray().SelectMany(site => site!["devices"]!.AsArray()).ToList();
-        var device = devices[Interlocked.Increment(ref s_taken) % devices.Count]!;
+        var device = devices[Interlocked.Increment(ref _taken) % devices.Count]!;
         _device = (string)device["device"]!;
         _topic = $"pilots/{_device}/readings";
         _stream = device["streams"]!.AsArray().Select(stream => (string)stream!["stream"]!).First(stream => stream is not "battery_v");
     }
 
-    private static int s_taken;
+    private static int _taken;
 
     [Fact]
     public async Task A_reading_sent_is_read_back_as_reading_latest_and_window()
@@ -125,7 +125,7 @@ public sealed class ReadingPathTests : IClassFixture<RunningApi>
     [InlineData("[1]", "malformed-batch")]
     [InlineData("", "malformed-batch")]
     [InlineData("<html>", "malformed-batch")]
-    public async Task What_is_no_batch_gets_a_problem_and_nothing_of_it_is_taken(string body, string code)
+    public async Task What_is_no_batch_gets_a_problem_and_nothing_of_it_i_taken(string body, string code)
     {
         using var answer = await _api.Gateway.PostAsync(BatchLimits.Path, RunningApi.Batch(Encoding.UTF8.GetBytes(body)));
 

@@ -28,7 +28,7 @@ public static unsafe class WatchedDisk
     private static readonly ConcurrentDictionary<string, WatchedFile> Files = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<nint, (WatchedFile File, nint Methods)> Open = new();
     private static readonly Lock Gate = new();
-    private static nint* original;
+    private static nint* _original;
 
     /// <summary>The file's record, whether it is open or not.</summary>
     public static WatchedFile File(string path) => Files.GetOrAdd(path, _ => new WatchedFile());
@@ -38,14 +38,14 @@ public static unsafe class WatchedDisk
     {
         lock (Gate)
         {
-            if (original is not null)
+            if (_original is not null)
                 return;
             var found = (nint*)Find(null);
             var copy = (nint*)NativeMemory.Alloc(VfsWords, (nuint)sizeof(nint)); // SQLite keeps it: never freed
             Unsafe.CopyBlock(copy, found, VfsWords * (uint)sizeof(nint));
             copy[VfsName] = Marshal.StringToCoTaskMemUTF8(Vfs);
             copy[VfsOpen] = (nint)(delegate* unmanaged[Cdecl]<nint, byte*, nint*, int, int*, int>)&OpenFile;
-            original = found;
+            _original = found;
             if (Register(copy, 0) != Ok)
                 throw new InvalidOperationException("SQLite did not take the watched file system.");
         }
@@ -54,8 +54,8 @@ public static unsafe class WatchedDisk
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OpenFile(nint vfs, byte* name, nint* file, int flags, int* outFlags)
     {
-        var open = (delegate* unmanaged[Cdecl]<nint*, byte*, nint*, int, int*, int>)original[VfsOpen];
-        var result = open(original, name, file, flags, outFlags);
+        var open = (delegate* unmanaged[Cdecl]<nint*, byte*, nint*, int, int*, int>)_original[VfsOpen];
+        var result = open(_original, name, file, flags, outFlags);
         if (result != Ok || name is null)
             return result;
         var methods = (nint*)NativeMemory.Alloc(MethodWords, (nuint)sizeof(nint)); // a few per test run: never freed

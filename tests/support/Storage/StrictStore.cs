@@ -8,9 +8,9 @@ namespace SmartPilots.Tests.Support.Storage;
 /// </summary>
 public sealed class StrictStore : ITelemetryStore
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, StrictTable> tables = new(StringComparer.Ordinal);
-    private long etags;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, StrictTable> _tables = new(StringComparer.Ordinal);
+    private long _etags;
 
     /// <summary>
     /// Asked before each operation (each commit of a call, each call of point reads, each page) what befalls it. Called outside the lock,
@@ -48,7 +48,7 @@ public sealed class StrictStore : ITelemetryStore
 
     public IReadOnlyList<StoredRow> Rows(string table)
     {
-        lock (gate)
+        lock (_gate)
             return [.. Table(table).Rows];
     }
 
@@ -66,8 +66,8 @@ public sealed class StrictStore : ITelemetryStore
                 throw new StoreCrashException(operation.ToString());
         }
         CommitAnswer answer;
-        lock (gate)
-            answer = Table(commit.Table).Commit(commit, ref etags);
+        lock (_gate)
+            answer = Table(commit.Table).Commit(commit, ref _etags);
         return fault switch
         {
             StoreFault.AnswerLost => new CommitAnswer(CommitOutcome.Unavailable, null, "injected: answer lost"),
@@ -85,15 +85,15 @@ public sealed class StrictStore : ITelemetryStore
             case StoreFault.CrashBefore or StoreFault.CrashAfter:
                 throw new StoreCrashException(operation.ToString());
         }
-        lock (gate)
+        lock (_gate)
             return Task.FromResult(read());
     }
 
     // Under the lock.
     private StrictTable Table(string name)
     {
-        if (!tables.TryGetValue(name, out var table))
-            tables.Add(name, table = new StrictTable());
+        if (!_tables.TryGetValue(name, out var table))
+            _tables.Add(name, table = new StrictTable());
         return table;
     }
 }

@@ -6,11 +6,11 @@ namespace SmartPilots.Tests.Support.Storage;
 /// <summary>One table of a <see cref="StrictStore"/>: all rows in ordinal order of partition and key.</summary>
 internal sealed class StrictTable
 {
-    private readonly SortedDictionary<string, SortedDictionary<string, StoredRow>> partitions = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedDictionary<string, StoredRow>> _partitions = new(StringComparer.Ordinal);
 
-    public IEnumerable<StoredRow> Rows => partitions.Values.SelectMany(rows => rows.Values);
+    public IEnumerable<StoredRow> Rows => _partitions.Values.SelectMany(rows => rows.Values);
 
-    public StoredRow? Find(string partition, string key) => partitions.GetValueOrDefault(partition)?.GetValueOrDefault(key);
+    public StoredRow? Find(string partition, string key) => _partitions.GetValueOrDefault(partition)?.GetValueOrDefault(key);
 
     /// <param name="nextETag">Counted up for every row written.</param>
     public CommitAnswer Commit(RowCommit commit, ref long nextETag)
@@ -20,8 +20,8 @@ internal sealed class StrictTable
             if (Refusal(Find(commit.Partition, write.Row.Key), write) is { } reason)
                 return new CommitAnswer(CommitOutcome.Conflict, null, $"{commit.Partition}/{write.Row.Key} {reason}");
         }
-        if (!partitions.TryGetValue(commit.Partition, out var rows))
-            partitions.Add(commit.Partition, rows = new(StringComparer.Ordinal));
+        if (!_partitions.TryGetValue(commit.Partition, out var rows))
+            _partitions.Add(commit.Partition, rows = new(StringComparer.Ordinal));
         string? first = null;
         foreach (var write in commit.Writes)
         {
@@ -56,7 +56,7 @@ internal sealed class StrictTable
     }
 
     private IEnumerable<StoredRow> Candidates(RowQuery query) => query.PartitionFrom == query.PartitionTo
-        ? partitions.GetValueOrDefault(query.PartitionFrom)?.Values ?? Enumerable.Empty<StoredRow>()
+        ? _partitions.GetValueOrDefault(query.PartitionFrom)?.Values ?? Enumerable.Empty<StoredRow>()
         : Rows;
 
     private static string? Refusal(StoredRow? stored, RowWrite write) => write.Operation switch

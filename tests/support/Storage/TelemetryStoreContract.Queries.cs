@@ -1,6 +1,6 @@
 using SmartPilots.Core.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Tests.Support.Storage;
 
 /// <summary>Order, ranges, prefixes, pages.</summary>
 public abstract partial class TelemetryStoreContract

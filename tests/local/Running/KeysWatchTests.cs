@@ -4,7 +4,7 @@ using SmartPilots.Functions.Access;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.Running;
 
-namespace SmartPilots.Functions.Tests.Local;
+namespace SmartPilots.Local.Tests.Running;
 
 public sealed class KeysWatchTests : IDisposable
 {

@@ -6,7 +6,7 @@ using SmartPilots.Local.Moving;
 using SmartPilots.Local.Storage;
 using SmartPilots.Tests.Support;
 
-namespace SmartPilots.Functions.Tests.Local;
+namespace SmartPilots.Local.Tests.Moving;
 
 /// <summary>A site goes from a box to Azure's tables and back, and every row is the same.</summary>
 public sealed class SiteFileTests : IDisposable

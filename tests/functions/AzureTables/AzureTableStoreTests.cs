@@ -4,23 +4,24 @@ using Azure.Data.Tables;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Tests.Support;
+using SmartPilots.Tests.Support.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Functions.Tests.AzureTables;
 
 /// <summary>The contract against Azurite, and what becomes of a wire that fails.</summary>
 public sealed class AzureTableStoreTests : TelemetryStoreContract
 {
-    private readonly FaultyWire wire = new();
-    private int concurrency = AzureTableStore.DefaultConcurrency;
+    private readonly FaultyWire _wire = new();
+    private int _concurrency = AzureTableStore.DefaultConcurrency;
 
     protected override async Task<ITelemetryStore> OpenAsync()
     {
         var azurite = await AzuriteServer.SharedAsync();
         return new AzureTableStore(options =>
         {
-            options.Transport = new HttpClientTransport(new HttpClient(wire, disposeHandler: false));
+            options.Transport = new HttpClientTransport(new HttpClient(_wire, disposeHandler: false));
             return new TableServiceClient(azurite.ConnectionString, options);
-        }, concurrency);
+        }, _concurrency);
     }
 
     [SkippableFact]
@@ -28,13 +29,13 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
     {
         await OpenStore();
         var first = await Commit(Insert("s", ("a", 1)));
-        wire.LoseAnswer = FaultyWire.IsWrite;
-        var before = wire.Writes;
+        _wire.LoseAnswer = FaultyWire.IsWrite;
+        var before = _wire.Writes;
 
         var answer = await Commit(Replace("s", first.ETag!, ("a", 2)));
 
         Assert.Equal((CommitOutcome.Unavailable, null), (answer.Outcome, answer.ETag));
-        Assert.Equal(1, wire.Writes - before);
+        Assert.Equal(1, _wire.Writes - before);
         Assert.Equal(2, (await Find("s"))!.Number("a"));
     }
 
@@ -48,7 +49,7 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
         await OpenStore();
         await Commit(Insert("s", ("a", 1)));
         var refused = 0;
-        wire.Refuse = request => FaultyWire.IsWrite(request) && Interlocked.Increment(ref refused) == 1 ? status : null;
+        _wire.Refuse = request => FaultyWire.IsWrite(request) && Interlocked.Increment(ref refused) == 1 ? status : null;
 
         var answers = await Store.CommitAsync(Inserts(Table, 5), default);
 
@@ -62,7 +63,7 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
         await OpenStore();
         await Commit(Insert("s", ("a", 1)));
         var refused = 0;
-        wire.Refuse = _ => Interlocked.Increment(ref refused) % 2 == 1 ? HttpStatusCode.ServiceUnavailable : null;
+        _wire.Refuse = _ => Interlocked.Increment(ref refused) % 2 == 1 ? HttpStatusCode.ServiceUnavailable : null;
 
         Assert.NotNull(await Find("s"));
         Assert.Single((await Store.QueryAsync(RowQuery.InPartition(Table, Partition), default)).Rows);
@@ -74,7 +75,7 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
     {
         await OpenStore();
         await Commit(Insert("s", ("a", 1)));
-        wire.Refuse = _ => throw new HttpRequestException("no route");
+        _wire.Refuse = _ => throw new HttpRequestException("no route");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Find("s"));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.QueryAsync(RowQuery.InPartition(Table, Partition), default));
@@ -100,21 +101,21 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
     [SkippableFact]
     public async Task No_more_requests_are_under_way_than_allowed()
     {
-        concurrency = 4;
+        _concurrency = 4;
         await OpenStore();
         await Commit(Insert("s", ("a", 1)));
         var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var held = 0;
-        wire.Hold = () =>
+        _wire.Hold = () =>
         {
-            if (Interlocked.Increment(ref held) == concurrency)
+            if (Interlocked.Increment(ref held) == _concurrency)
                 full.SetResult();
             return full.Task;
         };
 
         await Store.CommitAsync(Inserts(Table, 40), default);
 
-        Assert.Equal(concurrency, wire.MostUnderWay);
+        Assert.Equal(_concurrency, _wire.MostUnderWay);
     }
 
     [SkippableFact]
@@ -122,7 +123,7 @@ public sealed class AzureTableStoreTests : TelemetryStoreContract
     {
         await OpenStore();
         using var cancelled = new CancellationTokenSource();
-        wire.Hold = cancelled.CancelAsync;
+        _wire.Hold = cancelled.CancelAsync;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             Store.CommitAsync([new RowCommit(Table, Partition, [Insert("s", ("a", 1))])], cancelled.Token));

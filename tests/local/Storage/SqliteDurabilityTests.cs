@@ -2,7 +2,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Local.Storage;
 using SmartPilots.Tests.Support.Disk;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Local.Tests.Storage;
 
 /// <summary>What the disk sees, and what happens when it is full or broken.</summary>
 public sealed class SqliteDurabilityTests : IDisposable
@@ -11,23 +11,23 @@ public sealed class SqliteDurabilityTests : IDisposable
     private const int WriteError = 778; // SQLITE_IOERR_WRITE
     private const int SyncError = 1034; // SQLITE_IOERR_FSYNC
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("smartpilots-disk-");
-    private readonly SqliteTelemetryStore store;
-    private readonly WatchedFile log;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("smartpilots-disk-");
+    private readonly SqliteTelemetryStore _store;
+    private readonly WatchedFile _log;
 
     public SqliteDurabilityTests()
     {
-        var path = Path.Combine(folder.FullName, "store.db");
+        var path = Path.Combine(_folder.FullName, "store.db");
         new SqliteTelemetryStore(path).Dispose();
         WatchedDisk.Register();
-        store = new SqliteTelemetryStore(path, WatchedDisk.Vfs);
-        log = WatchedDisk.File(path + "-wal");
+        _store = new SqliteTelemetryStore(path, WatchedDisk.Vfs);
+        _log = WatchedDisk.File(path + "-wal");
     }
 
     public void Dispose()
     {
-        store.Dispose();
-        folder.Delete(recursive: true);
+        _store.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -35,12 +35,12 @@ public sealed class SqliteDurabilityTests : IDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            var before = log.Syncs;
+            var before = _log.Syncs;
 
             Assert.Equal(CommitOutcome.Committed, (await Commit($"k{i}")).Outcome);
 
-            Assert.Equal(0, log.Unsynced);
-            Assert.True(log.Syncs > before, "no fsync before the answer");
+            Assert.Equal(0, _log.Unsynced);
+            Assert.True(_log.Syncs > before, "no fsync before the answer");
         }
     }
 
@@ -49,10 +49,10 @@ public sealed class SqliteDurabilityTests : IDisposable
     {
         for (var round = 0; round < 10; round++)
         {
-            await store.CommitAsync([.. Enumerable.Range(0, 20).Select(i => One($"d{i}", $"k{round}"))], default);
-            var image = folder.CreateSubdirectory($"image{round}"); // as a dead process leaves its files: not closed, no shared memory
+            await _store.CommitAsync([.. Enumerable.Range(0, 20).Select(i => One($"d{i}", $"k{round}"))], default);
+            var image = _folder.CreateSubdirectory($"image{round}"); // as a dead process leaves its files: not closed, no shared memory
             foreach (var file in (string[])["store.db", "store.db-wal"])
-                File.Copy(Path.Combine(folder.FullName, file), Path.Combine(image.FullName, file));
+                File.Copy(Path.Combine(_folder.FullName, file), Path.Combine(image.FullName, file));
 
             using var reborn = new SqliteTelemetryStore(Path.Combine(image.FullName, "store.db"));
 
@@ -65,11 +65,11 @@ public sealed class SqliteDurabilityTests : IDisposable
     public async Task Two_hundred_commits_of_one_call_share_one_sync()
     {
         await Commit("first");
-        var before = log.Syncs;
+        var before = _log.Syncs;
 
-        await store.CommitAsync([.. Enumerable.Range(0, 200).Select(i => One($"d{i}", "s"))], default);
+        await _store.CommitAsync([.. Enumerable.Range(0, 200).Select(i => One($"d{i}", "s"))], default);
 
-        Assert.Equal(1, log.Syncs - before);
+        Assert.Equal(1, _log.Syncs - before);
     }
 
     [Fact]
@@ -78,23 +78,23 @@ public sealed class SqliteDurabilityTests : IDisposable
         await Commit("before");
         using var busy = new ManualResetEventSlim();
         using var reached = new ManualResetEventSlim();
-        log.Syncing = () =>
+        _log.Syncing = () =>
         {
-            log.Syncing = null;
+            _log.Syncing = null;
             reached.Set();
             busy.Wait();
         };
-        var before = log.Syncs;
+        var before = _log.Syncs;
 
         var first = Commit("first");
         reached.Wait();
-        var queued = Enumerable.Range(0, 400).Select(i => store.CommitAsync([One($"d{i}", "s")], default)).ToArray();
+        var queued = Enumerable.Range(0, 400).Select(i => _store.CommitAsync([One($"d{i}", "s")], default)).ToArray();
         busy.Set();
         var answers = await Task.WhenAll(queued);
         await first;
 
         Assert.All(answers, answer => Assert.Equal(CommitOutcome.Committed, answer[0].Outcome));
-        Assert.Equal(2, log.Syncs - before);
+        Assert.Equal(2, _log.Syncs - before);
     }
 
     [Theory]
@@ -104,19 +104,19 @@ public sealed class SqliteDurabilityTests : IDisposable
     public async Task A_full_or_broken_disk_is_answered_as_unavailable_and_the_store_goes_on_when_it_is_mended(int write, int sync)
     {
         await Commit("before");
-        (log.WriteFailure, log.SyncFailure) = (write, sync);
+        (_log.WriteFailure, _log.SyncFailure) = (write, sync);
 
         var during = await Commit("during");
         var again = await Commit("during");
-        var read = await store.FindAsync("telemetry", "p", ["before"], default);
-        (log.WriteFailure, log.SyncFailure) = (0, 0);
+        var read = await _store.FindAsync("telemetry", "p", ["before"], default);
+        (_log.WriteFailure, _log.SyncFailure) = (0, 0);
         var after = await Commit("after");
 
         Assert.Equal([CommitOutcome.Unavailable, CommitOutcome.Unavailable], [during.Outcome, again.Outcome]);
         Assert.Contains("SQLite", during.Detail, StringComparison.Ordinal);
         Assert.NotNull(Assert.Single(read));
         Assert.Equal(CommitOutcome.Committed, after.Outcome);
-        var rows = await store.FindAsync("telemetry", "p", ["before", "after"], default);
+        var rows = await _store.FindAsync("telemetry", "p", ["before", "after"], default);
         Assert.DoesNotContain(null, rows);
     }
 
@@ -124,18 +124,18 @@ public sealed class SqliteDurabilityTests : IDisposable
     public async Task A_group_that_fails_leaves_no_partition_behind_that_only_memory_knows()
     {
         await Commit("before");
-        log.WriteFailure = Full;
-        await store.CommitAsync([One("new", "s")], default);
-        log.WriteFailure = 0;
+        _log.WriteFailure = Full;
+        await _store.CommitAsync([One("new", "s")], default);
+        _log.WriteFailure = 0;
 
-        await store.CommitAsync([One("other", "s")], default);
-        await store.CommitAsync([One("new", "s")], default);
+        await _store.CommitAsync([One("other", "s")], default);
+        await _store.CommitAsync([One("new", "s")], default);
 
         foreach (var partition in (string[])["other", "new"])
-            Assert.Single((await store.QueryAsync(RowQuery.InPartition("telemetry", partition), default)).Rows);
+            Assert.Single((await _store.QueryAsync(RowQuery.InPartition("telemetry", partition), default)).Rows);
     }
 
-    private async Task<CommitAnswer> Commit(string key) => Assert.Single(await store.CommitAsync([One("p", key)], default));
+    private async Task<CommitAnswer> Commit(string key) => Assert.Single(await _store.CommitAsync([One("p", key)], default));
 
     private static RowCommit One(string partition, string key) =>
         new("telemetry", partition, [new RowWrite(RowOperation.Upsert, new Row(key, [new Column("b", new byte[6000])]))]);

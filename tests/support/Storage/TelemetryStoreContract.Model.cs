@@ -1,7 +1,6 @@
 using SmartPilots.Core.Storage;
-using SmartPilots.Tests.Support.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Tests.Support.Storage;
 
 /// <summary>The store beside the strict fake under the same random commits: same answers, same rows.</summary>
 public abstract partial class TelemetryStoreContract

@@ -1,16 +1,16 @@
 using System.Net;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Functions.Tests.AzureTables;
 
 /// <summary>Stands between a client and the server: counts the requests and may lose, refuse or hold them.</summary>
 internal sealed class FaultyWire() : DelegatingHandler(new SocketsHttpHandler())
 {
-    private int writes;
-    private int underWay;
-    private int mostUnderWay;
+    private int _writes;
+    private int _underWay;
+    private int _mostUnderWay;
 
-    public int Writes => writes;
-    public int MostUnderWay => mostUnderWay;
+    public int Writes => _writes;
+    public int MostUnderWay => _mostUnderWay;
 
     /// <summary>Status instead of the request; null to let it through.</summary>
     public Func<HttpRequestMessage, HttpStatusCode?> Refuse { get; set; } = _ => null;
@@ -24,10 +24,10 @@ internal sealed class FaultyWire() : DelegatingHandler(new SocketsHttpHandler())
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         if (IsWrite(request))
-            Interlocked.Increment(ref writes);
-        var now = Interlocked.Increment(ref underWay);
-        for (var most = mostUnderWay; now > most; most = mostUnderWay)
-            Interlocked.CompareExchange(ref mostUnderWay, now, most);
+            Interlocked.Increment(ref _writes);
+        var now = Interlocked.Increment(ref _underWay);
+        for (var most = _mostUnderWay; now > most; most = _mostUnderWay)
+            Interlocked.CompareExchange(ref _mostUnderWay, now, most);
         try
         {
             await Hold();
@@ -41,7 +41,7 @@ internal sealed class FaultyWire() : DelegatingHandler(new SocketsHttpHandler())
         }
         finally
         {
-            Interlocked.Decrement(ref underWay);
+            Interlocked.Decrement(ref _underWay);
         }
     }
 

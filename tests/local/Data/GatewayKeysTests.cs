@@ -4,7 +4,7 @@ using SmartPilots.Cli.Commands;
 using SmartPilots.Functions.Access;
 using SmartPilots.Local.Data;
 
-namespace SmartPilots.Functions.Tests.Local;
+namespace SmartPilots.Local.Tests.Data;
 
 public sealed class GatewayKeysTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using SmartPilots.Core.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Tests.Support.Storage;
 
 /// <summary>Atomicity, limits, values, and many commits at once.</summary>
 public abstract partial class TelemetryStoreContract

@@ -1,16 +1,16 @@
 using SmartPilots.Core.Storage;
 using SmartPilots.Tests.Support.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Core.Tests.Storage;
 
 public sealed class OperationCounterTests
 {
-    private readonly StrictStore store = new();
+    private readonly StrictStore _store = new();
 
     [Fact]
     public async Task It_counts_what_azure_would_bill()
     {
-        var counter = new OperationCounter(store);
+        var counter = new OperationCounter(_store);
         var row = new Row("ab", [new Column("n", 1), new Column("text", "xyz"), new Column("b", [1, 2])]);
         var commit = new RowCommit("telemetry", "p", [new(RowOperation.Insert, row)]);
 
@@ -26,8 +26,8 @@ public sealed class OperationCounterTests
     [Fact]
     public async Task It_counts_what_the_store_could_not_do()
     {
-        var counter = new OperationCounter(store);
-        store.Fault = _ => StoreFault.Unavailable;
+        var counter = new OperationCounter(_store);
+        _store.Fault = _ => StoreFault.Unavailable;
 
         await counter.CommitAsync([new RowCommit("telemetry", "p", [new(RowOperation.Upsert, new Row("a", []))])], default);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => counter.FindAsync("telemetry", "p", ["a"], default));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using SmartPilots.Functions.People;
 using SmartPilots.Local.FunctionHost;
 
-namespace SmartPilots.Functions.Tests.FunctionHost;
+namespace SmartPilots.Local.Tests.FunctionHost;
 
 public sealed class FunctionServerTests : IAsyncLifetime
 {

@@ -1,7 +1,7 @@
 using SmartPilots.Core.Storage;
 using SmartPilots.Tests.Support.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Core.Tests.Storage;
 
 /// <summary>The fake is held to the contract too, or tests against it would prove nothing.</summary>
 public sealed class StrictStoreTests : TelemetryStoreContract

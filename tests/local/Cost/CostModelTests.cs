@@ -3,7 +3,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Local.Cost;
 using SmartPilots.Tests.Support;
 
-namespace SmartPilots.Functions.Tests.Local;
+namespace SmartPilots.Local.Tests.Cost;
 
 public sealed class CostModelTests
 {

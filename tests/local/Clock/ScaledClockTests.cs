@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SmartPilots.Local.Clock;
 
-namespace SmartPilots.Functions.Tests.Local;
+namespace SmartPilots.Local.Tests.Clock;
 
 public sealed class ScaledClockTests
 {

@@ -3,7 +3,7 @@ using SmartPilots.Functions.Access;
 using SmartPilots.Local.Clock;
 using SmartPilots.Local.Data;
 
-namespace SmartPilots.Functions.Tests.Local;
+namespace SmartPilots.Local.Tests.Data;
 
 public sealed class DataFolderTests : IDisposable
 {

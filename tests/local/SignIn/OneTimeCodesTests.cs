@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SmartPilots.Local.SignIn;
 
-namespace SmartPilots.Functions.Tests.Local;
+namespace SmartPilots.Local.Tests.SignIn;
 
 public sealed class OneTimeCodesTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SmartPilots.Local.FunctionHost;
 
-namespace SmartPilots.Functions.Tests.FunctionHost;
+namespace SmartPilots.Local.Tests.FunctionHost;
 
 public sealed class ScheduleTests
 {

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace SmartPilots.Functions.Tests.FunctionHost;
+namespace SmartPilots.Local.Tests.FunctionHost;
 
 /// <summary>What the sample functions were called with.</summary>
 public sealed class Calls

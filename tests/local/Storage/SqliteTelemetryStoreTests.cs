@@ -1,22 +1,23 @@
 using Microsoft.Data.Sqlite;
 using SmartPilots.Core.Storage;
 using SmartPilots.Local.Storage;
+using SmartPilots.Tests.Support.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Local.Tests.Storage;
 
 public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("smartpilots-store-");
-    private SqliteTelemetryStore? opened;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("smartpilots-store-");
+    private SqliteTelemetryStore? _opened;
 
-    private string File => Path.Combine(folder.FullName, "store.db");
+    private string File => Path.Combine(_folder.FullName, "store.db");
 
-    protected override Task<ITelemetryStore> OpenAsync() => Task.FromResult<ITelemetryStore>(opened = new SqliteTelemetryStore(File));
+    protected override Task<ITelemetryStore> OpenAsync() => Task.FromResult<ITelemetryStore>(_opened = new SqliteTelemetryStore(File));
 
     protected override Task CloseAsync()
     {
-        opened?.Dispose();
-        folder.Delete(recursive: true);
+        _opened?.Dispose();
+        _folder.Delete(recursive: true);
         return Task.CompletedTask;
     }
 
@@ -26,7 +27,7 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         await OpenStore();
         var first = await Commit(Insert("s", ("a", 1)), Insert(RawKey(5), ("a", 2)));
         await Commit(Write(RowOperation.Delete, RawKey(5), "*"));
-        opened!.Dispose();
+        _opened!.Dispose();
         await OpenStore();
 
         var again = await Commit(Insert(RawKey(5), ("a", 3)));
@@ -55,7 +56,7 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
     {
         await OpenStore();
         await Commit(Insert("s", ("a", 1)));
-        opened!.Dispose();
+        _opened!.Dispose();
         string[] steps = ["CREATE TABLE later(a INTEGER)", "INSERT INTO later VALUES (7)"];
         using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
         {
@@ -84,7 +85,7 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         Execute("PRAGMA application_id = 1");
         Assert.Throws<InvalidDataException>(() => new SqliteTelemetryStore(File));
 
-        var text = Path.Combine(folder.FullName, "text.db");
+        var text = Path.Combine(_folder.FullName, "text.db");
         System.IO.File.WriteAllText(text, new string('x', 5000));
         var refusal = Assert.Throws<IOException>(() => new SqliteTelemetryStore(text));
         Assert.Contains("not a database", refusal.Message, StringComparison.Ordinal);
@@ -110,8 +111,8 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
     {
         await OpenStore();
         var before = Enumerable.Range(0, 50).Select(i => Commit(Insert($"k{i}", ("a", 1)))).ToArray();
-        opened!.Dispose();
-        opened.Dispose();
+        _opened!.Dispose();
+        _opened.Dispose();
 
         Assert.All(await Task.WhenAll(before), answer => Assert.Equal(CommitOutcome.Committed, answer.Outcome));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Commit(Insert("late", ("a", 1))));

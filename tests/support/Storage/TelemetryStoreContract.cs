@@ -1,6 +1,6 @@
 using SmartPilots.Core.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Tests.Support.Storage;
 
 /// <summary>
 /// What every store must do, run on each implementation. This part: the frame, and single rows. Partitions carry a name made

@@ -1,6 +1,6 @@
 using SmartPilots.Core.Storage;
 
-namespace SmartPilots.Functions.Tests.Storage;
+namespace SmartPilots.Tests.Support.Storage;
 
 /// <summary>One commit for every way in which the real service would refuse one.</summary>
 internal static class RefusedCommits
