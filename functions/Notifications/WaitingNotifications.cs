@@ -38,8 +38,13 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
                     changed.Add(Changed(row, ruling, reason, now));
             }
         }
+        var ended = ready.Where(row => row.Kind == NotificationKind.ShelfEnd).Select(row => row.Alert).ToHashSet();
+        changed.AddRange(ready.Where(IsSaidAtEnd).Select(row => Skipped(row, "told with the end of the shelving")));
+        ready.RemoveAll(IsSaidAtEnd);
         await ReplaceAsync(changed, cancellation);
         return ready;
+
+        bool IsSaidAtEnd(NotificationRow row) => row is { Kind: NotificationKind.Reminder, Batch: null } && ended.Contains(row.Alert);
     }
 
     private NotificationRow Changed(NotificationRow row, Ruling ruling, string? reason, long now) => ruling switch
@@ -64,7 +69,7 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
     internal async Task<IReadOnlyList<RowCommit>> ToldAsync(IReadOnlyList<NotificationRow> told, CancellationToken cancellation)
     {
         var now = Now;
-        var next = told.Select(row => row.IsCleared || row.Kind == NotificationKind.ShelfEnd ? null : Reminder(row, now)).ToList();
+        var next = told.Select(row => row.IsCleared ? null : Reminder(row, now)).ToList();
         if (!await NotificationQueue.MarkAsync(store, next.OfType<NotificationRow>(), now, cancellation))
             next = [.. told.Select(_ => (NotificationRow?)null)]; // the store is away: it will not take the rows either
         return [.. told.Select((row, i) => next[i] is { } reminder

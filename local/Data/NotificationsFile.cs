@@ -46,10 +46,10 @@ internal static partial class NotificationsFile
 
     private static (DateTime, long)? Stamp(string file) => new FileInfo(file) is { Exists: true } info ? (info.LastWriteTimeUtc, info.Length) : null;
 
-    [LoggerMessage(241, LogLevel.Information, "{File} was read again: {Contacts} contacts")]
+    [LoggerMessage(261, LogLevel.Information, "{File} was read again: {Contacts} contacts")]
     private static partial void LogRead(ILogger log, string file, int contacts);
 
-    [LoggerMessage(242, LogLevel.Error, "{File} has mistakes; what was in force stays:\n{Mistakes}")]
+    [LoggerMessage(262, LogLevel.Error, "{File} has mistakes; what was in force stays:\n{Mistakes}")]
     private static partial void LogWrong(ILogger log, string file, string mistakes);
 
     /// <exception cref="InvalidDataException">There is no such file.</exception>
