@@ -47,14 +47,15 @@ public sealed class NotificationCrashTests
         for (var at = 0; ; at++)
         {
             await using var scene = await NotificationScene.StartAsync("""{ "to": ["amina"], "remindMinutes": 60 }""");
+            scene.Ingest.UsePilot(json => json.Replace("\"silentAfterSeconds\": 600", "\"silentAfterSeconds\": 0", StringComparison.Ordinal));
             await scene.RaiseAsync();
+            var id = (await scene.Ingest.AlertsAsync()).Single().Id;
             var operations = 0;
             scene.Ingest.Store.Fault = _ => operations++ == at ? fault : StoreFault.None;
             await SettleAsync(scene); // raised
             scene.Ingest.Clock.Advance(TimeSpan.FromMinutes(60));
             await SettleAsync(scene); // first reminder
             var until = scene.Ingest.Clock.GetUtcNow().UtcTicks + TimeSpan.FromMinutes(90).Ticks;
-            var id = (await scene.Ingest.AlertsAsync()).Single().Id;
             var shelve = new HandlingEntry("e", HandlingAction.Shelve, "amina", 1, "why", null, until);
             await UntilDoneAsync(async () => (await scene.Ingest.Handling.AddAsync(id, shelve, default)).Outcome == Functions.Handling.HandlingOutcome.Done);
             scene.Ingest.Clock.Advance(TimeSpan.FromMinutes(60));
