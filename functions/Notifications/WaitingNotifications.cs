@@ -66,12 +66,14 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
     /// A row that was told and, in the same commit, the one by which the contact is told again unless somebody acknowledges: so no reminder is lost, and
     /// none comes twice.
     /// </summary>
+    /// <exception cref="StoreUnavailableException">The queue did not take it: the message goes again, under its id.</exception>
     internal async Task<IReadOnlyList<RowCommit>> ToldAsync(IReadOnlyList<NotificationRow> told, CancellationToken cancellation)
     {
         var now = Now;
         var next = told.Select(row => row.IsCleared ? null : Reminder(row, now)).ToList();
-        if (!await NotificationQueue.MarkAsync(store, next.OfType<NotificationRow>(), now, cancellation))
-            next = [.. told.Select(_ => (NotificationRow?)null)]; // the store is away: it will not take the rows either
+        if (!await NotificationQueue.MarkAsync(store, next.OfType<NotificationRow>(), now, cancellation)
+            && !await NotificationQueue.MarkAsync(store, next.OfType<NotificationRow>(), now, cancellation))
+            throw new StoreUnavailableException("What is to be told again could not be queued."); // settled without it, it would be lost
         return [.. told.Select((row, i) => next[i] is { } reminder
             ? row.Replace() with { Writes = [.. row.Replace().Writes, new RowWrite(RowOperation.Upsert, reminder.ToRow())] } : row.Replace())];
     }
