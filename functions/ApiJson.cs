@@ -6,6 +6,7 @@ using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
+using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Indicators;
@@ -31,6 +32,7 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(AlertReportAnswer))]
 [JsonSerializable(typeof(AlertItem))]
+[JsonSerializable(typeof(HandlingRequest))]
 [JsonSerializable(typeof(AlertTransition))]
 [JsonSerializable(typeof(NotificationsAnswer))]
 [JsonSerializable(typeof(WebhookBody))]

@@ -10,13 +10,14 @@ using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Exports;
 using SmartPilots.Functions.Gateways;
+using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
-using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Functions.OpenData;
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.People;
@@ -26,6 +27,7 @@ using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.SensorThings;
+using SmartPilots.Functions.Suppression;
 using SmartPilots.Functions.Verification;
 
 namespace SmartPilots.Functions;
@@ -39,7 +41,7 @@ public static class FunctionsComposition
     /// <param name="openId">Null where people sign in by password alone.</param>
     /// <param name="indicatorsFolder">Null where there are no indicators files.</param>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
-        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null, OpenIdSettings? openId = null,
+        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlans? notifications = null, OpenIdSettings? openId = null,
         string? indicatorsFolder = null) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotFileStore(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
@@ -64,10 +66,11 @@ public static class FunctionsComposition
         .AddSingleton(new BatchAuthenticator(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)
-        .AddSingleton(new NotificationPlans(notifications ?? NotificationPlan.None))
+        .AddSingleton(notifications ?? new NotificationPlans(NotificationPlan.None))
         .AddDeviceWork()
         // the way in
         .AddSingleton<MessageDelivery>()
+        .AddSingleton<WaitingNotifications>()
         .AddSingleton<NotificationSender>()
         .AddSingleton(eventGrid ?? EventGridSettings.None)
         .AddSingleton(TokenCheck.Of(eventGrid ?? EventGridSettings.None, TimeProvider.System)) // Entra signs by real time
@@ -87,6 +90,7 @@ public static class FunctionsComposition
         .AddSingleton<CitizenReportStore>()
         .AddSingleton<ReportLimits>()
         .AddSingleton<AlertStore>()
+        .AddSingleton<HandlingStore>()
         .AddSingleton<LedgerQuery>()
         .AddSingleton<GapsQuery>()
         .AddSingleton<QuarantineQuery>()
@@ -112,6 +116,7 @@ public static class FunctionsComposition
         .AddSingleton<OutboxPublisher>()
         .AddSingleton<LatestTable>()
         .AddSingleton<NotificationQueue>()
+        .AddSingleton<SuppressionQuery>()
         // what timers and people do
         .AddSingleton<Sweep>()
         .AddSingleton<RawRetention>()

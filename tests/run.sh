@@ -28,6 +28,7 @@ apt() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o DPkg
 install_programs() {
   local missing=()
   command -v mosquitto >/dev/null || missing+=(mosquitto)
+  command -v prometheus-alertmanager >/dev/null || missing+=(prometheus-alertmanager)
   command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
   command -v strace >/dev/null || missing+=(strace)
   command -v promtool >/dev/null || missing+=(prometheus)

@@ -81,6 +81,7 @@ public static class RouteTable
         ["acknowledge"] = Changes(Role.Operator, RouteScope.Alert),
         ["citizen-reports"] = Reads(Role.Operator, RouteScope.Catalog),
         ["answer-citizen-report"] = Changes(Role.Operator, RouteScope.EachItem),
+        ["handle-alert"] = Changes(Role.Operator, RouteScope.Alert),
         ["correct"] = Changes(Role.Operator, RouteScope.Catalog),
         ["requeue"] = Changes(Role.Operator, RouteScope.EachItem),
         ["discard"] = Changes(Role.Operator, RouteScope.EachItem),

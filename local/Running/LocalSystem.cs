@@ -136,7 +136,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     {
         var page = PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         var settings = new Dictionary<string, string> { ["SweepSchedule"] = options.SweepSchedule, ["NotifySchedule"] = options.NotifySchedule };
-        var notifications = NotificationsFile.Load(options.NotificationsFile);
+        var notifications = options.NotificationsFile is { } file ? NotificationsFile.Watch(file, logs.CreateLogger(nameof(NotificationsFile))) : null;
         var catalog = FunctionCatalog.Of(typeof(FunctionsComposition).Assembly, typeof(LocalSystem).Assembly);
         try
         {

@@ -45,6 +45,7 @@ internal static partial class RouteSamples
         ["acknowledge"] = ("", null),
         ["citizen-reports"] = ("?pilot={pilot}&site={site}", null),
         ["answer-citizen-report"] = ("", """{"status":"solved","answer":"a"}"""),
+        ["handle-alert"] = ("", """{"action":"comment","text":"t"}"""),
         ["correct"] = ("", """{"id":"c-{n}","device":"{device}","stream":"flow_lps","at":"2026-11-22T12:00:00Z","action":"replace","value":3,"reason":"r"}"""),
         ["requeue"] = ("", """{"ids":["{entry}"]}"""),
         ["discard"] = ("", """{"ids":["{entry}"],"reason":"r"}"""),
@@ -110,6 +111,7 @@ internal static partial class RouteSamples
                 {
                     "acknowledge" => "{alert}",
                     "answer-citizen-report" => "{pilot}~{site}~1",
+                    "acknowledge" or "handle-alert" => "{alert}",
                     "quarantineEntry" => "{entry}",
                     _ => "{person}",
                 });
