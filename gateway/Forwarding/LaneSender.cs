@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Wire;
 using SmartPilots.Gateway.Spooling;
-using SmartPilots.Gateway.Telemetry;
 
 namespace SmartPilots.Gateway.Forwarding;
 

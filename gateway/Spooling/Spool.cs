@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Gateway.Telemetry;
 
 namespace SmartPilots.Gateway.Spooling;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SmartPilots.Gateway.Spooling;
-using SmartPilots.Gateway.Telemetry;
 
 namespace SmartPilots.Gateway.Tests.Telemetry;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using SmartPilots.Gateway.Spooling;
 
-namespace SmartPilots.Gateway.Telemetry;
+namespace SmartPilots.Gateway.Spooling;
 
 /// <summary>
 /// The gateway's spans. Nothing is made and nothing allocated unless somebody listens to the source: messages are many. Only what is recorded
