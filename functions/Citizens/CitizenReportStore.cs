@@ -19,7 +19,8 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
 
     /// <summary>The details are written first: a crash between the two leaves details that nobody sees and that are erased in time.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    internal async Task<CitizenReport> AddAsync(string pilot, string site, string kind, string? text, string? contact, int contactDays, CancellationToken cancellation)
+    internal async Task<CitizenReport> AddAsync(string pilot, string site, string kind, string? text, string? contact, int contactDays,
+        CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var key = string.Create(CultureInfo.InvariantCulture, $"{DateTime.MaxValue.Ticks - now.Ticks:D19}~{RandomNumberGenerator.GetString(Digits, RandomLength)}");
@@ -41,7 +42,8 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
         Split(id) is var (partition, key) && await store.FindAsync(Tables.Citizens, partition, key, cancellation) is { } row ? CitizenReport.FromRow(row) : null;
 
     /// <summary>At most <paramref name="take"/> reports of one site, newest first, with what each left to be asked back by.</summary>
-    internal async Task<IReadOnlyList<(CitizenReport Report, string? Contact)>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<(CitizenReport Report, string? Contact)>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take,
+        CancellationToken cancellation)
     {
         var reports = new List<CitizenReport>();
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Citizens, $"{pilot}~{site}"), cancellation))

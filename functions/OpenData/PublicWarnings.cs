@@ -40,7 +40,8 @@ public sealed class PublicWarnings(AlertStore alerts, TimeProvider clock)
             var recent = await alerts.RaisedWithinAsync(pilot.Id, site.Id, now - Lookback, now.AddTicks(1), CancellationToken.None);
             foreach (var alert in open.Concat(recent).DistinctBy(alert => alert.Id))
             {
-                if (site.Public!.Warnings.FirstOrDefault(warning => warning.Rule == alert.Rule) is { } warning && (alert.ClearedAt is not { } over || over > now - EndedFor))
+                var isShown = alert.ClearedAt is not { } over || over > now - EndedFor;
+                if (isShown && site.Public!.Warnings.FirstOrDefault(warning => warning.Rule == alert.Rule) is { } warning)
                     messages.Add(new WarningMessage(pilot, site, warning, alert, alert.ClearedAt));
             }
         }

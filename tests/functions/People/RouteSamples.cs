@@ -81,7 +81,11 @@ internal static partial class RouteSamples
         ["latest"] = [("?pilot={pilot}", null)],
         ["alerts"] = [("?pilot={pilot}", null), ("?pilot={pilot}&state=all", null)],
         ["places-geojson"] = [("?pilot={pilot}", null)],
-        ["sensorthings"] = [("/Things?$expand=Datastreams,Locations", null), ("/Things?$filter=properties/site eq '{site}'", null), ("/Observations?$expand=Datastream", null), ("/Datastreams?$count=true", null), ("/Sensors", null), ("/ObservedProperties", null), ("/FeaturesOfInterest", null)],
+        ["sensorthings"] =
+        [
+            ("/Things?$expand=Datastreams,Locations", null), ("/Things?$filter=properties/site eq '{site}'", null), ("/Observations?$expand=Datastream", null),
+            ("/Datastreams?$count=true", null), ("/Sensors", null), ("/ObservedProperties", null), ("/FeaturesOfInterest", null),
+        ],
         ["citizen-reports"] = [("?pilot={pilot}&state=all", null)],
         ["alert-report"] = [("?pilot={pilot}", null), ("?pilot={pilot}&format=csv", null)],
         ["notifications"] = [("?pilot={pilot}", null)],
@@ -124,7 +128,7 @@ internal static partial class RouteSamples
     }
 
     private static string Fill(string text, Subject about) => text
-        .Replace("{pilot}", about.Pilot).Replace("{site}", about.Site).Replace("{device}", about.Device).Replace("{thing}", about.Device.Replace('/', '~')).Replace("{alert}", about.Alert)
+        .Replace("{thing}", about.Device.Replace('/', '~')).Replace("{pilot}", about.Pilot).Replace("{site}", about.Site).Replace("{device}", about.Device).Replace("{alert}", about.Alert)
         .Replace("{entry}", about.Entry).Replace("{second}", about.Second).Replace("{person}", about.Person).Replace("{key}", about.Key)
         .Replace("{file}", about.Pilot == "nowhere-pilot" ? TwoPilots.FileOf("foreign-pilot").Replace("foreign", "nowhere") : TwoPilots.FileOf(about.Pilot))
         .Replace("{n}", Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture));
