@@ -58,7 +58,7 @@ internal sealed partial class Lane
     private async Task<Reply> SendAsync(ReadOnlyMemory<SpooledMessage> messages, CancellationToken cancel)
     {
         _inFlight = messages.Length;
-        using var span = GatewayTraces.Send(_source.Lane, messages.Span);
+        using var span = GatewayTraces.IsOn ? GatewayTraces.Send(_source.Lane, messages.Length, Traces(messages.Span)) : null;
         var body = BatchBody.Write(_source, messages.Span);
         var sequences = Sequences(messages.Span);
         var context = ResilienceContextPool.Shared.Get(cancel);
@@ -112,6 +112,17 @@ internal sealed partial class Lane
             if (file.Epoch == epoch)
                 change(file);
         });
+    }
+
+    private static List<ActivityContext> Traces(ReadOnlySpan<SpooledMessage> messages)
+    {
+        var traces = new List<ActivityContext>();
+        foreach (var message in messages)
+        {
+            if (message.Trace != default)
+                traces.Add(message.Trace);
+        }
+        return traces;
     }
 
     private static long[] Sequences(ReadOnlySpan<SpooledMessage> messages)
