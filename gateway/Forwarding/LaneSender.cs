@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Wire;
 using SmartPilots.Gateway.Spooling;
+using SmartPilots.Gateway.Telemetry;
 
 namespace SmartPilots.Gateway.Forwarding;
 
@@ -20,7 +21,7 @@ internal sealed partial class LaneSender(string lane, FunctionsClient functions,
     /// <param name="mostTries">How often in all, once a try failed so.</param>
     public async Task<Reply> SendAsync(SourceId source, ReadOnlyMemory<SpooledMessage> messages, Func<Reply.Failed, int> mostTries, CancellationToken cancel)
     {
-        using var span = GatewayTraces.Send(source.Lane, messages.Span);
+        using var span = GatewayTraces.IsOn ? GatewayTraces.Send(source.Lane, messages.Length, Traces(messages.Span)) : null;
         var body = BatchBody.Write(source, messages.Span);
         var sequences = Sequences(messages.Span);
         for (var tries = 1; ; tries++)
@@ -90,6 +91,17 @@ internal sealed partial class LaneSender(string lane, FunctionsClient functions,
         for (var i = 0; i < sequences.Length; i++)
             sequences[i] = messages[i].Sequence;
         return sequences;
+    }
+
+    private static List<ActivityContext> Traces(ReadOnlySpan<SpooledMessage> messages)
+    {
+        var traces = new List<ActivityContext>();
+        foreach (var message in messages)
+        {
+            if (message.Trace != default)
+                traces.Add(message.Trace);
+        }
+        return traces;
     }
 
     private static partial class Log
