@@ -86,7 +86,8 @@ internal static class AlertHandlingCommands
             output.WriteLine($"  suppressed by {by}");
         foreach (var entry in alert["history"]?.AsArray() ?? [])
         {
-            var more = string.Join(' ', new[] { (string?)entry!["to"], entry["until"] is { } end ? $"until {Time(end)}" : null, (string?)entry["text"] }.OfType<string>());
+            string?[] parts = [(string?)entry!["to"], entry["until"] is { } end ? $"until {Time(end)}" : null, (string?)entry["text"]];
+            var more = string.Join(' ', parts.OfType<string>());
             output.WriteLine($"  {Time(entry["at"])}  {(string)entry["by"]!}: {(string)entry["action"]!} {more}".TrimEnd());
         }
     }

@@ -61,7 +61,8 @@ public static class AlertRow
     {
         if (row.Text("device")?.Split('/') is not [var pilot, var site, var device] || row.Number("raised") is not { } raised)
             return null;
-        return new AlertTransition(new DeviceKey(pilot, site, device), TransitionKind.Raised, row.Text("rule")!, row.Text("name")!, row.Text("severity")!, row.Text("stream"), row.Text("unit"),
+        return new AlertTransition(new DeviceKey(pilot, site, device), TransitionKind.Raised, row.Text("rule")!, row.Text("name")!, row.Text("severity")!,
+            row.Text("stream"), row.Text("unit"),
             raised, raised, Number(row.Text("value")))
         {
             Message = row.Text("message"), Measure = Number(row.Text("measure")), Limit = Number(row.Text("limit")), WhatToDo = row.Text("what_to_do"),

@@ -72,7 +72,8 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
         state.SilentTicks = isSilent ? heardTicks : 0;
         state.LiveTicks = heardTicks;
         var gateway = AlertSubject.GatewayOf(device.Key.Device)!;
-        Announce(new AlertTransition(device.Key, isSilent ? TransitionKind.Raised : TransitionKind.Cleared, AlertTransition.NoDataRule, $"Gateway {gateway} sends nothing",
+        Announce(new AlertTransition(device.Key, isSilent ? TransitionKind.Raised : TransitionKind.Cleared, AlertTransition.NoDataRule,
+            $"Gateway {gateway} sends nothing",
             "warning", null, isSilent ? "devices" : null, raised, isSilent ? heardTicks : Math.Max(heardTicks, raised), isSilent ? devices : null)
         {
             Message = "gateway-silent",

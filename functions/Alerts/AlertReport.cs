@@ -32,7 +32,8 @@ internal sealed record SiteAlertReport(string Site, int Alerts, double InTenMinu
         var rate = alerts.Count / ((to - from) / TenMinutes);
         return new SiteAlertReport(site, alerts.Count, Math.Round(rate, 4), rate < 1, MostWithin(alerts, TenMinutes),
             rules.Count(rule => rule.MostInAMinute >= ChatteringFrom),
-            rules.Sum(rule => rule.Stale), alerts.Count(alert => alert.ClearedAt is null), raised.Count - alerts.Count, alerts.Count(alert => alert.AcknowledgedAt is not null),
+            rules.Sum(rule => rule.Stale), alerts.Count(alert => alert.ClearedAt is null), raised.Count - alerts.Count,
+            alerts.Count(alert => alert.AcknowledgedAt is not null),
             Median(alerts, alert => alert.AcknowledgedAt), Median(alerts, alert => alert.ClearedAt), rules);
     }
 

@@ -26,7 +26,8 @@ internal sealed record HandlingRequest(string? Id, string? Action, string? Text,
             return Problem.WrongParameter("action", "acknowledge, assign, comment, shelve or unshelve");
         var text = Text?.Trim();
         if (text is { Length: 0 or > PersonText.MaxReasonLength } || (text is null && action is HandlingAction.Comment or HandlingAction.Shelve))
-            return Problem.WrongParameter("text", $"{(action == HandlingAction.Shelve ? "why it is shelved" : "what is to be noted")}, 1 to {PersonText.MaxReasonLength} characters");
+            return Problem.WrongParameter("text",
+                $"{(action == HandlingAction.Shelve ? "why it is shelved" : "what is to be noted")}, 1 to {PersonText.MaxReasonLength} characters");
         if (To is not null && (action != HandlingAction.Assign || (To != by && PersonName.Read(To) is null)))
             return Problem.WrongParameter("to", "the name of a person, for assign only");
         if (action == HandlingAction.Shelve != Until.HasValue)

@@ -24,7 +24,8 @@ internal sealed class AlertStatuses(ITelemetryStore store, SuppressionQuery supp
         var keys = alerts.Select(AlertRow.Key).ToList();
         var rows = await store.FindAsync(Tables.Alerts, partition, [.. keys, .. keys.Select(ShelfRow.KeyOf)], cancellation);
         var suppressed = await suppression.FindAsync(partition, alerts, cancellation);
-        return keys.Select((key, i) => (key, status: Of(rows[i], rows[keys.Count + i], suppressed.GetValueOrDefault(key)))).ToDictionary(one => one.key, one => one.status);
+        return keys.Select((key, i) => (key, status: Of(rows[i], rows[keys.Count + i], suppressed.GetValueOrDefault(key))))
+            .ToDictionary(one => one.key, one => one.status);
     }
 
     private static AlertStatus Of(StoredRow? alert, StoredRow? shelf, string? suppressedBy) => alert is null

@@ -28,7 +28,8 @@ public sealed class NotificationQueue(ITelemetryStore store, NotificationPlans p
             else
             {
                 // Those raised in the same call are not stored yet.
-                var told = (await ToldOfAsync(transition, cancellation)).Concat(rows.Where(row => row.IsRaise && AlertRow.Key(row.Transition) == AlertRow.Key(transition)));
+                var told = (await ToldOfAsync(transition, cancellation))
+                    .Concat(rows.Where(row => row.IsRaise && AlertRow.Key(row.Transition) == AlertRow.Key(transition)));
                 rows.AddRange(told.DistinctBy(row => row.Contact).Select(row => Cleared(transition, row, now)).ToList());
             }
         }

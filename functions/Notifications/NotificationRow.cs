@@ -113,7 +113,8 @@ internal sealed record NotificationRow(string Partition, string Key, string ETag
         JsonSerializer.Deserialize(row.Text("transition")!, ApiJson.Default.AlertTransition)!, row.Text("contact")!, row.Number("queued") ?? 0,
         row.Number("due") ?? 0, row.Number("attempts") ?? 0, row.Text("state")!, row.Text("batch"))
     {
-        Kind = KindOf(row), Folds = row.Number("folds") ?? 0, Hold = row.Text("hold"), SentTicks = row.Number("sent") ?? 0, ChannelId = row.Text("channel_id"), Detail = row.Text("detail"),
+        Kind = KindOf(row), Folds = row.Number("folds") ?? 0, Hold = row.Text("hold"),
+        SentTicks = row.Number("sent") ?? 0, ChannelId = row.Text("channel_id"), Detail = row.Text("detail"),
     };
 
     // Rows of before there were kinds have none.

@@ -92,7 +92,8 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
         // Raise and clear of one alert may both be here: one row each commit, so columns of the same row are put together first.
         foreach (var rows in transitions.GroupBy(t => AlertRow.Key(t.Transition)).Chunk(StoreLimits.MaxRows))
         {
-            var writes = rows.Select(g => new RowWrite(RowOperation.Merge, Together(g.Key, g.Select(t => AlertRow.ToRow(t.Transition)), suppressed.GetValueOrDefault(g.Key))));
+            var writes = rows.Select(g => new RowWrite(RowOperation.Merge,
+                Together(g.Key, g.Select(t => AlertRow.ToRow(t.Transition)), suppressed.GetValueOrDefault(g.Key))));
             var answer = await store.CommitAsync([new RowCommit(Tables.Alerts, device.SitePartition, [.. writes])], cancellation);
             if (answer[0].Outcome != CommitOutcome.Committed)
                 return false;

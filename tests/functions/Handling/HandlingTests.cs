@@ -128,6 +128,7 @@ public sealed class HandlingTests
     {
         _scene.Clock.Advance(TimeSpan.FromMinutes(1));
         var now = _scene.Clock.GetUtcNow().UtcDateTime;
-        return _scene.Handling.AddAsync(id, new HandlingEntry($"{action}-{now.Ticks}-{by}", action, by, now.Ticks, text, to, hours is { } h ? now.AddHours(h).Ticks : null), default);
+        return _scene.Handling.AddAsync(id, new HandlingEntry($"{action}-{now.Ticks}-{by}", action, by, now.Ticks, text, to,
+            hours is { } h ? now.AddHours(h).Ticks : null), default);
     }
 }

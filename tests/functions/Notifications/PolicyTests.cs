@@ -58,7 +58,8 @@ public sealed class PolicyTests
         await using var scene = await NotificationScene.StartAsync();
         scene.Ingest.Plans.Current = NotificationScene.Plan($$"""
             { "contacts": [
-                { "contact": "amina", "quietHours": { "from": "12:00", "to": "14:00" }, "webhook": { "url": "{{scene.Address}}/amina", "secret": "{{NotificationScene.Secret}}" } } ],
+                { "contact": "amina", "quietHours": { "from": "12:00", "to": "14:00" },
+                  "webhook": { "url": "{{scene.Address}}/amina", "secret": "{{NotificationScene.Secret}}" } } ],
               "routes": [ { "to": ["amina"] } ] }
             """);
         await scene.RaiseAsync();
@@ -77,7 +78,8 @@ public sealed class PolicyTests
     {
         await using var scene = await NotificationScene.StartAsync();
         scene.Ingest.Plans.Current = NotificationScene.Plan($$"""
-            { "contacts": [ { "contact": "amina", "digest": { "at": "14:30" }, "webhook": { "url": "{{scene.Address}}/amina", "secret": "{{NotificationScene.Secret}}" } } ],
+            { "contacts": [ { "contact": "amina", "digest": { "at": "14:30" },
+              "webhook": { "url": "{{scene.Address}}/amina", "secret": "{{NotificationScene.Secret}}" } } ],
               "routes": [ { "to": ["amina"] } ] }
             """);
         Severity(scene, "info", "high-flow");
@@ -165,7 +167,8 @@ public sealed class PolicyTests
     }
 
     private static void Severity(NotificationScene scene, string severity, string rule) => scene.Ingest.UsePilot(json => json
-        .Replace("\"severity\": \"critical\"", $"\"severity\": \"{severity}\"", StringComparison.Ordinal).Replace("\"rule\": \"high-flow\"", $"\"rule\": \"{rule}\"", StringComparison.Ordinal));
+        .Replace("\"severity\": \"critical\"", $"\"severity\": \"{severity}\"", StringComparison.Ordinal)
+        .Replace("\"rule\": \"high-flow\"", $"\"rule\": \"{rule}\"", StringComparison.Ordinal));
 
     private static async Task DoAsync(NotificationScene scene, HandlingAction action, int? hours = null)
     {

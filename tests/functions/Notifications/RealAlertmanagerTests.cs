@@ -14,7 +14,8 @@ public sealed class RealAlertmanagerTests : IDisposable
 {
     // It would outlive a test run that is killed; so a shell waits for the end of its input.
     private const string RunUntilInputEnds =
-        "prometheus-alertmanager --config.file=\"$0/c.yml\" --storage.path=\"$0/data\" --web.listen-address=127.0.0.1:$1 --cluster.listen-address= & am=$!; cat >/dev/null; kill $am; wait";
+        "prometheus-alertmanager --config.file=\"$0/c.yml\" --storage.path=\"$0/data\" "
+        + "--web.listen-address=127.0.0.1:$1 --cluster.listen-address= & am=$!; cat >/dev/null; kill $am; wait";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("smartpilots-alertmanager-").FullName;
     private Process? _process;
