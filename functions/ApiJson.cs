@@ -6,8 +6,10 @@ using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
+using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
@@ -30,6 +32,7 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(AlertReportAnswer))]
 [JsonSerializable(typeof(AlertItem))]
+[JsonSerializable(typeof(HandlingRequest))]
 [JsonSerializable(typeof(AlertTransition))]
 [JsonSerializable(typeof(NotificationsAnswer))]
 [JsonSerializable(typeof(WebhookBody))]
@@ -75,4 +78,10 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(MadeKeyAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(IndicatorsAnswer))]
+[JsonSerializable(typeof(IndicatorValuesAnswer))]
+[JsonSerializable(typeof(IndicatorExplanationAnswer))]
+[JsonSerializable(typeof(ComputeRequest))]
+[JsonSerializable(typeof(EnterRequest))]
+[JsonSerializable(typeof(ComputationTally))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -28,8 +28,10 @@ apt() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o DPkg
 install_programs() {
   local missing=()
   command -v mosquitto >/dev/null || missing+=(mosquitto)
+  command -v prometheus-alertmanager >/dev/null || missing+=(prometheus-alertmanager)
   command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
   command -v strace >/dev/null || missing+=(strace)
+  command -v promtool >/dev/null || missing+=(prometheus)
   command -v chromium >/dev/null || missing+=(chromium)
   [ ${#missing[@]} -eq 0 ] && return
   if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then

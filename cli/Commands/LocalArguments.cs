@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SmartPilots.Core.Storage;
+using SmartPilots.Gateway.Telemetry;
 using SmartPilots.Local.Running;
 
 namespace SmartPilots.Cli.Commands;
@@ -35,7 +36,7 @@ internal static class LocalArguments
     }
 
     /// <summary>Warnings and errors on standard error; results own standard output.</summary>
-    public static ILoggerFactory Logs() => LoggerFactory.Create(logging => logging
+    public static ILoggerFactory Logs() => LoggerFactory.Create(logging => ProcessTelemetry.AddLogs(logging, LocalSystem.ServiceName)
         .SetMinimumLevel(LogLevel.Warning)
         .AddFilter(typeof(PilotsWatch).FullName, LogLevel.Information) // who edits a pilot file wants to know that it was taken
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a start that fails is told by the verb, in one line

@@ -34,4 +34,7 @@ public sealed record AlertTransition(DeviceKey Device, TransitionKind Kind, stri
 
     /// <summary>Of a silence: the gateway by which the device was heard last.</summary>
     public string? Gateway { get; init; }
+
+    /// <summary>The trace of the message that caused it (<see cref="Events.TraceParent"/>); null when nobody records one.</summary>
+    public string? TraceParent { get; init; }
 }

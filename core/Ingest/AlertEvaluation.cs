@@ -9,6 +9,9 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
 {
     private int _counted;
 
+    /// <summary>Of the message whose readings are judged: see <see cref="DeviceMessage.TraceParent"/>.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>Judges readings of one time, after all of them are in: a rule may look at another stream's value of the same time.</summary>
     public void Evaluate(List<DecodedReading> accepted)
     {
@@ -57,6 +60,26 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
         return plan.Outbox.Count > before;
     }
 
+    /// <summary>
+    /// Of a gateway (<see cref="AlertSubject"/>): raises that none of its devices is heard, or clears it. False when that was known.
+    /// </summary>
+    /// <param name="heardTicks">When one of them was heard last, UTC ticks.</param>
+    public bool MoveGateway(bool isSilent, long heardTicks, int devices)
+    {
+        if (isSilent == (state.SilentTicks != 0) || (isSilent && !state.TryRaise(nowTicks)))
+            return false;
+        var raised = isSilent ? heardTicks : state.SilentTicks;
+        state.SilentTicks = isSilent ? heardTicks : 0;
+        state.LiveTicks = heardTicks;
+        var gateway = AlertSubject.GatewayOf(device.Key.Device)!;
+        Announce(new AlertTransition(device.Key, isSilent ? TransitionKind.Raised : TransitionKind.Cleared, AlertTransition.NoDataRule, $"Gateway {gateway} sends nothing",
+            "warning", null, isSilent ? "devices" : null, raised, isSilent ? heardTicks : Math.Max(heardTicks, raised), isSilent ? devices : null)
+        {
+            Message = "gateway-silent",
+        });
+        return true;
+    }
+
     private void RaiseSilence(RuleDefinition rule, Silence silence)
     {
         var ruleState = state.RuleOf(rule.Id);
@@ -101,5 +124,5 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
     private AlertTransition NoData(TransitionKind kind, long ticks) => new(device.Key, kind, AlertTransition.NoDataRule,
         $"{device.Name} sends nothing", "warning", null, null, state.SilentTicks, ticks, null) { Message = "no-data", Gateway = state.LiveGateway };
 
-    private void Announce(AlertTransition transition) => plan.Outbox.Add((state.NextOutbox++, transition));
+    private void Announce(AlertTransition transition) => plan.Outbox.Add((state.NextOutbox++, transition with { TraceParent = TraceParent }));
 }

@@ -20,6 +20,7 @@ internal sealed class ReadingPlanner(CommitDraft draft, QuarantinePlanner quaran
     public int Take(MessageTally tally, int from)
     {
         var message = tally.Message;
+        draft.Alerts.TraceParent = message.TraceParent;
         var move = Date(message);
         var skew = ClockSkew.Of(message);
         var next = from;
@@ -124,8 +125,11 @@ internal sealed class ReadingPlanner(CommitDraft draft, QuarantinePlanner quaran
         Store(row, reading, taken);
         State.MaxTicks = Math.Max(State.MaxTicks, reading.Ticks);
         stream.HighTicks = Math.Max(stream.HighTicks, reading.Ticks);
-        if (taken.IsCurrent && reading.Ticks > stream.LatestTicks)
-            (stream.LatestTicks, stream.Latest) = (reading.Ticks, reading.Value);
+        if (!taken.IsCurrent || reading.Ticks <= stream.LatestTicks)
+            return;
+        if (reading.Stream.StuckAfterSeconds is not null && (stream.SameTicks == 0 || reading.Value != stream.Latest))
+            stream.SameTicks = reading.Ticks;
+        (stream.LatestTicks, stream.Latest) = (reading.Ticks, reading.Value);
     }
 
     private void Store(ReadingRow? row, in DecodedReading reading, in StoredReading taken)

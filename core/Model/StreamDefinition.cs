@@ -80,7 +80,10 @@ public sealed record StreamDefinition
     /// <summary>How much it can change in a minute, in its unit: a faster change is flagged <see cref="Quality.RateLimit"/>.</summary>
     public decimal? MaxChangePerMinute { get; init; }
 
-    /// <summary>A value that does not change for so long is flagged <see cref="Quality.Stuck"/>.</summary>
+    /// <summary>
+    /// A value that does not change for so long is flagged <see cref="Quality.Stuck"/>, and its device's health says so; null: never, for a tank may well be
+    /// full for weeks.
+    /// </summary>
     public int? StuckAfterSeconds { get; init; }
 
     /// <summary>Of a counter: when it begins again, and how far it can go at once.</summary>

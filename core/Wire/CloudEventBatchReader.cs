@@ -73,7 +73,10 @@ public static class CloudEventBatchReader
         }
         if (fields.Missing() is { } missing)
             return $"Event {index}: {missing}";
-        events.Add(new DeviceEvent(lastSource!, fields.Sequence, fields.Subject!, fields.ReceivedTicks, fields.Payload) { IsRetained = fields.IsRetained });
+        events.Add(new DeviceEvent(lastSource!, fields.Sequence, fields.Subject!, fields.ReceivedTicks, fields.Payload)
+        {
+            IsRetained = fields.IsRetained, Trace = fields.Trace,
+        });
         return "";
     }
 
@@ -88,6 +91,7 @@ public static class CloudEventBatchReader
         Time,
         DataBase64,
         Retained,
+        TraceParent,
     }
 
     private ref struct EventFields
@@ -98,6 +102,7 @@ public static class CloudEventBatchReader
         public long ReceivedTicks;
         public ReadOnlyMemory<byte> Payload;
         public bool IsRetained;
+        public System.Diagnostics.ActivityContext Trace;
         private bool _version;
         private bool _type;
 
@@ -119,6 +124,7 @@ public static class CloudEventBatchReader
             : reader.ValueTextEquals("time"u8) ? Field.Time
             : reader.ValueTextEquals("data_base64"u8) ? Field.DataBase64
             : reader.ValueTextEquals("retained"u8) ? Field.Retained
+            : reader.ValueTextEquals("traceparent"u8) ? Field.TraceParent
             : Field.Other;
 
         private static long ReadSequence(ref Utf8JsonReader reader) =>
@@ -151,6 +157,7 @@ public static class CloudEventBatchReader
                 case Field.Subject: Subject = reader.GetString(); break;
                 case Field.Time: ReceivedTicks = reader.TryGetDateTimeOffset(out var time) ? time.UtcTicks : 0; break;
                 case Field.Source: SourceText = reader.ValueTextEquals(lastSourceText) ? lastSourceText : reader.GetString(); break;
+                case Field.TraceParent: Trace = TraceParent.Read(reader.GetString()); break;
                 case Field.DataBase64:
                     if (!reader.TryGetBytesFromBase64(out var bytes))
                         return "data_base64 is not base64.";

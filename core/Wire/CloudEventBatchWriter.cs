@@ -29,6 +29,8 @@ public sealed class CloudEventBatchWriter : IDisposable
         _json.WriteString("time"u8, new DateTime(message.ReceivedTicks, DateTimeKind.Utc));
         if (message.IsRetained)
             _json.WriteBoolean("retained"u8, true);
+        if (message.Trace != default)
+            _json.WriteString("traceparent"u8, TraceParent.Of(message.Trace));
         if (IsJson(message.Payload.Span))
         {
             _json.WritePropertyName("data"u8);

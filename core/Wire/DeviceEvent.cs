@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SmartPilots.Core.Wire;
 
 /// <summary>One MQTT message on its way, as its CloudEvent carries it.</summary>
@@ -12,4 +14,7 @@ public readonly record struct DeviceEvent(SourceId Source, long Sequence, string
     /// has come before. Its time of receipt says nothing of its readings.
     /// </summary>
     public bool IsRetained { get; init; }
+
+    /// <summary>The trace that it belongs to (W3C trace context), when somebody records one; else the default.</summary>
+    public ActivityContext Trace { get; init; }
 }

@@ -65,15 +65,23 @@ public static class RouteTable
         ["pilot-file"] = Reads(Role.Viewer, RouteScope.Pilot),
         ["pilot-versions"] = Reads(Role.Viewer, RouteScope.Pilot),
         ["cost"] = Reads(Role.Viewer, RouteScope.System),
+        ["indicators"] = Reads(Role.Viewer, RouteScope.EachItem),
+        ["report"] = Reads(Role.Viewer, RouteScope.EachItem),
+        ["indicator-values"] = Reads(Role.Viewer, RouteScope.EachItem),
+        ["metrics"] = Reads(Role.Viewer, RouteScope.System),
     };
 
     private static readonly Dictionary<string, RouteRule> FromOperatorsOn = new(StringComparer.Ordinal)
     {
         // operators
         ["verify"] = Reads(Role.Operator, RouteScope.Catalog),
+        ["explain-indicator"] = Reads(Role.Operator, RouteScope.EachItem),
+        ["compute-indicators"] = Changes(Role.Operator, RouteScope.EachItem),
+        ["enter-indicator"] = Changes(Role.Operator, RouteScope.EachItem),
         ["acknowledge"] = Changes(Role.Operator, RouteScope.Alert),
         ["citizen-reports"] = Reads(Role.Operator, RouteScope.Catalog),
         ["answer-citizen-report"] = Changes(Role.Operator, RouteScope.EachItem),
+        ["handle-alert"] = Changes(Role.Operator, RouteScope.Alert),
         ["correct"] = Changes(Role.Operator, RouteScope.Catalog),
         ["requeue"] = Changes(Role.Operator, RouteScope.EachItem),
         ["discard"] = Changes(Role.Operator, RouteScope.EachItem),

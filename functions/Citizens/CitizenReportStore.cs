@@ -4,7 +4,6 @@ using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Devices;
-using SmartPilots.Functions.Retention;
 
 namespace SmartPilots.Functions.Citizens;
 

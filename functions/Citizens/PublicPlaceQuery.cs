@@ -1,9 +1,9 @@
+using SmartPilots.Functions.Http;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.OpenData;
 
 namespace SmartPilots.Functions.Citizens;
 

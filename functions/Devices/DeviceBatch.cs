@@ -89,6 +89,10 @@ internal sealed class DeviceBatch(DeviceDefinition device)
 
     public void Start(DeviceSnapshot snapshot) => (_snapshot, Status) = (snapshot, BatchStatus.Ready);
 
+    /// <summary>The traces of the messages that the plan takes, where they have one.</summary>
+    public IReadOnlyList<string> PlannedTraces() =>
+        [.. Messages.Skip(Next).Take(Plan?.Outcomes.Count ?? 0).Select(message => message.TraceParent).OfType<string>()];
+
     /// <summary>A plan is done: its commit went through, or there was nothing to write.</summary>
     public void Advance(CommitPlan plan)
     {

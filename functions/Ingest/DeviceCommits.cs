@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Outbox;
+using SmartPilots.Functions.Telemetry;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -61,10 +63,27 @@ public sealed class DeviceCommits(ITelemetryStore store, SnapshotLoader loader, 
         batch.Plan = plan;
     }
 
+    private async Task<IReadOnlyList<CommitAnswer>> CommitAsync(List<DeviceBatch> writing, CancellationToken cancellation)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        Activity?[] spans = FunctionsTraces.IsOn ? [.. writing.Select(batch => FunctionsTraces.Commit(batch.Device.Key.ToString(), batch.PlannedTraces()))] : [];
+        IReadOnlyList<CommitAnswer> answers = [];
+        try
+        {
+            return answers = await store.CommitAsync([.. writing.Select(batch => batch.Plan!.Commit!)], cancellation);
+        }
+        finally
+        {
+            FunctionsMetrics.Committed(answers.Select(answer => answer.Outcome), started);
+            for (var i = 0; i < spans.Length; i++)
+                spans[i]?.End(i < answers.Count ? answers[i].Outcome.ToString().ToLowerInvariant() : "failed", i >= answers.Count);
+        }
+    }
+
     private async Task CommitAsync(List<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation)
     {
         var writing = batches.Where(batch => batch.Plan?.Commit is not null).ToList();
-        var answers = writing.Count == 0 ? [] : await store.CommitAsync([.. writing.Select(batch => batch.Plan!.Commit!)], cancellation);
+        var answers = writing.Count == 0 ? [] : await CommitAsync(writing, cancellation);
         for (var i = 0; i < writing.Count; i++)
         {
             if (answers[i].Outcome == CommitOutcome.Committed)

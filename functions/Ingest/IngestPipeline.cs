@@ -3,6 +3,7 @@ using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Outbox;
+using SmartPilots.Functions.Telemetry;
 
 namespace SmartPilots.Functions.Ingest;
 
@@ -22,10 +23,28 @@ public sealed class IngestPipeline(Registration registration, EdgeNodeStore edge
     public async Task<Ingested> IngestAsync(IReadOnlyList<DeviceEvent> events, AccessScope scope, CancellationToken cancellation, PilotCatalog? part = null)
     {
         EventOutcome[] outcomes = [.. events.Select(message => new EventOutcome(message.Sequence, Outcome.Retry))];
+        var started = TimeProvider.System.GetTimestamp();
+        using var span = FunctionsTraces.Batch(events.Count);
+        var spans = MessageSpans.Start(events, span);
+        try
+        {
+            return await IngestAsync(events, outcomes, spans, scope, part, cancellation);
+        }
+        finally
+        {
+            spans.End(outcomes);
+            FunctionsMetrics.Ingested(outcomes, started);
+        }
+    }
+
+    private async Task<Ingested> IngestAsync(IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes, MessageSpans spans, AccessScope scope,
+        PilotCatalog? part, CancellationToken cancellation)
+    {
         if (await registration.OpenAsync(events, part, scope, cancellation) is not { } pilots
             || await edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
             return new Ingested(outcomes, []); // the store is away
         var batches = MessageRouter.Route(events, pilots, scope, nodes, broken);
+        spans.Mark(batches);
         await commits.RunAsync(batches, outcomes, cancellation);
         await Task.WhenAll(
             sequences.RecordAsync(events, outcomes, cancellation),

@@ -4,6 +4,8 @@ using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Notifications;
+using SmartPilots.Functions.Telemetry;
+using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Outbox;
 
@@ -13,7 +15,7 @@ namespace SmartPilots.Functions.Outbox;
 /// lower commit number. An outbox row goes only after its alert is durable, and the marker by which the sweep finds what is left only
 /// after all of it.
 /// </summary>
-public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, NotificationQueue notifications)
+public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, NotificationQueue notifications, SuppressionQuery suppression)
 {
     /// <summary>Publishes for every batch with a snapshot. One that fails is given up: its messages will come again.</summary>
     internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
@@ -50,15 +52,25 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
     {
         if (known.Count != state.NextOutbox - state.RelayedOutbox || known[0].Number != state.RelayedOutbox)
             known = await ReadOutboxAsync(device, cancellation);
-        if (known.Count > 0 && !await MergeAlertsAsync(device, known, cancellation))
-            return false;
-        if (!await notifications.AddAsync([.. known.Select(t => t.Transition)], cancellation))
+        var spans = known.ConvertAll(t => FunctionsTraces.Alert(t.Transition));
+        var isStored = false;
+        try
+        {
+            var told = known.Select((t, i) => spans[i] is { Recorded: true, Id: { } id } ? t.Transition with { TraceParent = id } : t.Transition);
+            isStored = (known.Count == 0 || await MergeAlertsAsync(device, known, cancellation)) && await notifications.AddAsync([.. told], cancellation);
+        }
+        finally
+        {
+            spans.ForEach(span => span?.End(isStored ? "published" : "retry", !isStored));
+        }
+        if (!isStored)
             return false;
         // A row already gone was relayed by another instance: a conflict is as good as a success.
         var deletes = known.Select(t => new RowCommit(Tables.Telemetry, device.Partition,
             [new RowWrite(RowOperation.Delete, new Row(OutboxRow.Key(t.Number), []), "*")])).ToList();
         if (deletes.Count > 0 && (await store.CommitAsync(deletes, cancellation)).Any(a => a.Outcome == CommitOutcome.Unavailable))
             return false;
+        known.ForEach(t => FunctionsMetrics.Published(t.Transition));
         state.RelayedOutbox = state.NextOutbox;
         return true;
     }
@@ -75,10 +87,12 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
     private async Task<bool> MergeAlertsAsync(DeviceKey device, List<(long Number, AlertTransition Transition)> transitions,
         CancellationToken cancellation)
     {
+        var suppressed = await suppression.FindAsync(device.SitePartition,
+            transitions.Select(t => t.Transition).Where(transition => transition.Kind == TransitionKind.Raised), cancellation);
         // Raise and clear of one alert may both be here: one row each commit, so columns of the same row are put together first.
         foreach (var rows in transitions.GroupBy(t => AlertRow.Key(t.Transition)).Chunk(StoreLimits.MaxRows))
         {
-            var writes = rows.Select(g => new RowWrite(RowOperation.Merge, Together(g.Key, g.Select(t => AlertRow.ToRow(t.Transition)))));
+            var writes = rows.Select(g => new RowWrite(RowOperation.Merge, Together(g.Key, g.Select(t => AlertRow.ToRow(t.Transition)), suppressed.GetValueOrDefault(g.Key))));
             var answer = await store.CommitAsync([new RowCommit(Tables.Alerts, device.SitePartition, [.. writes])], cancellation);
             if (answer[0].Outcome != CommitOutcome.Committed)
                 return false;
@@ -86,6 +100,11 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
         return true;
     }
 
-    private static Row Together(string key, IEnumerable<Row> rows) =>
-        new(key, [.. rows.SelectMany(r => r.Columns).GroupBy(c => c.Name).Select(g => g.Last())]);
+    private static Row Together(string key, IEnumerable<Row> rows, string? suppressedBy)
+    {
+        var columns = rows.SelectMany(r => r.Columns).GroupBy(c => c.Name).Select(g => g.Last()).ToList();
+        if (suppressedBy is not null)
+            columns.Add(new Column("suppressed_by", suppressedBy)); // as it was raised: reports count it apart
+        return new Row(key, columns);
+    }
 }

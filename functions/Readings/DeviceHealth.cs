@@ -7,13 +7,13 @@ using static SmartPilots.Functions.Http.Instant;
 namespace SmartPilots.Functions.Readings;
 
 /// <summary>One thing that is wrong with a device.</summary>
-/// <param name="Code"><c>silent</c>, <c>stream-silent</c>, <c>offline</c>, <c>low</c> or <c>clock-behind</c>.</param>
+/// <param name="Code"><c>silent</c>, <c>stream-silent</c>, <c>offline</c>, <c>low</c>, <c>stuck</c> or <c>clock-behind</c>.</param>
 /// <param name="Stream">Whose it is; null for the device's.</param>
 /// <param name="Since">Its last reading, where that is the point.</param>
 /// <param name="Means">For an operator.</param>
 public sealed record HealthItem(string Code, string? Stream, DateTime? Since, string Means)
 {
-    /// <summary>How far a clock is behind, or how late its readings come.</summary>
+    /// <summary>How far a clock is behind, or how late its readings come; for how long a stuck sensor has said the same.</summary>
     public long? Seconds { get; init; }
 }
 
@@ -49,6 +49,11 @@ public static class DeviceHealth
             items.Add(new HealthItem("offline", null, null, "It is not connected."));
         foreach (var stream in device.Streams.Where(stream => LastOf(latest, stream) > 0 && latest.Streams[stream.Name].Latest < LowBelow(stream)))
             items.Add(new HealthItem("low", stream.Name, null, $"{Label(stream)} is low."));
+        foreach (var stream in device.Streams.Where(stream => SameFor(latest, stream) >= stream.StuckAfterSeconds * TimeSpan.TicksPerSecond))
+        {
+            var seconds = SameFor(latest, stream) / TimeSpan.TicksPerSecond;
+            items.Add(new HealthItem("stuck", stream.Name, null, $"{Label(stream)} has not changed for {Length(seconds)}.") { Seconds = seconds });
+        }
         if (-latest.SkewSeconds > device.Limits.StaleAfterSeconds)
         {
             items.Add(new HealthItem("clock-behind", null, null, $"Its clock is {Length(-latest.SkewSeconds)} behind, or its readings come so late.")
@@ -66,6 +71,10 @@ public static class DeviceHealth
         ?? (stream.Unit == "%" && stream.Name.StartsWith("battery", StringComparison.Ordinal) ? LowBatteryPercent : null);
 
     private static long LastOf(LatestRow latest, StreamDefinition stream) => latest.Streams.TryGetValue(stream.Name, out var state) ? state.LatestTicks : 0;
+
+    // Up to the last reading: what is silent is not stuck as well.
+    private static long SameFor(LatestRow latest, StreamDefinition stream) =>
+        latest.Streams.TryGetValue(stream.Name, out var state) && state.SameTicks > 0 ? state.LatestTicks - state.SameTicks : 0;
 
     private static string Label(StreamDefinition stream) => stream.Label.Length > 0 ? stream.Label : stream.Name;
 

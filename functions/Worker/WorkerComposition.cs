@@ -7,6 +7,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using SmartPilots.Functions.Telemetry;
 
 namespace SmartPilots.Functions.Worker;
 
@@ -36,14 +40,24 @@ internal static class WorkerComposition
     // The host keeps what is logged within an invocation only. So the app exports its logs itself: also those of its start and its end.
     private static void AddExport(IServiceCollection services, IConfiguration configuration)
     {
-        if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is not { Length: > 0 } insights)
+        var insights = configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } text ? text : null;
+        var isOtlp = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
+        if (insights is null && !isOtlp)
             return;
-        services.AddOpenTelemetry().UseFunctionsWorkerDefaults().UseAzureMonitorExporter(export =>
+        var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
+            .WithTracing(traces => traces.AddSource(FunctionsTraces.SourceName))
+            .WithMetrics(metrics => metrics.AddMeter(FunctionsMetrics.MeterName));
+        if (insights is not null)
         {
-            export.ConnectionString = insights;
-            if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]?.Contains("Authorization=AAD", StringComparison.OrdinalIgnoreCase) == true)
-                export.Credential = new DefaultAzureCredential();
-            export.EnableLiveMetrics = false;
-        });
+            telemetry.UseAzureMonitorExporter(export =>
+            {
+                export.ConnectionString = insights;
+                if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]?.Contains("Authorization=AAD", StringComparison.OrdinalIgnoreCase) == true)
+                    export.Credential = new DefaultAzureCredential();
+                export.EnableLiveMetrics = false;
+            });
+        }
+        if (isOtlp)
+            telemetry.UseOtlpExporter();
     }
 }

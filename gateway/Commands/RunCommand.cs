@@ -3,12 +3,15 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Gateway.Status;
+using SmartPilots.Gateway.Telemetry;
 
 namespace SmartPilots.Gateway.Commands;
 
 /// <summary><c>gateway run</c>: until it is told to stop.</summary>
 internal static class RunCommand
 {
+    private const string ServiceName = "smartpilots-gateway";
+
     private static readonly Option<FileInfo> Config = new("--config") { Description = "JSON with the gateway's options" };
     private static readonly Option<string> Name = new("--name") { Description = "This gateway's name, over the file's" };
     private static readonly Option<string> Functions = new("--functions") { Description = "The functions' address, over the file's" };
@@ -16,7 +19,6 @@ internal static class RunCommand
     private static readonly Option<FileInfo> SigningKeyFile = new("--signing-key-file") { Description = "A file that holds the signing key alone" };
     private static readonly Option<int?> MqttPort = new("--mqtt-port") { Description = "The broker's port, 0 for a free one" };
     private static readonly Option<int?> StatusPort = new("--status-port") { Description = "The status page's port (a free one)" };
-
 
     // For the test that must fail without an fsync, and to measure what the fsync costs.
     private static readonly Option<string> Synchronous = new("--synchronous")
@@ -55,12 +57,14 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(GatewayOptions options, int statusPort, CancellationToken cancel)
     {
-        using var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
+        using var logs = LoggerFactory.Create(builder => ProcessTelemetry.AddLogs(builder, ServiceName)
+            .AddSimpleConsole(console => console.SingleLine = true));
+        using var telemetry = ProcessTelemetry.Start(ServiceName, [], []);
         try
         {
             await using var gateway = new SiteGateway(options, TimeProvider.System, TimeProvider.System, logs);
             await gateway.StartAsync();
-            await using var page = await StatusPage.StartAsync(gateway, statusPort);
+            await using var page = await StatusPage.StartAsync(gateway, statusPort, telemetry);
             using var running = RunningGateway.Write(options.DataFolder, page.Address, gateway.MqttPort);
             Console.WriteLine($"The gateway '{options.Gateway}' takes MQTT on {gateway.Address}; status: {page.Address}");
             if (gateway.AuthorityPath is { } authority)

@@ -14,7 +14,10 @@ internal static class BatchBody
         using (var events = new CloudEventBatchWriter(plain))
         {
             foreach (var message in messages)
-                events.Add(new DeviceEvent(source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload) { IsRetained = message.IsRetained });
+                events.Add(new DeviceEvent(source, message.Sequence, message.Topic, message.ReceivedTicks, message.Payload)
+                {
+                    IsRetained = message.IsRetained, Trace = message.Trace,
+                });
             events.Complete();
         }
         using var packed = new MemoryStream(Math.Max(256, plain.WrittenCount / 8));

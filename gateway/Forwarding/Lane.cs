@@ -80,6 +80,7 @@ internal sealed partial class Lane : IDisposable
         (_isFlooded, _isHalving) = (false, false);
         var reader = Reader(batch.Epoch);
         reader.Read(batch.Range, _messages);
+        _spool.Traces.Fill(batch.Epoch, _messages);
         if (reader.Damaged.Count > 0)
             await SetAsideAsync([.. reader.Damaged]);
         else if (_messages.Count == 0 && _spool.Snapshot.Epoch == batch.Epoch)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Wire;
@@ -19,6 +20,7 @@ internal sealed partial class LaneSender(string lane, FunctionsClient functions,
     /// <param name="mostTries">How often in all, once a try failed so.</param>
     public async Task<Reply> SendAsync(SourceId source, ReadOnlyMemory<SpooledMessage> messages, Func<Reply.Failed, int> mostTries, CancellationToken cancel)
     {
+        using var span = GatewayTraces.Send(source.Lane, messages.Span);
         var body = BatchBody.Write(source, messages.Span);
         var sequences = Sequences(messages.Span);
         for (var tries = 1; ; tries++)
@@ -34,11 +36,15 @@ internal sealed partial class LaneSender(string lane, FunctionsClient functions,
                 else // a probe that is refused like all before it does not end a halt
                     _snapshot = _snapshot with { State = ForwarderState.Sending };
                 _snapshot = _snapshot with { LastAnswerAt = link.GetUtcNow() };
+                span?.SetStatus(reply is Reply.Answered ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
                 return reply;
             }
             Note(failed.NeedsSomeone ? ForwarderState.Halted : ForwarderState.Retrying, failed.Why);
             if (tries >= mostTries(failed))
+            {
+                span?.SetStatus(ActivityStatusCode.Error, failed.Why);
                 return reply;
+            }
             await PauseAsync(cancel, failed);
         }
     }

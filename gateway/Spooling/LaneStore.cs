@@ -65,7 +65,7 @@ internal sealed class LaneStore(TimeSpan freshFor, TimeProvider link)
             end = open.Last >= _boundary - 1 ? long.MaxValue : open.Last;
         else if (assigned.TryGetValue(SourceId.Live, out var live) && live.First > open.Last)
             end = Math.Min(end, live.First - 1);
-        var (leftovers, bytes) = file.Messages.Weigh(open);
+        var (leftovers, bytes, _) = file.Messages.Weigh(open);
         var events = Math.Min(BatchLimits.MaxEvents, leftovers + maxEvents);
         var size = Math.Min(LargestWidened, (bytes * 4 / 3) + (leftovers * SpooledMessage.WireOverhead) + maxBytes);
         if (file.Messages.Measure(open.First, end, (int)events, (int)size) is not { } wide || wide.Last <= open.Last)

@@ -35,7 +35,7 @@ internal sealed class MessageTable
         _nextToDrop = prepare("SELECT min(n) FROM messages WHERE n > ?1 AND NOT EXISTS (SELECT 1 FROM lanes WHERE n BETWEEN first AND last)");
         _setAside = prepare("INSERT OR REPLACE INTO damaged (n, received, topic, payload, sum) SELECT n, received, topic, payload, sum "
             + $"FROM messages WHERE n = ?1 AND (SELECT count(*) FROM damaged) < {MostSetAside}");
-        var (depth, size, _) = WeighAll(0, long.MaxValue);
+        var (depth, size, _) = Weigh(new LaneRange(0, long.MaxValue));
         _state = new State(header.Last > 0 ? SpoolHeader.Beyond(header.Last, now) : 0, depth, size);
         _owned.Bind(1, 0).Bind(2, long.MaxValue);
         while (_owned.Step())
@@ -109,20 +109,17 @@ internal sealed class MessageTable
         }
     }
 
-    /// <summary>How many of a range wait, and their bytes as the cap counts them.</summary>
-    public (long Count, long Bytes) Weigh(LaneRange range)
+    /// <summary>How many of a range wait, their bytes as the cap counts them, and the earliest time of receipt (0 when none waits).</summary>
+    public (long Count, long Bytes, long OldestTicks) Weigh(LaneRange range)
     {
-        var (count, bytes, _) = WeighAll(range.First, range.Last);
-        return (count, bytes);
+        _weigh.Bind(1, range.First).Bind(2, range.Last).Step();
+        var weight = (_weigh.Int64(0), _weigh.Int64(1), _weigh.Int64(2));
+        _weigh.Reset();
+        return weight;
     }
 
     /// <summary>Whether any message of the range still waits.</summary>
-    public bool Holds(LaneRange range)
-    {
-        var holds = _holds.Bind(1, range.First).Bind(2, range.Last).Step();
-        _holds.Reset();
-        return holds;
-    }
+    public bool Holds(LaneRange range) => _holds.Bind(1, range.First).Bind(2, range.Last).Scalar() == 1;
 
     /// <summary>The first messages between two numbers that fit the limits (at least one); null when none waits there.</summary>
     /// <param name="maxBytes">Of the batch's body before compression, estimated.</param>
@@ -171,26 +168,15 @@ internal sealed class MessageTable
     /// not set yet (<paramref name="set"/>).
     /// </summary>
     public void DropReceivedBefore(long ticks, long set) =>
-        Drop(n => WeighAll(n, n).OldestTicks is var received && received >= set && received < ticks);
+        Drop(n => Weigh(new LaneRange(n, n)).OldestTicks is var received && received >= set && received < ticks);
 
     /// <summary>Time of receipt of the first message in line, 0 when none waits.</summary>
-    public long OldestReceivedTicks()
-    {
-        var ticks = _first.Step() ? _first.Int64(0) : 0;
-        _first.Reset();
-        return ticks;
-    }
+    public long OldestReceivedTicks() => _first.Scalar();
 
     private void Drop(Predicate<long> isToGo)
     {
-        for (long n = 0; _nextToDrop.Bind(1, n).Step();)
-        {
-            n = _nextToDrop.Int64(0);
-            _nextToDrop.Reset();
-            if (n == 0 || !isToGo(n))
-                return;
+        for (long n = 0; (n = _nextToDrop.Bind(1, n).Scalar()) > 0 && isToGo(n);)
             Remove(n, n, SpoolCounter.Dropped);
-        }
     }
 
     private void Insert(long received, long owner, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
@@ -200,14 +186,6 @@ internal sealed class MessageTable
         _insert.Bind(1, Last).Bind(2, received).BindText(3, topic).BindBlob(4, payload).Bind(5, MessageChecksum.Of(Last, received, topic, payload))
             .Bind(6, owner).Run();
         Owners.Add(owner, bytes);
-    }
-
-    private (long Count, long Bytes, long OldestTicks) WeighAll(long first, long last)
-    {
-        _weigh.Bind(1, first).Bind(2, last).Step();
-        var weight = (_weigh.Int64(0), _weigh.Int64(1), _weigh.Int64(2));
-        _weigh.Reset();
-        return weight;
     }
 
     private readonly record struct State(long Last, long Depth, long Bytes);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace SmartPilots.Gateway.Spooling;
@@ -32,6 +33,9 @@ public sealed class Spool : IAsyncDisposable
     /// <summary>Fails when the writer has ended by a bug, and never ends else: nothing is committed from then on.</summary>
     internal Task Failed => _writer.Failed;
 
+    /// <summary>Of the messages that wait.</summary>
+    internal TraceContexts Traces => _writer.Traces;
+
     /// <summary>What the disk refused last; null when the last commit went well.</summary>
     public SpoolDiskError? Fault => _writer.Fault;
 
@@ -59,8 +63,16 @@ public sealed class Spool : IAsyncDisposable
     /// <param name="owner">In whose share it counts: it fails with <see cref="SpoolRefusedException"/> when that is used up too.</param>
     internal Task Append(string topic, in ReadOnlySequence<byte> payload, SpoolOwner owner)
     {
+        var span = GatewayTraces.Receive(topic, payload.Length);
+        var done = Queue(topic, payload, owner, GatewayTraces.RecordedContext(span));
+        span?.EndWith(done);
+        return done;
+    }
+
+    private Task Queue(string topic, in ReadOnlySequence<byte> payload, SpoolOwner owner, in ActivityContext trace)
+    {
         var now = _clock.GetUtcNow().UtcTicks;
-        return Refusal(now) is { } refusal ? Task.FromException(refusal) : _queue.Append(topic, payload, now, owner);
+        return Refusal(now) is { } refusal ? Task.FromException(refusal) : _queue.Append(topic, payload, now, owner, trace);
     }
 
     /// <summary>Runs a change on the writer, in the same commit as the messages that queued meanwhile.</summary>

@@ -76,13 +76,7 @@ internal sealed class SpoolFile : IDisposable
     }
 
     /// <summary>Bytes of the file that hold nothing.</summary>
-    public long FreeBytes()
-    {
-        _free.Step();
-        var bytes = _free.Int64(0);
-        _free.Reset();
-        return bytes;
-    }
+    public long FreeBytes() => _free.Scalar();
 
     public void Dispose()
     {

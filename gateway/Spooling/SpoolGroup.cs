@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 
 namespace SmartPilots.Gateway.Spooling;
@@ -11,11 +12,15 @@ namespace SmartPilots.Gateway.Spooling;
 internal sealed class SpoolGroup(TaskCreationOptions completion)
 {
     private readonly List<Entry> _entries = [];
+    private readonly List<(int Index, ActivityContext Context)> _traces = [];
     private byte[] _arena = new byte[64 * 1024];
     private TaskCompletionSource _done = new();
     private readonly List<(Action<SpoolFile> Change, TaskCompletionSource Done)> _changes = [];
 
     public IEnumerable<Action<SpoolFile>> Changes => _changes.Select(change => change.Change);
+
+    /// <summary>Of the messages whose trace is recorded: place among them, and context.</summary>
+    public IReadOnlyList<(int Index, ActivityContext Context)> Traces => _traces;
 
     public bool HasChanges => _changes.Count > 0;
 
@@ -36,8 +41,11 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
     public Task Done => _done.Task;
 
     /// <param name="owner">See <see cref="SpoolOwner"/>.</param>
-    public void Add(string topic, in ReadOnlySequence<byte> payload, long receivedTicks, long owner)
+    /// <param name="trace">Of the message, when one is recorded.</param>
+    public void Add(string topic, in ReadOnlySequence<byte> payload, long receivedTicks, long owner, in ActivityContext trace = default)
     {
+        if (trace.TraceId != default)
+            _traces.Add((_entries.Count, trace));
         var topicLength = Encoding.UTF8.GetByteCount(topic);
         var payloadLength = checked((int)payload.Length);
         if (_arena.Length - Bytes < topicLength + payloadLength)
@@ -74,6 +82,7 @@ internal sealed class SpoolGroup(TaskCreationOptions completion)
     {
         var (done, changes) = (_done, _changes.ToArray());
         _entries.Clear();
+        _traces.Clear();
         _changes.Clear();
         Bytes = 0;
         if (_arena.Length > 8 << 20)

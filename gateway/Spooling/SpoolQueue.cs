@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace SmartPilots.Gateway.Spooling;
 
@@ -40,7 +41,8 @@ internal sealed class SpoolQueue
     /// <summary>Bytes that wait and are not with the writer yet.</summary>
     public int Bytes => Volatile.Read(ref _filling).Bytes;
 
-    public Task Append(string topic, in ReadOnlySequence<byte> payload, long receivedTicks, SpoolOwner owner)
+    /// <param name="trace">Of the message, when one is recorded.</param>
+    public Task Append(string topic, in ReadOnlySequence<byte> payload, long receivedTicks, SpoolOwner owner, in ActivityContext trace = default)
     {
         lock (_lock)
         {
@@ -50,7 +52,7 @@ internal sealed class SpoolQueue
                 return Task.FromException(new SpoolRefusedException("The spool is full with what waits for the disk."));
             if (!_shares.Takes(owner, SpoolGroup.SpoolBytesOf(topic, payload)))
                 return Task.FromException(new SpoolRefusedException($"The messages of {owner.Name} have all of their share of the spool."));
-            _filling.Add(topic, payload, receivedTicks, owner.Id);
+            _filling.Add(topic, payload, receivedTicks, owner.Id, trace);
             var done = _filling.Done;
             Signal();
             return done;

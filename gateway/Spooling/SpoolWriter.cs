@@ -39,6 +39,9 @@ internal sealed partial class SpoolWriter
 
     public LaneArrivals Arrivals { get; }
 
+    /// <summary>Of the messages that wait.</summary>
+    public TraceContexts Traces { get; } = new();
+
     /// <summary>Fails when the writer has ended by a bug, and never ends else: nothing is committed from then on.</summary>
     public Task Failed => _failed.Task;
 
@@ -180,6 +183,8 @@ internal sealed partial class SpoolWriter
         if (failure is not null || group.Count == 0)
             return;
         Lanes.Note(last!.Value);
+        foreach (var (index, context) in group.Traces)
+            Traces.Add(_queue.Snapshot.Epoch, last.Value - group.Count + 1 + index, context);
         Arrivals.Announce();
     }
 

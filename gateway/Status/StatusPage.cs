@@ -6,10 +6,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SmartPilots.Gateway.Broker;
+using SmartPilots.Gateway.Telemetry;
 
 namespace SmartPilots.Gateway.Status;
 
-/// <summary>The gateway's page on 127.0.0.1: <c>/</c> for people, <c>/status.json</c> for programs. It shows and changes nothing.</summary>
+/// <summary>
+/// The gateway's page on 127.0.0.1: <c>/</c> for people, <c>/status.json</c> for programs, <c>/metrics</c> for Prometheus. It shows and changes nothing.
+/// </summary>
 public sealed class StatusPage : IAsyncDisposable
 {
     private const int MaxConnections = 32; // each is an open file
@@ -26,7 +29,7 @@ public sealed class StatusPage : IAsyncDisposable
     public Uri Address { get; }
 
     /// <param name="port">0 for a free one.</param>
-    public static async Task<StatusPage> StartAsync(SiteGateway gateway, int port)
+    public static async Task<StatusPage> StartAsync(SiteGateway gateway, int port, ProcessTelemetry telemetry)
     {
         // Empty: the usual builder watches the working folder for changed settings, and a service's working folder is the whole disk.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -43,6 +46,7 @@ public sealed class StatusPage : IAsyncDisposable
         });
         app.UseRouting();
         app.MapGet("/status.json", async () => Results.Json(await gateway.SnapshotAsync(), Json));
+        app.MapGet("/metrics", telemetry.Scrape(app.Services));
         app.MapGet("/", async () => Results.Content(Page(await gateway.SnapshotAsync()), "text/html; charset=utf-8"));
         await app.StartAsync();
         return new StatusPage(app);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using SmartPilots.Functions.People;
 using SmartPilots.Local.Cost;
@@ -23,6 +24,8 @@ internal static class FunctionRoutes
 
     private static async Task ServeAsync(string name, FunctionCall call, HttpContext context, CancellationToken stopping)
     {
+        if (Activity.Current is { } span)
+            span.DisplayName = $"{context.Request.Method} {name}";
         var started = TimeProvider.System.GetTimestamp();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         await context.RequestServices.GetRequiredService<IRequestAuthorizer>().RunAsync(context, name,

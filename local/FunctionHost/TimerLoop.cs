@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using SmartPilots.Functions.Telemetry;
 
 namespace SmartPilots.Local.FunctionHost;
 
@@ -37,6 +38,7 @@ internal sealed partial class TimerLoop(TimerFunction function, Schedule schedul
         try
         {
             await _call.InvokeAsync(scope.ServiceProvider, new CallInputs(cancellation) { Timer = new TimerInfo { IsPastDue = isPastDue } });
+            FunctionsMetrics.TimerRan(function.Name, hasFailed: false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -44,6 +46,7 @@ internal sealed partial class TimerLoop(TimerFunction function, Schedule schedul
         }
         catch (Exception e)
         {
+            FunctionsMetrics.TimerRan(function.Name, hasFailed: true);
             LogFailed(e, function.Name);
         }
     }

@@ -3,7 +3,7 @@ using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Local.Moving;
 
-/// <summary>The rows that belong to a site: its devices' partitions, its latest values and its alerts.</summary>
+/// <summary>The rows that belong to a site: its devices' partitions, its latest values, its alerts and who was told of them.</summary>
 internal sealed class SiteRows(ITelemetryStore store, string pilot, string site)
 {
     private string Partition => $"{pilot}~{site}";
@@ -16,6 +16,7 @@ internal sealed class SiteRows(ITelemetryStore store, string pilot, string site)
             (Tables.Telemetry, RowQuery.WithPrefix(Tables.Telemetry, Partition + "~")),
             (Tables.Latest, RowQuery.InPartition(Tables.Latest, Partition)),
             (Tables.Alerts, RowQuery.InPartition(Tables.Alerts, Partition)),
+            (Tables.Notifications, RowQuery.InPartition(Tables.Notifications, Partition)), // who was told; the queue stays where it is
         })
         {
             await foreach (var row in store.ReadAllAsync(query, cancellation))

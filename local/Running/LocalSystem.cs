@@ -6,9 +6,12 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
+using SmartPilots.Functions.Telemetry;
 using SmartPilots.Gateway;
+using SmartPilots.Gateway.Telemetry;
 using SmartPilots.Local.Cost;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.FunctionHost;
@@ -23,17 +26,21 @@ namespace SmartPilots.Local.Running;
 /// </summary>
 internal sealed class LocalSystem : IAsyncDisposable
 {
+    /// <summary>By which a collector of traces, metrics and logs tells it.</summary>
+    public const string ServiceName = "smartpilots";
+
     private readonly DataFolder _data;
     private readonly SqliteTelemetryStore _store;
     private readonly FunctionServer _functions;
     private readonly SiteGateway _gateway;
     private readonly PilotsWatch _watch;
     private readonly KeysWatch _keys;
+    private readonly ProcessTelemetry _telemetry;
 
     private LocalSystem(DataFolder data, Credentials credentials, SqliteTelemetryStore store, OperationCounter counter,
-        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch, KeysWatch keys, RunningSystem running)
+        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch, KeysWatch keys, RunningSystem running, ProcessTelemetry telemetry)
     {
-        Running = running;
+        (Running, _telemetry) = (running, telemetry);
         (_data, _store, _functions, _gateway, _watch, _keys) = (data, store, functions, gateway, watch, keys);
         (Credentials, Counter, Meter) = (credentials, counter, meter);
     }
@@ -80,6 +87,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         var reach = Reach.Of(OptionsOf(options, data, credentials), options.Network);
         await using var undo = new UndoStack();
 
+        var telemetry = undo.Add(ProcessTelemetry.Start(ServiceName, [FunctionsTraces.SourceName], [FunctionsMetrics.MeterName]));
         var store = undo.Add(new SqliteTelemetryStore(data.Store));
         var counter = new OperationCounter(store);
         var prices = Prices.Load();
@@ -88,7 +96,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         var endpoint = Reach.EndpointOf(options.Network, options.HttpPort, reach);
         var functions = undo.AddAsync(await StartFunctionsAsync(options, endpoint, pilots.Catalog, inForce, logs, cancellation, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))
-            .AddSingleton(new OneTimeCodes(TimeProvider.System))
+            .AddSingleton(new OneTimeCodes(TimeProvider.System)).AddSingleton(telemetry)
             .AddSingleton<IPilotWriter>(all => new FolderPilots(options.PilotsFolder, all.GetRequiredService<PilotFileStore>()))));
         reach = reach with { Functions = new Uri(functions.Address) };
         var gateway = undo.AddAsync(new SiteGateway(reach, options.Clock, TimeProvider.System, logs));
@@ -105,7 +113,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         IReadOnlyList<string> missing = options.Network is null ? [] : Reach.MissingNames(options.Network, reach);
         running.Announce(data);
         undo.Clear();
-        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots), keys, running)
+        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots), keys, running, telemetry)
         {
             MissingNames = missing,
         };
@@ -120,6 +128,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         await _gateway.DisposeAsync();
         await _functions.DisposeAsync();
         _store.Dispose();
+        _telemetry.Dispose();
     }
 
     private static async Task<FunctionServer> StartFunctionsAsync(LocalSystemOptions options, NetworkEndpoint? network, PilotCatalog pilots,
@@ -127,7 +136,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     {
         var page = PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         var settings = new Dictionary<string, string> { ["SweepSchedule"] = options.SweepSchedule, ["NotifySchedule"] = options.NotifySchedule };
-        var notifications = NotificationsFile.Load(options.NotificationsFile);
+        var notifications = options.NotificationsFile is { } file ? NotificationsFile.Watch(file, logs.CreateLogger(nameof(NotificationsFile))) : null;
         var catalog = FunctionCatalog.Of(typeof(FunctionsComposition).Assembly, typeof(LocalSystem).Assembly);
         try
         {
@@ -136,7 +145,8 @@ internal sealed class LocalSystem : IAsyncDisposable
             {
                 services.AddLogging().AddSingleton(logs).AddSingleton(options.Clock);
                 services.AddSmartPilots(pilots, keys.Callers(), new KnownGateways(keys.KnownGateways()), page,
-                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications, openId: options.OpenId);
+                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications, openId: options.OpenId,
+                    indicatorsFolder: Path.Combine(options.PilotsFolder, ProgrammeSource.FolderName));
                 differing(services);
             }, cancellation, network);
         }

@@ -29,10 +29,21 @@ public sealed partial class DocumentTests
     public void The_readme_fits_on_a_screen_or_two() =>
         Assert.InRange(Repository.Read("README.md").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length, 1, MostWordsOfReadme);
 
+    [Fact]
+    public void Every_alarm_of_a_gateway_has_a_row_in_troubleshooting()
+    {
+        var codes = Raised().Matches(Repository.Read("gateway/Status/Alarms.cs")).Select(match => match.Groups[1].Value).ToList();
+        Assert.True(codes.Count > 10);
+        Assert.All(codes, code => Assert.Contains($"`{code}", Repository.Read("docs/troubleshooting.md"), StringComparison.Ordinal));
+    }
+
     private static bool Exists(string relative) => Path.Exists(Repository.PathTo(relative));
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"""((?:[a-z]+-)+[a-z]+)""")]
+    private static partial Regex Raised();
 
     // With a folder of this repository in front, such as `core/Reason.cs`.
     [GeneratedRegex(@"`((?:core|functions|gateway|device-sim|local|console|infra|tests|pilots|docs)/[\w./-]+\.(?:cs|ts|json|bicep|sh|md))`")]

@@ -40,6 +40,15 @@ public sealed partial class HelpTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public void Help_is_a_verb_too_and_names_what_only_a_clone_has()
+    {
+        var (code, said) = Run("smartpilots", ["help"]);
+        Assert.Equal((0, Run("smartpilots", ["--help"]).Said), (code, said));
+        Assert.All(["test", "simulate", "publish"], verb => Assert.Contains(verb, said, StringComparison.Ordinal));
+        Assert.Equal(Run("smartpilots", ["serve", "--help"]), Run("smartpilots", ["help", "serve"]));
+    }
+
     private static (int Code, string Said) Run(string program, string[] arguments)
     {
         var said = new StringWriter();

@@ -16,6 +16,7 @@ public sealed class ServeArgumentsTests : IDisposable
     [InlineData("--listen", "--listen", "box.local")]
     [InlineData("--listen", "--listen", "127.0.0.2")]
     [InlineData("--http-port", "--http-port", "70000")]
+    [InlineData("--http-port", "--http-port", "abc")]
     [InlineData("--mqtt-tls-port", "--listen", "0.0.0.0", "--mqtt-tls-port", "-1")]
     [InlineData("--mqtt-tls-port", "--mqtt-tls-port", "8883")]
     [InlineData("--allow-plain-mqtt", "--allow-plain-mqtt")]
@@ -24,10 +25,11 @@ public sealed class ServeArgumentsTests : IDisposable
     [InlineData("--tls-name", "--listen", "0.0.0.0", "--tls-name", "two words")]
     public async Task A_wrong_option_is_named(string named, params string[] options)
     {
-        var (code, _, error) = await ServeAsync(_folder.Path, options);
+        var (code, output, error) = await ServeAsync(_folder.Path, options);
 
         Assert.Equal(2, code);
         Assert.Contains(named, error, StringComparison.Ordinal);
+        Assert.Empty(output); // the error alone, not the whole help
     }
 
     [Fact]

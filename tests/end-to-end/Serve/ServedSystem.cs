@@ -23,6 +23,9 @@ internal sealed partial class ServedSystem : IAsyncDisposable
 
     public ServedSystem() => File.WriteAllText(Path.Combine(_pilots.Path, "village.json"), PilotFile().Match(Repository.Read("docs/start.md")).Groups[1].Value);
 
+    /// <summary>Variables that it starts with, beside this process's.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     public string DataFolder => _data.Path;
     public string PilotsFolder => _pilots.Path;
     public SmartpilotsProcess Process => _process!;
@@ -47,7 +50,7 @@ internal sealed partial class ServedSystem : IAsyncDisposable
     {
         if (_process is not null)
             await _process.DisposeAsync();
-        _process = SmartpilotsProcess.Start(["serve", "--pilots", PilotsFolder, "--data", DataFolder, "--http-port", "0", "--mqtt-port", "0", .. options]);
+        _process = SmartpilotsProcess.Start(Environment, ["serve", "--pilots", PilotsFolder, "--data", DataFolder, "--http-port", "0", "--mqtt-port", "0", .. options]);
         Running = await _process.RunningAsync(DataFolder);
         await Until.TrueAsync(() => _process.Output.Any(line => line.StartsWith("stop ", StringComparison.Ordinal)), "it has said what to do next");
     }

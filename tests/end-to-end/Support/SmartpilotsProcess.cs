@@ -26,7 +26,10 @@ internal sealed class SmartpilotsProcess : IAsyncDisposable
     public IReadOnlyList<string> Output => Copy(_output);
     public string Error => string.Join('\n', Copy(_error));
 
-    public static SmartpilotsProcess Start(params IEnumerable<string> arguments)
+    public static SmartpilotsProcess Start(params IEnumerable<string> arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <param name="variables">Of its environment, beside this process's.</param>
+    public static SmartpilotsProcess Start(IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -35,6 +38,8 @@ internal sealed class SmartpilotsProcess : IAsyncDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "smartpilots.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         return new SmartpilotsProcess(Process.Start(start)!);
     }
 

@@ -40,10 +40,12 @@ internal static partial class RouteSamples
         ["pilot-file"] = ("", null),
         ["pilot-versions"] = ("", null),
         ["cost"] = ("", null),
+        ["metrics"] = ("", null),
         ["verify"] = ("", """{"pilot":"{pilot}","site":"{site}"}"""),
         ["acknowledge"] = ("", null),
         ["citizen-reports"] = ("?pilot={pilot}&site={site}", null),
         ["answer-citizen-report"] = ("", """{"status":"solved","answer":"a"}"""),
+        ["handle-alert"] = ("", """{"action":"comment","text":"t"}"""),
         ["correct"] = ("", """{"id":"c-{n}","device":"{device}","stream":"flow_lps","at":"2026-11-22T12:00:00Z","action":"replace","value":3,"reason":"r"}"""),
         ["requeue"] = ("", """{"ids":["{entry}"]}"""),
         ["discard"] = ("", """{"ids":["{entry}"],"reason":"r"}"""),
@@ -64,6 +66,12 @@ internal static partial class RouteSamples
         ["withdraw-key"] = ("", null),
         ["audit"] = ("", null),
         ["audit-export"] = ("", null),
+        ["indicators"] = ("", null),
+        ["indicator-values"] = ("?programme={pilot}&indicator=flow&period=2026-11&place={site}", null),
+        ["report"] = ("?programme={pilot}&place={site}&period=2026-11&format=csv", null),
+        ["explain-indicator"] = ("?programme={pilot}&indicator=flow&period=2026-11&place={site}", null),
+        ["compute-indicators"] = ("", """{"programme":"{pilot}","period":"2026-11","place":"{site}"}"""),
+        ["enter-indicator"] = ("", """{"programme":"{pilot}","indicator":"asked","period":"2026-11","place":"{site}","value":{n},"source":"s"}"""),
         ["sign-in-codes"] = ("", """{"key":"k"}"""),
     };
 
@@ -88,6 +96,10 @@ internal static partial class RouteSamples
         ["verify"] = [("", """{"pilot":"{pilot}"}"""), ("", """{"device":"{device}"}""")],
         ["requeue"] = [("", """{"pilot":"{pilot}"}"""), ("", """{"pilot":"-"}""")],
         ["adopt"] = [("", """{"id":"{second}","device":"{device}-3","dryRun":true}""")],
+        ["indicator-values"] = [("?programme={pilot}&indicator=flow&from=2026-01&to=2026-12", null),
+            ("?programme={pilot}&indicator=asked&period=2026-11&format=csv", null)],
+        ["report"] = [("?pilot={pilot}&period=2026-11", null), ("?programme={pilot}&period=2026-11", null)],
+        ["compute-indicators"] = [("", """{"programme":"{pilot}","period":"2026-11"}""")],
         ["audit"] = [("?person=key {key}", null), ("?take=1", null)],
     };
 
@@ -103,6 +115,7 @@ internal static partial class RouteSamples
                 {
                     "acknowledge" => "{alert}",
                     "answer-citizen-report" => "{pilot}~{site}~1",
+                    "acknowledge" or "handle-alert" => "{alert}",
                     "quarantineEntry" => "{entry}",
                     _ => "{person}",
                 });

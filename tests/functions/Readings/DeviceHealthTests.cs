@@ -2,6 +2,7 @@ using System.Text;
 using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Readings;
 
@@ -16,7 +17,8 @@ public sealed class DeviceHealthTests
         { "stream": "temp_c", "unit": "Cel", "everySeconds": 60, "silentAfterSeconds": 600 },
         { "stream": "rain_mm", "unit": "mm" },
         { "stream": "battery_pct", "label": "Battery", "unit": "%" },
-        { "stream": "battery_v", "unit": "V", "lowBelow": 3.3 }
+        { "stream": "battery_v", "unit": "V", "lowBelow": 3.3 },
+        { "stream": "probe_ntu", "label": "Turbidity", "unit": "NTU", "stuckAfterSeconds": 86400 }
         """);
 
     [Theory]
@@ -45,6 +47,23 @@ public sealed class DeviceHealthTests
     [InlineData("battery_v", 3.2, "low battery_v")]
     [InlineData("rain_mm", 0, "")]
     public void A_low_battery_is_told(string stream, double value, string expected) => Assert.Equal(expected, Told(Row((stream, (decimal)value, 5))));
+
+    [Theory]
+    [InlineData("1 1 1", "stuck probe_ntu")]
+    [InlineData("1 2 2", "")]
+    [InlineData("2 1 1", "")]
+    public void A_sensor_that_says_the_same_for_longer_than_the_stream_allows_is_stuck(string days, string expected)
+    {
+        var snapshot = new DeviceSnapshot();
+        var probe = Device.Streams.Single(stream => stream.Name == "probe_ntu");
+        List<DeviceMessage> messages = [.. days.Split(' ').Select((value, day) => new DeviceMessage(new SourceId("g", "e", SourceId.Live), day + 1, "topic",
+            Now.Ticks, default, [new DecodedReading(probe, Now.AddDays(day - 2).Ticks, value == "1" ? 1 : 2, Quality.Good)], []))];
+
+        CommitPlanner.Plan(snapshot, Device, messages, 0, Now.Ticks);
+
+        var state = snapshot.State;
+        Assert.Equal(expected, Told(new LatestRow("d", 1, state.MaxTicks, 0, 0, null, state.Streams)));
+    }
 
     [Fact]
     public void A_clock_behind_and_a_device_offline_are_told() =>

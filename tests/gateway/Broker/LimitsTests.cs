@@ -75,14 +75,15 @@ public sealed class LimitsTests
         listener.InstrumentPublished = (instrument, l) =>
         {
             // Other tests' gateways come and go meanwhile; their meters may not be read.
-            if (instrument.Meter.Name == GatewayMetrics.MeterName && instrument.Meter.Tags!.Contains(new("gateway", "metered")))
+            if (instrument.Meter.Name == GatewayMetrics.MeterName && (string?)instrument.Meter.Scope == "metered")
                 l.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen.Add((instrument.Name, value)));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen.Add((instrument.Name, (long)value)));
         listener.Start();
         listener.RecordObservableInstruments();
-        Assert.Contains(("gateway.messages.taken", 7L), seen);
-        Assert.Contains(("gateway.messages.delivered", 7L), seen);
-        Assert.Contains(("gateway.spool.depth", 0L), seen);
+        Assert.Contains(("smartpilots.gateway.messages.taken", 7L), seen);
+        Assert.Contains(("smartpilots.gateway.messages.delivered", 7L), seen);
+        Assert.Contains(("smartpilots.gateway.spool.depth", 0L), seen);
     }
 }

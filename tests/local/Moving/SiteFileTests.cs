@@ -33,7 +33,7 @@ public sealed class SiteFileTests : IDisposable
 
         Assert.Equal(exported, imported);
         Assert.Equal(exported, back);
-        Assert.Equal(253, exported.Rows);
+        Assert.Equal(254, exported.Rows);
         Assert.Equal((exported.Rows, exported.Hash), await new SiteRows(other, _pilot, "s").HashAsync(default));
         Assert.Equal((0, 2), ((await CountAsync(other, "t")), exported.Shared));
     }
@@ -84,7 +84,10 @@ public sealed class SiteFileTests : IDisposable
         foreach (var some in Enumerable.Range(0, 250).Chunk(StoreLimits.MaxRows))
             await CommitAsync(store, $"{_pilot}~s~d", [.. some.Select(n => new RowWrite(RowOperation.Insert, Reading(n)))]);
         await CommitAsync(store, $"{_pilot}~t~d", new RowWrite(RowOperation.Insert, new Row("s", [new Column("n", 1)])));
-        foreach (var (table, partition, key) in new[] { (Tables.Latest, "s", "d"), (Tables.Alerts, "s", "a~1"), (Tables.Latest, "t", "d") })
+        foreach (var (table, partition, key) in new[]
+        {
+            (Tables.Latest, "s", "d"), (Tables.Alerts, "s", "a~1"), (Tables.Notifications, "s", "a~1~r~amina"), (Tables.Latest, "t", "d"),
+        })
             await CommitAsync(store, $"{_pilot}~{partition}", table, new RowWrite(RowOperation.Insert, new Row(key, [new Column("n", long.MaxValue)])));
         await CommitAsync(store, _pilot, Tables.Pilots, new RowWrite(RowOperation.Insert, new Row("m~1", [new Column("n", 1)])),
             new RowWrite(RowOperation.Insert, new Row("b~1", [new Column("b", [9])])), new RowWrite(RowOperation.Insert, new Row("head", [new Column("n", 1)])));

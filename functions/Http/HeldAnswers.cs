@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace SmartPilots.Functions.OpenData;
+namespace SmartPilots.Functions.Http;
 
 /// <summary>Answers that anybody may ask for, each kept for half a minute: so they cost the same however many ask. One entry for each name.</summary>
 internal sealed class HeldAnswers<T>(TimeProvider clock)
