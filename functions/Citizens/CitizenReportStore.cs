@@ -26,7 +26,8 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
         var key = string.Create(CultureInfo.InvariantCulture, $"{DateTime.MaxValue.Ticks - now.Ticks:D19}~{RandomNumberGenerator.GetString(Digits, RandomLength)}");
         var report = new CitizenReport(pilot, site, key, now, kind, text, CitizenReport.Received, null, null, null);
         if (contact is not null)
-            await InsertAsync(Tables.Contacts, new Row(key, [new Column("schema", 1), new Column("contact", contact), new Column("until", now.AddDays(contactDays).Ticks)]));
+            await InsertAsync(Tables.Contacts, new Row(key, [new Column("schema", 1), new Column("contact", contact), new Column("until",
+                now.AddDays(contactDays).Ticks)]));
         await InsertAsync(Tables.Citizens, report.ToRow());
         return report;
 

@@ -57,7 +57,8 @@ internal sealed class PageHtml
     {
         Raw("<nav aria-label=\"").Text(texts["language"]).Raw("\">");
         foreach (var other in PageTexts.All.Where(other => other.Language != texts.Language))
-            Raw($"<a href=\"?lang={other.Language}\" lang=\"{other.Language}\" hreflang=\"{other.Language}\" dir=\"{(other.IsRightToLeft ? "rtl" : "ltr")}\">").Text(other.Name).Raw("</a> ");
+            Raw($"<a href=\"?lang={other.Language}\" lang=\"{other.Language}\" hreflang=\"{other.Language}\" dir=\"{(other.IsRightToLeft ? "rtl" : "ltr")}\">")
+                .Text(other.Name).Raw("</a> ");
         Raw("</nav>");
         return texts.CheckedBy is null ? Element("small", texts["unchecked"]) : this;
     }

@@ -64,7 +64,8 @@ internal static class PlacePage
             page.Element("small", texts.With("delayed", ("minutes", Whole(stream.Delay.TotalMinutes))));
         page.Raw("<table><caption class=\"x\">").Text(texts["week"]).Raw("</caption>");
         foreach (var day in value.Week.Reverse())
-            page.Raw("<tr><th scope=\"row\">").Text(string.Create(CultureInfo.InvariantCulture, $"{texts.Weekdays[(int)day.Day.DayOfWeek]} \u2066{day.Day:dd.MM}\u2069")).Raw("</th>")
+            page.Raw("<tr><th scope=\"row\">")
+                .Text(string.Create(CultureInfo.InvariantCulture, $"{texts.Weekdays[(int)day.Day.DayOfWeek]} \u2066{day.Day:dd.MM}\u2069")).Raw("</th>")
                 .Element($"td class=\"{StyleOf(day.Worst)}\"", Words(day, stream, texts)).Raw("</tr>");
         page.Raw("</table></section>");
     }
@@ -77,7 +78,8 @@ internal static class PlacePage
         foreach (var one in place.Interruptions)
         {
             page.Raw("<p><b>").Text(one.Names.In(texts.Language, one.Name)).Raw("</b><br>").Text(texts.With("planned.time",
-                ("from", Time(new DateTime(one.FromTicks, DateTimeKind.Utc), place.Site, texts)), ("to", Time(new DateTime(one.ToTicks, DateTimeKind.Utc), place.Site, texts)))).Raw("</p>");
+                ("from", Time(new DateTime(one.FromTicks, DateTimeKind.Utc), place.Site, texts)), ("to", Time(new DateTime(one.ToTicks, DateTimeKind.Utc), place.Site,
+                    texts)))).Raw("</p>");
         }
         page.Raw("</section>");
     }

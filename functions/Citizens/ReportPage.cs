@@ -22,7 +22,8 @@ internal static class ReportPage
             .Element("label for=\"contact\"", texts["report.contact"])
             .Raw($"<input id=\"contact\" name=\"contact\" maxlength=\"{CitizenReport.MaxContact}\" aria-describedby=\"kept\"><small id=\"kept\">")
             .Text(texts.With("report.kept", ("days", contactDays.ToString(System.Globalization.CultureInfo.InvariantCulture))))
-            .Raw($"</small><div class=\"x\" aria-hidden=\"true\"><label for=\"{Trap}\">Website</label><input id=\"{Trap}\" name=\"{Trap}\" tabindex=\"-1\" autocomplete=\"off\"></div>")
+            .Raw($"</small><div class=\"x\" aria-hidden=\"true\"><label for=\"{Trap}\">Website</label>")
+            .Raw($"<input id=\"{Trap}\" name=\"{Trap}\" tabindex=\"-1\" autocomplete=\"off\"></div>")
             .Element("button", texts["report.send"]).Raw("</form></section>");
     }
 

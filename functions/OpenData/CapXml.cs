@@ -97,7 +97,8 @@ internal sealed class CapXml(AppFacts facts, string address, string host)
 
     // By the site's clock in whole seconds; the standard allows no Z, and writes UTC as -00:00.
     private static string Time(DateTime utc, WarningMessage message) =>
-        NodaTime.Instant.FromDateTimeUtc(utc).InZone(message.Site.Zone).ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture).Replace("+00:00", "-00:00", StringComparison.Ordinal);
+        NodaTime.Instant.FromDateTimeUtc(utc).InZone(message.Site.Zone).ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:sszzz",
+            CultureInfo.InvariantCulture).Replace("+00:00", "-00:00", StringComparison.Ordinal);
 
     private static byte[] Write(Action<XmlWriter> write)
     {

@@ -62,7 +62,8 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
     public Task WaterPoints([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/wpdx.csv")] HttpRequest request, string pilot,
         CancellationToken cancellation) => request.WithStoreAsync(async () =>
     {
-        var found = (await PublicAsync(pilot, cancellation)).Where(place => place.Site is { Public.WaterPoint: not null, Latitude: not null, Longitude: not null }).ToList();
+        var found = (await PublicAsync(pilot, cancellation)).Where(place => place.Site is { Public.WaterPoint: not null, Latitude: not null,
+            Longitude: not null }).ToList();
         if (found.Count == 0)
         {
             await request.WriteProblemAsync(Problem.NotFound($"There is no public water point of a pilot {pilot}."));

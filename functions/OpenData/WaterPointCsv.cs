@@ -17,7 +17,8 @@ internal static class WaterPointCsv
         {
             var (site, point) = (place.Site, place.Site.Public!.WaterPoint!);
             var (id, status, at) = StatusOf(place);
-            csv.Line(place.Pilot.Name, Degrees(site.Latitude!.Value), Degrees(site.Longitude!.Value), at?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), id, status,
+            csv.Line(place.Pilot.Name, Degrees(site.Latitude!.Value), Degrees(site.Longitude!.Value), at?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), id,
+                status,
                 point.Source, point.Technology, point.Management, point.Installer, point.InstallYear?.ToString(CultureInfo.InvariantCulture), place.Pilot.Country,
                 place.Pilot.Id, $"{place.Pilot.Id}/{site.Id}", $"{address}/public/{place.Pilot.Id}/{site.Id}");
         }

@@ -65,7 +65,8 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
             var target = await new StaPath(catalog, observations, budget).FollowAsync(path.Trim('/'), cancellation);
             if (target.IsValue)
                 return (Encoding.UTF8.GetBytes(target.One!.Properties[target.Property!]?.ToString() ?? ""), "text/plain; charset=utf-8");
-            var options = StaOptions.Parse(target.Set, request.Query.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.Ordinal), clock.GetUtcNow());
+            var options = StaOptions.Parse(target.Set, request.Query.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.Ordinal),
+                clock.GetUtcNow());
             using (var json = new Utf8JsonWriter(buffer))
                 await WriteAsync(json, target, options, path.Trim('/'), root, catalog, budget, cancellation);
             return (buffer.WrittenMemory.ToArray(), JsonType);

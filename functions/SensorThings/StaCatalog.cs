@@ -11,7 +11,8 @@ namespace SmartPilots.Functions.SensorThings;
 internal sealed class StaCatalog
 {
     private static readonly DateTime Ever = DateTime.UnixEpoch; // files do not say since when a device stands where it does
-    private readonly Dictionary<StaSet, Dictionary<string, StaEntity>> _entities = Enum.GetValues<StaSet>().ToDictionary(set => set, _ => new Dictionary<string, StaEntity>());
+    private readonly Dictionary<StaSet, Dictionary<string, StaEntity>> _entities = Enum.GetValues<StaSet>().ToDictionary(set => set, _ => new Dictionary<string,
+        StaEntity>());
     private readonly ILookup<string, StaEntity> _streamsOfThing;
     private readonly ILookup<string, StaEntity> _streamsOfSensor;
     private readonly ILookup<string, StaEntity> _streamsOfProperty;
@@ -35,7 +36,8 @@ internal sealed class StaCatalog
     /// <summary>Only what the files make public.</summary>
     public static StaCatalog OfPublic(PilotCatalog pilots)
     {
-        var streams = pilots.Pilots.SelectMany(pilot => pilot.Sites).SelectMany(site => site.Public?.Streams ?? []).DistinctBy(one => (one.Device.Key, one.Stream.Name)).ToList();
+        var streams = pilots.Pilots.SelectMany(pilot => pilot.Sites).SelectMany(site => site.Public?.Streams ?? []).DistinctBy(one => (one.Device.Key,
+            one.Stream.Name)).ToList();
         return new StaCatalog(streams.Select(one => new StaStream(one.Device, one.Stream, one)), streams.Select(one => one.Device).DistinctBy(device => device.Key));
     }
 
@@ -91,7 +93,8 @@ internal sealed class StaCatalog
         {
             ["name"] = name, ["description"] = $"Position of {device.Key}", ["encodingType"] = "application/geo+json", ["location"] = point,
         });
-        Add(StaSet.HistoricalLocations, id, device, new JsonObject { ["time"] = StaTime.Text(device.RegisteredTicks is { } at ? new DateTime(at, DateTimeKind.Utc) : Ever) });
+        Add(StaSet.HistoricalLocations, id, device, new JsonObject { ["time"] = StaTime.Text(device.RegisteredTicks is { } at ? new DateTime(at, DateTimeKind.Utc)
+            : Ever) });
     }
 
     private void Add(StaStream one)

@@ -16,7 +16,8 @@ internal sealed class StaBudget
     public void Spend(int rows)
     {
         if ((_left -= rows) < 0)
-            throw new StaException($"The answer would take more than {Rows} rows of the store: narrow it by phenomenonTime, by a Datastream, or by $top without another $orderby.");
+            throw new StaException($"The answer would take more than {Rows} rows of the store: "
+                + "narrow it by phenomenonTime, by a Datastream, or by $top without another $orderby.");
     }
 }
 
@@ -79,9 +80,11 @@ public sealed class StaObservations(ITelemetryStore store, TimeProvider clock)
         }
     }
 
-    private async IAsyncEnumerable<StaEntity> ForwardAsync(StaStream stream, long from, long to, StaBudget budget, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<StaEntity> ForwardAsync(StaStream stream, long from, long to, StaBudget budget,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var query = RowQuery.InPartition(Tables.Telemetry, stream.Device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(to), Take = FewRows };
+        var query = RowQuery.InPartition(Tables.Telemetry, stream.Device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(to),
+            Take = FewRows };
         await foreach (var row in store.ReadAllAsync(query, cancellation))
         {
             budget.Spend(1);
@@ -95,7 +98,8 @@ public sealed class StaObservations(ITelemetryStore store, TimeProvider clock)
     private static StaEntity? Entity(StaStream stream, ReadingRow row)
     {
         var index = row.IndexOf(stream.Stream.Name);
-        if (index < 0 || row.Readings[index] is var reading && (reading.Quality & Quality.Voided) != 0 || (stream.Public is not null && !row.Readings[index].IsAggregated))
+        if (index < 0 || row.Readings[index] is var reading && (reading.Quality & Quality.Voided) != 0 || (stream.Public is not null
+            && !row.Readings[index].IsAggregated))
             return null;
         var found = row.Readings[index];
         var at = StaTime.Text(Instant.Utc(row.Ticks));

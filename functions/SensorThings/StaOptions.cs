@@ -81,7 +81,8 @@ internal sealed record StaOptions(IReadOnlyList<string>? Select, IReadOnlyList<S
             else if (end >= 0 && item[^1] == ')')
             {
                 foreach (var option in Split(item[(end + 1)..^1], ';'))
-                    inner[option.Split('=')[0].Trim()] = option.Split('=', 2) is [_, var value] ? value : throw new StaException($"$expand: \"{option}\" is no option with a value.");
+                    inner[option.Split('=')[0].Trim()] = option.Split('=', 2) is [_, var value] ? value
+                        : throw new StaException($"$expand: \"{option}\" is no option with a value.");
             }
             else if (end >= 0)
                 throw new StaException($"$expand: a bracket of \"{item}\" is not closed.");

@@ -8,7 +8,8 @@ namespace SmartPilots.Functions.SensorThings;
 /// <param name="Property">A property of the entity; null for the entity.</param>
 /// <param name="IsValue">The property's bare value.</param>
 /// <param name="IsReference">Only links to the entities.</param>
-internal sealed record StaTarget(StaSet Set, StaEntity? One, (StaEntity Entity, StaLink Link)? Origin, string? Property = null, bool IsValue = false, bool IsReference = false);
+internal sealed record StaTarget(StaSet Set, StaEntity? One, (StaEntity Entity, StaLink Link)? Origin, string? Property = null, bool IsValue = false,
+    bool IsReference = false);
 
 /// <summary>Follows a path (OGC 18-088, 9.2): sets, entities by id, links, properties, <c>$value</c> and <c>$ref</c>.</summary>
 internal sealed class StaPath(StaCatalog catalog, StaObservations observations, StaBudget budget)
@@ -55,12 +56,14 @@ internal sealed class StaPath(StaCatalog catalog, StaObservations observations, 
     {
         if (set != StaSet.Observations)
         {
-            return (origin is var (from, link) ? catalog.Related(from, link).FirstOrDefault(one => one.Id == id) : catalog.Find(set, id)) ?? throw Nothing($"entity of {set} with this id");
+            return (origin is var (from, link) ? catalog.Related(from, link).FirstOrDefault(one => one.Id == id) : catalog.Find(set,
+                id)) ?? throw Nothing($"entity of {set} with this id");
         }
         var cut = id.LastIndexOf('~');
         var found = cut > 0 && long.TryParse(id[(cut + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
             && catalog.Find(StaSet.Datastreams, id[..cut])?.Stream is { } stream ? await observations.FindAsync(stream, ticks, budget, cancellation) : null;
-        var isOfOrigin = found is not null && (origin is not var (of, _) || of.Device?.Key == found.Device!.Key && (of.Stream is null || of.Stream.Id == found.Stream!.Id));
+        var isOfOrigin = found is not null && (origin is not var (of, _) || of.Device?.Key == found.Device!.Key && (of.Stream is null
+            || of.Stream.Id == found.Stream!.Id));
         return isOfOrigin ? found! : throw Nothing("entity of Observations with this id");
     }
 

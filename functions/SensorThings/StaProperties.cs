@@ -34,7 +34,10 @@ internal static class StaProperties
             if (IsId(segment) || BySet[set].Contains(segment))
                 return;
             if (StaModel.Find(set, segment) is not { } link)
-                throw new StaException($"{set} have no property {segment}; known: {string.Join(", ", BySet[set].Concat(StaModel.LinksOf(set).Select(known => known.Name)).Prepend("id"))}.");
+            {
+                var known = BySet[set].Concat(StaModel.LinksOf(set).Select(one => one.Name)).Prepend("id");
+                throw new StaException($"{set} have no property {segment}; known: {string.Join(", ", known)}.");
+            }
             if (link.To == StaSet.Observations)
                 throw new StaException("A filter does not go over the observations of other entities: ask for Observations, with a filter on Datastream/…");
             set = link.To;

@@ -69,7 +69,8 @@ internal sealed class StaQuery(StaCatalog catalog, StaObservations observations,
         }
     }
 
-    private bool Holds(StaEntity entity, StaOptions options) => options.Filter is null || options.Filter.Evaluate(path => StaProperties.Find(catalog, entity, path)) is true;
+    private bool Holds(StaEntity entity, StaOptions options) => options.Filter is null || options.Filter.Evaluate(path => StaProperties.Find(catalog, entity,
+        path)) is true;
 
     // What is equal in all orders stays in that of the ids, so that pages do not overlap.
     private int Compare(StaEntity one, StaEntity other, StaOptions options)

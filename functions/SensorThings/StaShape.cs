@@ -17,7 +17,8 @@ internal sealed record StaShape(IReadOnlyList<(double X, double Y)> Points)
         var open = text.IndexOf('(', StringComparison.Ordinal);
         var kind = open < 0 ? "" : text[..open].Trim().ToUpperInvariant();
         var inner = open < 0 ? "" : text[open..].Trim();
-        if (kind == "POLYGON" && inner.StartsWith("((", StringComparison.Ordinal) && inner.EndsWith("))", StringComparison.Ordinal) && inner.IndexOf(')') == inner.Length - 2)
+        if (kind == "POLYGON" && inner.StartsWith("((", StringComparison.Ordinal) && inner.EndsWith("))", StringComparison.Ordinal)
+            && inner.IndexOf(')') == inner.Length - 2)
             inner = inner[1..^1];
         else if (kind != "POINT")
             throw new StaException($"\"{text}\" is no POINT (x y) and no POLYGON ((x y, …)) with one ring; other shapes are not supported.");

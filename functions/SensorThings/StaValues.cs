@@ -25,7 +25,8 @@ internal static class StaValues
     }
 
     /// <summary>A text that is a time as one; times stand as texts in JSON.</summary>
-    public static object? AsTime(object? value) => value is string text && text.Length > 4 && char.IsAsciiDigit(text[0]) && StaTime.TryParse(text, out var time) ? time : value;
+    public static object? AsTime(object? value) => value is string text && text.Length > 4 && char.IsAsciiDigit(text[0]) && StaTime.TryParse(text, out var time)
+        ? time : value;
 
     /// <summary>Null when the two cannot be compared.</summary>
     public static int? Compare(object left, object right) => (left, right) switch

@@ -87,7 +87,8 @@ internal sealed class StaWriter(Utf8JsonWriter json, string root, StaCatalog cat
 
     private static string Next(string address, StaOptions options)
     {
-        var asked = new Dictionary<string, string>(options.Written, StringComparer.Ordinal) { ["$skip"] = (options.Skip + options.Top).ToString(CultureInfo.InvariantCulture) };
+        var asked = new Dictionary<string, string>(options.Written, StringComparer.Ordinal) { ["$skip"] = (options.Skip
+            + options.Top).ToString(CultureInfo.InvariantCulture) };
         return $"{address}?{string.Join('&', asked.Select(option => $"{option.Key}={Uri.EscapeDataString(option.Value)}"))}";
     }
 }

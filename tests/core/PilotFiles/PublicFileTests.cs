@@ -32,7 +32,10 @@ public sealed class PublicFileTests
     [Fact]
     public void The_delay_of_a_stream_goes_before_that_of_the_site()
     {
-        var read = Read("""{ "delayMinutes": 30, "streams": [ { "device": "probe", "stream": "level_m" }, { "device": "probe", "stream": "level_m", "delayMinutes": 0, "decimals": 1 } ] }""");
+        var read = Read("""
+            { "delayMinutes": 30, "streams": [ { "device": "probe", "stream": "level_m" },
+            { "device": "probe", "stream": "level_m", "delayMinutes": 0, "decimals": 1 } ] }
+            """);
 
         Assert.Equal([30, 0], read.Pilot!.Sites[0].Public!.Streams.Select(stream => stream.Delay.TotalMinutes));
         Assert.Equal(2.4m, read.Pilot.Sites[0].Public!.Streams[1].Round(2.35m));

@@ -19,7 +19,8 @@ public sealed class CitizenReportTests
 
         using var answered = new HttpRequestMessage(HttpMethod.Post, $"/api/citizen-reports/{waiting["id"]}")
         {
-            Headers = { { "Authorization", $"Bearer {scene.Key}" } }, Content = new StringContent("""{"status":"solved","answer":"The valve is open."}""", Encoding.UTF8, "application/json"),
+            Headers = { { "Authorization", $"Bearer {scene.Key}" } },
+            Content = new StringContent("""{"status":"solved","answer":"The valve is open."}""", Encoding.UTF8, "application/json"),
         };
         Assert.Equal(HttpStatusCode.OK, (await scene.Http.SendAsync(answered)).StatusCode);
         var page = await (await scene.GetAsync(address)).Content.ReadAsStringAsync();
@@ -92,12 +93,14 @@ public sealed class CitizenReportTests
 
     private static Task<HttpResponseMessage> PostAsync(PublicScene scene, string form, string site = "tap", (string Name, string Value)? header = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"/public/town/{site}") { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/public/town/{site}") { Content = new StringContent(form, Encoding.UTF8,
+            "application/x-www-form-urlencoded") };
         if (header is var (name, value))
             request.Headers.Add(name, value);
         return scene.Http.SendAsync(request);
     }
 
     private static async Task<JsonArray> ReportsAsync(PublicScene scene, string state) =>
-        JsonNode.Parse(await (await scene.GetAsync($"/api/citizen-reports?pilot=town&state={state}", asOperator: true)).Content.ReadAsStringAsync())!["reports"]!.AsArray();
+        JsonNode.Parse(await (await scene.GetAsync($"/api/citizen-reports?pilot=town&state={state}", asOperator: true))
+            .Content.ReadAsStringAsync())!["reports"]!.AsArray();
 }

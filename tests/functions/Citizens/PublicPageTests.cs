@@ -26,7 +26,8 @@ public sealed partial class PublicPageTests
         Assert.Contains("! Water level is high 2.6 m", page, StringComparison.Ordinal);
         Assert.Contains("31.5 °C", page, StringComparison.Ordinal);
         Assert.Contains("No water: a valve is changed Tuesday 01.12 08:00 to Tuesday 01.12 12:00", page, StringComparison.Ordinal); // the site's clock
-        Assert.All((string[])["12.75", "battery", "Internal", "Secret", "Team A", "7.25", "2.345", "town/"], hidden => Assert.DoesNotContain(hidden, page, StringComparison.OrdinalIgnoreCase));
+        Assert.All((string[])["12.75", "battery", "Internal", "Secret", "Team A", "7.25", "2.345", "town/"], hidden => Assert.DoesNotContain(hidden, page,
+            StringComparison.OrdinalIgnoreCase));
         Assert.Equal(HttpStatusCode.NotFound, (await scene.GetAsync("/public/town/closed")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await scene.GetAsync("/public/none")).StatusCode);
         var list = await (await scene.GetAsync("/public/town")).Content.ReadAsStringAsync();
@@ -45,7 +46,8 @@ public sealed partial class PublicPageTests
         scene.Clock.Advance(TimeSpan.FromMinutes(14)); // the window of the value ends, and ten minutes more
         Assert.Contains("✗ No water 0.1 bar", Words(await (await scene.GetAsync("/public/town/tap")).Content.ReadAsStringAsync()), StringComparison.Ordinal);
         scene.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Contains("? Not known now: no new value has come 0.1 bar", Words(await (await scene.GetAsync("/public/town/tap")).Content.ReadAsStringAsync()), StringComparison.Ordinal);
+        Assert.Contains("? Not known now: no new value has come 0.1 bar", Words(await (await scene.GetAsync("/public/town/tap")).Content.ReadAsStringAsync()),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +80,8 @@ public sealed partial class PublicPageTests
             Assert.Equal(PageTexts.All[0].Texts.Keys.Order(), texts.Texts.Keys.Order());
             Assert.Equal(7, texts.Weekdays.Count);
         }
-        Assert.Contains("Nước ở vòi", await (await scene.GetAsync("/public/town/tap", "de, vi-VN;q=0.8, en;q=0.5")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Nước ở vòi", await (await scene.GetAsync("/public/town/tap", "de, vi-VN;q=0.8, en;q=0.5")).Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed partial class PublicPageTests
     }
 
     // As somebody reads it: without marks, spaces as one.
-    private static string Words(string page) => Spaces().Replace(Tags().Replace(page[page.IndexOf("</style>", StringComparison.Ordinal)..], " ").Replace("\u2066", "").Replace("\u2069", ""), " ");
+    private static string Words(string page) => Spaces().Replace(Tags().Replace(page[page.IndexOf("</style>", StringComparison.Ordinal)..], " ").Replace("\u2066",
+        "").Replace("\u2069", ""), " ");
 
     [GeneratedRegex("<[^>]+>")]
     private static partial Regex Tags();

@@ -31,7 +31,8 @@ internal sealed class PublicScene : IAsyncDisposable
         {
           "pilot": "town", "name": "Town", "zone": "Asia/Ho_Chi_Minh",
           "deviceTypes": [
-            { "type": "meter", "name": "M", "streams": [ { "stream": "pressure_bar", "label": "Pressure", "unit": "bar", "everySeconds": 60 }, { "stream": "battery_v", "unit": "V" } ] },
+            { "type": "meter", "name": "M", "streams": [ { "stream": "pressure_bar", "label": "Pressure", "unit": "bar", "everySeconds": 60 },
+                { "stream": "battery_v", "unit": "V" } ] },
             { "type": "probe", "name": "P", "streams": [ { "stream": "turbidity_ntu", "label": "Turbidity", "unit": "NTU", "everySeconds": 60 } ] },
             { "type": "gauge", "name": "G", "streams": [ { "stream": "level_m", "label": "River", "unit": "m", "everySeconds": 300 },
               { "stream": "temperature_c", "label": "Air", "unit": "Cel", "everySeconds": 300 }, { "stream": "volume_m3", "unit": "m3", "kind": "counter" } ] } ],
@@ -39,7 +40,8 @@ internal sealed class PublicScene : IAsyncDisposable
             { "site": "tap", "name": "Tap & <well>", "latitude": 10.5, "longitude": 106.25, {{isPublic}} "devices": [ { "device": "meter", "type": "meter" },
               { "device": "quality", "type": "probe" }, { "device": "river", "type": "gauge", "latitude": 10.6, "longitude": 106.3 } ] },
             { "site": "closed", "name": "Closed", "devices": [ { "device": "meter", "type": "meter" } ] } ],
-          "rules": [ { "rule": "turbidity-high", "name": "Internal name", "stream": "turbidity_ntu", "deviceTypes": ["probe"], "above": 5, "severity": "critical", "whatToDo": "Internal advice" } ],
+          "rules": [ { "rule": "turbidity-high", "name": "Internal name", "stream": "turbidity_ntu", "deviceTypes": ["probe"], "above": 5, "severity": "critical",
+              "whatToDo": "Internal advice" } ],
           "maintenance": [ {{Examples[1]}}, { "from": "2026-12-02T08:00", "to": "2026-12-02T12:00", "reason": "Secret work" } ]
         }
         """;
@@ -49,7 +51,8 @@ internal sealed class PublicScene : IAsyncDisposable
         var scene = new PublicScene();
         var read = PilotFileReader.Read(Encoding.UTF8.GetBytes(File($"\"public\": {Examples[0]},")), "town.json");
         Assert.Empty(read.Errors);
-        scene._server = await ServedFunctions.StartAsync(scene.Store, scene.Clock, new PilotCatalog([read.Pilot!]), new CallerKeys([CallerKey.Of("op", CallerRole.Operator, scene.Key)]));
+        scene._server = await ServedFunctions.StartAsync(scene.Store, scene.Clock, new PilotCatalog([read.Pilot!]), new CallerKeys([CallerKey.Of("op",
+            CallerRole.Operator, scene.Key)]));
         scene.Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(scene._server.Address) };
         return scene;
     }
@@ -60,7 +63,8 @@ internal sealed class PublicScene : IAsyncDisposable
     public async Task SendAsync(string device, DateTime at, string values)
     {
         var payload = $$$"""{"t":{{{new DateTimeOffset(at).ToUnixTimeMilliseconds()}}},"values":{{{{values}}}}}""";
-        var sent = new DeviceEvent(new SourceId("box", "e1", "live"), ++_sequence, $"pilots/town/{device}/readings", Clock.GetUtcNow().UtcTicks, Encoding.UTF8.GetBytes(payload));
+        var sent = new DeviceEvent(new SourceId("box", "e1", "live"), ++_sequence, $"pilots/town/{device}/readings", Clock.GetUtcNow().UtcTicks,
+            Encoding.UTF8.GetBytes(payload));
         await Get<IngestPipeline>().IngestAsync([sent], AccessScope.All, default);
     }
 

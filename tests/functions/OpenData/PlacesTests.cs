@@ -12,9 +12,11 @@ public sealed class PlacesTests
         await using var scene = await PublicScene.StartAsync();
         await scene.SendAsync("tap/meter", PublicScene.Start, "\"battery_v\":12.75");
 
-        var features = JsonNode.Parse(await (await scene.GetAsync("/api/places.geojson?pilot=town", asOperator: true)).Content.ReadAsStringAsync())!["features"]!.AsArray();
+        var features = JsonNode.Parse(await (await scene.GetAsync("/api/places.geojson?pilot=town", asOperator: true))
+            .Content.ReadAsStringAsync())!["features"]!.AsArray();
 
-        Assert.Equal(["town/tap", "town/tap/meter", "town/tap/quality", "town/tap/river", "town/closed", "town/closed/meter"], features.Select(feature => (string)feature!["id"]!));
+        Assert.Equal(["town/tap", "town/tap/meter", "town/tap/quality", "town/tap/river", "town/closed", "town/closed/meter"], features.Select(feature =>
+            (string)feature!["id"]!));
         Assert.Equal([106.25, 10.5], features[0]!["geometry"]!["coordinates"]!.AsArray().Select(degrees => (double)degrees!));
         Assert.Null(features[4]!["geometry"]);
         Assert.Equal(12.75m, (decimal)features[1]!["properties"]!["values"]!["battery_v"]!["value"]!);
@@ -50,7 +52,9 @@ public sealed class PlacesTests
 
         var lines = (await (await scene.GetAsync("/open/town/wpdx.csv")).Content.ReadAsStringAsync()).Split("\r\n");
 
-        Assert.Equal("#source,#lat_deg,#lon_deg,#report_date,#status_id,#status,#water_source,#water_tech,#management,#installer,#install_year,#country_id,#scheme_id,#activity_id,#data_lnk", lines[0]);
-        Assert.StartsWith($"Town,10.5,106.25,{(pressure is null ? "" : "2026-11-30")},{id},{status},Borehole,Public Tapstand,Community Management,,2024,,town,town/tap,http://", lines[1]);
+        Assert.Equal("#source,#lat_deg,#lon_deg,#report_date,#status_id,#status,#water_source,#water_tech,"
+            + "#management,#installer,#install_year,#country_id,#scheme_id,#activity_id,#data_lnk", lines[0]);
+        Assert.StartsWith($"Town,10.5,106.25,{(pressure is null ? "" : "2026-11-30")},{id},{status},"
+            + "Borehole,Public Tapstand,Community Management,,2024,,town,town/tap,http://", lines[1]);
     }
 }

@@ -128,7 +128,8 @@ internal static partial class RouteSamples
     }
 
     private static string Fill(string text, Subject about) => text
-        .Replace("{thing}", about.Device.Replace('/', '~')).Replace("{pilot}", about.Pilot).Replace("{site}", about.Site).Replace("{device}", about.Device).Replace("{alert}", about.Alert)
+        .Replace("{thing}", about.Device.Replace('/', '~')).Replace("{pilot}", about.Pilot).Replace("{site}", about.Site).Replace("{device}",
+            about.Device).Replace("{alert}", about.Alert)
         .Replace("{entry}", about.Entry).Replace("{second}", about.Second).Replace("{person}", about.Person).Replace("{key}", about.Key)
         .Replace("{file}", about.Pilot == "nowhere-pilot" ? TwoPilots.FileOf("foreign-pilot").Replace("foreign", "nowhere") : TwoPilots.FileOf(about.Pilot))
         .Replace("{n}", Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture));

@@ -39,7 +39,8 @@ public sealed class ConformanceTests(SensorThingsScene scene) : IClassFixture<Se
             var entity = (await scene.GetAsync($"{set}?$top=1"))["value"]![0]!;
             Assert.All(properties, name => Assert.True(entity.AsObject().ContainsKey(name), $"{set} {name}"));
             Assert.Equal((string)entity["@iot.id"]!, (string)(await FollowAsync((string)entity["@iot.selfLink"]!))["@iot.id"]!);
-            Assert.Equal(links.Order(), entity.AsObject().Where(one => one.Key.EndsWith("@iot.navigationLink", StringComparison.Ordinal)).Select(one => one.Key.Split('@')[0]).Order());
+            Assert.Equal(links.Order(), entity.AsObject().Where(one => one.Key.EndsWith("@iot.navigationLink", StringComparison.Ordinal)).Select(one =>
+                one.Key.Split('@')[0]).Order());
             foreach (var link in links)
             {
                 var related = await FollowAsync((string)entity[$"{link}@iot.navigationLink"]!);
@@ -51,7 +52,8 @@ public sealed class ConformanceTests(SensorThingsScene scene) : IClassFixture<Se
     [Theory]
     [InlineData("Things('town~tap~meter')/Datastreams('town~tap~meter~pressure_bar')/Observations?$top=1", "result", "1")]
     [InlineData("Datastreams('town~tap~meter~pressure_bar')/Thing/Locations", "name", "meter")]
-    [InlineData("Sensors('town~meter')/Datastreams", "@iot.id", "town~tap~meter~pressure_bar,town~tap~meter~battery_v,town~closed~meter~pressure_bar,town~closed~meter~battery_v")]
+    [InlineData("Sensors('town~meter')/Datastreams", "@iot.id",
+        "town~tap~meter~pressure_bar,town~tap~meter~battery_v,town~closed~meter~pressure_bar,town~closed~meter~battery_v")]
     [InlineData("ObservedProperties('town~level_m')/Datastreams", "name", "River")]
     [InlineData("FeaturesOfInterest('town~tap~quality')/Observations", "result", "1.234,2.345")]
     [InlineData("Locations('town~tap~river')/Things", "name", "river")]
@@ -80,7 +82,8 @@ public sealed class ConformanceTests(SensorThingsScene scene) : IClassFixture<Se
     {
         var selected = (await scene.GetAsync("Things?$select=id,name&$top=1"))["value"]![0]!.AsObject();
         var thing = await scene.GetAsync(
-            "Things('town~tap~meter')?$select=name&$expand=Datastreams($select=name;$filter=name eq 'Pressure';$count=true;$expand=Observations($top=1;$orderby=phenomenonTime desc),ObservedProperty($select=name)),Locations/HistoricalLocations");
+            "Things('town~tap~meter')?$select=name&$expand=Datastreams($select=name;$filter=name eq 'Pressure';$count=true;"
+            + "$expand=Observations($top=1;$orderby=phenomenonTime desc),ObservedProperty($select=name)),Locations/HistoricalLocations");
 
         Assert.Equal(["@iot.id", "name"], selected.Select(one => one.Key));
         Assert.Equal((1, "Pressure"), ((int)thing["Datastreams@iot.count"]!, (string)thing["Datastreams"]![0]!["name"]!));
@@ -137,7 +140,8 @@ public sealed class ConformanceTests(SensorThingsScene scene) : IClassFixture<Se
     {
         Assert.Equal("meter,quality,river", await scene.ListAsync("Things", "name", isPublic: true));
         Assert.Equal("Water at the tap,Turbidity,River,Air", await scene.ListAsync("Datastreams", "name", isPublic: true));
-        Assert.Equal("1", await scene.ListAsync("Datastreams('town~tap~quality~turbidity_ntu')/Observations", "result", isPublic: true)); // of 1.234; the other is too new
+        Assert.Equal("1", await scene.ListAsync("Datastreams('town~tap~quality~turbidity_ntu')/Observations", "result",
+            isPublic: true)); // of 1.234; the other is too new
         Assert.Equal("", await scene.ListAsync($"{SensorThingsScene.Pressure}/Observations?$orderby=phenomenonTime desc&$top=1", "result", isPublic: true));
         Assert.Equal(404, (await scene.AskAsync("Datastreams('town~tap~meter~battery_v')", isPublic: true)).Status);
         Assert.Equal(404, (await scene.AskAsync("Things('town~closed~meter')", isPublic: true)).Status);
@@ -156,5 +160,6 @@ public sealed class ConformanceTests(SensorThingsScene scene) : IClassFixture<Se
         Assert.Equal((2, 0), ((int)counter.Counts.PointReads, (int)counter.Counts.Pages));
     }
 
-    private async Task<JsonNode> FollowAsync(string link) => await scene.GetAsync(link[(link.IndexOf("/sta/v1.1", StringComparison.Ordinal) + "/sta/v1.1".Length)..].TrimStart('/'));
+    private async Task<JsonNode> FollowAsync(string link) => await scene.GetAsync(link[(link.IndexOf("/sta/v1.1", StringComparison.Ordinal)
+        + "/sta/v1.1".Length)..].TrimStart('/'));
 }

@@ -59,7 +59,8 @@ public sealed class FilterTests(SensorThingsScene scene) : IClassFixture<SensorT
     [InlineData("Locations", "geo.distance(location,geography'POINT(106.3 10.6)') lt 0.01", "river")]
     [InlineData("Locations", "st_within(location,geography'POLYGON((106.2 10.4,106.27 10.4,106.27 10.55,106.2 10.55,106.2 10.4))')", "meter,quality")]
     [InlineData("Locations", "st_disjoint(location,geography'POLYGON((106.2 10.4,106.27 10.4,106.27 10.55,106.2 10.55,106.2 10.4))')", "river")]
-    [InlineData("Locations", "st_equals(location,geography'POINT(106.3 10.6)') and geo.intersects(location,geography'POINT(106.3 10.6)') and st_intersects(location,geography'POINT(106.3 10.6)')", "river")]
+    [InlineData("Locations", "st_equals(location,geography'POINT(106.3 10.6)') and geo.intersects(location,geography'POINT(106.3 10.6)')"
+        + " and st_intersects(location,geography'POINT(106.3 10.6)')", "river")]
     [InlineData("Datastreams", "unitOfMeasurement/symbol eq 'NTU'", "Turbidity")]
     [InlineData("Datastreams", "Thing/name eq 'river' and properties/kind eq 'gauge'", "River,Air")]
     [InlineData("Sensors", "Datastreams/Thing/name eq 'river'", "gauge")]
