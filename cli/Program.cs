@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using SmartPilots.Cli.Commands;
+using SmartPilots.Cli.Commands.Indicators;
 using SmartPilots.Cli.Commands.People;
 using SmartPilots.Cli.Commands.Quarantine;
 using SmartPilots.Cli.Commands.Verification;
@@ -41,8 +42,12 @@ var root = new RootCommand("""
     QuarantineCommand.Create(),
     AlertsCommand.Create(),
     LedgerCommand.Create(),
+    ReadingsCommand.Create(),
     WindowsCommand.Create(),
     CorrectionCommand.Create(),
+    IndicatorCommand.Create(),
+    ReportCommand.Create(),
+    CitizensCommand.Create(),
     VerifyCommand.CreateVerify(),
     VerifyCommand.CreateRebuild(),
     BackupCommand.CreateBackup(),

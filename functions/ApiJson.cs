@@ -2,11 +2,14 @@ using System.Text.Json.Serialization;
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Gateways;
+using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Health;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
@@ -29,6 +32,7 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(AlertReportAnswer))]
 [JsonSerializable(typeof(AlertItem))]
+[JsonSerializable(typeof(HandlingRequest))]
 [JsonSerializable(typeof(AlertTransition))]
 [JsonSerializable(typeof(NotificationsAnswer))]
 [JsonSerializable(typeof(WebhookBody))]
@@ -56,6 +60,9 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(CorrectionItem))]
 [JsonSerializable(typeof(CorrectionsAnswer))]
+[JsonSerializable(typeof(CitizenReportsAnswer))]
+[JsonSerializable(typeof(CitizenReportItem))]
+[JsonSerializable(typeof(CitizenAnswerRequest))]
 [JsonSerializable(typeof(IReadOnlyList<PersonSession>))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(SessionAnswer))]
@@ -71,4 +78,10 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(MadeKeyAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(IndicatorsAnswer))]
+[JsonSerializable(typeof(IndicatorValuesAnswer))]
+[JsonSerializable(typeof(IndicatorExplanationAnswer))]
+[JsonSerializable(typeof(ComputeRequest))]
+[JsonSerializable(typeof(EnterRequest))]
+[JsonSerializable(typeof(ComputationTally))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -5,21 +5,29 @@ using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
+using SmartPilots.Functions.Exports;
 using SmartPilots.Functions.Gateways;
+using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
-using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
+using SmartPilots.Functions.OpenData;
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Quarantine;
 using SmartPilots.Functions.Readings;
+using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Retention;
+using SmartPilots.Functions.SensorThings;
+using SmartPilots.Functions.Suppression;
 using SmartPilots.Functions.Verification;
 
 namespace SmartPilots.Functions;
@@ -31,8 +39,10 @@ public static class FunctionsComposition
     /// <param name="eventGrid">Null where no broker of Azure delivers.</param>
     /// <param name="notifications">Null where nobody is told.</param>
     /// <param name="openId">Null where people sign in by password alone.</param>
+    /// <param name="indicatorsFolder">Null where there are no indicators files.</param>
     public static IServiceCollection AddSmartPilots(this IServiceCollection services, PilotCatalog pilots, CallerKeys callers, KnownGateways gateways, PageFiles page,
-        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlan? notifications = null, OpenIdSettings? openId = null) => services
+        AppFacts facts, EventGridSettings? eventGrid = null, NotificationPlans? notifications = null, OpenIdSettings? openId = null,
+        string? indicatorsFolder = null) => services
         .AddSingleton<PilotVersions>()
         .AddSingleton(all => new PilotFileStore(all.GetRequiredService<ITelemetryStore>(), new PilotSource(pilots),
             all.GetRequiredService<TimeProvider>(), TimeProvider.System, all.GetRequiredService<ILogger<PilotFileStore>>()))
@@ -56,10 +66,11 @@ public static class FunctionsComposition
         .AddSingleton(new BatchAuthenticator(gateways, TimeProvider.System)) // gateways sign by real time, whatever the pilot's clock shows
         .AddSingleton(page)
         .AddSingleton(facts)
-        .AddSingleton(new NotificationPlans(notifications ?? NotificationPlan.None))
+        .AddSingleton(notifications ?? new NotificationPlans(NotificationPlan.None))
         .AddDeviceWork()
         // the way in
         .AddSingleton<MessageDelivery>()
+        .AddSingleton<WaitingNotifications>()
         .AddSingleton<NotificationSender>()
         .AddSingleton(eventGrid ?? EventGridSettings.None)
         .AddSingleton(TokenCheck.Of(eventGrid ?? EventGridSettings.None, TimeProvider.System)) // Entra signs by real time
@@ -72,10 +83,19 @@ public static class FunctionsComposition
         .AddSingleton<LatestQuery>()
         .AddSingleton<ReadingsQuery>()
         .AddSingleton<WindowsQuery>()
+        .AddSingleton<ExportTables>()
+        .AddSingleton<StaObservations>()
+        .AddSingleton<PublicWarnings>()
+        .AddSingleton<PublicPlaceQuery>()
+        .AddSingleton<CitizenReportStore>()
+        .AddSingleton<ReportLimits>()
         .AddSingleton<AlertStore>()
+        .AddSingleton<HandlingStore>()
         .AddSingleton<LedgerQuery>()
         .AddSingleton<GapsQuery>()
-        .AddSingleton<QuarantineQuery>();
+        .AddSingleton<QuarantineQuery>()
+        .AddIndicators(indicatorsFolder)
+        .AddSingleton<ReportQuery>();
 
     /// <summary>
     /// What changes devices' partitions. It needs a store, a clock, the <see cref="PilotSource"/>, who may speak for what (<see cref="CallerKeys"/>,
@@ -96,6 +116,7 @@ public static class FunctionsComposition
         .AddSingleton<OutboxPublisher>()
         .AddSingleton<LatestTable>()
         .AddSingleton<NotificationQueue>()
+        .AddSingleton<SuppressionQuery>()
         // what timers and people do
         .AddSingleton<Sweep>()
         .AddSingleton<RawRetention>()

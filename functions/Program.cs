@@ -1,4 +1,3 @@
-
 // The app in Azure. On a laptop or at a site, local/ composes the same functions with another store.
 using Azure.Data.Tables;
 using Azure.Identity;
@@ -6,13 +5,15 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SmartPilots.Core.Storage;
-using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Worker;
+using SmartPilots.Functions;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.AddWorker();
@@ -24,8 +25,8 @@ builder.Services
         ? new TableServiceClient(uri, new DefaultAzureCredential(), options)
         : new TableServiceClient(settings.TablesConnectionString!, options)))
     .AddSmartPilots(PilotsFolder.Load(settings.PilotsFolder), settings.Callers, new KnownGateways(settings.Gateways),
-        PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"), settings.EventGrid, settings.Notifications,
-        settings.OpenId);
+        PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot")), new AppFacts("tables"), settings.EventGrid, new NotificationPlans(settings.Notifications),
+        settings.OpenId, Path.Combine(settings.PilotsFolder, ProgrammeSource.FolderName));
 
 try
 {

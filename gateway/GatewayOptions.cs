@@ -104,7 +104,7 @@ public sealed partial record GatewayOptions
     /// <summary>16 KiB to 7 MiB before compression. Default 1 MiB.</summary>
     public int BatchBytes { get; init; } = 1 << 20;
 
-    /// <summary>How long a batch that is not full gathers, 0 to 60. Default 0.25.</summary>
+    /// <summary>How long a batch that is not full waits for more messages, 0 to 60. Default 0.25.</summary>
     public double GatherSeconds { get; init; } = 0.25;
 
     /// <summary>How long live's first in line may wait before it becomes backlog, 1 to 3600. Default 30.</summary>
@@ -114,7 +114,7 @@ public sealed partial record GatewayOptions
     public int UplinkBytesPerSecond { get; init; }
 
     /// <summary>When the link may be used, in UTC, such as <c>["22:00-06:00"]</c>; empty (the default) is always.</summary>
-    public IReadOnlyList<string> SendSchedules { get; init; } = [];
+    public IReadOnlyList<string> SendWindows { get; init; } = [];
 
     /// <summary>0.1 to 600. Default 30.</summary>
     public double TryTimeoutSeconds { get; init; } = 30;
@@ -134,7 +134,7 @@ public sealed partial record GatewayOptions
     /// <summary>So long may the oldest message wait without moving before alarm uplink-stalled is raised, 0 for ever, up to 10080. Default 15.</summary>
     public double StalledMinutes { get; init; } = 15;
 
-    /// <summary>So many events refused in a row halt the uplink instead of being put aside, 1 to 1000000. Default 20.</summary>
+    /// <summary>So many messages refused in a row halt the lane instead of becoming poison, 1 to 1000000. Default 20.</summary>
     public int PoisonLimit { get; init; } = 20;
 
     /// <summary>How long a stop waits for the spool to empty, 0 to 600; what is left waits on disk. Default 3.</summary>
@@ -179,7 +179,7 @@ public sealed partial record GatewayOptions
         Gather = TimeSpan.FromSeconds(GatherSeconds),
         FreshFor = TimeSpan.FromSeconds(FreshForSeconds),
         BytesPerSecond = UplinkBytesPerSecond,
-        Windows = [.. SendSchedules.Select(text => SendSchedule.TryParse(text, out var window) ? window! : throw new FormatException(text))],
+        Windows = [.. SendWindows.Select(text => SendSchedule.TryParse(text, out var window) ? window! : throw new FormatException(text))],
         TryTimeout = TimeSpan.FromSeconds(TryTimeoutSeconds),
         FirstPause = TimeSpan.FromSeconds(FirstPauseSeconds),
         LongestPause = TimeSpan.FromSeconds(LongestPauseSeconds),
@@ -235,7 +235,7 @@ public sealed partial record GatewayOptions
         Within(GatherSeconds, 0, 60, nameof(GatherSeconds));
         Within(FreshForSeconds, 1, 3600, nameof(FreshForSeconds));
         Within(UplinkBytesPerSecond, 0, int.MaxValue, nameof(UplinkBytesPerSecond));
-        Require(SendSchedules.All(text => SendSchedule.TryParse(text, out _)), nameof(SendSchedules), "must be times of day such as 22:00-06:00");
+        Require(SendWindows.All(text => SendSchedule.TryParse(text, out _)), nameof(SendWindows), "must be times of day such as 22:00-06:00");
         Within(TryTimeoutSeconds, 0.1, 600, nameof(TryTimeoutSeconds));
         Within(FirstPauseSeconds, 0.001, 60, nameof(FirstPauseSeconds));
         Within(LongestPauseSeconds, 0.01, 3600, nameof(LongestPauseSeconds));

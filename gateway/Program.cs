@@ -1,7 +1,7 @@
 using System.CommandLine;
 using SmartPilots.Gateway.Commands;
 
-var root = new RootCommand("The SmartPilots gateway: MQTT in, spool, uplink out");
+var root = new RootCommand("The SmartPilots gateway: MQTT in, spool, batches out");
 GatewayCommand.Add(root);
 
 // A stop sends what it can first; the time for that is an option of its own.

@@ -12,7 +12,7 @@ using SmartPilots.Gateway.Status;
 namespace SmartPilots.Gateway;
 
 /// <summary>
-/// The gateway of one site, in this process: broker, spool and uplink. Starting opens the spool first and lets devices in last;
+/// The gateway of one site, in this process: broker, spool and forwarder. Starting opens the spool first and lets devices in last;
 /// stopping goes the other way.
 /// </summary>
 public sealed partial class SiteGateway : IAsyncDisposable
@@ -48,10 +48,10 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private volatile FileUse _files = new(OpenFiles.InUse, OpenFiles.Limit);
     private volatile string? _shortage;
     private volatile string? _certificatesEnd;
-    private volatile bool _hasPutAside;
+    private volatile bool _hasQuarantined;
 
     // The watch's alone.
-    private bool _hasObeyed; // orders from before the start
+    private bool _hasAppliedOrders; // also those from before the start
     private int _seenVersion;
     private long _ticks;
 
@@ -99,8 +99,8 @@ public sealed partial class SiteGateway : IAsyncDisposable
     public int? TlsPort => _broker.TlsPort;
 
     /// <summary>
-    /// Ends only when one of the gateway's lanes, its bridge or the spool's writer has died of a bug: then the process should end too and be started again. What it
-    /// does beside (<see cref="SteadyLoop"/>) fails with an alarm and is tried again.
+    /// Completes only if a lane, the bridge or the spool's writer fails; the process then exits and is restarted. A failure of the periodic work
+    /// (<see cref="SteadyLoop"/>) raises an alarm, and the work is tried again.
     /// </summary>
     public Task Completion => Task.WhenAny([_forwarder.Completion, _spool.Failed, .. _bridge is null ? [] : new[] { _bridge.Completion }]).Unwrap();
 
@@ -155,7 +155,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    // What is lost on the way is asked for again: the functions repeat a request until it is heeded.
+    // A command that is lost comes again: the functions repeat it until it has an effect.
     private async Task PublishAsync(DeviceCommand command)
     {
         if (!command.IsForEdgeNode)
@@ -191,20 +191,20 @@ public sealed partial class SiteGateway : IAsyncDisposable
             CertificatesEnd = _certificatesEnd,
             LoopFailure = _watch.Failure ?? _reporter?.Failure,
         };
-        return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, HasPutAside(),
+        return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, HasQuarantined(),
             _bridge is { IsConnected: false }, _stall.StalledFor, _credentialsFault) };
     }
 
     // With no file left to look with, it is as it was.
-    private bool HasPutAside()
+    private bool HasQuarantined()
     {
         try
         {
-            return _hasPutAside = SpoolRecovery.HasPutAside(_options.SpoolPath);
+            return _hasQuarantined = SpoolRecovery.HasQuarantined(_options.SpoolPath);
         }
         catch (IOException)
         {
-            return _hasPutAside;
+            return _hasQuarantined;
         }
     }
 
@@ -228,22 +228,22 @@ public sealed partial class SiteGateway : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1005, LogLevel.Error, "Retained messages of revoked users are still to be removed: {Why}")]
+        [LoggerMessage(1005, LogLevel.Error, "Retained messages of revoked users could not be removed and are tried again: {Why}")]
         public static partial void RetainedStay(ILogger log, string why);
 
-        [LoggerMessage(1006, LogLevel.Warning, "Orders for poison wait: {Why}")]
+        [LoggerMessage(1006, LogLevel.Warning, "Orders for poison could not be applied and are tried again: {Why}")]
         public static partial void OrdersWait(ILogger log, string why);
 
-        [LoggerMessage(1001, LogLevel.Error, "The credentials are left as they were: {Why}")]
+        [LoggerMessage(1001, LogLevel.Error, "Credentials could not be read; those read before stay in force: {Why}")]
         public static partial void CredentialsUnread(ILogger log, string why);
 
-        [LoggerMessage(1002, LogLevel.Information, "Published for the functions: {Topic}")]
+        [LoggerMessage(1002, LogLevel.Information, "Command published on {Topic} for the functions")]
         public static partial void CommandPublished(ILogger log, string topic);
 
-        [LoggerMessage(1003, LogLevel.Warning, "Not published: {Topic} is no request to an edge node")]
+        [LoggerMessage(1003, LogLevel.Warning, "Command on {Topic} rejected: it is no request to an edge node")]
         public static partial void CommandRefused(ILogger log, string topic);
 
-        [LoggerMessage(1004, LogLevel.Warning, "Not published: {Topic}: {Why}")]
+        [LoggerMessage(1004, LogLevel.Warning, "Command on {Topic} not published; the functions repeat it: {Why}")]
         public static partial void CommandLost(ILogger log, string topic, string why);
     }
 }

@@ -5,7 +5,7 @@ using SmartPilots.Gateway.Status;
 namespace SmartPilots.Gateway;
 
 /// <summary>
-/// What the gateway looks after once a second: room for connections, who may connect, what people have ordered for poison, whether the uplink
+/// What the gateway checks once a second: room for connections, who may connect, what people have ordered for poison, whether the forwarder
 /// moves.
 /// </summary>
 public sealed partial class SiteGateway
@@ -19,7 +19,7 @@ public sealed partial class SiteGateway
         _broker.IsPaused = _shortage is not null;
         var (devices, revoked) = (Reload(Credentials.Reload), _certificates is null ? null : Reload(_certificates.Reload));
         _credentialsFault = devices ?? revoked;
-        await ObeyAsync();
+        await ApplyPoisonOrdersAsync();
         await _broker.SweepAsync();
         _stall.Look(_spool.Snapshot.OldestReceivedTicks, _sending.MaySend(_link.GetUtcNow()));
         if (_ticks % TicksPerCount == 0)
@@ -31,7 +31,7 @@ public sealed partial class SiteGateway
             _seenVersion = version;
     }
 
-    // What could not be done is tried again: a right that is gone must end even where the disk is in trouble.
+    // A failure is tried again: a right that was revoked must end even where the disk fails.
     private async Task<bool> CloseRevokedAsync()
     {
         try
@@ -46,20 +46,20 @@ public sealed partial class SiteGateway
         }
     }
 
-    private async Task ObeyAsync()
+    private async Task ApplyPoisonOrdersAsync()
     {
-        var bell = PoisonFile.BellOf(_options.SpoolPath);
-        if (_hasObeyed && !File.Exists(bell))
+        var notification = PoisonFile.NotificationOf(_options.SpoolPath);
+        if (_hasAppliedOrders && !File.Exists(notification))
             return;
         try
         {
-            File.Delete(bell); // first: an order that comes now rings again
-            _hasObeyed = true;
-            await _spool.ObeyPoisonOrdersAsync();
+            File.Delete(notification); // first: an order that comes now writes it again
+            _hasAppliedOrders = true;
+            await _spool.ApplyPoisonOrdersAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _hasObeyed = false;
+            _hasAppliedOrders = false;
             Log.OrdersWait(_log, e.Message); // the disk: the orders are still there when it is back
         }
     }

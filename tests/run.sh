@@ -28,6 +28,7 @@ apt() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o DPkg
 install_programs() {
   local missing=()
   command -v mosquitto >/dev/null || missing+=(mosquitto)
+  command -v prometheus-alertmanager >/dev/null || missing+=(prometheus-alertmanager)
   command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
   command -v strace >/dev/null || missing+=(strace)
   command -v promtool >/dev/null || missing+=(prometheus)
@@ -89,7 +90,7 @@ if [ -f console/package-lock.json ]; then
   (cd console && npm run build --silent) || stop "the page does not build"
 fi
 step "build"
-again dotnet restore SmartPilots.sln -v quiet -nologo || stop "the packages could not be restored"
+again dotnet restore SmartPilots.sln --locked-mode -v quiet -nologo || stop "the packages could not be restored"
 # One compiler for all projects: starting it anew for each doubles the time. It goes before the tests, which want the machine for themselves.
 dotnet build SmartPilots.sln -c Release --no-restore -v quiet -nologo -p:UseSharedCompilation=true || stop "the build failed"
 dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1

@@ -20,8 +20,10 @@ internal static class AlertsCommand
         {
             pilot, site, from, to, json,
         };
-        return new Command("alerts", "How well the alerting of a pilot works")
+        return new Command("alerts", "See alerts, do something about them, and see how well the alerting of a pilot works")
         {
+            AlertHandlingCommands.List(), AlertHandlingCommands.Acknowledge(), AlertHandlingCommands.Assign(), AlertHandlingCommands.Comment(),
+            AlertHandlingCommands.Shelve(), AlertHandlingCommands.Unshelve(),
             OperatorVerb.With(report, async (parsed, api, output, cancellation) =>
             {
                 var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site)).Add("from", parsed.GetValue(from))
@@ -44,7 +46,7 @@ internal static class AlertsCommand
             var verdict = (bool)site!["isAcceptable"]! ? "acceptable" : "too many: one person can attend to one in ten minutes";
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{(string)site["site"]!}: {(int)site["alerts"]!} alerts, {(double)site["inTenMinutes"]!:0.###} in ten minutes ({verdict}), ")
-                + $"at most {(int)site["mostInTenMinutes"]!}");
+                + $"at most {(int)site["mostInTenMinutes"]!}; {(int)site["suppressed"]!} more were suppressed");
             output.WriteLine($"  open {(int)site["open"]!}, stale {(int)site["stale"]!}, chattering rules {(int)site["chattering"]!}; "
                 + $"acknowledged {(int)site["acknowledged"]!} "
                 + $"after {Length(site["secondsToAcknowledge"])}, cleared after {Length(site["secondsToClear"])} (medians)");

@@ -45,6 +45,22 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>Writes the answer's body to a stream as it comes. Fails as <see cref="CallAsync"/> does.</summary>
+    public async Task SaveAsync(string path, Stream to, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if (!answer.IsSuccessStatusCode)
+                throw Refusal(answer, await answer.Content.ReadAsByteArrayAsync(cancellation));
+            await answer.Content.CopyToAsync(to, cancellation);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            throw new IOException($"{path} could not be read to its end: {e.Message}", e);
+        }
+    }
+
     /// <summary>The answer as JSON. Fails as <see cref="CallAsync"/> does, and as an <see cref="IOException"/> where something else answers.</summary>
     public Task<JsonNode> GetAsync(string path, CancellationToken cancellation) => JsonAsync(HttpMethod.Get, path, null, cancellation);
 

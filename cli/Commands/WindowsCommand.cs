@@ -18,15 +18,18 @@ internal static class WindowsCommand
             Description = "First start, such as 2026-11-01 (the beginning of that day at the site) or 2026-11-01T10:00:00Z; by default a day before --to",
         };
         var to = new Option<string?>("--to") { Description = "Starts before it, written likewise; by default now, by the system's clock" };
+        var save = DataFiles.Save();
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output for each window" };
         var command = new Command("windows", "Statistics by 5 minutes, hour or local day: provisional, final or restated, and how complete")
         {
-            device, period, stream, from, to, json,
+            device, period, stream, from, to, save, json,
         };
         return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
         {
             var query = new QueryText().Add("device", parsed.GetRequiredValue(device)).Add("period", parsed.GetRequiredValue(period))
-                .Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to)).ToString();
+                .Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to));
+            if (parsed.GetValue(save) is { } file)
+                return await DataFiles.SaveAsync(api, query, file, output, cancellation);
             var only = parsed.GetValue(stream);
             string? continuation = null;
             var any = false;

@@ -9,8 +9,11 @@ export interface Around { pilot: Pilot; now: number; latest: readonly Latest[]; 
 
 export interface Shown {
   alert: Alert; site: string; place: string; zone: string; now: number; stream: Stream | undefined; value: number | undefined; told: readonly Told[] | undefined;
-  waitingBy: string | undefined;
+  waitingBy: string | undefined; cause: string | undefined;
 }
+
+/** What an operator does about an alert; each answers what went wrong, empty when nothing did. */
+export interface Handling { acknowledge(alert: Alert): Promise<string>; handle(alert: Alert, action: 'assign' | 'comment' | 'shelve' | 'unshelve'): Promise<string> }
 
 /** What needs somebody first and always in sight, then what somebody has seen; what is over is folded away. */
 export class AlertList {
@@ -20,9 +23,8 @@ export class AlertList {
   private readonly past: KeyedList<Shown>;
   private last: [readonly Alert[], Around] | undefined;
 
-  /** @param acknowledge answers what went wrong; empty when nothing did */
-  constructor(acknowledge: (alert: Alert) => Promise<string>) {
-    const make = () => alertCard(acknowledge);
+  constructor(handling: Handling) {
+    const make = () => alertCard(handling);
     this.needs = new KeyedList(byId('open-alerts'), group => group.key, group => groupPart(group, make));
     this.seen = new KeyedList(byId('seen-alerts'), shown => shown.alert.id, make);
     this.past = new KeyedList(byId('past-alerts'), shown => shown.alert.id, make);
@@ -30,7 +32,7 @@ export class AlertList {
 
   show(alerts: readonly Alert[], around: Around): void {
     this.last = [alerts, around];
-    const shown = alerts.map(alert => shownOf(alert, around));
+    const shown = alerts.map(alert => shownOf(alert, around, alerts));
     const open = shown.filter(({ alert }) => alert.state === 'raised').sort((a, b) => urgency(b.alert) - urgency(a.alert));
     const needs = open.filter(isUnseen);
     const seen = open.filter(one => !isUnseen(one));
@@ -49,23 +51,29 @@ export class AlertList {
 
 const severities = ['info', 'warning', 'critical'];
 
-const isUnseen = ({ alert, waitingBy }: Shown): boolean => alert.acknowledgedAt === undefined && waitingBy === undefined;
+/** Somebody has it, or it needs nobody: shelved, or caused by another alert. */
+const isUnseen = ({ alert, waitingBy }: Shown): boolean => (alert.acknowledgedAt ?? waitingBy ?? alert.shelvedUntil ?? alert.suppressedBy) === undefined;
 
 /** The graver first; else newest first, as they came. */
 const urgency = (alert: Alert): number => severities.indexOf(alert.severity);
 
-function shownOf(alert: Alert, { pilot, now, latest, told, waiting }: Around): Shown {
+function shownOf(alert: Alert, { pilot, now, latest, told, waiting }: Around, alerts: readonly Alert[]): Shown {
   const site = pilot.sites.find(candidate => alert.device.startsWith(`${pilot.pilot}/${candidate.site}/`));
   const device = site?.devices.find(candidate => candidate.device === alert.device);
   const stream = device?.streams.find(candidate => candidate.stream === alert.stream);
   return {
     alert, now, zone: site?.zone ?? 'UTC', site: site?.name ?? alert.device, stream, place: site && device ? `${device.name}, ${site.name}` : alert.device,
     value: latest.find(one => one.device === alert.device)?.streams[alert.stream ?? '']?.value,
-    told: told?.filter(one => one.alert === alert.id && one.transition === 'raised'), waitingBy: waiting.get(alert.id),
+    told: told?.filter(one => one.alert === alert.id && one.transition !== 'cleared'), waitingBy: waiting.get(alert.id), cause: causeOf(alert, alerts),
   };
 }
 
-export const nameOf = (alert: Alert): string => alert.rule === 'no-data' ? t('alert.noData') : alert.name;
+function causeOf({ suppressedBy }: Alert, alerts: readonly Alert[]): string | undefined {
+  const cause = suppressedBy === undefined ? undefined : alerts.find(one => one.id === suppressedBy);
+  return cause ? nameOf(cause) : suppressedBy;
+}
+
+export const nameOf = (alert: Alert): string => alert.rule === 'no-data' && alert.message !== 'gateway-silent' ? t('alert.noData') : alert.name;
 
 function groupPart(first: Group, make: () => Part<Shown>): Part<Group> {
   const part = element('section');
@@ -82,7 +90,7 @@ function groupPart(first: Group, make: () => Part<Shown>): Part<Group> {
   };
 }
 
-function alertCard(acknowledge: (alert: Alert) => Promise<string>): Part<Shown> {
+function alertCard(handling: Handling): Part<Shown> {
   const card = element('li');
   const [severity, name, title] = [element('span', 'severity'), element('strong'), element('p', 'title')];
   title.append(severity, ' ', name);
@@ -94,13 +102,20 @@ function alertCard(acknowledge: (alert: Alert) => Promise<string>): Part<Shown> 
   const button = element('button', '', t('alert.ack'));
   const trouble = element('p', 'when late');
   trouble.setAttribute('role', 'status');
-  card.append(title, where, facts, todo, when, told, mark, button, trouble);
+  const [history, assign, comment, shelve] = [element('p', 'when'), element('button', 'quiet'), element('button', 'quiet'), element('button', 'quiet')];
+  card.append(title, where, facts, todo, when, told, mark, history, button, assign, comment, shelve, trouble);
   let current: Alert;
-  button.addEventListener('click', async () => {
-    button.disabled = true;
-    setText(trouble, await acknowledge(current));
-    button.disabled = false;
+  const act = (by: HTMLButtonElement, what: () => Promise<string>) => by.addEventListener('click', async () => {
+    by.disabled = true;
+    setText(trouble, await what());
+    by.disabled = false;
   });
+  act(button, () => handling.acknowledge(current));
+  act(assign, () => handling.handle(current, 'assign'));
+  act(comment, () => handling.handle(current, 'comment'));
+  act(shelve, () => handling.handle(current, current.shelvedUntil === undefined ? 'shelve' : 'unshelve'));
+  setText(assign, t('alert.assign'));
+  setText(comment, t('alert.comment'));
   return {
     element: card,
     update(shown: Shown) {
@@ -119,7 +134,14 @@ function alertCard(acknowledge: (alert: Alert) => Promise<string>): Part<Shown> 
       setText(when, isOver ? t('alert.over', { time: siteTime(alert.raisedAt, zone), end: siteTime(alert.clearedAt!, zone) })
         : t('alert.raised', { time: siteTime(alert.raisedAt, zone), age: ageText(alert.raisedAt, now) }));
       setText(told, isOver ? '' : toldText(shown));
-      setText(mark, waitingBy !== undefined ? t('off.waits', { who: waitingBy }) : alert.acknowledgedAt ? t('alert.ackBy', { who: alert.acknowledgedBy ?? '' }) : '');
+      setText(mark, [
+        waitingBy !== undefined && t('off.waits', { who: waitingBy }), waitingBy === undefined && alert.acknowledgedAt && t('alert.ackBy', { who: alert.acknowledgedBy ?? '' }),
+        alert.owner && t('alert.owner', { who: alert.owner }), alert.shelvedUntil && t('alert.shelved', { time: siteTime(alert.shelvedUntil, zone) }),
+        shown.cause && t('alert.cause', { name: shown.cause }),
+      ].filter(Boolean).join(' · '));
+      setText(history, (alert.history ?? []).filter(entry => entry.text).map(entry => `${siteTime(entry.at, zone)} ${entry.by}: ${entry.text}`).join(' · '));
+      setText(shelve, t(alert.shelvedUntil === undefined ? 'alert.shelve' : 'alert.unshelve'));
+      shelve.hidden = assign.hidden = isOver;
       button.hidden = alert.acknowledgedAt !== undefined || waitingBy !== undefined;
       button.setAttribute('aria-label', t('alert.ackOf', { name: nameOf(alert), place }));
     },
@@ -143,7 +165,7 @@ function factsOf({ alert, stream, value }: Shown): HTMLElement[] {
 function toldText({ told, now }: Shown): string {
   if (told === undefined) return ''; // not read yet
   if (told.length === 0) return t('told.none');
-  return told.filter(one => one.state !== 'skipped').map(one => one.state === 'sent' && one.sentAt !== undefined
+  return told.filter(one => one.state !== 'skipped' && one.state !== 'folded').map(one => one.state === 'sent' && one.sentAt !== undefined
     ? t('told.sent', { name: one.name, age: ageText(one.sentAt, now) })
     : t(one.state === 'failed' ? 'told.failed' : 'told.queued', { name: one.name })).join(' · ');
 }

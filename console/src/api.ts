@@ -18,11 +18,12 @@ export interface Health { devices: number; silent: number; notHeard: number; tro
 export interface Alert {
   id: string; device: string; rule: string; name: string; severity: 'info' | 'warning' | 'critical'; stream?: string; unit?: string;
   state: 'raised' | 'cleared'; raisedAt: string; clearedAt?: string; value?: number; acknowledgedAt?: string; acknowledgedBy?: string;
-  measure?: number; limit?: number; whatToDo?: string; runbook?: string;
+  measure?: number; limit?: number; whatToDo?: string; runbook?: string; message?: string; owner?: string; shelvedUntil?: string; suppressedBy?: string;
+  history?: { action: string; by: string; at: string; text?: string }[];
 }
 
 /** Who was told of an alert. */
-export interface Told { alert: string; transition: 'raised' | 'cleared'; name: string; state: 'queued' | 'sent' | 'failed' | 'skipped'; sentAt?: string }
+export interface Told { alert: string; transition: string; name: string; state: 'queued' | 'sent' | 'folded' | 'failed' | 'skipped'; sentAt?: string }
 
 export interface WindowStream { count: number; min: number; max: number; mean: number; consumption?: number | null; secondsOn?: number | null }
 /** `start` inclusive, `end` exclusive. */
@@ -165,6 +166,10 @@ export class Api {
 
   acknowledge(id: string): Promise<Alert> {
     return this.post(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, {});
+  }
+
+  handle(id: string, what: { action: string; text?: string; to?: string; until?: string }): Promise<Alert> {
+    return this.post(`/api/alerts/${encodeURIComponent(id)}/handling`, what);
   }
 
   /** Oldest first; all pages. @param period `5m`, `1h` or `1d`; @param stream only this one */

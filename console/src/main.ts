@@ -1,6 +1,6 @@
 import { forgetWho, knownName, tellWho } from './account';
 import { Api, keyOf, NotSignedIn, Refused, type Alert, type Gateways, type Latest, type Pilot, type Session, type Told } from './api';
-import { AlertList } from './alerts';
+import { AlertList, nameOf } from './alerts';
 import { byId } from './dom';
 import { download } from './download';
 import { siteTime } from './format';
@@ -16,6 +16,7 @@ import { noCookie, onSignIn, refusedText, showInvitation, showSignIn } from './s
 import { tellSimulated } from './simulated';
 import { SiteList } from './sites';
 import { showView, shownDevice, shownView, type View } from './views';
+import { askWhy } from './why';
 
 const newestAlerts = 30;
 const seldomMs = 60_000; // what another view shows
@@ -31,7 +32,7 @@ if (!code && !invitation && (key || isOwned())) begin(key);
 await loadTexts();
 
 const sites = new SiteList();
-const alerts = new AlertList(acknowledge);
+const alerts = new AlertList({ acknowledge, handle });
 const outbox = new Outbox();
 const poll = new Poll(look);
 
@@ -40,6 +41,7 @@ let views: Awaited<ReturnType<typeof makeViews>> | undefined;
 let quarantineOf = ''; // the pilot of which it is shown
 let simulatedSpeed: number | undefined;
 let told: Told[] | undefined;
+let pilotNow = 0;
 let lastGateways: Gateways | undefined;
 let showAgain = (): void => {}; // what was read last, with what waits here
 const readAt: Partial<Record<View | 'told' | 'kept' | 'health', number>> = {}; // by this device's clock
@@ -130,6 +132,7 @@ async function lookAtNow(asked: Api, pilot: Pilot): Promise<string> {
 
 /** Now, and again when another view is loaded, or something waits here to be sent. */
 function show(pilot: Pilot, latest: Latest[], list: Alert[], now: number): void {
+  pilotNow = now;
   showAgain = () => {
     sites.show(pilot, latest, now);
     views?.map.show(pilot, latest);
@@ -172,6 +175,26 @@ async function acknowledge(alert: Alert): Promise<string> {
     await outbox.add(alert, knownName());
     showAgain();
     return '';
+  }
+}
+
+const shelvedMs = 24 * 3_600_000;
+
+/** Not kept for later: a shelving made without a link would begin when nobody expects it. */
+async function handle(alert: Alert, action: 'assign' | 'comment' | 'shelve' | 'unshelve'): Promise<string> {
+  const verb = t(`alert.${action}`);
+  const label = { assign: t('alert.to'), comment: verb, shelve: undefined, unshelve: undefined }[action];
+  const text = action === 'unshelve' ? '' : await askWhy(nameOf(alert), verb, label);
+  if (text === null) return '';
+  try {
+    if (!api) throw new Error('Nobody is signed in.');
+    const until = new Date(pilotNow + shelvedMs).toISOString();
+    await api.handle(alert.id, { action, ...(action === 'assign' ? { to: text } : text && { text }), ...(action === 'shelve' && { until }) });
+    await poll.now();
+    return '';
+  } catch (error) {
+    if (error instanceof NotSignedIn) signOut(t('sign.unknown'));
+    return error instanceof Refused ? error.message : t('alert.failed');
   }
 }
 

@@ -1,12 +1,13 @@
 using System.Globalization;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Core.Alerts;
 
 /// <summary>
-/// A row of table <c>alerts</c>: partition the site, newest first. Raise, clear and acknowledgement each own columns that no other
-/// changes. The first two are merged: so relays may repeat and overtake each other without harm, and none can undo an acknowledgement, which
-/// is written on condition that the row is as it was read.
+/// A row of table <c>alerts</c>: partition the site, newest first. Raise, clear and handling each own columns that no other
+/// changes. The first two are merged: so relays may repeat and overtake each other without harm, and none can undo what people did
+/// (<see cref="Handling.AlertHandling"/>), which is written on condition that the row is as it was read.
 /// </summary>
 public static class AlertRow
 {
@@ -44,6 +45,7 @@ public static class AlertRow
             Add("limit", Text(transition.Limit));
             Add("what_to_do", transition.WhatToDo);
             Add("runbook", transition.Runbook);
+            Add("gateway", transition.Gateway);
         }
         return new Row(Key(transition), columns);
 
@@ -54,8 +56,20 @@ public static class AlertRow
         }
     }
 
-    private static string? Text(decimal? value) => value?.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The raise that a row tells of; null when the row is no alert, or its raise has not come yet.</summary>
+    public static AlertTransition? Raised(StoredRow row)
+    {
+        if (row.Text("device")?.Split('/') is not [var pilot, var site, var device] || row.Number("raised") is not { } raised)
+            return null;
+        return new AlertTransition(new DeviceKey(pilot, site, device), TransitionKind.Raised, row.Text("rule")!, row.Text("name")!, row.Text("severity")!, row.Text("stream"), row.Text("unit"),
+            raised, raised, Number(row.Text("value")))
+        {
+            Message = row.Text("message"), Measure = Number(row.Text("measure")), Limit = Number(row.Text("limit")), WhatToDo = row.Text("what_to_do"),
+            Runbook = row.Text("runbook"), Gateway = row.Text("gateway"),
+        };
+    }
 
-    public static Row Acknowledgement(string key, string by, long ticks) =>
-        new(key, [new Column("acknowledged_by", by), new Column("acknowledged", ticks)]);
+    public static decimal? Number(string? text) => text is null ? null : decimal.Parse(text, NumberStyles.Number, CultureInfo.InvariantCulture);
+
+    private static string? Text(decimal? value) => value?.ToString(CultureInfo.InvariantCulture);
 }

@@ -60,6 +60,26 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
         return plan.Outbox.Count > before;
     }
 
+    /// <summary>
+    /// Of a gateway (<see cref="AlertSubject"/>): raises that none of its devices is heard, or clears it. False when that was known.
+    /// </summary>
+    /// <param name="heardTicks">When one of them was heard last, UTC ticks.</param>
+    public bool MoveGateway(bool isSilent, long heardTicks, int devices)
+    {
+        if (isSilent == (state.SilentTicks != 0) || (isSilent && !state.TryRaise(nowTicks)))
+            return false;
+        var raised = isSilent ? heardTicks : state.SilentTicks;
+        state.SilentTicks = isSilent ? heardTicks : 0;
+        state.LiveTicks = heardTicks;
+        var gateway = AlertSubject.GatewayOf(device.Key.Device)!;
+        Announce(new AlertTransition(device.Key, isSilent ? TransitionKind.Raised : TransitionKind.Cleared, AlertTransition.NoDataRule, $"Gateway {gateway} sends nothing",
+            "warning", null, isSilent ? "devices" : null, raised, isSilent ? heardTicks : Math.Max(heardTicks, raised), isSilent ? devices : null)
+        {
+            Message = "gateway-silent",
+        });
+        return true;
+    }
+
     private void RaiseSilence(RuleDefinition rule, Silence silence)
     {
         var ruleState = state.RuleOf(rule.Id);

@@ -62,6 +62,14 @@ public sealed class CommitPlanner
         return draft.Seal();
     }
 
+    /// <summary>Plans that none of a gateway's devices at a site is heard, or one is again.</summary>
+    public static CommitPlan PlanGateway(DeviceSnapshot snapshot, DeviceKey gateway, bool isSilent, long heardTicks, int devices, long nowTicks)
+    {
+        var draft = new CommitDraft(snapshot, UnroutableDevice.At(gateway), nowTicks);
+        draft.HasChanged = draft.Alerts.MoveGateway(isSilent, heardTicks, devices);
+        return draft.Seal();
+    }
+
     /// <summary>
     /// Whether the state alone does not tell if a message was counted. On one topic nothing overtakes: all its messages go to one partition,
     /// and within a batch and a source none is taken before the one in front of it; so one at or below the last counted was counted. Two kinds

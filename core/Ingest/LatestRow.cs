@@ -21,6 +21,9 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
     /// <summary>See <see cref="DeviceState.Discarded"/>.</summary>
     public long Discarded { get; init; }
 
+    /// <summary>See <see cref="DeviceState.LiveGateway"/>.</summary>
+    public string? Gateway { get; init; }
+
     /// <summary>Keys of the device's open alerts (<see cref="AlertRow"/>): so the open ones of a site are found without those that cleared.</summary>
     public static string[] OpenAlertKeys(StoredRow row) => row.Text("open_alerts")?.Split('\n') ?? [];
 
@@ -46,6 +49,8 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
         var open = Open(device, state);
         if (open.Count > 0)
             columns.Add(new Column("open_alerts", string.Join('\n', open)));
+        if (state.LiveGateway is { } gateway)
+            columns.Add(new Column("gateway", gateway));
         Chunks.Add(columns, "streams", JsonSerializer.SerializeToUtf8Bytes(state.Streams, StateJson.Default.DictionaryStringStreamState));
         return new Row(device.Device, columns);
     }
@@ -66,6 +71,7 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
         SkewSeconds = row.Number("skew") ?? 0,
         Waiting = row.Number("waiting") ?? 0,
         Discarded = row.Number("discarded") ?? 0,
+        Gateway = row.Text("gateway"),
         OpenRules = [.. OpenAlertKeys(row).Select(AlertRow.Rule)],
     };
 }

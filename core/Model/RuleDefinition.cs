@@ -34,6 +34,9 @@ public sealed record RuleDefinition
     /// <summary>Only while other streams of the device last read so; all of these.</summary>
     public IReadOnlyList<StreamCondition> While { get; init; } = [];
 
+    /// <summary>While an alert of one of these stands, nobody is told of this rule.</summary>
+    public IReadOnlyList<RuleParent> Parents { get; init; } = [];
+
     /// <summary>What whoever is told should do.</summary>
     public string? WhatToDo { get; init; }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using NodaTime;
 using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.PilotFiles.Reading;
 
 namespace SmartPilots.Core.Notifications;
 
@@ -29,9 +31,33 @@ internal sealed partial class ChannelReader(Func<string, string?> setting)
             item.Problems.Add(item.Node, "a contact has exactly one of \"webhook\", \"email\", \"template\" and \"alertmanager\"",
                 given.Count > 1 ? "write one contact for each" : "add one");
         var channel = Channel(item);
+        var (quiet, digest) = (Quiet(item), Digest(item));
         item.Done();
-        return id is null || channel is null ? null : new ContactPoint(id, name!, language, channel);
+        return id is null || channel is null ? null : new ContactPoint(id, name!, language, channel) { Quiet = quiet, Digest = digest };
     }
+
+    private static QuietHours? Quiet(FileObject item)
+    {
+        if (item.Object("quietHours") is not { } hours)
+            return null;
+        var (from, to) = (Required(hours, "from"), Required(hours, "to"));
+        hours.Done();
+        if (from is not null && from == to)
+            hours.Problems.Add(hours.Take("to")!, "\"from\" and \"to\" are the same", "who is never told leaves the routes");
+        return from is { } start && to is { } end && start != end ? new QuietHours(start, end) : null;
+    }
+
+    private static Digest? Digest(FileObject item)
+    {
+        if (item.Object("digest") is not { } digest)
+            return null;
+        var at = Required(digest, "at");
+        var severities = digest.Has("severities") ? NotificationFileReader.SeveritiesOf(digest, ["info", "warning"]) : ["info"];
+        digest.Done();
+        return at is { } time ? new Digest(time, severities) : null;
+    }
+
+    private static LocalTime? Required(FileObject item, string name) => item.Require(name) is null ? null : item.TimeOfDay(name);
 
     private Channel? Channel(FileObject item)
     {

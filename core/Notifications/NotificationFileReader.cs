@@ -45,6 +45,7 @@ public static class NotificationFileReader
             GroupWaitSeconds = root.Whole("groupWaitSeconds", defaults.GroupWaitSeconds, 0, 3_600)!.Value,
             SilenceWaitSeconds = root.Whole("silenceWaitSeconds", defaults.SilenceWaitSeconds, 0, 3_600)!.Value,
             GroupIntervalSeconds = root.Whole("groupIntervalSeconds", defaults.GroupIntervalSeconds, 0, 86_400)!.Value,
+            FlapMinutes = root.Whole("flapMinutes", defaults.FlapMinutes, 0, 1_440)!.Value,
             TimeoutSeconds = root.Whole("timeoutSeconds", defaults.TimeoutSeconds, 1, 60)!.Value,
             Page = root.Has("page") ? channels.Address(root, "page", allowPlain: true) : null,
         };
@@ -54,14 +55,32 @@ public static class NotificationFileReader
 
     private static NotificationRoute Route(FileObject item, List<ContactPoint> contacts)
     {
-        var severities = item.Texts("severities");
-        foreach (var node in severities.Where(node => !Severities.Contains(node.Text)))
-            item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", Severities)}", Spelling.Suggest(node.Text, Severities));
         item.Require("to");
-        var route = new NotificationRoute([.. item.Texts("sites").Select(node => node.Text)], [.. severities.Select(node => node.Text)],
-            Contacts(item, "to", contacts));
+        var route = new NotificationRoute([.. item.Texts("sites").Select(node => node.Text)], SeveritiesOf(item, Severities), Contacts(item, "to", contacts))
+        {
+            Escalate = [.. item.OneOrMore("escalate").Select(level => Escalation(level, contacts))],
+            RemindMinutes = item.Whole("remindMinutes", 0, 5, 10_080)!.Value,
+        };
         item.Done();
         return route;
+    }
+
+    private static Escalation Escalation(FileObject item, List<ContactPoint> contacts)
+    {
+        item.Require("afterMinutes");
+        item.Require("to");
+        var level = new Escalation(item.Whole("afterMinutes", 0, 1, 10_080)!.Value, Contacts(item, "to", contacts));
+        item.Done();
+        return level;
+    }
+
+    /// <summary>The member <c>severities</c>, of those that may be there.</summary>
+    internal static List<string> SeveritiesOf(FileObject item, IReadOnlyList<string> allowed)
+    {
+        var severities = item.Texts("severities");
+        foreach (var node in severities.Where(node => !allowed.Contains(node.Text)))
+            item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", allowed)}", Spelling.Suggest(node.Text, [.. allowed]));
+        return [.. severities.Select(node => node.Text)];
     }
 
     private static List<string> Contacts(FileObject item, string member, List<ContactPoint> contacts)

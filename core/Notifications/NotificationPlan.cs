@@ -22,6 +22,9 @@ public sealed record NotificationPlan
     /// <summary>Unless something is critical, the next message of a group comes no sooner. Default 300 s.</summary>
     public int GroupIntervalSeconds { get; init; } = 300;
 
+    /// <summary>An alert that is over is told after so long, and not at all when it comes back meanwhile: then neither is. Default 0: at once.</summary>
+    public int FlapMinutes { get; init; }
+
     /// <summary>How long a channel may take to answer. Default 20 s.</summary>
     public int TimeoutSeconds { get; init; } = 20;
 
@@ -33,20 +36,46 @@ public sealed record NotificationPlan
     /// <summary>Ids of those who are to be told of a new alert, each once.</summary>
     public IEnumerable<string> ToTell(AlertTransition raised) =>
         Routes.Where(route => route.Takes(raised)).SelectMany(route => route.To).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Who is told when nobody acknowledges it in time, each once, and after how many minutes; without those who are told at once.</summary>
+    public IEnumerable<(string Contact, int AfterMinutes)> ToEscalate(AlertTransition raised) => Routes.Where(route => route.Takes(raised))
+        .SelectMany(route => route.Escalate).SelectMany(level => level.To.Select(contact => (Contact: contact, level.AfterMinutes)))
+        .GroupBy(one => one.Contact, StringComparer.Ordinal).Select(group => group.MinBy(one => one.AfterMinutes))
+        .ExceptBy(ToTell(raised), one => one.Contact);
+
+    /// <summary>After how many minutes a contact is told again while nobody acknowledges; 0 never.</summary>
+    public int RemindMinutes(AlertTransition raised, string contact) => Routes.Where(route => route.RemindMinutes > 0 && route.Takes(raised)
+        && (route.To.Contains(contact) || route.Escalate.Any(level => level.To.Contains(contact)))).Select(route => route.RemindMinutes).DefaultIfEmpty().Min();
 }
 
 /// <summary>One way to reach somebody.</summary>
 /// <param name="Id">Lower case, digits and dashes; unique in the file.</param>
 /// <param name="Language">BCP 47 tag of the texts that they read.</param>
-public sealed record ContactPoint(string Id, string Name, string Language, Channel Channel);
+public sealed record ContactPoint(string Id, string Name, string Language, Channel Channel)
+{
+    /// <summary>Null: none.</summary>
+    public QuietHours? Quiet { get; init; }
+
+    /// <summary>Null: each alert is told by itself.</summary>
+    public Digest? Digest { get; init; }
+}
 
 /// <summary>Which alerts go to whom. An empty list takes all.</summary>
 /// <param name="Sites"><c>pilot</c> or <c>pilot/site</c>.</param>
 public sealed record NotificationRoute(IReadOnlyList<string> Sites, IReadOnlyList<string> Severities, IReadOnlyList<string> To)
 {
+    /// <summary>Who is told when nobody acknowledges in time.</summary>
+    public IReadOnlyList<Escalation> Escalate { get; init; } = [];
+
+    /// <summary>Who was told is told again after so long while the alert stands and nobody acknowledges; 0 never.</summary>
+    public int RemindMinutes { get; init; }
+
     public bool Takes(AlertTransition alert) => (Severities.Count == 0 || Severities.Contains(alert.Severity))
         && (Sites.Count == 0 || Sites.Contains(alert.Device.Pilot) || Sites.Contains($"{alert.Device.Pilot}/{alert.Device.Site}"));
 }
+
+/// <summary>Who is told of an alert that nobody has acknowledged after so many minutes.</summary>
+public sealed record Escalation(int AfterMinutes, IReadOnlyList<string> To);
 
 /// <summary>How a message travels.</summary>
 public abstract record Channel

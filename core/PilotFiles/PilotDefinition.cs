@@ -57,4 +57,7 @@ public sealed record SiteDefinition(string Id, string Name, DateTimeZone Zone, d
     IReadOnlyList<DeviceDefinition> Devices)
 {
     public Names Names { get; init; } = Names.None;
+
+    /// <summary>What anybody may see of it; null: nothing.</summary>
+    public PublicSite? Public { get; init; }
 }

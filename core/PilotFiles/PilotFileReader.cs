@@ -54,6 +54,7 @@ public static class PilotFileReader
         CheckIds(sites, root);
         CheckTypes(types, sites, root);
         RuleBindings.Check(rules, types, sites);
+        RuleParents.Check(rules, sites);
         MaintenanceReader.Check(maintenance, sites);
         if (unknownType is not null && types.IsUnknown(unknownType))
             root.Problems.NoSuch(root.Take("unknownDeviceType")!, "device type", unknownType, types.Names);

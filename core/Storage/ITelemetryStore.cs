@@ -33,5 +33,9 @@ public static class Tables
     public const string Notifications = "notifications";
     public const string People = "people";
     public const string Audit = "audit";
-    public static IReadOnlyList<string> All { get; } = [Telemetry, Alerts, Latest, Devices, Pending, Pilots, Notifications, People, Audit];
+    public const string Indicators = "indicators";
+    public const string Citizens = "citizens";
+    public const string Contacts = "contacts";
+    public static IReadOnlyList<string> All { get; } =
+        [Telemetry, Alerts, Latest, Devices, Pending, Pilots, Notifications, People, Audit, Indicators, Citizens, Contacts];
 }

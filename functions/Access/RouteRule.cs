@@ -3,7 +3,7 @@ namespace SmartPilots.Functions.Access;
 /// <summary>Who checks the caller of a route.</summary>
 public enum RouteAudience
 {
-    /// <summary>Anybody may ask; it tells nothing about a pilot.</summary>
+    /// <summary>Anybody may ask; it tells nothing about a pilot but what its file makes public.</summary>
     Open,
 
     /// <summary>A gateway, an integration or Event Grid, by its own key, signature or token: the function checks it.</summary>

@@ -22,6 +22,15 @@ public static class RouteTable
         ["accept-invitation"] = Open,
         ["openid-start"] = Open,
         ["openid-callback"] = Open,
+        ["public-pilot"] = Open,
+        ["public-site"] = Open,
+        ["public-report"] = Open,
+        ["report-problem"] = Open,
+        ["public-sensorthings"] = Open,
+        ["public-places"] = Open,
+        ["public-water-points"] = Open,
+        ["public-warnings"] = Open,
+        ["public-warning"] = Open,
 
         // gateways, network servers, Event Grid
         ["ingest"] = Sender,
@@ -40,6 +49,10 @@ public static class RouteTable
         ["readings"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["windows"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["export"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["places-geojson"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["sensorthings"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["export-workbook"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["export-package"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["alerts"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["alert-report"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["notifications"] = Reads(Role.Viewer, RouteScope.Catalog),
@@ -52,6 +65,9 @@ public static class RouteTable
         ["pilot-file"] = Reads(Role.Viewer, RouteScope.Pilot),
         ["pilot-versions"] = Reads(Role.Viewer, RouteScope.Pilot),
         ["cost"] = Reads(Role.Viewer, RouteScope.System),
+        ["indicators"] = Reads(Role.Viewer, RouteScope.EachItem),
+        ["report"] = Reads(Role.Viewer, RouteScope.EachItem),
+        ["indicator-values"] = Reads(Role.Viewer, RouteScope.EachItem),
         ["metrics"] = Reads(Role.Viewer, RouteScope.System),
     };
 
@@ -59,7 +75,13 @@ public static class RouteTable
     {
         // operators
         ["verify"] = Reads(Role.Operator, RouteScope.Catalog),
+        ["explain-indicator"] = Reads(Role.Operator, RouteScope.EachItem),
+        ["compute-indicators"] = Changes(Role.Operator, RouteScope.EachItem),
+        ["enter-indicator"] = Changes(Role.Operator, RouteScope.EachItem),
         ["acknowledge"] = Changes(Role.Operator, RouteScope.Alert),
+        ["citizen-reports"] = Reads(Role.Operator, RouteScope.Catalog),
+        ["answer-citizen-report"] = Changes(Role.Operator, RouteScope.EachItem),
+        ["handle-alert"] = Changes(Role.Operator, RouteScope.Alert),
         ["correct"] = Changes(Role.Operator, RouteScope.Catalog),
         ["requeue"] = Changes(Role.Operator, RouteScope.EachItem),
         ["discard"] = Changes(Role.Operator, RouteScope.EachItem),

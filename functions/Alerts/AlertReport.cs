@@ -14,23 +14,25 @@ internal sealed record RuleAlerts(string Device, string Rule, string Name, int A
 /// <param name="Chattering">Rules that were raised three times or more within a minute.</param>
 /// <param name="Stale">Alerts that stood for more than 24 hours.</param>
 /// <param name="Open">Alerts that stand.</param>
+/// <param name="Suppressed">Raised while what causes them stood: nobody was told, and they are in no other count.</param>
 /// <param name="Rules">By rule and device, the most frequent first.</param>
 internal sealed record SiteAlertReport(string Site, int Alerts, double InTenMinutes, bool IsAcceptable, int MostInTenMinutes, int Chattering, int Stale, int Open,
-    int Acknowledged, double? SecondsToAcknowledge, double? SecondsToClear, IReadOnlyList<RuleAlerts> Rules)
+    int Suppressed, int Acknowledged, double? SecondsToAcknowledge, double? SecondsToClear, IReadOnlyList<RuleAlerts> Rules)
 {
     private const int ChatteringFrom = 3;
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StaleAfter = TimeSpan.FromHours(24);
 
-    /// <param name="alerts">Those raised from <paramref name="from"/> up to and without <paramref name="to"/>, in any order.</param>
-    public static SiteAlertReport Of(string site, IReadOnlyCollection<AlertItem> alerts, DateTime from, DateTime to, DateTime now)
+    /// <param name="raised">Those raised from <paramref name="from"/> up to and without <paramref name="to"/>, in any order.</param>
+    public static SiteAlertReport Of(string site, IReadOnlyCollection<AlertItem> raised, DateTime from, DateTime to, DateTime now)
     {
+        var alerts = raised.Where(alert => alert.SuppressedBy is null).ToList();
         var rules = alerts.GroupBy(alert => (alert.Device, alert.Rule)).Select(group => Of(group, alerts.Count, now))
             .OrderByDescending(rule => rule.Alerts).ThenBy(rule => rule.Device, StringComparer.Ordinal).ThenBy(rule => rule.Rule, StringComparer.Ordinal).ToList();
         var rate = alerts.Count / ((to - from) / TenMinutes);
         return new SiteAlertReport(site, alerts.Count, Math.Round(rate, 4), rate < 1, MostWithin(alerts, TenMinutes),
             rules.Count(rule => rule.MostInAMinute >= ChatteringFrom),
-            rules.Sum(rule => rule.Stale), alerts.Count(alert => alert.ClearedAt is null), alerts.Count(alert => alert.AcknowledgedAt is not null),
+            rules.Sum(rule => rule.Stale), alerts.Count(alert => alert.ClearedAt is null), raised.Count - alerts.Count, alerts.Count(alert => alert.AcknowledgedAt is not null),
             Median(alerts, alert => alert.AcknowledgedAt), Median(alerts, alert => alert.ClearedAt), rules);
     }
 

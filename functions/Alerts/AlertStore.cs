@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Storage;
@@ -19,9 +20,24 @@ public sealed record AlertItem(string Id, string Device, string Rule, string Nam
     public decimal? Limit { get; init; }
     public string? WhatToDo { get; init; }
     public string? Runbook { get; init; }
+
+    /// <summary>To whom it was assigned last.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Until then nobody is told of the rule on that device.</summary>
+    public DateTime? ShelvedUntil { get; init; }
+
+    /// <summary>Of a silence: the gateway by which the device was heard last.</summary>
+    public string? Gateway { get; init; }
+
+    /// <summary>Id of the alert that suppresses it now or, when it is over, did when it was raised: nobody is told of it.</summary>
+    public string? SuppressedBy { get; init; }
+
+    /// <summary>What people did about it, oldest first; null when nothing.</summary>
+    public IReadOnlyList<HandlingItem>? History { get; init; }
 }
 
-/// <summary>The alerts of a site, newest first, and their acknowledgement.</summary>
+/// <summary>The alerts of a site, newest first.</summary>
 public sealed class AlertStore(ITelemetryStore store, TimeProvider clock)
 {
     /// <summary>At most <paramref name="take"/> alerts of one site, newest first.</summary>
@@ -38,7 +54,7 @@ public sealed class AlertStore(ITelemetryStore store, TimeProvider clock)
             if (items.Count == take)
                 break;
         }
-        return items;
+        return await WithShelvesAsync($"{pilot}~{site}", items, cancellation);
     }
 
     /// <summary>All alerts of one site that were raised from a time up to and without another, newest first.</summary>
@@ -57,6 +73,21 @@ public sealed class AlertStore(ITelemetryStore store, TimeProvider clock)
         return items;
     }
 
+    private async Task<IReadOnlyList<AlertItem>> WithShelvesAsync(string partition, List<AlertItem> items, CancellationToken cancellation)
+    {
+        var keys = items.Where(item => item.ClearedAt is null).Select(item => ShelfKey(item, partition)).Distinct(StringComparer.Ordinal).ToList();
+        var shelves = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var row in keys.Count == 0 ? [] : await store.FindAsync(Tables.Alerts, partition, keys, cancellation))
+        {
+            if (ShelfRow.Until(row, clock.GetUtcNow().UtcTicks) is { } until)
+                shelves[row!.Key] = until;
+        }
+        return shelves.Count == 0 ? items : [.. items.Select(item => item.ClearedAt is null && shelves.TryGetValue(ShelfKey(item, partition), out var until)
+            ? item with { ShelvedUntil = Utc(until) } : item)];
+    }
+
+    private static string ShelfKey(AlertItem item, string partition) => ShelfRow.KeyOf(item.Id[(partition.Length + 1)..]);
+
     private async IAsyncEnumerable<StoredRow> OpenAsync(string partition, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var keys = new List<string>();
@@ -73,43 +104,23 @@ public sealed class AlertStore(ITelemetryStore store, TimeProvider clock)
         }
     }
 
-    /// <summary>Writes who saw it and when. Null when there is no such alert; the first acknowledgement stands.</summary>
-    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public async Task<AlertItem?> AcknowledgeAsync(string id, string by, CancellationToken cancellation)
-    {
-        if (id.Split('~', 3) is not [var pilot, var site, var key] || !IsKey(key))
-            return null;
-        var partition = $"{pilot}~{site}";
-        var row = await OptimisticUpdate.RunAsync<StoredRow?>(store, $"The acknowledgement of {id}", async () =>
-        {
-            var row = await store.FindAsync(Tables.Alerts, partition, key, cancellation);
-            if (row?.Text("device") is null || row.Number("acknowledged") is not null)
-                return (null, row);
-            // As it was read or not at all: a clear that is being relayed right now keeps its columns, and so does who was quicker.
-            var acknowledgement = AlertRow.Acknowledgement(key, by, clock.GetUtcNow().UtcTicks);
-            var acknowledged = new Row(key, [.. row.Columns, .. acknowledgement.Columns]);
-            return (new RowCommit(Tables.Alerts, partition, [new RowWrite(RowOperation.ReplaceIfMatch, acknowledged, row.ETag)]),
-                row with { Columns = acknowledged.Columns });
-        }, cancellation);
-        return row?.Text("device") is null ? null : Item(row);
-    }
+    internal static AlertItem Item(StoredRow row) => Item(row, AlertHandling.Of(row));
 
-    private static bool IsKey(string key) => key.Length <= StoreLimits.MaxKeyLength && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '~' or '-');
-
-    private static AlertItem Item(StoredRow row) => new($"{row.Partition}~{row.Key}", row.Text("device")!, row.Text("rule")!, row.Text("name")!,
-        row.Text("severity")!, row.Text("stream"), row.Text("unit"), row.Number("cleared") is null ? "raised" : "cleared",
-        Utc(row.Number("raised") ?? 0), Number(row.Text("value")), MaybeUtc(row.Number("cleared")), Number(row.Text("cleared_value")),
-        MaybeUtc(row.Number("acknowledged")), row.Text("acknowledged_by"))
+    private static AlertItem Item(StoredRow row, AlertHandling handling) => new($"{row.Partition}~{row.Key}", row.Text("device")!, row.Text("rule")!,
+        row.Text("name")!, row.Text("severity")!, row.Text("stream"), row.Text("unit"), row.Number("cleared") is null ? "raised" : "cleared",
+        Utc(row.Number("raised") ?? 0), AlertRow.Number(row.Text("value")), MaybeUtc(row.Number("cleared")), AlertRow.Number(row.Text("cleared_value")),
+        MaybeUtc(handling.Acknowledgement?.Ticks), handling.Acknowledgement?.By)
     {
+        Gateway = row.Text("gateway"),
+        SuppressedBy = row.Text("suppressed_by") is { } by ? $"{row.Partition}~{by}" : null,
+        Owner = handling.Owner,
+        History = handling.Entries.Count == 0 ? null : [.. handling.Entries.Select(HandlingItem.Of)],
         Message = row.Text("message"),
-        Measure = Number(row.Text("measure")),
-        Limit = Number(row.Text("limit")),
+        Measure = AlertRow.Number(row.Text("measure")),
+        Limit = AlertRow.Number(row.Text("limit")),
         WhatToDo = row.Text("what_to_do"),
         Runbook = row.Text("runbook"),
     };
-
-    private static decimal? Number(string? text) =>
-        text is null ? null : decimal.Parse(text, System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture);
 
     private static DateTime? MaybeUtc(long? ticks) => ticks is { } value ? Utc(value) : null;
 }

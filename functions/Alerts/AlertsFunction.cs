@@ -3,13 +3,14 @@ using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Alerts;
 
 internal sealed record AlertsAnswer(IReadOnlyList<AlertItem> Alerts);
 
 /// <summary>The alerts of a pilot, newest first.</summary>
-public sealed class AlertsFunction(AlertStore alerts, PilotSource pilots)
+public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppression, PilotSource pilots)
 {
     private const int DefaultTake = 100;
 
@@ -27,7 +28,8 @@ public sealed class AlertsFunction(AlertStore alerts, PilotSource pilots)
         var language = ask.Language();
         if (await ask.IsRefusedAsync())
             return;
-        var found = await Task.WhenAll(sites.Select(site => alerts.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
+        var found = await Task.WhenAll(sites.Select(async site => await suppression.MarkAsync($"{pilot!.Id}~{site.Id}",
+            await alerts.OfSiteAsync(pilot.Id, site.Id, state == "open", take, cancellation), cancellation)));
         var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
         var shown = newest.Take(take).Select(alert => InLanguage(alert, language, current));
         await request.WriteJsonAsync(new AlertsAnswer([.. shown]), ApiJson.Default.AlertsAnswer, cancellation);

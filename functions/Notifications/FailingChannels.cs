@@ -27,7 +27,7 @@ internal sealed class FailingChannels(ITelemetryStore store, NotificationQueue q
             {
                 var cleared = Transition(contact, TransitionKind.Cleared, since, now, null);
                 var told = await queue.ToldOfAsync(cleared, cancellation);
-                if (!await queue.AddAsync([.. told.Select(other => (cleared, other))], cancellation))
+                if (!await queue.AddAsync(cleared, told.Select(row => row.Contact), cancellation))
                     return; // the next message tells it
             }
             await WriteAsync(contact, 0, 0, cancellation);
@@ -38,7 +38,7 @@ internal sealed class FailingChannels(ITelemetryStore store, NotificationQueue q
         {
             var raised = Transition(contact, TransitionKind.Raised, now, now, result.Detail);
             var others = plan.WhenAChannelFails.Where(other => other != contact.Id);
-            if (await queue.AddAsync([.. others.Select(other => (raised, other))], cancellation))
+            if (await queue.AddAsync(raised, others, cancellation))
                 since = now;
         }
         await WriteAsync(contact, failures, since, cancellation);

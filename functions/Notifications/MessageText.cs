@@ -21,14 +21,14 @@ internal static class MessageText
     public static OutgoingMessage Of(NotificationGroup group, PilotCatalog pilots, NotificationPlan plan)
     {
         var words = MessageWords.Of(group.Contact.Language);
-        var parts = group.Rows.GroupBy(row => (NotificationGroup.OfGateway(row.Transition), row.IsRaise));
+        var parts = group.Rows.GroupBy(row => (NotificationGroup.OfGateway(row.Transition), row.Kind));
         var lines = new List<(string Short, string Long)>();
         foreach (var part in parts)
         {
             if (part.Key.Item1 is { } gateway && part.Count() > 1)
                 lines.Add(OfGateway(gateway, [.. part], words));
             else
-                lines.AddRange(part.Select(row => OfAlert(row.Transition, group.Contact.Language, words, pilots)));
+                lines.AddRange(part.Select(row => OfAlert(row, group.Contact.Language, words, pilots)));
         }
         var subject = lines.Count == 1 ? lines[0].Short : string.Create(CultureInfo.InvariantCulture, $"{lines[0].Short} (+{lines.Count - 1})");
         var more = lines.Count > MostLines ? $"\n+{lines.Count - MostLines}" : "";
@@ -39,32 +39,50 @@ internal static class MessageText
 
     private static (string, string) OfGateway(string gateway, List<NotificationRow> rows, MessageWords words)
     {
-        var text = string.Format(CultureInfo.InvariantCulture, rows[0].IsRaise ? words.DevicesSilent : words.DevicesHeard, rows.Count, gateway);
+        var text = string.Format(CultureInfo.InvariantCulture, rows[0].IsCleared ? words.DevicesHeard : words.DevicesSilent, rows.Count, gateway);
         var devices = string.Join('\n', rows.Take(MostLines).Select(row => row.Transition.Device.ToString()));
         return (text, $"{text}\n{devices}{(rows.Count > MostLines ? $"\n+{rows.Count - MostLines}" : "")}");
     }
 
-    private static (string, string) OfAlert(AlertTransition alert, string language, MessageWords words, PilotCatalog pilots)
+    private static (string, string) OfAlert(NotificationRow row, string language, MessageWords words, PilotCatalog pilots)
     {
+        var alert = row.Transition;
         var device = pilots.TryGetDevice(alert.Device, out var known) ? known : null;
         var text = device?.Rules.FirstOrDefault(rule => rule.Id == alert.Rule)?.TextIn(language);
-        var zone = device?.Zone ?? DateTimeZone.Utc;
+        var zone = device?.Zone ?? pilots.FindPilot(alert.Device.Pilot)?.Sites.FirstOrDefault(site => site.Id == alert.Device.Site)?.Zone ?? DateTimeZone.Utc;
         var at = Instant.FromDateTimeUtc(new DateTime(alert.Ticks, DateTimeKind.Utc)).InZone(zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        var state = alert.Kind == TransitionKind.Raised ? alert.Severity.ToUpperInvariant() : words.Over;
-        var line = new StringBuilder($"{state}: {text?.Name ?? alert.Name}, {alert.Device.Site}/{alert.Device.Device}");
+        var gateway = AlertSubject.GatewayOf(alert.Device.Device);
+        var name = gateway is null ? text?.Name ?? alert.Name : string.Format(CultureInfo.InvariantCulture, words.GatewaySilent, gateway);
+        var line = new StringBuilder($"{State(row, words)}: {name}, {alert.Device.Site}");
+        if (AlertSubject.IsDevice(alert.Device.Device))
+            line.Append('/').Append(alert.Device.Device);
         if ((alert.Measure ?? alert.Value) is { } value)
         {
-            line.Append($", {Number(value)} {alert.Unit}".TrimEnd());
+            line.Append($", {Number(value)} {(gateway is null ? alert.Unit : words.Devices)}".TrimEnd());
             if (alert.Limit is { } limit)
                 line.Append(CultureInfo.InvariantCulture, $" ({words.Limit} {Number(limit)})");
         }
         line.Append(CultureInfo.InvariantCulture, $", {at}");
+        if (row.IsCleared && row.Folds > 0)
+            line.Append(CultureInfo.InvariantCulture, $" ({row.Folds + 1}×)");
         var rest = new StringBuilder(line.ToString());
         if (alert.Kind == TransitionKind.Raised && (text?.WhatToDo ?? alert.WhatToDo) is { } todo)
             rest.Append('\n').Append(todo);
         if (alert.Kind == TransitionKind.Raised && alert.Runbook is { } runbook)
             rest.Append('\n').Append(runbook);
         return (line.ToString(), $"{rest}\n{device?.Name ?? alert.Device.Device} ({alert.Device}), {zone.Id}");
+    }
+
+    private static string State(NotificationRow row, MessageWords words)
+    {
+        var severity = row.Transition.Severity.ToUpperInvariant();
+        return row.Kind switch
+        {
+            NotificationKind.Cleared => words.Over,
+            NotificationKind.Escalated => $"{words.NotAcknowledged}: {severity}",
+            NotificationKind.Reminder or NotificationKind.ShelfEnd => $"{words.Still}: {severity}",
+            _ => severity,
+        };
     }
 
     private static string Number(decimal value) => (value / 1.000000000000000m).ToString(CultureInfo.InvariantCulture);

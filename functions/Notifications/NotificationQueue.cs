@@ -15,46 +15,84 @@ public sealed class NotificationQueue(ITelemetryStore store, NotificationPlans p
         var plan = plans.Current;
         if (plan.Contacts.Count == 0)
             return true;
-        var told = new List<(AlertTransition, string)>();
+        var now = clock.GetUtcNow().UtcTicks;
+        var rows = new List<NotificationRow>();
         foreach (var transition in transitions)
         {
-            var contacts = transition.Kind == TransitionKind.Raised ? plan.ToTell(transition) : await ToldOfAsync(transition, cancellation);
-            told.AddRange(contacts.Select(contact => (transition, contact)));
-            // Those raised in the same call are not stored yet.
-            if (transition.Kind == TransitionKind.Cleared)
-                told.AddRange(told.Where(one => one.Item1.Kind == TransitionKind.Raised && AlertRow.Key(one.Item1) == AlertRow.Key(transition))
-                    .Select(one => (transition, one.Item2)).ToList());
+            if (transition.Kind == TransitionKind.Raised)
+            {
+                rows.AddRange(plan.ToTell(transition).Select(contact => NotificationRow.New(transition, contact, NotificationKind.Raised, now, now + Wait(transition))));
+                rows.AddRange(plan.ToEscalate(transition).Select(one => NotificationRow.New(transition, one.Contact, NotificationKind.Escalated, now,
+                    now + one.AfterMinutes * TimeSpan.TicksPerMinute)));
+            }
+            else
+            {
+                // Those raised in the same call are not stored yet.
+                var told = (await ToldOfAsync(transition, cancellation)).Concat(rows.Where(row => row.IsRaise && AlertRow.Key(row.Transition) == AlertRow.Key(transition)));
+                rows.AddRange(told.DistinctBy(row => row.Contact).Select(row => Cleared(transition, row, now)).ToList());
+            }
         }
-        return await AddAsync(told.Distinct().ToList(), cancellation);
+        return await StoreAsync(rows, now, cancellation);
     }
 
-    /// <summary>The same, for contacts that no route says.</summary>
-    internal async Task<bool> AddAsync(IReadOnlyList<(AlertTransition Transition, string Contact)> told, CancellationToken cancellation)
+    /// <summary>The same of what no pilot's rule raised: to these contacts, whatever the routes say.</summary>
+    internal Task<bool> AddAsync(AlertTransition transition, IEnumerable<string> contacts, CancellationToken cancellation)
     {
-        if (told.Count == 0)
-            return true;
         var now = clock.GetUtcNow().UtcTicks;
-        var rows = told.Select(one => NotificationRow.New(one.Transition, one.Contact, now, now + Wait(one.Transition))).ToList();
-        var markers = rows.Select(row => new RowWrite(RowOperation.Upsert, NotificationRow.MarkerRow(row.Marker, now))).Chunk(StoreLimits.MaxRows)
-            .Select(writes => new RowCommit(Tables.Notifications, NotificationRow.Queue, writes)).ToList();
-        if ((await store.CommitAsync(markers, cancellation)).Any(answer => answer.Outcome != CommitOutcome.Committed))
+        var kind = transition.Kind == TransitionKind.Raised ? NotificationKind.Raised : NotificationKind.Cleared;
+        return StoreAsync([.. contacts.Select(contact => NotificationRow.New(transition, contact, kind, now, now + Wait(transition)))], now, cancellation);
+    }
+
+    /// <summary>Whoever was told of it is told again at the end of a shelving, if the alert then stands and that shelving held until then.</summary>
+    /// <exception cref="StoreUnavailableException">It was not stored.</exception>
+    internal async Task AddShelfEndAsync(AlertTransition raised, long end, CancellationToken cancellation)
+    {
+        if (plans.Current.Contacts.Count == 0)
+            return;
+        var now = clock.GetUtcNow().UtcTicks;
+        var told = (await ToldOfAsync(raised, cancellation)).Where(row => row.State is NotificationRow.Sent or NotificationRow.Folded);
+        var rows = told.Select(row => NotificationRow.New(raised, row.Contact, NotificationKind.ShelfEnd, now, end)).ToList();
+        if (!await StoreAsync(rows, now, cancellation))
+            throw new StoreUnavailableException("What is to be told at the end of the shelving could not be written.");
+    }
+
+    private async Task<bool> StoreAsync(List<NotificationRow> rows, long now, CancellationToken cancellation)
+    {
+        if (rows.Count == 0)
+            return true;
+        if (!await MarkAsync(store, rows, now, cancellation))
             return false;
         // One that is there already was queued by an earlier relay.
         var inserts = rows.Select(row => new RowCommit(Tables.Notifications, row.Partition, [new RowWrite(RowOperation.Insert, row.ToRow())])).ToList();
         return (await store.CommitAsync(inserts, cancellation)).All(answer => answer.Outcome != CommitOutcome.Unavailable);
     }
 
+    /// <summary>Writes the markers of rows that are about to be written.</summary>
+    internal static async Task<bool> MarkAsync(ITelemetryStore store, IEnumerable<NotificationRow> rows, long now, CancellationToken cancellation)
+    {
+        var markers = rows.Select(row => new RowWrite(RowOperation.Upsert, NotificationRow.MarkerRow(row.Marker, now))).Chunk(StoreLimits.MaxRows)
+            .Select(writes => new RowCommit(Tables.Notifications, NotificationRow.Queue, writes)).ToList();
+        return (await store.CommitAsync(markers, cancellation)).All(answer => answer.Outcome == CommitOutcome.Committed);
+    }
+
+    // It waits, in case the alert comes back.
+    private NotificationRow Cleared(AlertTransition cleared, NotificationRow told, long now) => NotificationRow.New(cleared, told.Contact, NotificationKind.Cleared, now,
+        now + Math.Max(Wait(cleared), plans.Current.FlapMinutes * TimeSpan.TicksPerMinute)) with { Folds = told.Folds };
+
     private long Wait(AlertTransition transition) =>
         (NotificationGroup.OfGateway(transition) is null ? plans.Current.GroupWaitSeconds : plans.Current.SilenceWaitSeconds) * TimeSpan.TicksPerSecond;
 
-    /// <summary>Who was told, or will be, that it was raised.</summary>
-    internal async Task<IReadOnlyList<string>> ToldOfAsync(AlertTransition cleared, CancellationToken cancellation)
+    /// <summary>The rows of those who were told, or will be, that it was raised.</summary>
+    internal async Task<IReadOnlyList<NotificationRow>> ToldOfAsync(AlertTransition alert, CancellationToken cancellation)
     {
-        var prefix = NotificationRow.KeyOf(cleared with { Kind = TransitionKind.Raised }, "");
-        var query = RowQuery.InPartition(Tables.Notifications, cleared.Device.SitePartition) with { KeyFrom = prefix, KeyTo = prefix + "~" };
-        var contacts = new List<string>();
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
-            contacts.Add(row.Text("contact")!);
-        return contacts;
+        var prefix = NotificationRow.KeyOf(alert with { Kind = TransitionKind.Raised }, "");
+        var query = RowQuery.InPartition(Tables.Notifications, alert.Device.SitePartition) with { KeyFrom = prefix, KeyTo = prefix + "~" };
+        var rows = new List<NotificationRow>();
+        await foreach (var stored in store.ReadAllAsync(query, cancellation))
+        {
+            if (NotificationRow.FromRow(stored) is { State: not NotificationRow.Skipped } row)
+                rows.Add(row);
+        }
+        return rows;
     }
 }

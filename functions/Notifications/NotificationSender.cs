@@ -10,11 +10,10 @@ namespace SmartPilots.Functions.Notifications;
 /// Sends what is due. Several may run at once: a group is worked on by one of them, by a lease with an end in the group's row. The rows
 /// are marked as tried before the message goes and as sent after it; a crash in between sends it again under the same id.
 /// </summary>
-public sealed partial class NotificationSender(ITelemetryStore store, NotificationPlans plans, NotificationQueue queue, PilotSource pilots,
-    MessageDelivery delivery, TimeProvider clock, ILogger<NotificationSender>? log = null)
+public sealed partial class NotificationSender(ITelemetryStore store, NotificationPlans plans, NotificationQueue queue, WaitingNotifications waiting,
+    PilotSource pilots, MessageDelivery delivery, TimeProvider clock, ILogger<NotificationSender>? log = null)
 {
-    private static readonly long GiveUpAfter = TimeSpan.FromDays(1).Ticks;
-    private static readonly long MarkerKept = TimeSpan.FromMinutes(10).Ticks; // of a row that was never written
+    private const int MaxAttempts = 31; // with their pauses about a day
     private readonly NotificationGroups _groups = new(store);
     private readonly FailingChannels _failing = new(store, queue);
 
@@ -23,52 +22,11 @@ public sealed partial class NotificationSender(ITelemetryStore store, Notificati
     /// <exception cref="StoreUnavailableException">The next run goes on.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        plans.Refresh();
         if (plans.Current.Contacts.Count == 0)
             return;
-        var waiting = await Skipped(await ReadAsync(cancellation), cancellation);
-        foreach (var group in NotificationGroup.Due(waiting, plans.Current, Now))
+        foreach (var group in NotificationGroup.Due(await waiting.ReadyAsync(cancellation), plans.Current, Now))
             await SendAsync(group, cancellation);
-    }
-
-    private async Task<List<NotificationRow>> ReadAsync(CancellationToken cancellation)
-    {
-        var markers = new List<StoredRow>();
-        await foreach (var marker in store.ReadAllAsync(RowQuery.InPartition(Tables.Notifications, NotificationRow.Queue), cancellation))
-            markers.Add(marker);
-        var waiting = new List<NotificationRow>();
-        var over = new List<string>();
-        foreach (var site in markers.GroupBy(marker => NotificationRow.Named(marker.Key).Partition))
-        {
-            var asked = site.ToList();
-            var rows = await store.FindAsync(Tables.Notifications, site.Key, [.. asked.Select(marker => NotificationRow.Named(marker.Key).Key)], cancellation);
-            for (var i = 0; i < rows.Count; i++)
-            {
-                if (rows[i] is { } row && row.Text("state") == NotificationRow.Queued)
-                    waiting.Add(NotificationRow.FromRow(row));
-                else if (rows[i] is not null || Now - asked[i].Number("at") > MarkerKept)
-                    over.Add(asked[i].Key);
-            }
-        }
-        await ForgetAsync(over, cancellation);
-        return waiting;
-    }
-
-    // What was over before anybody was told, and what nobody can be told any more, is not sent.
-    private async Task<List<NotificationRow>> Skipped(List<NotificationRow> waiting, CancellationToken cancellation)
-    {
-        var cleared = waiting.Where(row => !row.IsRaise).Select(row => row.Alert).ToHashSet();
-        var untold = waiting.Where(row => row is { IsRaise: true, Attempts: 0 } && cleared.Contains(row.Alert)).Select(row => row.Alert).ToHashSet();
-        var skipped = new List<NotificationRow>();
-        foreach (var row in waiting)
-        {
-            if (untold.Contains(row.Alert))
-                skipped.Add(row with { State = NotificationRow.Skipped, Detail = "over before it was told" });
-            else if (plans.Current.Find(row.Contact) is null)
-                skipped.Add(row with { State = NotificationRow.Skipped, Detail = "the contact is no longer in the file" });
-        }
-        await store.CommitAsync([.. skipped.Select(row => row.Replace())], cancellation); // one that conflicts is looked at again
-        var keys = skipped.Select(row => row.Marker).ToHashSet();
-        return [.. waiting.Where(row => !keys.Contains(row.Marker))];
     }
 
     private async Task SendAsync(NotificationGroup group, CancellationToken cancellation)
@@ -89,9 +47,10 @@ public sealed partial class NotificationSender(ITelemetryStore store, Notificati
         span?.SetTag("smartpilots.outcome", result.Kind.ToString().ToLowerInvariant());
         LogTried(group.Contact.Id, tried.Count, result.Kind, result.Detail);
         var settled = tried.Select(row => Settled(row, result, now)).ToList();
-        var answers = await store.CommitAsync([.. settled.Select(row => row.Replace())], cancellation);
+        var commits = result.Kind == SendKind.Sent ? await waiting.ToldAsync(settled, cancellation) : [.. settled.Select(row => row.Replace())];
+        var answers = await store.CommitAsync(commits, cancellation);
         await _groups.ReturnAsync(lease, result.Kind == SendKind.Sent, now, cancellation);
-        await ForgetAsync([.. settled.Where((row, i) => row.State != NotificationRow.Queued && answers[i].Outcome == CommitOutcome.Committed)
+        await waiting.ForgetAsync([.. settled.Where((row, i) => row.State != NotificationRow.Queued && answers[i].Outcome == CommitOutcome.Committed)
             .Select(row => row.Marker)], cancellation); // of the others the next run sees what they are
         await _failing.TakeAsync(group.Contact, result, plan, now, cancellation);
     }
@@ -108,20 +67,13 @@ public sealed partial class NotificationSender(ITelemetryStore store, Notificati
     private static NotificationRow Settled(NotificationRow row, SendResult result, long now) => result.Kind switch
     {
         SendKind.Sent => row with { State = NotificationRow.Sent, SentTicks = now, ChannelId = result.ChannelId, Detail = null },
-        SendKind.Later when now - row.QueuedTicks < GiveUpAfter => row with { DueTicks = now + Backoff(row.Attempts, result), Detail = result.Detail },
+        SendKind.Later when row.Attempts < MaxAttempts => row with { DueTicks = now + Backoff(row.Attempts, result), Detail = result.Detail },
         _ => row with { State = NotificationRow.Failed, Detail = result.Detail },
     };
 
     // 30 s, doubled with each try up to an hour; never sooner than the receiver asks.
     private static long Backoff(long attempts, SendResult result) => Math.Max(result.RetryAfter.Ticks,
         Math.Min(TimeSpan.FromSeconds(30).Ticks << (int)Math.Min(attempts - 1, 7), TimeSpan.TicksPerHour));
-
-    private async Task ForgetAsync(IReadOnlyList<string> markers, CancellationToken cancellation)
-    {
-        if (markers.Count > 0) // one by one: another sender may have been quicker with some
-            await store.CommitAsync([.. markers.Select(marker => new RowCommit(Tables.Notifications, NotificationRow.Queue,
-                [new RowWrite(RowOperation.Delete, new Row(marker, []), "*")]))], cancellation);
-    }
 
     private void LogTried(string contact, int count, SendKind kind, string? detail)
     {

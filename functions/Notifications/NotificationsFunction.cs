@@ -8,7 +8,7 @@ using SmartPilots.Functions.Http;
 namespace SmartPilots.Functions.Notifications;
 
 /// <param name="Alert">Id of the alert.</param>
-/// <param name="Transition"><c>raised</c> or <c>cleared</c>.</param>
+/// <param name="Transition"><c>raised</c>, <c>escalated</c>, <c>reminder</c>, <c>shelf-end</c> or <c>cleared</c>.</param>
 internal sealed record NotificationItem(string Alert, string Transition, string Contact, string Name, string? Channel, string State, DateTime QueuedAt,
     long Attempts, DateTime? SentAt, DateTime? DueAt, string? ChannelId, string? Detail);
 
@@ -39,7 +39,7 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
     private NotificationItem Item(NotificationRow row)
     {
         var contact = plans.Current.Find(row.Contact);
-        return new NotificationItem($"{row.Partition}~{AlertRow.Key(row.Transition)}", row.IsRaise ? "raised" : "cleared", row.Contact,
+        return new NotificationItem($"{row.Partition}~{AlertRow.Key(row.Transition)}", row.Kind.Word(), row.Contact,
             contact?.Name ?? row.Contact, contact?.Channel.Kind, row.State, Instant.Utc(row.QueuedTicks), row.Attempts,
             row.SentTicks > 0 ? Instant.Utc(row.SentTicks) : null, row.State == NotificationRow.Queued ? Instant.Utc(row.DueTicks) : null,
             row.ChannelId, row.Detail);

@@ -15,7 +15,7 @@ public static class TestMessage
         var now = TimeProvider.System.GetUtcNow().UtcTicks;
         var test = new AlertTransition(new DeviceKey("system", "channels", contact.Id), TransitionKind.Raised, "test", "This is a test", "info", null, null,
             now, now, null);
-        var group = new NotificationGroup(contact, "test", [NotificationRow.New(test, contact.Id, now, now)]);
+        var group = new NotificationGroup(contact, "test", [NotificationRow.New(test, contact.Id, NotificationKind.Raised, now, now)]);
         using var delivery = new MessageDelivery();
         var message = MessageText.Of(group, new PilotCatalog([]), plan);
         var result = await delivery.SendAsync(message, contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellation);

@@ -5,6 +5,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Telemetry;
+using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Outbox;
 
@@ -14,7 +15,7 @@ namespace SmartPilots.Functions.Outbox;
 /// lower commit number. An outbox row goes only after its alert is durable, and the marker by which the sweep finds what is left only
 /// after all of it.
 /// </summary>
-public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, NotificationQueue notifications)
+public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, NotificationQueue notifications, SuppressionQuery suppression)
 {
     /// <summary>Publishes for every batch with a snapshot. One that fails is given up: its messages will come again.</summary>
     internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
@@ -86,10 +87,12 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
     private async Task<bool> MergeAlertsAsync(DeviceKey device, List<(long Number, AlertTransition Transition)> transitions,
         CancellationToken cancellation)
     {
+        var suppressed = await suppression.FindAsync(device.SitePartition,
+            transitions.Select(t => t.Transition).Where(transition => transition.Kind == TransitionKind.Raised), cancellation);
         // Raise and clear of one alert may both be here: one row each commit, so columns of the same row are put together first.
         foreach (var rows in transitions.GroupBy(t => AlertRow.Key(t.Transition)).Chunk(StoreLimits.MaxRows))
         {
-            var writes = rows.Select(g => new RowWrite(RowOperation.Merge, Together(g.Key, g.Select(t => AlertRow.ToRow(t.Transition)))));
+            var writes = rows.Select(g => new RowWrite(RowOperation.Merge, Together(g.Key, g.Select(t => AlertRow.ToRow(t.Transition)), suppressed.GetValueOrDefault(g.Key))));
             var answer = await store.CommitAsync([new RowCommit(Tables.Alerts, device.SitePartition, [.. writes])], cancellation);
             if (answer[0].Outcome != CommitOutcome.Committed)
                 return false;
@@ -97,6 +100,11 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
         return true;
     }
 
-    private static Row Together(string key, IEnumerable<Row> rows) =>
-        new(key, [.. rows.SelectMany(r => r.Columns).GroupBy(c => c.Name).Select(g => g.Last())]);
+    private static Row Together(string key, IEnumerable<Row> rows, string? suppressedBy)
+    {
+        var columns = rows.SelectMany(r => r.Columns).GroupBy(c => c.Name).Select(g => g.Last()).ToList();
+        if (suppressedBy is not null)
+            columns.Add(new Column("suppressed_by", suppressedBy)); // as it was raised: reports count it apart
+        return new Row(key, columns);
+    }
 }

@@ -3,10 +3,11 @@ using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Outbox;
 
-/// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alert of devices that fell silent.</summary>
+/// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alerts of gateways and devices that fell silent.</summary>
 public sealed class Sweep(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay, TimeProvider clock)
 {
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
@@ -48,22 +49,28 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, OutboxPubli
     private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcTicks;
-        var due = new List<DeviceDefinition>();
+        var rows = new List<LatestRow>();
         await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
+            rows.Add(LatestRow.FromRow(row));
+        // Gateways first: their alerts suppress those of their devices.
+        await EachDevice.RunAsync(SilentGateways.Changes(pilot.Id, site, rows, now), one => CommitAsync(UnroutableDevice.At(one.Gateway),
+            snapshot => CommitPlanner.PlanGateway(snapshot, one.Gateway, one.IsSilent, one.HeardTicks, one.Devices, now), cancellation), cancellation);
+        var due = new List<DeviceDefinition>();
+        foreach (var latest in rows)
         {
-            var latest = LatestRow.FromRow(row);
             if (pilots.Current.TryGetDevice(new DeviceKey(pilot.Id, site.Id, latest.Device), out var device) && SilentDevices.IsDue(device, latest, now))
                 due.Add(device);
         }
-        await EachDevice.RunAsync(due, device => RaiseSilentAsync(device, cancellation), cancellation);
+        await EachDevice.RunAsync(due, device => CommitAsync(device,
+            snapshot => CommitPlanner.PlanSilence(snapshot, device, clock.GetUtcNow().UtcTicks), cancellation), cancellation);
     }
 
     // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.
-    private async Task RaiseSilentAsync(DeviceDefinition device, CancellationToken cancellation)
+    private async Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellation)
     {
         var batch = new DeviceBatch(device);
         batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellation));
-        var plan = batch.Plan = CommitPlanner.PlanSilence(batch.Snapshot, device, clock.GetUtcNow().UtcTicks);
+        var plan = batch.Plan = decide(batch.Snapshot);
         if (plan.Commit is null)
             return;
         await PendingRow.MarkAsync(store, [batch], cancellation);

@@ -1,19 +1,20 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Retention;
 
 /// <summary>Deletes what is no longer kept once a day, at 03:30 UTC.</summary>
-public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, AuditStore audit, PilotSource pilots)
+public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, AuditStore audit, CitizenReportStore citizens, PilotSource pilots)
 {
     [Function("retention")]
     public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellation)
     {
         var current = await pilots.LatestAsync(cancellation);
         Func<Task>[] parts = [() => retention.RunAsync(current, cancellation), () => sideTables.RunAsync(current, cancellation),
-            () => audit.DeleteOldAsync(cancellation)];
+            () => audit.DeleteOldAsync(cancellation), () => citizens.DeleteOldAsync(cancellation)];
         await EachDevice.RunAsync(parts, part => part(), cancellation);
     }
 }

@@ -33,7 +33,7 @@ public sealed class SideTableRetention(ITelemetryStore store, TimeProvider clock
     private Task<long> DeleteAlertsAsync(string site, CancellationToken cancellation)
     {
         var oldest = Math.Max(0, clock.GetUtcNow().UtcTicks - RawRetention.EvidenceDays * TimeSpan.TicksPerDay);
-        return OldRows.DeleteAsync(store, Tables.Alerts, site, AlertRow.KeysBefore(oldest), "~", row => row.Number("cleared") < oldest, cancellation);
+        return OldRows.DeleteAsync(store, Tables.Alerts, site, AlertRow.KeysBefore(oldest), "~", row => (row.Number("cleared") ?? row.Number("until")) < oldest, cancellation);
     }
 
     private Task<long> DeleteRegistrationsAsync(PilotDefinition pilot, HashSet<string> read, CancellationToken cancellation)

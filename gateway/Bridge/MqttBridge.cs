@@ -42,7 +42,7 @@ internal sealed partial class MqttBridge : IAsyncDisposable
 
     public bool IsConnected => _connected is not null;
 
-    /// <summary>Ends only when the bridge has died of a bug.</summary>
+    /// <summary>Completes only if the bridge fails by a bug.</summary>
     public Task Completion => _running;
 
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
@@ -228,19 +228,19 @@ internal sealed partial class MqttBridge : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1301, LogLevel.Information, "The bridge listens to {Host}:{Port}; its session was there already: {Present}")]
+        [LoggerMessage(1301, LogLevel.Information, "Bridge connected to {Host}:{Port}; session present: {Present}")]
         public static partial void Listening(ILogger log, string host, int port, bool present);
 
-        [LoggerMessage(1302, LogLevel.Warning, "The bridge to {Host}:{Port} is down: {Why}")]
+        [LoggerMessage(1302, LogLevel.Warning, "Bridge to {Host}:{Port} disconnected; it connects again: {Why}")]
         public static partial void Lost(ILogger log, string host, int port, string why);
 
-        [LoggerMessage(1303, LogLevel.Error, "The broker {Host}:{Port} refuses the bridge: {Why}")]
+        [LoggerMessage(1303, LogLevel.Error, "Broker {Host}:{Port} rejected the bridge; it tries again: {Why}")]
         public static partial void Refused(ILogger log, string host, int port, MqttClientConnectResultCode why);
 
-        [LoggerMessage(1305, LogLevel.Warning, "The broker {Host}:{Port} grants {Topic} at QoS 0 only: what it sends while the gateway is away is lost")]
+        [LoggerMessage(1305, LogLevel.Warning, "Broker {Host}:{Port} grants {Topic} at QoS 0 only: what it sends while the gateway is away is lost")]
         public static partial void BestEffort(ILogger log, string host, int port, string topic);
 
-        [LoggerMessage(1304, LogLevel.Error, "A message from the bridge is not acknowledged and will be sent again: {Why}")]
+        [LoggerMessage(1304, LogLevel.Error, "Message from the bridge not acknowledged; the broker sends it again: {Why}")]
         public static partial void NotAcknowledged(ILogger log, string why);
     }
 }

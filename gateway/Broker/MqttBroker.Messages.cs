@@ -118,7 +118,7 @@ internal sealed partial class MqttBroker
     private HeldAcknowledgements? AcknowledgementsOf(string clientId) => _clients.Find(clientId)?.Acknowledgements;
 
     /// <summary>
-    /// Commands travel down, to whoever has subscribed; all else goes to the functions. What is retained outlives the broker.
+    /// Commands go to their subscribers; all else goes to the functions. What is retained outlives the broker.
     /// </summary>
     private Task Store(string clientId, MqttApplicationMessage message, ConnectedClient client)
     {
@@ -169,27 +169,27 @@ internal sealed partial class MqttBroker
 
     private static partial class Log
     {
-        [LoggerMessage(1210, LogLevel.Warning, "The session of client {Client} is ended: user {User} has more than {Most}, and this is the oldest")]
+        [LoggerMessage(1210, LogLevel.Warning, "Session of client {Client} ended: user {User} has more than {Most} sessions, and this is the oldest")]
         public static partial void SessionEnded(ILogger log, string client, string user, int most);
 
-        [LoggerMessage(1209, LogLevel.Warning, "A message of client {Client} (user {User}) is delivered but not retained: too many are")]
+        [LoggerMessage(1209, LogLevel.Warning, "Message of client {Client} (user {User}) delivered but not retained: the limit of retained messages is reached")]
         public static partial void NotRetained(ILogger log, string client, string user);
 
         [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port} in clear, with TLS {Tls}")]
         public static partial void Listening(ILogger log, System.Net.IPAddress address, int port, string tls);
 
         [LoggerMessage(1202, LogLevel.Warning,
-            "Client {Client} with user {User} from {Address} is refused: {Why}{LeftOut}")]
+            "Client {Client} with user {User} from {Address} rejected: {Why}{LeftOut}")]
         public static partial void RefusedConnection(ILogger log, string client, string user, System.Net.EndPoint? address, string why, string leftOut);
 
-        [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} is not acknowledged: it is not on disk")]
+        [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} not acknowledged: it could not be written to the disk")]
         public static partial void NotAcknowledged(ILogger log, string client, ushort packet);
 
         [LoggerMessage(1208, LogLevel.Warning,
-            "A connection from {Address} is closed unheard: its address, or the gateway, has enough; {Refused} so far, most not told of")]
+            "Connection from {Address} rejected: limit per address or in total reached ({Refused} so far, few of them logged)")]
         public static partial void Crowded(ILogger log, System.Net.EndPoint? address, long refused);
 
-        [LoggerMessage(1206, LogLevel.Warning, "Client {Client} is closed: user {User} has been revoked, or given a new password or other topics")]
+        [LoggerMessage(1206, LogLevel.Warning, "Connection of client {Client} closed: user {User} was revoked, or has a new password or other topics")]
         public static partial void Revoked(ILogger log, string client, string user);
     }
 }

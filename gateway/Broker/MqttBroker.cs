@@ -67,7 +67,7 @@ internal sealed partial class MqttBroker : IAsyncDisposable
     /// <summary>Certificates of the clients that are known now.</summary>
     public IReadOnlyList<X509Certificate2> ClientCertificates => [.. _clients.Select(client => client.Value.Certificate).OfType<X509Certificate2>()];
 
-    /// <summary>Connections closed unheard: their address, or all together, had enough.</summary>
+    /// <summary>Connections closed before anything was read: a limit per address or in total was reached.</summary>
     public long CrowdedOut => _addresses.Refused;
 
     public long RefusedConnections => Interlocked.Read(ref _refusedConnections);
@@ -126,7 +126,7 @@ internal sealed partial class MqttBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>To whoever has subscribed; nothing where the broker does not run.</summary>
+    /// <summary>To all subscribers; nothing where the broker does not run.</summary>
     public Task PublishAsync(DeviceCommand message) => _server is not { } server ? Task.CompletedTask : server.InjectApplicationMessage(
         new InjectedMqttApplicationMessage(new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload.ToArray()).Build())
         {

@@ -9,7 +9,7 @@ internal static class OpenFiles
     public const int MostConnections = 20_000;
 
     /// <summary>
-    /// Kept for the spool, the uplink, the status page and what else is not a device's connection: an idle gateway has about 200 open.
+    /// Kept for the spool, the forwarder, the status page and what else is not a device's connection: an idle gateway has about 200 open.
     /// </summary>
     public const int Reserve = 400;
 

@@ -45,7 +45,7 @@ internal sealed partial class RefusedPublishes(TimeProvider link, ILogger log)
     private static partial class Log
     {
         [LoggerMessage(1204, LogLevel.Warning,
-            "A message of client {Client} (user {User}) on {Topic} is refused: {Why}{LeftOut}")]
+            "Message of client {Client} (user {User}) on {Topic} rejected: {Why}{LeftOut}")]
         public static partial void Refused(ILogger log, string client, string user, string topic, string why, string leftOut);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
             var isOver = kept.ExpiresTicks != 0 && left <= 0;
             if (isOver || !RetainedProperties.CanBeRead(kept.Properties)) // the latter from before there were sums
             {
-                await spool.ChangeAsync(file => file.Discard(kept.Topic));
+                await spool.ChangeAsync(file => file.Retained.Remove(kept.Topic));
                 continue;
             }
             Note(kept);
@@ -57,17 +57,17 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
         return loaded;
     }
 
-    // What the disk has spoilt is no device's word: the file is rescued, with an alarm, and what is intact in it is found at the second look.
+    // A checksum mismatch: the next commit recovers the file, with an alarm, and the second query finds what is valid.
     private async Task<List<RetainedMessage>> KeptAsync()
     {
         List<RetainedMessage> all = [];
         try
         {
-            await spool.ChangeAsync(file => all = file.Kept());
+            await spool.ChangeAsync(file => all = file.Retained.All());
         }
         catch (SpoolException e) when (e.IsDamage)
         {
-            await spool.ChangeAsync(file => all = file.Kept());
+            await spool.ChangeAsync(file => all = file.Retained.All());
         }
         return all;
     }
@@ -97,7 +97,7 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
             expired.ForEach(Remove);
         }
         if (expired.Count > 0)
-            await spool.ChangeAsync(file => expired.ForEach(file.Discard)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await spool.ChangeAsync(file => expired.ForEach(file.Retained.Remove)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return expired;
     }
 
@@ -111,14 +111,14 @@ internal sealed class RetainedMessages(Spool spool, TimeProvider clock)
             : clock.GetUtcNow().UtcTicks + (message.MessageExpiryInterval * TimeSpan.TicksPerSecond);
         var kept = new RetainedMessage(message.Topic, user, expires, RetainedProperties.Of(message), message.Payload.ToArray());
         Note(kept);
-        return spool.ChangeAsync(file => file.Keep(kept));
+        return spool.ChangeAsync(file => file.Retained.Store(kept));
     }
 
     public Task RemoveAsync(string topic)
     {
         lock (_lock)
             Remove(topic);
-        return spool.ChangeAsync(file => file.Discard(topic));
+        return spool.ChangeAsync(file => file.Retained.Remove(topic));
     }
 
     public List<string> TopicsOf(Func<string, bool> user)

@@ -12,7 +12,7 @@ public static class GatewayCommand
     };
 
     private const string About = """
-        The box at the site: MQTT in, spool, uplink out.
+        The box at the site: MQTT in, spool, batches to the functions out.
 
         To connect a LoRaWAN network server (The Things Stack, ChirpStack) or an existing broker, let the gateway listen to its MQTT: `gateway example NAME`
         prints a file for `gateway run --config` and what to add to the pilot file. Without a gateway, a network server posts its webhook to the functions

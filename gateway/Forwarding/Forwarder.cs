@@ -19,9 +19,8 @@ public sealed class Forwarder : IAsyncDisposable
     {
         _functions = new FunctionsClient(gateway, options, link);
         var pace = new Pace(options.BytesPerSecond, options.Windows, link);
-        var pipeline = RetryPipeline.Build(options, pace, link);
-        _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, spoolPath, _functions, pipeline, pace,
-            options, link, new SourceId(gateway, spool.Snapshot.Epoch, lane), log))];
+        _lanes = [.. new[] { SourceId.Live, SourceId.Backlog }.Select(lane => new Lane(spool, spoolPath, _functions, pace, options, link,
+            new SourceId(gateway, spool.Snapshot.Epoch, lane), log))];
     }
 
     public IReadOnlyList<LaneSnapshot> Lanes => [.. _lanes.Select(lane => lane.Snapshot)];
@@ -31,7 +30,7 @@ public sealed class Forwarder : IAsyncDisposable
 
     public void Start() => _running = Task.WhenAll(_lanes.Select(lane => lane.RunAsync(_stop.Token)));
 
-    /// <summary>Ends if a lane dies of a bug or of the spool's disk; never while all is well.</summary>
+    /// <summary>Completes only if a lane fails by a bug.</summary>
     public Task Completion => _running;
 
     /// <summary>For the simulation: the process is dead, its files are closed; nothing of it runs again.</summary>

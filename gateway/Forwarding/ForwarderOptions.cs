@@ -16,7 +16,7 @@ public sealed record ForwarderOptions(Uri Functions, string Key)
     /// <summary>Bytes in a batch before compression. Default 1 MiB, 16 KiB to 7 MiB.</summary>
     public int BatchBytes { get; init; } = 1 << 20;
 
-    /// <summary>How long a batch that is not full gathers. Default 0.25 s: one execution in Azure serves many messages.</summary>
+    /// <summary>How long a batch that is not full waits for more messages. Default 0.25 s: one execution in Azure serves many messages.</summary>
     public TimeSpan Gather { get; init; } = TimeSpan.FromSeconds(0.25);
 
     /// <summary>How long live's first in line may wait before live leaves the queue to the backlog. Default 30 s.</summary>
@@ -44,7 +44,7 @@ public sealed record ForwarderOptions(Uri Functions, string Key)
     public TimeSpan ProbePause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// So many single events refused for good in a row, with none accepted in between, halt a lane instead of putting more aside: then the
+    /// So many single events refused for good in a row, with none accepted in between, halt a lane instead of becoming poison: then the
     /// functions refuse everything, and a whole spool must not turn into poison. Default 20, from 1.
     /// </summary>
     public int PoisonLimit { get; init; } = 20;
@@ -55,6 +55,6 @@ public sealed record ForwarderOptions(Uri Functions, string Key)
     /// <summary>What carries the requests; null: sockets. The simulation gives its network.</summary>
     internal Func<HttpMessageHandler>? Network { get; init; }
 
-    /// <summary>Numbers from 0 to 1 for the jitter of pauses; null: Polly's own.</summary>
+    /// <summary>Numbers from 0 to 1 for the jitter of pauses; null: random ones.</summary>
     internal Func<double>? Jitter { get; init; }
 }

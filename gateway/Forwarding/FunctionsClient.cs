@@ -41,7 +41,26 @@ internal sealed class FunctionsClient : IDisposable
         };
     }
 
+    /// <summary>One try, no longer than <see cref="ForwarderOptions.TryTimeout"/>. A link that is down is a <see cref="Reply.Failed"/>.</summary>
     public async Task<Reply> TryAsync(ReadOnlyMemory<byte> body, IReadOnlyList<long> sequences, CancellationToken cancel)
+    {
+        using var timeout = new CancellationTokenSource(_options.TryTimeout, _link);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
+        try
+        {
+            return await PostAsync(body, sequences, either.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return new Reply.Failed(e.Message, NeedsSomeone: false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new Reply.Failed($"no answer within {_options.TryTimeout.TotalSeconds:0.#} s", NeedsSomeone: false);
+        }
+    }
+
+    private async Task<Reply> PostAsync(ReadOnlyMemory<byte> body, IReadOnlyList<long> sequences, CancellationToken cancel)
     {
         using var request = Signed(BatchLimits.Path, body, BatchLimits.ContentType);
         request.Content!.Headers.ContentEncoding.Add("gzip");

@@ -1,30 +1,26 @@
 using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.CircuitBreaker;
 using SmartPilots.Core.Wire;
 using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Forwarding;
 
 /// <summary>
-/// One lane of the uplink: takes a batch, sends it until each event has its own final outcome, then takes the next. One batch in
+/// One lane of the forwarder: takes a batch, sends it until each event has its own final outcome, then takes the next. One batch in
 /// flight, strictly in order: the functions take any number at or below the last they counted for a device for redelivery.
 /// <para>
 /// Events that are answered <c>retry</c> must not hold up the rest, so the next batch holds them, first, and others after them. Order rule: a batch
 /// begins with all of its lane that is unresolved below it, in order of numbers, and within a device the functions take nothing after what
-/// they could not take. So a device in trouble waits with all of its messages, and whose device a message is need not be known here.
+/// they could not take. So a failing device waits with all of its messages, and whose device a message is need not be known here.
 /// </para>
 /// </summary>
 internal sealed partial class Lane : IDisposable
 {
     private const int TriesBeforeOthersJoin = 3;
     private const int TriesBeforeHalving = 3; // of a batch over which the app fails, and of the single message found in it
-    private const int LongestDoublingWithOthers = 3; // times the first pause doubles while other devices' messages go through
 
     private readonly Spool _spool;
     private readonly string _spoolPath;
-    private readonly FunctionsClient _functions;
-    private readonly ResiliencePipeline<Reply> _pipeline;
+    private readonly LaneSender _sender;
     private readonly Pace _pace;
     private readonly ForwarderOptions _options;
     private readonly TimeProvider _link;
@@ -34,24 +30,19 @@ internal sealed partial class Lane : IDisposable
     // The lane's loop's alone.
     private SourceId _source;
     private SpoolReader? _reader;
-    private int _pauses;
     private bool _hasLeftovers; // of the last batch, which others may follow now
     private bool _isFlooded;
     private int _refusedInRow;
     private bool _isHalving; // because the app fails over the batch
-    private int _inFlight; // messages in the batch that is tried
 
-    private volatile LaneSnapshot _snapshot;
-
-    public Lane(Spool spool, string spoolPath, FunctionsClient functions, ResiliencePipeline<Reply> pipeline, Pace pace, ForwarderOptions options,
-        TimeProvider link, SourceId source, ILogger log)
+    public Lane(Spool spool, string spoolPath, FunctionsClient functions, Pace pace, ForwarderOptions options, TimeProvider link, SourceId source,
+        ILogger log)
     {
-        (_spool, _spoolPath, _functions, _pipeline, _pace, _options) = (spool, spoolPath, functions, pipeline, pace, options);
-        (_link, _source, _log) = (link, source, log);
-        _snapshot = new LaneSnapshot(source.Lane, ForwarderState.Idle, null, null, null, 0, 0, 0);
+        (_spool, _spoolPath, _pace, _options, _link, _source, _log) = (spool, spoolPath, pace, options, link, source, log);
+        _sender = new LaneSender(source.Lane, functions, pace, options, link, log);
     }
 
-    public LaneSnapshot Snapshot => _snapshot;
+    public LaneSnapshot Snapshot => _sender.Snapshot;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -65,36 +56,15 @@ internal sealed partial class Lane : IDisposable
             catch (SpoolException e)
             {
                 // The disk: what was sent and not removed is sent again and answered as redelivered.
-                Note(ForwarderState.Halted, e.Message);
+                _sender.Note(ForwarderState.Halted, e.Message);
                 if (e.IsDamage)
                     _spool.Suspect();
             }
-            await PauseAsync(cancel);
+            await _sender.PauseAsync(cancel);
         }
     }
 
     public void Dispose() => _reader?.Dispose();
-
-    /// <summary>Notes a failed try; called by the pipeline before it pauses.</summary>
-    public void Failed(Outcome<Reply> outcome)
-    {
-        if (outcome.Exception is BrokenCircuitException && _snapshot.State is ForwarderState.Halted or ForwarderState.Retrying)
-            return; // nothing was tried: what broke the circuit has been said, and still holds
-        var failed = outcome.Result as Reply.Failed;
-        var why = failed?.Why ?? outcome.Exception?.Message ?? "no reply";
-        Note(failed?.NeedsSomeone == true ? ForwarderState.Halted : ForwarderState.Retrying, why);
-    }
-
-    /// <summary>
-    /// Whether the pipeline should hand this failure back. When the store took nothing of a batch it may be away, or only this batch's
-    /// devices are in trouble: a batch with others in it will tell.
-    /// </summary>
-    public bool GivesUp(Reply? reply, int attempt) => reply switch
-    {
-        Reply.Failed { IsStoreAway: true } => attempt >= (_hasLeftovers ? 0 : TriesBeforeOthersJoin - 1),
-        Reply.Failed { OwnFailure: not null } => attempt >= (_isHalving && _inFlight > 1 ? 0 : TriesBeforeHalving - 1),
-        _ => false,
-    };
 
     private async Task StepAsync(CancellationToken cancel)
     {
@@ -103,7 +73,7 @@ internal sealed partial class Lane : IDisposable
         var arrival = _spool.NextArrival(_source.Lane);
         if (await _spool.TakeAsync(_source.Lane, _options.BatchEvents, _options.BatchBytes, _hasLeftovers) is not { } batch)
         {
-            _snapshot = _snapshot with { State = ForwarderState.Idle };
+            _sender.Idle();
             await arrival.WaitAsync(cancel);
             return;
         }
@@ -117,15 +87,15 @@ internal sealed partial class Lane : IDisposable
             throw SpoolException.Damaged($"Messages {batch.Range.First} to {batch.Range.Last} wait and cannot be found in the spool's file.");
         if (await DeliverAsync(_messages.ToArray(), cancel))
         {
-            (_pauses, _hasLeftovers) = (0, false);
+            _hasLeftovers = false;
             if (IsSmallAndLive() && _options.Gather > TimeSpan.Zero)
                 await Task.Delay(_options.Gather, _link, cancel);
             return;
         }
-        await (_isFlooded ? Task.Delay(_options.ProbePause, _link, cancel) : PauseAsync(cancel));
+        await (_isFlooded ? Task.Delay(_options.ProbePause, _link, cancel) : _sender.PauseAsync(cancel));
     }
 
-    /// <summary>The spool's file as it was when the batch was taken: after a rescue it is another file, and another source.</summary>
+    /// <summary>The spool's file as it was when the batch was taken: after a recovery it is another file, and another source.</summary>
     private SpoolReader Reader(string epoch)
     {
         if (_reader is { } reader && epoch == _source.Epoch)
@@ -136,38 +106,104 @@ internal sealed partial class Lane : IDisposable
         return _reader = new SpoolReader(_spoolPath);
     }
 
-    /// <summary>A lone message goes at once; what follows it gathers, so that many share one execution of the functions.</summary>
+    /// <summary>A lone message goes at once; the next batch waits a little, so that many messages share one execution of the functions.</summary>
     private bool IsSmallAndLive() =>
         _source.Lane == SourceId.Live
         && _messages.Count < _options.BatchEvents
         && _messages.Sum(message => (long)message.Payload.Length + SpooledMessage.WireOverhead) < _options.BatchBytes / 2;
 
-    private Task PauseAsync(CancellationToken cancel)
+    /// <summary>Halves in order: the second is not sent before the first is resolved. False when an event asks for a retry.</summary>
+    private async Task<bool> DeliverAsync(ReadOnlyMemory<SpooledMessage> messages, CancellationToken cancel)
     {
-        var doubled = _options.FirstPause * Math.Pow(2, Math.Min(_pauses++, 20));
-        return Task.Delay(doubled < _options.LongestPause ? doubled : _options.LongestPause, _link, cancel);
+        if (messages.IsEmpty)
+            return true;
+        var reply = await SendAsync(messages, cancel);
+        _refusedInRow = reply is Reply.Refused ? _refusedInRow : 0;
+        switch (reply)
+        {
+            case Reply.Answered answered:
+                if (_options.Publish is { } publish)
+                {
+                    foreach (var command in answered.Commands)
+                        await publish(command);
+                }
+                return await ResolveAsync(answered.Outcomes);
+            case Reply.Failed { OwnFailure: { } problem } when messages.Length == 1:
+                return await JudgeAsync(messages.Span[0], problem, cancel);
+            case Reply.Failed { OwnFailure: null }:
+                _hasLeftovers = true;
+                return false;
+            case Reply.Refused refused when messages.Length == 1:
+                return await PoisonAsync(messages.Span[0].Sequence, refused.Problem);
+            default:
+                _isHalving |= reply is Reply.Failed;
+                var half = messages.Length / 2;
+                return await DeliverAsync(messages[..half], cancel) && await DeliverAsync(messages[half..], cancel);
+        }
     }
 
-    private void Note(ForwarderState state, string why)
+    /// <summary>
+    /// A failure ends the tries only if something else will tell more. When the store took nothing of a batch it may be away, or only this batch's
+    /// devices fail: a batch with others in it will tell. When the app fails over a batch, its halves will.
+    /// </summary>
+    private Task<Reply> SendAsync(ReadOnlyMemory<SpooledMessage> messages, CancellationToken cancel) => _sender.SendAsync(_source, messages, failed => failed switch
     {
-        if (_snapshot.State != state)
-            Log.TryFailed(_log, _source.Lane, state, why);
-        _snapshot = _snapshot with { State = state, LastError = why, LastErrorAt = _link.GetUtcNow() };
+        { IsStoreAway: true } => _hasLeftovers ? 1 : TriesBeforeOthersJoin,
+        { OwnFailure: not null } => _isHalving && messages.Length > 1 ? 1 : TriesBeforeHalving,
+        _ => int.MaxValue,
+    }, cancel);
+
+    /// <summary>False when too many in a row have been refused: then something else is wrong, and everything stays where it is.</summary>
+    private async Task<bool> PoisonAsync(long sequence, string problem)
+    {
+        if (_refusedInRow >= _options.PoisonLimit)
+        {
+            Log.Flood(_log, _source.Lane, _refusedInRow, problem);
+            _sender.Note(ForwarderState.Halted, $"{_refusedInRow} events in a row were refused, the last as {problem}: nothing more is put aside (PoisonLimit)");
+            _isFlooded = true;
+            return false;
+        }
+        _refusedInRow++;
+        Log.Poison(_log, _source.Lane, sequence, problem);
+        await ChangeAsync(file => file.Poison.Add(sequence, problem));
+        return true;
+    }
+
+    private async Task<bool> ResolveAsync(IReadOnlyList<EventOutcome> outcomes)
+    {
+        await ChangeAsync(file => Removal.Apply(file, outcomes));
+        var retries = outcomes.Count(outcome => outcome.Outcome == Outcome.Retry);
+        _sender.Resolved(outcomes.Count - retries, retries);
+        _hasLeftovers |= retries > 0;
+        return retries == 0;
+    }
+
+    private Task SetAsideAsync(IReadOnlyList<long> damaged)
+    {
+        Log.Damaged(_log, _source.Lane, damaged.Count, damaged[0]);
+        return ChangeAsync(file => file.Messages.SetAside(damaged));
+    }
+
+    private Task ChangeAsync(Action<SpoolFile> change)
+    {
+        var epoch = _source.Epoch;
+        return _spool.ChangeAsync(file =>
+        {
+            if (file.Epoch == epoch)
+                change(file);
+        });
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1101, LogLevel.Warning, "Lane {Lane}: {State}: {Why}")]
-        public static partial void TryFailed(ILogger log, string lane, ForwarderState state, string why);
-
         [LoggerMessage(1104, LogLevel.Critical,
-            "Lane {Lane}: {Count} messages are not what was taken (the first is {Sequence}): the disk has spoilt them. They are set aside, not sent")]
+            "Lane {Lane}: {Count} messages, the first with number {Sequence}, moved to the damaged ones and not sent: checksum mismatch")]
         public static partial void Damaged(ILogger log, string lane, int count, long sequence);
 
-        [LoggerMessage(1103, LogLevel.Error, "Lane {Lane}: {Count} events in a row are refused by the app (the last as {Problem}): nothing more is put aside")]
+        [LoggerMessage(1103, LogLevel.Error, "Lane {Lane} halted: the app refused {Count} messages in a row, the last as {Problem} (poisonLimit)")]
         public static partial void Flood(ILogger log, string lane, int count, string problem);
 
-        [LoggerMessage(1102, LogLevel.Error, "Lane {Lane}: event {Sequence} is refused by the app ({Problem}) and put aside")]
+        [LoggerMessage(1102, LogLevel.Error, "Lane {Lane}: message {Sequence} moved to the poison: the app refused it as {Problem}")]
         public static partial void Poison(ILogger log, string lane, long sequence, string problem);
     }
 }

@@ -9,7 +9,7 @@ namespace SmartPilots.Gateway.Forwarding;
 /// would stop a site; set aside at once, a broken app would empty the spool. So the batch is halved down to the message, and that is set aside
 /// only if, after it failed once more, the app takes a message of another device. Nothing less is taken for a reason:
 /// <list type="bullet">
-/// <item>a failure without the app's own problem (a captive portal, a proxy, a worker that died, no network) says nothing about a message;</item>
+/// <item>a failure without the app's own problem (a captive portal, a proxy, a worker that crashed, no network) says nothing about a message;</item>
 /// <item>what passed before the message failed says nothing about the app since then;</item>
 /// <item>an app that fails for everybody takes no other message either, and then everything stays where it is.</item>
 /// </list>
@@ -36,7 +36,7 @@ internal sealed partial class Lane
                 return await PoisonAsync(message.Sequence, problem);
         }
         _hasLeftovers = true;
-        Note(ForwarderState.Retrying, $"{problem} for message {message.Sequence}, and no message of another device that the app takes: nothing is set aside");
+        _sender.Note(ForwarderState.Retrying, $"{problem} for message {message.Sequence}, and no message of another device that the app takes: nothing is set aside");
         return false;
     }
 

@@ -16,7 +16,7 @@ internal static class Removal
             {
             }
             if (CounterOf(outcomes[first].Outcome) is { } counter)
-                file.Remove(outcomes[first].Sequence, outcomes[i - 1].Sequence, counter);
+                file.Messages.Remove(outcomes[first].Sequence, outcomes[i - 1].Sequence, counter);
         }
     }
 

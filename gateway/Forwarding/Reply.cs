@@ -18,7 +18,7 @@ internal abstract record Reply
 
     /// <summary>Try again.</summary>
     /// <param name="NeedsSomeone">Trying again soon will not help: a wrong key, a missing route, someone else's answer.</param>
-    /// <param name="IsStoreAway">The app itself says that nothing of this batch could be stored: its store is away, or the devices in the batch are in trouble.</param>
+    /// <param name="IsStoreAway">The app itself says that nothing of this batch could be stored: its store is away, or the devices in the batch are failing.</param>
     /// <param name="RetryAfter">As the server asked, if it did.</param>
     /// <param name="OwnFailure">The app's own problem when it failed over this batch, neither refusing it nor lacking its store; else null.</param>
     public sealed record Failed(string Why, bool NeedsSomeone, TimeSpan? RetryAfter = null, bool IsStoreAway = false, string? OwnFailure = null) : Reply;

@@ -33,7 +33,7 @@ internal sealed class CommitWaiters
         lock (_lock)
         {
             if (ReferenceEquals(_commit, commit))
-                _commit = null; // whoever comes now begins anew, and is called at once
+                _commit = null; // who adds itself now is called at once
         }
         foreach (var ended in waiting)
             ended();

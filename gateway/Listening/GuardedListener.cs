@@ -101,7 +101,7 @@ internal sealed partial class GuardedListener : IConnectionListener
 
     private static partial class Log
     {
-        [LoggerMessage(1222, LogLevel.Error, "{Address} accepts no connections for a moment: {Error}{LeftOut}")]
+        [LoggerMessage(1222, LogLevel.Error, "Accepting connections on {Address} failed; it is tried again shortly: {Error}{LeftOut}")]
         public static partial void Paused(ILogger log, EndPoint address, SocketError error, string leftOut);
     }
 }

@@ -1,7 +1,7 @@
 namespace SmartPilots.Gateway.Listening;
 
 /// <summary>
-/// Which of many lines of one kind are written: so many at once, then one in each period. Whoever is refused again and again must not fill the
+/// Which of many lines of one kind are written: so many at once, then one in each period. A client that is refused again and again must not fill the
 /// log's disk. Callable from any thread.
 /// </summary>
 internal sealed class LogSample(TimeProvider link)

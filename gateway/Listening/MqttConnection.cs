@@ -116,10 +116,10 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
 
     private static partial class Log
     {
-        [LoggerMessage(1220, LogLevel.Debug, "The connection from {Address} is ended: {Why}")]
+        [LoggerMessage(1220, LogLevel.Debug, "Connection from {Address} closed: {Why}")]
         public static partial void Ended(ILogger log, EndPoint? address, string why);
 
-        [LoggerMessage(1221, LogLevel.Error, "Packet {Packet} from {Address} is not acknowledged: it is not on disk")]
+        [LoggerMessage(1221, LogLevel.Error, "Packet {Packet} from {Address} not acknowledged: it could not be written to the disk")]
         public static partial void NotAcknowledged(ILogger log, EndPoint? address, ushort packet);
     }
 }

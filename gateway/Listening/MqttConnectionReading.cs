@@ -9,7 +9,7 @@ namespace SmartPilots.Gateway.Listening;
 /// <summary>Reading: many packets from one receive, each judged by its fixed header before more of it is kept.</summary>
 internal sealed partial class MqttConnection
 {
-    /// <summary>Of a CONNECT: whoever sends it has not said yet who it is.</summary>
+    /// <summary>Of a CONNECT: its sender is not authenticated yet.</summary>
     public const int MaxConnectBytes = 16 << 10;
 
     public const int MaxPacketBytes = 1 << 20;
@@ -22,7 +22,7 @@ internal sealed partial class MqttConnection
 
     private static readonly TimeSpan PacketTimeout = TimeSpan.FromSeconds(60);
 
-    // The reader's, but for what the heartbeat looks at.
+    // The reader's; the heartbeat reads the times.
     private readonly Queue<MqttPacket> _injected = new(); // under the lock
     private TimeSpan _keepAlive;
     private long _readingSince, _incompleteSince;

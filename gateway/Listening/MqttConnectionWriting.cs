@@ -4,10 +4,10 @@ using MQTTnet.Protocol;
 
 namespace SmartPilots.Gateway.Listening;
 
-/// <summary>Writing: packets gather in a buffer; whoever finds no flush under way sends them. Nobody waits behind a client that does not read.</summary>
+/// <summary>Writing: packets are encoded into a buffer; who finds no flush under way sends it. No sender waits for a client that does not read.</summary>
 internal sealed partial class MqttConnection
 {
-    /// <summary>Waiting to be sent beyond this, whoever sends more waits, and nothing more is read of the client.</summary>
+    /// <summary>With more bytes to be sent, a sender waits, and nothing more is read of the client.</summary>
     private const int OutputBytes = 64 << 10;
 
     private const int KeptCapacity = 16 << 10;
@@ -187,7 +187,7 @@ internal sealed partial class MqttConnection
         _drained = null;
     }
 
-    /// <summary>What has gathered; null, and no flush is under way any more, when there is nothing.</summary>
+    /// <summary>What is encoded; null, and no flush is under way any more, when there is nothing.</summary>
     private ArrayBufferWriter<byte>? NextOutput()
     {
         lock (_lock)

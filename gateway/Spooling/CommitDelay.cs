@@ -1,13 +1,13 @@
 namespace SmartPilots.Gateway.Spooling;
 
 /// <summary>
-/// How long the writer lets messages gather before it commits. Where a commit is quicker than messages follow each other, nearly each
-/// would get an fsync of its own, which costs processor time and wears out cards; so commits begin no more often than every few milliseconds while
-/// recent messages promise company. A message that comes after a silence never waits.
+/// How long the writer waits for more messages before it commits. Without a wait nearly each message would get an fsync of its own, which costs
+/// processor time and wears out cards. So commits begin no more often than every few milliseconds while the rate of recent messages promises
+/// at least one more. A message that comes after a silence never waits.
 /// <para>
-/// Publishers that wait for each acknowledgement before they go on send nothing while the writer waits for them: it would only slow them
-/// down. They betray themselves: what comes, comes at the beginning of the pause. After such a judgement nothing gathers until ever more
-/// commits have gone by. Owned by the spool's writer; times are milliseconds.
+/// Closed-loop publishers stop sending while they wait for an acknowledgement: a wait only slows them down. Their messages come in the first
+/// step of a wait and not later. If that is seen, the next N commits do not wait; N doubles each time. Owned by the spool's writer; times are
+/// milliseconds. A fixed rule (PostgreSQL's commit_siblings) was rejected: ADR 33.
 /// </para>
 /// </summary>
 internal sealed class CommitDelay(TimeSpan longest, TimeProvider link)
@@ -18,15 +18,15 @@ internal sealed class CommitDelay(TimeSpan longest, TimeProvider link)
     /// <summary>The rate is that of about so many milliseconds.</summary>
     private const double Memory = 25;
 
-    /// <summary>Messages, or else pauses, that a judgement needs: fewer may come late or early by chance.</summary>
+    /// <summary>Messages, or else waits, that a decision needs: fewer may come late or early by chance.</summary>
     private const int Enough = 16;
 
-    /// <summary>Commits without a pause until it is tried again.</summary>
+    /// <summary>Commits without a wait until it is tried again.</summary>
     private const int ShortestRest = 64, LongestRest = 4096;
 
-    private double _recent; // messages, each fading away over the memory
+    private double _recent; // messages, each weighing less as it ages
     private long _beganAt = link.GetTimestamp();
-    private int _pauses, _early;
+    private int _waits, _early;
     private double _late; // as many as in one step
     private int _rest, _nextRest = ShortestRest;
 
@@ -40,20 +40,20 @@ internal sealed class CommitDelay(TimeSpan longest, TimeProvider link)
         return left >= Step && Faded(since) / Memory * left >= 1 ? (int)(left / Step) : 0;
     }
 
-    /// <summary>So many came in the first step of a pause, so many in all of the others.</summary>
+    /// <summary>So many came in the first step of a wait, so many in all of the others.</summary>
     public void Came(int early, int late, int steps)
     {
         if (steps < 2)
             return; // too short to tell
-        _pauses++;
+        _waits++;
         _early += early;
         _late += (double)late / (steps - 1);
-        if (_early + _late < Enough && _pauses < Enough)
+        if (_early + _late < Enough && _waits < Enough)
             return;
-        var isWorthIt = _late >= _early / 3.0 && _early + _late >= _pauses / 2.0;
+        var isWorthIt = _late >= _early / 3.0 && _early + _late >= _waits / 2.0;
         _nextRest = isWorthIt ? ShortestRest : Math.Min(_nextRest * 2, LongestRest);
         _rest = isWorthIt ? 0 : _nextRest;
-        (_pauses, _early, _late) = (0, 0, 0);
+        (_waits, _early, _late) = (0, 0, 0);
     }
 
     /// <summary>A commit of so many messages begins.</summary>

@@ -1,6 +1,6 @@
 namespace SmartPilots.Gateway.Spooling;
 
-/// <summary>Numbers that a rescue has read, in growing order: few ranges, however many numbers.</summary>
+/// <summary>Numbers that a recovery has read, in growing order: few ranges, however many numbers.</summary>
 internal sealed class CopiedSequences
 {
     private readonly List<LaneRange> _ranges = [];

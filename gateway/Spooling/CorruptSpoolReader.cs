@@ -46,7 +46,7 @@ internal sealed class CorruptSpoolReader : IDisposable
             if (!SpooledMessage.IsIntact(_select))
                 continue;
             if (n <= previous)
-                yield break; // what follows are strays
+                yield break; // what follows is out of order: ReadOutOfOrder
             previous = n;
             row(_select.Int64(1), _select.Blob(2), _select.Blob(3));
             yield return n;
@@ -57,7 +57,7 @@ internal sealed class CorruptSpoolReader : IDisposable
     /// Hands over the intact rows of numbers not known, in the order of the file until its first damage: a flipped bit in a number hides
     /// others behind it.
     /// </summary>
-    public void ReadStrays(Func<long, bool> isKnown, RowReader row)
+    public void ReadOutOfOrder(Func<long, bool> isKnown, RowReader row)
     {
         try
         {
@@ -79,7 +79,7 @@ internal sealed class CorruptSpoolReader : IDisposable
     {
         try
         {
-            using var counters = new Statement(_database, SpoolFile.SelectCounters);
+            using var counters = new Statement(_database, CounterTable.Select);
             return ValidCounts.Read(counters);
         }
         catch (SpoolException e) when (e.IsUnusable)
@@ -89,11 +89,12 @@ internal sealed class CorruptSpoolReader : IDisposable
     }
 
     /// <summary>The retained messages; none when they cannot be read. Devices will say them again.</summary>
-    public List<RetainedMessage> Kept()
+    public List<RetainedMessage> Retained()
     {
         try
         {
-            return SpoolFile.Kept(_database).Kept;
+            using var retained = new Statement(_database, RetainedTable.Select);
+            return RetainedTable.Read(retained).Valid;
         }
         catch (SpoolException)
         {
@@ -112,7 +113,7 @@ internal sealed class CorruptSpoolReader : IDisposable
             {
                 if (!SpooledMessage.IsIntact(poison))
                     continue;
-                target.PoisonRescued(poison, poison.Text(5));
+                target.Poison.AddRecovered(poison, poison.Text(5));
                 copied++;
             }
         }
@@ -133,9 +134,7 @@ internal sealed class CorruptSpoolReader : IDisposable
     {
         try
         {
-            using var spool = new Statement(_database, "SELECT epoch, last, sum FROM spool");
-            var isSound = spool.Step() && spool.Int64(2) == MessageChecksum.Of(spool.Int64(1), SpoolFile.Version, spool.Text(0));
-            return isSound && spool.Int64(1) is > 0 and < Unknown * 1024 and var last ? last : null;
+            return SpoolHeader.LastIn(_database) is > 0 and < Unknown * 1024 and var last ? last : null;
         }
         catch (SpoolException e) when (e.IsUnusable)
         {

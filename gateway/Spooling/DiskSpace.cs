@@ -53,7 +53,7 @@ internal sealed class DiskSpace(string path, long reserveBytes, TimeProvider lin
         }
     }
 
-    /// <summary>The writer tells what it has written: a burst between two looks must not eat the reserve.</summary>
+    /// <summary>The writer tells what it has written: a burst between two checks must not use up the reserve.</summary>
     public void Written(long bytes)
     {
         _unseen += bytes;

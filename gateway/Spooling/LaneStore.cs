@@ -23,7 +23,7 @@ internal sealed class LaneStore(TimeSpan freshFor, TimeProvider link)
     public bool BacklogGrew { get; private set; }
 
     /// <summary>What is found in the file at the start has waited, however briefly: it is backlog.</summary>
-    public void Start(SpoolFile file) => (_boundary, _agedUpTo) = (file.Last + 1, file.Last);
+    public void Start(SpoolFile file) => (_boundary, _agedUpTo) = (file.Messages.Last + 1, file.Messages.Last);
 
     /// <summary>Remembers when messages arrived, to a tenth of <c>freshFor</c>. On the link's clock: the pilot's may jump.</summary>
     public void Note(long last)
@@ -43,16 +43,16 @@ internal sealed class LaneStore(TimeSpan freshFor, TimeProvider link)
     public LaneRange? Take(SpoolFile file, string lane, int maxEvents, int maxBytes, bool widen = false)
     {
         BacklogGrew = false;
-        var assigned = file.Assigned();
+        var assigned = file.Lanes.Assigned();
         if (assigned.TryGetValue(lane, out var open))
         {
-            if (file.Holds(open))
+            if (file.Messages.Holds(open))
                 return widen ? Widen(file, lane, open, assigned, maxEvents, maxBytes) : open;
-            file.Release(lane);
+            file.Lanes.Release(lane);
         }
         var range = lane == SourceId.Live ? NextLive(file, maxEvents, maxBytes) : NextBacklog(file, assigned, maxEvents, maxBytes);
         if (range is { } taken)
-            file.Assign(lane, taken.First, taken.Last);
+            file.Lanes.Assign(lane, taken);
         return range;
     }
 
@@ -65,23 +65,23 @@ internal sealed class LaneStore(TimeSpan freshFor, TimeProvider link)
             end = open.Last >= _boundary - 1 ? long.MaxValue : open.Last;
         else if (assigned.TryGetValue(SourceId.Live, out var live) && live.First > open.Last)
             end = Math.Min(end, live.First - 1);
-        var (leftovers, bytes) = file.Weigh(open);
+        var (leftovers, bytes, _) = file.Messages.Weigh(open);
         var events = Math.Min(BatchLimits.MaxEvents, leftovers + maxEvents);
         var size = Math.Min(LargestWidened, (bytes * 4 / 3) + (leftovers * SpooledMessage.WireOverhead) + maxBytes);
-        if (file.Measure(open.First, end, (int)events, (int)size) is not { } wide || wide.Last <= open.Last)
+        if (file.Messages.Measure(open.First, end, (int)events, (int)size) is not { } wide || wide.Last <= open.Last)
             return open;
         var range = new LaneRange(open.First, wide.Last);
-        file.Assign(lane, range.First, range.Last);
+        file.Lanes.Assign(lane, range);
         return range;
     }
 
     private LaneRange? NextLive(SpoolFile file, int maxEvents, int maxBytes)
     {
         Age();
-        var range = file.Measure(_boundary, long.MaxValue, maxEvents, maxBytes);
+        var range = file.Messages.Measure(_boundary, long.MaxValue, maxEvents, maxBytes);
         if (range is not { } first || first.First > _agedUpTo)
             return range;
-        _boundary = file.Last + 1;
+        _boundary = file.Messages.Last + 1;
         BacklogGrew = true;
         return null;
     }
@@ -89,9 +89,9 @@ internal sealed class LaneStore(TimeSpan freshFor, TimeProvider link)
     private LaneRange? NextBacklog(SpoolFile file, Dictionary<string, LaneRange> assigned, int maxEvents, int maxBytes)
     {
         if (!assigned.TryGetValue(SourceId.Live, out var live) || live.First >= _boundary)
-            return file.Measure(0, _boundary - 1, maxEvents, maxBytes);
-        return file.Measure(0, live.First - 1, maxEvents, maxBytes)
-            ?? file.Measure(live.Last + 1, _boundary - 1, maxEvents, maxBytes);
+            return file.Messages.Measure(0, _boundary - 1, maxEvents, maxBytes);
+        return file.Messages.Measure(0, live.First - 1, maxEvents, maxBytes)
+            ?? file.Messages.Measure(live.Last + 1, _boundary - 1, maxEvents, maxBytes);
     }
 
     private void Age()

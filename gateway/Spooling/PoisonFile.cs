@@ -5,8 +5,8 @@ namespace SmartPilots.Gateway.Spooling;
 internal sealed record PoisonedMessage(long Sequence, long ReceivedTicks, string Topic, byte[] Payload, string Problem);
 
 /// <summary>
-/// Another process's view of a spool's poison: reads it and orders what is to be done with it. A running gateway obeys within a second,
-/// one that does not run at its next start.
+/// Another process's view of a spool's poison: reads it and orders what is to be done with it. A running gateway applies an order within a
+/// second, one that does not run at its next start (ADR 32).
 /// </summary>
 internal sealed class PoisonFile : IDisposable
 {
@@ -16,15 +16,15 @@ internal sealed class PoisonFile : IDisposable
     private readonly SQLitePCL.sqlite3 _database;
     private readonly string _path;
 
-    /// <summary>A file beside the spool's that says that there are orders: looking for it costs a running gateway nothing.</summary>
-    public static string BellOf(string path) => path + ".orders";
+    /// <summary>A file beside the spool's that exists while there may be orders, so that a gateway need not query for them each second.</summary>
+    public static string NotificationOf(string path) => path + ".orders";
 
     /// <exception cref="SpoolException">The file cannot be read.</exception>
     public PoisonFile(string path)
     {
         _path = path;
         _database = SpoolConnection.Open(path, readOnly: false);
-        SpoolConnection.Execute(_database, "PRAGMA busy_timeout = 10000; " + SpoolFile.PoisonSchema);
+        SpoolConnection.Execute(_database, "PRAGMA busy_timeout = 10000; " + PoisonTable.Schema);
     }
 
     public IReadOnlyList<PoisonedMessage> Read()
@@ -43,7 +43,7 @@ internal sealed class PoisonFile : IDisposable
         using var insert = new Statement(_database, "INSERT OR REPLACE INTO orders SELECT n, ?2 FROM poison WHERE n = ?1");
         foreach (var n in ordered)
             insert.Bind(1, n).Bind(2, verb).Run();
-        File.WriteAllBytes(BellOf(_path), []);
+        File.WriteAllBytes(NotificationOf(_path), []);
         return ordered.Count;
     }
 

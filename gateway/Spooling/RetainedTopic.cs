@@ -2,7 +2,7 @@ namespace SmartPilots.Gateway.Spooling;
 
 /// <summary>
 /// How the spool keeps that a broker sent a message because it had retained it, not because it was published then: its topic stands under a level
-/// that no client can publish to. So a checksum covers it, and a rescue, poison and every tool that reads the file keep it.
+/// that no client can publish to. So a checksum covers it, and a recovery, poison and every tool that reads the file keep it.
 /// </summary>
 internal static class RetainedTopic
 {

@@ -20,6 +20,6 @@ internal enum SpoolCounter
     /// <summary>Dropped at the cap or out of the poison, by choice of the operator.</summary>
     Dropped,
 
-    /// <summary>No longer what was taken when it was read, or unreadable when a damaged file was salvaged.</summary>
+    /// <summary>No longer what was taken when it was read, or unreadable when a damaged file was recovered.</summary>
     Damaged,
 }

@@ -27,10 +27,10 @@ public sealed class SpoolException : IOException
 
     internal bool IsDiskFull => Code == raw.SQLITE_FULL;
 
-    /// <summary>The file itself is damaged: trying again does not help, salvaging does.</summary>
+    /// <summary>The file itself is damaged: trying again does not help, a recovery does.</summary>
     internal bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    /// <summary>When a file is opened: what never fails in a sound one has failed, so its schema is damaged.</summary>
+    /// <summary>When a file is opened: what never fails in a valid one has failed, so its schema is damaged.</summary>
     internal bool IsUnusable => IsDamage || Code is raw.SQLITE_ERROR;
 
     /// <summary>The connection is of no further use.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 namespace SmartPilots.Gateway.Spooling;
 
 /// <summary>
-/// What waits for one commit: messages, packed into one buffer, and changes asked for by the uplink. All who wait share one task.
+/// What waits for one commit: messages, packed into one buffer, and changes asked for by the forwarder. All who wait share one task.
 /// Filled under the spool's lock, then owned by its writer; two of them alternate.
 /// </summary>
 /// <param name="completion">How continuations of those who wait run.</param>

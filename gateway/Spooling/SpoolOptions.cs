@@ -34,7 +34,7 @@ public sealed record SpoolOptions(string Path)
     /// Time between the beginnings of two commits while messages follow each other closely; zero commits as often as the disk can.
     /// Default 3 ms.
     /// </summary>
-    public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(3);
+    public TimeSpan CommitDelay { get; init; } = TimeSpan.FromMilliseconds(3);
 
     /// <summary>How much may wait in memory for the disk before publishers are slowed down. Default 32 MiB.</summary>
     public int MaxPendingBytes { get; init; } = 32 << 20;
@@ -46,6 +46,12 @@ public sealed record SpoolOptions(string Path)
 
     /// <summary>Who calls the writer for each commit; null: a thread of its own. The simulation gives its scheduler, on one thread.</summary>
     internal Action<Action>? Disk { get; init; }
+
+    /// <summary>A writer that others call runs the continuations of those who wait; its own thread is never lent to them.</summary>
+    internal TaskCreationOptions Completion => Disk is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+
+    /// <summary>A stamp from before it, in UTC ticks, is a clock that was not set, not an age.</summary>
+    internal static long Year2020 { get; } = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
     /// <summary>Names the epoch of a new spool; null: at random.</summary>
     internal Func<string>? NewEpoch { get; init; }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace SmartPilots.Gateway.Spooling;
 
-/// <summary>The device in whose share of the spool a message counts, whoever has sent it.</summary>
+/// <summary>The device in whose share of the spool a message counts, with any credential.</summary>
 /// <param name="Id">As the file keeps it, beside each message; 0 counts in nobody's share.</param>
 /// <param name="Name">For people.</param>
 internal readonly record struct SpoolOwner(long Id, string Name)

@@ -59,6 +59,16 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>Runs it for the first number of its first row; 0 when there is no row.</summary>
+    public long Scalar()
+    {
+        if (!Step())
+            return 0;
+        var value = Int64(0);
+        Reset();
+        return value;
+    }
+
     public void Reset() => raw.sqlite3_reset(_statement);
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);

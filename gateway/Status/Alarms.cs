@@ -8,7 +8,7 @@ namespace SmartPilots.Gateway.Status;
 /// What someone should look after, with the time since when. Codes: <c>disk-fault</c>, <c>disk-low</c>, <c>spool-full</c>,
 /// <c>spool-damaged</c>, <c>uplink-halted-live</c>, <c>uplink-halted-backlog</c>, <c>poison</c>, <c>clock-off</c>, <c>bridge-down</c>, <c>credentials-unread</c>,
 /// <c>uplink-stalled</c>, <c>spool-share</c>, <c>connections-paused</c>, <c>certificate-ends</c>, <c>gateway-fault</c>.
-/// Called by whoever looks, from any thread.
+/// Safe from any thread.
 /// </summary>
 internal sealed class Alarms(TimeProvider link)
 {
@@ -21,11 +21,11 @@ internal sealed class Alarms(TimeProvider link)
     /// <summary>The alarms of a snapshot.</summary>
     /// <param name="isDiskLow">The disk is down to the spool's reserve.</param>
     /// <param name="isFull">A cap of the spool, on bytes or on age, is reached.</param>
-    /// <param name="hasFileAside">The spool's file was damaged: it stands beside the new one until someone deletes it.</param>
+    /// <param name="hasFileQuarantined">The spool's file was damaged: it stands beside the new one until someone deletes it.</param>
     /// <param name="isBridgeDown">There is a bridge, and it is not connected to its broker.</param>
     /// <param name="stalledFor">See <see cref="StallWatch.StalledFor"/>.</param>
     /// <param name="credentialsFault">Why the list of devices or that of revoked certificates cannot be read; null when all is well.</param>
-    public IReadOnlyList<GatewayAlarm> Of(GatewaySnapshot s, bool isDiskLow, bool isFull, bool hasFileAside, bool isBridgeDown,
+    public IReadOnlyList<GatewayAlarm> Of(GatewaySnapshot s, bool isDiskLow, bool isFull, bool hasFileQuarantined, bool isBridgeDown,
         TimeSpan? stalledFor, string? credentialsFault)
     {
         var now = new List<(string Code, string Message)>();
@@ -38,8 +38,8 @@ internal sealed class Alarms(TimeProvider link)
         Raise(isDiskLow, "disk-low", $"{s.DiskFreeBytes / 1e6:N0} MB are left on the spool's disk: nothing is taken");
         Raise(isFull, "spool-full",
             $"{s.Spool.Depth:N0} messages wait, {s.Spool.Bytes:N0} bytes, the oldest for {s.OldestUnsentSeconds / 86400:N0} days: a cap is reached");
-        var where = hasFileAside ? "a damaged file is put aside beside the spool's" : "they are in the spool's table damaged";
-        Raise(s.Spool.Damaged > 0 || hasFileAside, "spool-damaged",
+        var where = hasFileQuarantined ? "a damaged file is put aside beside the spool's" : "they are in the spool's table damaged";
+        Raise(s.Spool.Damaged > 0 || hasFileQuarantined, "spool-damaged",
             $"{s.Spool.Damaged:N0} messages were spoilt on the disk and not sent; {where}");
         Raise(s.Spool.Poisoned > 0, "poison", $"{s.Spool.Poisoned:N0} messages are refused for good (gateway poison list)");
         Raise(Math.Abs(s.ClockOffsetSeconds ?? 0) > ClockOffSeconds, "clock-off", $"The clock is off by {-(s.ClockOffsetSeconds ?? 0):N0} s: set it");

@@ -6,7 +6,7 @@ using SmartPilots.Gateway.Spooling;
 namespace SmartPilots.Gateway.Status;
 
 /// <summary>A gateway at one moment, as <c>gateway status</c> and the status page show it.</summary>
-/// <param name="CrowdedOut">Connections closed before anything was read: their address, or all together, had enough.</param>
+/// <param name="CrowdedOut">Connections closed before anything was read: a limit per address or in total was reached.</param>
 /// <param name="OldestUnsentSeconds">Age of the oldest message that waits, on the pilot's clock; 0 when none does.</param>
 /// <param name="ClockOffsetSeconds">How far the functions' clock is ahead of this machine's; null before their first answer.</param>
 /// <param name="DiskFreeBytes">On the disk that holds the spool.</param>

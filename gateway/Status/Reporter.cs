@@ -77,7 +77,7 @@ internal sealed partial class Reporter(FunctionsClient functions, Func<GatewayRe
 
     private static partial class Log
     {
-        [LoggerMessage(1105, LogLevel.Information, "The gateway's status could not be told: {Why}")]
+        [LoggerMessage(1105, LogLevel.Information, "The functions did not take the gateway's status; it is sent again: {Why}")]
         public static partial void NotTold(ILogger log, string why);
     }
 }

@@ -1,7 +1,7 @@
 namespace SmartPilots.Gateway.Status;
 
 /// <summary>
-/// Tells an uplink that claims to send and does not: the oldest message that waits has been the oldest for longer than a limit. Its age alone
+/// Detects a forwarder that claims to send and does not: the oldest message that waits has been the oldest for longer than a limit. Its age alone
 /// would not tell, for after an outage of days the oldest is days old while the spool empties. Time outside of the send windows does not count.
 /// Looks are taken by one thread.
 /// </summary>

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace SmartPilots.Gateway.Status;
 
 /// <summary>
-/// Work that is done again and again as long as the gateway runs. What fails once, for want of an open file or of memory or by a bug, is told as
-/// an alarm and tried again: it must neither end the process nor stop in silence.
+/// Periodic work for as long as the gateway runs. A failure (no open file or memory left, a bug) raises an alarm, and the work is tried again: it
+/// must neither end the process nor stop in silence.
 /// </summary>
 internal sealed partial class SteadyLoop(string name, TimeSpan period, TimeProvider link, ILogger log)
 {
@@ -45,7 +45,7 @@ internal sealed partial class SteadyLoop(string name, TimeSpan period, TimeProvi
 
     private static partial class Log
     {
-        [LoggerMessage(1007, LogLevel.Error, "What the gateway does once in a while ({Name}) has failed; it is tried again")]
+        [LoggerMessage(1007, LogLevel.Error, "Periodic work ({Name}) failed; it is tried again")]
         public static partial void Failed(ILogger log, Exception error, string name);
     }
 }

@@ -1,3 +1,4 @@
+using SmartPilots.Gateway.Spooling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

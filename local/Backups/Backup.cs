@@ -73,6 +73,7 @@ internal sealed class Backup(DataFolder data, string? pilots, bool withKeys)
         if (withKeys)
             TakeAll(Path.Combine(data.Path, "certs"), "*", $"{DataPart}certs/", parts);
         TakeAll(pilots, "*.json", PilotsPart, parts);
+        TakeAll(pilots is null ? null : Path.Combine(pilots, "indicators"), "*.json", $"{PilotsPart}indicators/", parts);
     }
 
     private void TakeAll(string? folder, string pattern, string part, string parts)

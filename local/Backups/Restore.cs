@@ -99,6 +99,6 @@ internal sealed partial class Restore(string file)
     }
 
     // Nothing that leads out of the folder.
-    [GeneratedRegex(@"^(data|data/pilots|data/certs|pilots)/[\w-][\w.-]*$")]
+    [GeneratedRegex(@"^(data|data/pilots|data/certs|pilots|pilots/indicators)/[\w-][\w.-]*$")]
     private static partial Regex Known();
 }

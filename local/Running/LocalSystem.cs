@@ -6,6 +6,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Functions;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Telemetry;
@@ -135,7 +136,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     {
         var page = PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         var settings = new Dictionary<string, string> { ["SweepSchedule"] = options.SweepSchedule, ["NotifySchedule"] = options.NotifySchedule };
-        var notifications = NotificationsFile.Load(options.NotificationsFile);
+        var notifications = options.NotificationsFile is { } file ? NotificationsFile.Watch(file, logs.CreateLogger(nameof(NotificationsFile))) : null;
         var catalog = FunctionCatalog.Of(typeof(FunctionsComposition).Assembly, typeof(LocalSystem).Assembly);
         try
         {
@@ -144,7 +145,8 @@ internal sealed class LocalSystem : IAsyncDisposable
             {
                 services.AddLogging().AddSingleton(logs).AddSingleton(options.Clock);
                 services.AddSmartPilots(pilots, keys.Callers(), new KnownGateways(keys.KnownGateways()), page,
-                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications, openId: options.OpenId);
+                    new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications, openId: options.OpenId,
+                    indicatorsFolder: Path.Combine(options.PilotsFolder, ProgrammeSource.FolderName));
                 differing(services);
             }, cancellation, network);
         }

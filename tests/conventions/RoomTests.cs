@@ -16,9 +16,6 @@ public sealed partial class RoomTests
         ["PlainJsonPass"] = "one pass over a payload that allocates nothing: a ref struct cannot hand parts of itself to others",
         ["MqttConnection"] = "the one channel that the published server drives: reading and writing share its state",
         ["MqttBroker"] = "the handlers of the published server's events",
-        ["SpoolFile"] = "all tables of one SQLite file, under one lock and one transaction",
-        ["Spool"] = "the one thread that writes, and what others may ask of it",
-        ["Lane"] = "one lane from read to removal; its state is one thread's",
         ["GatewayOptions"] = "every option with its check",
         ["SiteGateway"] = "composes the gateway and watches over it",
     };

@@ -16,6 +16,7 @@ public sealed class ShippedSchemaTests
         ("pilots/maps/", "pilots/maps/map.schema.json"),
         ("pilots/channels/", "pilots/channels/channel.schema.json"),
         ("pilots/faults/", "pilots/faults/faults.schema.json"),
+        ("pilots/indicators/", "pilots/indicators.schema.json"),
         ("pilots/", "pilots/pilot.schema.json"),
     ];
 

@@ -9,6 +9,19 @@ namespace SmartPilots.Core.PilotFiles.Reading;
 internal sealed record BoundMaintenance(IReadOnlyList<FileNode> Sites, IReadOnlyList<FileNode> Devices, LocalDateTime From, LocalDateTime To,
     FileObject Source)
 {
+    /// <summary>What citizens are told; null: nothing.</summary>
+    public (string Name, Names Names)? Public { get; init; }
+
+    public bool TouchesSite(string site) => Sites.Count + Devices.Count == 0
+        || Sites.Any(node => node.Text == site) || Devices.Any(node => node.Text.StartsWith(site + "/", StringComparison.Ordinal));
+
+    /// <summary>Of one that has <see cref="Public"/>.</summary>
+    public PublicInterruption ForCitizens(DateTimeZone zone)
+    {
+        var (window, (name, names)) = (In(zone), Public!.Value);
+        return new PublicInterruption(window.FromTicks, window.ToTicks, name, names);
+    }
+
     public bool Binds(string site, string device) => Sites.Count + Devices.Count == 0
         || Sites.Any(node => node.Text == site) || Devices.Any(node => node.Text == $"{site}/{device}");
 
@@ -27,7 +40,10 @@ internal static class MaintenanceReader
     {
         var (from, to) = (Time(item, "from"), Time(item, "to"));
         item.Text("reason", required: true);
-        var bound = new BoundMaintenance(item.Texts("sites"), item.Texts("devices"), from ?? default, to ?? default, item);
+        var bound = new BoundMaintenance(item.Texts("sites"), item.Texts("devices"), from ?? default, to ?? default, item)
+        {
+            Public = ForCitizens(item.Object("public")),
+        };
         item.Done();
         if (from >= to)
             item.Problems.Add(item.Take("to")!, "the maintenance ends before it begins", "swap \"from\" and \"to\"");
@@ -45,6 +61,15 @@ internal static class MaintenanceReader
             foreach (var node in one.Devices.Where(node => !devices.Contains(node.Text)))
                 one.Source.Problems.NoSuch(node, "device (site/device)", node.Text, devices);
         }
+    }
+
+    private static (string, Names)? ForCitizens(FileObject? item)
+    {
+        if (item is null)
+            return null;
+        var (name, names) = (item.Text("name", required: true), RuleTexts.Names(item));
+        item.Done();
+        return (name ?? "", names);
     }
 
     private static LocalDateTime? Time(FileObject item, string name)

@@ -30,7 +30,11 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
                 problems.Add(outline.TypeNode, $"{device.Rules.Count} rules are bound to the device", $"at most {CommitPlanner.MaxRules} fit a commit");
             devices.Add(device);
         }
-        return new SiteDefinition(site.Id, site.Name, site.Zone, site.Latitude, site.Longitude, site.People, devices) { Names = site.Names };
+        return new SiteDefinition(site.Id, site.Name, site.Zone, site.Latitude, site.Longitude, site.People, devices)
+        {
+            Names = site.Names,
+            Public = site.Public is { } isPublic ? new PublicReader(site, devices, maintenance).Read(isPublic) : null,
+        };
     }
 
     // One type of probe hangs in tanks of any height.

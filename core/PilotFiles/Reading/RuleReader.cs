@@ -43,6 +43,7 @@ internal static class RuleReader
             To = item.TimeOfDay("to"),
             Days = RuleTexts.Days(item),
             While = [.. item.OneOrMore("while").Select(StreamConditionReader.Read).OfType<StreamCondition>()],
+            Parents = [.. item.Texts("parents").Select(node => RuleParent.Parse(node.Text))],
             WhatToDo = item.Text("whatToDo"),
             Runbook = RuleTexts.Runbook(item),
             Texts = RuleTexts.Read(item),

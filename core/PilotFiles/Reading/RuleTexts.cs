@@ -65,7 +65,7 @@ internal static class RuleTexts
         return new Names(all);
     }
 
-    private static void CheckLanguage(FileObject item, string language, FileNode node)
+    internal static void CheckLanguage(FileObject item, string language, FileNode node)
     {
         if (!LanguageTag.IsWellFormed(language))
             item.Problems.Add(node, $"\"{language}\" is no language", "write a BCP 47 tag, such as fr or pt-MZ");

@@ -6,7 +6,7 @@ namespace SmartPilots.Core.PilotFiles.Reading;
 
 /// <summary>A site as its file states it, before devices meet types and rules.</summary>
 internal sealed record SiteOutline(string Id, string Name, DateTimeZone Zone, double? Latitude, double? Longitude, int? People,
-    IReadOnlyList<DeviceOutline> Devices, Names Names);
+    IReadOnlyList<DeviceOutline> Devices, Names Names, FileObject? Public);
 
 /// <summary>A device as its file states it.</summary>
 internal sealed record DeviceOutline(string Id, string Name, string Type, FileNode TypeNode, FileObject? Parameters,
@@ -20,7 +20,7 @@ internal static class SiteReader
         var id = item.Segment("site");
         var site = new SiteOutline(id ?? "", item.Text("name") ?? id ?? "", Zone(item, required: false) ?? pilotZone,
             item.Degrees("latitude", 90), item.Degrees("longitude", 180), item.Whole("people", null, 0, int.MaxValue), Devices(item),
-            RuleTexts.Names(item));
+            RuleTexts.Names(item), item.Object("public"));
         item.Done();
         return id is null ? null : site;
     }

@@ -44,8 +44,8 @@ internal static class WebhookMessage
     private static WebhookAlert Alert(NotificationRow row)
     {
         var alert = row.Transition;
-        return new WebhookAlert($"{row.Partition}~{NotificationRow.KeyOf(alert, "")}".TrimEnd('~'), $"{row.Partition}~{AlertRow.Key(alert)}",
-            alert.Kind == TransitionKind.Raised ? "raised" : "cleared", alert.Device.ToString(), alert.Rule, alert.Name, alert.Severity, alert.Message,
+        return new WebhookAlert(row.What, $"{row.Partition}~{AlertRow.Key(alert)}",
+            row.Kind.Word(), alert.Device.ToString(), alert.Rule, alert.Name, alert.Severity, alert.Message,
             Instant.Utc(alert.RaisedTicks), Instant.Utc(alert.Ticks),
             alert.Stream, alert.Unit,
             alert.Value, alert.Measure, alert.Limit, alert.WhatToDo, alert.Runbook);

@@ -52,6 +52,35 @@ public sealed partial class ConsoleTests(RunningDemo demo) : IClassFixture<Runni
         Assert.Empty(browser.Errors);
     }
 
+    [SkippableTheory]
+    [InlineData("vi", ColorScheme.Light)]
+    [InlineData("ar", ColorScheme.Dark)]
+    [InlineData("en", ColorScheme.Dark)]
+    public async Task A_citizens_page_is_for_everybody_and_fits_the_narrowest_phone(string language, ColorScheme scheme)
+    {
+        var axe = Path.Combine(Repository.PathTo("tests/node_modules"), "axe-core", "axe.min.js");
+        Skip.IfNot(File.Exists(axe), "axe-core is not installed: npm ci in tests/");
+        await using var browser = await Browser.OpenAsync(language);
+        var page = browser.Page;
+        await page.SetViewportSizeAsync(360, 740);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+        await page.AddInitScriptAsync(scriptPath: axe);
+        await page.GotoAsync($"{demo.Api}/public/niger-state-water/tap-market");
+
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language); // as the browser asks
+        await FindsNothingAsync(page, "place");
+        Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await page.Locator("#kind").FocusAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("Behind the school");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Tab"); // past the details; nobody comes to the field that is for programs
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/report/niger-state-water~tap-market~*");
+        await FindsNothingAsync(page, "report");
+        Assert.Empty(browser.Errors);
+    }
+
     [SkippableFact]
     public async Task Without_a_link_the_page_opens_with_the_last_values_and_an_acknowledgement_is_sent_when_it_is_back()
     {

@@ -18,6 +18,8 @@ public sealed class BackupTests
         await using var system = await ServedSystem.StartAsync();
         await SendAsync(system, 0, 50);
         var hash = await HashAsync(system);
+        var indicators = Directory.CreateDirectory(Path.Combine(system.PilotsFolder, "indicators")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(indicators, "x.json"), """{ "programme": "x", "name": "X", "zone": "UTC", "places": [] }""");
         await system.CommandAsync("backup", file, "--with-keys");
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.Equal([file], Directory.GetFileSystemEntries(scratch.Path));
@@ -30,6 +32,7 @@ public sealed class BackupTests
         Directory.Move(Path.Combine(scratch.Path, "data"), restored.DataFolder);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(system.PilotsFolder, "village.json")),
             await File.ReadAllTextAsync(Path.Combine(pilots, "village.json")));
+        Assert.True(File.Exists(Path.Combine(pilots, "indicators", "x.json")));
         await restored.StartAgainAsync();
 
         Assert.Equal(hash, await HashAsync(restored));

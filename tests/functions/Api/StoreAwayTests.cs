@@ -38,6 +38,7 @@ public sealed class StoreAwayTests
                 """
         },
         { "acknowledge", "", null },
+        { "handle-alert", "", """{"action":"comment","text":"t"}""" },
         { "verify", "", $$"""{"device":"{{Device}}"}""" },
         { "rebuild", "", $$"""{"device":"{{Device}}"}""" },
     };

@@ -197,30 +197,30 @@ public sealed class AlertPathTests
     public async Task An_acknowledgement_survives_the_clear()
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
-        var store = new Functions.Alerts.AlertStore(_scene.Store, _scene.Clock);
+        var handling = _scene.Handling;
         var id = (await _scene.AlertsAsync()).Single().Id;
-        Assert.Equal("amina", (await store.AcknowledgeAsync(id, "amina", CancellationToken.None))!.AcknowledgedBy);
+        Assert.Equal("amina", (await handling.AcknowledgeAsync(id, "amina", CancellationToken.None))!.AcknowledgedBy);
         await _scene.SendAsync(_scene.Message(120, "\"flow_lps\":1"));
         var alert = (await _scene.AlertsAsync()).Single();
         Assert.Equal(("cleared", "amina"), (alert.State, alert.AcknowledgedBy));
-        Assert.Null(await store.AcknowledgeAsync("p~s~nothing", "amina", CancellationToken.None));
+        Assert.Null(await handling.AcknowledgeAsync("p~s~nothing", "amina", CancellationToken.None));
     }
 
     [Fact]
     public async Task Of_two_who_acknowledge_at_once_the_first_stands_and_both_are_told()
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
-        var store = new Functions.Alerts.AlertStore(_scene.Store, _scene.Clock);
+        var handling = _scene.Handling;
         var id = (await _scene.AlertsAsync()).Single().Id;
         _scene.Store.Fault = o =>
         {
             if (o.Commit is null)
                 return StoreFault.None;
             _scene.Store.Fault = null;
-            Assert.Equal("binta", store.AcknowledgeAsync(id, "binta", default).GetAwaiter().GetResult()!.AcknowledgedBy);
+            Assert.Equal("binta", handling.AcknowledgeAsync(id, "binta", default).GetAwaiter().GetResult()!.AcknowledgedBy);
             return StoreFault.None;
         };
-        Assert.Equal("binta", (await store.AcknowledgeAsync(id, "amina", default))!.AcknowledgedBy);
+        Assert.Equal("binta", (await handling.AcknowledgeAsync(id, "amina", default))!.AcknowledgedBy);
         Assert.Equal("binta", (await _scene.AlertsAsync()).Single().AcknowledgedBy);
     }
 

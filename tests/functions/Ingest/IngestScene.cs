@@ -6,14 +6,15 @@ using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Readings;
-using SmartPilots.Tests.Support;
 using SmartPilots.Tests.Support.Storage;
+using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Functions.Tests.Ingest;
 
@@ -62,6 +63,8 @@ internal sealed class IngestScene
 
     public NotificationQueue Notifications => new(Store, Plans, Clock);
 
+    public HandlingStore Handling => new(Store, Notifications, Clock);
+
     public IngestPipeline Instance() => App.Part<IngestPipeline>(Store, Clock, Pilots, Plans);
 
     public Sweep Sweep() => App.Part<Sweep>(Store, Clock, Pilots, Plans);
@@ -78,6 +81,14 @@ internal sealed class IngestScene
         source ??= GatewayA;
         var sequence = _sequences[source] = _sequences.GetValueOrDefault(source) + 1;
         return new DeviceEvent(source, sequence, topic, Clock.GetUtcNow().UtcTicks, Encoding.UTF8.GetBytes(payload));
+    }
+
+    /// <summary>Another edition of the pilot file.</summary>
+    public void UsePilot(Func<string, string> edit)
+    {
+        var result = PilotFileReader.Read(Encoding.UTF8.GetBytes(edit(PilotJson)), "test.json");
+        Assert.Empty(result.Errors);
+        Pilots.Current = new PilotCatalog([result.Pilot!]);
     }
 
     public async Task<string> SendAsync(params DeviceEvent[] events) => await SendAsync(Pipeline, events);

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Notifications;
@@ -31,6 +33,38 @@ public sealed class NotificationCrashTests
             var told = scene.Received.GroupBy(delivery => delivery.Alerts.Single()).ToList();
             Assert.Equal(2, told.Count);
             Assert.All(told, alert => Assert.Single(alert.Select(delivery => delivery.Id).Distinct()));
+            if (operations <= at)
+                return; // beyond the last operation
+        }
+    }
+
+    [Theory]
+    [InlineData(StoreFault.CrashBefore)]
+    [InlineData(StoreFault.CrashAfter)]
+    [InlineData(StoreFault.AnswerLost)]
+    public async Task Whatever_fails_a_reminder_comes_once_in_each_interval_and_a_shelving_ends_once(StoreFault fault)
+    {
+        for (var at = 0; ; at++)
+        {
+            await using var scene = await NotificationScene.StartAsync("""{ "to": ["amina"], "remindMinutes": 60 }""");
+            scene.Ingest.UsePilot(json => json.Replace("\"silentAfterSeconds\": 600", "\"silentAfterSeconds\": 0", StringComparison.Ordinal));
+            await scene.RaiseAsync();
+            var id = (await scene.Ingest.AlertsAsync()).Single().Id;
+            var operations = 0;
+            scene.Ingest.Store.Fault = _ => operations++ == at ? fault : StoreFault.None;
+            await SettleAsync(scene); // raised
+            scene.Ingest.Clock.Advance(TimeSpan.FromMinutes(60));
+            await SettleAsync(scene); // first reminder
+            var until = scene.Ingest.Clock.GetUtcNow().UtcTicks + TimeSpan.FromMinutes(90).Ticks;
+            var shelve = new HandlingEntry("e", HandlingAction.Shelve, "amina", 1, "why", null, until);
+            await UntilDoneAsync(async () => (await scene.Ingest.Handling.AddAsync(id, shelve, default)).Outcome == Functions.Handling.HandlingOutcome.Done);
+            scene.Ingest.Clock.Advance(TimeSpan.FromMinutes(60));
+            await SettleAsync(scene); // nothing
+            scene.Ingest.Clock.Advance(TimeSpan.FromMinutes(30));
+            await SettleAsync(scene); // the end, in place of the reminder that waited
+
+            Assert.Equal(["raised", "reminder", "shelf-end"], scene.Received.SelectMany(one => JsonNode.Parse(one.Body)!["alerts"]!.AsArray())
+                .DistinctBy(alert => (string)alert!["id"]!).Select(alert => (string)alert!["state"]!).Order());
             if (operations <= at)
                 return; // beyond the last operation
         }

@@ -6,6 +6,7 @@ using SmartPilots.Core.Notifications;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
+using SmartPilots.Functions.Suppression;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Tests.Support;
 
@@ -65,7 +66,8 @@ internal sealed class NotificationScene : IAsyncDisposable
     }
 
     public NotificationSender Sender() =>
-        new(Ingest.Store, Ingest.Plans, Ingest.Notifications, Ingest.Pilots, _delivery, Ingest.Clock);
+        new(Ingest.Store, Ingest.Plans, Ingest.Notifications, new WaitingNotifications(Ingest.Store, Ingest.Plans, new SuppressionQuery(Ingest.Store, Ingest.Pilots),
+            Ingest.Pilots, Ingest.Clock), Ingest.Pilots, _delivery, Ingest.Clock);
 
     /// <summary>The sender's run after <paramref name="seconds"/>.</summary>
     public Task SendAsync(int seconds = 30)
@@ -84,7 +86,16 @@ internal sealed class NotificationScene : IAsyncDisposable
 
     /// <summary>The notifications as <c>transition contact state</c>, in order of their keys.</summary>
     public IReadOnlyList<string> Rows(string partition = "p~s") => [.. Ingest.Store.Rows(Tables.Notifications).Where(row => row.Partition == partition)
-        .Select(NotificationRow.FromRow).Select(row => $"{(row.IsRaise ? "raised" : "cleared")} {row.Contact} {row.State}")];
+        .Select(NotificationRow.FromRow).Select(row => $"{row.Kind.Word()} {row.Contact} {row.State}")];
+
+    /// <summary>What was told since it was asked last: path and text of each message, without its time.</summary>
+    public IReadOnlyList<string> Told()
+    {
+        var told = new List<string>();
+        while (Received.TryDequeue(out var delivery))
+            told.AddRange(delivery.Text.Split('\n').Select(line => $"{delivery.Path[1..]}: {string.Join(',', line.Split(',')[..^1])}"));
+        return told;
+    }
 
     public int Markers => Ingest.Store.Rows(Tables.Notifications).Count(row => row.Partition == NotificationRow.Queue);
 

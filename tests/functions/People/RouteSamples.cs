@@ -24,6 +24,10 @@ internal static partial class RouteSamples
         ["readings"] = ("?device={device}", null),
         ["windows"] = ("?device={device}&period=1h", null),
         ["export"] = ("?device={device}", null),
+        ["places-geojson"] = ("?pilot={pilot}&site={site}", null),
+        ["sensorthings"] = ("/Things('{thing}')", null),
+        ["export-workbook"] = ("?device={device}", null),
+        ["export-package"] = ("?device={device}", null),
         ["alerts"] = ("?pilot={pilot}&site={site}&state=all", null),
         ["alert-report"] = ("?pilot={pilot}&site={site}", null),
         ["notifications"] = ("?pilot={pilot}&site={site}", null),
@@ -39,6 +43,9 @@ internal static partial class RouteSamples
         ["metrics"] = ("", null),
         ["verify"] = ("", """{"pilot":"{pilot}","site":"{site}"}"""),
         ["acknowledge"] = ("", null),
+        ["citizen-reports"] = ("?pilot={pilot}&site={site}", null),
+        ["answer-citizen-report"] = ("", """{"status":"solved","answer":"a"}"""),
+        ["handle-alert"] = ("", """{"action":"comment","text":"t"}"""),
         ["correct"] = ("", """{"id":"c-{n}","device":"{device}","stream":"flow_lps","at":"2026-11-22T12:00:00Z","action":"replace","value":3,"reason":"r"}"""),
         ["requeue"] = ("", """{"ids":["{entry}"]}"""),
         ["discard"] = ("", """{"ids":["{entry}"],"reason":"r"}"""),
@@ -59,6 +66,12 @@ internal static partial class RouteSamples
         ["withdraw-key"] = ("", null),
         ["audit"] = ("", null),
         ["audit-export"] = ("", null),
+        ["indicators"] = ("", null),
+        ["indicator-values"] = ("?programme={pilot}&indicator=flow&period=2026-11&place={site}", null),
+        ["report"] = ("?programme={pilot}&place={site}&period=2026-11&format=csv", null),
+        ["explain-indicator"] = ("?programme={pilot}&indicator=flow&period=2026-11&place={site}", null),
+        ["compute-indicators"] = ("", """{"programme":"{pilot}","period":"2026-11","place":"{site}"}"""),
+        ["enter-indicator"] = ("", """{"programme":"{pilot}","indicator":"asked","period":"2026-11","place":"{site}","value":{n},"source":"s"}"""),
         ["sign-in-codes"] = ("", """{"key":"k"}"""),
     };
 
@@ -67,6 +80,13 @@ internal static partial class RouteSamples
     {
         ["latest"] = [("?pilot={pilot}", null)],
         ["alerts"] = [("?pilot={pilot}", null), ("?pilot={pilot}&state=all", null)],
+        ["places-geojson"] = [("?pilot={pilot}", null)],
+        ["sensorthings"] =
+        [
+            ("/Things?$expand=Datastreams,Locations", null), ("/Things?$filter=properties/site eq '{site}'", null), ("/Observations?$expand=Datastream", null),
+            ("/Datastreams?$count=true", null), ("/Sensors", null), ("/ObservedProperties", null), ("/FeaturesOfInterest", null),
+        ],
+        ["citizen-reports"] = [("?pilot={pilot}&state=all", null)],
         ["alert-report"] = [("?pilot={pilot}", null), ("?pilot={pilot}&format=csv", null)],
         ["notifications"] = [("?pilot={pilot}", null)],
         ["ledger"] = [("?pilot={pilot}", null), ("?pilot={pilot}&gateway={site}-gateway", null)],
@@ -76,6 +96,10 @@ internal static partial class RouteSamples
         ["verify"] = [("", """{"pilot":"{pilot}"}"""), ("", """{"device":"{device}"}""")],
         ["requeue"] = [("", """{"pilot":"{pilot}"}"""), ("", """{"pilot":"-"}""")],
         ["adopt"] = [("", """{"id":"{second}","device":"{device}-3","dryRun":true}""")],
+        ["indicator-values"] = [("?programme={pilot}&indicator=flow&from=2026-01&to=2026-12", null),
+            ("?programme={pilot}&indicator=asked&period=2026-11&format=csv", null)],
+        ["report"] = [("?pilot={pilot}&period=2026-11", null), ("?programme={pilot}&period=2026-11", null)],
+        ["compute-indicators"] = [("", """{"programme":"{pilot}","period":"2026-11"}""")],
         ["audit"] = [("?person=key {key}", null), ("?take=1", null)],
     };
 
@@ -90,6 +114,8 @@ internal static partial class RouteSamples
                 var path = "/" + OptionalValue().Replace(function.Template, "").Replace("{name}", "{key}").Replace("{id}", function.Name switch
                 {
                     "acknowledge" => "{alert}",
+                    "answer-citizen-report" => "{pilot}~{site}~1",
+                    "acknowledge" or "handle-alert" => "{alert}",
                     "quarantineEntry" => "{entry}",
                     _ => "{person}",
                 });
@@ -102,11 +128,11 @@ internal static partial class RouteSamples
     }
 
     private static string Fill(string text, Subject about) => text
-        .Replace("{pilot}", about.Pilot).Replace("{site}", about.Site).Replace("{device}", about.Device).Replace("{alert}", about.Alert)
+        .Replace("{thing}", about.Device.Replace('/', '~')).Replace("{pilot}", about.Pilot).Replace("{site}", about.Site).Replace("{device}", about.Device).Replace("{alert}", about.Alert)
         .Replace("{entry}", about.Entry).Replace("{second}", about.Second).Replace("{person}", about.Person).Replace("{key}", about.Key)
         .Replace("{file}", about.Pilot == "nowhere-pilot" ? TwoPilots.FileOf("foreign-pilot").Replace("foreign", "nowhere") : TwoPilots.FileOf(about.Pilot))
         .Replace("{n}", Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"/?\{[^}]+\?\}")]
+    [GeneratedRegex(@"/?\{([^}]+\?|\*[^}]+)\}")]
     private static partial Regex OptionalValue();
 }

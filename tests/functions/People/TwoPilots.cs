@@ -8,6 +8,7 @@ using SmartPilots.Core.Storage;
 using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Http;
@@ -36,6 +37,7 @@ internal sealed class TwoPilots : IAsyncDisposable
     private static readonly DateTime Start = new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc);
     private FunctionServer _server = null!;
     private static readonly string Payload = $$$"""{"t":{{{new DateTimeOffset(Start).ToUnixTimeMilliseconds()}}},"values":{"flow_lps":4242.5}}""";
+    private readonly string _programmes = Directory.CreateTempSubdirectory("smartpilots-programmes-").FullName;
     private long _sequence;
 
     public StrictStore Store { get; } = new();
@@ -59,6 +61,21 @@ internal sealed class TwoPilots : IAsyncDisposable
         }
         """;
 
+    /// <summary>A folder with a programme for each pilot, and a place for each site.</summary>
+    private string Programmes()
+    {
+        foreach (var pilot in Sites.GroupBy(site => site.Pilot, site => site.Site))
+        {
+            File.WriteAllText(Path.Combine(_programmes, $"{pilot.Key}.json"), $$"""
+                { "programme": "{{pilot.Key}}", "name": "{{pilot.Key}}", "zone": "Africa/Lagos", "places": [ {{string.Join(", ", pilot.Select(site =>
+                    $$"""{ "place": "{{site}}", "name": "{{site}}", "top": true, "sites": ["{{pilot.Key}}/{{site}}"], "people": 5 }"""))}} ],
+                  "indicators": [ { "indicator": "flow", "name": "Flow", "measure": "mean", "stream": "flow_lps", "unit": "L/s", "completeness": 0 },
+                    { "indicator": "asked", "name": "Asked", "entered": true, "unit": "%" } ] }
+                """);
+        }
+        return _programmes;
+    }
+
     public static string Device(string site) => site == "near" ? "near-device" : "foreign-device";
 
     public static async Task<TwoPilots> StartAsync(OpenIdSettings? openId = null)
@@ -72,7 +89,8 @@ internal sealed class TwoPilots : IAsyncDisposable
                 .AddSmartPilots(pilots,
                     new CallerKeys([CallerKey.Of("op", CallerRole.Operator, scene.SettingsKey), CallerKey.Of("near-gateway", CallerRole.Gateway, scene.GatewayKey)]),
                     new KnownGateways(KnownGateways.Parse(string.Join(' ', Sites.Select(site => $"{GatewayOf(site.Site)}:{site.Pilot}/{site.Site}:unsigned")))),
-                    PageFiles.Load(Path.GetTempPath() + "no-page"), new AppFacts("strict"), openId: openId)
+                    PageFiles.Load(Path.GetTempPath() + "no-page"), new AppFacts("strict"), openId: openId,
+                    indicatorsFolder: scene.Programmes())
                 .AddSingleton(new RealTimeClock(scene.Clock))
                 .AddSingleton<ITelemetryStore>(scene.Store).AddSingleton(new OperationCounter(scene.Store)).AddSingleton(new ExecutionMeter(0.1))
                 .AddSingleton(new CostModel(Prices.Load())).AddSingleton(new OneTimeCodes(TimeProvider.System)),
@@ -107,6 +125,7 @@ internal sealed class TwoPilots : IAsyncDisposable
     {
         Http.Dispose();
         await _server.DisposeAsync();
+        Directory.Delete(_programmes, recursive: true);
     }
 
     private async Task FillAsync(string pilot, string site)
@@ -134,6 +153,8 @@ internal sealed class TwoPilots : IAsyncDisposable
         await Get<KeyStore>().MakeAsync($"{site}-key", Role.Viewer, scope, site, Clock.GetUtcNow().UtcTicks + TimeSpan.TicksPerDay, default);
         await Get<AuditStore>().WriteAsync(Caller.OfKey($"{site}-key", Role.Viewer, AccessScope.All), "a-change", $"{pilot}/{site}", default);
         await Get<GatewayStore>().KeepAsync(GatewayOf(site), new GatewayReport(Clock.GetUtcNow(), "e1", 0, 0, 0, 0, 0, 0, 0, 0, 0, null, []), default);
+        var report = new CitizenReport(pilot, site, "1", Clock.GetUtcNow().UtcDateTime, "other", $"text {site}", CitizenReport.Received, null, null, null);
+        await Store.CommitAsync(new RowCommit(Tables.Citizens, $"{pilot}~{site}", [new RowWrite(RowOperation.Insert, report.ToRow())]), default);
         Ids[site] = (alert, entries[0].Id, entries[1].Id, person.Id);
     }
 }

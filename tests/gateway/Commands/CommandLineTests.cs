@@ -114,7 +114,7 @@ public sealed class CommandLineTests : IDisposable
             TimeProvider.System, NullLogger.Instance))
         {
             await spool.Put("bad", "pilots/p/s/d1/readings");
-            await spool.ChangeAsync(file => file.Poison(1, "urn:smartpilots:problem:malformed-batch"));
+            await spool.ChangeAsync(file => file.Poison.Add(1, "urn:smartpilots:problem:malformed-batch"));
         }
         var listed = Run("poison", "list");
         Assert.Equal(0, listed.Code);

@@ -107,10 +107,10 @@ public sealed class CorruptLaneStoreTests
         using var folder = new ScratchFolder();
         await using var spool = SpoolUnderTest.Open(folder);
         await spool.Put("poison");
-        await spool.ChangeAsync(file => file.Poison(1, "urn:refused"));
+        await spool.ChangeAsync(file => file.Poison.Add(1, "urn:refused"));
         using (var orders = new PoisonFile(folder.File("spool.db")))
             orders.Order("retrx", null);
-        await spool.ObeyPoisonOrdersAsync();
+        await spool.ApplyPoisonOrdersAsync();
         Assert.Equal((1, 0), (spool.Snapshot.Poisoned, spool.Snapshot.Dropped));
     }
 

@@ -123,7 +123,7 @@ public sealed class FlippedBitTests
             await spool.ChangeAsync(file =>
             {
                 for (var n = 1; n <= 3; n++)
-                    file.Poison(n, "urn:refused");
+                    file.Poison.Add(n, "urn:refused");
             });
         }
         var bytes = await File.ReadAllBytesAsync(path);
@@ -134,7 +134,7 @@ public sealed class FlippedBitTests
             orders.Order(PoisonFile.Retry, [1, 2]);
         await using (var spool = SpoolUnderTest.Open(folder))
         {
-            await spool.ObeyPoisonOrdersAsync();
+            await spool.ApplyPoisonOrdersAsync();
             Assert.Equal((1, 1, 1), (spool.Snapshot.Depth, spool.Snapshot.Damaged, spool.Snapshot.Poisoned));
             SpoolUnderTest.AssertAccounted(spool.Snapshot);
             spool.Suspect();

@@ -20,7 +20,7 @@ public sealed class FullDiskTests
         Assert.Equal(1, refused);
         var taken = spool.Snapshot.Taken;
         Assert.True(taken > 200, $"{taken}");
-        await spool.ChangeAsync(file => file.Remove(0, long.MaxValue, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(0, long.MaxValue, SpoolCounter.DeliveredAccepted));
         Assert.Equal((0, taken), (spool.Snapshot.Depth, spool.Snapshot.Delivered));
         SpoolUnderTest.AssertAccounted(spool.Snapshot);
     }
@@ -38,7 +38,7 @@ public sealed class FullDiskTests
                 taken++;
             Assert.True(taken is > 200 and < 3000, $"{taken} in round {round}");
             Assert.True(spool.IsDiskLow);
-            await spool.ChangeAsync(file => file.Remove(0, long.MaxValue, SpoolCounter.DeliveredAccepted));
+            await spool.ChangeAsync(file => file.Messages.Remove(0, long.MaxValue, SpoolCounter.DeliveredAccepted));
             Assert.False(spool.IsDiskLow);
         }
         SpoolUnderTest.AssertAccounted(spool.Snapshot);

@@ -31,7 +31,7 @@ public sealed class FailingAppTests
 
     [Theory]
     [InlineData(BatchLimits.ProblemPrefix + "internal", 80)]
-    [InlineData("about:blank", 20)] // the breaker lets one try in half a second through
+    [InlineData("about:blank", 20)]
     public async Task An_app_that_fails_for_everybody_sets_nothing_aside_and_goes_on_when_it_is_mended(string type, int tries)
     {
         await using var link = await LinkUnderTest.StartAsync(o => o with { BatchEvents = 16, LongestPause = TimeSpan.FromMilliseconds(20) });

@@ -23,7 +23,7 @@ public sealed class ForeignAnswerTests
             return true;
         };
         await link.PutAsync(10);
-        // More than break the circuit: the pauses before the next tries are no end of the halt.
+        // The pauses between the tries are no end of the halt.
         var seen = new HashSet<(ForwarderState State, bool Says)>();
         await Eventually.Holds(() =>
         {

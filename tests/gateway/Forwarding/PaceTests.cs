@@ -97,7 +97,7 @@ public sealed class PaceTests
     public void A_window_of_another_form_is_a_mistake(string text)
     {
         Assert.False(SendSchedule.TryParse(text, out _));
-        Assert.Contains(new GatewayOptions { SendSchedules = [text] }.Problems(), problem => problem.StartsWith("SendSchedules", StringComparison.Ordinal));
+        Assert.Contains(new GatewayOptions { SendWindows = [text] }.Problems(), problem => problem.StartsWith("SendWindows", StringComparison.Ordinal));
     }
 
     [Fact]

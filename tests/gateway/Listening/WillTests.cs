@@ -18,6 +18,7 @@ public sealed class WillTests
         await using var test = await GatewayUnderTest.StartAsync();
         (await ConnectAsync(test, version)).Dispose();
         await Eventually.Holds(() => test.Functions.Payloads().Contains("gone"), "the will");
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Retained == 1, "that it is kept"); // the server keeps it after it was taken
 
         using var later = await RawConnection.ConnectAsync(test, "later", version);
         await later.SendAsync(new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [new() { Topic = Topic }] });

@@ -8,16 +8,16 @@ public sealed class CommitDelayTests
     private const double CommitMilliseconds = 0.5;
 
     private readonly HandClock _clock = new(DateTimeOffset.UnixEpoch);
-    private readonly CommitDelay _gathering;
+    private readonly CommitDelay _delay;
 
-    public CommitDelayTests() => _gathering = new CommitDelay(TimeSpan.FromMilliseconds(3), _clock);
+    public CommitDelayTests() => _delay = new CommitDelay(TimeSpan.FromMilliseconds(3), _clock);
 
     [Fact]
     public void A_message_after_a_silence_does_not_wait()
     {
         Stream(everyMilliseconds: 1, forMilliseconds: 200);
         Pass(1_000);
-        Assert.Equal(0, _gathering.Steps());
+        Assert.Equal(0, _delay.Steps());
     }
 
     [Theory]
@@ -48,11 +48,11 @@ public sealed class CommitDelayTests
         for (var commit = 0; commit < 20_000; commit++)
         {
             // All of them send at once when they have been acknowledged; then there is silence.
-            var steps = _gathering.Steps();
+            var steps = _delay.Steps();
             Pass(steps);
             if (steps > 0)
-                _gathering.Came(publishers - 1, 0, steps);
-            _gathering.Begins(publishers);
+                _delay.Came(publishers - 1, 0, steps);
+            _delay.Begins(publishers);
             Pass(CommitMilliseconds);
             (pausing, total) = (pausing + steps, total + steps + CommitMilliseconds);
         }
@@ -90,7 +90,7 @@ public sealed class CommitDelayTests
             if (next > now)
                 Wait(next - now);
             var group = Arrived();
-            var steps = _gathering.Steps();
+            var steps = _delay.Steps();
             var (early, late) = (0, 0);
             for (var step = 0; step < steps; step++)
             {
@@ -99,9 +99,9 @@ public sealed class CommitDelayTests
                 (early, late) = step == 0 ? (came, 0) : (early, late + came);
             }
             if (steps > 0)
-                _gathering.Came(early, late, steps);
+                _delay.Came(early, late, steps);
             group += early + late;
-            _gathering.Begins(group);
+            _delay.Begins(group);
             Wait(CommitMilliseconds);
             (messages, commits) = (messages + group, commits + 1);
         }

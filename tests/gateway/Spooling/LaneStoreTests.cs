@@ -49,9 +49,9 @@ public sealed class LaneStoreTests : IDisposable
         await using var spool = Open();
         await Put(spool, 5);
         await TakeAsync(spool, SourceId.Live, 3, Enough);
-        await spool.ChangeAsync(file => file.Remove(1, 2, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(1, 2, SpoolCounter.DeliveredAccepted));
         Assert.Equal(new LaneRange(1, 3), await TakeAsync(spool, SourceId.Live, 3, Enough));
-        await spool.ChangeAsync(file => file.Remove(3, 3, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(3, 3, SpoolCounter.DeliveredAccepted));
         Assert.Equal(new LaneRange(4, 5), await TakeAsync(spool, SourceId.Live, 3, Enough));
     }
 
@@ -64,12 +64,12 @@ public sealed class LaneStoreTests : IDisposable
         _link.Now = _link.Now.AddHours(3);
         await Put(spool, 4);
         _link.Now = _link.Now.AddHours(3);
-        await spool.ChangeAsync(file => file.Remove(1, 2, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(1, 2, SpoolCounter.DeliveredAccepted));
         Assert.Null(await TakeAsync(spool, SourceId.Live, 9, Enough));
         await Put(spool, 2);
         Assert.Equal(new LaneRange(9, 10), await TakeAsync(spool, SourceId.Live, 9, Enough));
         Assert.Equal(new LaneRange(3, 6), await TakeAsync(spool, SourceId.Backlog, 4, Enough));
-        await spool.ChangeAsync(file => file.Remove(3, 6, SpoolCounter.DeliveredLate));
+        await spool.ChangeAsync(file => file.Messages.Remove(3, 6, SpoolCounter.DeliveredLate));
         Assert.Equal(new LaneRange(7, 8), await TakeAsync(spool, SourceId.Backlog, 4, Enough));
     }
 
@@ -85,11 +85,11 @@ public sealed class LaneStoreTests : IDisposable
         await Put(spool, 2);
         _link.Now = _link.Now.AddHours(1);
         // Live still has 3 and 4 under way; one outcome is missing, so it keeps them.
-        await spool.ChangeAsync(file => file.Remove(3, 3, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(3, 3, SpoolCounter.DeliveredAccepted));
         Assert.Equal(new LaneRange(1, 2), await TakeAsync(spool, SourceId.Backlog, 9, Enough));
-        await spool.ChangeAsync(file => file.Remove(1, 2, SpoolCounter.DeliveredLate));
+        await spool.ChangeAsync(file => file.Messages.Remove(1, 2, SpoolCounter.DeliveredLate));
         Assert.Null(await TakeAsync(spool, SourceId.Backlog, 9, Enough));
-        await spool.ChangeAsync(file => file.Remove(4, 4, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(4, 4, SpoolCounter.DeliveredAccepted));
         Assert.Null(await TakeAsync(spool, SourceId.Live, 9, Enough));
         Assert.Equal(new LaneRange(5, 6), await TakeAsync(spool, SourceId.Backlog, 9, Enough));
     }
@@ -115,7 +115,7 @@ public sealed class LaneStoreTests : IDisposable
         await spool.Put(new string('x', 900));
         await spool.Put(new string('x', 900));
         Assert.Equal(new LaneRange(1, 1), await TakeAsync(spool, SourceId.Live, 9, 4000));
-        await spool.ChangeAsync(file => file.Remove(1, 1, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(1, 1, SpoolCounter.DeliveredAccepted));
         Assert.Equal(new LaneRange(2, 3), await TakeAsync(spool, SourceId.Live, 9, 4000));
     }
 

@@ -18,7 +18,7 @@ public sealed class PoisonTests : IDisposable
         await spool.ChangeAsync(file =>
         {
             for (var n = 1; n <= 3; n++)
-                file.Poison(n, "urn:smartpilots:problem:malformed-batch");
+                file.Poison.Add(n, "urn:smartpilots:problem:malformed-batch");
         });
         using (var poison = new PoisonFile(_folder.File("spool.db")))
         {
@@ -26,8 +26,8 @@ public sealed class PoisonTests : IDisposable
             Assert.Equal(1, poison.Order(PoisonFile.Retry, [2, 99]));
             Assert.Equal(1, poison.Order(PoisonFile.Drop, [1]));
         }
-        await spool.ObeyPoisonOrdersAsync();
-        await spool.ObeyPoisonOrdersAsync(); // once is once
+        await spool.ApplyPoisonOrdersAsync();
+        await spool.ApplyPoisonOrdersAsync(); // once is once
 
         var now = spool.Snapshot;
         Assert.Equal((1, 1, 2, 5), (now.Poisoned, now.Dropped, now.Depth, now.Last)); // under a new number: the old one is behind what was counted
@@ -42,13 +42,13 @@ public sealed class PoisonTests : IDisposable
         await using (var spool = SpoolUnderTest.Open(_folder))
         {
             await spool.Put("a");
-            await spool.ChangeAsync(file => file.Poison(1, "refused"));
+            await spool.ChangeAsync(file => file.Poison.Add(1, "refused"));
         }
         using (var poison = new PoisonFile(_folder.File("spool.db")))
             Assert.Equal(1, poison.Order(PoisonFile.Retry, null));
 
         await using var later = SpoolUnderTest.Open(_folder);
-        await later.ObeyPoisonOrdersAsync();
+        await later.ApplyPoisonOrdersAsync();
 
         Assert.Equal((0, 1), (later.Snapshot.Poisoned, later.Snapshot.Depth));
         SpoolUnderTest.AssertAccounted(later.Snapshot);

@@ -30,7 +30,7 @@ public sealed class SpoolShareTests
         await Assert.ThrowsAsync<SpoolRefusedException>(() => Put(again, First));
         await Put(again, Second);
 
-        await again.ChangeAsync(file => file.Remove(0, file.Last - 2, SpoolCounter.DeliveredAccepted));
+        await again.ChangeAsync(file => file.Messages.Remove(0, file.Messages.Last - 2, SpoolCounter.DeliveredAccepted));
         Assert.Empty(again.ExhaustedShares());
         await Put(again, First);
     }
@@ -43,11 +43,11 @@ public sealed class SpoolShareTests
         await Put(spool, First);
         await Assert.ThrowsAsync<InvalidOperationException>(() => spool.ChangeAsync(file =>
         {
-            file.Remove(0, file.Last, SpoolCounter.DeliveredAccepted);
+            file.Messages.Remove(0, file.Messages.Last, SpoolCounter.DeliveredAccepted);
             throw new InvalidOperationException("of this test");
         }));
         var bytes = 0L;
-        await spool.ChangeAsync(file => bytes = file.BytesOf(First.Id));
+        await spool.ChangeAsync(file => bytes = file.Messages.Owners.Of(First.Id));
         Assert.Equal(spool.Snapshot.Bytes, bytes);
     }
 

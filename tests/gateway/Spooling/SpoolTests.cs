@@ -31,7 +31,7 @@ public sealed class SpoolTests
         await using (var spool = SpoolUnderTest.Open(folder))
         {
             await spool.Put("a");
-            await spool.ChangeAsync(file => file.Remove(1, 1, SpoolCounter.DeliveredAccepted));
+            await spool.ChangeAsync(file => file.Messages.Remove(1, 1, SpoolCounter.DeliveredAccepted));
         }
         await using var again = SpoolUnderTest.Open(folder);
         await again.Put("b");
@@ -85,7 +85,7 @@ public sealed class SpoolTests
             await spool.Put(payload);
         await Assert.ThrowsAsync<SpoolRefusedException>(() => spool.Put(payload));
         Assert.Equal((3, 0), (spool.Snapshot.Depth, spool.Snapshot.Dropped));
-        await spool.ChangeAsync(file => file.Remove(1, 2, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(1, 2, SpoolCounter.DeliveredAccepted));
         await spool.Put(payload);
         SpoolUnderTest.AssertAccounted(spool.Snapshot);
         Assert.Equal(2, spool.Snapshot.Depth);
@@ -115,7 +115,7 @@ public sealed class SpoolTests
         clock.Now = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
         await spool.Put("the clock is set");
         Assert.Equal((2, 0), (spool.Snapshot.Depth, spool.Snapshot.Dropped));
-        await spool.ChangeAsync(file => file.Remove(1, 1, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(1, 1, SpoolCounter.DeliveredAccepted));
         clock.Now = clock.Now.AddDays(3);
         await spool.Put("much later");
         Assert.Equal((1, 1), (spool.Snapshot.Depth, spool.Snapshot.Dropped));
@@ -146,7 +146,7 @@ public sealed class SpoolTests
         await spool.Put("from a box without a battery");
         clock.Now = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
         await spool.Put("the clock is set");
-        await spool.ChangeAsync(file => file.Remove(1, 1, SpoolCounter.DeliveredAccepted));
+        await spool.ChangeAsync(file => file.Messages.Remove(1, 1, SpoolCounter.DeliveredAccepted));
         clock.Now = clock.Now.AddDays(2.5);
         await Assert.ThrowsAsync<SpoolRefusedException>(() => spool.Put("too late"));
         Assert.True(spool.IsFull); // an alarm: nothing is taken
@@ -159,8 +159,8 @@ public sealed class SpoolTests
         await using (var spool = SpoolUnderTest.Open(folder))
         {
             await Task.WhenAll(Enumerable.Range(0, 10).Select(i => spool.Put($"{i}")));
-            await spool.ChangeAsync(file => file.Remove(1, 3, SpoolCounter.DeliveredLate));
-            await spool.ChangeAsync(file => file.Poison(4, "urn:smartpilots:problem:malformed-batch"));
+            await spool.ChangeAsync(file => file.Messages.Remove(1, 3, SpoolCounter.DeliveredLate));
+            await spool.ChangeAsync(file => file.Poison.Add(4, "urn:smartpilots:problem:malformed-batch"));
         }
         await using var again = SpoolUnderTest.Open(folder);
         Assert.Equal((10, 3, 1, 6), (again.Snapshot.Taken, again.Snapshot.Late, again.Snapshot.Poisoned, again.Snapshot.Depth));
@@ -175,7 +175,7 @@ public sealed class SpoolTests
         await spool.Put("a");
         await Assert.ThrowsAsync<InvalidOperationException>(() => spool.ChangeAsync(file =>
         {
-            file.Remove(1, 1, SpoolCounter.DeliveredAccepted);
+            file.Messages.Remove(1, 1, SpoolCounter.DeliveredAccepted);
             throw new InvalidOperationException("a bug");
         }));
         await spool.Put("b");

@@ -5,7 +5,7 @@ using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Tests.Support;
 
-/// <summary>A real spool and uplink against a stand-in for the functions, with short pauses.</summary>
+/// <summary>A real spool and forwarder against a stand-in for the functions, with short pauses.</summary>
 internal sealed class LinkUnderTest : IAsyncDisposable
 {
     private readonly ScratchFolder _folder = new();

@@ -9,7 +9,7 @@ using SmartPilots.Simulation.Scheduling;
 namespace SmartPilots.Simulation.World;
 
 /// <summary>
-/// One gateway: a real spool in a real file and a real uplink. Its death leaves what was committed; only the power cut itself, the
+/// One gateway: a real spool in a real file and a real forwarder. Its death leaves what was committed; only the power cut itself, the
 /// fsync, is not simulated.
 /// </summary>
 internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork network, string name)
@@ -19,9 +19,9 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
     private readonly int _batchEvents = 1 + world.Random.Below(12);
     private readonly SeededRandom _epochs = world.Random.Fork();
     private SimulatedProcess _process = null!;
-    private SimulatedProcess _sending = null!; // its uplink: an orderly stop ends it first
+    private SimulatedProcess _sending = null!; // its forwarder: an orderly stop ends it first
     private Spool _spool = null!;
-    private Forwarder _uplink = null!;
+    private Forwarder _forwarder = null!;
     private readonly List<WaitingMessage> _waiting = [];
     private int _disk;
     private bool _isStopping;
@@ -52,7 +52,7 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
             Disk = commit => Commit(process, commit),
             NewEpoch = () => world.Mutation?.Epoch ?? $"{_epochs.Next():x16}",
         }, _freshFor, new SimulatedClock(process, world.Start, _clockAhead), link, NullLogger.Instance);
-        _uplink = new Forwarder(name, _spool, path, new ForwarderOptions(new Uri("http://functions"), IngestEndpoint.KeyOf(name))
+        _forwarder = new Forwarder(name, _spool, path, new ForwarderOptions(new Uri("http://functions"), IngestEndpoint.KeyOf(name))
         {
             BatchEvents = _batchEvents,
             Gather = TimeSpan.FromSeconds(0.25),
@@ -64,7 +64,7 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
             Jitter = _epochs.Unit,
         }, link, NullLogger.Instance);
         world.Say(name, $"starts with {_spool.Snapshot.Epoch}: {_spool.Snapshot.Depth} of {_spool.Snapshot.Last}");
-        _uplink.Start();
+        _forwarder.Start();
     }
 
     /// <summary>A PUBLISH arrives.</summary>
@@ -106,7 +106,7 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
             if (!process.IsAlive)
                 return;
             process.Die();
-            _uplink.Abandon();
+            _forwarder.Abandon();
             Again();
         });
     }
@@ -117,9 +117,9 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
     // A lane that ends of itself is a bug.
     private bool HasFailed()
     {
-        if (!_uplink.Completion.IsFaulted)
+        if (!_forwarder.Completion.IsFaulted)
             return false;
-        throw new InvalidOperationException($"{name}'s uplink died", _uplink.Completion.Exception);
+        throw new InvalidOperationException($"{name}'s forwarder failed", _forwarder.Completion.Exception);
     }
 
     private void Acknowledge(SimulatedProcess process, GeneratedMessage message, Action acknowledge)
@@ -170,7 +170,7 @@ internal sealed class SimulatedGateway(SimulatedWorld world, SimulatedNetwork ne
     private void AfterDeath()
     {
         _spool.Abandon();
-        _uplink.Abandon();
+        _forwarder.Abandon();
         Again();
     }
 

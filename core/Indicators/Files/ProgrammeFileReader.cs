@@ -1,0 +1,61 @@
+using SmartPilots.Core.JsonFiles;
+using SmartPilots.Core.PilotFiles.Reading;
+
+namespace SmartPilots.Core.Indicators.Files;
+
+/// <summary>What became of an indicators file: the programme, or everything that is wrong with the file.</summary>
+/// <param name="Programme">Null when there are errors.</param>
+public sealed record ProgrammeFileResult(Programme? Programme, IReadOnlyList<PilotFileError> Errors);
+
+/// <summary>Reads a file of <c>pilots/indicators/</c>, as <c>pilots/indicators.schema.json</c> describes it.</summary>
+public static class ProgrammeFileReader
+{
+    /// <param name="json">UTF-8.</param>
+    /// <param name="file">What errors call it.</param>
+    public static ProgrammeFileResult Read(ReadOnlySpan<byte> json, string file)
+    {
+        var problems = new FileProblems(file);
+        if (FileNodeParser.Parse(json, problems) is { } node && new FileObject(node, problems).ObjectOf(node) is { } root)
+        {
+            var programme = ReadRoot(root, Programme.VersionOf(json));
+            if (problems.Errors.Count == 0)
+                return new ProgrammeFileResult(programme, []);
+        }
+        return new ProgrammeFileResult(null, problems.Errors);
+    }
+
+    private static Programme ReadRoot(FileObject root, string version)
+    {
+        root.Take("$schema");
+        var id = root.Segment("programme") ?? "";
+        var name = root.Text("name", required: true) ?? "";
+        var zone = SiteReader.Zone(root, required: true) ?? NodaTime.DateTimeZone.Utc;
+        var places = Distinct(root.Objects("places", required: true).ToList(), PlaceFileReader.Read, place => place.Id, "place");
+        var sets = Distinct(root.Objects("sets").ToList(), SetFileReader.Read, set => set.Set.Id, "set");
+        var indicators = Distinct(root.Objects("indicators").ToList(), IndicatorFileReader.Read, indicator => indicator.Id, "indicator");
+        root.Done();
+        PlaceChecks.Check(places, root.Problems);
+        foreach (var indicator in indicators)
+        {
+            if (indicator.Set is { } set && sets.TrueForAll(known => known.Set.Id != set))
+                root.Problems.Add(indicator.At.Line, indicator.At.Path, $"there is no set \"{set}\"", Spelling.Suggest(set, [.. sets.Select(known => known.Set.Id)]));
+        }
+        return new Programme
+        {
+            Id = id, Name = name, Zone = zone, Version = version, Places = places, Sets = [.. sets.Select(set => set.Set)],
+            Indicators = [.. indicators, .. SetFileReader.Rest(sets, indicators, root.Problems)],
+        };
+    }
+
+    private static List<T> Distinct<T>(List<FileObject> items, Func<FileObject, T?> read, Func<T, string> id, string what)
+        where T : class
+    {
+        var all = new Dictionary<string, T>();
+        foreach (var item in items)
+        {
+            if (read(item) is { } value && !all.TryAdd(id(value), value))
+                item.Problems.Add(item.Node, $"{what} \"{id(value)}\" is there twice", "rename or remove one");
+        }
+        return [.. all.Values];
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Devices;
+
+namespace SmartPilots.Functions.Citizens;
+
+/// <summary>
+/// Citizens' reports, by site and newest first (table <c>citizens</c>), and apart from them what they left to be asked back by (table
+/// <c>contacts</c>, the same keys), each row with the day on which it is erased.
+/// </summary>
+public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock)
+{
+    private const int KeptDays = 731;
+    private const string Digits = "abcdefghijklmnopqrstuvwxyz234567";
+    private const int RandomLength = 16; // 80 bits
+
+    /// <summary>The details are written first: a crash between the two leaves details that nobody sees and that are erased in time.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
+    internal async Task<CitizenReport> AddAsync(string pilot, string site, string kind, string? text, string? contact, int contactDays,
+        CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var key = string.Create(CultureInfo.InvariantCulture, $"{DateTime.MaxValue.Ticks - now.Ticks:D19}~{RandomNumberGenerator.GetString(Digits, RandomLength)}");
+        var report = new CitizenReport(pilot, site, key, now, kind, text, CitizenReport.Received, null, null, null);
+        if (contact is not null)
+            await InsertAsync(Tables.Contacts, new Row(key, [new Column("schema", 1), new Column("contact", contact), new Column("until", now.AddDays(contactDays).Ticks)]));
+        await InsertAsync(Tables.Citizens, report.ToRow());
+        return report;
+
+        async Task InsertAsync(string table, Row row)
+        {
+            var answer = await store.CommitAsync(new RowCommit(table, $"{pilot}~{site}", [new RowWrite(RowOperation.Upsert, row)]), cancellation);
+            if (answer.Outcome != CommitOutcome.Committed)
+                throw new StoreUnavailableException($"A report of {pilot}/{site} could not be written: {answer.Detail}");
+        }
+    }
+
+    internal async Task<CitizenReport?> FindAsync(string id, CancellationToken cancellation) =>
+        Split(id) is var (partition, key) && await store.FindAsync(Tables.Citizens, partition, key, cancellation) is { } row ? CitizenReport.FromRow(row) : null;
+
+    /// <summary>At most <paramref name="take"/> reports of one site, newest first, with what each left to be asked back by.</summary>
+    internal async Task<IReadOnlyList<(CitizenReport Report, string? Contact)>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take,
+        CancellationToken cancellation)
+    {
+        var reports = new List<CitizenReport>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Citizens, $"{pilot}~{site}"), cancellation))
+        {
+            if (CitizenReport.FromRow(row) is var report && (report.IsOpen || !onlyOpen))
+                reports.Add(report);
+            if (reports.Count == take)
+                break;
+        }
+        var all = new List<(CitizenReport, string?)>();
+        var now = clock.GetUtcNow().UtcTicks;
+        foreach (var some in reports.Chunk(StoreLimits.MaxRows))
+        {
+            var contacts = await store.FindAsync(Tables.Contacts, $"{pilot}~{site}", [.. some.Select(report => report.Key)], cancellation);
+            all.AddRange(some.Zip(contacts, (report, row) => (report, row?.Number("until") > now ? row.Text("contact") : null)));
+        }
+        return all;
+    }
+
+    /// <summary>Null when there is no such report.</summary>
+    internal Task<CitizenReport?> AnswerAsync(string id, string status, string? answer, string by, CancellationToken cancellation) =>
+        OptimisticUpdate.RunAsync<CitizenReport?>(store, $"The answer to {id}", async () =>
+        {
+            if (Split(id) is not var (partition, key) || await store.FindAsync(Tables.Citizens, partition, key, cancellation) is not { } row)
+                return (null, null);
+            var report = CitizenReport.FromRow(row) with
+            {
+                Status = status, Answer = answer, AnsweredBy = by, AnsweredAt = clock.GetUtcNow().UtcDateTime,
+            };
+            return (new RowCommit(Tables.Citizens, partition, [new RowWrite(RowOperation.ReplaceIfMatch, report.ToRow(), row.ETag)]), report);
+        }, cancellation);
+
+    /// <summary>Erases details whose time is over, and reports two years after they were made.</summary>
+    /// <exception cref="AggregateException">At the end, of single sites: the others are done.</exception>
+    public async Task DeleteOldAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        Func<Task>[] parts =
+        [
+            () => DeleteAsync(Tables.Contacts, row => row.Number("until") <= now.UtcTicks, cancellation),
+            () => DeleteAsync(Tables.Citizens, row => row.Number("made") < now.AddDays(-KeptDays).UtcTicks, cancellation),
+        ];
+        await EachDevice.RunAsync(parts, part => part(), cancellation);
+    }
+
+    // Of every site that ever had one, also of pilots that are withdrawn.
+    private async Task DeleteAsync(string table, Func<StoredRow, bool> isOld, CancellationToken cancellation)
+    {
+        var sites = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var row in store.ReadAllAsync(new RowQuery(table, "-", "~"), cancellation))
+        {
+            if (isOld(row))
+                sites.Add(row.Partition);
+        }
+        await EachDevice.RunAsync(sites, site => OldRows.DeleteAsync(store, table, site, "0", "~", isOld, cancellation), cancellation);
+    }
+
+    private static (string Partition, string Key)? Split(string id) =>
+        id.Split('~', 3) is [var pilot, var site, { Length: > 0 and <= 64 } key] && DeviceTopic.IsSegment(pilot) && DeviceTopic.IsSegment(site)
+            && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '~' or '-') ? ($"{pilot}~{site}", key) : null;
+}

@@ -1,0 +1,63 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+
+namespace SmartPilots.Functions.Citizens;
+
+/// <summary>A report as operators see it.</summary>
+/// <param name="Contact">What the citizen left to be asked back by; null when nothing, or erased.</param>
+internal sealed record CitizenReportItem(string Id, string Pilot, string Site, DateTime MadeAt, string Kind, string? Text, string? Contact, string Status,
+    string? Answer, string? AnsweredBy, DateTime? AnsweredAt)
+{
+    public static CitizenReportItem Of(CitizenReport report, string? contact) => new(report.Id, report.Pilot, report.Site, report.MadeAt, report.Kind, report.Text,
+        contact, report.Status, report.Answer, report.AnsweredBy, report.AnsweredAt);
+}
+
+internal sealed record CitizenReportsAnswer(IReadOnlyList<CitizenReportItem> Reports);
+
+/// <param name="Answer">What the public reads; may be left out.</param>
+internal sealed record CitizenAnswerRequest(string? Status, string? Answer);
+
+/// <summary>What citizens have reported, for operators, and their answers.</summary>
+public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSource pilots)
+{
+    private const int DefaultTake = 100;
+
+    [Function("citizen-reports")]
+    public Task Reports([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/citizen-reports")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+    {
+        var ask = new QueryParameters(request, current);
+        var pilot = ask.Pilot();
+        var sites = ask.Sites(pilot);
+        var take = ask.Take(DefaultTake);
+        var state = ask.Text("state") ?? "open";
+        if (state is not ("open" or "all"))
+            ask.Refuse<object>(Problem.WrongParameter("state", "open or all"));
+        if (await ask.IsRefusedAsync())
+            return;
+        var found = await Task.WhenAll(sites.Select(site => reports.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
+        var newest = found.SelectMany(site => site).OrderByDescending(one => one.Report.MadeAt).ThenBy(one => one.Report.Id, StringComparer.Ordinal).Take(take);
+        await request.WriteJsonAsync(new CitizenReportsAnswer([.. newest.Select(one => CitizenReportItem.Of(one.Report, one.Contact))]),
+            ApiJson.Default.CitizenReportsAnswer, cancellation);
+    }, cancellation);
+
+    [Function("answer-citizen-report")]
+    public Task Answer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/citizen-reports/{id}")] HttpRequest request, string id,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.CitizenAnswerRequest, cancellation);
+        if (asked?.Status is not { } status || !CitizenReport.Statuses.Contains(status) || asked.Answer?.Length > CitizenReport.MaxText)
+        {
+            await request.WriteProblemAsync(Problem.WrongParameter("status",
+                $"{string.Join(", ", CitizenReport.Statuses)}; an answer has at most {CitizenReport.MaxText} characters"));
+            return;
+        }
+        var isWithin = await reports.FindAsync(id, cancellation) is { } known && caller.Scope.HasSite(known.Pilot, known.Site);
+        if (isWithin && await reports.AnswerAsync(id, status, asked.Answer, caller.Name, cancellation) is { } report)
+            await request.WriteJsonAsync(CitizenReportItem.Of(report, null), ApiJson.Default.CitizenReportItem, cancellation);
+        else
+            await request.WriteProblemAsync(Problem.NotFound($"There is no report {id}."));
+    });
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Windows;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+
+namespace SmartPilots.Functions.Exports;
+
+/// <summary>Readings or windows of one device as a file, whole: page after page as the store gives them.</summary>
+public sealed class ExportFunction(ExportTables tables, PilotSource pilots, TimeProvider clock)
+{
+    [Function("export")]
+    public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.csv")] HttpRequest request,
+        CancellationToken cancellation) => WithTableAsync(request, cancellation, table =>
+            request.WriteCsvAsync(table.FileName + ".csv", ExportCsv.PagesAsync(table, cancellation), cancellation));
+
+    [Function("export-workbook")]
+    public Task Workbook([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.xlsx")] HttpRequest request,
+        CancellationToken cancellation) => WithTableAsync(request, cancellation, table => WriteAsync(request, table, ".xlsx", ExportWorkbook.ContentType,
+            (body, begun) => ExportWorkbook.WriteAsync(body, begun, cancellation), cancellation));
+
+    [Function("export-package")]
+    public Task Package([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.zip")] HttpRequest request,
+        CancellationToken cancellation) => WithTableAsync(request, cancellation, table => WriteAsync(request, table, ".zip", ExportPackage.ContentType,
+            (body, begun) => ExportPackage.WriteAsync(body, begun, clock.GetUtcNow().UtcDateTime, cancellation), cancellation));
+
+    private Task WithTableAsync(HttpRequest request, CancellationToken cancellation, Func<ExportTable, Task> writeAsync) =>
+        request.ForCallerAsync(pilots, async current =>
+        {
+            var ask = new QueryParameters(request, current);
+            var device = ask.Device();
+            Period? period = null;
+            if (ask.Text("period") is { } text && !(Periods.TryParse(text, out var parsed) && (period = parsed) is not null))
+                ask.Refuse<object>(Problem.WrongParameter("period", "5m, 1h or 1d; left out for readings"));
+            var to = ask.Time("to", clock.GetUtcNow().UtcDateTime, device);
+            var from = ask.Time("from", to.AddDays(-1), device);
+            if (await ask.IsRefusedAsync())
+                return;
+            await writeAsync(period is { } windowed ? tables.Windows(device!, windowed, from, to, cancellation) : tables.Readings(device!, from, to, cancellation));
+        }, cancellation);
+
+    // As CSV is answered: a store that is away is told before the answer begins; one that goes away later breaks it off.
+    private static async Task WriteAsync(HttpRequest request, ExportTable table, string ending, string type, Func<Stream, ExportTable, Task> writeAsync,
+        CancellationToken cancellation)
+    {
+        await using var pages = table.Pages.GetAsyncEnumerator(cancellation);
+        await pages.MoveNextAsync();
+        var response = request.HttpContext.Response;
+        response.ContentType = type;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{table.FileName}{ending}\"";
+        // The heads of a zip's entries are written without waiting; its contents are not.
+        if (request.HttpContext.Features.Get<IHttpBodyControlFeature>() is { } body)
+            body.AllowSynchronousIO = true;
+        try
+        {
+            await writeAsync(response.Body, table with { Pages = FromCurrentAsync(pages) });
+        }
+        catch (StoreUnavailableException)
+        {
+            request.HttpContext.Abort();
+        }
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<object?[]>> FromCurrentAsync(IAsyncEnumerator<IReadOnlyList<object?[]>> pages)
+    {
+        do
+        {
+            yield return pages.Current;
+        }
+        while (await pages.MoveNextAsync());
+    }
+}

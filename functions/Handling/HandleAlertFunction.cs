@@ -1,0 +1,57 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Alerts.Handling;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+using SmartPilots.Functions.People;
+
+namespace SmartPilots.Functions.Handling;
+
+/// <summary>Adds one entry to an alert's history: acknowledge, assign, comment, shelve, unshelve.</summary>
+public sealed class HandleAlertFunction(HandlingStore handling, PeopleStore people, TimeProvider clock)
+{
+    [Function("handle-alert")]
+    public Task Handle([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/alerts/{id}/handling")] HttpRequest request, string id,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        if (await request.ReadSmallJsonAsync(ApiJson.Default.HandlingRequest, cancellation) is not { } asked)
+            await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"action\",\"text\",\"to\",\"until\",\"id\"}"));
+        else if (asked.Check(caller.Name, clock.GetUtcNow().UtcTicks, out var entry) is { } problem)
+            await request.WriteProblemAsync(problem);
+        else
+            await HandleAsync(request, id, entry!, cancellation);
+    });
+
+    private async Task HandleAsync(HttpRequest request, string id, HandlingEntry entry, CancellationToken cancellation)
+    {
+        if (await OwnerProblemAsync(entry, id, cancellation) is { } problem)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        request.NoteChange(string.Join('/', id.Split('~').Take(2)), $"{entry.Action.ToString().ToLowerInvariant()} {id}");
+        var result = await handling.AddAsync(id, entry, cancellation);
+        if (result.Outcome == HandlingOutcome.Done)
+            await request.WriteJsonAsync(result.Alert!, ApiJson.Default.AlertItem, cancellation);
+        else
+            await request.WriteProblemAsync(ProblemOf(result.Outcome, id));
+    }
+
+    // An owner is somebody who may do something about it.
+    private async Task<Problem?> OwnerProblemAsync(HandlingEntry entry, string id, CancellationToken cancellation)
+    {
+        if (entry.Action != HandlingAction.Assign || entry.To == entry.By)
+            return null;
+        var person = await people.FindByAsync(PersonName.NameKey(entry.To!), cancellation);
+        var site = id.Split('~', 3);
+        return person is { IsWithdrawn: false, IsErased: false } && person.Role >= Role.Operator && person.Scope.HasSite(site[0], site[1]) ? null
+            : Problem.WrongParameter("to", $"{entry.To} is no operator of {site[0]}/{site[1]}: see people list");
+    }
+
+    private static Problem ProblemOf(HandlingOutcome outcome, string id) => outcome switch
+    {
+        HandlingOutcome.IsOver => new Problem(StatusCodes.Status409Conflict, "alert-is-over", "The alert is over: there is nothing to shelve", id),
+        HandlingOutcome.IsNotShelved => new Problem(StatusCodes.Status409Conflict, "not-shelved", "The alert is not shelved, or no longer", id),
+        HandlingOutcome.TooMany => new Problem(StatusCodes.Status409Conflict, "history-full", $"An alert has at most {AlertHandling.MaxEntries} entries", id),
+        _ => Problem.NotFound($"There is no alert {id}."),
+    };
+}

@@ -1,0 +1,41 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Indicators;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+using SmartPilots.Functions.People;
+
+namespace SmartPilots.Functions.Indicators;
+
+/// <param name="Indicator">Null: all of the programme that have such periods.</param>
+/// <param name="Place">Null: all places.</param>
+internal sealed record ComputeRequest(string? Programme, string? Indicator, string? Period, string? Place);
+
+/// <summary>Computes indicators now: what a timer does every night. Safe to repeat.</summary>
+public sealed class ComputeIndicatorsFunction(IndicatorComputation computation, ProgrammeSource programmes, PilotSource pilots)
+{
+    [Function("compute-indicators")]
+    public Task Compute([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/indicators/compute")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var asked = await request.ReadJsonAsync(ApiJson.Default.ComputeRequest, cancellation);
+        var subject = IndicatorSubject.Find(programmes.Current, caller.Scope, asked?.Programme, out var problem);
+        var one = asked?.Indicator is { } id ? subject?.Indicator(id, ref problem) : null;
+        var place = asked?.Place is { } name ? subject?.Place(name, ref problem) : null;
+        var period = IndicatorSubject.Period("period", asked?.Period, ref problem);
+        if (subject is not null && place is null && subject.Visible.Count < subject.Programme.Places.Count)
+            problem ??= Problem.WrongParameter("place", "one of the places that you may see");
+        if (problem is not null)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        request.NoteChange(subject!.Programme.Id, $"indicators of {period}");
+        var current = await pilots.LatestAsync(cancellation);
+        var windows = computation.Windows(period);
+        var tally = new ComputationTally(0, 0, 0);
+        foreach (var indicator in one is not null ? [one] : subject.Programme.Indicators.Where(each => each.HasTitle && each.Periods.Contains(period.Kind)))
+            tally += await computation.ComputeAsync(subject.Programme, current, indicator, period, place?.Id, windows, cancellation);
+        await request.WriteJsonAsync(tally, ApiJson.Default.ComputationTally, cancellation);
+    });
+}

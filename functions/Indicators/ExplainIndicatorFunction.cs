@@ -1,0 +1,29 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Indicators;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+
+namespace SmartPilots.Functions.Indicators;
+
+/// <summary>What one value is made of, recomputed and compared with what is stored, down to raw readings.</summary>
+public sealed class ExplainIndicatorFunction(IndicatorExplanation explanation, ProgrammeSource programmes, PilotSource pilots)
+{
+    [Function("explain-indicator")]
+    public Task Explain([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/explanation")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var ask = new QueryParameters(request, pilots.Current);
+        var subject = IndicatorSubject.Find(programmes.Current, caller.Scope, ask.Text("programme"), out var problem);
+        var indicator = subject?.Indicator(ask.Text("indicator"), ref problem);
+        var place = subject?.Place(ask.Text("place"), ref problem);
+        var period = IndicatorSubject.Period("period", ask.Text("period"), ref problem);
+        if (problem is not null)
+            await request.WriteProblemAsync(problem);
+        else
+        {
+            var answer = await explanation.ExplainAsync(subject!.Programme, await pilots.LatestAsync(cancellation), indicator!, period, place!, cancellation);
+            await request.WriteJsonAsync(answer, ApiJson.Default.IndicatorExplanationAnswer, cancellation);
+        }
+    });
+}

@@ -1,0 +1,61 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Indicators;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+
+namespace SmartPilots.Functions.Indicators;
+
+internal sealed record IndicatorValuesAnswer(IReadOnlyList<IndicatorItem> Values);
+
+/// <summary>Stored values of one indicator: places and periods beside each other, as JSON or CSV.</summary>
+public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSource programmes, PilotSource pilots)
+{
+    [Function("indicator-values")]
+    public Task Values([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/values")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var ask = new QueryParameters(request, pilots.Current);
+        var subject = IndicatorSubject.Find(programmes.Current, caller.Scope, ask.Text("programme"), out var problem);
+        var indicator = subject?.Indicator(ask.Text("indicator"), ref problem);
+        var first = IndicatorSubject.Period(ask.Text("period") is null ? "from" : "period", ask.Text("period") ?? ask.Text("from"), ref problem);
+        var last = IndicatorSubject.Period(ask.Text("period") is null ? "to" : "period", ask.Text("period") ?? ask.Text("to"), ref problem);
+        if (problem is null && first.Kind != last.Kind)
+            problem = Problem.WrongParameter("to", "a period of the same kind as from");
+        var place = ask.Text("place") is { } name ? subject?.Place(name, ref problem) : null;
+        if (ask.Text("format") is not (null or "json" or "csv"))
+            problem ??= Problem.WrongParameter("format", "json or csv");
+        if (problem is not null)
+        {
+            await request.WriteProblemAsync(problem);
+            return;
+        }
+        var (level, within) = (ask.Text("level"), ask.Text("within"));
+        var values = await query.ListAsync(subject!.Programme, indicator!, first, last, one => subject.Visible.Contains(one.Id)
+            && (place is null || one.Id == place.Id) && (level is null || one.Level == level), cancellation);
+        if (within is not null)
+            values = [.. values.Where(value => value.Within == within)];
+        if (ask.Text("format") == "csv")
+            await request.WriteCsvAsync($"{subject.Programme.Id}-{indicator!.Id}.csv", Lines(values), cancellation);
+        else
+            await request.WriteJsonAsync(new IndicatorValuesAnswer(values), ApiJson.Default.IndicatorValuesAnswer, cancellation);
+    });
+
+    private static async IAsyncEnumerable<byte[]> Lines(IReadOnlyList<IndicatorItem> values)
+    {
+        await Task.CompletedTask;
+        var csv = new CsvText();
+        csv.Line("programme", "indicator", "period", "place", "name", "level", "within", "outcome", "value", "unit", "status", "revision", "completeness", "numerator",
+            "denominator", "people_measured", "people", "target_met", "note", "reason", "computed_utc", "hash");
+        foreach (var value in values)
+        {
+            csv.Line(value.Programme, value.Indicator, value.Period, value.Place, value.PlaceName, value.Level, value.Within, value.Outcome,
+                CsvText.Text(value.Value), value.Unit,
+                value.Status, CsvText.Text(value.Revision), CsvText.Text(value.Completeness), CsvText.Text(value.Numerator), CsvText.Text(value.Denominator),
+                CsvText.Text(value.PeopleMeasured), CsvText.Text(value.People), value.TargetMet switch { true => "yes", false => "no", _ => null }, value.Note,
+                value.Reason,
+                CsvText.Text(value.ComputedAt), value.Hash);
+        }
+        yield return csv.Take();
+    }
+}

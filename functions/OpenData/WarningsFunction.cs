@@ -1,0 +1,34 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Citizens;
+using SmartPilots.Functions.Http;
+
+namespace SmartPilots.Functions.OpenData;
+
+/// <summary>Public warnings: a feed of each pilot, and each warning as CAP 1.2.</summary>
+public sealed class WarningsFunction(PublicWarnings warnings, PilotSource pilots, AppFacts facts)
+{
+    [Function("public-warnings")]
+    public Task Feed([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/warnings.atom")] HttpRequest request, string pilot,
+        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+    {
+        var found = (await pilots.LatestAsync(cancellation)).FindPilot(pilot);
+        if (await warnings.OfPilotAsync(found) is not { } messages)
+            await request.WriteProblemAsync(Problem.NotFound($"There are no public warnings of a pilot {pilot}."));
+        else
+            await request.WritePublicAsync(CapXml.AtomType, XmlOf(request).Feed(found!.Id, found.Name, messages), cancellation);
+    });
+
+    [Function("public-warning")]
+    public Task Warning([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/cap/v1.2/{id}")] HttpRequest request, string id,
+        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+    {
+        var messages = await warnings.OfPilotAsync((await pilots.LatestAsync(cancellation)).FindPilot(id.Split('~')[0]));
+        if (messages?.FirstOrDefault(message => message.Id == id) is not { } message)
+            await request.WriteProblemAsync(Problem.NotFound($"There is no public warning {id}, or it was over a day ago."));
+        else
+            await request.WritePublicAsync(CapXml.CapType, XmlOf(request).Alert(message), cancellation);
+    });
+
+    private CapXml XmlOf(HttpRequest request) => new(facts, $"{request.Scheme}://{request.Host}", request.Host.Host);
+}

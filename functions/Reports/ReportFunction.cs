@@ -1,0 +1,46 @@
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Indicators;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Indicators;
+
+namespace SmartPilots.Functions.Reports;
+
+/// <summary>The report of a pilot, a programme or one of its places for a month, quarter or year, as a page or as CSV.</summary>
+public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programmes, PilotSource pilots)
+{
+    [Function("report")]
+    public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/report")] HttpRequest request,
+        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+    {
+        var scoped = ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellation));
+        var ask = new QueryParameters(request, scoped);
+        if (!IndicatorPeriod.TryParse(ask.Text("period"), out var period) || period.Kind == IndicatorPeriodKind.Day)
+            ask.Refuse<object>(Problem.WrongParameter("period", "a month, quarter or year such as 2026-11, 2026-Q4 or 2026"));
+        if (ask.Text("format") is not (null or "html" or "csv"))
+            ask.Refuse<object>(Problem.WrongParameter("format", "html or csv"));
+        var language = ask.Language();
+        var subject = Subject(ask, caller.Scope, period);
+        if (await ask.IsRefusedAsync())
+            return;
+        var report = await reports.OfAsync(subject!, scoped, period, cancellation);
+        if (ask.Text("format") == "csv")
+        {
+            await request.WriteCsvAsync($"{subject!.FileName}-{period}.csv", new[] { ReportCsv.Write(report) }.ToAsyncEnumerable(), cancellation);
+            return;
+        }
+        var response = request.HttpContext.Response;
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.ContentSecurityPolicy = HtmlPage.Policy;
+        await response.BodyWriter.WriteAsync(ReportHtml.Write(report, ReportTexts.Of(language)), cancellation);
+    });
+
+    private ReportSubject? Subject(QueryParameters ask, AccessScope scope, IndicatorPeriod period)
+    {
+        if (ask.Text("programme") is not { } programme)
+            return ask.Pilot() is { } pilot ? ReportSubject.OfPilot(pilot, programmes.Current, scope, period.Last) : null;
+        var subject = ReportSubject.OfPlace(programmes.Current, scope, programme, ask.Text("place"), period.Last, out var problem);
+        return problem is null ? subject : ask.Refuse<ReportSubject>(problem);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Citizens;
+using SmartPilots.Functions.Http;
+
+namespace SmartPilots.Functions.SensorThings;
+
+/// <summary>
+/// OGC SensorThings API 1.1, Sensing, for reading: with a key all within its scope, without one what pilot files make public. See
+/// docs/open-data.md.
+/// </summary>
+public sealed class SensorThingsFunction(StaObservations observations, PilotSource pilots, TimeProvider clock)
+{
+    private const string Root = "/api/sta/v1.1";
+    private const string PublicRoot = "/open/sta/v1.1";
+    private static readonly ConditionalWeakTable<PilotCatalog, StaCatalog> Catalogs = [];
+    private static readonly ConditionalWeakTable<PilotCatalog, StaCatalog> PublicCatalogs = [];
+
+    [Function("sensorthings")]
+    public Task SensorThings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/sta/v1.1/{*path}")] HttpRequest request, string? path,
+        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+    {
+        var (body, type) = await AnswerAsync(request, Catalogs.GetValue(current, StaCatalog.Of), Root, path ?? "", cancellation);
+        if (body is null)
+            return;
+        request.HttpContext.Response.ContentType = type;
+        if (!request.TakesGzip())
+        {
+            await request.HttpContext.Response.Body.WriteAsync(body, cancellation);
+            return;
+        }
+        request.HttpContext.Response.Headers.ContentEncoding = "gzip";
+        await using var gzip = new GZipStream(request.HttpContext.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await gzip.WriteAsync(body, cancellation);
+    }, cancellation);
+
+    [Function("public-sensorthings")]
+    public Task Public([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/sta/v1.1/{*path}")] HttpRequest request, string? path,
+        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+    {
+        var catalog = PublicCatalogs.GetValue(await pilots.LatestAsync(cancellation), StaCatalog.OfPublic);
+        var (body, type) = await AnswerAsync(request, catalog, PublicRoot, path ?? "", cancellation);
+        if (body is null)
+            return;
+        request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*"; // what is public may be read by any page
+        await request.WritePublicAsync(type, body, cancellation);
+    });
+
+    // No body when a problem is answered already.
+    private async Task<(byte[]? Body, string Type)> AnswerAsync(HttpRequest request, StaCatalog catalog, string prefix, string path, CancellationToken cancellation)
+    {
+        var root = $"{request.Scheme}://{request.Host}{prefix}";
+        var buffer = new ArrayBufferWriter<byte>();
+        try
+        {
+            if (path.Trim('/').Length == 0)
+                return (Service(root), JsonType);
+            var budget = new StaBudget();
+            var target = await new StaPath(catalog, observations, budget).FollowAsync(path.Trim('/'), cancellation);
+            if (target.IsValue)
+                return (Encoding.UTF8.GetBytes(target.One!.Properties[target.Property!]?.ToString() ?? ""), "text/plain; charset=utf-8");
+            var options = StaOptions.Parse(target.Set, request.Query.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.Ordinal), clock.GetUtcNow());
+            using (var json = new Utf8JsonWriter(buffer))
+                await WriteAsync(json, target, options, path.Trim('/'), root, catalog, budget, cancellation);
+            return (buffer.WrittenMemory.ToArray(), JsonType);
+        }
+        catch (StaException e)
+        {
+            await request.WriteProblemAsync(e.IsNotFound ? Problem.NotFound(e.Message) : Problem.WrongQuery(e.Message));
+            return (null, "");
+        }
+    }
+
+    private const string JsonType = "application/json; charset=utf-8";
+
+    private async Task WriteAsync(Utf8JsonWriter json, StaTarget target, StaOptions options, string path, string root, StaCatalog catalog, StaBudget budget,
+        CancellationToken cancellation)
+    {
+        var query = new StaQuery(catalog, observations, budget);
+        var writer = new StaWriter(json, root, catalog, query);
+        if (target.One is not { } one)
+        {
+            var page = await query.PageAsync(target.Set, target.Origin, options, cancellation);
+            await writer.WriteSetAsync(page, path, options, target.IsReference, cancellation);
+        }
+        else if (target.Property is { } name)
+        {
+            json.WriteStartObject();
+            json.WritePropertyName(name);
+            if (one.Properties[name] is { } value)
+                value.WriteTo(json);
+            else
+                json.WriteNullValue();
+            json.WriteEndObject();
+        }
+        else if (target.IsReference)
+            writer.WriteReference(one);
+        else
+            await writer.WriteAsync(one, options, cancellation);
+    }
+
+    private static byte[] Service(string root)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteStartArray("value");
+        foreach (var set in Enum.GetValues<StaSet>())
+        {
+            json.WriteStartObject();
+            json.WriteString("name", set.ToString());
+            json.WriteString("url", $"{root}/{set}");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartObject("serverSettings");
+        json.WriteStartArray("conformance");
+        foreach (var requirement in (string[])["datamodel", "resource-path/resource-path-to-entities", "request-data"])
+            json.WriteStringValue($"http://www.opengis.net/spec/iot_sensing/1.1/req/{requirement}");
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory.ToArray();
+    }
+}

@@ -1,0 +1,12 @@
+using System.Globalization;
+
+namespace SmartPilots.Functions.SensorThings;
+
+/// <summary>Times as the standard writes them: ISO 8601, UTC.</summary>
+internal static class StaTime
+{
+    public static string Text(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    public static bool TryParse(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+}
