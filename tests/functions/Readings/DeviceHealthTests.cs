@@ -18,7 +18,7 @@ public sealed class DeviceHealthTests
         { "stream": "rain_mm", "unit": "mm" },
         { "stream": "battery_pct", "label": "Battery", "unit": "%" },
         { "stream": "battery_v", "unit": "V", "lowBelow": 3.3 },
-        { "stream": "probe_ntu", "label": "Turbidity", "unit": "NTU", "stuckAfterSeconds": 86400 }
+        { "stream": "probe_ntu", "label": "Turbidity", "unit": "NTU", "stuckAfterSeconds": 100000 }
         """);
 
     [Theory]
@@ -59,6 +59,7 @@ public sealed class DeviceHealthTests
         List<DeviceMessage> messages = [.. days.Split(' ').Select((value, day) => new DeviceMessage(new SourceId("g", "e", SourceId.Live), day + 1, "topic",
             Now.Ticks, default, [new DecodedReading(probe, Now.AddDays(day - 2).Ticks, value == "1" ? 1 : 2, Quality.Good)], []))];
 
+        snapshot.Learn(messages[0].LedgerKey, null);
         CommitPlanner.Plan(snapshot, Device, messages, 0, Now.Ticks);
 
         var state = snapshot.State;

@@ -9,10 +9,11 @@ public sealed class GatewayTracesTests
     [Fact]
     public void A_message_that_nobody_traces_costs_no_allocation()
     {
-        Assert.Null(Trace());
+        var messages = new SpooledMessage[3];
+        Assert.Null(Trace(messages));
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
-            Trace();
+            Trace(messages);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -36,9 +37,9 @@ public sealed class GatewayTracesTests
         }
     }
 
-    private static Activity? Trace()
+    private static Activity? Trace(SpooledMessage[] messages)
     {
         var span = GatewayTraces.Receive("pilots/p/s/d/readings", 100);
-        return GatewayTraces.RecordedContext(span) == default && !GatewayTraces.IsOn ? span : throw new InvalidOperationException("Somebody listens.");
+        return span ?? (GatewayTraces.RecordedContext(span) == default ? GatewayTraces.Send("live", messages) : null);
     }
 }
