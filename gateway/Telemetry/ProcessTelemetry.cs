@@ -1,4 +1,3 @@
-using SmartPilots.Gateway.Spooling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
