@@ -64,7 +64,7 @@ public sealed class Spool : IAsyncDisposable
     /// <param name="owner">In whose share it counts: it fails with <see cref="SpoolRefusedException"/> when that is used up too.</param>
     internal Task Append(string topic, in ReadOnlySequence<byte> payload, SpoolOwner owner)
     {
-        var span = GatewayTraces.Receive(topic, payload.Length);
+        var span = GatewayTraces.IsOn ? GatewayTraces.Receive(RetainedTopic.Plain(topic, out _), payload.Length) : null;
         var done = Queue(topic, payload, owner, GatewayTraces.RecordedContext(span));
         span?.EndWith(done);
         return done;

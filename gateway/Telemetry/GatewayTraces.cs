@@ -15,9 +15,12 @@ internal static class GatewayTraces
 
     private static readonly ActivitySource Source = new(SourceName);
 
+    /// <summary>Whether anybody listens.</summary>
+    public static bool IsOn => Source.HasListeners();
+
     /// <summary>From PUBLISH to the commit on disk: the root of a message's trace. Null when nobody listens.</summary>
     /// <param name="bytes">Of the payload.</param>
-    public static Activity? Receive(string topic, long bytes) => Source.HasListeners() ? StartReceive(topic, bytes) : null;
+    public static Activity? Receive(string topic, long bytes) => IsOn ? StartReceive(topic, bytes) : null;
 
     /// <summary>The span's context, when it is recorded.</summary>
     public static ActivityContext RecordedContext(Activity? span) => span is { Recorded: true } ? span.Context : default;
@@ -34,21 +37,16 @@ internal static class GatewayTraces
 
     /// <summary>
     /// One batch on its way. It belongs to the trace of its message when it has only one; else it begins a trace of its own, which names those
-    /// of its messages (span links). Null when nobody listens.
+    /// of its messages (span links).
     /// </summary>
-    public static Activity? Send(string lane, ReadOnlySpan<SpooledMessage> messages)
+    /// <param name="messages">How many it carries.</param>
+    /// <param name="traces">Of those whose trace is recorded.</param>
+    public static Activity? Send(string lane, int messages, IReadOnlyList<ActivityContext> traces)
     {
-        if (!Source.HasListeners())
-            return null;
-        var links = new List<ActivityLink>();
-        foreach (var message in messages)
-        {
-            if (message.Trace != default && links.Count < MaxLinks)
-                links.Add(new ActivityLink(message.Trace));
-        }
-        var isOne = messages.Length == 1 && links.Count == 1;
-        var span = Source.StartActivity("send batch", ActivityKind.Producer, isOne ? links[0].Context : default, links: isOne ? null : links);
-        span?.SetTag("messaging.batch.message_count", messages.Length);
+        var isOne = messages == 1 && traces.Count == 1;
+        var span = Source.StartActivity("send batch", ActivityKind.Producer, isOne ? traces[0] : default,
+            links: isOne ? null : traces.Take(MaxLinks).Select(trace => new ActivityLink(trace)));
+        span?.SetTag("messaging.batch.message_count", messages);
         span?.SetTag("smartpilots.lane", lane);
         return span;
     }
@@ -60,7 +58,7 @@ internal static class GatewayTraces
         var span = Source.StartActivity("receive message", ActivityKind.Consumer);
         Activity.Current = around;
         span?.SetTag("messaging.system", "mqtt");
-        span?.SetTag("messaging.destination.name", RetainedTopic.Plain(topic, out _));
+        span?.SetTag("messaging.destination.name", topic);
         span?.SetTag("messaging.message.body.size", bytes);
         return span;
     }
