@@ -61,13 +61,13 @@ internal sealed class BacktestRun
     /// <summary>Plays what a store holds of the pilot's devices, as corrected since.</summary>
     /// <param name="from">First time of measurement, UTC ticks.</param>
     /// <param name="to">Up to and without this one.</param>
-    public async Task PlayAsync(ITelemetryStore store, long from, long to, CancellationToken cancellation)
+    public async Task PlayAsync(ITelemetryStore store, long from, long to, CancellationToken cancellationToken)
     {
         foreach (var run in Devices)
         {
             var query = RowQuery.InPartition(Tables.Telemetry, run.Device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(to) };
             var streams = run.Device.Streams.ToDictionary(stream => stream.Name);
-            await foreach (var stored in store.ReadAllAsync(query, cancellation))
+            await foreach (var stored in store.ReadAllAsync(query, cancellationToken))
             {
                 var row = ReadingRow.FromRow(stored);
                 var readings = row.Readings.Where(reading => reading.IsCurrent && streams.ContainsKey(reading.Stream))

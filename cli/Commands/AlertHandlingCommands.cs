@@ -14,11 +14,11 @@ internal static class AlertHandlingCommands
         var all = new Option<bool>("--all") { Description = "Also those that are over" };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output: the API's answer" };
         return OperatorVerb.With(new Command("list", "Alerts with their ids and what was done about them, newest first") { pilot, site, all, json },
-            async (parsed, api, output, cancellation) =>
+            async (parsed, api, output, cancellationToken) =>
             {
                 var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site))
                     .Add("state", parsed.GetValue(all) ? "all" : "open");
-                var answer = await api.GetAsync($"/api/alerts{query}", cancellation);
+                var answer = await api.GetAsync($"/api/alerts{query}", cancellationToken);
                 if (parsed.GetValue(json))
                     await output.WriteLineAsync(answer.ToJsonString());
                 else
@@ -62,7 +62,7 @@ internal static class AlertHandlingCommands
             else
                 command.Add((Option)value);
         }
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
             var asked = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["action"] = action };
             foreach (var (member, value) in members)
@@ -70,7 +70,7 @@ internal static class AlertHandlingCommands
                 if ((value is Argument<string> argument ? parsed.GetValue(argument) : parsed.GetValue((Option<string?>)value)) is { } text)
                     asked[member] = text;
             }
-            Write(output, await api.PostAsync($"/api/alerts/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/handling", asked, cancellation));
+            Write(output, await api.PostAsync($"/api/alerts/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/handling", asked, cancellationToken));
             return 0;
         });
     }

@@ -24,11 +24,11 @@ internal static class AlertsCommand
         {
             AlertHandlingCommands.List(), AlertHandlingCommands.Acknowledge(), AlertHandlingCommands.Assign(), AlertHandlingCommands.Comment(),
             AlertHandlingCommands.Shelve(), AlertHandlingCommands.Unshelve(),
-            OperatorVerb.With(report, async (parsed, api, output, cancellation) =>
+            OperatorVerb.With(report, async (parsed, api, output, cancellationToken) =>
             {
                 var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site)).Add("from", parsed.GetValue(from))
                     .Add("to", parsed.GetValue(to));
-                var answer = await api.GetAsync($"/api/alerts/report{query}", cancellation);
+                var answer = await api.GetAsync($"/api/alerts/report{query}", cancellationToken);
                 if (parsed.GetValue(json))
                     await output.WriteLineAsync(answer.ToJsonString());
                 else

@@ -28,51 +28,51 @@ internal sealed class ApiClient : IDisposable
     /// <summary>The answer's body as it came.</summary>
     /// <exception cref="InvalidDataException">The app refuses what was sent: its problem, or every mistake of a file.</exception>
     /// <exception cref="IOException">The app could not be asked, knows no such thing or caller, or failed.</exception>
-    public async Task<byte[]> CallAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellation)
+    public async Task<byte[]> CallAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         try
         {
-            using var answer = await _http.SendAsync(request, cancellation);
-            var bytes = await answer.Content.ReadAsByteArrayAsync(cancellation);
+            using var answer = await _http.SendAsync(request, cancellationToken);
+            var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
             return answer.IsSuccessStatusCode ? bytes : throw Refusal(answer, bytes);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"{_http.BaseAddress} can't be reached: {e.Message}", e);
         }
     }
 
     /// <summary>Writes the answer's body to a stream as it comes. Fails as <see cref="CallAsync"/> does.</summary>
-    public async Task SaveAsync(string path, Stream to, CancellationToken cancellation)
+    public async Task SaveAsync(string path, Stream to, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var answer = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!answer.IsSuccessStatusCode)
-                throw Refusal(answer, await answer.Content.ReadAsByteArrayAsync(cancellation));
-            await answer.Content.CopyToAsync(to, cancellation);
+                throw Refusal(answer, await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+            await answer.Content.CopyToAsync(to, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"{path} could not be read to its end: {e.Message}", e);
         }
     }
 
     /// <summary>The answer as JSON. Fails as <see cref="CallAsync"/> does, and as an <see cref="IOException"/> where something else answers.</summary>
-    public Task<JsonNode> GetAsync(string path, CancellationToken cancellation) => JsonAsync(HttpMethod.Get, path, null, cancellation);
+    public Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) => JsonAsync(HttpMethod.Get, path, null, cancellationToken);
 
     /// <summary>As <see cref="GetAsync"/>.</summary>
-    public Task<JsonNode> PostAsync(string path, JsonObject body, CancellationToken cancellation) =>
-        JsonAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), cancellation);
+    public Task<JsonNode> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
+        JsonAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonNode> JsonAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellation)
+    private async Task<JsonNode> JsonAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(method, path, body, cancellation);
+        var answer = await CallAsync(method, path, body, cancellationToken);
         return Json(answer) ?? throw new IOException($"{_http.BaseAddress} is no SmartPilots system: its answer is not JSON.");
     }
 

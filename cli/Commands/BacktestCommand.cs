@@ -41,16 +41,16 @@ internal static class BacktestCommand
         {
             Rules, Data, Map, From, To, Labels, Only, Grace, Window, Svg,
         };
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () => RunAsync(parsed, around, cancellation)));
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () => RunAsync(parsed, around, cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CommandContext around, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, CommandContext around, CancellationToken cancellationToken)
     {
         if (CheckCommand.Read(parsed.GetRequiredValue(Rules)) is not { } pilot)
             return 2;
         var events = parsed.GetValue(Labels) is { } labels ? LabelsCsv.Read(labels) : null;
-        var run = await PlayAsync(pilot, parsed, around, cancellation);
+        var run = await PlayAsync(pilot, parsed, around, cancellationToken);
         if (run.Readings == 0)
             throw new InvalidDataException($"Nothing of {string.Join(", ", parsed.GetRequiredValue(Data))} is a reading of a device of {pilot.Id}.");
         var span = run.Span;
@@ -62,11 +62,11 @@ internal static class BacktestCommand
             parsed.GetValue(Window) is { } window ? TimeSpan.FromSeconds(window) : null, span);
         await BacktestText.WriteAsync(parsed.InvocationConfiguration.Output, run, alarms, span, score);
         if (parsed.GetValue(Svg) is { } picture)
-            await File.WriteAllTextAsync(picture.FullName, new BacktestPicture(span, events ?? []).Draw(run, alarms), cancellation);
+            await File.WriteAllTextAsync(picture.FullName, new BacktestPicture(span, events ?? []).Draw(run, alarms), cancellationToken);
         return 0;
     }
 
-    private static async Task<BacktestRun> PlayAsync(PilotDefinition pilot, ParseResult parsed, CommandContext around, CancellationToken cancellation)
+    private static async Task<BacktestRun> PlayAsync(PilotDefinition pilot, ParseResult parsed, CommandContext around, CancellationToken cancellationToken)
     {
         var run = new BacktestRun(pilot);
         var data = parsed.GetRequiredValue(Data);
@@ -76,7 +76,7 @@ internal static class BacktestCommand
             if (!File.Exists(Path.Combine(folder, DataFolder.StoreName)))
                 throw new InvalidDataException($"No system has run on {Path.GetFullPath(folder)}.");
             using var store = new SqliteTelemetryStore(new DataFolder(folder).Store);
-            await run.PlayAsync(store, 0, to, cancellation);
+            await run.PlayAsync(store, 0, to, cancellationToken);
             return run;
         }
         var map = parsed.GetValue(Map) ?? throw new InvalidDataException("--map: say how the columns of the files become streams, such as --map batadal.");

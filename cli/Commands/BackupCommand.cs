@@ -22,7 +22,7 @@ internal static class BackupCommand
         {
             File, withKeys, Data, Pilots,
         };
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () =>
         {
             var (file, folder, output) = (parsed.GetRequiredValue(File), parsed.GetRequiredValue(Data), parsed.InvocationConfiguration.Output);
             if (!Directory.Exists(folder))
@@ -43,7 +43,7 @@ internal static class BackupCommand
         var pilots = new Option<string?>("--pilots") { Description = "Empty or new folder for the pilot files in it" };
         var data = new Option<string>("--data") { Description = "Empty or new folder for all data", Required = true };
         var command = new Command("restore", "Put a backup into an empty folder, every file compared with its hash") { File, data, pilots };
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () =>
         {
             var (folder, into, output) = (parsed.GetRequiredValue(data), parsed.GetValue(pilots), parsed.InvocationConfiguration.Output);
             var made = new Restore(parsed.GetRequiredValue(File)).Into(folder, into);

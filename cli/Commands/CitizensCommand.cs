@@ -14,11 +14,11 @@ internal static class CitizensCommand
         var site = new Option<string?>("--site") { Description = "Only this site" };
         var all = new Option<bool>("--all") { Description = "Also those that are settled" };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output for each report" };
-        return OperatorVerb.With(new Command("list", "Reports that wait, newest first") { pilot, site, all, json }, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(new Command("list", "Reports that wait, newest first") { pilot, site, all, json }, async (parsed, api, output, cancellationToken) =>
         {
             var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site)).Add("state", parsed.GetValue(all) ? "all"
                 : "open");
-            var reports = (await api.GetAsync($"/api/citizen-reports{query}", cancellation))["reports"]!.AsArray();
+            var reports = (await api.GetAsync($"/api/citizen-reports{query}", cancellationToken))["reports"]!.AsArray();
             foreach (var report in reports)
                 Write(output, report!, parsed.GetValue(json));
             if (reports.Count == 0)
@@ -34,10 +34,10 @@ internal static class CitizensCommand
         status.AcceptOnlyFromAmong("received", "in-work", "solved", "no-problem");
         var text = new Option<string?>("--text") { Description = "What anybody who knows the report's page may read" };
         return OperatorVerb.With(new Command("answer", "Says what becomes of a report: its page shows it") { id, status, text }, async (parsed, api, output,
-            cancellation) =>
+            cancellationToken) =>
         {
             var asked = new JsonObject { ["status"] = parsed.GetRequiredValue(status), ["answer"] = parsed.GetValue(text) };
-            Write(output, await api.PostAsync($"/api/citizen-reports/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", asked, cancellation), json: false);
+            Write(output, await api.PostAsync($"/api/citizen-reports/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", asked, cancellationToken), json: false);
             return 0;
         });
     }

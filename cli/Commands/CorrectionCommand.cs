@@ -29,7 +29,7 @@ internal static class CorrectionCommand
             command.Add(value);
         foreach (var option in (Option[])[reason, id])
             command.Add(option);
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
             var asked = new JsonObject
             {
@@ -42,7 +42,7 @@ internal static class CorrectionCommand
             };
             if (value is not null)
                 asked["value"] = parsed.GetRequiredValue(value);
-            Write(output, await api.PostAsync("/api/corrections", asked, cancellation));
+            Write(output, await api.PostAsync("/api/corrections", asked, cancellationToken));
             return 0;
         });
     }
@@ -51,10 +51,10 @@ internal static class CorrectionCommand
     {
         var device = Device();
         return OperatorVerb.With(new Command("list", "The corrections of a device, in the order in which they were made") { device },
-            async (parsed, api, output, cancellation) =>
+            async (parsed, api, output, cancellationToken) =>
             {
                 var query = new QueryText().Add("device", parsed.GetRequiredValue(device));
-                foreach (var made in (await api.GetAsync($"/api/corrections{query}", cancellation))["corrections"]!.AsArray())
+                foreach (var made in (await api.GetAsync($"/api/corrections{query}", cancellationToken))["corrections"]!.AsArray())
                     Write(output, made!);
                 return 0;
             });

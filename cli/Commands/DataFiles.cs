@@ -23,13 +23,13 @@ internal static class DataFiles
     }
 
     /// <summary>Writes beside the file first, so that a download which breaks off leaves no shorter one.</summary>
-    public static async Task<int> SaveAsync(ApiClient api, QueryText query, string file, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> SaveAsync(ApiClient api, QueryText query, string file, TextWriter output, CancellationToken cancellationToken)
     {
         var part = file + ".part";
         try
         {
             await using (var to = File.Create(part))
-                await api.SaveAsync($"/api/export{Path.GetExtension(file)}{query}", to, cancellation);
+                await api.SaveAsync($"/api/export{Path.GetExtension(file)}{query}", to, cancellationToken);
             File.Move(part, file, overwrite: true);
         }
         finally

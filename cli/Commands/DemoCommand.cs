@@ -25,21 +25,21 @@ internal static class DemoCommand
         {
             data, http, mqtt, length, json, seed, pilots,
         };
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () => RunAsync(new DemoOptions(
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () => RunAsync(new DemoOptions(
             parsed.GetRequiredValue(data), parsed.GetValue(http), parsed.GetValue(mqtt),
             parsed.GetValue(length) is { } text ? LocalArguments.Length(text) : null, parsed.GetValue(json), parsed.GetValue(seed),
-            parsed.GetRequiredValue(pilots)), cancellation)));
+            parsed.GetRequiredValue(pilots)), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
     {
         using var logs = LocalArguments.Logs();
         var plain = options.Json || Console.IsOutputRedirected;
         using var terminal = plain ? null : new TerminalScreen(AnsiConsole.Console);
         // With --json, standard output holds the one line and nothing else.
         IDemoScreen screen = terminal is not null ? terminal : new PlainScreen(options.Json ? Console.Error : Console.Out);
-        var figures = await new DemoRun(options, logs).RunAsync(screen, cancellation);
+        var figures = await new DemoRun(options, logs).RunAsync(screen, cancellationToken);
         if (options.Json)
             Console.WriteLine(figures.ToJson());
         return 0; // also after Ctrl-C: stopping is how a demo ends

@@ -22,11 +22,11 @@ internal static class LedgerCommand
         {
             pilot, device, gateway, from, to, by, json,
         };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
             var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("device", parsed.GetValue(device))
                 .Add("gateway", parsed.GetValue(gateway)).Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to));
-            var answer = await api.GetAsync($"/api/ledger{query}", cancellation);
+            var answer = await api.GetAsync($"/api/ledger{query}", cancellationToken);
             if (parsed.GetValue(json))
                 await output.WriteLineAsync(answer.ToJsonString());
             else

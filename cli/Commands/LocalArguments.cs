@@ -44,7 +44,7 @@ internal static class LocalArguments
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
 
     /// <summary>Turns failures that a user can do something about into a line on standard error and an exit code.</summary>
-    public static async Task<int> AnswerAsync(CancellationToken cancellation, Func<Task<int>> verb)
+    public static async Task<int> AnswerAsync(CancellationToken cancellationToken, Func<Task<int>> verb)
     {
         try
         {
@@ -61,7 +61,7 @@ internal static class LocalArguments
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("interrupted");
             return 130;

@@ -28,14 +28,14 @@ internal static class MoveCommand
                 && (token.Value.Split('/') is not [var pilot, var name] || !Core.Model.DeviceTopic.IsSegment(pilot) || !Core.Model.DeviceTopic.IsSegment(name)))
                 result.AddError($"{token.Value} is no pilot/site");
         });
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
             var (to, of) = (parsed.GetRequiredValue(file), parsed.GetRequiredValue(site).Split('/'));
             if (System.IO.File.Exists(to))
                 throw new IOException($"{to} is there already; give another name.");
             var store = Open(parsed, mayRun: true);
             using var closing = store as IDisposable;
-            var end = await SiteFile.ExportAsync(store, of[0], of[1], to, TimeProvider.System.GetUtcNow(), cancellation);
+            var end = await SiteFile.ExportAsync(store, of[0], of[1], to, TimeProvider.System.GetUtcNow(), cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{to}: {end.Rows:N0} rows of {of[0]}/{of[1]}, hash {end.Hash}");
             return 0;
         }));
@@ -47,11 +47,11 @@ internal static class MoveCommand
         var file = new Argument<string>("file") { Description = "As export has written it" };
         var command = new Command("import", "Put an exported site into another store, and compare every row; may be repeated") { file, Data, Tables, TablesEnv };
         command.Validators.Add(CheckStore);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
             var store = Open(parsed, mayRun: false);
             using var closing = store as IDisposable;
-            var (header, end) = await SiteFile.ImportAsync(store, parsed.GetRequiredValue(file), cancellation);
+            var (header, end) = await SiteFile.ImportAsync(store, parsed.GetRequiredValue(file), cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync($"{header.Pilot}/{header.Site}: {end.Rows:N0} rows, hash {end.Hash}: as exported.");
             await output.WriteLineAsync("Its pilot file comes by itself: ./smartpilots pilot put FILE, or the folder of --pilots.");

@@ -14,7 +14,7 @@ internal static class NotifyCommand
     {
         var file = new Argument<FileInfo>("file") { Description = "Notifications file" };
         var command = new Command("check", "Name line, path, reason and a likely fix of every mistake; exit code 2 when there is one") { file };
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation,
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken,
             () => Task.FromResult(Read(parsed.GetRequiredValue(file)) is { } plan ? Print(plan) : 2)));
         return command;
     }
@@ -24,8 +24,8 @@ internal static class NotifyCommand
         var contact = new Argument<string>("contact") { Description = "Id of a contact of the file" };
         var file = new Option<FileInfo>("--notifications") { Description = "Notifications file", Required = true };
         var command = new Command("test", "Send one test message; exit code 2 when it did not arrive") { contact, file };
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation,
-            () => TestAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(contact), cancellation)));
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken,
+            () => TestAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(contact), cancellationToken)));
         return command;
     }
 
@@ -44,13 +44,13 @@ internal static class NotifyCommand
         return 0;
     }
 
-    private static async Task<int> TestAsync(FileInfo file, string id, CancellationToken cancellation)
+    private static async Task<int> TestAsync(FileInfo file, string id, CancellationToken cancellationToken)
     {
         if (Read(file) is not { } plan)
             return 2;
         if (plan.Find(id) is not { } contact)
             throw new InvalidDataException($"{file}: there is no contact {id}; it has {string.Join(", ", plan.Contacts.Select(one => one.Id))}.");
-        var problem = await TestMessage.SendAsync(plan, contact, cancellation);
+        var problem = await TestMessage.SendAsync(plan, contact, cancellationToken);
         Console.WriteLine(problem is null ? $"sent to {contact.Name} by {contact.Channel.Kind}" : $"not sent: {problem}");
         return problem is null ? 0 : 2;
     }

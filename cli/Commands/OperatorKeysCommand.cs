@@ -36,7 +36,7 @@ internal static class OperatorKeysCommand
         return new Command("operator", "Who may sign in to a system on this machine") { add, list, revoke, link };
     }
 
-    private static async Task AddAsync(ParseResult parsed, DataFolder data, TextWriter output, CancellationToken cancellation)
+    private static async Task AddAsync(ParseResult parsed, DataFolder data, TextWriter output, CancellationToken cancellationToken)
     {
         var (name, key, keys) = (parsed.GetRequiredValue(Name), CallerKey.Generate(), LocalKeys.Read(data));
         if (keys.OperatorIds().Contains(name))
@@ -44,7 +44,7 @@ internal static class OperatorKeysCommand
         keys.WithOperator(name, key).Save(data);
         await output.WriteLineAsync($"key   {key}");
         if (RunningSystem.Find(data) is { } running)
-            await output.WriteLineAsync($"link  {await AskLinkAsync(running, Credentials.Open(data), key, cancellation)}   (once, within ten minutes)");
+            await output.WriteLineAsync($"link  {await AskLinkAsync(running, Credentials.Open(data), key, cancellationToken)}   (once, within ten minutes)");
     }
 
     private static Task Revoke(string name, DataFolder data, TextWriter output)
@@ -60,28 +60,28 @@ internal static class OperatorKeysCommand
         return Task.CompletedTask;
     }
 
-    private static async Task LinkAsync(ParseResult parsed, DataFolder data, TextWriter output, CancellationToken cancellation)
+    private static async Task LinkAsync(ParseResult parsed, DataFolder data, TextWriter output, CancellationToken cancellationToken)
     {
         var running = RunningSystem.Find(data) ?? throw new IOException($"No system runs on {data.Path}: a link is made by the one that runs.");
         var credentials = Credentials.Open(data);
-        await output.WriteLineAsync(await AskLinkAsync(running, credentials, credentials.OperatorKey, cancellation));
+        await output.WriteLineAsync(await AskLinkAsync(running, credentials, credentials.OperatorKey, cancellationToken));
     }
 
     /// <param name="key">With which the browser will be signed in.</param>
-    private static async Task<string> AskLinkAsync(RunningSystem running, Credentials credentials, string key, CancellationToken cancellation)
+    private static async Task<string> AskLinkAsync(RunningSystem running, Credentials credentials, string key, CancellationToken cancellationToken)
     {
         using var api = new ApiClient(new Uri(running.Api), credentials.OperatorKey);
-        var answer = await api.PostAsync("/api/sign-in-codes", new JsonObject { ["key"] = key }, cancellation);
+        var answer = await api.PostAsync("/api/sign-in-codes", new JsonObject { ["key"] = key }, cancellationToken);
         return OneTimeCodes.LinkTo(running.Page ?? running.Api, (string)answer["code"]!);
     }
 
     private static void SetAction(Command command, Func<ParseResult, DataFolder, TextWriter, CancellationToken, Task> verb) =>
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
             var folder = parsed.GetRequiredValue(Data);
             if (!File.Exists(Path.Combine(folder, DataFolder.KeysName)))
                 throw new IOException($"No system has run on {Path.GetFullPath(folder)}. Say which folder it keeps its data in: --data DIR.");
-            await verb(parsed, new DataFolder(folder), parsed.InvocationConfiguration.Output, cancellation);
+            await verb(parsed, new DataFolder(folder), parsed.InvocationConfiguration.Output, cancellationToken);
             return 0;
         }));
 

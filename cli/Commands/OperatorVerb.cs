@@ -10,10 +10,10 @@ internal static class OperatorVerb
     {
         var system = new ApiOptions();
         system.AddTo(command);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
             using var client = system.Open(parsed);
-            return await verb(parsed, client, parsed.InvocationConfiguration.Output, cancellation);
+            return await verb(parsed, client, parsed.InvocationConfiguration.Output, cancellationToken);
         }));
         return command;
     }

@@ -21,12 +21,12 @@ internal static class PilotCommand
     {
         var file = new Argument<FileInfo>("file") { Description = "Pilot file" };
         var command = new Command("put", "Put a pilot file in force; it overrides the packaged file of that pilot until it is withdrawn") { file };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(file);
             if (CheckCommand.Read(path) is not { } pilot)
                 return 2;
-            var answer = JsonNode.Parse(await api.CallAsync(HttpMethod.Put, $"/api/pilots/{pilot.Id}", pilot.Json.ToArray(), cancellation))!;
+            var answer = JsonNode.Parse(await api.CallAsync(HttpMethod.Put, $"/api/pilots/{pilot.Id}", pilot.Json.ToArray(), cancellationToken))!;
             Tell(output, answer);
             return 0;
         });
@@ -36,17 +36,17 @@ internal static class PilotCommand
     {
         var pilot = PilotArgument();
         var command = new Command("withdraw", "Withdraw the version that was put: the packaged file is in force again") { pilot };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
-            Tell(output, JsonNode.Parse(await api.CallAsync(HttpMethod.Delete, $"/api/pilots/{parsed.GetRequiredValue(pilot)}", null, cancellation))!);
+            Tell(output, JsonNode.Parse(await api.CallAsync(HttpMethod.Delete, $"/api/pilots/{parsed.GetRequiredValue(pilot)}", null, cancellationToken))!);
             return 0;
         });
     }
 
     private static Command List() => OperatorVerb.With(new Command("list", "The pilots in force, with version and where it came from"),
-        async (_, api, output, cancellation) =>
+        async (_, api, output, cancellationToken) =>
         {
-            foreach (var pilot in (await api.GetAsync("/api/pilots", cancellation))["pilots"]!.AsArray())
+            foreach (var pilot in (await api.GetAsync("/api/pilots", cancellationToken))["pilots"]!.AsArray())
             {
                 var devices = pilot!["sites"]!.AsArray().SelectMany(site => site!["devices"]!.AsArray()).ToList();
                 var registered = devices.Count(device => device!["registeredAt"] is not null);
@@ -60,9 +60,9 @@ internal static class PilotCommand
     {
         var pilot = PilotArgument();
         return OperatorVerb.With(new Command("versions", "Every version of a pilot's file that was ever in force") { pilot },
-            async (parsed, api, output, cancellation) =>
+            async (parsed, api, output, cancellationToken) =>
             {
-                var answer = await api.GetAsync($"/api/pilots/{parsed.GetRequiredValue(pilot)}/versions", cancellation);
+                var answer = await api.GetAsync($"/api/pilots/{parsed.GetRequiredValue(pilot)}/versions", cancellationToken);
                 foreach (var version in answer["versions"]!.AsArray())
                 {
                     var first = ((DateTimeOffset)version!["firstInForceAt"]!).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
@@ -77,10 +77,10 @@ internal static class PilotCommand
     {
         var pilot = PilotArgument();
         var version = new Option<string?>("--version") { Description = "At least the first eight digits; by default the version in force" };
-        return OperatorVerb.With(new Command("show", "A pilot's file as it was written") { pilot, version }, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(new Command("show", "A pilot's file as it was written") { pilot, version }, async (parsed, api, output, cancellationToken) =>
         {
             var query = parsed.GetValue(version) is { } wanted ? $"?version={Uri.EscapeDataString(wanted)}" : "";
-            var file = await api.CallAsync(HttpMethod.Get, $"/api/pilots/{parsed.GetRequiredValue(pilot)}{query}", null, cancellation);
+            var file = await api.CallAsync(HttpMethod.Get, $"/api/pilots/{parsed.GetRequiredValue(pilot)}{query}", null, cancellationToken);
             await output.WriteAsync(System.Text.Encoding.UTF8.GetString(file));
             return 0;
         });

@@ -19,16 +19,16 @@ internal static class ReadingsCommand
         {
             device, stream, from, to, save, json,
         };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
             var query = new QueryText().Add("device", parsed.GetRequiredValue(device)).Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to));
             if (parsed.GetValue(save) is { } file)
-                return await DataFiles.SaveAsync(api, query, file, output, cancellation);
+                return await DataFiles.SaveAsync(api, query, file, output, cancellationToken);
             string? continuation = null;
             do
             {
                 var rest = continuation is null ? "" : $"&continuation={Uri.EscapeDataString(continuation)}";
-                var page = await api.GetAsync($"/api/readings{query}{rest}", cancellation);
+                var page = await api.GetAsync($"/api/readings{query}{rest}", cancellationToken);
                 foreach (var reading in page["readings"]!.AsArray().Where(one => parsed.GetValue(stream) is not { } only || (string?)one!["stream"] == only))
                     output.WriteLine(parsed.GetValue(json) ? reading!.ToJsonString() : Text(reading!));
                 continuation = (string?)page["continuation"];

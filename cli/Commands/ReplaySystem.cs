@@ -17,7 +17,7 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
     // ledgers see what the recording says; two lanes are for outages.
     private const double OneLaneSeconds = 3600;
 
-    public async Task<SystemLease> OpenAsync(SystemRequest request, CancellationToken cancellation)
+    public async Task<SystemLease> OpenAsync(SystemRequest request, CancellationToken cancellationToken)
     {
         var folder = request.DataFolder;
         if (request.IsSimulated && ClockFile.IsRealTime(new DataFolder(folder).Clock))
@@ -30,7 +30,7 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
             return new SystemLease(find.Invoke);
         try
         {
-            return await StartAsync(request, find.Invoke, cancellation);
+            return await StartAsync(request, find.Invoke, cancellationToken);
         }
         catch (InvalidDataException wrong)
         {
@@ -42,15 +42,15 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
         }
     }
 
-    private async Task<SystemLease> StartAsync(SystemRequest request, FindSystem find, CancellationToken cancellation)
+    private async Task<SystemLease> StartAsync(SystemRequest request, FindSystem find, CancellationToken cancellationToken)
     {
         var folder = request.DataFolder;
         foreach (var pilot in request.Extended)
             Keep(new DataFolder(folder), pilot);
         if (request.Time is not { } time)
-            return new SystemLease(find, await StartAsync(folder, TimeProvider.System, cancellation));
+            return new SystemLease(find, await StartAsync(folder, TimeProvider.System, cancellationToken));
         var clock = new ScaledClock(time.Start, time.Speed, TimeProvider.System);
-        var live = new LiveSystem(await StartAsync(folder, clock, cancellation), clock);
+        var live = new LiveSystem(await StartAsync(folder, clock, cancellationToken), clock);
         return new SystemLease(find, live) { Clock = clock, HandedOut = live.HandedOut };
     }
 
@@ -64,7 +64,7 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
         AtomicFile.Write(file, File.Exists(file) ? ExtendedPilot.AddFrom(pilot.Bytes, File.ReadAllBytes(file)) : pilot.Bytes);
     }
 
-    private Task<LocalSystem> StartAsync(string folder, TimeProvider clock, CancellationToken cancellation) =>
+    private Task<LocalSystem> StartAsync(string folder, TimeProvider clock, CancellationToken cancellationToken) =>
         LocalSystem.StartAsync(new LocalSystemOptions(folder, clock) { HttpPort = 0, MqttPort = 0, FreshForSeconds = OneLaneSeconds },
-            logs, cancellation);
+            logs, cancellationToken);
 }

@@ -69,8 +69,8 @@ internal static class ServeCommand
             OpenIdAuthority, OpenIdClient,
         };
         command.Validators.Add(Check);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () => new ServeRun(OptionsOf(parsed), logs)
-            .RunAsync(parsed.InvocationConfiguration.Output, cancellation)));
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () => new ServeRun(OptionsOf(parsed), logs)
+            .RunAsync(parsed.InvocationConfiguration.Output, cancellationToken)));
         return command;
     }
 

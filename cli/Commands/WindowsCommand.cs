@@ -24,19 +24,19 @@ internal static class WindowsCommand
         {
             device, period, stream, from, to, save, json,
         };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
             var query = new QueryText().Add("device", parsed.GetRequiredValue(device)).Add("period", parsed.GetRequiredValue(period))
                 .Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to));
             if (parsed.GetValue(save) is { } file)
-                return await DataFiles.SaveAsync(api, query, file, output, cancellation);
+                return await DataFiles.SaveAsync(api, query, file, output, cancellationToken);
             var only = parsed.GetValue(stream);
             string? continuation = null;
             var any = false;
             do
             {
                 var rest = continuation is null ? "" : $"&continuation={Uri.EscapeDataString(continuation)}";
-                var page = await api.GetAsync($"/api/windows{query}{rest}", cancellation);
+                var page = await api.GetAsync($"/api/windows{query}{rest}", cancellationToken);
                 any |= page["windows"]!.AsArray().Count > 0;
                 foreach (var window in page["windows"]!.AsArray())
                     Write(output, window!, only, parsed.GetValue(json));

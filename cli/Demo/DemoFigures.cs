@@ -43,10 +43,10 @@ internal sealed class DemoLedger
     private PilotDefinition Pilot => _pilot = _system.Pilots.FindPilot(_pilot.Id) ?? _pilot;
 
     /// <summary>Counts from now on: what earlier runs left in the data folder is not this run's.</summary>
-    public static async Task<DemoLedger> OpenAsync(LocalSystem system, PilotDefinition pilot, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<DemoLedger> OpenAsync(LocalSystem system, PilotDefinition pilot, TimeProvider clock, CancellationToken cancellationToken)
     {
         var ledger = new DemoLedger(system, pilot, clock);
-        ledger._before = await ledger.CountsAsync(cancellation);
+        ledger._before = await ledger.CountsAsync(cancellationToken);
         return ledger;
     }
 
@@ -58,11 +58,11 @@ internal sealed class DemoLedger
         return news;
     }
 
-    public async Task<DemoFigures> ReadAsync(CancellationToken cancellation)
+    public async Task<DemoFigures> ReadAsync(CancellationToken cancellationToken)
     {
-        var now = await CountsAsync(cancellation);
+        var now = await CountsAsync(cancellationToken);
         var stored = now.ReadingsAccepted + now.ReadingsLate - _before.ReadingsAccepted - _before.ReadingsLate;
-        var alerts = await Task.WhenAll(Pilot.Sites.Select(site => _alerts.OfSiteAsync(_pilot.Id, site.Id, onlyOpen: false, 1_000, cancellation)));
+        var alerts = await Task.WhenAll(Pilot.Sites.Select(site => _alerts.OfSiteAsync(_pilot.Id, site.Id, onlyOpen: false, 1_000, cancellationToken)));
         var all = alerts.SelectMany(site => site).ToList();
         foreach (var news in all.SelectMany(AlertFeed.Of).Where(news => news.At >= _since.UtcDateTime && _told.Add((news.Alert.Id, news.IsCleared))))
             _news.Add(news);
@@ -73,6 +73,6 @@ internal sealed class DemoLedger
             Math.Round(_cost.PerMillionReadings(_system.Meter.Of(CostFunction.IngestName), _system.Counter.Counts, stored), 4), _system.Api);
     }
 
-    private async Task<LedgerCounts> CountsAsync(CancellationToken cancellation) => LedgerQuery.Total(
-        await _ledger.OfPilotAsync(Pilot, [LocalKeys.GatewayName], DateOnly.MinValue, DateOnly.MaxValue, cancellation));
+    private async Task<LedgerCounts> CountsAsync(CancellationToken cancellationToken) => LedgerQuery.Total(
+        await _ledger.OfPilotAsync(Pilot, [LocalKeys.GatewayName], DateOnly.MinValue, DateOnly.MaxValue, cancellationToken));
 }

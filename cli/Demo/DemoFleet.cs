@@ -21,11 +21,11 @@ internal sealed class DemoFleet(Fleet fleet, LocalSystem system, ScaledClock clo
     public PublishTally Tally => _publisher.Tally;
 
     /// <summary>Publishes until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         var start = clock.GetUtcNow();
         Volatile.Write(ref _handedOut, 0);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var braking = BrakeAsync(ending.Token);
         try
         {
@@ -34,9 +34,9 @@ internal sealed class DemoFleet(Fleet fleet, LocalSystem system, ScaledClock clo
                 Volatile.Write(ref _handedOut, message.Ticks);
                 return message;
             });
-            await _publisher.PublishAsync(messages, Pace.ByClock(clock), cancellation);
+            await _publisher.PublishAsync(messages, Pace.ByClock(clock), cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // the demo ends
         }
@@ -47,9 +47,9 @@ internal sealed class DemoFleet(Fleet fleet, LocalSystem system, ScaledClock clo
         }
     }
 
-    private async Task BrakeAsync(CancellationToken cancellation)
+    private async Task BrakeAsync(CancellationToken cancellationToken)
     {
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var snapshot = await system.Gateway.SnapshotAsync();
             // Before its first message the fleet is still playing the days before.
@@ -59,7 +59,7 @@ internal sealed class DemoFleet(Fleet fleet, LocalSystem system, ScaledClock clo
                 clock.Hold();
             else
                 clock.RunFor(Furthest / DemoOptions.Scale); // the next look may be long in coming: a disk that is slow, a machine that is busy
-            await Task.Delay(LookEvery, TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(LookEvery, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         clock.Hold();
     }

@@ -13,7 +13,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory logs)
     private static readonly TimeSpan DrainAtMost = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs until its time is over or it is cancelled; returns the last figures.</summary>
-    public async Task<DemoFigures> RunAsync(IDemoScreen screen, CancellationToken cancellation)
+    public async Task<DemoFigures> RunAsync(IDemoScreen screen, CancellationToken cancellationToken)
     {
         var fleet = new Fleet(Path.Combine(AppContext.BaseDirectory, "pilots", "scenarios", $"{DemoOptions.Pilot}.scenario.json"), options.Seed);
         var clockFile = new ClockFile(new DataFolder(options.DataFolder).Clock, DemoOptions.Scale);
@@ -26,13 +26,13 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory logs)
             PilotsFolder = options.PilotsFolder,
             SweepSchedule = "0 */5 * * * *",
             SimulatedSpeed = DemoOptions.Scale,
-        }, logs, cancellation);
+        }, logs, cancellationToken);
         var pilot = system.Pilots.FindPilot(DemoOptions.Pilot)
             ?? throw new InvalidDataException($"{options.PilotsFolder}: there is no pilot {DemoOptions.Pilot}, whose devices the demo plays.");
-        var ledger = await DemoLedger.OpenAsync(system, pilot, clock, cancellation);
+        var ledger = await DemoLedger.OpenAsync(system, pilot, clock, cancellationToken);
         var devices = new DemoFleet(fleet, system, clock);
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (options.For is { } length)
             ending.CancelAfter(length);
         screen.Start(system, DemoOptions.Pilot);
@@ -54,12 +54,12 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory logs)
         return figures;
     }
 
-    private static async Task ShowAsync(IDemoScreen screen, DemoLedger ledger, DemoFleet devices, ScaledClock clock, CancellationToken cancellation)
+    private static async Task ShowAsync(IDemoScreen screen, DemoLedger ledger, DemoFleet devices, ScaledClock clock, CancellationToken cancellationToken)
     {
         var (last, lastAt) = (0L, TimeProvider.System.GetTimestamp());
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(LookEvery, TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(LookEvery, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var (sent, at) = (devices.Tally.Sent, TimeProvider.System.GetTimestamp());
             var rate = (sent - last) / TimeProvider.System.GetElapsedTime(lastAt, at).TotalSeconds;
             (last, lastAt) = (sent, at);

@@ -10,12 +10,12 @@ namespace SmartPilots.Cli.Serving;
 internal sealed class ServeRun(LocalSystemOptions options, ILoggerFactory logs)
 {
     /// <summary>Runs until it is cancelled; then the exit code is 0. 1 when a part has failed for good: to be started again.</summary>
-    public async Task<int> RunAsync(TextWriter output, CancellationToken cancellation)
+    public async Task<int> RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
         RequirePilots(options.PilotsFolder);
         var clock = new ClockFile(new DataFolder(options.DataFolder).Clock, ClockFile.RealTime);
         clock.Read(); // a demo's folder is refused
-        await using var system = await LocalSystem.StartAsync(options, logs, cancellation);
+        await using var system = await LocalSystem.StartAsync(options, logs, cancellationToken);
         clock.Save(TimeProvider.System.GetUtcNow());
         var socket = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
         // A journal keeps what is printed: under a service manager no password is.
@@ -23,7 +23,7 @@ internal sealed class ServeRun(LocalSystemOptions options, ILoggerFactory logs)
             await output.WriteLineAsync(line);
         await using var manager = new ServiceManager(socket); // last in, first out: systemd hears of the stop before it begins
         manager.Ready(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), system.Gateway.AliveAsync, TimeProvider.System);
-        await Task.WhenAny(system.Gateway.Completion, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation));
+        await Task.WhenAny(system.Gateway.Completion, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
         if (!system.Gateway.Completion.IsFaulted)
             return 0;
         await Console.Error.WriteLineAsync($"serve: ends, to be started again: {system.Gateway.Completion.Exception!.InnerException!.Message}");

@@ -40,8 +40,8 @@ public sealed class DeviceSnapshot
 
     /// <summary>A device's state as stored now, with nothing else.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
-    public static async Task<DeviceSnapshot> ReadAsync(ITelemetryStore store, DeviceKey device, CancellationToken cancellation) =>
-        From(await store.FindAsync(Tables.Telemetry, device.Partition, StateRow.Key, cancellation));
+    public static async Task<DeviceSnapshot> ReadAsync(ITelemetryStore store, DeviceKey device, CancellationToken cancellationToken) =>
+        From(await store.FindAsync(Tables.Telemetry, device.Partition, StateRow.Key, cancellationToken));
 
     /// <summary>Starts from the stored state row; null for a device never seen.</summary>
     public static DeviceSnapshot From(StoredRow? stateRow)

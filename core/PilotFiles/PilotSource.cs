@@ -33,10 +33,10 @@ public sealed class PilotSource
     public Func<CancellationToken, ValueTask>? Look { get; set; }
 
     /// <summary>The pilots in force, as new as <see cref="Look"/> makes them.</summary>
-    public async ValueTask<PilotCatalog> LatestAsync(CancellationToken cancellation)
+    public async ValueTask<PilotCatalog> LatestAsync(CancellationToken cancellationToken)
     {
         if (Look is { } look)
-            await look(cancellation);
+            await look(cancellationToken);
         return _current;
     }
 

@@ -12,13 +12,13 @@ public interface ITelemetryStore
     /// failure: that is its answer. A commit that breaks a limit of the service (<see cref="StoreLimits"/>) throws
     /// <see cref="ArgumentException"/> before anything is written, on every implementation.
     /// </summary>
-    Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation);
+    Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellationToken);
 
     /// <summary>Point reads in one partition; null where there is no such row, in the order of <paramref name="keys"/>.</summary>
-    Task<IReadOnlyList<StoredRow?>> FindAsync(string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation);
+    Task<IReadOnlyList<StoredRow?>> FindAsync(string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>Rows in order of partition and key, one page of at most 1,000; read on with the page's continuation.</summary>
-    Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation);
+    Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken);
 }
 
 /// <summary>The tables. Created by the store itself when first needed.</summary>

@@ -19,9 +19,9 @@ public sealed class OperationCounter(ITelemetryStore store) : ITelemetryStore
     public OperationCounts Counts => new(Read(ref _commits), Read(ref _pointReads), Read(ref _pages), Read(ref _rowsWritten),
         Read(ref _rowsRead), Read(ref _bytesWritten), Read(ref _conflicts), Read(ref _unavailable));
 
-    public async Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellationToken)
     {
-        var answers = await store.CommitAsync(commits, cancellation);
+        var answers = await store.CommitAsync(commits, cancellationToken);
         Add(ref _commits, commits.Count);
         long rows = 0, bytes = 0, lost = 0, failed = 0;
         for (var i = 0; i < answers.Count; i++)
@@ -44,18 +44,18 @@ public sealed class OperationCounter(ITelemetryStore store) : ITelemetryStore
     }
 
     public async Task<IReadOnlyList<StoredRow?>> FindAsync(
-        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation)
+        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         Add(ref _pointReads, keys.Count);
-        var rows = await Attempt(store.FindAsync(table, partition, keys, cancellation));
+        var rows = await Attempt(store.FindAsync(table, partition, keys, cancellationToken));
         Add(ref _rowsRead, rows.Count(row => row is not null));
         return rows;
     }
 
-    public async Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation)
+    public async Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken)
     {
         Add(ref _pages, 1);
-        var page = await Attempt(store.QueryAsync(query, cancellation));
+        var page = await Attempt(store.QueryAsync(query, cancellationToken));
         Add(ref _rowsRead, page.Rows.Count);
         return page;
     }

@@ -6,20 +6,20 @@ namespace SmartPilots.Core.Storage;
 public static class StoreCalls
 {
     /// <summary>One row; null when there is none.</summary>
-    public static async Task<StoredRow?> FindAsync(this ITelemetryStore store, string table, string partition, string key, CancellationToken cancellation) =>
-        (await store.FindAsync(table, partition, [key], cancellation))[0];
+    public static async Task<StoredRow?> FindAsync(this ITelemetryStore store, string table, string partition, string key, CancellationToken cancellationToken) =>
+        (await store.FindAsync(table, partition, [key], cancellationToken))[0];
 
     /// <summary>One commit.</summary>
-    public static async Task<CommitAnswer> CommitAsync(this ITelemetryStore store, RowCommit commit, CancellationToken cancellation) =>
-        (await store.CommitAsync([commit], cancellation))[0];
+    public static async Task<CommitAnswer> CommitAsync(this ITelemetryStore store, RowCommit commit, CancellationToken cancellationToken) =>
+        (await store.CommitAsync([commit], cancellationToken))[0];
 
     /// <summary>Every row of a query, page by page.</summary>
     public static async IAsyncEnumerable<StoredRow> ReadAllAsync(this ITelemetryStore store, RowQuery query,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         do
         {
-            var page = await store.QueryAsync(query, cancellation);
+            var page = await store.QueryAsync(query, cancellationToken);
             foreach (var row in page.Rows)
                 yield return row;
             query = query with { Continuation = page.Continuation };

@@ -22,21 +22,21 @@ public sealed class LoadRun(FindSystem find, BenchTraffic traffic, BenchOptions 
     private long _end;
 
     /// <param name="probe">Runs beside the load and measures when readings can be queried; null without an API.</param>
-    public async Task<LoadResult> RunAsync(QueryProbe? probe, CancellationToken cancellation)
+    public async Task<LoadResult> RunAsync(QueryProbe? probe, CancellationToken cancellationToken)
     {
         var links = new MqttLink[options.Connections];
         try
         {
             for (var i = 0; i < links.Length; i++)
-                links[i] = await MqttLink.OpenAsync($"bench-{Environment.ProcessId}-{i}", find, cancellation);
+                links[i] = await MqttLink.OpenAsync($"bench-{Environment.ProcessId}-{i}", find, cancellationToken);
             var start = clock.GetTimestamp();
             _measureFrom = start + Ticks(options.WarmUp);
             _end = _measureFrom + Ticks(options.Length);
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var probing = probe?.RunAsync(traffic, over.Token) ?? Task.CompletedTask;
             await Task.WhenAll(links.Select((link, index) => options.Rate is { } rate
-                ? OpenLoopAsync(link, start, rate, index, cancellation) : ClosedLoopAsync(link, cancellation)));
-            await SettleAsync(cancellation);
+                ? OpenLoopAsync(link, start, rate, index, cancellationToken) : ClosedLoopAsync(link, cancellationToken)));
+            await SettleAsync(cancellationToken);
             await over.CancelAsync();
             await probing;
         }
@@ -49,14 +49,14 @@ public sealed class LoadRun(FindSystem find, BenchTraffic traffic, BenchOptions 
             Interlocked.Read(ref _open));
     }
 
-    private Task ClosedLoopAsync(MqttLink link, CancellationToken cancellation) =>
+    private Task ClosedLoopAsync(MqttLink link, CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, options.InFlight).Select(async _ =>
         {
-            while (clock.GetTimestamp() < _end && !cancellation.IsCancellationRequested)
+            while (clock.GetTimestamp() < _end && !cancellationToken.IsCancellationRequested)
                 await PublishAsync(link, clock.GetTimestamp());
         }));
 
-    private async Task OpenLoopAsync(MqttLink link, long start, double rate, int index, CancellationToken cancellation)
+    private async Task OpenLoopAsync(MqttLink link, long start, double rate, int index, CancellationToken cancellationToken)
     {
         var interval = clock.TimestampFrequency * options.Connections / rate;
         for (var n = 0L; ; n++)
@@ -66,7 +66,7 @@ public sealed class LoadRun(FindSystem find, BenchTraffic traffic, BenchOptions 
                 return;
             var wait = clock.GetElapsedTime(clock.GetTimestamp(), due);
             if (wait > TimeSpan.FromMilliseconds(1))
-                await Task.Delay(wait, clock, cancellation);
+                await Task.Delay(wait, clock, cancellationToken);
             // One sent a little early is measured from when it was sent: it did not wait.
             // Its failure shows as unanswered; waiting for it would close the loop.
             _ = PublishAsync(link, Math.Min(due, clock.GetTimestamp()));
@@ -86,11 +86,11 @@ public sealed class LoadRun(FindSystem find, BenchTraffic traffic, BenchOptions 
             Interlocked.Increment(ref _sent);
     }
 
-    private async Task SettleAsync(CancellationToken cancellation)
+    private async Task SettleAsync(CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         while (Interlocked.Read(ref _open) > 0 && clock.GetElapsedTime(start) < LastWait)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellationToken);
     }
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);

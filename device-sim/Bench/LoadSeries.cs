@@ -11,12 +11,12 @@ public sealed record LoadSeries(string Name, FindSystem Find, HttpClient? Http, 
 
     /// <param name="limitMilliseconds">Set: the rate grows by half until the PUBACK p99 passes this, or it is not reached.</param>
     public async IAsyncEnumerable<LoadResult> RunAsync(BenchOptions options, double? limitMilliseconds,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
             var probe = Http is { } http ? new QueryProbe(Find, http, Clock) : null;
-            var result = await new LoadRun(Find, Traffic, options, Clock).RunAsync(probe, cancellation);
+            var result = await new LoadRun(Find, Traffic, options, Clock).RunAsync(probe, cancellationToken);
             yield return result;
             if (limitMilliseconds is not { } limit || !Holds(result, limit))
                 yield break;

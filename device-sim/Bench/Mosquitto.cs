@@ -24,7 +24,7 @@ public sealed class Mosquitto : IAsyncDisposable
     public FindSystem Find { get; }
 
     /// <exception cref="SystemAbsentException">mosquitto is not installed, or does not start.</exception>
-    public static async Task<Mosquitto> StartAsync(TimeProvider clock, CancellationToken cancellation)
+    public static async Task<Mosquitto> StartAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("device-sim-mosquitto-");
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -32,9 +32,9 @@ public sealed class Mosquitto : IAsyncDisposable
             var port = FreePort();
             var file = Path.Combine(folder.FullName, "mosquitto.conf");
             await File.WriteAllLinesAsync(file, [string.Create(CultureInfo.InvariantCulture, $"listener {port} 127.0.0.1"),
-                "allow_anonymous true", "persistence false", "log_type none"], cancellation);
+                "allow_anonymous true", "persistence false", "log_type none"], cancellationToken);
             var process = Start(file);
-            if (await ListensAsync(process, port, clock, cancellation))
+            if (await ListensAsync(process, port, clock, cancellationToken))
                 return new Mosquitto(process, folder, port);
             process.Dispose(); // someone else took the port meanwhile
         }
@@ -62,19 +62,19 @@ public sealed class Mosquitto : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> ListensAsync(Process process, int port, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<bool> ListensAsync(Process process, int port, TimeProvider clock, CancellationToken cancellationToken)
     {
         while (!process.HasExited)
         {
             try
             {
                 using var socket = new TcpClient();
-                await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
+                await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
                 return true;
             }
             catch (SocketException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellation); // not listening yet
+                await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellationToken); // not listening yet
             }
         }
         return false;

@@ -12,24 +12,24 @@ public sealed class QueryProbe(FindSystem find, HttpClient http, TimeProvider cl
 
     public Latencies Latencies { get; } = new();
 
-    internal async Task RunAsync(BenchTraffic traffic, CancellationToken cancellation)
+    internal async Task RunAsync(BenchTraffic traffic, CancellationToken cancellationToken)
     {
         var store = new StoreClient(new ApiReader(http, find, clock, ApiReader.DefaultPatience));
         try
         {
-            using var link = await MqttLink.OpenAsync($"bench-{Environment.ProcessId}-probe", find, cancellation);
+            using var link = await MqttLink.OpenAsync($"bench-{Environment.ProcessId}-probe", find, cancellationToken);
             while (true)
             {
                 var (message, device, at) = traffic.Next();
                 var start = clock.GetTimestamp();
                 await link.PublishAsync(message);
-                while (!await store.ReadingsAsync(device, at, at.AddMilliseconds(1), cancellation).AnyAsync(cancellation))
-                    await Task.Delay(LookEvery, clock, cancellation);
+                while (!await store.ReadingsAsync(device, at, at.AddMilliseconds(1), cancellationToken).AnyAsync(cancellationToken))
+                    await Task.Delay(LookEvery, clock, cancellationToken);
                 Latencies.Add(clock.GetElapsedTime(start));
-                await Task.Delay(Between, clock, cancellation);
+                await Task.Delay(Between, clock, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // the load is over
         }

@@ -24,10 +24,10 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
     /// <summary>
     /// Records until cancelled or until <paramref name="most"/> messages; all that was received is in the file when it returns.
     /// </summary>
-    public async Task RecordAsync(string file, IReadOnlyList<string> topics, long most, CancellationToken cancellation)
+    public async Task RecordAsync(string file, IReadOnlyList<string> topics, long most, CancellationToken cancellationToken)
     {
         var queue = Channel.CreateBounded<SimulatedMessage>(10_000);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var listening = ListenAsync(topics, queue.Writer, ends.Token);
         await using (var stream = CaptureFile.Create(file))
         {
@@ -44,18 +44,18 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
     }
 
     private async Task ListenAsync(IReadOnlyList<string> topics, ChannelWriter<SimulatedMessage> queue,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                using var link = await OpenAsync(topics, queue, cancellation);
+                using var link = await OpenAsync(topics, queue, cancellationToken);
                 Listening.TrySetResult();
-                await link.Broken.WaitAsync(cancellation);
+                await link.Broken.WaitAsync(cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             queue.TryComplete(); // the usual end
         }
@@ -67,7 +67,7 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
     }
 
     private async Task<MqttLink> OpenAsync(IReadOnlyList<string> topics, ChannelWriter<SimulatedMessage> queue,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -75,12 +75,12 @@ public sealed class Recorder(FindSystem find, TimeProvider clock)
             {
                 return await MqttLink.OpenListeningAsync($"device-sim-record-{Environment.ProcessId}", find, topics, message =>
                     queue.WriteAsync(new SimulatedMessage(clock.GetUtcNow().UtcTicks, message.Topic, message.Payload.ToArray(),
-                        message.Retain, (int)message.QualityOfServiceLevel), cancellation).AsTask(), cancellation);
+                        message.Retain, (int)message.QualityOfServiceLevel), cancellationToken).AsTask(), cancellationToken);
             }
-            catch (Exception why) when (MqttLink.IsPassing(why, cancellation))
+            catch (Exception why) when (MqttLink.IsPassing(why, cancellationToken))
             {
                 LastFailure = why;
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellation);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellationToken);
             }
         }
     }

@@ -19,14 +19,14 @@ public sealed class AlertCheck(ApiReader api)
     // A river or a cooled pipe shows what befell it for a while after.
     private static readonly Duration Afterwards = Duration.FromHours(18);
 
-    public async Task<AlertFindings> RunAsync(IEnumerable<Fleet> fleets, Instant from, Instant to, CancellationToken cancellation)
+    public async Task<AlertFindings> RunAsync(IEnumerable<Fleet> fleets, Instant from, Instant to, CancellationToken cancellationToken)
     {
         var (promised, raised, silences) = (0, 0, 0);
         var missed = new List<string>();
         var falseAlarms = new List<string>();
         foreach (var fleet in fleets)
         {
-            var alerts = (await api.GetAsync<AlertsJson>($"/api/alerts?pilot={fleet.Pilot}&state=all&take=1000", cancellation)).Alerts
+            var alerts = (await api.GetAsync<AlertsJson>($"/api/alerts?pilot={fleet.Pilot}&state=all&take=1000", cancellationToken)).Alerts
                 .Where(alert => alert.RaisedAt >= from.ToDateTimeUtc() && alert.RaisedAt < to.ToDateTimeUtc()).ToList();
             var labels = fleet.Events.SelectMany(happening => happening.Within(from - Afterwards, to, fleet.Zone)
                 .SelectMany(time => happening.Rules.Select(rule =>

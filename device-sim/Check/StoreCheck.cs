@@ -10,7 +10,7 @@ public sealed class StoreCheck(StoreClient store, ExpectedStore expected)
     /// <summary>Devices compared so far.</summary>
     public int Done { get; private set; }
 
-    public async Task<StoreDifferences> RunAsync(CancellationToken cancellation)
+    public async Task<StoreDifferences> RunAsync(CancellationToken cancellationToken)
     {
         var found = new StoreDifferences();
         foreach (var device in expected.Devices.OrderBy(device => device.Partition, StringComparer.Ordinal))
@@ -20,20 +20,20 @@ public sealed class StoreCheck(StoreClient store, ExpectedStore expected)
                 continue;
             var from = Utc(readings.Keys.Min(key => key.Ticks));
             var to = Utc(readings.Keys.Max(key => key.Ticks) + 1);
-            var windows = await ReadingsAsync(device, readings, from, to, found, cancellation);
+            var windows = await ReadingsAsync(device, readings, from, to, found, cancellationToken);
             foreach (var period in Periods)
-                await WindowsAsync(device, period, windows, from, to, found, cancellation);
+                await WindowsAsync(device, period, windows, from, to, found, cancellationToken);
             Done++;
         }
         return found;
     }
 
     private async Task<ExpectedWindows> ReadingsAsync(DeviceKey device, IReadOnlyDictionary<(string Stream, long Ticks), decimal> sent,
-        DateTime from, DateTime to, StoreDifferences found, CancellationToken cancellation)
+        DateTime from, DateTime to, StoreDifferences found, CancellationToken cancellationToken)
     {
         var seen = new HashSet<(string, long)>();
         var windows = new ExpectedWindows();
-        await foreach (var reading in store.ReadingsAsync(device, from, to, cancellation))
+        await foreach (var reading in store.ReadingsAsync(device, from, to, cancellationToken))
         {
             var identity = (reading.Stream, reading.At.ToUniversalTime().Ticks);
             var name = $"{device} {reading.Stream} {reading.At:O}";
@@ -53,11 +53,11 @@ public sealed class StoreCheck(StoreClient store, ExpectedStore expected)
     }
 
     private async Task WindowsAsync(DeviceKey device, string period, ExpectedWindows expectedWindows, DateTime from, DateTime to,
-        StoreDifferences found, CancellationToken cancellation)
+        StoreDifferences found, CancellationToken cancellationToken)
     {
         var covered = new Dictionary<string, long>();
         // A window that holds the first reading may start a day before it.
-        await foreach (var window in store.WindowsAsync(device, period, from.AddDays(-2), to, cancellation))
+        await foreach (var window in store.WindowsAsync(device, period, from.AddDays(-2), to, cancellationToken))
         {
             foreach (var (stream, statistics) in window.Streams)
             {

@@ -57,11 +57,11 @@ internal sealed class BenchCommand(CommandContext around)
         _rounds.Within(1, 1000);
         _rate.Positive();
         _ramp.Positive();
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, () => RunAsync(parsed, cancellation)));
+        command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, () => RunAsync(parsed, cancellationToken)));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = new BenchOptions
         {
@@ -72,9 +72,9 @@ internal sealed class BenchCommand(CommandContext around)
         };
         var definition = PilotFile.Read(around.PilotsFolder, parsed.GetRequiredValue(_pilot), []).Definition;
         using var scratch = NeedsScratch(parsed) ? new ScratchFolder() : null;
-        await using var system = await _place.OpenAsync(parsed, around, cancellation, request =>
+        await using var system = await _place.OpenAsync(parsed, around, cancellationToken, request =>
             scratch is null ? request : request with { DataFolder = scratch.Path });
-        await using var mosquitto = parsed.GetValue(_beside) ? await Mosquitto.StartAsync(around.Clock, cancellation) : null;
+        await using var mosquitto = parsed.GetValue(_beside) ? await Mosquitto.StartAsync(around.Clock, cancellationToken) : null;
         using var http = new HttpClient();
         var traffic = new BenchTraffic(definition, around.Clock.GetUtcNow().AddDays(-2));
         for (var round = 0; round < parsed.GetValue(_rounds); round++)
@@ -82,20 +82,20 @@ internal sealed class BenchCommand(CommandContext around)
             if (mosquitto is not null)
             {
                 var broker = new LoadSeries("mosquitto alone", mosquitto.Find, null, traffic, around.Clock);
-                await MeasureAsync(broker, options, parsed, cancellation);
+                await MeasureAsync(broker, options, parsed, cancellationToken);
             }
             var alone = _place.IsBrokerAlone(parsed);
             var target = new LoadSeries(alone ? "broker" : "system", system.Find, alone ? null : http, traffic, around.Clock);
-            await MeasureAsync(target, options, parsed, cancellation);
+            await MeasureAsync(target, options, parsed, cancellationToken);
         }
         return ExitCodes.Done;
     }
 
-    private async Task MeasureAsync(LoadSeries series, BenchOptions options, ParseResult parsed, CancellationToken cancellation)
+    private async Task MeasureAsync(LoadSeries series, BenchOptions options, ParseResult parsed, CancellationToken cancellationToken)
     {
         LoadResult? held = null;
         LoadResult? last = null;
-        await foreach (var result in series.RunAsync(options, parsed.GetValue(_ramp), cancellation))
+        await foreach (var result in series.RunAsync(options, parsed.GetValue(_ramp), cancellationToken))
         {
             (held, last) = (last, result);
             await around.Output.WriteLineAsync(parsed.GetValue(_json) ? BenchText.Json(series.Name, options, result)

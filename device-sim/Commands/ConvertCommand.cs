@@ -14,7 +14,7 @@ internal static class ConvertCommand
         var command = new Command("convert", "Turn a CSV into a capture, captures into one capture or into a CSV");
         recordings.AddTo(command);
         command.Options.Add(output);
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             var traffic = recordings.Read(parsed, around);
             var file = parsed.GetRequiredValue(output);

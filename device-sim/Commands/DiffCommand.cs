@@ -14,7 +14,7 @@ internal static class DiffCommand
         var second = new Argument<string>("second") { Description = "Another" };
         var command = new Command("diff", "Compare the messages of two captures, whatever their order and times of receipt") { first,
             second };
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             var difference = CaptureDifference.Between(CaptureFile.Read(parsed.GetRequiredValue(first)),
                 CaptureFile.Read(parsed.GetRequiredValue(second)));

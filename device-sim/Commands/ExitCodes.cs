@@ -15,7 +15,7 @@ internal static class ExitCodes
     public const int Interrupted = 130;
 
     /// <summary>Runs a verb; turns the failures that a user can do something about into a line on standard error and a code.</summary>
-    public static async Task<int> OfAsync(TextWriter error, CancellationToken cancellation, Func<Task<int>> verb)
+    public static async Task<int> OfAsync(TextWriter error, CancellationToken cancellationToken, Func<Task<int>> verb)
     {
         try
         {
@@ -41,7 +41,7 @@ internal static class ExitCodes
             await error.WriteLineAsync($"The connection failed: {why.Message}");
             return Failed;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await error.WriteLineAsync("interrupted");
             return Interrupted;

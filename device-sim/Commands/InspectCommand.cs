@@ -14,7 +14,7 @@ internal static class InspectCommand
         var command = new Command("inspect", "Say what is in captures, or in a CSV as its map reads it");
         recordings.AddTo(command);
         command.Options.Add(json);
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             var traffic = recordings.Read(parsed, around);
             var summary = CaptureSummary.Of(traffic.Messages);

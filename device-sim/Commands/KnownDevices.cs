@@ -10,11 +10,11 @@ internal sealed class KnownDevices(ApiReader api)
 {
     /// <returns>How many devices it does not know but registers as they come.</returns>
     /// <exception cref="SystemAbsentException">It neither knows nor registers them: all would end in quarantine.</exception>
-    public async Task<int> CheckAsync(IReadOnlyList<PilotFile> pilots, IReadOnlyList<AddedDevice> added, CancellationToken cancellation)
+    public async Task<int> CheckAsync(IReadOnlyList<PilotFile> pilots, IReadOnlyList<AddedDevice> added, CancellationToken cancellationToken)
     {
         if (added.Count == 0)
             return 0;
-        var known = await DevicesAsync(cancellation);
+        var known = await DevicesAsync(cancellationToken);
         var unknown = added.Where(device => !known.Contains(device.Key.ToString())).ToList();
         var registering = pilots.Where(pilot => pilot.Definition.UnknownDevices == UnknownDevices.Register)
             .Select(pilot => pilot.Definition.Id).ToHashSet();
@@ -25,9 +25,9 @@ internal sealed class KnownDevices(ApiReader api)
         return unknown.Count;
     }
 
-    private async Task<HashSet<string>> DevicesAsync(CancellationToken cancellation)
+    private async Task<HashSet<string>> DevicesAsync(CancellationToken cancellationToken)
     {
-        var read = await api.GetAsync<PilotsJson>("/api/pilots", cancellation);
+        var read = await api.GetAsync<PilotsJson>("/api/pilots", cancellationToken);
         return [.. read.Pilots.SelectMany(pilot => pilot.Sites).SelectMany(site => site.Devices).Select(device => device.Device)];
     }
 

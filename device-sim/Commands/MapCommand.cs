@@ -21,13 +21,13 @@ internal static class MapCommand
         {
             file, output,
         };
-        create.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        create.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             var (map, unsure) = MapGuess.Of(parsed.GetRequiredValue(file));
             var text = map.ToJsonString(Readable);
             if (parsed.GetValue(output) is { } target)
             {
-                await File.WriteAllTextAsync(target, text + "\n", cancellation);
+                await File.WriteAllTextAsync(target, text + "\n", cancellationToken);
                 await around.Output.WriteLineAsync($"{target} written; next: smartpilots replay --check {parsed.GetRequiredValue(file)} --map {target}");
             }
             else

@@ -34,13 +34,13 @@ internal static class PilotCommand
     {
         var output = new Option<string>("--out") { Description = "Pilot file to write", Required = true };
         command.Options.Add(output);
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             var traffic = read(parsed);
             if (traffic.Pilots is not [var name])
                 throw new InputFileException("pilot", string.Join(' ', traffic.Pilots), "is more than one pilot; a file holds one");
             var pilot = PilotFile.Read(around.PilotsFolder, name, traffic.Added);
-            await File.WriteAllBytesAsync(parsed.GetRequiredValue(output), pilot.Bytes, cancellation);
+            await File.WriteAllBytesAsync(parsed.GetRequiredValue(output), pilot.Bytes, cancellationToken);
             var devices = pilot.Definition.Sites.Sum(site => site.Devices.Count);
             await around.Output.WriteLineAsync($"{name}: {devices:N0} devices written to {parsed.GetRequiredValue(output)}");
             return ExitCodes.Done;

@@ -7,15 +7,15 @@ namespace SmartPilots.DeviceSim.Commands;
 /// <summary>Publishes to a broker that has no API beside it: each message until its PUBACK, and nothing to compare.</summary>
 internal sealed class PublishingAlone(CommandContext around, PublishOptions options, ParseResult parsed)
 {
-    public async Task<int> RunAsync(SystemLease system, Traffic traffic, bool sort, CancellationToken cancellation)
+    public async Task<int> RunAsync(SystemLease system, Traffic traffic, bool sort, CancellationToken cancellationToken)
     {
         var publisher = new Publisher(system.Find, options.Read(parsed), around.Clock);
         var messages = sort ? traffic.Messages.OrderBy(message => message.Ticks) : traffic.Messages;
         var start = around.Clock.GetTimestamp();
         var pace = PublishOptions.ToPace(parsed.GetRequiredValue(options.Speed), around.Clock);
-        await ProgressLine.ShowAsync(around, publisher.PublishAsync(messages, pace, cancellation), sort ? null : traffic.Progress,
+        await ProgressLine.ShowAsync(around, publisher.PublishAsync(messages, pace, cancellationToken), sort ? null : traffic.Progress,
             () => $"{publisher.Tally.Sent:N0} messages published");
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var (tally, seconds) = (publisher.Tally, around.Clock.GetElapsedTime(start).TotalSeconds);
         await UnreadableText.WriteAsync(around.Error, traffic);
         var unreadable = traffic.Unreadable().Count;

@@ -15,24 +15,24 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
 
     /// <param name="sort">Bring it into the order of time first when it is paced.</param>
     /// <param name="live">Set: the system is one of its own whose clock runs with the messages, and alerts are compared too.</param>
-    public async Task<int> RunAsync(Traffic traffic, bool sort, FleetRun? live, CancellationToken cancellation)
+    public async Task<int> RunAsync(Traffic traffic, bool sort, FleetRun? live, CancellationToken cancellationToken)
     {
         var speed = parsed.GetRequiredValue(options.Speed);
         // A capture of a pilot that has no file here can still be replayed, if not checked to the reading.
         var pilots = traffic.Added.Count > 0 || options.Compares(parsed) ? around.ReadPilots(traffic) : [];
         var time = live is null ? null : new SimulatedTime(live.From.ToDateTimeOffset(), PublishOptions.Number(speed) ?? LiveSpeed);
-        await using var system = await options.System.OpenAsync(parsed, around, cancellation, request => request with
+        await using var system = await options.System.OpenAsync(parsed, around, cancellationToken, request => request with
         {
             Time = time, IsSimulated = traffic.IsSimulated, Extended = [.. pilots.Where(pilot => pilot.Extended)],
         });
         if (options.System.IsBrokerAlone(parsed))
-            return await new PublishingAlone(around, options, parsed).RunAsync(system, traffic, sort && speed != "max", cancellation);
+            return await new PublishingAlone(around, options, parsed).RunAsync(system, traffic, sort && speed != "max", cancellationToken);
         using var http = new HttpClient();
         var stall = TimeSpan.FromSeconds(parsed.GetValue(options.Stall));
         var api = new ApiReader(http, system.Find, around.Clock, stall);
-        await TellRegisteredAsync(await new KnownDevices(api).CheckAsync(pilots, traffic.Added, cancellation));
+        await TellRegisteredAsync(await new KnownDevices(api).CheckAsync(pilots, traffic.Added, cancellationToken));
         var waiting = new QuarantineClient(api, traffic.Pilots);
-        var before = traffic.QuarantineIsUnexpected ? await waiting.ReadAsync(cancellation) : new Dictionary<string, long>();
+        var before = traffic.QuarantineIsUnexpected ? await waiting.ReadAsync(cancellationToken) : new Dictionary<string, long>();
         var run = new ReconciledRun(http, system.Find, traffic.Pilots, options.Read(parsed), around.Clock, stall);
         var expected = options.Compares(parsed) ? new ExpectedStore(pilots.Select(pilot => pilot.Definition)) : null;
         var messages = traffic.Messages.Select(message =>
@@ -44,16 +44,16 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
         // A rhythm needs the order of time; a recording may be in another (by user, by text date).
         if (sort && speed != "max")
             messages = messages.OrderBy(message => message.Ticks);
-        await ProgressLine.ShowAsync(around, run.PublishAsync(messages, ToPace(speed, system), cancellation),
+        await ProgressLine.ShowAsync(around, run.PublishAsync(messages, ToPace(speed, system), cancellationToken),
             sort && speed != "max" ? null : traffic.Progress, () => $"{run.Tally.Sent:N0} messages published");
-        var finish = run.FinishAsync(cancellation);
+        var finish = run.FinishAsync(cancellationToken);
         await ProgressLine.ShowAsync(around, finish, () => Math.Min(1, run.Accounted / Math.Max(1.0, run.Tally.Sent)),
             () => $"{run.Accounted:N0} accounted for");
         var result = await finish;
-        var differences = expected is null ? null : await CheckAsync(new StoreClient(api), expected, cancellation);
-        var alerts = live is null ? null : await new AlertCheck(api).RunAsync(live.Fleets, live.From, live.To, cancellation);
+        var differences = expected is null ? null : await CheckAsync(new StoreClient(api), expected, cancellationToken);
+        var alerts = live is null ? null : await new AlertCheck(api).RunAsync(live.Fleets, live.From, live.To, cancellationToken);
         var quarantined = traffic.QuarantineIsUnexpected && result.Ledger.Quarantined + result.Readings.Quarantined > 0
-            ? await waiting.SinceAsync(before, cancellation) : [];
+            ? await waiting.SinceAsync(before, cancellationToken) : [];
         return await ReportAsync(traffic, run, result, differences, expected, alerts, quarantined);
     }
 
@@ -63,10 +63,10 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
     private Pace ToPace(string speed, SystemLease system) =>
         system.Clock is { } clock ? Pace.ByClock(clock) : PublishOptions.ToPace(speed, around.Clock);
 
-    private async Task<StoreDifferences> CheckAsync(StoreClient store, ExpectedStore expected, CancellationToken cancellation)
+    private async Task<StoreDifferences> CheckAsync(StoreClient store, ExpectedStore expected, CancellationToken cancellationToken)
     {
         var check = new StoreCheck(store, expected);
-        var work = check.RunAsync(cancellation);
+        var work = check.RunAsync(cancellationToken);
         await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () =>
             $"{check.Done} devices compared");
         return await work;

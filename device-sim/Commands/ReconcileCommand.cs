@@ -30,7 +30,7 @@ internal static class ReconcileCommand
         var json = new Option<bool>("--json") { Description = "End with one line of JSON" };
         command.Options.Add(json);
         place.AddTo(command);
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             if (place.IsBrokerAlone(parsed))
                 throw new InputFileException("--broker", parsed.GetValue(place.Broker)!, "needs --api, which is what is compared with");
@@ -40,13 +40,13 @@ internal static class ReconcileCommand
             var expected = new ExpectedStore(pilots.Select(pilot => pilot.Definition));
             foreach (var message in traffic.Messages)
                 expected.Add(message);
-            await using var system = await place.OpenAsync(parsed, around, cancellation, request => request with
+            await using var system = await place.OpenAsync(parsed, around, cancellationToken, request => request with
             {
                 Extended = [.. pilots.Where(pilot => pilot.Extended)],
             });
             using var http = new HttpClient();
             var check = new StoreCheck(new StoreClient(new ApiReader(http, system.Find, around.Clock, ApiReader.DefaultPatience)), expected);
-            var work = check.RunAsync(cancellation);
+            var work = check.RunAsync(cancellationToken);
             await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () =>
                 $"{check.Done} devices compared");
             var differences = await work;

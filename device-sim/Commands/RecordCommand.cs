@@ -18,12 +18,12 @@ internal static class RecordCommand
         var command = new Command("record", "Record what a broker carries") { file, topics, length, most };
         foreach (var option in new Option[] { place.Data, place.Broker, place.User, place.Password })
             command.Options.Add(option);
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             // A system started for the occasion would have nothing to record.
             var running = around with { OpenSystem = CommandContext.OpenRunning };
-            await using var system = await place.OpenAsync(parsed, running, cancellation);
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await using var system = await place.OpenAsync(parsed, running, cancellationToken);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (parsed.GetValue(length) is { } text)
                 ends.CancelAfter(TimeSpans.Parse("--for", text).ToTimeSpan());
             var recorder = new Recorder(system.Find, around.Clock);

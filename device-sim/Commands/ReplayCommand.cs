@@ -16,7 +16,7 @@ internal static class ReplayCommand
         recording.AddTo(command);
         shared.AddTo(command);
         shared.AddCompareTo(command);
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             if (shared.SendsNothing(parsed))
                 return await new CheckingAlone(around, parsed.GetValue(shared.Json)).RunAsync(recording.Read(parsed, around, Played(parsed, shared)));
@@ -24,7 +24,7 @@ internal static class ReplayCommand
             if (faulty)
                 await around.Error.WriteLineAsync($"seed {parsed.GetValue(recording.Faults.Seed)}");
             return await new PublishingVerb(around, shared, parsed).RunAsync(recording.Read(parsed, around, Played(parsed, shared)), sort: !faulty, live: null,
-                cancellation);
+                cancellationToken);
         }));
         return command;
     }

@@ -32,12 +32,12 @@ internal static class RunCommand
         command.Options.Add(labels);
         command.Options.Add(live);
         command.Options.Add(capture);
-        command.SetAction((parsed, cancellation) => ExitCodes.OfAsync(around.Error, cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             await around.Error.WriteLineAsync($"seed {parsed.GetValue(fleets.Faults.Seed)}");
             var run = fleets.Read(parsed, around);
             if (parsed.GetValue(labels) is { } file)
-                await WriteLabelsAsync(file, run, fleets.Faults.Read(parsed, around), cancellation);
+                await WriteLabelsAsync(file, run, fleets.Faults.Read(parsed, around), cancellationToken);
             var traffic = fleets.Faults.Apply(parsed, around, run.Traffic()) with { IsSimulated = true };
             if (parsed.GetValue(capture) is { } output)
             {
@@ -47,16 +47,16 @@ internal static class RunCommand
                 return ExitCodes.Done;
             }
             return await new PublishingVerb(around, shared, parsed).RunAsync(traffic, sort: false, parsed.GetValue(live) ? run : null,
-                cancellation);
+                cancellationToken);
         }));
         return command;
     }
 
-    private static Task WriteLabelsAsync(string file, FleetRun run, FaultPlan? plan, CancellationToken cancellation)
+    private static Task WriteLabelsAsync(string file, FleetRun run, FaultPlan? plan, CancellationToken cancellationToken)
     {
         // The plan's times count from the first message.
         var first = plan is null ? null : run.Traffic().Messages.Select(message => (long?)message.Ticks).FirstOrDefault();
         return LabelsFile.WriteAsync(file, run.Fleets, run.From, run.To, plan,
-            first is { } ticks ? Instant.FromDateTimeUtc(new DateTime(ticks, DateTimeKind.Utc)) : run.From, cancellation);
+            first is { } ticks ? Instant.FromDateTimeUtc(new DateTime(ticks, DateTimeKind.Utc)) : run.From, cancellationToken);
     }
 }

@@ -39,4 +39,4 @@ public sealed record SystemRequest(string DataFolder)
 /// <summary>
 /// Finds the system of a data folder, or starts one. Throws <see cref="SystemAbsentException"/> when there is none and it can't.
 /// </summary>
-public delegate Task<SystemLease> OpenSystem(SystemRequest request, CancellationToken cancellation);
+public delegate Task<SystemLease> OpenSystem(SystemRequest request, CancellationToken cancellationToken);

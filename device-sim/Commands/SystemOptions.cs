@@ -40,13 +40,13 @@ internal sealed class SystemOptions
     /// <summary>Whether the command line says which system.</summary>
     public bool IsNamed(ParseResult parsed) => parsed.GetValue(Broker) is not null || parsed.GetResult(Data) is { Implicit: false };
 
-    public Task<SystemLease> OpenAsync(ParseResult parsed, CommandContext around, CancellationToken cancellation,
+    public Task<SystemLease> OpenAsync(ParseResult parsed, CommandContext around, CancellationToken cancellationToken,
         Func<SystemRequest, SystemRequest>? asking = null)
     {
         if (parsed.GetValue(Broker) is not { } broker)
         {
             return parsed.GetValue(Api) is null
-                ? around.OpenSystem((asking ?? (request => request))(new SystemRequest(parsed.GetValue(Data) ?? ".data")), cancellation)
+                ? around.OpenSystem((asking ?? (request => request))(new SystemRequest(parsed.GetValue(Data) ?? ".data")), cancellationToken)
                 : throw new InputFileException("--api", parsed.GetValue(Api)!, "needs --broker too");
         }
         var address = Address(broker, parsed.GetValue(User), Secret("--password-env", parsed.GetValue(Password)),

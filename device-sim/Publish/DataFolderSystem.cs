@@ -6,7 +6,7 @@ namespace SmartPilots.DeviceSim.Publish;
 /// <summary>Finds the system that runs on a data folder: <c>running.json</c> and <c>credentials.json</c>.</summary>
 public sealed class DataFolderSystem(string folder)
 {
-    public ValueTask<SystemAddress> FindAsync(CancellationToken cancellation)
+    public ValueTask<SystemAddress> FindAsync(CancellationToken cancellationToken)
     {
         using var running = Read("running.json");
         using var credentials = Read("credentials.json");

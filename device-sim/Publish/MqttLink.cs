@@ -25,9 +25,9 @@ internal sealed class MqttLink : IDisposable
     }
 
     /// <exception cref="PublishException">The broker refuses the sign-in: trying again is no use.</exception>
-    public static async Task<MqttLink> OpenAsync(string clientId, FindSystem find, CancellationToken cancellation)
+    public static async Task<MqttLink> OpenAsync(string clientId, FindSystem find, CancellationToken cancellationToken)
     {
-        var address = await find(cancellation);
+        var address = await find(cancellationToken);
         var options = new MqttClientOptionsBuilder().WithTcpServer(address.MqttHost, address.MqttPort).WithClientId(clientId)
             .WithCleanSession(true).WithTimeout(Timeout);
         if (address.MqttUser is not null)
@@ -35,7 +35,7 @@ internal sealed class MqttLink : IDisposable
         var link = new MqttLink(new MqttClientFactory().CreateMqttClient(GatheringChannel.Adapters));
         try
         {
-            var answer = await link._client.ConnectAsync(options.Build(), cancellation);
+            var answer = await link._client.ConnectAsync(options.Build(), cancellationToken);
             return answer.ResultCode switch
             {
                 MqttClientConnectResultCode.Success => link,
@@ -57,9 +57,9 @@ internal sealed class MqttLink : IDisposable
     /// was published with (a broker passes both on only to who asks for them).
     /// </summary>
     public static async Task<MqttLink> OpenListeningAsync(string clientId, FindSystem find, IReadOnlyList<string> topics,
-        Func<MqttApplicationMessage, Task> take, CancellationToken cancellation)
+        Func<MqttApplicationMessage, Task> take, CancellationToken cancellationToken)
     {
-        var link = await OpenAsync(clientId, find, cancellation);
+        var link = await OpenAsync(clientId, find, cancellationToken);
         try
         {
             link._client.ApplicationMessageReceivedAsync += received => take(received.ApplicationMessage);
@@ -67,7 +67,7 @@ internal sealed class MqttLink : IDisposable
             foreach (var topic in topics)
                 subscription = subscription.WithTopicFilter(new MqttTopicFilterBuilder().WithTopic(topic).WithExactlyOnceQoS()
                     .WithRetainAsPublished().Build());
-            var answer = await link._client.SubscribeAsync(subscription.Build(), cancellation);
+            var answer = await link._client.SubscribeAsync(subscription.Build(), cancellationToken);
             if (answer.Items.FirstOrDefault(item => (int)item.ResultCode >= 0x80) is { } refused)
                 throw new PublishException($"The broker refused the subscription to {refused.TopicFilter.Topic}: {refused.ResultCode}.");
             return link;
@@ -109,8 +109,8 @@ internal sealed class MqttLink : IDisposable
     }
 
     /// <summary>Whether a failure is of the connection (worth another) and not of the caller.</summary>
-    public static bool IsPassing(Exception why, CancellationToken cancellation) =>
+    public static bool IsPassing(Exception why, CancellationToken cancellationToken) =>
         why is MqttCommunicationException or IOException or SocketException or SystemAbsentException or TimeoutException
             or ObjectDisposedException
-        || (why is OperationCanceledException && !cancellation.IsCancellationRequested);
+        || (why is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

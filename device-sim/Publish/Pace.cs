@@ -27,10 +27,10 @@ public sealed class Pace
     /// </summary>
     public static Pace Times(double speed, TimeProvider clock) => new(clock, speed, false);
 
-    internal async ValueTask WaitAsync(long ticks, CancellationToken cancellation)
+    internal async ValueTask WaitAsync(long ticks, CancellationToken cancellationToken)
     {
         while (DueIn(ticks) is { Ticks: > 0 } due)
-            await Task.Delay(due < TimeSpan.FromDays(1) ? due : TimeSpan.FromDays(1), _clock!, cancellation);
+            await Task.Delay(due < TimeSpan.FromDays(1) ? due : TimeSpan.FromDays(1), _clock!, cancellationToken);
     }
 
     internal TimeSpan DueIn(long ticks)

@@ -17,9 +17,9 @@ public sealed class Publisher(FindSystem find, PublisherOptions options, TimePro
     /// two seconds, and returns.
     /// </summary>
     /// <exception cref="PublishException">It can't go on.</exception>
-    public async Task PublishAsync(IEnumerable<SimulatedMessage> messages, Pace pace, CancellationToken cancellation)
+    public async Task PublishAsync(IEnumerable<SimulatedMessage> messages, Pace pace, CancellationToken cancellationToken)
     {
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var connections = Enumerable.Range(0, options.Connections)
             .Select(number => new PublishingConnection($"{options.ClientId}-{number}", find, options, clock, Tally)).ToArray();
         var queues = connections.Select(_ => Channel.CreateBounded<SimulatedMessage>(
@@ -48,17 +48,17 @@ public sealed class Publisher(FindSystem find, PublisherOptions options, TimePro
 
     // The sequence is played on a thread of its own: it may be slow, and it must not hold up acknowledgements.
     private Task FeedAsync(IEnumerable<SimulatedMessage> messages, Pace pace, Channel<SimulatedMessage>[] queues,
-        CancellationToken cancellation) =>
+        CancellationToken cancellationToken) =>
         Task.Run(async () =>
         {
             try
             {
                 foreach (var message in messages)
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    await pace.WaitAsync(message.Ticks, cancellation);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await pace.WaitAsync(message.Ticks, cancellationToken);
                     var queue = queues[new StatelessRandom(0, message.Topic).Bits(0) % (ulong)queues.Length];
-                    await queue.Writer.WriteAsync(message, cancellation);
+                    await queue.Writer.WriteAsync(message, cancellationToken);
                     Tally.CountGiven();
                 }
             }

@@ -16,17 +16,17 @@ internal sealed class PublishingConnection(string clientId, FindSystem find, Pub
     private MqttLink? _link;
     private long _progress;
 
-    public async Task RunAsync(ChannelReader<SimulatedMessage> source, CancellationToken cancellation)
+    public async Task RunAsync(ChannelReader<SimulatedMessage> source, CancellationToken cancellationToken)
     {
         _progress = clock.GetTimestamp();
         try
         {
-            await ConnectAsync(cancellation);
-            while (await FillAsync(source, cancellation))
-                await SettleOldestAsync(cancellation);
+            await ConnectAsync(cancellationToken);
+            while (await FillAsync(source, cancellationToken))
+                await SettleOldestAsync(cancellationToken);
             await _link!.CloseAsync();
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await SettleRestAsync();
         }
@@ -37,7 +37,7 @@ internal sealed class PublishingConnection(string clientId, FindSystem find, Pub
     }
 
     // True while something is in flight.
-    private async ValueTask<bool> FillAsync(ChannelReader<SimulatedMessage> source, CancellationToken cancellation)
+    private async ValueTask<bool> FillAsync(ChannelReader<SimulatedMessage> source, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -45,30 +45,30 @@ internal sealed class PublishingConnection(string clientId, FindSystem find, Pub
                 _window.Enqueue(new InFlight(message, _link!.PublishAsync(message)));
             if (_window.Count > 0)
                 return true;
-            if (!await source.WaitToReadAsync(cancellation))
+            if (!await source.WaitToReadAsync(cancellationToken))
                 return false;
             _progress = clock.GetTimestamp(); // there was nothing to do until now
         }
     }
 
-    private async Task SettleOldestAsync(CancellationToken cancellation)
+    private async Task SettleOldestAsync(CancellationToken cancellationToken)
     {
         var entry = _window.Peek();
-        if (await AnswerAsync(entry, cancellation) is { } result)
+        if (await AnswerAsync(entry, cancellationToken) is { } result)
         {
             _window.Dequeue();
             Count(entry.Message, result);
         }
         else
         {
-            await AgainAsync(cancellation);
+            await AgainAsync(cancellationToken);
         }
     }
 
     // All of the window failed with the connection, or was acknowledged just before.
-    private async Task AgainAsync(CancellationToken cancellation)
+    private async Task AgainAsync(CancellationToken cancellationToken)
     {
-        await ConnectAsync(cancellation);
+        await ConnectAsync(cancellationToken);
         for (var i = _window.Count; i > 0; i--)
         {
             var entry = _window.Dequeue();
@@ -91,7 +91,7 @@ internal sealed class PublishingConnection(string clientId, FindSystem find, Pub
             tally.CountRefused();
     }
 
-    private async Task ConnectAsync(CancellationToken cancellation)
+    private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         _link?.Dispose();
         _link = null;
@@ -100,28 +100,28 @@ internal sealed class PublishingConnection(string clientId, FindSystem find, Pub
             Exception why;
             try
             {
-                _link = await MqttLink.OpenAsync(clientId, find, cancellation);
+                _link = await MqttLink.OpenAsync(clientId, find, cancellationToken);
                 tally.CountConnect();
                 return;
             }
-            catch (Exception passing) when (MqttLink.IsPassing(passing, cancellation))
+            catch (Exception passing) when (MqttLink.IsPassing(passing, cancellationToken))
             {
                 why = passing;
             }
             if (clock.GetElapsedTime(_progress).TotalSeconds > options.GiveUpAfterSeconds)
                 throw new PublishException($"Gave up after {options.GiveUpAfterSeconds} s without progress: {why.Message}", why);
-            await Task.Delay(pause, clock, cancellation);
+            await Task.Delay(pause, clock, cancellationToken);
         }
     }
 
     // Null when the connection broke before the answer, or the answer is too long in coming.
-    private async Task<MqttClientPublishResult?> AnswerAsync(InFlight entry, CancellationToken cancellation)
+    private async Task<MqttClientPublishResult?> AnswerAsync(InFlight entry, CancellationToken cancellationToken)
     {
         try
         {
-            return await entry.Acknowledged.WaitAsync(_acknowledgeWithin, clock, cancellation);
+            return await entry.Acknowledged.WaitAsync(_acknowledgeWithin, clock, cancellationToken);
         }
-        catch (Exception why) when (MqttLink.IsPassing(why, cancellation))
+        catch (Exception why) when (MqttLink.IsPassing(why, cancellationToken))
         {
             if (clock.GetElapsedTime(_progress).TotalSeconds > options.GiveUpAfterSeconds)
                 throw new PublishException($"Gave up: no PUBACK for {options.GiveUpAfterSeconds} s.", why);

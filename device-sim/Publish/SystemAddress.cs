@@ -13,7 +13,7 @@ public sealed record SystemAddress(Uri Api, string MqttHost, int MqttPort, strin
 /// Finds the system. Asked anew at each connection, because one that was restarted may be elsewhere. Throws
 /// <see cref="SystemAbsentException"/> while there is none.
 /// </summary>
-public delegate ValueTask<SystemAddress> FindSystem(CancellationToken cancellation);
+public delegate ValueTask<SystemAddress> FindSystem(CancellationToken cancellationToken);
 
 /// <summary>There is no system to speak to (yet). Exit code 1.</summary>
 public sealed class SystemAbsentException(string message) : Exception(message);

@@ -22,34 +22,34 @@ public sealed class ApiReader(HttpClient http, FindSystem find, TimeProvider clo
 
     /// <param name="path">With its query, such as <c>/api/pilots</c>.</param>
     /// <exception cref="ReconcileException">The API refuses (400, 401, 403, 404), or is away for longer than the patience.</exception>
-    public async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
+    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                return await TryAsync<T>(path, cancellation);
+                return await TryAsync<T>(path, cancellationToken);
             }
             catch (Exception why) when (why is HttpRequestException or SystemAbsentException or IOException
-                || (why is OperationCanceledException && !cancellation.IsCancellationRequested))
+                || (why is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 if (clock.GetElapsedTime(start) >= patience)
                     throw new ReconcileException($"{path} can't be read: {why.Message}", why);
             }
-            await Task.Delay(pause, clock, cancellation);
+            await Task.Delay(pause, clock, cancellationToken);
         }
     }
 
-    private async Task<T> TryAsync<T>(string path, CancellationToken cancellation)
+    private async Task<T> TryAsync<T>(string path, CancellationToken cancellationToken)
     {
-        var address = await find(cancellation);
+        var address = await find(cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Api, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", address.OperatorKey);
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (Refusals.Contains(answer.StatusCode))
-            throw new ReconcileException($"{request.RequestUri} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
+            throw new ReconcileException($"{request.RequestUri} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
         answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancellation) ?? throw new JsonException("The answer is null.");
+        return await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancellationToken) ?? throw new JsonException("The answer is null.");
     }
 }

@@ -7,12 +7,12 @@ public sealed class QuarantineClient(ApiReader api, IReadOnlyList<string> pilots
     private const string Nobody = "-";
 
     /// <summary>Entries by reason; empty where the API does not tell.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellationToken)
     {
         var entries = new Dictionary<string, long>();
         foreach (var pilot in pilots.Append(Nobody))
         {
-            foreach (var (reason, count) in await WaitingAsync(pilot, cancellation))
+            foreach (var (reason, count) in await WaitingAsync(pilot, cancellationToken))
                 entries[reason] = entries.GetValueOrDefault(reason) + count;
         }
         return entries;
@@ -20,15 +20,15 @@ public sealed class QuarantineClient(ApiReader api, IReadOnlyList<string> pilots
 
     /// <summary>What came since, the most frequent reason first.</summary>
     public async Task<IReadOnlyList<(string Reason, long Entries)>> SinceAsync(IReadOnlyDictionary<string, long> before,
-        CancellationToken cancellation) =>
-        [.. (await ReadAsync(cancellation)).Select(group => (Reason: group.Key, Entries: group.Value - before.GetValueOrDefault(group.Key)))
+        CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(cancellationToken)).Select(group => (Reason: group.Key, Entries: group.Value - before.GetValueOrDefault(group.Key)))
             .Where(group => group.Entries > 0).OrderByDescending(group => group.Entries)];
 
-    private async Task<IReadOnlyList<GroupJson>> WaitingAsync(string pilot, CancellationToken cancellation)
+    private async Task<IReadOnlyList<GroupJson>> WaitingAsync(string pilot, CancellationToken cancellationToken)
     {
         try
         {
-            return (await api.GetAsync<SummaryJson>($"/api/quarantine/summary?pilot={Uri.EscapeDataString(pilot)}", cancellation)).Waiting;
+            return (await api.GetAsync<SummaryJson>($"/api/quarantine/summary?pilot={Uri.EscapeDataString(pilot)}", cancellationToken)).Waiting;
         }
         catch (ReconcileException refused) when (refused.InnerException is null)
         {

@@ -18,14 +18,14 @@ public sealed class ReconciledRun(HttpClient http, FindSystem find, IReadOnlyLis
     /// <summary>From the first message to the last PUBACK.</summary>
     public TimeSpan Took { get; private set; }
 
-    public async Task PublishAsync(IEnumerable<SimulatedMessage> messages, Pace pace, CancellationToken cancellation)
+    public async Task PublishAsync(IEnumerable<SimulatedMessage> messages, Pace pace, CancellationToken cancellationToken)
     {
-        await _reconciler.StartAsync(cancellation);
+        await _reconciler.StartAsync(cancellationToken);
         var start = clock.GetTimestamp();
-        await _publisher.PublishAsync(messages, pace, cancellation);
+        await _publisher.PublishAsync(messages, pace, cancellationToken);
         Took = clock.GetElapsedTime(start);
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
-    public Task<Reconciliation> FinishAsync(CancellationToken cancellation) => _reconciler.FinishAsync(Tally, cancellation);
+    public Task<Reconciliation> FinishAsync(CancellationToken cancellationToken) => _reconciler.FinishAsync(Tally, cancellationToken);
 }

@@ -18,10 +18,10 @@ public sealed class Reconciler(LedgerClient ledger, IReadOnlyList<string> pilots
     public long Accounted { get; private set; }
 
     /// <summary>Remembers the ledger as it is before the first message.</summary>
-    public async Task StartAsync(CancellationToken cancellation) => _before = await ledger.ReadAsync(pilots, cancellation);
+    public async Task StartAsync(CancellationToken cancellationToken) => _before = await ledger.ReadAsync(pilots, cancellationToken);
 
     /// <summary>Waits for the outcomes of what was sent since <see cref="StartAsync"/>.</summary>
-    public async Task<Reconciliation> FinishAsync(PublishTally tally, CancellationToken cancellation)
+    public async Task<Reconciliation> FinishAsync(PublishTally tally, CancellationToken cancellationToken)
     {
         if (_before is null)
             throw new InvalidOperationException("StartAsync comes first.");
@@ -29,13 +29,13 @@ public sealed class Reconciler(LedgerClient ledger, IReadOnlyList<string> pilots
         var lastMove = clock.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            var result = Compare(sent, tally.Republished, await ledger.ReadAsync(pilots, cancellation));
+            var result = Compare(sent, tally.Republished, await ledger.ReadAsync(pilots, cancellationToken));
             if (result.Ledger.Accounted != Accounted)
                 lastMove = clock.GetTimestamp();
             Accounted = result.Ledger.Accounted;
             if (result.Missing == 0 || clock.GetElapsedTime(lastMove) >= stallLimit)
                 return result;
-            await Task.Delay(pause, clock, cancellation);
+            await Task.Delay(pause, clock, cancellationToken);
         }
     }
 

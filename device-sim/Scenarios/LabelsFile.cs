@@ -15,12 +15,12 @@ public static class LabelsFile
 
     /// <param name="first">Time of the first message, from which the plan's times count.</param>
     public static Task WriteAsync(string file, IReadOnlyList<Fleet> fleets, Instant from, Instant to, FaultPlan? plan, Instant first,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var labels = fleets.SelectMany(fleet => EventsOf(fleet, from, to))
             .Concat((plan?.Faults ?? []).SelectMany(fault => TurnsOf(fault, fleets, first, to)));
         return File.WriteAllLinesAsync(file, labels.OrderBy(label => label.Start, StringComparer.Ordinal)
-            .Select(label => JsonSerializer.Serialize(label, Lines)), cancellation);
+            .Select(label => JsonSerializer.Serialize(label, Lines)), cancellationToken);
     }
 
     private static IEnumerable<LabelJson> EventsOf(Fleet fleet, Instant from, Instant to) => fleet.Events

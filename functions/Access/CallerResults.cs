@@ -14,6 +14,6 @@ internal static class CallerResults
     }
 
     /// <summary>The same with the pilots in force, as far as the caller's scope goes: see <see cref="ScopedPilots"/>.</summary>
-    public static Task ForCallerAsync(this HttpRequest request, PilotSource pilots, Func<PilotCatalog, Task> handle, CancellationToken cancellation) =>
-        request.ForCallerAsync(async caller => await handle(ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellation))));
+    public static Task ForCallerAsync(this HttpRequest request, PilotSource pilots, Func<PilotCatalog, Task> handle, CancellationToken cancellationToken) =>
+        request.ForCallerAsync(async caller => await handle(ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellationToken))));
 }

@@ -15,7 +15,7 @@ public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, T
 
     [Function("alert-report")]
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts/report")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
@@ -31,12 +31,12 @@ public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, T
         if (await ask.IsRefusedAsync())
             return;
         var reports = await Task.WhenAll(sites.Select(async site =>
-            SiteAlertReport.Of(site.Id, await alerts.RaisedWithinAsync(pilot!.Id, site.Id, from, to, cancellation), from, to, now)));
+            SiteAlertReport.Of(site.Id, await alerts.RaisedWithinAsync(pilot!.Id, site.Id, from, to, cancellationToken), from, to, now)));
         if (format == "csv")
-            await request.WriteCsvAsync($"{pilot!.Id}-alerts.csv", new[] { Csv(reports) }.ToAsyncEnumerable(), cancellation);
+            await request.WriteCsvAsync($"{pilot!.Id}-alerts.csv", new[] { Csv(reports) }.ToAsyncEnumerable(), cancellationToken);
         else
-            await request.WriteJsonAsync(new AlertReportAnswer(pilot!.Id, from, to, reports), ApiJson.Default.AlertReportAnswer, cancellation);
-    }, cancellation);
+            await request.WriteJsonAsync(new AlertReportAnswer(pilot!.Id, from, to, reports), ApiJson.Default.AlertReportAnswer, cancellationToken);
+    }, cancellationToken);
 
     private static byte[] Csv(IEnumerable<SiteAlertReport> reports)
     {

@@ -42,11 +42,11 @@ public sealed class AlertStore(ITelemetryStore store, TimeProvider clock)
 {
     /// <summary>At most <paramref name="take"/> alerts of one site, newest first.</summary>
     /// <param name="onlyOpen">Only those that did not clear: found by the rows of latest values, however long the history is.</param>
-    public async Task<IReadOnlyList<AlertItem>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take, CancellationToken cancellation)
+    public async Task<IReadOnlyList<AlertItem>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take, CancellationToken cancellationToken)
     {
         var items = new List<AlertItem>();
-        await foreach (var row in onlyOpen ? OpenAsync($"{pilot}~{site}", cancellation)
-            : store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellation))
+        await foreach (var row in onlyOpen ? OpenAsync($"{pilot}~{site}", cancellationToken)
+            : store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellationToken))
         {
             if (row.Text("device") is null || (onlyOpen && row.Number("cleared") is not null))
                 continue;
@@ -54,18 +54,18 @@ public sealed class AlertStore(ITelemetryStore store, TimeProvider clock)
             if (items.Count == take)
                 break;
         }
-        return await WithShelvesAsync($"{pilot}~{site}", items, cancellation);
+        return await WithShelvesAsync($"{pilot}~{site}", items, cancellationToken);
     }
 
     /// <summary>All alerts of one site that were raised from a time up to and without another, newest first.</summary>
-    public async Task<IReadOnlyList<AlertItem>> RaisedWithinAsync(string pilot, string site, DateTime from, DateTime to, CancellationToken cancellation)
+    public async Task<IReadOnlyList<AlertItem>> RaisedWithinAsync(string pilot, string site, DateTime from, DateTime to, CancellationToken cancellationToken)
     {
         var items = new List<AlertItem>();
         var query = RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}") with
         {
             KeyFrom = AlertRow.KeysBefore(to.Ticks - 1), KeyTo = AlertRow.KeysBefore(from.Ticks - 1),
         };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
         {
             if (row.Text("device") is not null)
                 items.Add(Item(row));
@@ -73,11 +73,11 @@ public sealed class AlertStore(ITelemetryStore store, TimeProvider clock)
         return items;
     }
 
-    private async Task<IReadOnlyList<AlertItem>> WithShelvesAsync(string partition, List<AlertItem> items, CancellationToken cancellation)
+    private async Task<IReadOnlyList<AlertItem>> WithShelvesAsync(string partition, List<AlertItem> items, CancellationToken cancellationToken)
     {
         var keys = items.Where(item => item.ClearedAt is null).Select(item => ShelfKey(item, partition)).Distinct(StringComparer.Ordinal).ToList();
         var shelves = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var row in keys.Count == 0 ? [] : await store.FindAsync(Tables.Alerts, partition, keys, cancellation))
+        foreach (var row in keys.Count == 0 ? [] : await store.FindAsync(Tables.Alerts, partition, keys, cancellationToken))
         {
             if (ShelfRow.Until(row, clock.GetUtcNow().UtcTicks) is { } until)
                 shelves[row!.Key] = until;
@@ -88,15 +88,15 @@ public sealed class AlertStore(ITelemetryStore store, TimeProvider clock)
 
     private static string ShelfKey(AlertItem item, string partition) => ShelfRow.KeyOf(item.Id[(partition.Length + 1)..]);
 
-    private async IAsyncEnumerable<StoredRow> OpenAsync(string partition, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<StoredRow> OpenAsync(string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = new List<string>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, partition), cancellation))
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, partition), cancellationToken))
             keys.AddRange(LatestRow.OpenAlertKeys(row));
         keys.Sort(StringComparer.Ordinal); // as they stand in the table: newest first
         foreach (var some in keys.Chunk(StoreLimits.MaxRows))
         {
-            foreach (var row in await store.FindAsync(Tables.Alerts, partition, some, cancellation))
+            foreach (var row in await store.FindAsync(Tables.Alerts, partition, some, cancellationToken))
             {
                 if (row is not null)
                     yield return row;

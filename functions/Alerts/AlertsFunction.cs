@@ -16,7 +16,7 @@ public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppressi
 
     [Function("alerts")]
     public Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
@@ -29,11 +29,11 @@ public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppressi
         if (await ask.IsRefusedAsync())
             return;
         var found = await Task.WhenAll(sites.Select(async site => await suppression.MarkAsync($"{pilot!.Id}~{site.Id}",
-            await alerts.OfSiteAsync(pilot.Id, site.Id, state == "open", take, cancellation), cancellation)));
+            await alerts.OfSiteAsync(pilot.Id, site.Id, state == "open", take, cancellationToken), cancellationToken)));
         var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
         var shown = newest.Take(take).Select(alert => InLanguage(alert, language, current));
-        await request.WriteJsonAsync(new AlertsAnswer([.. shown]), ApiJson.Default.AlertsAnswer, cancellation);
-    }, cancellation);
+        await request.WriteJsonAsync(new AlertsAnswer([.. shown]), ApiJson.Default.AlertsAnswer, cancellationToken);
+    }, cancellationToken);
 
     // As the rule stands now: a translation that came after the alert was raised is shown with it.
     private static AlertItem InLanguage(AlertItem alert, string? language, PilotCatalog pilots)

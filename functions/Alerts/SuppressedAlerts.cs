@@ -10,10 +10,10 @@ internal static class SuppressedAlerts
     /// <summary>Alerts of one site with what suppresses those that stand.</summary>
     /// <param name="partition">The site's.</param>
     public static async Task<IReadOnlyList<AlertItem>> MarkAsync(this SuppressionQuery suppression, string partition, IReadOnlyList<AlertItem> alerts,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var open = alerts.Where(alert => alert.ClearedAt is null).ToList();
-        var suppressed = await suppression.FindAsync(partition, open.Select(Raised).OfType<AlertTransition>(), cancellation);
+        var suppressed = await suppression.FindAsync(partition, open.Select(Raised).OfType<AlertTransition>(), cancellationToken);
         return [.. alerts.Select(alert => alert.ClearedAt is not null ? alert
             : alert with { SuppressedBy = suppressed.GetValueOrDefault(alert.Id[(partition.Length + 1)..]) is { } by ? $"{partition}~{by}" : null })];
     }

@@ -32,21 +32,21 @@ public sealed class AzureTableStore : ITelemetryStore
         _writes = new TableSet(connect(Options(retries: 0)));
     }
 
-    public async Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellationToken)
     {
         foreach (var commit in commits)
             StoreLimits.Check(commit);
-        return await Task.WhenAll(commits.Select(commit => InTurn(() => CommitAsync(commit, cancellation), cancellation)));
+        return await Task.WhenAll(commits.Select(commit => InTurn(() => CommitAsync(commit, cancellationToken), cancellationToken)));
     }
 
     public async Task<IReadOnlyList<StoredRow?>> FindAsync(
-        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation)
+        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         StoreLimits.Check(table, partition, keys);
-        return await Task.WhenAll(keys.Select(key => InTurn(() => FindAsync(table, partition, key, cancellation), cancellation)));
+        return await Task.WhenAll(keys.Select(key => InTurn(() => FindAsync(table, partition, key, cancellationToken), cancellationToken)));
     }
 
-    public async Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation)
+    public async Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken)
     {
         StoreLimits.Check(query);
         var rows = new List<StoredRow>();
@@ -56,7 +56,7 @@ public sealed class AzureTableStore : ITelemetryStore
             // The service ends a page early where a partition lies on another server; the caller asked for a full one.
             do
             {
-                var page = await InTurn(() => PageAsync(query, continuation, query.Take - rows.Count, cancellation), cancellation);
+                var page = await InTurn(() => PageAsync(query, continuation, query.Take - rows.Count, cancellationToken), cancellationToken);
                 rows.AddRange(page.Values.Select(EntityRows.ToRow));
                 continuation = page.ContinuationToken;
             }
@@ -70,20 +70,20 @@ public sealed class AzureTableStore : ITelemetryStore
         {
             throw new BadContinuationException(query.Continuation); // ours by its form, and yet nothing that the service gave
         }
-        catch (Exception failure) when (Outage.Is(failure, cancellation))
+        catch (Exception failure) when (Outage.Is(failure, cancellationToken))
         {
             throw new StoreUnavailableException($"Cannot query {query.Table}: {failure.Message}", failure);
         }
         return new RowPage(rows, PageToken.Format(continuation));
     }
 
-    private async Task<CommitAnswer> CommitAsync(RowCommit commit, CancellationToken cancellation)
+    private async Task<CommitAnswer> CommitAsync(RowCommit commit, CancellationToken cancellationToken)
     {
         var actions = EntityRows.ToActions(commit);
         try
         {
             var response = await _writes.WithTableAsync(
-                commit.Table, table => table.SubmitTransactionAsync(actions, cancellation), cancellation);
+                commit.Table, table => table.SubmitTransactionAsync(actions, cancellationToken), cancellationToken);
             var etag = commit.Writes[0].Operation == RowOperation.Delete ? null : response.Value[0].Headers.ETag?.ToString();
             return new CommitAnswer(CommitOutcome.Committed, etag, null);
         }
@@ -91,36 +91,36 @@ public sealed class AzureTableStore : ITelemetryStore
         {
             return new CommitAnswer(CommitOutcome.Conflict, null, $"{commit.Table}/{commit.Partition}: {refusal.ErrorCode}");
         }
-        catch (Exception failure) when (Outage.Is(failure, cancellation))
+        catch (Exception failure) when (Outage.Is(failure, cancellationToken))
         {
             return new CommitAnswer(CommitOutcome.Unavailable, null, $"{commit.Table}/{commit.Partition}: {failure.Message}");
         }
     }
 
-    private async Task<StoredRow?> FindAsync(string table, string partition, string key, CancellationToken cancellation)
+    private async Task<StoredRow?> FindAsync(string table, string partition, string key, CancellationToken cancellationToken)
     {
         try
         {
-            var found = await _reads[table].GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellation);
+            var found = await _reads[table].GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
             return found.HasValue ? EntityRows.ToRow(found.Value!) : null;
         }
-        catch (Exception failure) when (Outage.Is(failure, cancellation))
+        catch (Exception failure) when (Outage.Is(failure, cancellationToken))
         {
             throw new StoreUnavailableException($"Cannot read {table}/{partition}: {failure.Message}", failure);
         }
     }
 
-    private async Task<Page<TableEntity>> PageAsync(RowQuery query, string? continuation, int take, CancellationToken cancellation)
+    private async Task<Page<TableEntity>> PageAsync(RowQuery query, string? continuation, int take, CancellationToken cancellationToken)
     {
-        var all = _reads[query.Table].QueryAsync<TableEntity>(RowFilter.Of(query), take, cancellationToken: cancellation);
+        var all = _reads[query.Table].QueryAsync<TableEntity>(RowFilter.Of(query), take, cancellationToken: cancellationToken);
         await foreach (var page in all.AsPages(continuation, take))
             return page;
         throw new InvalidOperationException("The table client gave no page, not even an empty one.");
     }
 
-    private async Task<T> InTurn<T>(Func<Task<T>> request, CancellationToken cancellation)
+    private async Task<T> InTurn<T>(Func<Task<T>> request, CancellationToken cancellationToken)
     {
-        await _turns.WaitAsync(cancellation);
+        await _turns.WaitAsync(cancellationToken);
         try
         {
             return await request();

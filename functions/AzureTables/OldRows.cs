@@ -8,17 +8,17 @@ internal static class OldRows
     /// <summary>Of one partition and a range of keys (to: exclusive) those that <paramref name="isOld"/> says. Gives their number.</summary>
     /// <exception cref="StoreUnavailableException">Some may be left: the next run goes on.</exception>
     public static async Task<long> DeleteAsync(ITelemetryStore store, string table, string partition, string from, string to,
-        Func<StoredRow, bool> isOld, CancellationToken cancellation)
+        Func<StoredRow, bool> isOld, CancellationToken cancellationToken)
     {
         var deleted = 0L;
         var attempts = new Attempts();
         var query = RowQuery.InPartition(table, partition) with { KeyFrom = from, KeyTo = to };
         while (true)
         {
-            var page = await store.QueryAsync(query, cancellation);
+            var page = await store.QueryAsync(query, cancellationToken);
             RowCommit[] commits = [.. page.Rows.Where(isOld).Chunk(StoreLimits.MaxRows).Select(rows => new RowCommit(table, partition,
                 [.. rows.Select(row => new RowWrite(RowOperation.Delete, new Row(row.Key, []), "*"))]))];
-            var answers = commits.Length == 0 ? [] : await store.CommitAsync(commits, cancellation);
+            var answers = commits.Length == 0 ? [] : await store.CommitAsync(commits, cancellationToken);
             for (var i = 0; i < answers.Count; i++)
                 deleted += answers[i].Outcome == CommitOutcome.Committed ? commits[i].Writes.Count : 0;
             var failed = answers.Select(answer => answer.Outcome).Where(outcome => outcome != CommitOutcome.Committed).Distinct().ToList();

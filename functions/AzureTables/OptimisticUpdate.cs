@@ -12,13 +12,13 @@ internal static class OptimisticUpdate
     /// </param>
     /// <exception cref="StoreUnavailableException">It could not be read or written.</exception>
     public static async Task<T> RunAsync<T>(ITelemetryStore store, string what, Func<Task<(RowCommit? Commit, T Result)>> decideAsync,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var result = default(T);
         var isDone = await TryAsync(async () =>
         {
             (var commit, result) = await decideAsync();
-            return commit is null ? CommitOutcome.Committed : (await store.CommitAsync(commit, cancellation)).Outcome;
+            return commit is null ? CommitOutcome.Committed : (await store.CommitAsync(commit, cancellationToken)).Outcome;
         });
         return isDone ? result! : throw new StoreUnavailableException($"{what} could not be written.");
     }

@@ -18,12 +18,12 @@ internal static class Outage
     /// The service is not there, or will not now: throttled, failing, unreachable, silent, our role not granted yet. What is left, a
     /// request that the service calls wrong (400, 413), is a bug and passes through; so does the caller's own cancellation.
     /// </summary>
-    public static bool Is(Exception failure, CancellationToken cancellation) => failure switch
+    public static bool Is(Exception failure, CancellationToken cancellationToken) => failure switch
     {
         RequestFailedException refusal => refusal.Status is 0 or 401 or 403 or 408 or 429 or >= 500 || IsAboutTheTable(refusal)
             || refusal.Status < 300, // an answer that could not be read
-        AggregateException retries => retries.InnerExceptions.All(inner => Is(inner, cancellation)),
-        OperationCanceledException => !cancellation.IsCancellationRequested,
+        AggregateException retries => retries.InnerExceptions.All(inner => Is(inner, cancellationToken)),
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
         _ => failure is AuthenticationFailedException or IOException or HttpRequestException,
     };
 

@@ -16,7 +16,7 @@ internal sealed class TableSet(TableServiceClient service)
     public TableClient this[string table] => _clients.GetOrAdd(table, service.GetTableClient);
 
     /// <summary>Does it; when the table is missing, makes the table and does it again.</summary>
-    public async Task<T> WithTableAsync<T>(string table, Func<TableClient, Task<T>> request, CancellationToken cancellation)
+    public async Task<T> WithTableAsync<T>(string table, Func<TableClient, Task<T>> request, CancellationToken cancellationToken)
     {
         try
         {
@@ -24,7 +24,7 @@ internal sealed class TableSet(TableServiceClient service)
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == NotFound)
         {
-            await CreateAsync(table).WaitAsync(cancellation);
+            await CreateAsync(table).WaitAsync(cancellationToken);
             return await request(this[table]);
         }
     }

@@ -20,7 +20,7 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
     /// <summary>The details are written first: a crash between the two leaves details that nobody sees and that are erased in time.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
     internal async Task<CitizenReport> AddAsync(string pilot, string site, string kind, string? text, string? contact, int contactDays,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var key = string.Create(CultureInfo.InvariantCulture, $"{DateTime.MaxValue.Ticks - now.Ticks:D19}~{RandomNumberGenerator.GetString(Digits, RandomLength)}");
@@ -33,21 +33,21 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
 
         async Task InsertAsync(string table, Row row)
         {
-            var answer = await store.CommitAsync(new RowCommit(table, $"{pilot}~{site}", [new RowWrite(RowOperation.Upsert, row)]), cancellation);
+            var answer = await store.CommitAsync(new RowCommit(table, $"{pilot}~{site}", [new RowWrite(RowOperation.Upsert, row)]), cancellationToken);
             if (answer.Outcome != CommitOutcome.Committed)
                 throw new StoreUnavailableException($"A report of {pilot}/{site} could not be written: {answer.Detail}");
         }
     }
 
-    internal async Task<CitizenReport?> FindAsync(string id, CancellationToken cancellation) =>
-        Split(id) is var (partition, key) && await store.FindAsync(Tables.Citizens, partition, key, cancellation) is { } row ? CitizenReport.FromRow(row) : null;
+    internal async Task<CitizenReport?> FindAsync(string id, CancellationToken cancellationToken) =>
+        Split(id) is var (partition, key) && await store.FindAsync(Tables.Citizens, partition, key, cancellationToken) is { } row ? CitizenReport.FromRow(row) : null;
 
     /// <summary>At most <paramref name="take"/> reports of one site, newest first, with what each left to be asked back by.</summary>
     internal async Task<IReadOnlyList<(CitizenReport Report, string? Contact)>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var reports = new List<CitizenReport>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Citizens, $"{pilot}~{site}"), cancellation))
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Citizens, $"{pilot}~{site}"), cancellationToken))
         {
             if (CitizenReport.FromRow(row) is var report && (report.IsOpen || !onlyOpen))
                 reports.Add(report);
@@ -58,48 +58,48 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
         var now = clock.GetUtcNow().UtcTicks;
         foreach (var some in reports.Chunk(StoreLimits.MaxRows))
         {
-            var contacts = await store.FindAsync(Tables.Contacts, $"{pilot}~{site}", [.. some.Select(report => report.Key)], cancellation);
+            var contacts = await store.FindAsync(Tables.Contacts, $"{pilot}~{site}", [.. some.Select(report => report.Key)], cancellationToken);
             all.AddRange(some.Zip(contacts, (report, row) => (report, row?.Number("until") > now ? row.Text("contact") : null)));
         }
         return all;
     }
 
     /// <summary>Null when there is no such report.</summary>
-    internal Task<CitizenReport?> AnswerAsync(string id, string status, string? answer, string by, CancellationToken cancellation) =>
+    internal Task<CitizenReport?> AnswerAsync(string id, string status, string? answer, string by, CancellationToken cancellationToken) =>
         OptimisticUpdate.RunAsync<CitizenReport?>(store, $"The answer to {id}", async () =>
         {
-            if (Split(id) is not var (partition, key) || await store.FindAsync(Tables.Citizens, partition, key, cancellation) is not { } row)
+            if (Split(id) is not var (partition, key) || await store.FindAsync(Tables.Citizens, partition, key, cancellationToken) is not { } row)
                 return (null, null);
             var report = CitizenReport.FromRow(row) with
             {
                 Status = status, Answer = answer, AnsweredBy = by, AnsweredAt = clock.GetUtcNow().UtcDateTime,
             };
             return (new RowCommit(Tables.Citizens, partition, [new RowWrite(RowOperation.ReplaceIfMatch, report.ToRow(), row.ETag)]), report);
-        }, cancellation);
+        }, cancellationToken);
 
     /// <summary>Erases details whose time is over, and reports two years after they were made.</summary>
     /// <exception cref="AggregateException">At the end, of single sites: the others are done.</exception>
-    public async Task DeleteOldAsync(CancellationToken cancellation)
+    public async Task DeleteOldAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         Func<Task>[] parts =
         [
-            () => DeleteAsync(Tables.Contacts, row => row.Number("until") <= now.UtcTicks, cancellation),
-            () => DeleteAsync(Tables.Citizens, row => row.Number("made") < now.AddDays(-KeptDays).UtcTicks, cancellation),
+            () => DeleteAsync(Tables.Contacts, row => row.Number("until") <= now.UtcTicks, cancellationToken),
+            () => DeleteAsync(Tables.Citizens, row => row.Number("made") < now.AddDays(-KeptDays).UtcTicks, cancellationToken),
         ];
-        await EachDevice.RunAsync(parts, part => part(), cancellation);
+        await EachDevice.RunAsync(parts, part => part(), cancellationToken);
     }
 
     // Of every site that ever had one, also of pilots that are withdrawn.
-    private async Task DeleteAsync(string table, Func<StoredRow, bool> isOld, CancellationToken cancellation)
+    private async Task DeleteAsync(string table, Func<StoredRow, bool> isOld, CancellationToken cancellationToken)
     {
         var sites = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var row in store.ReadAllAsync(new RowQuery(table, "-", "~"), cancellation))
+        await foreach (var row in store.ReadAllAsync(new RowQuery(table, "-", "~"), cancellationToken))
         {
             if (isOld(row))
                 sites.Add(row.Partition);
         }
-        await EachDevice.RunAsync(sites, site => OldRows.DeleteAsync(store, table, site, "0", "~", isOld, cancellation), cancellation);
+        await EachDevice.RunAsync(sites, site => OldRows.DeleteAsync(store, table, site, "0", "~", isOld, cancellationToken), cancellationToken);
     }
 
     private static (string Partition, string Key)? Split(string id) =>

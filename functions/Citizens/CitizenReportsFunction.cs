@@ -26,7 +26,7 @@ public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSour
 
     [Function("citizen-reports")]
     public Task Reports([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/citizen-reports")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
@@ -37,26 +37,26 @@ public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSour
             ask.Refuse<object>(Problem.WrongParameter("state", "open or all"));
         if (await ask.IsRefusedAsync())
             return;
-        var found = await Task.WhenAll(sites.Select(site => reports.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellation)));
+        var found = await Task.WhenAll(sites.Select(site => reports.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellationToken)));
         var newest = found.SelectMany(site => site).OrderByDescending(one => one.Report.MadeAt).ThenBy(one => one.Report.Id, StringComparer.Ordinal).Take(take);
         await request.WriteJsonAsync(new CitizenReportsAnswer([.. newest.Select(one => CitizenReportItem.Of(one.Report, one.Contact))]),
-            ApiJson.Default.CitizenReportsAnswer, cancellation);
-    }, cancellation);
+            ApiJson.Default.CitizenReportsAnswer, cancellationToken);
+    }, cancellationToken);
 
     [Function("answer-citizen-report")]
     public Task Answer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/citizen-reports/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.CitizenAnswerRequest, cancellation);
+        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.CitizenAnswerRequest, cancellationToken);
         if (asked?.Status is not { } status || !CitizenReport.Statuses.Contains(status) || asked.Answer?.Length > CitizenReport.MaxText)
         {
             await request.WriteProblemAsync(Problem.WrongParameter("status",
                 $"{string.Join(", ", CitizenReport.Statuses)}; an answer has at most {CitizenReport.MaxText} characters"));
             return;
         }
-        var isWithin = await reports.FindAsync(id, cancellation) is { } known && caller.Scope.HasSite(known.Pilot, known.Site);
-        if (isWithin && await reports.AnswerAsync(id, status, asked.Answer, caller.Name, cancellation) is { } report)
-            await request.WriteJsonAsync(CitizenReportItem.Of(report, null), ApiJson.Default.CitizenReportItem, cancellation);
+        var isWithin = await reports.FindAsync(id, cancellationToken) is { } known && caller.Scope.HasSite(known.Pilot, known.Site);
+        if (isWithin && await reports.AnswerAsync(id, status, asked.Answer, caller.Name, cancellationToken) is { } report)
+            await request.WriteJsonAsync(CitizenReportItem.Of(report, null), ApiJson.Default.CitizenReportItem, cancellationToken);
         else
             await request.WriteProblemAsync(Problem.NotFound($"There is no report {id}."));
     });

@@ -10,21 +10,21 @@ internal static class PublicHttp
     private const string HtmlType = "text/html; charset=utf-8";
 
     /// <summary>A page of ours. It may post a form to where it came from, and nothing else.</summary>
-    public static Task WritePageAsync(this HttpRequest request, byte[] page, CancellationToken cancellation, int status = StatusCodes.Status200OK)
+    public static Task WritePageAsync(this HttpRequest request, byte[] page, CancellationToken cancellationToken, int status = StatusCodes.Status200OK)
     {
         var headers = request.HttpContext.Response.Headers;
         headers.ContentSecurityPolicy = PageHtml.Policy;
         headers["Referrer-Policy"] = "same-origin"; // with no referrer a form's Origin would be null, and it would pass for another site's
         headers.Vary = "Accept-Language, Accept-Encoding";
         if (status == StatusCodes.Status200OK)
-            return request.WritePublicAsync(HtmlType, page, cancellation);
+            return request.WritePublicAsync(HtmlType, page, cancellationToken);
         request.HttpContext.Response.StatusCode = status;
         request.HttpContext.Response.ContentType = HtmlType;
-        return request.HttpContext.Response.Body.WriteAsync(page, cancellation).AsTask();
+        return request.HttpContext.Response.Body.WriteAsync(page, cancellationToken).AsTask();
     }
 
     /// <summary>200, or 304 for who has it; compressed for who takes that.</summary>
-    public static async Task WritePublicAsync(this HttpRequest request, string type, byte[] body, CancellationToken cancellation)
+    public static async Task WritePublicAsync(this HttpRequest request, string type, byte[] body, CancellationToken cancellationToken)
     {
         var response = request.HttpContext.Response;
         response.Headers.ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}\"";
@@ -38,11 +38,11 @@ internal static class PublicHttp
         response.ContentType = type;
         if (!request.TakesGzip())
         {
-            await response.Body.WriteAsync(body, cancellation);
+            await response.Body.WriteAsync(body, cancellationToken);
             return;
         }
         response.Headers.ContentEncoding = "gzip";
         await using var gzip = new GZipStream(response.Body, CompressionLevel.SmallestSize, leaveOpen: true);
-        await gzip.WriteAsync(body, cancellation);
+        await gzip.WriteAsync(body, cancellationToken);
     }
 }

@@ -14,43 +14,43 @@ public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportSt
 
     [Function("public-pilot")]
     public Task Pilot([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "public/{pilot}")] HttpRequest request, string pilot,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
         var texts = PageTexts.Of(request);
-        if ((await pilots.LatestAsync(cancellation)).FindPilot(pilot) is { } found && found.Sites.Any(site => site.Public is not null))
-            await request.WritePageAsync(PlacePage.Draw(found, texts), cancellation);
+        if ((await pilots.LatestAsync(cancellationToken)).FindPilot(pilot) is { } found && found.Sites.Any(site => site.Public is not null))
+            await request.WritePageAsync(PlacePage.Draw(found, texts), cancellationToken);
         else
-            await NothingAsync(request, texts, cancellation);
+            await NothingAsync(request, texts, cancellationToken);
     });
 
     [Function("public-site")]
     public Task Site([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "public/{pilot}/{site}")] HttpRequest request, string pilot, string site,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
         var texts = PageTexts.Of(request);
-        if (await places.FindAsync(await pilots.LatestAsync(cancellation), pilot, site, cancellation) is { } place)
-            await request.WritePageAsync(PlacePage.Draw(place, texts), cancellation);
+        if (await places.FindAsync(await pilots.LatestAsync(cancellationToken), pilot, site, cancellationToken) is { } place)
+            await request.WritePageAsync(PlacePage.Draw(place, texts), cancellationToken);
         else
-            await NothingAsync(request, texts, cancellation);
+            await NothingAsync(request, texts, cancellationToken);
     });
 
     [Function("report-problem")]
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "public/{pilot}/{site}")] HttpRequest request, string pilot, string site,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
         var texts = PageTexts.Of(request);
-        var found = (await pilots.LatestAsync(cancellation)).FindPilot(pilot)?.Sites.FirstOrDefault(one => one.Id == site);
+        var found = (await pilots.LatestAsync(cancellationToken)).FindPilot(pilot)?.Sites.FirstOrDefault(one => one.Id == site);
         if (found?.Public?.ContactDays is not { } contactDays)
         {
-            await NothingAsync(request, texts, cancellation);
+            await NothingAsync(request, texts, cancellationToken);
             return;
         }
-        var form = await FormAsync(request, cancellation);
+        var form = await FormAsync(request, cancellationToken);
         var (kind, text, contact) = (Field(form, "kind"), Field(form, "text"), Field(form, "contact"));
         if (kind is null || !CitizenReport.Kinds.Contains(kind) || text?.Length > CitizenReport.MaxText || contact?.Length > CitizenReport.MaxContact
             || (kind == "other" && text is null))
         {
-            await request.WritePageAsync(ReportPage.Draw(texts, texts["report.empty"]), cancellation, StatusCodes.Status400BadRequest);
+            await request.WritePageAsync(ReportPage.Draw(texts, texts["report.empty"]), cancellationToken, StatusCodes.Status400BadRequest);
             return;
         }
         if (Field(form, ReportPage.Trap) is not null)
@@ -58,42 +58,43 @@ public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportSt
             request.HttpContext.Response.Redirect($"/public/{pilot}/{site}?lang={texts.Language}"); // a program: it need not know that nothing was taken
             return;
         }
-        if (await limits.TakeAsync(pilot, site, addresses.AddressOf(request), cancellation) is { } wait)
+        if (await limits.TakeAsync(pilot, site, addresses.AddressOf(request), cancellationToken) is { } wait)
         {
             var minutes = ((int)Math.Ceiling(wait.TotalMinutes)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             request.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            await request.WritePageAsync(ReportPage.Draw(texts, texts.With("report.tooMany", ("minutes", minutes))), cancellation, StatusCodes.Status429TooManyRequests);
+            await request.WritePageAsync(ReportPage.Draw(texts, texts.With("report.tooMany", ("minutes", minutes))),
+                cancellationToken, StatusCodes.Status429TooManyRequests);
             return;
         }
-        var report = await reports.AddAsync(pilot, site, kind, text, contact, contactDays, cancellation);
+        var report = await reports.AddAsync(pilot, site, kind, text, contact, contactDays, cancellationToken);
         request.HttpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
         request.HttpContext.Response.Headers.Location = $"/report/{report.Id}?lang={texts.Language}";
     });
 
     [Function("public-report")]
     public Task Status([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "report/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
         var texts = PageTexts.Of(request);
-        if (await reports.FindAsync(id, cancellation) is not { } report)
+        if (await reports.FindAsync(id, cancellationToken) is not { } report)
         {
-            await NothingAsync(request, texts, cancellation);
+            await NothingAsync(request, texts, cancellationToken);
             return;
         }
         // A withdrawn pilot's report keeps its page; its place is then called by its id, and times are UTC.
-        var site = (await pilots.LatestAsync(cancellation)).FindPilot(report.Pilot)?.Sites.FirstOrDefault(one => one.Id == report.Site);
+        var site = (await pilots.LatestAsync(cancellationToken)).FindPilot(report.Pilot)?.Sites.FirstOrDefault(one => one.Id == report.Site);
         await request.WritePageAsync(ReportPage.Draw(report, site?.Names.In(texts.Language, site.Name) ?? report.Site, texts,
-            time => site is null ? CsvText.Text(time) : PlacePage.Time(time, site, texts)), cancellation);
+            time => site is null ? CsvText.Text(time) : PlacePage.Time(time, site, texts)), cancellationToken);
     });
 
-    private static Task NothingAsync(HttpRequest request, PageTexts texts, CancellationToken cancellation) =>
-        request.WritePageAsync(ReportPage.Draw(texts, texts["nothing"]), cancellation, StatusCodes.Status404NotFound);
+    private static Task NothingAsync(HttpRequest request, PageTexts texts, CancellationToken cancellationToken) =>
+        request.WritePageAsync(ReportPage.Draw(texts, texts["nothing"]), cancellationToken, StatusCodes.Status404NotFound);
 
     // Read by hand: no more than a form of ours can have, whatever is sent.
-    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>> FormAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>> FormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var body = new byte[MaxFormBytes];
-        var length = await request.Body.ReadAtLeastAsync(body, MaxFormBytes, throwOnEndOfStream: false, cancellation);
+        var length = await request.Body.ReadAtLeastAsync(body, MaxFormBytes, throwOnEndOfStream: false, cancellationToken);
         return length == MaxFormBytes ? [] : QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(body.AsSpan(0, length)));
     }
 

@@ -21,11 +21,11 @@ public sealed class PublicPlaceQuery(ITelemetryStore store, AlertStore alerts, T
     private readonly HeldAnswers<PublicPlace> _places = new(clock);
 
     /// <summary>Null when nothing of the site is public.</summary>
-    internal async Task<PublicPlace?> FindAsync(PilotCatalog pilots, string pilotId, string siteId, CancellationToken cancellation)
+    internal async Task<PublicPlace?> FindAsync(PilotCatalog pilots, string pilotId, string siteId, CancellationToken cancellationToken)
     {
         if (pilots.FindPilot(pilotId) is not { } pilot || pilot.Sites.FirstOrDefault(site => site.Id == siteId) is not { Public: not null } found)
             return null;
-        return await _places.GetAsync($"{pilotId}/{siteId}", found, () => ReadAsync(pilot, found, clock.GetUtcNow().UtcTicks)).WaitAsync(cancellation);
+        return await _places.GetAsync($"{pilotId}/{siteId}", found, () => ReadAsync(pilot, found, clock.GetUtcNow().UtcTicks)).WaitAsync(cancellationToken);
     }
 
     private async Task<PublicPlace> ReadAsync(PilotDefinition pilot, SiteDefinition site, long now)

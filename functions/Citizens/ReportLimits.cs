@@ -20,12 +20,12 @@ public sealed class ReportLimits(ITelemetryStore store, RealTimeClock clock)
     private const int AddressRows = 4_096;
 
     /// <summary>Counts a report before it is taken; otherwise how long to wait.</summary>
-    public Task<TimeSpan?> TakeAsync(string pilot, string site, IPAddress? address, CancellationToken cancellation)
+    public Task<TimeSpan?> TakeAsync(string pilot, string site, IPAddress? address, CancellationToken cancellationToken)
     {
         (string Key, int Most)[] counts = [($"i~{RowOf(address)}", OfAddress), ($"s~{pilot}~{site}", OfSite)];
         return OptimisticUpdate.RunAsync<TimeSpan?>(store, "The count of reports", async () =>
         {
-            var (rows, now) = (await store.FindAsync(Tables.Citizens, Partition, [.. counts.Select(count => count.Key)], cancellation), clock.Ticks);
+            var (rows, now) = (await store.FindAsync(Tables.Citizens, Partition, [.. counts.Select(count => count.Key)], cancellationToken), clock.Ticks);
             var writes = new List<RowWrite>();
             for (var i = 0; i < counts.Length; i++)
             {
@@ -36,7 +36,7 @@ public sealed class ReportLimits(ITelemetryStore store, RealTimeClock clock)
                 writes.Add(RowWrite.Over(rows[i]?.ETag, new Row(counts[i].Key, [new Column("schema", 1), new Column("start", start), new Column("count", count + 1)])));
             }
             return (new RowCommit(Tables.Citizens, Partition, writes), null);
-        }, cancellation);
+        }, cancellationToken);
     }
 
     // An address of IPv6 counts by its network of 64 bits: a machine has all addresses of one.

@@ -13,25 +13,25 @@ public sealed class CorrectFunction(CorrectionStore store, PilotSource pilots)
 {
     [Function("correct")]
     public Task Correct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/corrections")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
-        if (await request.ReadJsonAsync(ApiJson.Default.CorrectionRequest, cancellation) is not { } asked)
+        if (await request.ReadJsonAsync(ApiJson.Default.CorrectionRequest, cancellationToken) is not { } asked)
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"id\",\"device\",\"stream\",\"at\",\"action\",\"value\",\"reason\"}"));
         else if (asked.Check(current, request.Caller().Name, out var device, out var correction) is { } problem)
             await request.WriteProblemAsync(problem);
         else
-            await MakeAsync(request, device!, correction!, cancellation);
-    }, cancellation);
+            await MakeAsync(request, device!, correction!, cancellationToken);
+    }, cancellationToken);
 
-    private async Task MakeAsync(HttpRequest request, DeviceDefinition device, Correction correction, CancellationToken cancellation)
+    private async Task MakeAsync(HttpRequest request, DeviceDefinition device, Correction correction, CancellationToken cancellationToken)
     {
         request.NoteChange($"{device.Key.Pilot}/{device.Key.Site}", $"{device.Key} {correction.Stream}, correction {correction.Id}");
-        var result = await store.MakeAsync(device, correction, cancellation);
+        var result = await store.MakeAsync(device, correction, cancellationToken);
         if (result.Outcome == CorrectionOutcome.NoSuchReading)
             await request.WriteProblemAsync(Problem.NotFound($"{device.Key} has no reading of {correction.Stream} at that time, or no longer."));
         else if (result.Outcome == CorrectionOutcome.IdTaken)
             await request.WriteProblemAsync(Problem.WrongParameter("id", "one that was not used for something else"));
         else
-            await request.WriteJsonAsync(CorrectionItem.Of(device.Key, result.Correction!), ApiJson.Default.CorrectionItem, cancellation);
+            await request.WriteJsonAsync(CorrectionItem.Of(device.Key, result.Correction!), ApiJson.Default.CorrectionItem, cancellationToken);
     }
 }

@@ -21,59 +21,59 @@ public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader
 {
     /// <summary>Makes a correction. Safe to repeat with the same id, also after an answer was lost.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it, or could not say so: repeat it.</exception>
-    public async Task<CorrectionResult> MakeAsync(DeviceDefinition device, Correction correction, CancellationToken cancellation)
+    public async Task<CorrectionResult> MakeAsync(DeviceDefinition device, Correction correction, CancellationToken cancellationToken)
     {
         var batch = new DeviceBatch(device);
         // Whatever became of a try, the next finds out: the correction's own row is there, or it is not.
         var made = await OptimisticUpdate.RunAsync(store, $"The correction {correction.Id}", async () =>
         {
-            batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellation));
-            var found = await FindAsync(device, correction.Id, cancellation);
-            return (found is null ? await PlanAsync(batch.Snapshot, device, correction, cancellation) : null, found);
-        }, cancellation);
-        made ??= await FindAsync(device, correction.Id, cancellation);
+            batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellationToken));
+            var found = await FindAsync(device, correction.Id, cancellationToken);
+            return (found is null ? await PlanAsync(batch.Snapshot, device, correction, cancellationToken) : null, found);
+        }, cancellationToken);
+        made ??= await FindAsync(device, correction.Id, cancellationToken);
         if (made is null)
             return new CorrectionResult(CorrectionOutcome.NoSuchReading, null);
         if (!made.Asks(correction))
             return new CorrectionResult(CorrectionOutcome.IdTaken, null);
-        await PublishAsync(batch, cancellation); // perhaps a first try did not come so far
+        await PublishAsync(batch, cancellationToken); // perhaps a first try did not come so far
         return new CorrectionResult(CorrectionOutcome.Made, made);
     }
 
     /// <summary>All corrections of a device, in the order in which they were made.</summary>
-    public async Task<IReadOnlyList<Correction>> OfDeviceAsync(DeviceDefinition device, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Correction>> OfDeviceAsync(DeviceDefinition device, CancellationToken cancellationToken)
     {
         var corrections = new List<Correction>();
         var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = Correction.From, KeyTo = Correction.To };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
             corrections.Add(Correction.FromRow(row));
         return [.. corrections.OrderBy(correction => correction.Commit)];
     }
 
-    private async Task<Correction?> FindAsync(DeviceDefinition device, string id, CancellationToken cancellation)
+    private async Task<Correction?> FindAsync(DeviceDefinition device, string id, CancellationToken cancellationToken)
     {
-        var row = await store.FindAsync(Tables.Telemetry, device.Key.Partition, Correction.From + id, cancellation);
+        var row = await store.FindAsync(Tables.Telemetry, device.Key.Partition, Correction.From + id, cancellationToken);
         return row is null ? null : Correction.FromRow(row);
     }
 
-    private async Task<RowCommit?> PlanAsync(DeviceSnapshot snapshot, DeviceDefinition device, Correction correction, CancellationToken cancellation)
+    private async Task<RowCommit?> PlanAsync(DeviceSnapshot snapshot, DeviceDefinition device, Correction correction, CancellationToken cancellationToken)
     {
         var keys = CorrectionPlanner.Needs(device, correction);
-        var rows = await store.FindAsync(Tables.Telemetry, device.Key.Partition, keys, cancellation);
+        var rows = await store.FindAsync(Tables.Telemetry, device.Key.Partition, keys, cancellationToken);
         for (var i = 0; i < keys.Count; i++)
             snapshot.Learn(keys[i], rows[i]);
         var day = device.Calendar.WindowOf(Period.Day, correction.Ticks);
-        snapshot.Days[day] = await loader.ReadDayAsync(device, day, cancellation);
+        snapshot.Days[day] = await loader.ReadDayAsync(device, day, cancellationToken);
         var floor = snapshot.State.SealedTicks;
         var isLatest = snapshot.State.Streams.GetValueOrDefault(correction.Stream)?.LatestTicks == correction.Ticks;
-        var earlier = isLatest && correction.Value is null ? await EarlierAsync(device, correction.Stream, floor, day, cancellation) : null;
+        var earlier = isLatest && correction.Value is null ? await EarlierAsync(device, correction.Stream, floor, day, cancellationToken) : null;
         return CorrectionPlanner.Plan(snapshot, device, correction, earlier, clock.GetUtcNow().UtcTicks);
     }
 
     // Of the days before that have the stream, and whose readings are kept, from the newest back: until one has a value that may be shown. The
     // store reads forward only; but the windows of days are few.
     private async Task<(long Ticks, decimal Value)?> EarlierAsync(DeviceDefinition device, string stream, long floor, WindowKey before,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var days = new Stack<WindowKey>();
         var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
@@ -81,7 +81,7 @@ public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader
             KeyFrom = new WindowKey(Period.Day, floor).RowKey,
             KeyTo = before.RowKey,
         };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
         {
             var window = Window.FromRow(row);
             if (window.Find(stream) is not null)
@@ -90,7 +90,7 @@ public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader
         (long, decimal)? newest = null;
         while (newest is null && days.TryPop(out var day))
         {
-            foreach (var row in await loader.ReadDayAsync(device, day, cancellation))
+            foreach (var row in await loader.ReadDayAsync(device, day, cancellationToken))
             {
                 var index = row.Ticks < day.Start || row.Ticks >= device.Calendar.EndOf(day) ? -1 : row.IndexOf(stream);
                 if (index >= 0 && row.Readings[index].IsCurrent)
@@ -100,9 +100,9 @@ public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader
         return newest;
     }
 
-    private async Task PublishAsync(DeviceBatch batch, CancellationToken cancellation)
+    private async Task PublishAsync(DeviceBatch batch, CancellationToken cancellationToken)
     {
-        await relay.PublishAsync([batch], cancellation);
+        await relay.PublishAsync([batch], cancellationToken);
         if (!batch.HasSnapshot)
             throw new StoreUnavailableException($"The latest values of {batch.Device.Key} could not be published.");
     }

@@ -10,14 +10,14 @@ public sealed class CorrectionsFunction(CorrectionStore store, PilotSource pilot
 {
     [Function("corrections")]
     public Task Corrections([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/corrections")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
         var device = ask.Device();
         if (await ask.IsRefusedAsync())
             return;
-        var made = await store.OfDeviceAsync(device!, cancellation);
+        var made = await store.OfDeviceAsync(device!, cancellationToken);
         await request.WriteJsonAsync(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]),
-            ApiJson.Default.CorrectionsAnswer, cancellation);
-    }, cancellation);
+            ApiJson.Default.CorrectionsAnswer, cancellationToken);
+    }, cancellationToken);
 }

@@ -8,11 +8,11 @@ public sealed class OpenApiFunction
 {
     [Function("openapi")]
     public async Task OpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.json")] HttpRequest request,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         _ = request.Caller();
         request.HttpContext.Response.ContentType = "application/json; charset=utf-8";
         await using var document = typeof(OpenApiFunction).Assembly.GetManifestResourceStream("openapi.json")!;
-        await document.CopyToAsync(request.HttpContext.Response.Body, cancellation);
+        await document.CopyToAsync(request.HttpContext.Response.Body, cancellationToken);
     }
 }

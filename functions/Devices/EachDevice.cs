@@ -6,7 +6,7 @@ namespace SmartPilots.Functions.Devices;
 internal static class EachDevice
 {
     /// <exception cref="AggregateException">At the end: what was thrown for single ones. The run has failed and the log says why.</exception>
-    public static async Task RunAsync<T>(IEnumerable<T> all, Func<T, Task> run, CancellationToken cancellation)
+    public static async Task RunAsync<T>(IEnumerable<T> all, Func<T, Task> run, CancellationToken cancellationToken)
     {
         List<Exception> thrown = [];
         foreach (var one in all)
@@ -15,7 +15,7 @@ internal static class EachDevice
             {
                 await run(one);
             }
-            catch (Exception e) when (MayCatch(e, cancellation))
+            catch (Exception e) when (MayCatch(e, cancellationToken))
             {
                 thrown.Add(e);
             }
@@ -25,6 +25,6 @@ internal static class EachDevice
     }
 
     /// <summary>Neither the store being away nor an instance short of memory is a device's fault, and whoever cancels wants no second try.</summary>
-    internal static bool MayCatch(Exception e, CancellationToken cancellation = default) =>
-        e is not (StoreUnavailableException or OutOfMemoryException) && !(e is OperationCanceledException && cancellation.IsCancellationRequested);
+    internal static bool MayCatch(Exception e, CancellationToken cancellationToken = default) =>
+        e is not (StoreUnavailableException or OutOfMemoryException) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested);
 }

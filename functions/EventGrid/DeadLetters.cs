@@ -16,16 +16,16 @@ public sealed partial class DeadLetters(EventGridSettings settings, CallerKeys c
     private const int MaxBlobBytes = 8 * BatchLimits.MaxBodyBytes;
 
     /// <summary>The blobs taken in. Ends early when the store is away; what is left waits for the next run.</summary>
-    public async Task<int> TakeInAsync(CancellationToken cancellation)
+    public async Task<int> TakeInAsync(CancellationToken cancellationToken)
     {
         if (settings.DeadLetters is not { } container || callers.EventGridKeys.FirstOrDefault() is not { } sender)
             return 0;
         var taken = 0;
-        await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellation))
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellationToken))
         {
             if (blob.Properties.ContentLength > MaxBlobBytes)
                 LogTooLarge(blob.Name, blob.Properties.ContentLength.Value, MaxBlobBytes);
-            else if (await TakeInAsync(container.GetBlobClient(blob.Name), sender, cancellation) is not { } isTaken)
+            else if (await TakeInAsync(container.GetBlobClient(blob.Name), sender, cancellationToken) is not { } isTaken)
                 break;
             else if (isTaken)
                 taken++;
@@ -34,26 +34,26 @@ public sealed partial class DeadLetters(EventGridSettings settings, CallerKeys c
     }
 
     // Null when the store is away; false when another run was faster, or the blob stays.
-    private async Task<bool?> TakeInAsync(BlobClient blob, CallerKey sender, CancellationToken cancellation)
+    private async Task<bool?> TakeInAsync(BlobClient blob, CallerKey sender, CancellationToken cancellationToken)
     {
         try
         {
-            var content = (await blob.DownloadContentAsync(cancellation)).Value;
+            var content = (await blob.DownloadContentAsync(cancellationToken)).Value;
             var bytes = content.Content.ToMemory();
-            var result = await intake.TakeAsync(sender, bytes, cancellation);
+            var result = await intake.TakeAsync(sender, bytes, cancellationToken);
             if (result.Malformed is { } why)
             {
                 LogMalformed(blob.Name, why);
                 if (bytes.Length > RoutedEventReader.MaxKeptBytes)
                     return false;
-                if (!await intake.QuarantineAsync(sender, bytes, cancellation))
+                if (!await intake.QuarantineAsync(sender, bytes, cancellationToken))
                     return null;
             }
             else if (result.Counts is null)
             {
                 return null;
             }
-            await blob.DeleteAsync(conditions: new BlobRequestConditions { IfMatch = content.Details.ETag }, cancellationToken: cancellation);
+            await blob.DeleteAsync(conditions: new BlobRequestConditions { IfMatch = content.Details.ETag }, cancellationToken: cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status is StatusCodes.Status404NotFound or StatusCodes.Status412PreconditionFailed)

@@ -9,5 +9,5 @@ namespace SmartPilots.Functions.EventGrid;
 public sealed class DeadLettersFunction(DeadLetters letters)
 {
     [Function("deadletters")]
-    public Task RunAsync([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellation) => letters.TakeInAsync(cancellation);
+    public Task RunAsync([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => letters.TakeInAsync(cancellationToken);
 }

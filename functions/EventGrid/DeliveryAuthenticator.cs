@@ -15,7 +15,7 @@ public sealed class DeliveryAuthenticator(CallerKeys callers, TokenCheck tokens)
     public bool IsOn => callers.EventGridKeys.Any();
 
     /// <summary>Null when it is refused; then the problem is already written.</summary>
-    public async Task<CallerKey?> AdmitAsync(HttpRequest request, CancellationToken cancellation)
+    public async Task<CallerKey?> AdmitAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!IsOn)
         {
@@ -25,7 +25,7 @@ public sealed class DeliveryAuthenticator(CallerKeys callers, TokenCheck tokens)
         var header = request.Headers.Authorization.ToString();
         if (!tokens.IsOn || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !header.Contains('.', StringComparison.Ordinal))
             return await callers.AdmitAsync(request, CallerRole.EventGrid); // our own keys have no dot
-        if (await tokens.RefuseAsync(header[Scheme.Length..].Trim(), cancellation) is not { } problem)
+        if (await tokens.RefuseAsync(header[Scheme.Length..].Trim(), cancellationToken) is not { } problem)
             return callers.EventGridKeys.First();
         if (problem.Status == StatusCodes.Status401Unauthorized)
             request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";

@@ -34,23 +34,23 @@ public sealed class EventGridFunction(DeliveryAuthenticator authenticator, Event
     }
 
     [Function("eventgrid")]
-    public async Task Deliver([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, CancellationToken cancellation)
+    public async Task Deliver([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await authenticator.AdmitAsync(request, cancellation) is not { } sender)
+        if (await authenticator.AdmitAsync(request, cancellationToken) is not { } sender)
             return;
         using var body = new BatchBody();
-        if (await body.ReadAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellation) is { } problem)
+        if (await body.ReadAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellationToken) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;
         }
-        switch (await intake.TakeAsync(sender, body.Bytes, cancellation))
+        switch (await intake.TakeAsync(sender, body.Bytes, cancellationToken))
         {
             case { Malformed: { } why }:
                 await request.WriteProblemAsync(Problem.MalformedBatch(why));
                 break;
             case { Counts: { } counts }:
-                await request.WriteJsonAsync(counts, ApiJson.Default.DeliveryCounts, cancellation);
+                await request.WriteJsonAsync(counts, ApiJson.Default.DeliveryCounts, cancellationToken);
                 break;
             default:
                 await request.WriteProblemAsync(Problem.StoreUnavailable);

@@ -38,14 +38,14 @@ public sealed class TokenCheck
     public bool IsOn => _keys is not null;
 
     /// <summary>Null when the token is good.</summary>
-    public async Task<Problem?> RefuseAsync(string token, CancellationToken cancellation)
+    public async Task<Problem?> RefuseAsync(string token, CancellationToken cancellationToken)
     {
         if (!Handler.CanReadToken(token))
             return DeliveryProblem.BadToken("It is not a token of three parts.");
         OpenIdConnectConfiguration entra;
         try
         {
-            entra = await _keys!.GetConfigurationAsync(cancellation);
+            entra = await _keys!.GetConfigurationAsync(cancellationToken);
         }
         catch (InvalidOperationException)
         {

@@ -7,11 +7,11 @@ namespace SmartPilots.Functions.Exports;
 internal static class ExportCsv
 {
     /// <summary>The names of the fields with the first page of rows, then each further page.</summary>
-    public static async IAsyncEnumerable<byte[]> PagesAsync(ExportTable table, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<byte[]> PagesAsync(ExportTable table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var csv = new CsvText();
         WriteNames(csv, table);
-        await foreach (var rows in table.Pages.WithCancellation(cancellation))
+        await foreach (var rows in table.Pages.WithCancellation(cancellationToken))
         {
             Write(csv, table, rows);
             yield return csv.Take();

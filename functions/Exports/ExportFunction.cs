@@ -14,20 +14,20 @@ public sealed class ExportFunction(ExportTables tables, PilotSource pilots, Time
 {
     [Function("export")]
     public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.csv")] HttpRequest request,
-        CancellationToken cancellation) => WithTableAsync(request, cancellation, table =>
-            request.WriteCsvAsync(table.FileName + ".csv", ExportCsv.PagesAsync(table, cancellation), cancellation));
+        CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table =>
+            request.WriteCsvAsync(table.FileName + ".csv", ExportCsv.PagesAsync(table, cancellationToken), cancellationToken));
 
     [Function("export-workbook")]
     public Task Workbook([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.xlsx")] HttpRequest request,
-        CancellationToken cancellation) => WithTableAsync(request, cancellation, table => WriteAsync(request, table, ".xlsx", ExportWorkbook.ContentType,
-            (body, begun) => ExportWorkbook.WriteAsync(body, begun, cancellation), cancellation));
+        CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table => WriteAsync(request, table, ".xlsx", ExportWorkbook.ContentType,
+            (body, begun) => ExportWorkbook.WriteAsync(body, begun, cancellationToken), cancellationToken));
 
     [Function("export-package")]
     public Task Package([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.zip")] HttpRequest request,
-        CancellationToken cancellation) => WithTableAsync(request, cancellation, table => WriteAsync(request, table, ".zip", ExportPackage.ContentType,
-            (body, begun) => ExportPackage.WriteAsync(body, begun, clock.GetUtcNow().UtcDateTime, cancellation), cancellation));
+        CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table => WriteAsync(request, table, ".zip", ExportPackage.ContentType,
+            (body, begun) => ExportPackage.WriteAsync(body, begun, clock.GetUtcNow().UtcDateTime, cancellationToken), cancellationToken));
 
-    private Task WithTableAsync(HttpRequest request, CancellationToken cancellation, Func<ExportTable, Task> writeAsync) =>
+    private Task WithTableAsync(HttpRequest request, CancellationToken cancellationToken, Func<ExportTable, Task> writeAsync) =>
         request.ForCallerAsync(pilots, async current =>
         {
             var ask = new QueryParameters(request, current);
@@ -39,14 +39,15 @@ public sealed class ExportFunction(ExportTables tables, PilotSource pilots, Time
             var from = ask.Time("from", to.AddDays(-1), device);
             if (await ask.IsRefusedAsync())
                 return;
-            await writeAsync(period is { } windowed ? tables.Windows(device!, windowed, from, to, cancellation) : tables.Readings(device!, from, to, cancellation));
-        }, cancellation);
+            await writeAsync(period is { } windowed ? tables.Windows(device!, windowed, from, to, cancellationToken)
+                : tables.Readings(device!, from, to, cancellationToken));
+        }, cancellationToken);
 
     // As CSV is answered: a store that is away is told before the answer begins; one that goes away later breaks it off.
     private static async Task WriteAsync(HttpRequest request, ExportTable table, string ending, string type, Func<Stream, ExportTable, Task> writeAsync,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
-        await using var pages = table.Pages.GetAsyncEnumerator(cancellation);
+        await using var pages = table.Pages.GetAsyncEnumerator(cancellationToken);
         await pages.MoveNextAsync();
         var response = request.HttpContext.Response;
         response.ContentType = type;

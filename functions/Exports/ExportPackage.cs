@@ -15,22 +15,22 @@ internal static class ExportPackage
     private const string Profiles = "https://datapackage.org/profiles/2.0/";
 
     /// <summary>Writes forward only; holds one page of rows. The description comes last: it has the hash of what stands before it.</summary>
-    public static async Task WriteAsync(Stream to, ExportTable table, DateTime made, CancellationToken cancellation)
+    public static async Task WriteAsync(Stream to, ExportTable table, DateTime made, CancellationToken cancellationToken)
     {
-        await using var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
+        await using var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var bytes = 0L;
-        await using (var csv = await Entry(zip, table.Name + ".csv", made).OpenAsync(cancellation))
+        await using (var csv = await Entry(zip, table.Name + ".csv", made).OpenAsync(cancellationToken))
         {
-            await foreach (var page in ExportCsv.PagesAsync(table, cancellation))
+            await foreach (var page in ExportCsv.PagesAsync(table, cancellationToken))
             {
                 hash.AppendData(page);
                 bytes += page.Length;
-                await csv.WriteAsync(page, cancellation);
+                await csv.WriteAsync(page, cancellationToken);
             }
         }
-        await using var description = await Entry(zip, "datapackage.json", made).OpenAsync(cancellation);
-        await description.WriteAsync(Description(table, made, bytes, Convert.ToHexStringLower(hash.GetHashAndReset())), cancellation);
+        await using var description = await Entry(zip, "datapackage.json", made).OpenAsync(cancellationToken);
+        await description.WriteAsync(Description(table, made, bytes, Convert.ToHexStringLower(hash.GetHashAndReset())), cancellationToken);
     }
 
     private static ZipArchiveEntry Entry(ZipArchive zip, string name, DateTime made)

@@ -50,10 +50,10 @@ public sealed class ExportTables(ReadingsQuery readings, WindowsQuery windows)
     ];
 
     /// <summary>Readings with a time of measurement in [from, to), oldest first.</summary>
-    internal ExportTable Readings(DeviceDefinition device, DateTime from, DateTime to, CancellationToken cancellation) =>
+    internal ExportTable Readings(DeviceDefinition device, DateTime from, DateTime to, CancellationToken cancellationToken) =>
         new(device, "readings", $"Readings of {device.Name}", ReadingFields, ["device", "stream", "time_utc"], PagesAsync(async continuation =>
         {
-            var page = await readings.PageAsync(device, from, to, QueryParameters.MaxTake, continuation, cancellation);
+            var page = await readings.PageAsync(device, from, to, QueryParameters.MaxTake, continuation, cancellationToken);
             return ([.. page.Readings.Select(item => new object?[]
             {
                 item.At, item.At, device.Key.ToString(), item.Stream, item.Value, Unit(device, item.Stream),
@@ -62,11 +62,11 @@ public sealed class ExportTables(ReadingsQuery readings, WindowsQuery windows)
         }));
 
     /// <summary>Windows that start in [from, to), oldest first; a row for each stream.</summary>
-    internal ExportTable Windows(DeviceDefinition device, Period period, DateTime from, DateTime to, CancellationToken cancellation) =>
+    internal ExportTable Windows(DeviceDefinition device, Period period, DateTime from, DateTime to, CancellationToken cancellationToken) =>
         new(device, $"windows-{period.Code()}", $"Windows ({period.Code()}) of {device.Name}", WindowFields, ["device", "stream", "start_utc"],
             PagesAsync(async continuation =>
             {
-                var page = await windows.PageAsync(device, period, from, to, QueryParameters.MaxTake, continuation, cancellation);
+                var page = await windows.PageAsync(device, period, from, to, QueryParameters.MaxTake, continuation, cancellationToken);
                 return ([.. page.Windows.SelectMany(window => window.Streams.OrderBy(entry => entry.Key, StringComparer.Ordinal)
                     .Select(entry => Row(device, window, entry.Key, entry.Value)))], page.Continuation);
             }));

@@ -18,15 +18,15 @@ internal static class ExportWorkbook
     private const string TimeFormat = "yyyy\\-mm\\-dd hh:mm:ss";
 
     /// <summary>Writes forward only; holds one page of rows.</summary>
-    public static async Task WriteAsync(Stream to, ExportTable table, CancellationToken cancellation)
+    public static async Task WriteAsync(Stream to, ExportTable table, CancellationToken cancellationToken)
     {
-        await using var book = await Spreadsheet.CreateNewAsync(to, cancellationToken: cancellation);
+        await using var book = await Spreadsheet.CreateNewAsync(to, cancellationToken: cancellationToken);
         var time = book.AddStyle(new Style { Format = NumberFormat.Custom(TimeFormat) });
         var bold = book.AddStyle(new Style { Font = { Bold = true } });
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (csv, sheets, rowsOfSheet, rowsInAll) = (new CsvText(), 0, MaxRowsOfSheet, 0L);
         ExportCsv.WriteNames(csv, table);
-        await foreach (var rows in table.Pages.WithCancellation(cancellation))
+        await foreach (var rows in table.Pages.WithCancellation(cancellationToken))
         {
             ExportCsv.Write(csv, table, rows);
             hash.AppendData(csv.Take());
@@ -35,31 +35,31 @@ internal static class ExportWorkbook
             {
                 if (rowsOfSheet == MaxRowsOfSheet)
                 {
-                    await StartAsync(book, table, ++sheets, bold, cancellation);
+                    await StartAsync(book, table, ++sheets, bold, cancellationToken);
                     rowsOfSheet = 0;
                 }
                 if (i < rows.Count)
-                    await book.AddRowAsync(Cells(table, rows[i], time), cancellation);
+                    await book.AddRowAsync(Cells(table, rows[i], time), cancellationToken);
             }
         }
-        await WriteAboutAsync(book, table, rowsInAll, Convert.ToHexStringLower(hash.GetHashAndReset()), bold, cancellation);
-        await book.FinishAsync(cancellation);
+        await WriteAboutAsync(book, table, rowsInAll, Convert.ToHexStringLower(hash.GetHashAndReset()), bold, cancellationToken);
+        await book.FinishAsync(cancellationToken);
     }
 
-    private static async Task StartAsync(Spreadsheet book, ExportTable table, int number, StyleId bold, CancellationToken cancellation)
+    private static async Task StartAsync(Spreadsheet book, ExportTable table, int number, StyleId bold, CancellationToken cancellationToken)
     {
         var options = new WorksheetOptions { FrozenRows = 1 };
         for (var i = 0; i < table.Fields.Count; i++)
             options.Column(i + 1).Width = table.Fields[i].Type is ExportType.SiteTime or ExportType.UtcTime ? 20 : table.Fields[i].Name == "hash" ? 36 : 14;
-        await book.StartWorksheetAsync(number == 1 ? table.Name : $"{table.Name} {number}", options, cancellation);
-        await book.AddRowAsync([.. table.Fields.Select(field => new StyledCell(field.Name, bold))], cancellation);
+        await book.StartWorksheetAsync(number == 1 ? table.Name : $"{table.Name} {number}", options, cancellationToken);
+        await book.AddRowAsync([.. table.Fields.Select(field => new StyledCell(field.Name, bold))], cancellationToken);
     }
 
-    private static async Task WriteAboutAsync(Spreadsheet book, ExportTable table, long rows, string hash, StyleId bold, CancellationToken cancellation)
+    private static async Task WriteAboutAsync(Spreadsheet book, ExportTable table, long rows, string hash, StyleId bold, CancellationToken cancellationToken)
     {
         var options = new WorksheetOptions();
         (options.Column(1).Width, options.Column(2).Width) = (18, 80);
-        await book.StartWorksheetAsync("about", options, cancellation);
+        await book.StartWorksheetAsync("about", options, cancellationToken);
         IEnumerable<(string Name, string Text)> lines =
         [
             (table.Title, ""), ("device", table.Device.Key.ToString()), ("time zone", table.Device.Zone.Id), ("pilot file", table.Device.PilotVersion),
@@ -68,7 +68,7 @@ internal static class ExportWorkbook
             .. table.Device.Streams.Select(stream => (stream.Name, $"{stream.Label}, {stream.Unit}")),
         ];
         foreach (var (name, text) in lines)
-            await book.AddRowAsync([new StyledCell(name, bold), new StyledCell(text, null)], cancellation);
+            await book.AddRowAsync([new StyledCell(name, bold), new StyledCell(text, null)], cancellationToken);
     }
 
     private static StyledCell[] Cells(ExportTable table, object?[] row, StyleId time)

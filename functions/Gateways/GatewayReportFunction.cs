@@ -13,14 +13,14 @@ public sealed class GatewayReportFunction(GatewayStore store, CallerKeys callers
 {
     [Function("gateway-status")]
     public async Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/gateways/{gateway}/status")] HttpRequest request,
-        string gateway, CancellationToken cancellation)
+        string gateway, CancellationToken cancellationToken)
     {
         if (await callers.AdmitAsync(request, CallerRole.Gateway) is not { } caller)
             return;
         using var body = new BatchBody();
         GatewayReport? report = null;
         var problem = (caller.Id == gateway ? null : Problem.ForeignSource(caller.Id, gateway))
-            ?? await body.ReceiveAsync(request, GatewayReport.MaxBytes, Problem.MalformedReport($"over {GatewayReport.MaxBytes} bytes"), cancellation)
+            ?? await body.ReceiveAsync(request, GatewayReport.MaxBytes, Problem.MalformedReport($"over {GatewayReport.MaxBytes} bytes"), cancellationToken)
             ?? authenticator.Check(gateway, request.Headers[BatchSignature.Header], body.Sent.Span, out _)
             ?? body.Inflate()
             ?? Read(body.Bytes.Span, out report);
@@ -31,7 +31,7 @@ public sealed class GatewayReportFunction(GatewayStore store, CallerKeys callers
         }
         await request.WithStoreAsync(async () =>
         {
-            await store.KeepAsync(gateway, report!, cancellation);
+            await store.KeepAsync(gateway, report!, cancellationToken);
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
         });
     }

@@ -17,23 +17,23 @@ public sealed class GatewayStore(ITelemetryStore store, KnownGateways gateways, 
     /// signature could hold, an older one is passed over. Later it may come, from a gateway whose clock was set back.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    internal async Task KeepAsync(string gateway, GatewayReport report, CancellationToken cancellation)
+    internal async Task KeepAsync(string gateway, GatewayReport report, CancellationToken cancellationToken)
     {
-        var found = await store.FindAsync(Tables.Devices, Partition, gateway, cancellation);
+        var found = await store.FindAsync(Tables.Devices, Partition, gateway, cancellationToken);
         var now = clock.GetUtcNow().UtcTicks;
         if (found?.Number("at") >= report.At.UtcTicks && now - found.Number("received") < 2 * BatchSignature.Window.Ticks)
             return;
         var json = JsonSerializer.Serialize(report, ApiJson.Default.GatewayReport);
         var row = new Row(gateway, [new("schema", 1), new("at", report.At.UtcTicks), new("received", now), new("report", json)]);
-        var answer = await store.CommitAsync(new RowCommit(Tables.Devices, Partition, [RowWrite.Over(found?.ETag, row)]), cancellation);
+        var answer = await store.CommitAsync(new RowCommit(Tables.Devices, Partition, [RowWrite.Over(found?.ETag, row)]), cancellationToken);
         if (answer.Outcome == CommitOutcome.Unavailable)
             throw new StoreUnavailableException("The report was not stored."); // a conflict is another report of the same moment: let it be
     }
 
-    internal async Task<GatewaysAnswer> AllAsync(AccessScope scope, CancellationToken cancellation)
+    internal async Task<GatewaysAnswer> AllAsync(AccessScope scope, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<string, StoredRow>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, Partition), cancellation))
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, Partition), cancellationToken))
             rows[row.Key] = row;
         var now = clock.GetUtcNow();
         var known = gateways.All.Where(gateway => scope.Holds(gateway.Scope)).OrderBy(gateway => gateway.Name, StringComparer.Ordinal);

@@ -12,6 +12,6 @@ public sealed class GatewaysFunction(GatewayStore store)
 {
     [Function("gateways")]
     public Task Gateways([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/gateways")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
-        await request.WriteJsonAsync(await store.AllAsync(caller.Scope, cancellation), ApiJson.Default.GatewaysAnswer, cancellation));
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
+        await request.WriteJsonAsync(await store.AllAsync(caller.Scope, cancellationToken), ApiJson.Default.GatewaysAnswer, cancellationToken));
 }

@@ -10,10 +10,10 @@ public sealed class AcknowledgeFunction(HandlingStore handling)
     [Function("acknowledge")]
     public Task Acknowledge(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/alerts/{id}/acknowledge")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        if (await handling.AcknowledgeAsync(id, caller.Name, cancellation) is { } alert)
-            await request.WriteJsonAsync(alert, ApiJson.Default.AlertItem, cancellation);
+        if (await handling.AcknowledgeAsync(id, caller.Name, cancellationToken) is { } alert)
+            await request.WriteJsonAsync(alert, ApiJson.Default.AlertItem, cancellationToken);
         else
             await request.WriteProblemAsync(Problem.NotFound($"There is no alert {id}."));
     });

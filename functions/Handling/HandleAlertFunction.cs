@@ -11,37 +11,37 @@ public sealed class HandleAlertFunction(HandlingStore handling, PeopleStore peop
 {
     [Function("handle-alert")]
     public Task Handle([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/alerts/{id}/handling")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        if (await request.ReadSmallJsonAsync(ApiJson.Default.HandlingRequest, cancellation) is not { } asked)
+        if (await request.ReadSmallJsonAsync(ApiJson.Default.HandlingRequest, cancellationToken) is not { } asked)
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"action\",\"text\",\"to\",\"until\",\"id\"}"));
         else if (asked.Check(caller.Name, clock.GetUtcNow().UtcTicks, out var entry) is { } problem)
             await request.WriteProblemAsync(problem);
         else
-            await HandleAsync(request, id, entry!, cancellation);
+            await HandleAsync(request, id, entry!, cancellationToken);
     });
 
-    private async Task HandleAsync(HttpRequest request, string id, HandlingEntry entry, CancellationToken cancellation)
+    private async Task HandleAsync(HttpRequest request, string id, HandlingEntry entry, CancellationToken cancellationToken)
     {
-        if (await OwnerProblemAsync(entry, id, cancellation) is { } problem)
+        if (await OwnerProblemAsync(entry, id, cancellationToken) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;
         }
         request.NoteChange(string.Join('/', id.Split('~').Take(2)), $"{entry.Action.ToString().ToLowerInvariant()} {id}");
-        var result = await handling.AddAsync(id, entry, cancellation);
+        var result = await handling.AddAsync(id, entry, cancellationToken);
         if (result.Outcome == HandlingOutcome.Done)
-            await request.WriteJsonAsync(result.Alert!, ApiJson.Default.AlertItem, cancellation);
+            await request.WriteJsonAsync(result.Alert!, ApiJson.Default.AlertItem, cancellationToken);
         else
             await request.WriteProblemAsync(ProblemOf(result.Outcome, id));
     }
 
     // An owner is somebody who may do something about it.
-    private async Task<Problem?> OwnerProblemAsync(HandlingEntry entry, string id, CancellationToken cancellation)
+    private async Task<Problem?> OwnerProblemAsync(HandlingEntry entry, string id, CancellationToken cancellationToken)
     {
         if (entry.Action != HandlingAction.Assign || entry.To == entry.By)
             return null;
-        var person = await people.FindByAsync(PersonName.NameKey(entry.To!), cancellation);
+        var person = await people.FindByAsync(PersonName.NameKey(entry.To!), cancellationToken);
         var site = id.Split('~', 3);
         return person is { IsWithdrawn: false, IsErased: false } && person.Role >= Role.Operator && person.Scope.HasSite(site[0], site[1]) ? null
             : Problem.WrongParameter("to", $"{entry.To} is no operator of {site[0]}/{site[1]}: see people list");

@@ -30,26 +30,26 @@ public sealed class HandlingStore(ITelemetryStore store, NotificationQueue notif
 {
     /// <summary>Says that somebody takes care of it. Null when there is no such alert; the first acknowledgement stands.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public async Task<AlertItem?> AcknowledgeAsync(string id, string by, CancellationToken cancellation) => (await AddAsync(id,
-        new HandlingEntry(People.Secret.NewId(8), HandlingAction.Acknowledge, by, clock.GetUtcNow().UtcTicks), cancellation)).Alert;
+    public async Task<AlertItem?> AcknowledgeAsync(string id, string by, CancellationToken cancellationToken) => (await AddAsync(id,
+        new HandlingEntry(People.Secret.NewId(8), HandlingAction.Acknowledge, by, clock.GetUtcNow().UtcTicks), cancellationToken)).Alert;
 
     /// <param name="id">Of the alert.</param>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    internal async Task<HandlingResult> AddAsync(string id, HandlingEntry entry, CancellationToken cancellation)
+    internal async Task<HandlingResult> AddAsync(string id, HandlingEntry entry, CancellationToken cancellationToken)
     {
         if (id.Split('~', 3) is not [var pilot, var site, var key] || !IsKey(key))
             return new HandlingResult(HandlingOutcome.NoSuchAlert);
         var partition = $"{pilot}~{site}";
-        if (entry is { Action: HandlingAction.Shelve, UntilTicks: { } end } && await store.FindAsync(Tables.Alerts, partition, key, cancellation) is { } found
+        if (entry is { Action: HandlingAction.Shelve, UntilTicks: { } end } && await store.FindAsync(Tables.Alerts, partition, key, cancellationToken) is { } found
             && AlertRow.Raised(found) is { } raised)
-            await notifications.AddShelfEndAsync(raised, end, cancellation); // before the entry: one without an entry tells nothing
+            await notifications.AddShelfEndAsync(raised, end, cancellationToken); // before the entry: one without an entry tells nothing
         return await OptimisticUpdate.RunAsync(store, $"What was done about {id}", async () =>
         {
-            var rows = await store.FindAsync(Tables.Alerts, partition, [key, ShelfRow.KeyOf(key)], cancellation);
+            var rows = await store.FindAsync(Tables.Alerts, partition, [key, ShelfRow.KeyOf(key)], cancellationToken);
             if (rows[0] is not { } row || row.Text("device") is null)
                 return (null, new HandlingResult(HandlingOutcome.NoSuchAlert));
             return Decide(row, rows[1], entry);
-        }, cancellation);
+        }, cancellationToken);
     }
 
     private (RowCommit? Commit, HandlingResult Result) Decide(StoredRow row, StoredRow? shelf, HandlingEntry entry)

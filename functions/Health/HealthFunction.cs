@@ -20,10 +20,10 @@ internal sealed record HealthAnswer(string Status, string Version, DateTime Time
 public sealed class HealthFunction(AppFacts facts, PilotFileStore store, CallerKeys callers, OpenIdProvider openId, TimeProvider clock)
 {
     [Function("health")]
-    public Task Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellation) =>
+    public Task Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellationToken) =>
         request.WriteJsonAsync(new HealthAnswer("ok", AppFacts.Version, clock.GetUtcNow().UtcDateTime, facts.Store,
             store.Refused.Count == 0 ? "ok" : "refused",
             callers.Knows(request, CallerRole.Operator) ? [.. store.Refused.Select(error => error.ToString())] : null,
             facts.SimulatedSpeed, openId.Settings is null ? null : true),
-            ApiJson.Default.HealthAnswer, cancellation);
+            ApiJson.Default.HealthAnswer, cancellationToken);
 }

@@ -11,9 +11,9 @@ internal static class CsvAnswer
     /// that is away is still answered as one. One that goes away later breaks the answer off: a download that failed is no shorter file.
     /// </summary>
     /// <param name="pages">What <see cref="CsvText.Take"/> gives; at least one.</param>
-    public static async Task WriteCsvAsync(this HttpRequest request, string name, IAsyncEnumerable<byte[]> pages, CancellationToken cancellation)
+    public static async Task WriteCsvAsync(this HttpRequest request, string name, IAsyncEnumerable<byte[]> pages, CancellationToken cancellationToken)
     {
-        await using var page = pages.GetAsyncEnumerator(cancellation);
+        await using var page = pages.GetAsyncEnumerator(cancellationToken);
         await page.MoveNextAsync();
         var response = request.HttpContext.Response;
         response.ContentType = "text/csv; charset=utf-8";
@@ -27,7 +27,7 @@ internal static class CsvAnswer
             await using var body = zips ? new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true) : null;
             do
             {
-                await (body ?? response.Body).WriteAsync(page.Current, cancellation);
+                await (body ?? response.Body).WriteAsync(page.Current, cancellationToken);
             }
             while (await page.MoveNextAsync());
         }

@@ -8,11 +8,11 @@ internal static class JsonBody
     private const int MostOfAnybody = 4 * 1024;
 
     /// <summary>The same where anybody may send a body: null too when it has more than 4 KiB, of which no more is read.</summary>
-    public static async Task<T?> ReadSmallJsonAsync<T>(this HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public static async Task<T?> ReadSmallJsonAsync<T>(this HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         var body = new byte[MostOfAnybody];
-        var length = await request.Body.ReadAtLeastAsync(body, MostOfAnybody, throwOnEndOfStream: false, cancellation);
+        var length = await request.Body.ReadAtLeastAsync(body, MostOfAnybody, throwOnEndOfStream: false, cancellationToken);
         try
         {
             return length == MostOfAnybody ? null : JsonSerializer.Deserialize(body.AsSpan(0, length), type);
@@ -24,12 +24,12 @@ internal static class JsonBody
     }
 
     /// <summary>The body as JSON of this type; null when it is none, or <c>null</c> itself: to be answered as a problem.</summary>
-    public static async Task<T?> ReadJsonAsync<T>(this HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public static async Task<T?> ReadJsonAsync<T>(this HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, type, cancellation);
+            return await JsonSerializer.DeserializeAsync(request.Body, type, cancellationToken);
         }
         catch (JsonException)
         {

@@ -16,9 +16,9 @@ public sealed class ComputeIndicatorsFunction(IndicatorComputation computation, 
 {
     [Function("compute-indicators")]
     public Task Compute([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/indicators/compute")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var asked = await request.ReadJsonAsync(ApiJson.Default.ComputeRequest, cancellation);
+        var asked = await request.ReadJsonAsync(ApiJson.Default.ComputeRequest, cancellationToken);
         var subject = IndicatorSubject.Find(programmes.Current, caller.Scope, asked?.Programme, out var problem);
         var one = asked?.Indicator is { } id ? subject?.Indicator(id, ref problem) : null;
         var place = asked?.Place is { } name ? subject?.Place(name, ref problem) : null;
@@ -31,11 +31,11 @@ public sealed class ComputeIndicatorsFunction(IndicatorComputation computation, 
             return;
         }
         request.NoteChange(subject!.Programme.Id, $"indicators of {period}");
-        var current = await pilots.LatestAsync(cancellation);
+        var current = await pilots.LatestAsync(cancellationToken);
         var windows = computation.Windows(period);
         var tally = new ComputationTally(0, 0, 0);
         foreach (var indicator in one is not null ? [one] : subject.Programme.Indicators.Where(each => each.HasTitle && each.Periods.Contains(period.Kind)))
-            tally += await computation.ComputeAsync(subject.Programme, current, indicator, period, place?.Id, windows, cancellation);
-        await request.WriteJsonAsync(tally, ApiJson.Default.ComputationTally, cancellation);
+            tally += await computation.ComputeAsync(subject.Programme, current, indicator, period, place?.Id, windows, cancellationToken);
+        await request.WriteJsonAsync(tally, ApiJson.Default.ComputationTally, cancellationToken);
     });
 }

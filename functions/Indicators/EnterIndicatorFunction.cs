@@ -19,9 +19,9 @@ public sealed class EnterIndicatorFunction(IndicatorStore store, IndicatorComput
 
     [Function("enter-indicator")]
     public Task Enter([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/indicators/entries")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var asked = await request.ReadJsonAsync(ApiJson.Default.EnterRequest, cancellation);
+        var asked = await request.ReadJsonAsync(ApiJson.Default.EnterRequest, cancellationToken);
         var subject = IndicatorSubject.Find(programmes.Current, caller.Scope, asked?.Programme, out var problem);
         var indicator = subject?.Indicator(asked?.Indicator, ref problem);
         var place = subject?.Place(asked?.Place, ref problem);
@@ -35,11 +35,11 @@ public sealed class EnterIndicatorFunction(IndicatorStore store, IndicatorComput
         }
         request.NoteChange(subject!.Programme.Id, $"{indicator!.Id} of {place!.Id}, {period}");
         await store.EnterAsync(subject.Programme.Id, indicator.Id,
-            new EnteredValue(place.Id, period, value, unit, caller.Name, asked!.Source!.Trim(), clock.GetUtcNow().UtcTicks), cancellation);
+            new EnteredValue(place.Id, period, value, unit, caller.Name, asked!.Source!.Trim(), clock.GetUtcNow().UtcTicks), cancellationToken);
         var seesAll = subject.Visible.Count == subject.Programme.Places.Count; // else the timer computes the places that it lies in
-        var tally = await computation.ComputeAsync(subject.Programme, await pilots.LatestAsync(cancellation), indicator, period, seesAll ? null : place.Id,
-            computation.Windows(period), cancellation);
-        await request.WriteJsonAsync(tally, ApiJson.Default.ComputationTally, cancellation);
+        var tally = await computation.ComputeAsync(subject.Programme, await pilots.LatestAsync(cancellationToken), indicator, period, seesAll ? null : place.Id,
+            computation.Windows(period), cancellationToken);
+        await request.WriteJsonAsync(tally, ApiJson.Default.ComputationTally, cancellationToken);
     });
 
     private static Problem? Check(EnterRequest asked, IndicatorDefinition indicator, IndicatorPeriod period, out decimal value, out string? unit)

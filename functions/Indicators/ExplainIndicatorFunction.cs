@@ -11,7 +11,7 @@ public sealed class ExplainIndicatorFunction(IndicatorExplanation explanation, P
 {
     [Function("explain-indicator")]
     public Task Explain([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/explanation")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         var ask = new QueryParameters(request, pilots.Current);
         var subject = IndicatorSubject.Find(programmes.Current, caller.Scope, ask.Text("programme"), out var problem);
@@ -22,8 +22,8 @@ public sealed class ExplainIndicatorFunction(IndicatorExplanation explanation, P
             await request.WriteProblemAsync(problem);
         else
         {
-            var answer = await explanation.ExplainAsync(subject!.Programme, await pilots.LatestAsync(cancellation), indicator!, period, place!, cancellation);
-            await request.WriteJsonAsync(answer, ApiJson.Default.IndicatorExplanationAnswer, cancellation);
+            var answer = await explanation.ExplainAsync(subject!.Programme, await pilots.LatestAsync(cancellationToken), indicator!, period, place!, cancellationToken);
+            await request.WriteJsonAsync(answer, ApiJson.Default.IndicatorExplanationAnswer, cancellationToken);
         }
     });
 }

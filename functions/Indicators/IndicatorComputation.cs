@@ -21,33 +21,33 @@ public sealed class IndicatorComputation(ITelemetryStore store, IndicatorStore v
 {
     /// <summary>The values of an indicator for a period, at all places or at one and those in it.</summary>
     public async Task<ComputationTally> ComputeAsync(Programme programme, PilotCatalog pilots, IndicatorDefinition indicator, IndicatorPeriod period, string? place,
-        WindowReader windows, CancellationToken cancellation)
+        WindowReader windows, CancellationToken cancellationToken)
     {
         var run = new IndicatorRun(values, windows, programme, pilots, indicator, clock.GetUtcNow());
         var tally = new ComputationTally(0, 0, 0);
         if (period.Kind is IndicatorPeriodKind.Quarter or IndicatorPeriodKind.Year && !indicator.IsEntered)
         {
             foreach (var month in period.Months.Where(month => month.First <= run.Today))
-                tally += await SaveAsync(programme, pilots, indicator, await run.ComputeAsync(month, null, cancellation), cancellation);
+                tally += await SaveAsync(programme, pilots, indicator, await run.ComputeAsync(month, null, cancellationToken), cancellationToken);
         }
-        return tally + await SaveAsync(programme, pilots, indicator, await run.ComputeAsync(period, place, cancellation), cancellation);
+        return tally + await SaveAsync(programme, pilots, indicator, await run.ComputeAsync(period, place, cancellationToken), cancellationToken);
     }
 
     public WindowReader Windows(IndicatorPeriod period) => new(store, period.First, period.Last);
 
     private async Task<ComputationTally> SaveAsync(Programme programme, PilotCatalog pilots, IndicatorDefinition indicator, IReadOnlyList<IndicatorValue> computed,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (computed.Count == 0)
             return new ComputationTally(0, 0, 0);
-        var stored = (await values.OfPeriodAsync(programme.Id, indicator.Id, computed[0].Period, cancellation)).ToDictionary(value => value.Place);
+        var stored = (await values.OfPeriodAsync(programme.Id, indicator.Id, computed[0].Period, cancellationToken)).ToDictionary(value => value.Place);
         var (written, restated) = (0, 0);
         foreach (var value in computed)
         {
             if (value.Result.Outcome == IndicatorOutcome.NoSuchPlace || IsSame(stored.GetValueOrDefault(value.Place), value))
                 continue;
             var saved = await values.SaveAsync(programme.Id, indicator.Id, value.Period, value.Place, async before => IsSame(before, value) ? null
-                : before is null ? value : await OverAsync(before, value, pilots, cancellation), cancellation);
+                : before is null ? value : await OverAsync(before, value, pilots, cancellationToken), cancellationToken);
             written += saved is null ? 0 : 1;
             restated += saved is { Status: IndicatorStatus.Restated } && saved.Revision != stored.GetValueOrDefault(value.Place)?.Revision ? 1 : 0;
         }
@@ -60,7 +60,7 @@ public sealed class IndicatorComputation(ITelemetryStore store, IndicatorStore v
 
     private static bool IsEqual(IndicatorValue before, IndicatorValue now) => before.Hash == now.Hash && before.Result.Completeness == now.Result.Completeness;
 
-    private async Task<IndicatorValue> OverAsync(IndicatorValue before, IndicatorValue now, PilotCatalog pilots, CancellationToken cancellation)
+    private async Task<IndicatorValue> OverAsync(IndicatorValue before, IndicatorValue now, PilotCatalog pilots, CancellationToken cancellationToken)
     {
         if (IsEqual(before, now))
             return before with { Version = now.Version, Status = before.Status == IndicatorStatus.Restated ? before.Status : now.Status };
@@ -71,16 +71,16 @@ public sealed class IndicatorComputation(ITelemetryStore store, IndicatorStore v
         foreach (var device in Restatement.ChangedDays(before.Lineage, now.Lineage).GroupBy(day => day.Device))
         {
             if (DeviceKey.TryParse(device.Key, out var key) && pilots.TryGetDevice(key!, out var definition))
-                corrections.AddRange(await CorrectionsAsync(definition, before.ComputedTicks, cancellation));
+                corrections.AddRange(await CorrectionsAsync(definition, before.ComputedTicks, cancellationToken));
         }
         return now with { Status = IndicatorStatus.Restated, Reason = Restatement.Reason(before, now, corrections) };
     }
 
-    private async Task<IEnumerable<(string, DateOnly, Correction)>> CorrectionsAsync(DeviceDefinition device, long since, CancellationToken cancellation)
+    private async Task<IEnumerable<(string, DateOnly, Correction)>> CorrectionsAsync(DeviceDefinition device, long since, CancellationToken cancellationToken)
     {
         var made = new List<(string, DateOnly, Correction)>();
         var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = Correction.From, KeyTo = Correction.To };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
         {
             var correction = Correction.FromRow(row);
             if (correction.MadeTicks >= since)

@@ -31,12 +31,12 @@ public sealed record IndicatorExplanationAnswer(string Name, string Arithmetic, 
 public sealed class IndicatorExplanation(ITelemetryStore store, IndicatorStore values, TimeProvider clock)
 {
     public async Task<IndicatorExplanationAnswer> ExplainAsync(Programme programme, PilotCatalog pilots, IndicatorDefinition indicator, IndicatorPeriod period,
-        Place place, CancellationToken cancellation)
+        Place place, CancellationToken cancellationToken)
     {
         var run = new IndicatorRun(values, new WindowReader(store, period.First, period.Last), programme, pilots, indicator, clock.GetUtcNow(), isFresh: true);
         var tree = programme.TreeOn(period.Last <= run.Today ? period.Last : run.Today);
-        var stored = await values.FindAsync(programme.Id, indicator.Id, period, place.Id, cancellation);
-        var all = await run.ComputeAsync(period, place.Id, cancellation);
+        var stored = await values.FindAsync(programme.Id, indicator.Id, period, place.Id, cancellationToken);
+        var all = await run.ComputeAsync(period, place.Id, cancellationToken);
         var now = all[^1];
         var differences = new List<string>();
         if (stored is null)
@@ -49,7 +49,7 @@ public sealed class IndicatorExplanation(ITelemetryStore store, IndicatorStore v
         var parts = run.PartsOf(period, place.Id);
         foreach (var part in isLong ? [] : parts)
         {
-            var proof = await new WindowProof(store).ProveAsync(part.Device, part.Input, period, cancellation);
+            var proof = await new WindowProof(store).ProveAsync(part.Device, part.Input, period, cancellationToken);
             (readings, windows, unprovable) = (readings + proof.Readings, windows + proof.Windows, unprovable + proof.Unprovable);
             differences.AddRange(proof.Differences);
         }
@@ -59,7 +59,7 @@ public sealed class IndicatorExplanation(ITelemetryStore store, IndicatorStore v
                 [.. parts.Select(part => Item(part, isLong))],
             entry is not null ? []
                 : children.Count > 0 ? [.. children.Select(child => all.First(value => value.Place == child.Id)).Select(value => Item(value, period))]
-                : isLong ? await MonthsAsync(programme, indicator, period, place, run.Today, cancellation) : [],
+                : isLong ? await MonthsAsync(programme, indicator, period, place, run.Today, cancellationToken) : [],
             entry is null ? null : EntryText(entry),
             readings, windows, unprovable, differences);
     }
@@ -68,12 +68,12 @@ public sealed class IndicatorExplanation(ITelemetryStore store, IndicatorStore v
         $"{entry[2]} by {entry[3]} at {new DateTime(long.Parse(entry[4], CultureInfo.InvariantCulture)):yyyy-MM-ddTHH:mm:ss}Z, source: {entry[5]}";
 
     private async Task<IReadOnlyList<ValuePartItem>> MonthsAsync(Programme programme, IndicatorDefinition indicator, IndicatorPeriod period, Place place, DateOnly today,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var items = new List<ValuePartItem>();
         foreach (var month in period.Months.Where(month => month.First <= today))
         {
-            if (await values.FindAsync(programme.Id, indicator.Id, month, place.Id, cancellation) is { } value)
+            if (await values.FindAsync(programme.Id, indicator.Id, month, place.Id, cancellationToken) is { } value)
                 items.Add(Item(value, month));
         }
         return items;

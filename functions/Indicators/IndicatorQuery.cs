@@ -28,11 +28,11 @@ public sealed class IndicatorQuery(IndicatorStore store)
 {
     /// <param name="places">Those that may be seen; what is asked for is among them.</param>
     public async Task<IReadOnlyList<IndicatorItem>> ListAsync(Programme programme, IndicatorDefinition indicator, IndicatorPeriod first, IndicatorPeriod last,
-        Func<Place, bool> places, CancellationToken cancellation)
+        Func<Place, bool> places, CancellationToken cancellationToken)
     {
         var trees = new Dictionary<IndicatorPeriod, PlaceTree>();
         var items = new List<IndicatorItem>();
-        foreach (var value in await store.OfPeriodsAsync(programme.Id, indicator.Id, first, last, cancellation))
+        foreach (var value in await store.OfPeriodsAsync(programme.Id, indicator.Id, first, last, cancellationToken))
         {
             if (programme.Places.FirstOrDefault(place => place.Id == value.Place) is not { } place || !places(place))
                 continue;

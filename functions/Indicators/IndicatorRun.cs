@@ -19,14 +19,14 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
     public DateOnly Today => _calendar.Local(now.UtcTicks).Date.ToDateOnly();
 
     /// <summary>Values of a place and all in it, the innermost first; of every place without one.</summary>
-    public async Task<IReadOnlyList<IndicatorValue>> ComputeAsync(IndicatorPeriod period, string? place, CancellationToken cancellation)
+    public async Task<IReadOnlyList<IndicatorValue>> ComputeAsync(IndicatorPeriod period, string? place, CancellationToken cancellationToken)
     {
         var asOf = period.Last <= Today ? period.Last : Today;
         var tree = programme.TreeOn(asOf);
         if (place is not null && tree.Find(place) is null)
             return [Of(period, place, IndicatorResult.Without(IndicatorOutcome.NoSuchPlace, $"{place} is not there on {asOf:yyyy-MM-dd}"), Lineage.None)];
-        var entries = indicator.IsEntered ? await values.EnteredAsync(programme.Id, indicator.Id, period, cancellation) : new Dictionary<string, EnteredValue>();
-        var stored = isFresh || indicator.IsEntered ? [] : (await values.OfPeriodAsync(programme.Id, indicator.Id, period, cancellation))
+        var entries = indicator.IsEntered ? await values.EnteredAsync(programme.Id, indicator.Id, period, cancellationToken) : new Dictionary<string, EnteredValue>();
+        var stored = isFresh || indicator.IsEntered ? [] : (await values.OfPeriodAsync(programme.Id, indicator.Id, period, cancellationToken))
             .ToDictionary(value => value.Place);
         if (place is null)
             _months.Add(period);
@@ -40,7 +40,7 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
                     ? Of(period, one.Id, LeafValue.Entered(indicator, one, asOf, entry.Value), Lineage.OfEntry(entry)) with { Unit = entry.Unit }
                 : children.Count > 0 ? OfChildren(period, one, asOf, [.. children.Select(child => computed[child.Id])], tree)
                 : indicator.IsEntered ? Of(period, one.Id, IndicatorResult.Without(IndicatorOutcome.AwaitsValue, "nobody has entered a value"), Lineage.None)
-                : await LeafAsync(period, one, asOf, tree, stored.GetValueOrDefault(one.Id), cancellation);
+                : await LeafAsync(period, one, asOf, tree, stored.GetValueOrDefault(one.Id), cancellationToken);
         }
         return [.. computed.Values];
     }
@@ -65,7 +65,7 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
     }
 
     private async Task<IndicatorValue> LeafAsync(IndicatorPeriod period, Place place, DateOnly asOf, PlaceTree tree, IndicatorValue? stored,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var gone = (stored?.Lineage.Devices ?? []).Where(name => !DeviceKey.TryParse(name, out var key) || !pilots.TryGetDevice(key!, out _)).ToList();
         if (gone.Count > 0 && stored!.Status != IndicatorStatus.Provisional)
@@ -74,8 +74,8 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
         if (missing.FirstOrDefault() is { } withdrawn)
             return Of(period, place.Id, IndicatorResult.Without(IndicatorOutcome.WithdrawnDevice, $"no pilot file has {withdrawn}, or no longer"), Lineage.None);
         var (result, lineage) = period.Kind is IndicatorPeriodKind.Quarter or IndicatorPeriodKind.Year
-            ? await LongAsync(period, place, asOf, cancellation)
-            : await ShortAsync(period, place, asOf, tree, stored, cancellation);
+            ? await LongAsync(period, place, asOf, cancellationToken)
+            : await ShortAsync(period, place, asOf, tree, stored, cancellationToken);
         if (gone.Count > 0)
             result = result with { Note = $"withdrawn-device {string.Join(", ", gone)} left out; {result.Note}".TrimEnd(' ', ';') };
         return Of(period, place.Id, result, lineage);
@@ -83,7 +83,7 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
 
     // A day or a month, from windows.
     private async Task<(IndicatorResult, Lineage)> ShortAsync(IndicatorPeriod period, Place place, DateOnly asOf, PlaceTree tree, IndicatorValue? stored,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var sites = tree.SitesOf(place).ToHashSet();
         var devices = pilots.Devices.Where(device => sites.Contains($"{device.Key.Pilot}/{device.Key.Site}"))
@@ -98,7 +98,7 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
         {
             var stream = device.Streams.First(one => one.Name == input.Stream);
             var facts = await windows.FactsAsync(device, input, stream, period, known is null ? null
-                : day => known.GetValueOrDefault((device.Key.ToString(), input.Name, day)), cancellation);
+                : day => known.GetValueOrDefault((device.Key.ToString(), input.Name, day)), cancellationToken);
             parts.Add(new DevicePart(device, input, stream, facts, ElapsedOf(device, period)));
         }
         _parts[(period, place.Id)] = parts;
@@ -106,14 +106,14 @@ internal sealed class IndicatorRun(IndicatorStore values, WindowReader windows, 
     }
 
     // A quarter or a year, from the facts of its months. Of a place that was not there all the time, of the months in which it was.
-    private async Task<(IndicatorResult, Lineage)> LongAsync(IndicatorPeriod period, Place place, DateOnly asOf, CancellationToken cancellation)
+    private async Task<(IndicatorResult, Lineage)> LongAsync(IndicatorPeriod period, Place place, DateOnly asOf, CancellationToken cancellationToken)
     {
         var months = new List<(IndicatorPeriod, string)>();
         var all = new Dictionary<(string, string), DevicePart>();
         foreach (var month in period.Months.Where(month => month.First <= Today))
         {
             if (_months.Add(month))
-                await ComputeAsync(month, null, cancellation);
+                await ComputeAsync(month, null, cancellationToken);
             var parts = PartsOf(month, place.Id);
             months.Add((month, Lineage.OfDays(parts).Hash(new IndicatorResult(IndicatorOutcome.Value, null, 0m))));
             foreach (var part in parts)

@@ -12,7 +12,7 @@ public sealed class IndicatorSchedule(IndicatorComputation computation, Programm
 {
     private const int MonthsLookedAt = 13;
 
-    public async Task<ComputationTally> RunAsync(PilotCatalog pilots, CancellationToken cancellation)
+    public async Task<ComputationTally> RunAsync(PilotCatalog pilots, CancellationToken cancellationToken)
     {
         var tally = new ComputationTally(0, 0, 0);
         foreach (var programme in programmes.Current.Programmes)
@@ -23,7 +23,7 @@ public sealed class IndicatorSchedule(IndicatorComputation computation, Programm
             {
                 var windows = computation.Windows(group.Key);
                 foreach (var (indicator, period) in group)
-                    tally += await computation.ComputeAsync(programme, pilots, indicator, period, null, windows, cancellation);
+                    tally += await computation.ComputeAsync(programme, pilots, indicator, period, null, windows, cancellationToken);
             }
         }
         return tally;

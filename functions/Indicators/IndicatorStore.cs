@@ -8,28 +8,29 @@ namespace SmartPilots.Functions.Indicators;
 public sealed class IndicatorStore(ITelemetryStore store)
 {
     /// <summary>All places' values of one period.</summary>
-    public Task<IReadOnlyList<IndicatorValue>> OfPeriodAsync(string programme, string indicator, IndicatorPeriod period, CancellationToken cancellation) =>
-        ReadAsync(programme, indicator, IndicatorValue.PrefixOf(period), IndicatorValue.PrefixOf(period) + "~", cancellation);
+    public Task<IReadOnlyList<IndicatorValue>> OfPeriodAsync(string programme, string indicator, IndicatorPeriod period, CancellationToken cancellationToken) =>
+        ReadAsync(programme, indicator, IndicatorValue.PrefixOf(period), IndicatorValue.PrefixOf(period) + "~", cancellationToken);
 
     /// <summary>All places' values of the periods of one kind, from the first to the last, in order of time.</summary>
     public Task<IReadOnlyList<IndicatorValue>> OfPeriodsAsync(string programme, string indicator, IndicatorPeriod first, IndicatorPeriod last,
-        CancellationToken cancellation) =>
-        ReadAsync(programme, indicator, IndicatorValue.PrefixOf(first), IndicatorValue.PrefixOf(last) + "~", cancellation);
+        CancellationToken cancellationToken) =>
+        ReadAsync(programme, indicator, IndicatorValue.PrefixOf(first), IndicatorValue.PrefixOf(last) + "~", cancellationToken);
 
     /// <summary>Null when it was never computed.</summary>
-    public async Task<IndicatorValue?> FindAsync(string programme, string indicator, IndicatorPeriod period, string place, CancellationToken cancellation) =>
-        await store.FindAsync(Tables.Indicators, IndicatorValue.PartitionOf(programme, indicator), IndicatorValue.PrefixOf(period) + place, cancellation) is { } row
+    public async Task<IndicatorValue?> FindAsync(string programme, string indicator, IndicatorPeriod period, string place, CancellationToken cancellationToken) =>
+        await store.FindAsync(Tables.Indicators, IndicatorValue.PartitionOf(programme, indicator), IndicatorValue.PrefixOf(period) + place, cancellationToken) is { } row
             ? IndicatorValue.FromRow(row) : null;
 
     /// <summary>What was entered for a period: of several entries of a place the last.</summary>
-    public async Task<IReadOnlyDictionary<string, EnteredValue>> EnteredAsync(string programme, string indicator, IndicatorPeriod period, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, EnteredValue>> EnteredAsync(string programme, string indicator, IndicatorPeriod period,
+        CancellationToken cancellationToken)
     {
         var entries = new Dictionary<string, EnteredValue>(StringComparer.Ordinal);
         var query = RowQuery.InPartition(Tables.Indicators, IndicatorValue.PartitionOf(programme, indicator)) with
         {
             KeyFrom = EnteredValue.PrefixOf(period), KeyTo = EnteredValue.PrefixOf(period) + "~",
         };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
         {
             var entry = EnteredValue.FromRow(row);
             entries[entry.Place] = entry;
@@ -38,21 +39,21 @@ public sealed class IndicatorStore(ITelemetryStore store)
     }
 
     /// <summary>Writes an entered value; the same one again, of the same moment, changes nothing.</summary>
-    public async Task EnterAsync(string programme, string indicator, EnteredValue entry, CancellationToken cancellation)
+    public async Task EnterAsync(string programme, string indicator, EnteredValue entry, CancellationToken cancellationToken)
     {
         var commit = new RowCommit(Tables.Indicators, IndicatorValue.PartitionOf(programme, indicator), [new RowWrite(RowOperation.Upsert, entry.ToRow())]);
-        await OptimisticUpdate.RunAsync(store, "The value", () => Task.FromResult<(RowCommit?, bool)>((commit, true)), cancellation);
+        await OptimisticUpdate.RunAsync(store, "The value", () => Task.FromResult<(RowCommit?, bool)>((commit, true)), cancellationToken);
     }
 
     /// <summary>Writes a value over the one that stands, which goes into the history when it had been final.</summary>
     /// <param name="decide">Of the value that stands now: the one to write, or null when it may stay.</param>
     public Task<IndicatorValue?> SaveAsync(string programme, string indicator, IndicatorPeriod period, string place,
-        Func<IndicatorValue?, Task<IndicatorValue?>> decide, CancellationToken cancellation)
+        Func<IndicatorValue?, Task<IndicatorValue?>> decide, CancellationToken cancellationToken)
     {
         var partition = IndicatorValue.PartitionOf(programme, indicator);
         return OptimisticUpdate.RunAsync<IndicatorValue?>(store, $"Indicator {indicator} of {place}", async () =>
         {
-            var row = await store.FindAsync(Tables.Indicators, partition, IndicatorValue.PrefixOf(period) + place, cancellation);
+            var row = await store.FindAsync(Tables.Indicators, partition, IndicatorValue.PrefixOf(period) + place, cancellationToken);
             var before = row is null ? null : IndicatorValue.FromRow(row);
             if (await decide(before) is not { } value)
                 return (null, null);
@@ -66,14 +67,14 @@ public sealed class IndicatorStore(ITelemetryStore store)
             if (before is { Status: not IndicatorStatus.Provisional } && before.Revision != value.Revision)
                 writes.Add(new RowWrite(RowOperation.Upsert, before.ToHistory()));
             return (new RowCommit(Tables.Indicators, partition, writes), value);
-        }, cancellation);
+        }, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<IndicatorValue>> ReadAsync(string programme, string indicator, string from, string to, CancellationToken cancellation)
+    private async Task<IReadOnlyList<IndicatorValue>> ReadAsync(string programme, string indicator, string from, string to, CancellationToken cancellationToken)
     {
         var values = new List<IndicatorValue>();
         var query = RowQuery.InPartition(Tables.Indicators, IndicatorValue.PartitionOf(programme, indicator)) with { KeyFrom = from, KeyTo = to };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
             values.Add(IndicatorValue.FromRow(row));
         return values;
     }

@@ -7,6 +7,6 @@ namespace SmartPilots.Functions.Indicators;
 public sealed class IndicatorTimerFunction(IndicatorSchedule schedule, PilotSource pilots)
 {
     [Function("indicators-timer")]
-    public async Task RunAsync([TimerTrigger("0 15 2 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        await schedule.RunAsync(await pilots.LatestAsync(cancellation), cancellation);
+    public async Task RunAsync([TimerTrigger("0 15 2 * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        await schedule.RunAsync(await pilots.LatestAsync(cancellationToken), cancellationToken);
 }

@@ -13,7 +13,7 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
 {
     [Function("indicator-values")]
     public Task Values([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/values")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         var ask = new QueryParameters(request, pilots.Current);
         var subject = IndicatorSubject.Find(programmes.Current, caller.Scope, ask.Text("programme"), out var problem);
@@ -32,13 +32,13 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
         }
         var (level, within) = (ask.Text("level"), ask.Text("within"));
         var values = await query.ListAsync(subject!.Programme, indicator!, first, last, one => subject.Visible.Contains(one.Id)
-            && (place is null || one.Id == place.Id) && (level is null || one.Level == level), cancellation);
+            && (place is null || one.Id == place.Id) && (level is null || one.Level == level), cancellationToken);
         if (within is not null)
             values = [.. values.Where(value => value.Within == within)];
         if (ask.Text("format") == "csv")
-            await request.WriteCsvAsync($"{subject.Programme.Id}-{indicator!.Id}.csv", Lines(values), cancellation);
+            await request.WriteCsvAsync($"{subject.Programme.Id}-{indicator!.Id}.csv", Lines(values), cancellationToken);
         else
-            await request.WriteJsonAsync(new IndicatorValuesAnswer(values), ApiJson.Default.IndicatorValuesAnswer, cancellation);
+            await request.WriteJsonAsync(new IndicatorValuesAnswer(values), ApiJson.Default.IndicatorValuesAnswer, cancellationToken);
     });
 
     private static async IAsyncEnumerable<byte[]> Lines(IReadOnlyList<IndicatorItem> values)

@@ -27,7 +27,7 @@ public sealed class IndicatorsFunction(ProgrammeSource programmes, PilotSource p
 {
     [Function("indicators")]
     public Task Indicators([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         var reading = programmes.Current;
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -36,10 +36,10 @@ public sealed class IndicatorsFunction(ProgrammeSource programmes, PilotSource p
         List<PilotFileError> problems = [];
         if (caller.Scope.IsAll)
         {
-            var current = await pilots.LatestAsync(cancellation);
+            var current = await pilots.LatestAsync(cancellationToken);
             problems = [.. reading.Errors, .. reading.Programmes.SelectMany(programme => ProgrammeCheck.Check(programme, current, programme.Id))];
         }
-        await request.WriteJsonAsync(new IndicatorsAnswer(facts, problems), ApiJson.Default.IndicatorsAnswer, cancellation);
+        await request.WriteJsonAsync(new IndicatorsAnswer(facts, problems), ApiJson.Default.IndicatorsAnswer, cancellationToken);
     });
 
     private static ProgrammeFacts Facts(Programme programme, IReadOnlySet<string> visible, DateOnly today)

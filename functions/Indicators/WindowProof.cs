@@ -15,7 +15,7 @@ internal sealed class WindowProof(ITelemetryStore store)
 {
     private const int MostNamed = 20;
 
-    public async Task<WindowProofResult> ProveAsync(DeviceDefinition device, IndicatorInput input, IndicatorPeriod period, CancellationToken cancellation)
+    public async Task<WindowProofResult> ProveAsync(DeviceDefinition device, IndicatorInput input, IndicatorPeriod period, CancellationToken cancellationToken)
     {
         var (from, to) = (device.Calendar.StartOf(period.First), device.Calendar.StartOf(period.Last.AddDays(1)));
         Period[] kinds = input.CountsWindows ? [Period.Day, input.Window] : input.Measure == Measure.Growth ? [Period.Day, Period.Hour] : [Period.Day];
@@ -27,7 +27,7 @@ internal sealed class WindowProof(ITelemetryStore store)
         {
             KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(last - last % TimeSpan.TicksPerHour),
         };
-        await foreach (var stored in store.ReadAllAsync(raw, cancellation))
+        await foreach (var stored in store.ReadAllAsync(raw, cancellationToken))
         {
             var row = ReadingRow.FromRow(stored);
             var index = row.IndexOf(input.Stream);
@@ -41,11 +41,11 @@ internal sealed class WindowProof(ITelemetryStore store)
                 WindowRebuild.Add(window, device, row);
             }
         }
-        var floor = (await DeviceSnapshot.ReadAsync(store, device.Key, cancellation)).State.SealedTicks;
+        var floor = (await DeviceSnapshot.ReadAsync(store, device.Key, cancellationToken)).State.SealedTicks;
         var (windows, unprovable, differences) = (0, 0, new List<string>());
         foreach (var kind in kinds)
         {
-            var stored = await StoredAsync(device, kind, from, to, cancellation);
+            var stored = await StoredAsync(device, kind, from, to, cancellationToken);
             foreach (var key in stored.Keys.Union(rebuilt.Keys.Where(key => key.Period == kind)).OrderBy(key => key.Start))
             {
                 var (held, should) = (stored.GetValueOrDefault(key)?.Find(input.Stream)?.Encode(), rebuilt.GetValueOrDefault(key)?.Find(input.Stream)?.Encode());
@@ -62,14 +62,14 @@ internal sealed class WindowProof(ITelemetryStore store)
         return new WindowProofResult(readings, windows, unprovable, differences);
     }
 
-    private async Task<Dictionary<WindowKey, Window>> StoredAsync(DeviceDefinition device, Period kind, long from, long to, CancellationToken cancellation)
+    private async Task<Dictionary<WindowKey, Window>> StoredAsync(DeviceDefinition device, Period kind, long from, long to, CancellationToken cancellationToken)
     {
         var windows = new Dictionary<WindowKey, Window>();
         var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
         {
             KeyFrom = new WindowKey(kind, from).RowKey, KeyTo = new WindowKey(kind, to).RowKey,
         };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
         {
             var window = Window.FromRow(row);
             windows[window.Key] = window;

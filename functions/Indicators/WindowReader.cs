@@ -19,12 +19,12 @@ public sealed class WindowReader(ITelemetryStore store, DateOnly from, DateOnly 
     /// <summary>The facts of a device's days in a period; those known already are taken over where the day is as it was.</summary>
     /// <param name="known">By day, as the value's lineage has them; null: all are made anew.</param>
     public async Task<IReadOnlyList<DayFact>> FactsAsync(DeviceDefinition device, IndicatorInput input, StreamDefinition stream, IndicatorPeriod period,
-        Func<DateOnly, DayFact?>? known, CancellationToken cancellation)
+        Func<DateOnly, DayFact?>? known, CancellationToken cancellationToken)
     {
         var facts = new List<DayFact>();
         var missing = new List<(DateOnly Day, WindowKey Key, StreamStatistics Statistics, decimal? Before, Period Finer)>();
         decimal? before = null;
-        foreach (var window in await DaysAsync(device, cancellation))
+        foreach (var window in await DaysAsync(device, cancellationToken))
         {
             if (window.Find(input.Stream) is not { } statistics)
                 continue;
@@ -42,12 +42,12 @@ public sealed class WindowReader(ITelemetryStore store, DateOnly from, DateOnly 
             before = statistics.Last;
         }
         if (missing.Count > 0)
-            facts.AddRange(await FinerAsync(device, input, stream, missing, cancellation));
+            facts.AddRange(await FinerAsync(device, input, stream, missing, cancellationToken));
         return [.. facts.OrderBy(fact => fact.Day)];
     }
 
     private async Task<IEnumerable<DayFact>> FinerAsync(DeviceDefinition device, IndicatorInput input, StreamDefinition stream,
-        List<(DateOnly Day, WindowKey Key, StreamStatistics Statistics, decimal? Before, Period Finer)> days, CancellationToken cancellation)
+        List<(DateOnly Day, WindowKey Key, StreamStatistics Statistics, decimal? Before, Period Finer)> days, CancellationToken cancellationToken)
     {
         // From the first day that is missing to the last: what a computation takes over is nearly always before both.
         var (start, end) = (days[0].Key.Start, device.Calendar.EndOf(days[^1].Key));
@@ -56,7 +56,7 @@ public sealed class WindowReader(ITelemetryStore store, DateOnly from, DateOnly 
         {
             KeyFrom = new WindowKey(days[0].Finer, start).RowKey, KeyTo = new WindowKey(days[0].Finer, end).RowKey,
         };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
         {
             var window = Window.FromRow(row);
             if (window.Find(input.Stream) is { } statistics)
@@ -67,7 +67,7 @@ public sealed class WindowReader(ITelemetryStore store, DateOnly from, DateOnly 
     }
 
     /// <summary>The days of a device from 35 before the first day on, in order of time.</summary>
-    public async Task<IReadOnlyList<Window>> DaysAsync(DeviceDefinition device, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Window>> DaysAsync(DeviceDefinition device, CancellationToken cancellationToken)
     {
         if (_days.TryGetValue(device.Key.Partition, out var known))
             return known;
@@ -77,7 +77,7 @@ public sealed class WindowReader(ITelemetryStore store, DateOnly from, DateOnly 
             KeyFrom = new WindowKey(Period.Day, device.Calendar.StartOf(from.AddDays(-LookbackDays))).RowKey,
             KeyTo = new WindowKey(Period.Day, device.Calendar.StartOf(to.AddDays(1))).RowKey,
         };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
             days.Add(Window.FromRow(row));
         return _days[device.Key.Partition] = days;
     }

@@ -25,20 +25,20 @@ internal sealed class BatchBody : IDisposable
     public ReadOnlyMemory<byte> Bytes => _isZipped ? _inflated.Bytes : _sent.Bytes;
 
     /// <summary>Takes the body in, or says what is wrong with it.</summary>
-    public async Task<Problem?> ReceiveAsync(HttpRequest request, CancellationToken cancellation)
+    public async Task<Problem?> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(BatchLimits.ContentType,
                 StringComparison.OrdinalIgnoreCase))
             return Problem.WrongContentType($"Content-Type was {request.ContentType ?? "missing"}.");
-        return await ReceiveAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellation);
+        return await ReceiveAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellationToken);
     }
 
     /// <summary>A body of any type, with its own limit, decompressed.</summary>
-    public async Task<Problem?> ReadAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation) =>
-        await ReceiveAsync(request, maxBytes, tooLarge, cancellation) ?? Inflate();
+    public async Task<Problem?> ReadAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellationToken) =>
+        await ReceiveAsync(request, maxBytes, tooLarge, cancellationToken) ?? Inflate();
 
     /// <summary>The same for a body of any type, with its own limit.</summary>
-    public async Task<Problem?> ReceiveAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellation)
+    public async Task<Problem?> ReceiveAsync(HttpRequest request, int maxBytes, Problem tooLarge, CancellationToken cancellationToken)
     {
         (_maxBytes, _tooLarge) = (maxBytes, tooLarge);
         var encoding = request.Headers.ContentEncoding.ToString().ToLowerInvariant();
@@ -47,7 +47,7 @@ internal sealed class BatchBody : IDisposable
         _isZipped = encoding == "gzip";
         try
         {
-            return await _sent.FillAsync(request.Body, _maxBytes, cancellation) ? null : _tooLarge;
+            return await _sent.FillAsync(request.Body, _maxBytes, cancellationToken) ? null : _tooLarge;
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -25,19 +25,19 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
     internal static DecodeFault Fault => new(Reason.InternalError, "$", "a message over which this system does not fail");
 
     /// <param name="run">Brings batches into the store: each is done, given up or has an <see cref="DeviceBatch.Error"/> afterwards.</param>
-    internal async Task RunAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
+    internal async Task RunAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellationToken)
     {
-        if (!await TryAsync(batches, run, cancellation))
+        if (!await TryAsync(batches, run, cancellationToken))
         {
             foreach (var batch in batches)
                 batch.Forget();
-            await Task.WhenAll(batches.Select(batch => TryAsync([batch], run, cancellation)));
+            await Task.WhenAll(batches.Select(batch => TryAsync([batch], run, cancellationToken)));
         }
         foreach (var batch in batches.Where(batch => batch.Status == BatchStatus.Broken).ToList())
         {
             Log.Broken(log, batch.Device.Key, batch.Error!);
             batches.Remove(batch);
-            batches.AddRange(await OneByOneAsync(batch, run, cancellation));
+            batches.AddRange(await OneByOneAsync(batch, run, cancellationToken));
         }
     }
 
@@ -45,14 +45,14 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
     /// Publishes for every batch. One that throws keeps its outcomes, for they are committed, and has nothing published: the sweep will try, and
     /// the device's next commit.
     /// </summary>
-    internal async Task PublishAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> publish, CancellationToken cancellation)
+    internal async Task PublishAsync(List<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> publish, CancellationToken cancellationToken)
     {
         try
         {
             await publish(batches);
             return;
         }
-        catch (Exception e) when (EachDevice.MayCatch(e, cancellation) && batches.Count > 0)
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellationToken) && batches.Count > 0)
         {
             // whose it is shows below
         }
@@ -63,7 +63,7 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
                 await publish([batch]);
                 return true;
             }
-            catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
+            catch (Exception e) when (EachDevice.MayCatch(e, cancellationToken))
             {
                 Log.NotPublished(log, batch.Device.Key, e);
                 return false;
@@ -79,14 +79,14 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
 
     internal void NoSession(string partition, Exception why) => Log.NoSession(log, partition, why);
 
-    private static async Task<bool> TryAsync(IReadOnlyList<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
+    private static async Task<bool> TryAsync(IReadOnlyList<DeviceBatch> batches, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellationToken)
     {
         try
         {
             await run(batches);
             return true;
         }
-        catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellationToken))
         {
             if (batches.Count == 1)
                 batches[0].Break(e);
@@ -95,20 +95,20 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
     }
 
     // What was settled of it, and the rest, which has no snapshot and so is asked for again.
-    private async Task<List<DeviceBatch>> OneByOneAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
+    private async Task<List<DeviceBatch>> OneByOneAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellationToken)
     {
         var settled = batch.Settled();
         var isBroken = false;
         for (var tries = 0; !batch.IsDone && tries < MaxOneByOne; tries++)
         {
-            var one = await SettleAsync(batch, run, cancellation);
+            var one = await SettleAsync(batch, run, cancellationToken);
             isBroken = one.Status == BatchStatus.Broken;
             if (isBroken || !one.IsDone)
                 break;
             settled.Join(one);
             batch.Skip();
         }
-        List<DeviceBatch> all = isBroken && batch.Messages[batch.Next].EntryKey is null ? await SetApartAsync(batch, run, cancellation)
+        List<DeviceBatch> all = isBroken && batch.Messages[batch.Next].EntryKey is null ? await SetApartAsync(batch, run, cancellationToken)
             : batch.IsDone ? [] : [batch.Rest()];
         if (settled.HasSnapshot)
             all.Add(settled);
@@ -116,25 +116,25 @@ public sealed partial class BrokenDevices(ILogger<BrokenDevices> log)
     }
 
     // The message at its turn, as it is or else unread.
-    private async Task<DeviceBatch> SettleAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
+    private async Task<DeviceBatch> SettleAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellationToken)
     {
         var message = batch.Messages[batch.Next];
         var one = batch.Only(message);
-        await TryAsync([one], run, cancellation);
+        await TryAsync([one], run, cancellationToken);
         if (one.Status != BatchStatus.Broken)
             return one;
         Log.BrokenMessage(log, message.Sequence, message.Source.Key, batch.Device.Key, one.Error!);
         one = batch.Only(Unread(message));
-        await TryAsync([one], run, cancellation);
+        await TryAsync([one], run, cancellationToken);
         return one;
     }
 
-    private async Task<List<DeviceBatch>> SetApartAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellation)
+    private async Task<List<DeviceBatch>> SetApartAsync(DeviceBatch batch, Func<IReadOnlyList<DeviceBatch>, Task> run, CancellationToken cancellationToken)
     {
         var apart = batch.Apart(gateway => UnroutableDevice.Of(gateway), message => Unread(message) with { IsMapped = false, SourceKey = message.Source.Key });
         foreach (var one in apart)
         {
-            await TryAsync([one], run, cancellation);
+            await TryAsync([one], run, cancellationToken);
             Log.SetApart(log, batch.Device.Key, one.Messages.Count, one.Error);
             if (!one.IsDone)
                 one.GiveUp();

@@ -19,20 +19,20 @@ public sealed class DeviceCommits(ITelemetryStore store, SnapshotLoader loader, 
     /// Fills in outcomes of what was committed. A batch that an exception kept from being committed is replaced by what could be made of its
     /// messages.
     /// </summary>
-    internal Task RunAsync(List<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation) =>
-        broken.RunAsync(batches, some => RunTogetherAsync(some, outcomes, cancellation), cancellation);
+    internal Task RunAsync(List<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellationToken) =>
+        broken.RunAsync(batches, some => RunTogetherAsync(some, outcomes, cancellationToken), cancellationToken);
 
-    private async Task RunTogetherAsync(IReadOnlyList<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation)
+    private async Task RunTogetherAsync(IReadOnlyList<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellationToken)
     {
         var open = batches.Where(batch => batch.IsOpen).ToList();
         while (open.Count > 0)
         {
-            await loader.LoadAsync(open, cancellation);
-            await redeliveries.RunAsync(open, cancellation);
+            await loader.LoadAsync(open, cancellationToken);
+            await redeliveries.RunAsync(open, cancellationToken);
             foreach (var batch in open)
                 TryPlan(batch);
-            await PendingRow.MarkAsync(store, open, cancellation);
-            await CommitAsync(open, outcomes, cancellation);
+            await PendingRow.MarkAsync(store, open, cancellationToken);
+            await CommitAsync(open, outcomes, cancellationToken);
             open.RemoveAll(batch => !batch.IsOpen);
         }
     }
@@ -63,14 +63,14 @@ public sealed class DeviceCommits(ITelemetryStore store, SnapshotLoader loader, 
         batch.Plan = plan;
     }
 
-    private async Task<IReadOnlyList<CommitAnswer>> CommitAsync(List<DeviceBatch> writing, CancellationToken cancellation)
+    private async Task<IReadOnlyList<CommitAnswer>> CommitAsync(List<DeviceBatch> writing, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         Activity?[] spans = FunctionsTraces.IsOn ? [.. writing.Select(batch => FunctionsTraces.Commit(batch.Device.Key.ToString(), batch.PlannedTraces()))] : [];
         IReadOnlyList<CommitAnswer> answers = [];
         try
         {
-            return answers = await store.CommitAsync([.. writing.Select(batch => batch.Plan!.Commit!)], cancellation);
+            return answers = await store.CommitAsync([.. writing.Select(batch => batch.Plan!.Commit!)], cancellationToken);
         }
         finally
         {
@@ -80,10 +80,10 @@ public sealed class DeviceCommits(ITelemetryStore store, SnapshotLoader loader, 
         }
     }
 
-    private async Task CommitAsync(List<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellation)
+    private async Task CommitAsync(List<DeviceBatch> batches, EventOutcome[] outcomes, CancellationToken cancellationToken)
     {
         var writing = batches.Where(batch => batch.Plan?.Commit is not null).ToList();
-        var answers = writing.Count == 0 ? [] : await CommitAsync(writing, cancellation);
+        var answers = writing.Count == 0 ? [] : await CommitAsync(writing, cancellationToken);
         for (var i = 0; i < writing.Count; i++)
         {
             if (answers[i].Outcome == CommitOutcome.Committed)

@@ -20,7 +20,7 @@ public sealed class EdgeNodeStore(ITelemetryStore store, TimeProvider clock, Bro
     private readonly ConcurrentDictionary<string, (EdgeNodeState State, string ETag)> _known = new(StringComparer.Ordinal);
 
     /// <summary>The nodes that speak in a batch; null when the store cannot be read: then nothing of the batch may be decoded.</summary>
-    internal async Task<EdgeNodes?> OpenAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellation)
+    internal async Task<EdgeNodes?> OpenAsync(IReadOnlyList<DeviceEvent> events, CancellationToken cancellationToken)
     {
         var nodes = new EdgeNodes();
         try
@@ -31,7 +31,7 @@ public sealed class EdgeNodeStore(ITelemetryStore store, TimeProvider clock, Bro
                     continue;
                 var source = events[i].Source;
                 if (nodes.Find(source.Gateway, name) is not { } node)
-                    nodes.Add(source.Gateway, node = await ReadAsync(name, EdgeNodeRow.Partition(source, name), cancellation));
+                    nodes.Add(source.Gateway, node = await ReadAsync(name, EdgeNodeRow.Partition(source, name), cancellationToken));
                 node.Indexes.Add(i);
             }
             return nodes;
@@ -44,14 +44,14 @@ public sealed class EdgeNodeStore(ITelemetryStore store, TimeProvider clock, Bro
 
     /// <summary>Saves the nodes all of whose messages have a final outcome; those of the others are to be sent again, all of them.</summary>
     /// <returns>The requests for births.</returns>
-    internal async Task<IReadOnlyList<DeviceCommand>> CloseAsync(EdgeNodes nodes, EventOutcome[] outcomes, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<DeviceCommand>> CloseAsync(EdgeNodes nodes, EventOutcome[] outcomes, CancellationToken cancellationToken)
     {
         var commands = new List<DeviceCommand>();
         foreach (var node in nodes.All)
         {
             var isFinal = node.Indexes.TrueForAll(index => outcomes[index].Outcome != Outcome.Retry);
             var command = isFinal ? node.AskForBirth(clock.GetUtcNow()) : null;
-            if (!isFinal || !await SaveAsync(node, cancellation))
+            if (!isFinal || !await SaveAsync(node, cancellationToken))
             {
                 foreach (var index in node.Indexes)
                     outcomes[index] = outcomes[index].AskAgain();
@@ -66,16 +66,16 @@ public sealed class EdgeNodeStore(ITelemetryStore store, TimeProvider clock, Bro
         return commands;
     }
 
-    private async Task<EdgeNode> ReadAsync(string name, string partition, CancellationToken cancellation)
+    private async Task<EdgeNode> ReadAsync(string name, string partition, CancellationToken cancellationToken)
     {
         // Read every time, though it is known: data decoded by an old session would be in the devices' rows before the ETag could tell.
         // Taken out while a batch works on it, so that two never change the same one.
         var hasKnown = _known.TryRemove(partition, out var known);
-        if (await store.FindAsync(Tables.Telemetry, partition, EdgeNodeRow.Key, cancellation) is not { } row)
+        if (await store.FindAsync(Tables.Telemetry, partition, EdgeNodeRow.Key, cancellationToken) is not { } row)
             return new EdgeNode(name, partition, new EdgeNodeState(), null);
         if (hasKnown && known.ETag == row.ETag)
             return new EdgeNode(name, partition, known.State, known.ETag); // the births, which are long, need not be read
-        var births = await store.FindAsync(Tables.Telemetry, partition, EdgeNodeRow.BirthsKey, cancellation);
+        var births = await store.FindAsync(Tables.Telemetry, partition, EdgeNodeRow.BirthsKey, cancellationToken);
         try
         {
             return new EdgeNode(name, partition, EdgeNodeRow.Read(row, births), row.ETag);
@@ -87,19 +87,19 @@ public sealed class EdgeNodeStore(ITelemetryStore store, TimeProvider clock, Bro
         }
     }
 
-    private async Task<bool> SaveAsync(EdgeNode node, CancellationToken cancellation)
+    private async Task<bool> SaveAsync(EdgeNode node, CancellationToken cancellationToken)
     {
         if (!node.HasChanged && node.ETag is not null)
             return true; // all of it was redelivered
         try
         {
             var commit = EdgeNodeRow.Commit(node.Partition, node.State, node.ETag, node.HasNewBirths);
-            var answer = await store.CommitAsync(commit, cancellation);
+            var answer = await store.CommitAsync(commit, cancellationToken);
             if (answer.Outcome != CommitOutcome.Committed)
                 return false;
             node.ETag = answer.ETag;
         }
-        catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellationToken))
         {
             broken.NoSession(node.Partition, e); // its devices' messages are stored; what it says next is read with the session of before
         }

@@ -11,14 +11,14 @@ public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, 
 {
     [Function("ingest")]
     public async Task Ingest([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/ingest")] HttpRequest request,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (await callers.AdmitAsync(request, CallerRole.Gateway) is not { } caller)
             return;
         using var body = new BatchBody();
         var scope = AccessScope.All;
         var events = new List<DeviceEvent>();
-        var problem = await body.ReceiveAsync(request, cancellation)
+        var problem = await body.ReceiveAsync(request, cancellationToken)
             ?? authenticator.Check(caller.Id, request.Headers[BatchSignature.Header], body.Sent.Span, out scope)
             ?? body.Inflate()
             ?? (CloudEventBatchReader.TryRead(body.Bytes, events, out var error) ? null : Problem.MalformedBatch(error))
@@ -28,20 +28,20 @@ public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, 
             await request.WriteProblemAsync(problem);
             return;
         }
-        var (outcomes, commands) = await pipeline.IngestAsync(events, scope, cancellation);
+        var (outcomes, commands) = await pipeline.IngestAsync(events, scope, cancellationToken);
         if (outcomes.Length > 0 && outcomes.All(outcome => outcome.Outcome == Outcome.Retry))
             await request.WriteProblemAsync(Problem.StoreUnavailable);
         else
-            await AnswerAsync(request.HttpContext.Response, outcomes, commands, cancellation);
+            await AnswerAsync(request.HttpContext.Response, outcomes, commands, cancellationToken);
     }
 
     private static async Task AnswerAsync(HttpResponse response, EventOutcome[] outcomes, IReadOnlyList<DeviceCommand> commands,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var answer = new ArrayBufferWriter<byte>(64 * (outcomes.Length + 1));
         BatchAnswer.Write(answer, outcomes, commands);
         response.ContentType = BatchLimits.AnswerContentType;
         response.ContentLength = answer.WrittenCount;
-        await response.Body.WriteAsync(answer.WrittenMemory, cancellation);
+        await response.Body.WriteAsync(answer.WrittenMemory, cancellationToken);
     }
 }

@@ -20,7 +20,7 @@ public sealed class IngestPipeline(Registration registration, EdgeNodeStore edge
     /// </summary>
     /// <param name="scope">What the gateway may speak for: a message on another topic is quarantined and touches no device.</param>
     /// <param name="part">The pilots that the sender may speak for, when to it there are no others; null for all of them.</param>
-    public async Task<Ingested> IngestAsync(IReadOnlyList<DeviceEvent> events, AccessScope scope, CancellationToken cancellation, PilotCatalog? part = null)
+    public async Task<Ingested> IngestAsync(IReadOnlyList<DeviceEvent> events, AccessScope scope, CancellationToken cancellationToken, PilotCatalog? part = null)
     {
         EventOutcome[] outcomes = [.. events.Select(message => new EventOutcome(message.Sequence, Outcome.Retry))];
         var started = TimeProvider.System.GetTimestamp();
@@ -28,7 +28,7 @@ public sealed class IngestPipeline(Registration registration, EdgeNodeStore edge
         var spans = MessageSpans.Start(events, span);
         try
         {
-            return await IngestAsync(events, outcomes, spans, scope, part, cancellation);
+            return await IngestAsync(events, outcomes, spans, scope, part, cancellationToken);
         }
         finally
         {
@@ -38,19 +38,19 @@ public sealed class IngestPipeline(Registration registration, EdgeNodeStore edge
     }
 
     private async Task<Ingested> IngestAsync(IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes, MessageSpans spans, AccessScope scope,
-        PilotCatalog? part, CancellationToken cancellation)
+        PilotCatalog? part, CancellationToken cancellationToken)
     {
-        if (await registration.OpenAsync(events, part, scope, cancellation) is not { } pilots
-            || await edgeNodes.OpenAsync(events, cancellation) is not { } nodes)
+        if (await registration.OpenAsync(events, part, scope, cancellationToken) is not { } pilots
+            || await edgeNodes.OpenAsync(events, cancellationToken) is not { } nodes)
             return new Ingested(outcomes, []); // the store is away
         var batches = MessageRouter.Route(events, pilots, scope, nodes, broken);
         spans.Mark(batches);
-        await commits.RunAsync(batches, outcomes, cancellation);
+        await commits.RunAsync(batches, outcomes, cancellationToken);
         await Task.WhenAll(
-            sequences.RecordAsync(events, outcomes, cancellation),
-            broken.PublishAsync(batches, some => relay.PublishAsync(some, cancellation), cancellation));
+            sequences.RecordAsync(events, outcomes, cancellationToken),
+            broken.PublishAsync(batches, some => relay.PublishAsync(some, cancellationToken), cancellationToken));
         Keep(batches, outcomes);
-        var commands = await edgeNodes.CloseAsync(nodes, outcomes, cancellation);
+        var commands = await edgeNodes.CloseAsync(nodes, outcomes, cancellationToken);
         return new Ingested(outcomes, commands);
     }
 

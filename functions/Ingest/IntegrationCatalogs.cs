@@ -10,8 +10,8 @@ public sealed class IntegrationCatalogs(PilotSource pilots)
     private readonly ConcurrentDictionary<string, (PilotCatalog Whole, PilotCatalog Part)> _parts = new(StringComparer.Ordinal);
 
     /// <exception cref="Core.Storage.StoreUnavailableException">Nobody knows yet which pilots are in force.</exception>
-    public async ValueTask<PilotCatalog> OfAsync(CallerKey integration, CancellationToken cancellation) =>
-        Of(integration, await pilots.LatestAsync(cancellation));
+    public async ValueTask<PilotCatalog> OfAsync(CallerKey integration, CancellationToken cancellationToken) =>
+        Of(integration, await pilots.LatestAsync(cancellationToken));
 
     /// <summary>The same of a catalog at hand.</summary>
     public PilotCatalog Of(CallerKey integration, PilotCatalog whole)

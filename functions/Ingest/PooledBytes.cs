@@ -13,9 +13,9 @@ internal sealed class PooledBytes : IDisposable
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
     /// <summary>False when there is more than <paramref name="maxBytes"/>.</summary>
-    public async Task<bool> FillAsync(Stream source, int maxBytes, CancellationToken cancellation)
+    public async Task<bool> FillAsync(Stream source, int maxBytes, CancellationToken cancellationToken)
     {
-        while (await source.ReadAsync(Room(), cancellation) is > 0 and var read)
+        while (await source.ReadAsync(Room(), cancellationToken) is > 0 and var read)
         {
             _length += read;
             if (_length > maxBytes)

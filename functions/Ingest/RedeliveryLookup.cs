@@ -17,7 +17,7 @@ namespace SmartPilots.Functions.Ingest;
 public sealed class RedeliveryLookup(ITelemetryStore store, SequenceTracker sequences)
 {
     /// <summary>A batch whose messages could not be looked up counts a failure.</summary>
-    internal async Task RunAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    internal async Task RunAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellationToken)
     {
         var recorded = new Dictionary<SourceId, SequenceRanges>();
         foreach (var batch in batches)
@@ -27,7 +27,7 @@ public sealed class RedeliveryLookup(ITelemetryStore store, SequenceTracker sequ
             try
             {
                 foreach (var source in unsure.GroupBy(message => message.Source))
-                    await LookUpAsync(batch, source.Key, [.. source], recorded, cancellation);
+                    await LookUpAsync(batch, source.Key, [.. source], recorded, cancellationToken);
             }
             catch (StoreUnavailableException)
             {
@@ -56,10 +56,10 @@ public sealed class RedeliveryLookup(ITelemetryStore store, SequenceTracker sequ
     }
 
     private async Task LookUpAsync(DeviceBatch batch, SourceId source, List<DeviceMessage> messages, Dictionary<SourceId, SequenceRanges> recorded,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (!recorded.TryGetValue(source, out var numbers))
-            recorded[source] = numbers = source.IsNumbered ? (await sequences.ReadAsync(source, cancellation)).Ranges : new SequenceRanges();
+            recorded[source] = numbers = source.IsNumbered ? (await sequences.ReadAsync(source, cancellationToken)).Ranges : new SequenceRanges();
         var left = new List<DeviceMessage>();
         foreach (var message in messages)
         {
@@ -69,7 +69,7 @@ public sealed class RedeliveryLookup(ITelemetryStore store, SequenceTracker sequ
                 left.Add(message);
         }
         var entries = left.Count == 0 ? [] : await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway),
-            [.. left.Select(message => QuarantineEntry.KeyOf(source, message.Sequence))], cancellation);
+            [.. left.Select(message => QuarantineEntry.KeyOf(source, message.Sequence))], cancellationToken);
         for (var i = 0; i < left.Count; i++)
             batch.LookedUp[(left[i].SourceKey, left[i].Sequence)] = entries[i] is not null;
     }

@@ -13,14 +13,14 @@ public sealed class Registration(PilotSource pilots, DeviceRegistry registry)
 {
     /// <summary>Null when the store cannot be read: then nothing of the batch may be decoded.</summary>
     /// <param name="part">The part of the pilots in force that the sender may speak for, which registers nothing; null for all of them.</param>
-    internal async Task<PilotsOfBatch?> OpenAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, AccessScope scope, CancellationToken cancellation)
+    internal async Task<PilotsOfBatch?> OpenAsync(IReadOnlyList<DeviceEvent> events, PilotCatalog? part, AccessScope scope, CancellationToken cancellationToken)
     {
         try
         {
-            var latest = await pilots.LatestAsync(cancellation);
+            var latest = await pilots.LatestAsync(cancellationToken);
             if ((part is not null && part != latest) || Unknown(events, latest, scope) is not { Count: > 0 } unknown)
                 return new PilotsOfBatch(part ?? latest, FrozenSet<DeviceKey>.Empty);
-            var refused = await registry.RegisterAsync(unknown, cancellation);
+            var refused = await registry.RegisterAsync(unknown, cancellationToken);
             return new PilotsOfBatch(pilots.Current, refused);
         }
         catch (StoreUnavailableException)

@@ -19,7 +19,7 @@ public sealed class SequenceTracker(ITelemetryStore store, BrokenDevices broken)
     /// Records every message with a final outcome. Where the store does not take it, the messages are asked for again and recorded then; else the
     /// ledger would call them missing for ever.
     /// </summary>
-    internal async Task RecordAsync(IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes, CancellationToken cancellation)
+    internal async Task RecordAsync(IReadOnlyList<DeviceEvent> events, EventOutcome[] outcomes, CancellationToken cancellationToken)
     {
         var batch = new Dictionary<SourceId, SequenceRanges>();
         SourceId? source = null;
@@ -36,7 +36,7 @@ public sealed class SequenceTracker(ITelemetryStore store, BrokenDevices broken)
             }
             seen.Add(events[i].Sequence, events[i].Sequence);
         }
-        var recorded = await Task.WhenAll(batch.Select(one => TryRecordAsync(one.Key, one.Value, cancellation)));
+        var recorded = await Task.WhenAll(batch.Select(one => TryRecordAsync(one.Key, one.Value, cancellationToken)));
         var unrecorded = batch.Keys.Where((_, i) => !recorded[i]).ToList();
         for (var i = 0; i < outcomes.Length && unrecorded.Count > 0; i++)
         {
@@ -45,19 +45,19 @@ public sealed class SequenceTracker(ITelemetryStore store, BrokenDevices broken)
         }
     }
 
-    private Task<bool> TryRecordAsync(SourceId source, SequenceRanges seen, CancellationToken cancellation) => OptimisticUpdate.TryAsync(async () =>
+    private Task<bool> TryRecordAsync(SourceId source, SequenceRanges seen, CancellationToken cancellationToken) => OptimisticUpdate.TryAsync(async () =>
     {
         try
         {
             if (!_known.TryRemove(source, out var known))
-                known = await ReadAsync(source, cancellation);
-            return await WriteAsync(source, known.Ranges, known.ETag, seen, cancellation);
+                known = await ReadAsync(source, cancellationToken);
+            return await WriteAsync(source, known.Ranges, known.ETag, seen, cancellationToken);
         }
         catch (StoreUnavailableException)
         {
             return CommitOutcome.Unavailable;
         }
-        catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellationToken))
         {
             broken.NotRecorded(source, e); // its messages would be asked for again for ever, and they are stored
             return CommitOutcome.Committed;
@@ -66,14 +66,14 @@ public sealed class SequenceTracker(ITelemetryStore store, BrokenDevices broken)
 
     /// <summary>What was stored of a source, by now.</summary>
     /// <exception cref="StoreUnavailableException">It could not be read.</exception>
-    internal async Task<(SequenceRanges Ranges, string? ETag)> ReadAsync(SourceId source, CancellationToken cancellation)
+    internal async Task<(SequenceRanges Ranges, string? ETag)> ReadAsync(SourceId source, CancellationToken cancellationToken)
     {
-        var row = await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway), SequenceRow.Key(source), cancellation);
+        var row = await store.FindAsync(Tables.Telemetry, SequenceRow.Partition(source.Gateway), SequenceRow.Key(source), cancellationToken);
         return row is null ? (new SequenceRanges(), null) : (SequenceRow.FromRow(row), row.ETag);
     }
 
     private async Task<CommitOutcome> WriteAsync(SourceId source, SequenceRanges ranges, string? etag, SequenceRanges seen,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var changed = false;
         foreach (var (from, to) in seen.Ranges)
@@ -81,7 +81,7 @@ public sealed class SequenceTracker(ITelemetryStore store, BrokenDevices broken)
         if (changed)
         {
             var write = RowWrite.Over(etag, SequenceRow.ToRow(source, ranges));
-            var answer = await store.CommitAsync(new RowCommit(Tables.Telemetry, SequenceRow.Partition(source.Gateway), [write]), cancellation);
+            var answer = await store.CommitAsync(new RowCommit(Tables.Telemetry, SequenceRow.Partition(source.Gateway), [write]), cancellationToken);
             if (answer.Outcome != CommitOutcome.Committed)
                 return answer.Outcome;
             etag = answer.ETag;

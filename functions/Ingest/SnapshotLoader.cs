@@ -9,7 +9,7 @@ namespace SmartPilots.Functions.Ingest;
 public sealed class SnapshotLoader(ITelemetryStore store, DeviceCache cache)
 {
     /// <summary>A batch whose rows could not be read counts a failure.</summary>
-    internal async Task LoadAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    internal async Task LoadAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellationToken)
     {
         List<Task>? reads = null;
         foreach (var batch in batches)
@@ -18,7 +18,7 @@ public sealed class SnapshotLoader(ITelemetryStore store, DeviceCache cache)
             if (batch.IsFresh && cache.TryTake(batch.Device.Key, out var cached))
                 batch.Start(cached);
             if (batch.Status == BatchStatus.Unread || NeedsRows(batch))
-                (reads ??= []).Add(ReadAsync(batch, cancellation));
+                (reads ??= []).Add(ReadAsync(batch, cancellationToken));
         }
         if (reads is not null)
             await Task.WhenAll(reads);
@@ -37,39 +37,39 @@ public sealed class SnapshotLoader(ITelemetryStore store, DeviceCache cache)
         }
     }
 
-    private async Task ReadAsync(DeviceBatch batch, CancellationToken cancellation)
+    private async Task ReadAsync(DeviceBatch batch, CancellationToken cancellationToken)
     {
         try
         {
             if (batch.Status == BatchStatus.Unread)
-                batch.Start(await DeviceSnapshot.ReadAsync(store, batch.Device.Key, cancellation));
+                batch.Start(await DeviceSnapshot.ReadAsync(store, batch.Device.Key, cancellationToken));
             // Twice for a repeated undated message: only its own row says at which time it stands.
             while (RequiredRows.Collect(batch.Snapshot, batch.Device, batch.Messages, batch.Next) is { Count: > 0 } keys)
             {
-                var rows = await store.FindAsync(Tables.Telemetry, batch.Device.Key.Partition, keys, cancellation);
+                var rows = await store.FindAsync(Tables.Telemetry, batch.Device.Key.Partition, keys, cancellationToken);
                 for (var i = 0; i < keys.Count; i++)
                     batch.Snapshot.Learn(keys[i], rows[i]);
             }
             foreach (var day in batch.WantedDays)
-                batch.Snapshot.Days[day] = await ReadDayAsync(batch.Device, day, cancellation);
+                batch.Snapshot.Days[day] = await ReadDayAsync(batch.Device, day, cancellationToken);
         }
         catch (StoreUnavailableException)
         {
             batch.Fail();
         }
-        catch (Exception e) when (EachDevice.MayCatch(e, cancellation))
+        catch (Exception e) when (EachDevice.MayCatch(e, cancellationToken))
         {
             batch.Break(e); // a row that is none of this version's, for one
         }
     }
 
     /// <summary>All raw rows out of which the windows that touch a local day can be computed.</summary>
-    internal async Task<List<ReadingRow>> ReadDayAsync(DeviceDefinition device, WindowKey day, CancellationToken cancellation)
+    internal async Task<List<ReadingRow>> ReadDayAsync(DeviceDefinition device, WindowKey day, CancellationToken cancellationToken)
     {
         var rows = new List<ReadingRow>();
         var (from, to) = device.Calendar.RawSpanOf(day);
         var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(to) };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
             rows.Add(ReadingRow.FromRow(row));
         return rows;
     }

@@ -30,7 +30,7 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
 {
     [Function("webhook")]
     public async Task Webhook([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/webhooks/{integration}")] HttpRequest request,
-        string integration, CancellationToken cancellation)
+        string integration, CancellationToken cancellationToken)
     {
         if (await callers.AdmitAsync(request, CallerRole.Integration) is not { } caller)
             return;
@@ -40,22 +40,22 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
             return;
         }
         using var body = new BatchBody();
-        if (await body.ReadAsync(request, BatchLimits.MaxPayloadBytes, Problem.EventTooLarge, cancellation) is { } problem)
+        if (await body.ReadAsync(request, BatchLimits.MaxPayloadBytes, Problem.EventTooLarge, cancellationToken) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;
         }
         await request.WithStoreAsync(async () =>
         {
-            if (await TakeAsync(caller, body.Bytes, request.Query["event"], cancellation) is { } answer)
-                await request.WriteJsonAsync(answer, ApiJson.Default.WebhookAnswer, cancellation);
+            if (await TakeAsync(caller, body.Bytes, request.Query["event"], cancellationToken) is { } answer)
+                await request.WriteJsonAsync(answer, ApiJson.Default.WebhookAnswer, cancellationToken);
             else
                 await request.WriteProblemAsync(Problem.StoreUnavailable);
         });
     }
 
     /// <summary>Null when it is to be sent again.</summary>
-    private async Task<WebhookAnswer?> TakeAsync(CallerKey caller, ReadOnlyMemory<byte> body, string? eventName, CancellationToken cancellation)
+    private async Task<WebhookAnswer?> TakeAsync(CallerKey caller, ReadOnlyMemory<byte> body, string? eventName, CancellationToken cancellationToken)
     {
         if (!WebhookTopic.TryFind(body, eventName, out var topic))
         {
@@ -65,8 +65,8 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
         }
         var message = new DeviceEvent(SourceId.OfIntegration(caller.Id), MessageIdentity.Of(body.Span), topic, clock.GetUtcNow().UtcTicks, body);
         // Looked for before the message is read: a pilot that was just put at another instance, or that a start has not read yet, counts.
-        var catalog = await catalogs.OfAsync(caller, cancellation);
-        var outcome = (await pipeline.IngestAsync([message], AccessScope.All, cancellation, catalog)).Outcomes[0];
+        var catalog = await catalogs.OfAsync(caller, cancellationToken);
+        var outcome = (await pipeline.IngestAsync([message], AccessScope.All, cancellationToken, catalog)).Outcomes[0];
         if (outcome.Outcome == Outcome.Retry)
             return null;
         return new WebhookAnswer(BatchAnswer.Name(outcome.Outcome), outcome.Reason == Reason.None ? null : outcome.Reason.Code());

@@ -16,11 +16,11 @@ public sealed record GapList(IReadOnlyList<GapItem> Gaps, long Unnamed);
 /// <summary>Names what is missing in gateways' sequences.</summary>
 public sealed class GapsQuery(ITelemetryStore store)
 {
-    public async Task<GapList> OfGatewayAsync(string gateway, CancellationToken cancellation)
+    public async Task<GapList> OfGatewayAsync(string gateway, CancellationToken cancellationToken)
     {
         var numberings = new SortedDictionary<string, SequenceRanges>(StringComparer.Ordinal);
         var query = RowQuery.InPartition(Tables.Telemetry, SequenceRow.Partition(gateway)) with { KeyFrom = SequenceRow.From, KeyTo = SequenceRow.To };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
         {
             if (row.Key.Split('~') is not [_, var epoch, _])
                 throw new FormatException($"{row.Partition}: '{row.Key}' is no row of sequences.");

@@ -31,30 +31,31 @@ public sealed class LedgerFunction(LedgerQuery ledger, GapsQuery gaps, PilotSour
 {
     [Function("ledger")]
     public Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var ask = new QueryParameters(request, ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellation)));
+        var ask = new QueryParameters(request, ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellationToken)));
         var pilot = ask.Pilot();
         var device = ask.DeviceName("device");
         var from = ask.Day("from") ?? DateOnly.MinValue;
         var to = ask.Day("to") ?? DateOnly.MaxValue;
         if (await ask.IsRefusedAsync())
             return;
-        var answer = await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, caller.Scope, cancellation);
-        await request.WriteJsonAsync(answer, ApiJson.Default.LedgerAnswer, cancellation);
+        var answer = await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, caller.Scope, cancellationToken);
+        await request.WriteJsonAsync(answer, ApiJson.Default.LedgerAnswer, cancellationToken);
     });
 
     private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to, AccessScope scope,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<string> gateways = [.. (gateway is null ? callers.SenderIds.Union(known.Names) : [gateway]).Where(name => IsWithin(scope, name))];
-        var items = device is not null ? (scope.MaySpeakFor(device) ? await ledger.OfDeviceAsync(device, from, to, cancellation) : [])
-            : scope.IsAll ? [.. await ledger.OfPilotAsync(pilot, gateways, from, to, cancellation),
-                .. await ledger.OfNoPilotAsync(pilots.Current, from, to, cancellation)]
+        var items = device is not null ? (scope.MaySpeakFor(device) ? await ledger.OfDeviceAsync(device, from, to, cancellationToken) : [])
+            : scope.IsAll ? [.. await ledger.OfPilotAsync(pilot, gateways, from, to, cancellationToken),
+                .. await ledger.OfNoPilotAsync(pilots.Current, from, to, cancellationToken)]
             // What belongs to no device, or to no pilot, is of the system as a whole.
-            : [.. (await ledger.OfPilotAsync(pilot, [], from, to, cancellation)).Where(item => DeviceKey.TryParse(item.Device, out var key) && scope.MaySpeakFor(key!))];
+            : [.. (await ledger.OfPilotAsync(pilot, [], from, to, cancellationToken))
+                .Where(item => DeviceKey.TryParse(item.Device, out var key) && scope.MaySpeakFor(key!))];
         items = [.. items.Where(item => gateway is null || item.Gateway == gateway)];
-        var missing = await Task.WhenAll((device is null ? gateways : []).Select(name => gaps.OfGatewayAsync(name, cancellation)));
+        var missing = await Task.WhenAll((device is null ? gateways : []).Select(name => gaps.OfGatewayAsync(name, cancellationToken)));
         return new LedgerAnswer([.. items.Select(Entry)], LedgerTotals.Of(LedgerQuery.Total(items)),
             [.. missing.SelectMany(list => list.Gaps)], missing.Sum(list => list.Unnamed));
     }

@@ -18,42 +18,42 @@ public sealed class LedgerQuery(ITelemetryStore store)
     /// </summary>
     /// <param name="gateways">Gateways whose messages without a device are counted too.</param>
     public async Task<IReadOnlyList<LedgerItem>> OfPilotAsync(PilotDefinition pilot, IEnumerable<string> gateways, DateOnly from, DateOnly to,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var devices = pilot.Sites.SelectMany(s => s.Devices).Select(d => d.Key)
-            .Union(await HeardAsync(RowQuery.WithPrefix(Tables.Latest, $"{pilot.Id}~"), cancellation))
+            .Union(await HeardAsync(RowQuery.WithPrefix(Tables.Latest, $"{pilot.Id}~"), cancellationToken))
             .Concat(gateways.Select(gateway => UnroutableDevice.Of(gateway).Key));
-        return await OfDevicesAsync(devices, from, to, cancellation);
+        return await OfDevicesAsync(devices, from, to, cancellationToken);
     }
 
     /// <summary>Rows of devices whose topics name a pilot that there is not.</summary>
-    public async Task<IReadOnlyList<LedgerItem>> OfNoPilotAsync(PilotCatalog pilots, DateOnly from, DateOnly to, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LedgerItem>> OfNoPilotAsync(PilotCatalog pilots, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
-        var heard = await HeardAsync(new RowQuery(Tables.Latest, "-", "~"), cancellation);
-        return await OfDevicesAsync(heard.Where(key => !UnroutableDevice.IsOfGateway(key) && pilots.FindPilot(key.Pilot) is null), from, to, cancellation);
+        var heard = await HeardAsync(new RowQuery(Tables.Latest, "-", "~"), cancellationToken);
+        return await OfDevicesAsync(heard.Where(key => !UnroutableDevice.IsOfGateway(key) && pilots.FindPilot(key.Pilot) is null), from, to, cancellationToken);
     }
 
-    private async Task<List<LedgerItem>> OfDevicesAsync(IEnumerable<DeviceKey> devices, DateOnly from, DateOnly to, CancellationToken cancellation)
+    private async Task<List<LedgerItem>> OfDevicesAsync(IEnumerable<DeviceKey> devices, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var items = new List<LedgerItem>();
         foreach (var group in devices.Chunk(16))
         {
-            foreach (var found in await Task.WhenAll(group.Select(d => OfDeviceAsync(d, from, to, cancellation))))
+            foreach (var found in await Task.WhenAll(group.Select(d => OfDeviceAsync(d, from, to, cancellationToken))))
                 items.AddRange(found);
         }
         return items;
     }
 
     // Whatever has a row of latest values was heard once.
-    private async Task<List<DeviceKey>> HeardAsync(RowQuery latest, CancellationToken cancellation)
+    private async Task<List<DeviceKey>> HeardAsync(RowQuery latest, CancellationToken cancellationToken)
     {
         var heard = new List<DeviceKey>();
-        await foreach (var row in store.ReadAllAsync(latest, cancellation))
+        await foreach (var row in store.ReadAllAsync(latest, cancellationToken))
             heard.Add(DeviceKey.OfPartition($"{row.Partition}~{row.Key}"));
         return heard;
     }
 
-    public async Task<IReadOnlyList<LedgerItem>> OfDeviceAsync(DeviceKey device, DateOnly from, DateOnly to, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LedgerItem>> OfDeviceAsync(DeviceKey device, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var items = new List<LedgerItem>();
         var query = RowQuery.InPartition(Tables.Telemetry, device.Partition) with
@@ -61,7 +61,7 @@ public sealed class LedgerQuery(ITelemetryStore store)
             KeyFrom = $"{LedgerRow.Prefix}{from:yyyyMMdd}",
             KeyTo = $"{LedgerRow.Prefix}{to:yyyyMMdd}~~",
         };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
         {
             if (row.Key.Split('~') is not [_, var day, var gateway, var epoch, var lane])
                 throw new FormatException($"{row.Partition}: '{row.Key}' is no ledger row.");

@@ -18,12 +18,12 @@ internal sealed record AlertStatus(bool IsCleared, string? AcknowledgedBy, long 
 internal sealed class AlertStatuses(ITelemetryStore store, SuppressionQuery suppression)
 {
     /// <summary>By <see cref="AlertRow.Key(AlertTransition)"/>, for alerts of one site.</summary>
-    public async Task<Dictionary<string, AlertStatus>> OfSiteAsync(string partition, IEnumerable<AlertTransition> transitions, CancellationToken cancellation)
+    public async Task<Dictionary<string, AlertStatus>> OfSiteAsync(string partition, IEnumerable<AlertTransition> transitions, CancellationToken cancellationToken)
     {
         var alerts = transitions.DistinctBy(AlertRow.Key).ToList();
         var keys = alerts.Select(AlertRow.Key).ToList();
-        var rows = await store.FindAsync(Tables.Alerts, partition, [.. keys, .. keys.Select(ShelfRow.KeyOf)], cancellation);
-        var suppressed = await suppression.FindAsync(partition, alerts, cancellation);
+        var rows = await store.FindAsync(Tables.Alerts, partition, [.. keys, .. keys.Select(ShelfRow.KeyOf)], cancellationToken);
+        var suppressed = await suppression.FindAsync(partition, alerts, cancellationToken);
         return keys.Select((key, i) => (key, status: Of(rows[i], rows[keys.Count + i], suppressed.GetValueOrDefault(key))))
             .ToDictionary(one => one.key, one => one.status);
     }

@@ -15,9 +15,9 @@ internal sealed class FailingChannels(ITelemetryStore store, NotificationQueue q
     private const string Partition = "contacts";
     private const int MaxFailures = 3;
 
-    public async Task TakeAsync(ContactPoint contact, SendResult result, NotificationPlan plan, long now, CancellationToken cancellation)
+    public async Task TakeAsync(ContactPoint contact, SendResult result, NotificationPlan plan, long now, CancellationToken cancellationToken)
     {
-        var row = await store.FindAsync(Tables.Notifications, Partition, contact.Id, cancellation);
+        var row = await store.FindAsync(Tables.Notifications, Partition, contact.Id, cancellationToken);
         var (failures, since) = (row?.Number("failures") ?? 0, row?.Number("since") ?? 0);
         if (result.Kind == SendKind.Sent)
         {
@@ -26,11 +26,11 @@ internal sealed class FailingChannels(ITelemetryStore store, NotificationQueue q
             if (since > 0)
             {
                 var cleared = Transition(contact, TransitionKind.Cleared, since, now, null);
-                var told = await queue.ToldOfAsync(cleared, cancellation);
-                if (!await queue.AddAsync(cleared, told.Select(row => row.Contact), cancellation))
+                var told = await queue.ToldOfAsync(cleared, cancellationToken);
+                if (!await queue.AddAsync(cleared, told.Select(row => row.Contact), cancellationToken))
                     return; // the next message tells it
             }
-            await WriteAsync(contact, 0, 0, cancellation);
+            await WriteAsync(contact, 0, 0, cancellationToken);
             return;
         }
         failures++;
@@ -38,15 +38,15 @@ internal sealed class FailingChannels(ITelemetryStore store, NotificationQueue q
         {
             var raised = Transition(contact, TransitionKind.Raised, now, now, result.Detail);
             var others = plan.WhenAChannelFails.Where(other => other != contact.Id);
-            if (await queue.AddAsync(raised, others, cancellation))
+            if (await queue.AddAsync(raised, others, cancellationToken))
                 since = now;
         }
-        await WriteAsync(contact, failures, since, cancellation);
+        await WriteAsync(contact, failures, since, cancellationToken);
     }
 
-    private Task WriteAsync(ContactPoint contact, long failures, long since, CancellationToken cancellation) => store.CommitAsync([new RowCommit(
+    private Task WriteAsync(ContactPoint contact, long failures, long since, CancellationToken cancellationToken) => store.CommitAsync([new RowCommit(
         Tables.Notifications, Partition, [new RowWrite(RowOperation.Upsert,
-            new Row(contact.Id, [new("schema", 1), new("failures", failures), new("since", since)]))])], cancellation);
+            new Row(contact.Id, [new("schema", 1), new("failures", failures), new("since", since)]))])], cancellationToken);
 
     private static AlertTransition Transition(ContactPoint contact, TransitionKind kind, long since, long now, string? detail) =>
         new(new DeviceKey("system", "channels", contact.Id), kind, "channel-failing", $"{contact.Name} cannot be reached by {contact.Channel.Kind}",

@@ -10,7 +10,7 @@ namespace SmartPilots.Functions.Notifications;
 public sealed class NotificationQueue(ITelemetryStore store, NotificationPlans plans, TimeProvider clock)
 {
     /// <summary>Whether all of it is stored; if not, the outbox keeps the transitions.</summary>
-    public async Task<bool> AddAsync(IReadOnlyList<AlertTransition> transitions, CancellationToken cancellation)
+    public async Task<bool> AddAsync(IReadOnlyList<AlertTransition> transitions, CancellationToken cancellationToken)
     {
         var plan = plans.Current;
         if (plan.Contacts.Count == 0)
@@ -28,52 +28,52 @@ public sealed class NotificationQueue(ITelemetryStore store, NotificationPlans p
             else
             {
                 // Those raised in the same call are not stored yet.
-                var told = (await ToldOfAsync(transition, cancellation))
+                var told = (await ToldOfAsync(transition, cancellationToken))
                     .Concat(rows.Where(row => row.IsRaise && AlertRow.Key(row.Transition) == AlertRow.Key(transition)));
                 rows.AddRange(told.DistinctBy(row => row.Contact).Select(row => Cleared(transition, row, now)).ToList());
             }
         }
-        return await StoreAsync(rows, now, cancellation);
+        return await StoreAsync(rows, now, cancellationToken);
     }
 
     /// <summary>The same of what no pilot's rule raised: to these contacts, whatever the routes say.</summary>
-    internal Task<bool> AddAsync(AlertTransition transition, IEnumerable<string> contacts, CancellationToken cancellation)
+    internal Task<bool> AddAsync(AlertTransition transition, IEnumerable<string> contacts, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcTicks;
         var kind = transition.Kind == TransitionKind.Raised ? NotificationKind.Raised : NotificationKind.Cleared;
-        return StoreAsync([.. contacts.Select(contact => NotificationRow.New(transition, contact, kind, now, now + Wait(transition)))], now, cancellation);
+        return StoreAsync([.. contacts.Select(contact => NotificationRow.New(transition, contact, kind, now, now + Wait(transition)))], now, cancellationToken);
     }
 
     /// <summary>Whoever was told of it is told again at the end of a shelving, if the alert then stands and that shelving held until then.</summary>
     /// <exception cref="StoreUnavailableException">It was not stored.</exception>
-    internal async Task AddShelfEndAsync(AlertTransition raised, long end, CancellationToken cancellation)
+    internal async Task AddShelfEndAsync(AlertTransition raised, long end, CancellationToken cancellationToken)
     {
         if (plans.Current.Contacts.Count == 0)
             return;
         var now = clock.GetUtcNow().UtcTicks;
-        var told = (await ToldOfAsync(raised, cancellation)).Where(row => row.State is NotificationRow.Sent or NotificationRow.Folded);
+        var told = (await ToldOfAsync(raised, cancellationToken)).Where(row => row.State is NotificationRow.Sent or NotificationRow.Folded);
         var rows = told.Select(row => NotificationRow.New(raised, row.Contact, NotificationKind.ShelfEnd, now, end)).ToList();
-        if (!await StoreAsync(rows, now, cancellation))
+        if (!await StoreAsync(rows, now, cancellationToken))
             throw new StoreUnavailableException("What is to be told at the end of the shelving could not be written.");
     }
 
-    private async Task<bool> StoreAsync(List<NotificationRow> rows, long now, CancellationToken cancellation)
+    private async Task<bool> StoreAsync(List<NotificationRow> rows, long now, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
             return true;
-        if (!await MarkAsync(store, rows, now, cancellation))
+        if (!await MarkAsync(store, rows, now, cancellationToken))
             return false;
         // One that is there already was queued by an earlier relay.
         var inserts = rows.Select(row => new RowCommit(Tables.Notifications, row.Partition, [new RowWrite(RowOperation.Insert, row.ToRow())])).ToList();
-        return (await store.CommitAsync(inserts, cancellation)).All(answer => answer.Outcome != CommitOutcome.Unavailable);
+        return (await store.CommitAsync(inserts, cancellationToken)).All(answer => answer.Outcome != CommitOutcome.Unavailable);
     }
 
     /// <summary>Writes the markers of rows that are about to be written.</summary>
-    internal static async Task<bool> MarkAsync(ITelemetryStore store, IEnumerable<NotificationRow> rows, long now, CancellationToken cancellation)
+    internal static async Task<bool> MarkAsync(ITelemetryStore store, IEnumerable<NotificationRow> rows, long now, CancellationToken cancellationToken)
     {
         var markers = rows.Select(row => new RowWrite(RowOperation.Upsert, NotificationRow.MarkerRow(row.Marker, now))).Chunk(StoreLimits.MaxRows)
             .Select(writes => new RowCommit(Tables.Notifications, NotificationRow.Queue, writes)).ToList();
-        return (await store.CommitAsync(markers, cancellation)).All(answer => answer.Outcome == CommitOutcome.Committed);
+        return (await store.CommitAsync(markers, cancellationToken)).All(answer => answer.Outcome == CommitOutcome.Committed);
     }
 
     // It waits, in case the alert comes back.
@@ -84,12 +84,12 @@ public sealed class NotificationQueue(ITelemetryStore store, NotificationPlans p
         (NotificationGroup.OfGateway(transition) is null ? plans.Current.GroupWaitSeconds : plans.Current.SilenceWaitSeconds) * TimeSpan.TicksPerSecond;
 
     /// <summary>The rows of those who were told, or will be, that it was raised.</summary>
-    internal async Task<IReadOnlyList<NotificationRow>> ToldOfAsync(AlertTransition alert, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<NotificationRow>> ToldOfAsync(AlertTransition alert, CancellationToken cancellationToken)
     {
         var prefix = NotificationRow.KeyOf(alert with { Kind = TransitionKind.Raised }, "");
         var query = RowQuery.InPartition(Tables.Notifications, alert.Device.SitePartition) with { KeyFrom = prefix, KeyTo = prefix + "~" };
         var rows = new List<NotificationRow>();
-        await foreach (var stored in store.ReadAllAsync(query, cancellation))
+        await foreach (var stored in store.ReadAllAsync(query, cancellationToken))
         {
             if (NotificationRow.FromRow(stored) is { State: not NotificationRow.Skipped } row)
                 rows.Add(row);

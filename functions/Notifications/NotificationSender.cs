@@ -20,46 +20,46 @@ public sealed partial class NotificationSender(ITelemetryStore store, Notificati
     private long Now => clock.GetUtcNow().UtcTicks;
 
     /// <exception cref="StoreUnavailableException">The next run goes on.</exception>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         plans.Refresh();
         if (plans.Current.Contacts.Count == 0)
             return;
-        foreach (var group in NotificationGroup.Due(await waiting.ReadyAsync(cancellation), plans.Current, Now))
-            await SendAsync(group, cancellation);
+        foreach (var group in NotificationGroup.Due(await waiting.ReadyAsync(cancellationToken), plans.Current, Now))
+            await SendAsync(group, cancellationToken);
     }
 
-    private async Task SendAsync(NotificationGroup group, CancellationToken cancellation)
+    private async Task SendAsync(NotificationGroup group, CancellationToken cancellationToken)
     {
         var now = Now;
         var plan = plans.Current;
         var isNew = group.Rows[0].Batch is null;
         var interval = isNew && !group.IsCritical ? plan.GroupIntervalSeconds * TimeSpan.TicksPerSecond : 0;
-        if (await _groups.TakeAsync(group, now, interval, TimeSpan.FromSeconds(3 * plan.TimeoutSeconds + 60).Ticks, cancellation) is not { } lease)
+        if (await _groups.TakeAsync(group, now, interval, TimeSpan.FromSeconds(3 * plan.TimeoutSeconds + 60).Ticks, cancellationToken) is not { } lease)
             return;
-        if (await MarkTriedAsync(group, cancellation) is not { } tried)
+        if (await MarkTriedAsync(group, cancellationToken) is not { } tried)
             return; // somebody else has changed one of its rows: the lease ends by itself
         var channel = group.Contact.Channel.Kind;
         using var span = FunctionsTraces.Notify(group.Contact.Id, channel, [.. tried.Select(row => row.Transition.TraceParent).OfType<string>()]);
         var message = MessageText.Of(group with { Rows = tried }, pilots.Current, plan);
-        var result = await delivery.SendAsync(message, group.Contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellation);
+        var result = await delivery.SendAsync(message, group.Contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellationToken);
         FunctionsMetrics.Notified(channel, result.Kind.ToString().ToLowerInvariant());
         span?.SetTag("smartpilots.outcome", result.Kind.ToString().ToLowerInvariant());
         LogTried(group.Contact.Id, tried.Count, result.Kind, result.Detail);
         var settled = tried.Select(row => Settled(row, result, now)).ToList();
-        var commits = result.Kind == SendKind.Sent ? await waiting.ToldAsync(settled, cancellation) : [.. settled.Select(row => row.Replace())];
-        var answers = await store.CommitAsync(commits, cancellation);
-        await _groups.ReturnAsync(lease, result.Kind == SendKind.Sent, now, cancellation);
+        var commits = result.Kind == SendKind.Sent ? await waiting.ToldAsync(settled, cancellationToken) : [.. settled.Select(row => row.Replace())];
+        var answers = await store.CommitAsync(commits, cancellationToken);
+        await _groups.ReturnAsync(lease, result.Kind == SendKind.Sent, now, cancellationToken);
         await waiting.ForgetAsync([.. settled.Where((row, i) => row.State != NotificationRow.Queued && answers[i].Outcome == CommitOutcome.Committed)
-            .Select(row => row.Marker)], cancellation); // of the others the next run sees what they are
-        await _failing.TakeAsync(group.Contact, result, plan, now, cancellation);
+            .Select(row => row.Marker)], cancellationToken); // of the others the next run sees what they are
+        await _failing.TakeAsync(group.Contact, result, plan, now, cancellationToken);
     }
 
     // Rows with the ETags that they have now; null when one was changed meanwhile.
-    private async Task<List<NotificationRow>?> MarkTriedAsync(NotificationGroup group, CancellationToken cancellation)
+    private async Task<List<NotificationRow>?> MarkTriedAsync(NotificationGroup group, CancellationToken cancellationToken)
     {
         var tried = group.Rows.Select(row => row with { Batch = group.Id, Attempts = row.Attempts + 1 }).ToList();
-        var answers = await store.CommitAsync([.. tried.Select(row => row.Replace())], cancellation);
+        var answers = await store.CommitAsync([.. tried.Select(row => row.Replace())], cancellationToken);
         return answers.All(answer => answer.Outcome == CommitOutcome.Committed)
             ? [.. tried.Select((row, i) => row with { ETag = answers[i].ETag! })] : null;
     }

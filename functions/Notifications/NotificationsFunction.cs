@@ -21,7 +21,7 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
 
     [Function("notifications")]
     public Task Notifications([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/notifications")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
@@ -30,11 +30,11 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
         if (await ask.IsRefusedAsync())
             return;
         var found = await Task.WhenAll(sites.Select(site => store.QueryAsync(
-            RowQuery.InPartition(Tables.Notifications, $"{pilot!.Id}~{site.Id}") with { Take = take }, cancellation)));
+            RowQuery.InPartition(Tables.Notifications, $"{pilot!.Id}~{site.Id}") with { Take = take }, cancellationToken)));
         var newest = found.SelectMany(page => page.Rows).Select(NotificationRow.FromRow).OrderByDescending(row => row.Transition.RaisedTicks)
             .ThenByDescending(row => row.QueuedTicks).ThenBy(row => row.Key, StringComparer.Ordinal);
-        await request.WriteJsonAsync(new NotificationsAnswer([.. newest.Take(take).Select(Item)]), ApiJson.Default.NotificationsAnswer, cancellation);
-    }, cancellation);
+        await request.WriteJsonAsync(new NotificationsAnswer([.. newest.Take(take).Select(Item)]), ApiJson.Default.NotificationsAnswer, cancellationToken);
+    }, cancellationToken);
 
     private NotificationItem Item(NotificationRow row)
     {

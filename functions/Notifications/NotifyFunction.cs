@@ -6,5 +6,5 @@ namespace SmartPilots.Functions.Notifications;
 public sealed class NotifyFunction(NotificationSender sender)
 {
     [Function("notify")]
-    public Task RunAsync([TimerTrigger("%NotifySchedule%")] TimerInfo timer, CancellationToken cancellation) => sender.RunAsync(cancellation);
+    public Task RunAsync([TimerTrigger("%NotifySchedule%")] TimerInfo timer, CancellationToken cancellationToken) => sender.RunAsync(cancellationToken);
 }

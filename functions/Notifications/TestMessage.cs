@@ -10,7 +10,7 @@ namespace SmartPilots.Functions.Notifications;
 public static class TestMessage
 {
     /// <summary>Sends it once. Null when the channel took it, else why not.</summary>
-    public static async Task<string?> SendAsync(NotificationPlan plan, ContactPoint contact, CancellationToken cancellation)
+    public static async Task<string?> SendAsync(NotificationPlan plan, ContactPoint contact, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow().UtcTicks;
         var test = new AlertTransition(new DeviceKey("system", "channels", contact.Id), TransitionKind.Raised, "test", "This is a test", "info", null, null,
@@ -18,7 +18,7 @@ public static class TestMessage
         var group = new NotificationGroup(contact, "test", [NotificationRow.New(test, contact.Id, NotificationKind.Raised, now, now)]);
         using var delivery = new MessageDelivery();
         var message = MessageText.Of(group, new PilotCatalog([]), plan);
-        var result = await delivery.SendAsync(message, contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellation);
+        var result = await delivery.SendAsync(message, contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellationToken);
         return result.Kind == SendKind.Sent ? null : result.Detail;
     }
 }

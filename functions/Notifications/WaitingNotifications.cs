@@ -16,9 +16,9 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
     private long Now => clock.GetUtcNow().UtcTicks;
 
     /// <summary>What was tried before, due or not, and of the rest what the policy lets through.</summary>
-    internal async Task<List<NotificationRow>> ReadyAsync(CancellationToken cancellation)
+    internal async Task<List<NotificationRow>> ReadyAsync(CancellationToken cancellationToken)
     {
-        var waiting = await FoldAsync(await SkipAsync(await ReadAsync(cancellation), cancellation), cancellation);
+        var waiting = await FoldAsync(await SkipAsync(await ReadAsync(cancellationToken), cancellationToken), cancellationToken);
         var now = Now;
         var ready = waiting.Where(row => row.Batch is not null).ToList();
         var untried = waiting.Where(row => row.Batch is null).ToList();
@@ -27,7 +27,7 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
         var changed = new List<NotificationRow>();
         foreach (var site in untried.GroupBy(row => row.Partition))
         {
-            var statuses = await _statuses.OfSiteAsync(site.Key, site.Where(row => !row.IsCleared).Select(row => row.Transition), cancellation);
+            var statuses = await _statuses.OfSiteAsync(site.Key, site.Where(row => !row.IsCleared).Select(row => row.Transition), cancellationToken);
             foreach (var row in site)
             {
                 var status = statuses.GetValueOrDefault(row.AlertKey, AlertStatus.Unknown);
@@ -41,7 +41,7 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
         var ended = ready.Where(row => row.Kind == NotificationKind.ShelfEnd).Select(row => row.Alert).ToHashSet();
         changed.AddRange(ready.Where(IsSaidAtEnd).Select(row => Skipped(row, "told with the end of the shelving")));
         ready.RemoveAll(IsSaidAtEnd);
-        await ReplaceAsync(changed, cancellation);
+        await ReplaceAsync(changed, cancellationToken);
         return ready;
 
         bool IsSaidAtEnd(NotificationRow row) => row is { Kind: NotificationKind.Reminder, Batch: null } && ended.Contains(row.Alert);
@@ -55,11 +55,11 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
     };
 
     /// <summary>Takes markers out of the queue.</summary>
-    internal async Task ForgetAsync(IReadOnlyList<string> markers, CancellationToken cancellation)
+    internal async Task ForgetAsync(IReadOnlyList<string> markers, CancellationToken cancellationToken)
     {
         if (markers.Count > 0) // one by one: another sender may have been quicker with some
             await store.CommitAsync([.. markers.Select(marker => new RowCommit(Tables.Notifications, NotificationRow.Queue,
-                [new RowWrite(RowOperation.Delete, new Row(marker, []), "*")]))], cancellation);
+                [new RowWrite(RowOperation.Delete, new Row(marker, []), "*")]))], cancellationToken);
     }
 
     /// <summary>
@@ -67,12 +67,12 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
     /// none comes twice.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The queue did not take it: the message goes again, under its id.</exception>
-    internal async Task<IReadOnlyList<RowCommit>> ToldAsync(IReadOnlyList<NotificationRow> told, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<RowCommit>> ToldAsync(IReadOnlyList<NotificationRow> told, CancellationToken cancellationToken)
     {
         var now = Now;
         var next = told.Select(row => row.IsCleared ? null : Reminder(row, now)).ToList();
-        if (!await NotificationQueue.MarkAsync(store, next.OfType<NotificationRow>(), now, cancellation)
-            && !await NotificationQueue.MarkAsync(store, next.OfType<NotificationRow>(), now, cancellation))
+        if (!await NotificationQueue.MarkAsync(store, next.OfType<NotificationRow>(), now, cancellationToken)
+            && !await NotificationQueue.MarkAsync(store, next.OfType<NotificationRow>(), now, cancellationToken))
             throw new StoreUnavailableException("What is to be told again could not be queued."); // settled without it, it would be lost
         return [.. told.Select((row, i) => next[i] is { } reminder
             ? row.Replace() with { Writes = [.. row.Replace().Writes, new RowWrite(RowOperation.Upsert, reminder.ToRow())] } : row.Replace())];
@@ -85,17 +85,17 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
             : NotificationRow.New(told.Transition, told.Contact, NotificationKind.Reminder, now, now + minutes * TimeSpan.TicksPerMinute);
     }
 
-    private async Task<List<NotificationRow>> ReadAsync(CancellationToken cancellation)
+    private async Task<List<NotificationRow>> ReadAsync(CancellationToken cancellationToken)
     {
         var markers = new List<StoredRow>();
-        await foreach (var marker in store.ReadAllAsync(RowQuery.InPartition(Tables.Notifications, NotificationRow.Queue), cancellation))
+        await foreach (var marker in store.ReadAllAsync(RowQuery.InPartition(Tables.Notifications, NotificationRow.Queue), cancellationToken))
             markers.Add(marker);
         var waiting = new List<NotificationRow>();
         var over = new List<string>();
         foreach (var site in markers.GroupBy(marker => NotificationRow.Named(marker.Key).Partition))
         {
             var asked = site.ToList();
-            var rows = await store.FindAsync(Tables.Notifications, site.Key, [.. asked.Select(marker => NotificationRow.Named(marker.Key).Key)], cancellation);
+            var rows = await store.FindAsync(Tables.Notifications, site.Key, [.. asked.Select(marker => NotificationRow.Named(marker.Key).Key)], cancellationToken);
             for (var i = 0; i < rows.Count; i++)
             {
                 if (rows[i] is { } row && row.Text("state") == NotificationRow.Queued)
@@ -104,12 +104,12 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
                     over.Add(asked[i].Key);
             }
         }
-        await ForgetAsync(over, cancellation);
+        await ForgetAsync(over, cancellationToken);
         return waiting;
     }
 
     // What was over before anybody was told, and what nobody can be told any more, is not sent. A daily message tells also what is over.
-    private async Task<List<NotificationRow>> SkipAsync(List<NotificationRow> waiting, CancellationToken cancellation)
+    private async Task<List<NotificationRow>> SkipAsync(List<NotificationRow> waiting, CancellationToken cancellationToken)
     {
         var plan = plans.Current;
         var cleared = waiting.Where(row => row.IsCleared).Select(row => row.Alert).ToHashSet();
@@ -123,20 +123,20 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
             else if (plan.Find(row.Contact) is null)
                 skipped.Add(Skipped(row, "the contact is no longer in the file"));
         }
-        await ReplaceAsync(skipped, cancellation);
+        await ReplaceAsync(skipped, cancellationToken);
         var keys = skipped.Select(row => row.Marker).ToHashSet();
         return [.. waiting.Where(row => !keys.Contains(row.Marker))];
     }
 
     // Both rows stand in one partition: neither is settled without the other.
-    private async Task<List<NotificationRow>> FoldAsync(List<NotificationRow> waiting, CancellationToken cancellation)
+    private async Task<List<NotificationRow>> FoldAsync(List<NotificationRow> waiting, CancellationToken cancellationToken)
     {
         var gone = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (cleared, raised) in NotificationPolicy.Folds(waiting, plans.Current.FlapMinutes).ToList())
         {
             var folded = raised with { State = NotificationRow.Folded, Folds = cleared.Folds + 1, Detail = "came back soon: the message before holds" };
-            var commit = (await ToldAsync([folded], cancellation))[0];
-            await store.CommitAsync([commit with { Writes = [.. commit.Writes, .. Skipped(cleared, "came back soon").Replace().Writes] }], cancellation);
+            var commit = (await ToldAsync([folded], cancellationToken))[0];
+            await store.CommitAsync([commit with { Writes = [.. commit.Writes, .. Skipped(cleared, "came back soon").Replace().Writes] }], cancellationToken);
             gone.UnionWith([cleared.Marker, raised.Marker]); // one that conflicts is looked at again
         }
         return [.. waiting.Where(row => !gone.Contains(row.Marker))];
@@ -147,6 +147,6 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
 
     private static NotificationRow Skipped(NotificationRow row, string why) => row with { State = NotificationRow.Skipped, Detail = why };
 
-    private Task ReplaceAsync(IReadOnlyList<NotificationRow> rows, CancellationToken cancellation) =>
-        store.CommitAsync([.. rows.Select(row => row.Replace())], cancellation); // one that conflicts is looked at again
+    private Task ReplaceAsync(IReadOnlyList<NotificationRow> rows, CancellationToken cancellationToken) =>
+        store.CommitAsync([.. rows.Select(row => row.Replace())], cancellationToken); // one that conflicts is looked at again
 }

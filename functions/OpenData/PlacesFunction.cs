@@ -18,14 +18,14 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
     /// <summary>Sites and devices that have a position; devices with their health and last values.</summary>
     [Function("places-geojson")]
     public Task Places([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/places.geojson")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var asked = new QueryParameters(request, current);
         var pilot = asked.Pilot();
         var sites = asked.Sites(pilot);
         if (await asked.IsRefusedAsync())
             return;
-        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellation)));
+        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellationToken)));
         var byDevice = items.SelectMany(site => site).ToDictionary(item => item.Device, StringComparer.Ordinal);
         request.HttpContext.Response.ContentType = GeoJson;
         await request.HttpContext.Response.Body.WriteAsync(Collection(json =>
@@ -36,15 +36,15 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
                 foreach (var device in site.Devices)
                     Write(json, device, byDevice.GetValueOrDefault(device.Key.ToString()));
             }
-        }), cancellation);
-    }, cancellation);
+        }), cancellationToken);
+    }, cancellationToken);
 
     /// <summary>Places of which something is public, with how it stands.</summary>
     [Function("public-places")]
     public Task Public([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/places.geojson")] HttpRequest request, string pilot,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
-        if (await PublicAsync(pilot, cancellation) is not { Count: > 0 } found)
+        if (await PublicAsync(pilot, cancellationToken) is not { Count: > 0 } found)
         {
             await request.WriteProblemAsync(Problem.NotFound($"There is no public place of a pilot {pilot}."));
             return;
@@ -54,15 +54,15 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
         {
             foreach (var place in found)
                 WriteSite(json, place.Pilot, place.Site, inner => WriteValues(inner, place));
-        }), cancellation);
+        }), cancellationToken);
     });
 
     /// <summary>Water points by the terms of the Water Point Data Exchange; whether they work follows from their readings.</summary>
     [Function("public-water-points")]
     public Task WaterPoints([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/wpdx.csv")] HttpRequest request, string pilot,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
-        var found = (await PublicAsync(pilot, cancellation)).Where(place => place.Site is { Public.WaterPoint: not null, Latitude: not null,
+        var found = (await PublicAsync(pilot, cancellationToken)).Where(place => place.Site is { Public.WaterPoint: not null, Latitude: not null,
             Longitude: not null }).ToList();
         if (found.Count == 0)
         {
@@ -70,16 +70,16 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
             return;
         }
         request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
-        await request.WritePublicAsync("text/csv; charset=utf-8", WaterPointCsv.Of(found, $"{request.Scheme}://{request.Host}"), cancellation);
+        await request.WritePublicAsync("text/csv; charset=utf-8", WaterPointCsv.Of(found, $"{request.Scheme}://{request.Host}"), cancellationToken);
     });
 
-    private async Task<List<PublicPlace>> PublicAsync(string pilotId, CancellationToken cancellation)
+    private async Task<List<PublicPlace>> PublicAsync(string pilotId, CancellationToken cancellationToken)
     {
-        var current = await pilots.LatestAsync(cancellation);
+        var current = await pilots.LatestAsync(cancellationToken);
         var found = new List<PublicPlace>();
         foreach (var site in current.FindPilot(pilotId)?.Sites ?? [])
         {
-            if (await places.FindAsync(current, pilotId, site.Id, cancellation) is { } place)
+            if (await places.FindAsync(current, pilotId, site.Id, cancellationToken) is { } place)
                 found.Add(place);
         }
         return found;

@@ -10,24 +10,24 @@ public sealed class WarningsFunction(PublicWarnings warnings, PilotSource pilots
 {
     [Function("public-warnings")]
     public Task Feed([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/warnings.atom")] HttpRequest request, string pilot,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
-        var found = (await pilots.LatestAsync(cancellation)).FindPilot(pilot);
+        var found = (await pilots.LatestAsync(cancellationToken)).FindPilot(pilot);
         if (await warnings.OfPilotAsync(found) is not { } messages)
             await request.WriteProblemAsync(Problem.NotFound($"There are no public warnings of a pilot {pilot}."));
         else
-            await request.WritePublicAsync(CapXml.AtomType, XmlOf(request).Feed(found!.Id, found.Name, messages), cancellation);
+            await request.WritePublicAsync(CapXml.AtomType, XmlOf(request).Feed(found!.Id, found.Name, messages), cancellationToken);
     });
 
     [Function("public-warning")]
     public Task Warning([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/cap/v1.2/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
-        var messages = await warnings.OfPilotAsync((await pilots.LatestAsync(cancellation)).FindPilot(id.Split('~')[0]));
+        var messages = await warnings.OfPilotAsync((await pilots.LatestAsync(cancellationToken)).FindPilot(id.Split('~')[0]));
         if (messages?.FirstOrDefault(message => message.Id == id) is not { } message)
             await request.WriteProblemAsync(Problem.NotFound($"There is no public warning {id}, or it was over a day ago."));
         else
-            await request.WritePublicAsync(CapXml.CapType, XmlOf(request).Alert(message), cancellation);
+            await request.WritePublicAsync(CapXml.CapType, XmlOf(request).Alert(message), cancellationToken);
     });
 
     private CapXml XmlOf(HttpRequest request) => new(facts, $"{request.Scheme}://{request.Host}", request.Host.Host);

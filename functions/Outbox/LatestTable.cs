@@ -12,13 +12,13 @@ namespace SmartPilots.Functions.Outbox;
 public sealed class LatestTable(ITelemetryStore store)
 {
     /// <summary>A batch whose row the store does not take is given up.</summary>
-    internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellationToken)
     {
         var known = batches.Where(w => w.Snapshot.LatestETag is not null).ToList();
         var left = batches.Except(known).ToList();
         if (known.Count > 0)
         {
-            var answers = await store.CommitAsync([.. known.Select(w => Commit(w, w.Snapshot.LatestETag))], cancellation);
+            var answers = await store.CommitAsync([.. known.Select(w => Commit(w, w.Snapshot.LatestETag))], cancellationToken);
             for (var i = 0; i < known.Count; i++)
             {
                 if (answers[i].Outcome == CommitOutcome.Committed)
@@ -28,23 +28,23 @@ public sealed class LatestTable(ITelemetryStore store)
             }
         }
         if (left.Count > 0)
-            await Task.WhenAll(left.Select(w => CompareAndPublishAsync(w, cancellation)));
+            await Task.WhenAll(left.Select(w => CompareAndPublishAsync(w, cancellationToken)));
     }
 
-    private async Task CompareAndPublishAsync(DeviceBatch batch, CancellationToken cancellation)
+    private async Task CompareAndPublishAsync(DeviceBatch batch, CancellationToken cancellationToken)
     {
         var (key, snapshot) = (batch.Device.Key, batch.Snapshot);
         try
         {
             var isPublished = await OptimisticUpdate.TryAsync(async () =>
             {
-                var stored = await store.FindAsync(Tables.Latest, key.SitePartition, key.Device, cancellation);
+                var stored = await store.FindAsync(Tables.Latest, key.SitePartition, key.Device, cancellationToken);
                 if (stored?.Number("commit") >= snapshot.State.Commit)
                 {
                     Published(batch, stored.Number("commit") == snapshot.State.Commit ? stored.ETag : null);
                     return CommitOutcome.Committed;
                 }
-                var answer = await store.CommitAsync(Commit(batch, stored?.ETag), cancellation);
+                var answer = await store.CommitAsync(Commit(batch, stored?.ETag), cancellationToken);
                 if (answer.Outcome == CommitOutcome.Committed)
                     Published(batch, answer.ETag);
                 return answer.Outcome;

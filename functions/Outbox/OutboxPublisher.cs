@@ -18,21 +18,21 @@ namespace SmartPilots.Functions.Outbox;
 public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, NotificationQueue notifications, SuppressionQuery suppression)
 {
     /// <summary>Publishes for every batch with a snapshot. One that fails is given up: its messages will come again.</summary>
-    internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellationToken)
     {
         await Task.WhenAll(batches.Where(batch => batch.HasSnapshot && batch.Snapshot.State.RelayedOutbox < batch.Snapshot.State.NextOutbox)
-            .Select(batch => TryRelayAsync(batch, cancellation)));
-        await latest.PublishAsync([.. batches.Where(batch => batch.HasSnapshot && batch.Snapshot.PublishedCommit < batch.Snapshot.State.Commit)], cancellation);
+            .Select(batch => TryRelayAsync(batch, cancellationToken)));
+        await latest.PublishAsync([.. batches.Where(batch => batch.HasSnapshot && batch.Snapshot.PublishedCommit < batch.Snapshot.State.Commit)], cancellationToken);
         var done = batches.Where(batch => batch.HasSnapshot).SelectMany(batch => batch.Markers).ToList();
         if (done.Count > 0)
-            await store.CommitAsync([.. done.Select(PendingRow.Clear)], cancellation); // one that stays is cleared by the sweep
+            await store.CommitAsync([.. done.Select(PendingRow.Clear)], cancellationToken); // one that stays is cleared by the sweep
     }
 
-    private async Task TryRelayAsync(DeviceBatch batch, CancellationToken cancellation)
+    private async Task TryRelayAsync(DeviceBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            if (await RelayAsync(batch.Device.Key, batch.Snapshot.State, batch.Outbox, cancellation))
+            if (await RelayAsync(batch.Device.Key, batch.Snapshot.State, batch.Outbox, cancellationToken))
                 return;
         }
         catch (StoreUnavailableException)
@@ -48,16 +48,16 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
     /// instance may have committed one of its own, and died.
     /// </param>
     private async Task<bool> RelayAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (known.Count != state.NextOutbox - state.RelayedOutbox || known[0].Number != state.RelayedOutbox)
-            known = await ReadOutboxAsync(device, cancellation);
+            known = await ReadOutboxAsync(device, cancellationToken);
         var spans = known.ConvertAll(t => FunctionsTraces.Alert(t.Transition));
         var isStored = false;
         try
         {
             var told = known.Select((t, i) => spans[i] is { Recorded: true, Id: { } id } ? t.Transition with { TraceParent = id } : t.Transition);
-            isStored = (known.Count == 0 || await MergeAlertsAsync(device, known, cancellation)) && await notifications.AddAsync([.. told], cancellation);
+            isStored = (known.Count == 0 || await MergeAlertsAsync(device, known, cancellationToken)) && await notifications.AddAsync([.. told], cancellationToken);
         }
         finally
         {
@@ -68,33 +68,33 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
         // A row already gone was relayed by another instance: a conflict is as good as a success.
         var deletes = known.Select(t => new RowCommit(Tables.Telemetry, device.Partition,
             [new RowWrite(RowOperation.Delete, new Row(OutboxRow.Key(t.Number), []), "*")])).ToList();
-        if (deletes.Count > 0 && (await store.CommitAsync(deletes, cancellation)).Any(a => a.Outcome == CommitOutcome.Unavailable))
+        if (deletes.Count > 0 && (await store.CommitAsync(deletes, cancellationToken)).Any(a => a.Outcome == CommitOutcome.Unavailable))
             return false;
         known.ForEach(t => FunctionsMetrics.Published(t.Transition));
         state.RelayedOutbox = state.NextOutbox;
         return true;
     }
 
-    private async Task<List<(long Number, AlertTransition Transition)>> ReadOutboxAsync(DeviceKey device, CancellationToken cancellation)
+    private async Task<List<(long Number, AlertTransition Transition)>> ReadOutboxAsync(DeviceKey device, CancellationToken cancellationToken)
     {
         var query = RowQuery.InPartition(Tables.Telemetry, device.Partition) with { KeyFrom = OutboxRow.From, KeyTo = OutboxRow.To };
         var found = new List<(long, AlertTransition)>();
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
             found.Add((OutboxRow.Number(row.Key), OutboxRow.FromRow(row)));
         return found;
     }
 
     private async Task<bool> MergeAlertsAsync(DeviceKey device, List<(long Number, AlertTransition Transition)> transitions,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var suppressed = await suppression.FindAsync(device.SitePartition,
-            transitions.Select(t => t.Transition).Where(transition => transition.Kind == TransitionKind.Raised), cancellation);
+            transitions.Select(t => t.Transition).Where(transition => transition.Kind == TransitionKind.Raised), cancellationToken);
         // Raise and clear of one alert may both be here: one row each commit, so columns of the same row are put together first.
         foreach (var rows in transitions.GroupBy(t => AlertRow.Key(t.Transition)).Chunk(StoreLimits.MaxRows))
         {
             var writes = rows.Select(g => new RowWrite(RowOperation.Merge,
                 Together(g.Key, g.Select(t => AlertRow.ToRow(t.Transition)), suppressed.GetValueOrDefault(g.Key))));
-            var answer = await store.CommitAsync([new RowCommit(Tables.Alerts, device.SitePartition, [.. writes])], cancellation);
+            var answer = await store.CommitAsync([new RowCommit(Tables.Alerts, device.SitePartition, [.. writes])], cancellationToken);
             if (answer[0].Outcome != CommitOutcome.Committed)
                 return false;
         }

@@ -15,12 +15,12 @@ internal static class PendingRow
     public const string Partition = "outbox";
 
     /// <summary>Before the commits of batches. A batch whose marker the store does not take counts a failure.</summary>
-    public static async Task MarkAsync(ITelemetryStore store, IReadOnlyList<DeviceBatch> batches, CancellationToken cancellation)
+    public static async Task MarkAsync(ITelemetryStore store, IReadOnlyList<DeviceBatch> batches, CancellationToken cancellationToken)
     {
         var marked = batches.Where(batch => batch.Plan is { Commit: not null } plan && (plan.IsByHand || plan.Outbox.Count > 0)).ToList();
         if (marked.Count == 0)
             return;
-        var answers = await store.CommitAsync([.. marked.Select(batch => Mark(batch.Device.Key, batch.Snapshot.State.Commit))], cancellation);
+        var answers = await store.CommitAsync([.. marked.Select(batch => Mark(batch.Device.Key, batch.Snapshot.State.Commit))], cancellationToken);
         for (var i = 0; i < marked.Count; i++)
         {
             if (answers[i].Outcome == CommitOutcome.Committed)

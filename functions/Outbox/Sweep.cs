@@ -11,50 +11,50 @@ namespace SmartPilots.Functions.Outbox;
 public sealed class Sweep(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay, TimeProvider clock)
 {
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await pilots.LatestAsync(cancellation); // an instance that is just starting has not looked yet
+        await pilots.LatestAsync(cancellationToken); // an instance that is just starting has not looked yet
         Func<CancellationToken, Task>[] parts = [RelayPendingAsync, RaiseSilentAsync];
-        await EachDevice.RunAsync(parts, part => part(cancellation), cancellation);
+        await EachDevice.RunAsync(parts, part => part(cancellationToken), cancellationToken);
     }
 
-    private async Task RaiseSilentAsync(CancellationToken cancellation)
+    private async Task RaiseSilentAsync(CancellationToken cancellationToken)
     {
-        var sites = (await pilots.LatestAsync(cancellation)).Pilots.Where(SilentDevices.MayBeIn)
+        var sites = (await pilots.LatestAsync(cancellationToken)).Pilots.Where(SilentDevices.MayBeIn)
             .SelectMany(pilot => pilot.Sites.Select(site => (Pilot: pilot, Site: site)));
-        await EachDevice.RunAsync(sites, one => RaiseSilentAsync(one.Pilot, one.Site, cancellation), cancellation);
+        await EachDevice.RunAsync(sites, one => RaiseSilentAsync(one.Pilot, one.Site, cancellationToken), cancellationToken);
     }
 
-    private async Task RelayPendingAsync(CancellationToken cancellation)
+    private async Task RelayPendingAsync(CancellationToken cancellationToken)
     {
         var markers = new List<string>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Pending, PendingRow.Partition), cancellation))
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Pending, PendingRow.Partition), cancellationToken))
             markers.Add(row.Key);
-        await EachDevice.RunAsync(markers.GroupBy(PendingRow.Device), device => RelayPendingAsync(device.Key, device, cancellation), cancellation);
+        await EachDevice.RunAsync(markers.GroupBy(PendingRow.Device), device => RelayPendingAsync(device.Key, device, cancellationToken), cancellationToken);
     }
 
-    private async Task RelayPendingAsync(DeviceKey device, IEnumerable<string> markers, CancellationToken cancellation)
+    private async Task RelayPendingAsync(DeviceKey device, IEnumerable<string> markers, CancellationToken cancellationToken)
     {
         // A device that the pilot file has dropped since still has its outbox.
         var batch = new DeviceBatch(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.At(device));
-        batch.Start(await DeviceSnapshot.ReadAsync(store, device, cancellation));
+        batch.Start(await DeviceSnapshot.ReadAsync(store, device, cancellationToken));
         var last = batch.Snapshot.State.Commit;
-        await relay.PublishAsync([batch], cancellation);
+        await relay.PublishAsync([batch], cancellationToken);
         if (!batch.HasSnapshot)
             return; // the store is away: the next sweep tries again
         foreach (var marker in markers.Where(marker => PendingRow.Commit(marker) <= last)) // a later one may be in flight right now: it stays
-            await store.CommitAsync([PendingRow.Clear(marker)], cancellation);
+            await store.CommitAsync([PendingRow.Clear(marker)], cancellationToken);
     }
 
-    private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
+    private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcTicks;
         var rows = new List<LatestRow>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellationToken))
             rows.Add(LatestRow.FromRow(row));
         // Gateways first: their alerts suppress those of their devices.
         await EachDevice.RunAsync(SilentGateways.Changes(pilot.Id, site, rows, now), one => CommitAsync(UnroutableDevice.At(one.Gateway),
-            snapshot => CommitPlanner.PlanGateway(snapshot, one.Gateway, one.IsSilent, one.HeardTicks, one.Devices, now), cancellation), cancellation);
+            snapshot => CommitPlanner.PlanGateway(snapshot, one.Gateway, one.IsSilent, one.HeardTicks, one.Devices, now), cancellationToken), cancellationToken);
         var due = new List<DeviceDefinition>();
         foreach (var latest in rows)
         {
@@ -62,25 +62,25 @@ public sealed class Sweep(ITelemetryStore store, PilotSource pilots, OutboxPubli
                 due.Add(device);
         }
         await EachDevice.RunAsync(due, device => CommitAsync(device,
-            snapshot => CommitPlanner.PlanSilence(snapshot, device, clock.GetUtcNow().UtcTicks), cancellation), cancellation);
+            snapshot => CommitPlanner.PlanSilence(snapshot, device, clock.GetUtcNow().UtcTicks), cancellationToken), cancellationToken);
     }
 
     // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.
-    private async Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellation)
+    private async Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellationToken)
     {
         var batch = new DeviceBatch(device);
-        batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellation));
+        batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellationToken));
         var plan = batch.Plan = decide(batch.Snapshot);
         if (plan.Commit is null)
             return;
-        await PendingRow.MarkAsync(store, [batch], cancellation);
+        await PendingRow.MarkAsync(store, [batch], cancellationToken);
         if (batch.Plan is null)
             return;
-        var answer = await store.CommitAsync(plan.Commit, cancellation);
+        var answer = await store.CommitAsync(plan.Commit, cancellationToken);
         if (answer.Outcome != CommitOutcome.Committed)
             return;
         batch.Snapshot.Committed(answer.ETag!);
         batch.Advance(plan);
-        await relay.PublishAsync([batch], cancellation);
+        await relay.PublishAsync([batch], cancellationToken);
     }
 }

@@ -6,5 +6,5 @@ namespace SmartPilots.Functions.Outbox;
 public sealed class SweepFunction(Sweep sweep)
 {
     [Function("sweep")]
-    public Task RunAsync([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellation) => sweep.RunAsync(cancellation);
+    public Task RunAsync([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => sweep.RunAsync(cancellationToken);
 }

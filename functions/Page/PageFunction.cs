@@ -12,7 +12,7 @@ public sealed class PageFunction(PageFiles files)
 
     [Function("page")]
     public async Task Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{file?}")] HttpRequest request, string? file,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var response = request.HttpContext.Response;
         if (files.Find(file is null or "" ? "index.html" : file) is not { } found)
@@ -36,6 +36,6 @@ public sealed class PageFunction(PageFiles files)
         var body = zipped ? found.Zipped : found.Bytes;
         response.ContentType = found.ContentType;
         response.ContentLength = body.Length;
-        await response.Body.WriteAsync(body, cancellation);
+        await response.Body.WriteAsync(body, cancellationToken);
     }
 }

@@ -40,7 +40,7 @@ public sealed class AuditFunction(AuditStore audit, PeopleStore people)
 
     [Function("audit")]
     public Task Audit([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         var ask = new QueryParameters(request, NoPilots);
         var take = ask.Take(DefaultTake);
@@ -51,7 +51,7 @@ public sealed class AuditFunction(AuditStore audit, PeopleStore people)
             return;
         var entries = new List<AuditItem>();
         string? continuation = null;
-        await foreach (var item in ReadAsync(caller, from, to, ask.Text("person"), ask.Text("continuation"), cancellation))
+        await foreach (var item in ReadAsync(caller, from, to, ask.Text("person"), ask.Text("continuation"), cancellationToken))
         {
             if (entries.Count == take)
             {
@@ -60,18 +60,18 @@ public sealed class AuditFunction(AuditStore audit, PeopleStore people)
             }
             entries.Add(item);
         }
-        await request.WriteJsonAsync(new AuditAnswer(entries, continuation), ApiJson.Default.AuditAnswer, cancellation);
+        await request.WriteJsonAsync(new AuditAnswer(entries, continuation), ApiJson.Default.AuditAnswer, cancellationToken);
     });
 
     [Function("audit-export")]
     public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit.csv")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         var ask = new QueryParameters(request, NoPilots);
         var (from, to) = (ask.Time("from", DateTime.MinValue), ask.Time("to", DateTime.MaxValue));
         if (await ask.IsRefusedAsync())
             return;
-        await request.WriteCsvAsync("audit.csv", PagesAsync(ReadAsync(caller, from, to, ask.Text("person"), null, cancellation)), cancellation);
+        await request.WriteCsvAsync("audit.csv", PagesAsync(ReadAsync(caller, from, to, ask.Text("person"), null, cancellationToken)), cancellationToken);
     });
 
     private static async IAsyncEnumerable<byte[]> PagesAsync(IAsyncEnumerable<AuditItem> items)
@@ -88,10 +88,10 @@ public sealed class AuditFunction(AuditStore audit, PeopleStore people)
     }
 
     private async IAsyncEnumerable<AuditItem> ReadAsync(Caller caller, DateTime from, DateTime to, string? person, string? after,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var names = (await people.AllAsync(cancellation)).ToDictionary(one => one.Id, one => one.Name);
-        await foreach (var entry in audit.ReadAsync(from.Ticks, to.Ticks, after, cancellation))
+        var names = (await people.AllAsync(cancellationToken)).ToDictionary(one => one.Id, one => one.Name);
+        await foreach (var entry in audit.ReadAsync(from.Ticks, to.Ticks, after, cancellationToken))
         {
             var item = AuditItem.Of(entry, names);
             var isAsked = person is null || item.Person == person || string.Equals(item.Who, person, StringComparison.OrdinalIgnoreCase);

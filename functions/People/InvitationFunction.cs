@@ -17,18 +17,19 @@ public sealed class InvitationFunction(SignIn signIn, SessionCookie cookie)
 
     [Function("accept-invitation")]
     public Task Accept([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/invitation")] HttpRequest request,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
-        if (await request.ReadSmallJsonAsync(ApiJson.Default.InvitationRequest, cancellation) is not { Invitation: { Length: > 0 and <= MaxLength } invitation } asked)
+        if (await request.ReadSmallJsonAsync(ApiJson.Default.InvitationRequest, cancellationToken)
+            is not { Invitation: { Length: > 0 and <= MaxLength } invitation } asked)
         {
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"invitation\",\"password\"}"));
             return;
         }
-        var result = await signIn.ByInvitationAsync(invitation, asked.Password, cookie.AddressOf(request), SessionFunction.BrowserOf(request), cancellation);
+        var result = await signIn.ByInvitationAsync(invitation, asked.Password, cookie.AddressOf(request), SessionFunction.BrowserOf(request), cancellationToken);
         if (result is { Person: { } person, Token: null })
             await request.WriteJsonAsync(new InvitationAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), SignIn.LeastPassword),
-                ApiJson.Default.InvitationAnswer, cancellation);
+                ApiJson.Default.InvitationAnswer, cancellationToken);
         else
-            await SessionFunction.AnswerAsync(request, result, cookie, cancellation);
+            await SessionFunction.AnswerAsync(request, result, cookie, cancellationToken);
     });
 }

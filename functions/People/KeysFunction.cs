@@ -27,18 +27,18 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, RealTimeCl
 
     [Function("keys")]
     public Task Keys([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/keys")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var own = (await store.AllAsync(cancellation)).Where(key => caller.Scope.Holds(key.Scope)).Select(Item);
+        var own = (await store.AllAsync(cancellationToken)).Where(key => caller.Scope.Holds(key.Scope)).Select(Item);
         var fixedOnes = caller.Scope.IsAll ? settings.OperatorIds.Select(id => new KeyItem(id, Role.Admin.Code(), "*", null, null, null, false, true)) : [];
-        await request.WriteJsonAsync(new KeysAnswer([.. fixedOnes, .. own]), ApiJson.Default.KeysAnswer, cancellation);
+        await request.WriteJsonAsync(new KeysAnswer([.. fixedOnes, .. own]), ApiJson.Default.KeysAnswer, cancellationToken);
     });
 
     [Function("make-key")]
     public Task Make([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/keys")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var asked = await request.ReadJsonAsync(ApiJson.Default.KeyRequest, cancellation);
+        var asked = await request.ReadJsonAsync(ApiJson.Default.KeyRequest, cancellationToken);
         var (role, scope) = (Role.Viewer, AccessScope.None);
         var problem = Wrong(asked) ?? PersonRequest.Check(asked!.Role, asked.Scope, caller, out role, out scope);
         if (problem is not null)
@@ -49,21 +49,21 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, RealTimeCl
         var (name, owner) = (asked!.Name!, asked.Owner?.Trim() is { Length: > 0 } text ? text : caller.Name);
         var end = asked.EndsAt?.UtcTicks ?? clock.Ticks + UsualDays * TimeSpan.TicksPerDay;
         request.NoteChange(scope.ToString(), $"{name}: {role.Code()} of {scope}, until {Utc(end):yyyy-MM-dd}");
-        if (settings.OperatorIds.Contains(name) || await store.MakeAsync(name, role, scope, owner, end, cancellation) is not { } key)
+        if (settings.OperatorIds.Contains(name) || await store.MakeAsync(name, role, scope, owner, end, cancellationToken) is not { } key)
             await request.WriteProblemAsync(PeopleProblem.Taken("There is a key of that name; withdraw it first, or choose another name."));
         else
             await request.WriteJsonAsync(new MadeKeyAnswer(new KeyItem(name, role.Code(), scope.ToString(), owner, Utc(clock.Ticks), Utc(end), false, false), key),
-                ApiJson.Default.MadeKeyAnswer, cancellation);
+                ApiJson.Default.MadeKeyAnswer, cancellationToken);
     });
 
     [Function("withdraw-key")]
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/keys/{name}")] HttpRequest request, string name,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var known = (await store.AllAsync(cancellation)).FirstOrDefault(key => key.Name == name && caller.Scope.Holds(key.Scope));
+        var known = (await store.AllAsync(cancellationToken)).FirstOrDefault(key => key.Name == name && caller.Scope.Holds(key.Scope));
         if (known is not null)
             request.NoteChange(known.Scope.ToString(), name);
-        if (known is not null && await store.WithdrawAsync(name, cancellation))
+        if (known is not null && await store.WithdrawAsync(name, cancellationToken))
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
         else
             await request.WriteProblemAsync(Problem.NotFound($"No admin has made a key {name}, or it is withdrawn."));

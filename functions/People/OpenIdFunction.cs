@@ -24,9 +24,9 @@ public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleStore peop
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Function("openid-start")]
-    public async Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/openid")] HttpRequest request, CancellationToken cancellation)
+    public async Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/openid")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.OpenIdRequest, cancellation);
+        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.OpenIdRequest, cancellationToken);
         if (tokens.Settings is not { } settings)
         {
             await request.WriteProblemAsync(PeopleProblem.NoOpenId);
@@ -45,9 +45,9 @@ public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleStore peop
                 { "response_type", "code" }, { "scope", "openid email profile" }, { "client_id", settings.ClientId }, { "redirect_uri", Callback(request, settings) },
                 { "state", state }, { "nonce", nonce }, { "code_challenge", Base64Url.EncodeToString(Secret.HashOf(verifier)) }, { "code_challenge_method", "S256" },
             };
-            var endpoint = (await tokens.MetadataAsync(cancellation)).AuthorizationEndpoint;
+            var endpoint = (await tokens.MetadataAsync(cancellationToken)).AuthorizationEndpoint;
             request.HttpContext.Response.Cookies.Append(Pending, $"{state}~{nonce}~{verifier}~{asked.Invitation}", Options(request, Patience));
-            await request.WriteJsonAsync(new OpenIdAnswer(endpoint + query), ApiJson.Default.OpenIdAnswer, cancellation);
+            await request.WriteJsonAsync(new OpenIdAnswer(endpoint + query), ApiJson.Default.OpenIdAnswer, cancellationToken);
         }
         catch (InvalidOperationException e)
         {
@@ -59,43 +59,43 @@ public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleStore peop
     // The browser comes here from the provider's page. What goes wrong is told to the person on our own, and to an engineer in the log.
     [Function("openid-callback")]
     public Task Finish([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openid/callback")] HttpRequest request,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
         var pending = request.Cookies[Pending]?.Split('~');
         request.HttpContext.Response.Cookies.Append(Pending, "", Options(request, TimeSpan.Zero));
         var result = tokens.Settings is null || pending is not [var state, var nonce, var verifier, var invitation] || state != request.Query["state"]
             || request.Query["code"].ToString() is not { Length: > 0 } code ? null
-            : await SignInAsync(request, code, nonce, verifier, invitation, cancellation);
+            : await SignInAsync(request, code, nonce, verifier, invitation, cancellationToken);
         if (result?.Token is { } token)
             cookie.Set(request, token, Sessions.HoldFor);
         request.HttpContext.Response.Redirect(result?.Token is null ? "/#refused=openid" : "/");
     });
 
-    private async Task<SignedIn?> SignInAsync(HttpRequest request, string code, string nonce, string verifier, string invitation, CancellationToken cancellation)
+    private async Task<SignedIn?> SignInAsync(HttpRequest request, string code, string nonce, string verifier, string invitation, CancellationToken cancellationToken)
     {
         var address = cookie.AddressOf(request);
-        if (await limits.TakeAsync(null, address, cancellation) is not null)
+        if (await limits.TakeAsync(null, address, cancellationToken) is not null)
             return null;
-        var (identity, wrong) = await tokens.RedeemAsync(code, verifier, nonce, Callback(request, tokens.Settings!), cancellation);
-        var person = identity is null ? null : await FindAsync(identity, invitation, cancellation);
-        if (person is null || await people.BindAsync(person.Id, identity!.Subject, cancellation) is null)
+        var (identity, wrong) = await tokens.RedeemAsync(code, verifier, nonce, Callback(request, tokens.Settings!), cancellationToken);
+        var person = identity is null ? null : await FindAsync(identity, invitation, cancellationToken);
+        if (person is null || await people.BindAsync(person.Id, identity!.Subject, cancellationToken) is null)
         {
             LogRefused(identity is null ? wrong : "Nobody of that account is invited.");
             return null;
         }
-        await limits.ForgiveAsync(null, address, cancellation);
+        await limits.ForgiveAsync(null, address, cancellationToken);
         return await signIn.StartAsync(person.Id, "openid", SessionFunction.BrowserOf(request), known => known.Subject == identity.Subject ? known : null,
-            PeopleProblem.WrongSignIn, cancellation);
+            PeopleProblem.WrongSignIn, cancellationToken);
     }
 
-    private async Task<Person?> FindAsync(OpenIdIdentity identity, string invitation, CancellationToken cancellation)
+    private async Task<Person?> FindAsync(OpenIdIdentity identity, string invitation, CancellationToken cancellationToken)
     {
-        var known = await people.FindByAsync(PersonName.SubjectKey(identity.Subject), cancellation);
+        var known = await people.FindByAsync(PersonName.SubjectKey(identity.Subject), cancellationToken);
         if (invitation.Length > 0)
-            return await signIn.InvitedAsync(invitation, cancellation) is { } invited && (known is null || known.Id == invited.Id) ? invited : null;
+            return await signIn.InvitedAsync(invitation, cancellationToken) is { } invited && (known is null || known.Id == invited.Id) ? invited : null;
         if (known is not null)
             return known;
-        return identity.Email is { } email ? await people.FindByAsync(PersonName.EmailKey(email), cancellation) : null;
+        return identity.Email is { } email ? await people.FindByAsync(PersonName.EmailKey(email), cancellationToken) : null;
     }
 
     private static string Callback(HttpRequest request, OpenIdSettings settings) =>

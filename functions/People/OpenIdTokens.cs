@@ -32,10 +32,11 @@ public sealed class OpenIdTokens : IDisposable
     public OpenIdSettings? Settings => _settings;
 
     /// <exception cref="InvalidOperationException">The provider cannot be reached.</exception>
-    public Task<OpenIdConnectConfiguration> MetadataAsync(CancellationToken cancellation) => _metadata!.GetConfigurationAsync(cancellation);
+    public Task<OpenIdConnectConfiguration> MetadataAsync(CancellationToken cancellationToken) => _metadata!.GetConfigurationAsync(cancellationToken);
 
     /// <summary>Who the code stands for; otherwise what is wrong, in words for an engineer.</summary>
-    internal async Task<(OpenIdIdentity? Identity, string Wrong)> RedeemAsync(string code, string verifier, string nonce, string redirect, CancellationToken cancellation)
+    internal async Task<(OpenIdIdentity? Identity, string Wrong)> RedeemAsync(string code, string verifier, string nonce, string redirect,
+        CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string>
         {
@@ -45,15 +46,15 @@ public sealed class OpenIdTokens : IDisposable
             form["client_secret"] = secret;
         try
         {
-            var metadata = await MetadataAsync(cancellation);
-            using var answer = await _http.PostAsync(new Uri(metadata.TokenEndpoint), new FormUrlEncodedContent(form), cancellation);
-            using var body = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellation));
+            var metadata = await MetadataAsync(cancellationToken);
+            using var answer = await _http.PostAsync(new Uri(metadata.TokenEndpoint), new FormUrlEncodedContent(form), cancellationToken);
+            using var body = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
             if (!answer.IsSuccessStatusCode || !body.RootElement.TryGetProperty("id_token", out var token) || token.GetString() is not { } text)
                 return (null, $"The token endpoint answered {(int)answer.StatusCode} and gave no token.");
             return await ReadAsync(text, nonce, metadata);
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException or JsonException
-            || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+            || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return (null, "The identity provider cannot be reached.");
         }

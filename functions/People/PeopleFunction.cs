@@ -9,18 +9,18 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, RealTim
 {
     [Function("people")]
     public Task People([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var all = (await store.AllAsync(cancellation)).Where(person => caller.Scope.Holds(person.Scope) && !person.IsErased);
+        var all = (await store.AllAsync(cancellationToken)).Where(person => caller.Scope.Holds(person.Scope) && !person.IsErased);
         await request.WriteJsonAsync(new PeopleAnswer([.. all.OrderBy(person => person.Name, StringComparer.OrdinalIgnoreCase).Select(Item)]),
-            ApiJson.Default.PeopleAnswer, cancellation);
+            ApiJson.Default.PeopleAnswer, cancellationToken);
     });
 
     [Function("invite")]
     public Task Invite([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellation);
+        var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellationToken);
         var (name, email) = (PersonName.Read(asked?.Name), asked?.Email?.Trim() is { Length: > 0 } text ? text : null);
         var problem = name is null ? Problem.WrongParameter("name", PersonName.Expected)
             : email is not null && !PersonName.IsEmail(email) ? Problem.WrongParameter("email", "an address, or none")
@@ -29,59 +29,60 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, RealTim
         problem ??= PersonRequest.Check(asked!.Role, asked.Scope, caller, out role, out scope);
         if (problem is not null)
             await request.WriteProblemAsync(problem);
-        else if (await store.InviteAsync(name!, email, role, scope, cancellation) is var (person, invitation))
-            await AnswerAsync(request, person, invitation, cancellation);
+        else if (await store.InviteAsync(name!, email, role, scope, cancellationToken) is var (person, invitation))
+            await AnswerAsync(request, person, invitation, cancellationToken);
         else
             await request.WriteProblemAsync(PeopleProblem.Taken("There is somebody of that name or e-mail address; choose another, or invite that person again."));
     });
 
     [Function("invite-again")]
     public Task InviteAgain([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/{id}/invitation")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
+        CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
-        if (await store.InviteAgainAsync(person.Id, cancellation) is var (invited, invitation))
-            await AnswerAsync(request, invited, invitation, cancellation);
+        if (await store.InviteAgainAsync(person.Id, cancellationToken) is var (invited, invitation))
+            await AnswerAsync(request, invited, invitation, cancellationToken);
         else
             await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
-    }, cancellation);
+    }, cancellationToken);
 
     [Function("change-person")]
     public Task Change([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/people/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
+        CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
-        var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellation);
+        var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellationToken);
         if (PersonRequest.Check(asked?.Role, asked?.Scope, request.Caller(), out var role, out var scope) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;
         }
-        var changed = await store.ChangeAsync(person.Id, known => known with { Role = role, Scope = scope }, cancellation);
+        var changed = await store.ChangeAsync(person.Id, known => known with { Role = role, Scope = scope }, cancellationToken);
         request.NoteChange(Wider(person.Scope, scope), $"{id}: {person.Role.Code()} of {person.Scope}, now {role.Code()} of {scope}");
-        await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellation);
-    }, cancellation);
+        await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellationToken);
+    }, cancellationToken);
 
     [Function("withdraw-person")]
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
+        CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
-        var changed = await store.ChangeAsync(person.Id, known => known with { IsWithdrawn = true, Password = null, InviteHash = null, Sessions = [] }, cancellation);
-        await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellation);
-    }, cancellation);
+        var changed = await store.ChangeAsync(person.Id,
+            known => known with { IsWithdrawn = true, Password = null, InviteHash = null, Sessions = [] }, cancellationToken);
+        await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellationToken);
+    }, cancellationToken);
 
     [Function("end-sessions")]
     public Task EndSessions([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}/sessions/{session?}")] HttpRequest request, string id,
-        string? session, CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
+        string? session, CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
-        if (await sessions.EndAsync(person.Id, string.IsNullOrEmpty(session) ? null : session, cancellation))
+        if (await sessions.EndAsync(person.Id, string.IsNullOrEmpty(session) ? null : session, cancellationToken))
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
         else
             await request.WriteProblemAsync(Problem.NotFound($"There is no session {session} of this person."));
-    }, cancellation);
+    }, cancellationToken);
 
-    private async Task AnswerAsync(HttpRequest request, Person person, string invitation, CancellationToken cancellation)
+    private async Task AnswerAsync(HttpRequest request, Person person, string invitation, CancellationToken cancellationToken)
     {
         request.NoteChange(person.Scope.ToString(), $"{person.Id}: {person.Role.Code()} of {person.Scope}");
-        await request.WriteJsonAsync(new InvitedAnswer(Item(person), invitation), ApiJson.Default.InvitedAnswer, cancellation);
+        await request.WriteJsonAsync(new InvitedAnswer(Item(person), invitation), ApiJson.Default.InvitedAnswer, cancellationToken);
     }
 
     private PersonItem Item(Person person) => PersonItem.Of(person, clock.Ticks);

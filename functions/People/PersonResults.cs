@@ -9,9 +9,9 @@ internal static class PersonResults
     /// <summary>Handles the request for a person within the caller's scope; any other is answered as one that does not exist.</summary>
     /// <param name="isOwnAllowed">Whether callers may do it to themselves.</param>
     public static Task ForPersonAsync(this HttpRequest request, PeopleStore store, string id, bool isOwnAllowed, Func<Person, Task> handle,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        if (!Sessions.IsId(id) || await store.FindAsync(id, cancellation) is not { IsErased: false } person || !caller.Scope.Holds(person.Scope))
+        if (!Sessions.IsId(id) || await store.FindAsync(id, cancellationToken) is not { IsErased: false } person || !caller.Scope.Holds(person.Scope))
         {
             await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
             return;

@@ -13,28 +13,28 @@ public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, Ke
 {
     [Function("personal-data")]
     public Task Data([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people/{id}/data")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
+        CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
         var scope = request.Caller().Scope;
         var names = new Dictionary<string, string> { [person.Id] = person.Name };
         var done = new List<AuditItem>();
-        await foreach (var entry in audit.ReadAsync(0, long.MaxValue, null, cancellation))
+        await foreach (var entry in audit.ReadAsync(0, long.MaxValue, null, cancellationToken))
         {
             if (entry.Who == person.Id && AuditItem.IsWithin(scope, entry))
                 done.Add(AuditItem.Of(entry, names));
         }
-        await request.WriteJsonAsync(new PersonalData(PersonItem.Of(person, clock.Ticks), done), ApiJson.Default.PersonalData, cancellation);
-    }, cancellation);
+        await request.WriteJsonAsync(new PersonalData(PersonItem.Of(person, clock.Ticks), done), ApiJson.Default.PersonalData, cancellationToken);
+    }, cancellationToken);
 
     [Function("erase-person")]
     public Task Erase([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}/data")] HttpRequest request, string id,
-        CancellationToken cancellation) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
+        CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
         // The name goes last: a try that broke off finds it again.
-        await keys.RenameOwnerAsync(person.Name, $"erased {id}", cancellation);
-        if (await store.EraseAsync(person, cancellation) is null)
+        await keys.RenameOwnerAsync(person.Name, $"erased {id}", cancellationToken);
+        if (await store.EraseAsync(person, cancellationToken) is null)
             await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
         else
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
-    }, cancellation);
+    }, cancellationToken);
 }

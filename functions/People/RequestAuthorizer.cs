@@ -10,7 +10,7 @@ public interface IRequestAuthorizer
 {
     /// <summary>Runs the function, or answers why not.</summary>
     /// <param name="function">Its name, as its attribute states it.</param>
-    Task RunAsync(HttpContext context, string function, Func<Task> handle, CancellationToken cancellation);
+    Task RunAsync(HttpContext context, string function, Func<Task> handle, CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -23,7 +23,7 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
     private const string AlertId = "id";
 
     /// <inheritdoc/>
-    public Task RunAsync(HttpContext context, string function, Func<Task> handle, CancellationToken cancellation)
+    public Task RunAsync(HttpContext context, string function, Func<Task> handle, CancellationToken cancellationToken)
     {
         var request = context.Request;
         if (RouteTable.Find(function) is not { } rule)
@@ -33,15 +33,15 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
         }
         if (rule.Door == RouteAudience.Open && CrossSite.IsFrom(request))
             return request.WriteProblemAsync(PeopleProblem.CrossSite);
-        return rule.Door == RouteAudience.Person ? AdmitAsync(request, function, rule, handle, cancellation) : handle();
+        return rule.Door == RouteAudience.Person ? AdmitAsync(request, function, rule, handle, cancellationToken) : handle();
     }
 
-    private async Task AdmitAsync(HttpRequest request, string function, RouteRule rule, Func<Task> handle, CancellationToken cancellation)
+    private async Task AdmitAsync(HttpRequest request, string function, RouteRule rule, Func<Task> handle, CancellationToken cancellationToken)
     {
         var isAdmitted = false;
         await request.WithStoreAsync(async () =>
         {
-            var (caller, problem) = await FindAsync(request, cancellation);
+            var (caller, problem) = await FindAsync(request, cancellationToken);
             problem ??= Refusal(rule, caller!, request);
             if (problem is not null)
             {
@@ -51,7 +51,7 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
                 return;
             }
             if (rule.Changes)
-                await BeginAsync(request, function, rule, caller!, cancellation);
+                await BeginAsync(request, function, rule, caller!, cancellationToken);
             request.HttpContext.Features.Set(caller);
             isAdmitted = true;
         });
@@ -59,12 +59,12 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
             await handle();
     }
 
-    private async Task<(Caller? Caller, Problem? Problem)> FindAsync(HttpRequest request, CancellationToken cancellation)
+    private async Task<(Caller? Caller, Problem? Problem)> FindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (CallerKeys.TextOf(request) is { } key)
         {
             if (KeyStore.IsOne(key))
-                return await keys.FindAsync(key, cancellation);
+                return await keys.FindAsync(key, cancellationToken);
             if (settings.Find(key) is not { } known)
                 return (null, Problem.Unauthorized);
             return known.Role == CallerRole.Operator ? (Caller.OfKey(known.Id, Role.Admin, AccessScope.All), null)
@@ -74,7 +74,7 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
             return (null, Problem.Unauthorized);
         if (CrossSite.IsFrom(request))
             return (null, PeopleProblem.CrossSite);
-        return await sessions.FindAsync(token, cancellation) is { } person ? (person, null) : (null, PeopleProblem.SessionEnded);
+        return await sessions.FindAsync(token, cancellationToken) is { } person ? (person, null) : (null, PeopleProblem.SessionEnded);
     }
 
     // What lies outside is answered as what does not exist.
@@ -93,7 +93,7 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
 
     private static (string Pilot, string Site)? SiteOf(string? id) => id?.Split('~', 3) is [var pilot, var site, _] ? (pilot, site) : null;
 
-    private async Task BeginAsync(HttpRequest request, string function, RouteRule rule, Caller caller, CancellationToken cancellation)
+    private async Task BeginAsync(HttpRequest request, string function, RouteRule rule, Caller caller, CancellationToken cancellationToken)
     {
         var scope = rule.Scope switch
         {
@@ -101,7 +101,7 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
             RouteScope.Alert when SiteOf(request.RouteValues[AlertId]?.ToString()) is var (pilot, site) => $"{pilot}/{site}",
             _ => caller.Scope.ToString(),
         };
-        var change = await audit.BeginAsync(caller, function, $"{request.Method} {request.Path}", scope, cancellation);
+        var change = await audit.BeginAsync(caller, function, $"{request.Method} {request.Path}", scope, cancellationToken);
         request.HttpContext.Features.Set(change);
         // Before the first byte of the answer leaves: who has the answer finds the outcome in the log.
         request.HttpContext.Response.OnStarting(async () =>

@@ -23,28 +23,29 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
 {
     [Function("start-session")]
     public Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session")] HttpRequest request,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
-        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.SignInRequest, cancellation);
+        var asked = await request.ReadSmallJsonAsync(ApiJson.Default.SignInRequest, cancellationToken);
         if (asked is not { Name: { Length: > 0 and <= PersonName.MaxLength } name, Password: { } password })
             await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"name\",\"password\"}"));
         else
-            await AnswerAsync(request, await signIn.ByPasswordAsync(name, password, cookie.AddressOf(request), BrowserOf(request), cancellation), cookie, cancellation);
+            await AnswerAsync(request,
+                await signIn.ByPasswordAsync(name, password, cookie.AddressOf(request), BrowserOf(request), cancellationToken), cookie, cancellationToken);
     });
 
     [Function("session")]
     public Task Who([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/session")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var person = caller.IsPerson ? await sessions.PersonAsync(caller.Id, cancellation) : null;
+        var person = caller.IsPerson ? await sessions.PersonAsync(caller.Id, cancellationToken) : null;
         var own = person?.Sessions.Select(one => SessionItem.Of(one) with { IsThis = one.Id == caller.Session }) ?? [];
         await request.WriteJsonAsync(new SessionAnswer(caller.Name, caller.Role.Code(), caller.Scope.ToString(), caller.IsPerson, [.. own]),
-            ApiJson.Default.SessionAnswer, cancellation);
+            ApiJson.Default.SessionAnswer, cancellationToken);
     });
 
     [Function("end-session")]
     public Task End([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/session/{session?}")] HttpRequest request, string? session,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         if (!caller.IsPerson)
         {
@@ -52,7 +53,7 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
             return;
         }
         var ended = string.IsNullOrEmpty(session) ? caller.Session! : session;
-        if (!await sessions.EndAsync(caller.Id, ended, cancellation))
+        if (!await sessions.EndAsync(caller.Id, ended, cancellationToken))
         {
             await request.WriteProblemAsync(Problem.NotFound($"You have no session {ended}."));
             return;
@@ -65,7 +66,7 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
     internal static string BrowserOf(HttpRequest request) => request.Headers.UserAgent.ToString();
 
     /// <summary>Sets the cookie and says who is signed in, or why nobody is.</summary>
-    internal static async Task AnswerAsync(HttpRequest request, SignedIn result, SessionCookie cookie, CancellationToken cancellation)
+    internal static async Task AnswerAsync(HttpRequest request, SignedIn result, SessionCookie cookie, CancellationToken cancellationToken)
     {
         if (result is not { Person: { } person, Token: { } token })
         {
@@ -73,6 +74,7 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
             return;
         }
         cookie.Set(request, token, Sessions.HoldFor);
-        await request.WriteJsonAsync(new SessionAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), true, []), ApiJson.Default.SessionAnswer, cancellation);
+        await request.WriteJsonAsync(new SessionAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), true, []),
+            ApiJson.Default.SessionAnswer, cancellationToken);
     }
 }

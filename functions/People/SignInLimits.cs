@@ -23,7 +23,7 @@ public sealed class SignInLimits(ITelemetryStore store, RealTimeClock clock)
 
     /// <summary>Counts a try before it is made; otherwise how many seconds to wait.</summary>
     /// <param name="account">Null for an invitation, which names no account.</param>
-    public async Task<int?> TakeAsync(string? account, IPAddress? address, CancellationToken cancellation)
+    public async Task<int?> TakeAsync(string? account, IPAddress? address, CancellationToken cancellationToken)
     {
         var keys = Keys(account, address);
         var known = keys.Max(key => _fullUntil.GetValueOrDefault(key));
@@ -31,7 +31,7 @@ public sealed class SignInLimits(ITelemetryStore store, RealTimeClock clock)
             return Seconds(known);
         var until = await OptimisticUpdate.RunAsync(store, "The count of tries to sign in", async () =>
         {
-            var (rows, now) = (await store.FindAsync(Tables.People, Partition, keys, cancellation), clock.Ticks);
+            var (rows, now) = (await store.FindAsync(Tables.People, Partition, keys, cancellationToken), clock.Ticks);
             var writes = new List<RowWrite>();
             for (var i = 0; i < keys.Count; i++)
             {
@@ -45,21 +45,21 @@ public sealed class SignInLimits(ITelemetryStore store, RealTimeClock clock)
                 writes.Add(Write(keys[i], rows[i], isFresh ? now : rows[i]!.Number("start")!.Value, count + 1));
             }
             return (new RowCommit(Tables.People, Partition, writes), 0L);
-        }, cancellation);
+        }, cancellationToken);
         return until == 0 ? null : Seconds(until);
     }
 
     /// <summary>The try was a good one: the account's count begins anew, and the address has one less.</summary>
-    public Task ForgiveAsync(string? account, IPAddress? address, CancellationToken cancellation)
+    public Task ForgiveAsync(string? account, IPAddress? address, CancellationToken cancellationToken)
     {
         var keys = Keys(account, address);
         return OptimisticUpdate.RunAsync(store, "The count of tries to sign in", async () =>
         {
-            var rows = await store.FindAsync(Tables.People, Partition, keys, cancellation);
+            var rows = await store.FindAsync(Tables.People, Partition, keys, cancellationToken);
             var writes = keys.Select((key, i) => rows[i] is not { } row ? null
                 : Write(key, row, row.Number("start") ?? 0, key[0] == 'a' ? 0 : Math.Max(0, (row.Number("count") ?? 0) - 1))).OfType<RowWrite>().ToList();
             return (writes.Count == 0 ? null : new RowCommit(Tables.People, Partition, writes), true);
-        }, cancellation);
+        }, cancellationToken);
     }
 
     private int Seconds(long until) => (int)Math.Max(1, (until - clock.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);

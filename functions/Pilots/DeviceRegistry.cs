@@ -22,10 +22,10 @@ public sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, Ti
     private string _refusedHour = "";
 
     /// <summary>Takes in what is registered, by whichever instance.</summary>
-    internal static async Task LoadAsync(ITelemetryStore store, PilotSource source, CancellationToken cancellation)
+    internal static async Task LoadAsync(ITelemetryStore store, PilotSource source, CancellationToken cancellationToken)
     {
         var devices = new List<RegisteredDevice>();
-        await foreach (var row in store.ReadAllAsync(DeviceRows.All, cancellation))
+        await foreach (var row in store.ReadAllAsync(DeviceRows.All, cancellationToken))
             devices.Add(DeviceRows.Device(row));
         source.Add(devices);
     }
@@ -34,7 +34,7 @@ public sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, Ti
     /// Registers what may be; gives those beyond the limit. Whatever else is still unknown afterwards is not to be registered.
     /// </summary>
     /// <exception cref="StoreUnavailableException">It is not known whether they are registered.</exception>
-    internal async Task<IReadOnlySet<DeviceKey>> RegisterAsync(IReadOnlyCollection<DeviceKey> unknown, CancellationToken cancellation)
+    internal async Task<IReadOnlySet<DeviceKey>> RegisterAsync(IReadOnlyCollection<DeviceKey> unknown, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow(); // once: what is registered says a time of the hour in which it is counted
         var hour = DeviceRows.Hour(now);
@@ -45,7 +45,7 @@ public sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, Ti
                 continue;
             var again = RefusedOf(keys, pilot.Version, hour);
             List<DeviceKey> wanted = [.. keys.Except(again)];
-            var beyond = wanted.Count == 0 ? [] : await RegisterAsync(pilot, wanted, now, cancellation);
+            var beyond = wanted.Count == 0 ? [] : await RegisterAsync(pilot, wanted, now, cancellationToken);
             Keep(beyond, pilot.Version, hour);
             refused.UnionWith(again);
             refused.UnionWith(beyond);
@@ -55,7 +55,7 @@ public sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, Ti
 
     // Gives those for which the hour had no room.
     private async Task<IReadOnlyList<DeviceKey>> RegisterAsync(PilotDefinition pilot, IReadOnlyList<DeviceKey> wanted, DateTimeOffset now,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var hour = DeviceRows.Hour(now);
         while (true)
@@ -63,7 +63,7 @@ public sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, Ti
             // A commit has room for some. What is stored decides: the next round reads it.
             var (left, isLast) = await OptimisticUpdate.RunAsync<(List<DeviceKey>, bool)>(store, $"Devices of pilot {pilot.Id}", async () =>
             {
-                var (known, rate) = await ReadAsync(pilot.Id, cancellation);
+                var (known, rate) = await ReadAsync(pilot.Id, cancellationToken);
                 source.Add(known);
                 var registered = known.Select(device => device.Key).ToHashSet();
                 List<DeviceKey> left = [.. wanted.Where(key => !registered.Contains(key))];
@@ -73,17 +73,17 @@ public sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, Ti
                 RegisteredDevice[] admitted = [.. left.Take(Math.Min(room, StoreLimits.MaxRows - 1))
                     .Select(key => new RegisteredDevice(key, pilot.UnknownDeviceType!, now.UtcTicks, pilot.Version))];
                 return (DeviceRows.Register(pilot.Id, admitted, rate, hour), (left, false));
-            }, cancellation);
+            }, cancellationToken);
             if (isLast)
                 return left;
         }
     }
 
-    private async Task<(List<RegisteredDevice> Known, StoredRow? Rate)> ReadAsync(string pilot, CancellationToken cancellation)
+    private async Task<(List<RegisteredDevice> Known, StoredRow? Rate)> ReadAsync(string pilot, CancellationToken cancellationToken)
     {
         var known = new List<RegisteredDevice>();
         StoredRow? rate = null;
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, pilot), cancellation))
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, pilot), cancellationToken))
         {
             if (DeviceRows.IsDevice(row))
                 known.Add(DeviceRows.Device(row));

@@ -7,11 +7,11 @@ public interface IPilotWriter
 {
     /// <summary>It is in force here when this returns.</summary>
     /// <exception cref="IOException">It cannot be written, or was not taken.</exception>
-    Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellation);
+    Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellationToken);
 }
 
 /// <summary>Puts it in force as <see cref="PutPilotFunction"/> does.</summary>
 internal sealed class PutPilots(PilotFileStore book) : IPilotWriter
 {
-    public Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellation) => book.PutAsync(changed, cancellation);
+    public Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellationToken) => book.PutAsync(changed, cancellationToken);
 }

@@ -11,14 +11,14 @@ public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots
 {
     [Function("pilot-file")]
     public Task PilotFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
-        CancellationToken cancellation) =>
-        request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot), cancellation), cancellation);
+        CancellationToken cancellationToken) =>
+        request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot), cancellationToken), cancellationToken);
 
-    private async Task AnswerAsync(HttpRequest request, string pilot, PilotDefinition? inForce, CancellationToken cancellation)
+    private async Task AnswerAsync(HttpRequest request, string pilot, PilotDefinition? inForce, CancellationToken cancellationToken)
     {
         var wanted = request.Query["version"].ToString() is { Length: > 0 } text ? text : inForce?.Version;
-        var version = wanted is { Length: >= DeviceDefinition.ShortVersionLength } ? await FullAsync(pilot, wanted, cancellation) : null;
-        if (version is null || await versions.FileAsync(pilot, version, cancellation) is not { } file)
+        var version = wanted is { Length: >= DeviceDefinition.ShortVersionLength } ? await FullAsync(pilot, wanted, cancellationToken) : null;
+        if (version is null || await versions.FileAsync(pilot, version, cancellationToken) is not { } file)
         {
             await request.WriteProblemAsync(Problem.NotFound(wanted is null ? $"There is no pilot {pilot}." : $"Pilot {pilot} has no version {wanted}."));
             return;
@@ -27,13 +27,13 @@ public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = file.Length;
         response.Headers.ETag = $"\"{version}\"";
-        await response.Body.WriteAsync(file, cancellation);
+        await response.Body.WriteAsync(file, cancellationToken);
     }
 
     // Null for digits that start no version, or several.
-    private async Task<string?> FullAsync(string pilot, string digits, CancellationToken cancellation)
+    private async Task<string?> FullAsync(string pilot, string digits, CancellationToken cancellationToken)
     {
-        var all = DeviceTopic.IsSegment(pilot) ? await versions.ListAsync(pilot, cancellation) : [];
+        var all = DeviceTopic.IsSegment(pilot) ? await versions.ListAsync(pilot, cancellationToken) : [];
         return all.Where(one => one.Version.StartsWith(digits, StringComparison.Ordinal)).ToList() is [var only] ? only.Version : null;
     }
 }

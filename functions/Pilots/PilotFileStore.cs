@@ -60,18 +60,18 @@ public sealed partial class PilotFileStore
 
     /// <summary>Looks into the store, unless it was looked at a moment ago. The first look has to succeed, later ones may fail.</summary>
     /// <exception cref="StoreUnavailableException">The first look failed: nobody knows yet which pilots are in force.</exception>
-    public ValueTask LookAsync(CancellationToken cancellation) =>
-        _looked && _machine.GetTimestamp() < Volatile.Read(ref _nextLook) ? ValueTask.CompletedTask : new ValueTask(LookNowAsync(cancellation));
+    public ValueTask LookAsync(CancellationToken cancellationToken) =>
+        _looked && _machine.GetTimestamp() < Volatile.Read(ref _nextLook) ? ValueTask.CompletedTask : new ValueTask(LookNowAsync(cancellationToken));
 
     /// <summary>Takes new packaged files, of a folder that was edited. When the store is away nothing changes.</summary>
     /// <param name="errors">What is wrong with files that were not taken.</param>
-    public async Task TakeAsync(PilotCatalog packaged, IReadOnlyList<PilotFileError> errors, CancellationToken cancellation)
+    public async Task TakeAsync(PilotCatalog packaged, IReadOnlyList<PilotFileError> errors, CancellationToken cancellationToken)
     {
         _folderErrors = errors;
-        await _turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            await RefreshAsync(packaged, cancellation);
+            await RefreshAsync(packaged, cancellationToken);
         }
         finally
         {
@@ -80,31 +80,31 @@ public sealed partial class PilotFileStore
     }
 
     /// <summary>Puts a version in force: here at once, in other instances after <see cref="LookEvery"/>.</summary>
-    public async Task PutAsync(PilotDefinition pilot, CancellationToken cancellation)
+    public async Task PutAsync(PilotDefinition pilot, CancellationToken cancellationToken)
     {
-        await _versions.PutAsync(pilot, _clock.GetUtcNow().UtcTicks, cancellation);
-        await TakeAsync(_packaged, _folderErrors, cancellation);
+        await _versions.PutAsync(pilot, _clock.GetUtcNow().UtcTicks, cancellationToken);
+        await TakeAsync(_packaged, _folderErrors, cancellationToken);
     }
 
     /// <summary>Puts the packaged file in force again. False when there is none: then the version that was put stays.</summary>
-    public async Task<bool> WithdrawAsync(string pilot, CancellationToken cancellation)
+    public async Task<bool> WithdrawAsync(string pilot, CancellationToken cancellationToken)
     {
         if (_packaged.FindPilot(pilot) is null)
             return false;
-        await _versions.WithdrawAsync(pilot, _clock.GetUtcNow().UtcTicks, cancellation);
-        await TakeAsync(_packaged, _folderErrors, cancellation);
+        await _versions.WithdrawAsync(pilot, _clock.GetUtcNow().UtcTicks, cancellationToken);
+        await TakeAsync(_packaged, _folderErrors, cancellationToken);
         return true;
     }
 
-    private async Task LookNowAsync(CancellationToken cancellation)
+    private async Task LookNowAsync(CancellationToken cancellationToken)
     {
         // Who knows the pilots need not wait for the one that is looking.
-        if (!await _turn.WaitAsync(_looked ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellation))
+        if (!await _turn.WaitAsync(_looked ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken))
             return;
         try
         {
             if (!_looked || _machine.GetTimestamp() >= _nextLook)
-                await RefreshAsync(_packaged, cancellation);
+                await RefreshAsync(_packaged, cancellationToken);
         }
         catch (StoreUnavailableException e) when (_looked)
         {
@@ -117,24 +117,24 @@ public sealed partial class PilotFileStore
         }
     }
 
-    private async Task RefreshAsync(PilotCatalog packaged, CancellationToken cancellation)
+    private async Task RefreshAsync(PilotCatalog packaged, CancellationToken cancellationToken)
     {
-        var heads = await _versions.HeadsAsync(cancellation);
-        var put = await ReadPutAsync(heads, cancellation);
+        var heads = await _versions.HeadsAsync(cancellationToken);
+        var put = await ReadPutAsync(heads, cancellationToken);
         List<PilotDefinition> pilots = [.. packaged.Pilots.Where(pilot => !put.ContainsKey(pilot.Id)), .. put.Values.Select(one => one.Pilot)];
-        await KeepAsync([.. pilots.Where(pilot => !put.ContainsKey(pilot.Id))], VersionRows.Package, heads, cancellation);
-        await KeepAsync([.. put.Values.Select(one => one.Pilot)], VersionRows.Put, heads, cancellation);
+        await KeepAsync([.. pilots.Where(pilot => !put.ContainsKey(pilot.Id))], VersionRows.Package, heads, cancellationToken);
+        await KeepAsync([.. put.Values.Select(one => one.Pilot)], VersionRows.Put, heads, cancellationToken);
         if (packaged != _packaged || put != _put)
             _source.Current = new PilotCatalog(pilots.OrderBy(pilot => pilot.Id, StringComparer.Ordinal));
         (_packaged, _put) = (packaged, put);
         if (!_looked || _source.HasRegistered || pilots.Exists(pilot => pilot.UnknownDevices == UnknownDevices.Register))
-            await DeviceRegistry.LoadAsync(_store, _source, cancellation);
+            await DeviceRegistry.LoadAsync(_store, _source, cancellationToken);
         LookAgainIn(LookEvery);
         _looked = true;
     }
 
     // The same dictionary when nothing has changed.
-    private async Task<ImmutableDictionary<string, PutPilot>> ReadPutAsync(Dictionary<string, HeadRow> heads, CancellationToken cancellation)
+    private async Task<ImmutableDictionary<string, PutPilot>> ReadPutAsync(Dictionary<string, HeadRow> heads, CancellationToken cancellationToken)
     {
         var put = _put;
         var errors = new List<PilotFileError>();
@@ -145,7 +145,7 @@ public sealed partial class PilotFileStore
             if (put.TryGetValue(pilot, out var known) && known.Version == version)
                 continue;
             var name = $"{pilot} version {version}";
-            var read = await _versions.FileAsync(pilot, version, cancellation) is { } file
+            var read = await _versions.FileAsync(pilot, version, cancellationToken) is { } file
                 ? PilotFileReader.Read(file, name)
                 : new PilotFileResult(null, [new PilotFileError(name, 1, "$", "the store does not have it", "put it again")]);
             if (read.Pilot is not null)
@@ -158,14 +158,14 @@ public sealed partial class PilotFileStore
         return put;
     }
 
-    private async Task KeepAsync(IEnumerable<PilotDefinition> pilots, string origin, Dictionary<string, HeadRow> heads, CancellationToken cancellation)
+    private async Task KeepAsync(IEnumerable<PilotDefinition> pilots, string origin, Dictionary<string, HeadRow> heads, CancellationToken cancellationToken)
     {
         // Instances of two builds would take turns with the head row: each writes it once.
         if (!_keeps)
             return;
         List<PilotDefinition> fresh = [.. pilots.Where(pilot => !pilot.Json.IsEmpty && !_kept.Contains((pilot.Id, pilot.Version)))];
         await _versions.RecordAsync([.. fresh.Where(pilot => heads.GetValueOrDefault(pilot.Id)?.Recorded != pilot.Version)], origin,
-            _clock.GetUtcNow().UtcTicks, cancellation);
+            _clock.GetUtcNow().UtcTicks, cancellationToken);
         _kept.UnionWith(fresh.Select(pilot => (pilot.Id, pilot.Version)));
     }
 

@@ -7,55 +7,55 @@ namespace SmartPilots.Functions.Pilots;
 public sealed class PilotVersions(ITelemetryStore store)
 {
     /// <summary>What the store says about each pilot, by its id: one read.</summary>
-    internal async Task<Dictionary<string, HeadRow>> HeadsAsync(CancellationToken cancellation)
+    internal async Task<Dictionary<string, HeadRow>> HeadsAsync(CancellationToken cancellationToken)
     {
         var heads = new Dictionary<string, HeadRow>(StringComparer.Ordinal);
-        await foreach (var row in store.ReadAllAsync(HeadRow.All, cancellation))
+        await foreach (var row in store.ReadAllAsync(HeadRow.All, cancellationToken))
             heads[row.Key] = HeadRow.FromRow(row);
         return heads;
     }
 
     /// <summary>Keeps versions that are in force. Those kept before stay as they are.</summary>
-    internal async Task RecordAsync(IReadOnlyList<PilotDefinition> pilots, string origin, long ticks, CancellationToken cancellation)
+    internal async Task RecordAsync(IReadOnlyList<PilotDefinition> pilots, string origin, long ticks, CancellationToken cancellationToken)
     {
         foreach (var some in pilots.Chunk(StoreLimits.MaxRows))
         {
-            await CommitAsync([.. some.Select(pilot => VersionRows.Insert(pilot, origin, ticks))], cancellation);
-            await CommitAsync([HeadRow.WriteRecorded(some.Select(pilot => (pilot.Id, pilot.Version)))], cancellation);
+            await CommitAsync([.. some.Select(pilot => VersionRows.Insert(pilot, origin, ticks))], cancellationToken);
+            await CommitAsync([HeadRow.WriteRecorded(some.Select(pilot => (pilot.Id, pilot.Version)))], cancellationToken);
         }
     }
 
     /// <summary>Keeps a version and puts it in force.</summary>
-    internal async Task PutAsync(PilotDefinition pilot, long ticks, CancellationToken cancellation)
+    internal async Task PutAsync(PilotDefinition pilot, long ticks, CancellationToken cancellationToken)
     {
-        await RecordAsync([pilot], VersionRows.Put, ticks, cancellation);
-        await CommitAsync([HeadRow.WritePut(pilot.Id, pilot.Version, ticks)], cancellation);
+        await RecordAsync([pilot], VersionRows.Put, ticks, cancellationToken);
+        await CommitAsync([HeadRow.WritePut(pilot.Id, pilot.Version, ticks)], cancellationToken);
     }
 
     /// <summary>The packaged file counts again.</summary>
-    internal Task WithdrawAsync(string pilot, long ticks, CancellationToken cancellation) =>
-        CommitAsync([HeadRow.WritePut(pilot, null, ticks)], cancellation);
+    internal Task WithdrawAsync(string pilot, long ticks, CancellationToken cancellationToken) =>
+        CommitAsync([HeadRow.WritePut(pilot, null, ticks)], cancellationToken);
 
     /// <summary>All versions of a pilot, the one that came into force first at the start.</summary>
-    internal async Task<IReadOnlyList<VersionFacts>> ListAsync(string pilot, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<VersionFacts>> ListAsync(string pilot, CancellationToken cancellationToken)
     {
         var all = new List<VersionFacts>();
-        await foreach (var row in store.ReadAllAsync(VersionRows.AllFacts(pilot), cancellation))
+        await foreach (var row in store.ReadAllAsync(VersionRows.AllFacts(pilot), cancellationToken))
             all.Add(VersionRows.Facts(row));
         return [.. all.OrderBy(one => one.FirstTicks).ThenBy(one => one.Version, StringComparer.Ordinal)];
     }
 
     /// <summary>The file of a version; null when it is not kept.</summary>
-    internal async Task<byte[]?> FileAsync(string pilot, string version, CancellationToken cancellation)
+    internal async Task<byte[]?> FileAsync(string pilot, string version, CancellationToken cancellationToken)
     {
-        var row = await store.FindAsync(Tables.Pilots, pilot, VersionRows.BodyKey(version), cancellation);
+        var row = await store.FindAsync(Tables.Pilots, pilot, VersionRows.BodyKey(version), cancellationToken);
         return row is null ? null : VersionRows.Body(row);
     }
 
     // A conflict says that the version is there already: then it is what was to be written.
-    private async Task CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
+    private async Task CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellationToken)
     {
-        foreach (var answer in await store.CommitAsync(commits, cancellation))
+        foreach (var answer in await store.CommitAsync(commits, cancellationToken))
         {
             if (answer.Outcome == CommitOutcome.Unavailable)
                 throw new StoreUnavailableException($"A version of a pilot file could not be kept: {answer.Detail}");

@@ -20,18 +20,18 @@ public sealed class PilotVersionsFunction(PilotVersions versions, PilotSource pi
 {
     [Function("pilot-versions")]
     public Task Versions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}/versions")] HttpRequest request,
-        string pilot, CancellationToken cancellation) =>
-        request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellation), cancellation);
+        string pilot, CancellationToken cancellationToken) =>
+        request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellationToken), cancellationToken);
 
-    private async Task AnswerAsync(HttpRequest request, string pilot, string? inForce, CancellationToken cancellation)
+    private async Task AnswerAsync(HttpRequest request, string pilot, string? inForce, CancellationToken cancellationToken)
     {
-        var all = DeviceTopic.IsSegment(pilot) ? await versions.ListAsync(pilot, cancellation) : [];
+        var all = DeviceTopic.IsSegment(pilot) ? await versions.ListAsync(pilot, cancellationToken) : [];
         if (all.Count == 0 && inForce is null)
         {
             await request.WriteProblemAsync(Problem.NotFound($"There is no pilot {pilot}."));
             return;
         }
         await request.WriteJsonAsync(new VersionsAnswer(pilot, inForce, [.. all.Select(one => new VersionItem(one.Version,
-            Utc(one.FirstTicks), one.Origin, one.Bytes))]), ApiJson.Default.VersionsAnswer, cancellation);
+            Utc(one.FirstTicks), one.Origin, one.Bytes))]), ApiJson.Default.VersionsAnswer, cancellationToken);
     }
 }

@@ -35,15 +35,15 @@ public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
 {
     [Function("pilots")]
     public Task Pilots([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
         var (language, only) = (ask.Language(), ask.Text("pilot"));
         if (await ask.IsRefusedAsync())
             return;
         var shown = current.Pilots.Select(pilot => Item(only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language));
-        await request.WriteJsonAsync(new PilotsAnswer([.. shown]), ApiJson.Default.PilotsAnswer, cancellation);
-    }, cancellation);
+        await request.WriteJsonAsync(new PilotsAnswer([.. shown]), ApiJson.Default.PilotsAnswer, cancellationToken);
+    }, cancellationToken);
 
     private PilotItem Item(PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version,
         store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>

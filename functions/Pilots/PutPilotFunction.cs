@@ -20,21 +20,21 @@ public sealed class PutPilotFunction(PilotFileStore store, PilotSource pilots)
 
     [Function("put-pilot")]
     public Task Put([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
-        CancellationToken cancellation) => request.ForCallerAsync(_ => PutAsync(request, pilot, cancellation));
+        CancellationToken cancellationToken) => request.ForCallerAsync(_ => PutAsync(request, pilot, cancellationToken));
 
-    private async Task PutAsync(HttpRequest request, string pilot, CancellationToken cancellation)
+    private async Task PutAsync(HttpRequest request, string pilot, CancellationToken cancellationToken)
     {
-        var read = await ReadAsync(request, $"{pilot}.json", cancellation);
+        var read = await ReadAsync(request, $"{pilot}.json", cancellationToken);
         if (Refusal(read, pilot) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;
         }
-        var before = (await pilots.LatestAsync(cancellation)).FindPilot(pilot)?.Version;
+        var before = (await pilots.LatestAsync(cancellationToken)).FindPilot(pilot)?.Version;
         request.NoteChange(pilot, $"version {read!.Pilot!.Version}, before {before ?? "none"}");
-        await store.PutAsync(read.Pilot, cancellation);
+        await store.PutAsync(read.Pilot, cancellationToken);
         await request.WriteJsonAsync(new PutAnswer(pilot, read.Pilot.Version, before, (int)PilotFileStore.LookEvery.TotalSeconds),
-            ApiJson.Default.PutAnswer, cancellation);
+            ApiJson.Default.PutAnswer, cancellationToken);
     }
 
     private static Problem? Refusal(PilotFileResult? read, string pilot)
@@ -49,13 +49,13 @@ public sealed class PutPilotFunction(PilotFileStore store, PilotSource pilots)
     }
 
     // Null when it is too large.
-    private static async Task<PilotFileResult?> ReadAsync(HttpRequest request, string name, CancellationToken cancellation)
+    private static async Task<PilotFileResult?> ReadAsync(HttpRequest request, string name, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         var buffer = new byte[64 * 1024];
         try
         {
-            for (int read; (read = await request.Body.ReadAsync(buffer, cancellation)) > 0;)
+            for (int read; (read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0;)
             {
                 body.Write(buffer, 0, read);
                 if (body.Length > MaxBytes)

@@ -10,17 +10,17 @@ public sealed class WithdrawPilotFunction(PilotFileStore store, PilotSource pilo
 {
     [Function("withdraw-pilot")]
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
-        CancellationToken cancellation) =>
-        request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellation), cancellation);
+        CancellationToken cancellationToken) =>
+        request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellationToken), cancellationToken);
 
-    private async Task AnswerAsync(HttpRequest request, string pilot, string? before, CancellationToken cancellation)
+    private async Task AnswerAsync(HttpRequest request, string pilot, string? before, CancellationToken cancellationToken)
     {
-        if (!await store.WithdrawAsync(pilot, cancellation))
+        if (!await store.WithdrawAsync(pilot, cancellationToken))
         {
             await request.WriteProblemAsync(Problem.NotFound($"No file of a pilot {pilot} is packaged: withdrawing would end it."));
             return;
         }
         await request.WriteJsonAsync(new PutAnswer(pilot, pilots.Current.FindPilot(pilot)!.Version, before, (int)PilotFileStore.LookEvery.TotalSeconds),
-            ApiJson.Default.PutAnswer, cancellation);
+            ApiJson.Default.PutAnswer, cancellationToken);
     }
 }

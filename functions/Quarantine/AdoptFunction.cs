@@ -27,26 +27,26 @@ public sealed class AdoptFunction(QuarantineQuery quarantine, PilotSource pilots
     private const string Shape = "{\"id\", \"device\": \"pilot/site/device\", \"type\", \"name\", \"dryRun\"}, where only id is needed";
 
     [Function("adopt")]
-    public Task Adopt([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/adopt")] HttpRequest request, CancellationToken cancellation) =>
+    public Task Adopt([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/adopt")] HttpRequest request, CancellationToken cancellationToken) =>
         request.ForCallerAsync(async caller =>
         {
-            var asked = await request.ReadJsonAsync(ApiJson.Default.AdoptRequest, cancellation);
-            var (answer, problem) = await AnswerAsync(asked, caller.Scope, await pilots.LatestAsync(cancellation), cancellation);
+            var asked = await request.ReadJsonAsync(ApiJson.Default.AdoptRequest, cancellationToken);
+            var (answer, problem) = await AnswerAsync(asked, caller.Scope, await pilots.LatestAsync(cancellationToken), cancellationToken);
             if (answer is not null)
                 request.NoteChange(answer.Device.Split('/')[0], answer.Version is { } version ? $"{answer.Device}, pilot file {version}" : $"{answer.Device}, dry run");
             if (problem is not null)
                 await request.WriteProblemAsync(problem);
             else
-                await request.WriteJsonAsync(answer!, ApiJson.Default.AdoptAnswer, cancellation);
+                await request.WriteJsonAsync(answer!, ApiJson.Default.AdoptAnswer, cancellationToken);
         });
 
     private async Task<(AdoptAnswer? Answer, Problem? Problem)> AnswerAsync(AdoptRequest? asked, AccessScope scope, PilotCatalog current,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         DeviceKey? chosen = null;
         if (asked?.Id is null || (asked.Device is not null && !DeviceKey.TryParse(asked.Device, out chosen)))
             return (null, Problem.WrongParameter("body", Shape));
-        if (await quarantine.FindAsync(asked.Id, scope, current, cancellation) is not { } entry)
+        if (await quarantine.FindAsync(asked.Id, scope, current, cancellationToken) is not { } entry)
             return (null, Problem.NotFound($"There is no entry {asked.Id} in quarantine, or no longer."));
         try
         {
@@ -57,7 +57,7 @@ public sealed class AdoptFunction(QuarantineQuery quarantine, PilotSource pilots
             var made = Core.PilotFiles.Editing.Adoption.Propose(pilot, entry.Topic, entry.Payload, choice, clock.GetUtcNow().UtcTicks);
             var changed = PilotFileReader.Read(made.Json, $"{pilot.Id}.json").Pilot!;
             if (!asked.DryRun)
-                await writer.WriteAsync(pilot, changed, cancellation);
+                await writer.WriteAsync(pilot, changed, cancellationToken);
             return (new AdoptAnswer(made.Device.ToString(), made.Type, made.Added, made.Readings, asked.DryRun ? null : changed.Version), null);
         }
         catch (InvalidDataException e)

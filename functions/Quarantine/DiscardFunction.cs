@@ -30,29 +30,29 @@ public sealed class DiscardFunction(EntryDiscard discarding, QuarantineQuery qua
 
     [Function("discard")]
     public Task Discard([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/discard")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var asked = await request.ReadJsonAsync(ApiJson.Default.DiscardRequest, cancellation);
+        var asked = await request.ReadJsonAsync(ApiJson.Default.DiscardRequest, cancellationToken);
         if (Wrong(asked) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;
         }
         List<string> ids = [.. asked!.Ids!.Distinct(StringComparer.Ordinal)];
-        var within = await WithinAsync(ids, caller.Scope, cancellation);
+        var within = await WithinAsync(ids, caller.Scope, cancellationToken);
         request.NoteChange(caller.Scope.ToString(), string.Join(' ', within));
-        var discarded = await discarding.DiscardAsync(within, caller.Name, asked.Reason!.Trim(), cancellation);
+        var discarded = await discarding.DiscardAsync(within, caller.Name, asked.Reason!.Trim(), cancellationToken);
         var byId = discarded.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
         var entries = ids.Select(id => byId.GetValueOrDefault(id) ?? new DiscardedEntry(id, DiscardResult.NotFound, null));
-        await request.WriteJsonAsync(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]), ApiJson.Default.DiscardAnswer, cancellation);
+        await request.WriteJsonAsync(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]), ApiJson.Default.DiscardAnswer, cancellationToken);
     });
 
-    private async Task<List<string>> WithinAsync(List<string> ids, AccessScope scope, CancellationToken cancellation)
+    private async Task<List<string>> WithinAsync(List<string> ids, AccessScope scope, CancellationToken cancellationToken)
     {
         if (scope.IsAll)
             return ids;
-        var current = await pilots.LatestAsync(cancellation);
-        var found = await Task.WhenAll(ids.Select(id => quarantine.FindAsync(id, scope, current, cancellation)));
+        var current = await pilots.LatestAsync(cancellationToken);
+        var found = await Task.WhenAll(ids.Select(id => quarantine.FindAsync(id, scope, current, cancellationToken)));
         return [.. found.OfType<QuarantineEntry>().Select(entry => entry.Id)];
     }
 

@@ -29,22 +29,22 @@ public sealed record DiscardedEntry(string Id, DiscardResult Result, QuarantineD
 public sealed class EntryDiscard(EntryChanges changes, TimeProvider clock)
 {
     /// <summary>In the order of the ids, each once.</summary>
-    public async Task<IReadOnlyList<DiscardedEntry>> DiscardAsync(IReadOnlyList<string> ids, string by, string why, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DiscardedEntry>> DiscardAsync(IReadOnlyList<string> ids, string by, string why, CancellationToken cancellationToken)
     {
         var discard = new QuarantineDiscard(clock.GetUtcNow().UtcTicks, by, why);
         var results = new List<DiscardedEntry>();
         foreach (var id in ids.Distinct(StringComparer.Ordinal))
-            results.Add(await DiscardAsync(id, discard, cancellation));
+            results.Add(await DiscardAsync(id, discard, cancellationToken));
         return results;
     }
 
-    private async Task<DiscardedEntry> DiscardAsync(string id, QuarantineDiscard discard, CancellationToken cancellation)
+    private async Task<DiscardedEntry> DiscardAsync(string id, QuarantineDiscard discard, CancellationToken cancellationToken)
     {
         if (!QuarantineEntry.TryParseId(id, out var partition, out var key))
             return new DiscardedEntry(id, DiscardResult.NotFound, null);
         try
         {
-            var stood = await changes.ChangeAsync(partition, key, entry => entry is { Discard: null } ? entry with { Discard = discard } : entry, cancellation);
+            var stood = await changes.ChangeAsync(partition, key, entry => entry is { Discard: null } ? entry with { Discard = discard } : entry, cancellationToken);
             return stood is null ? new DiscardedEntry(id, DiscardResult.NotFound, null)
                 : stood.Discard is { } before && before != discard ? new DiscardedEntry(id, DiscardResult.DiscardedBefore, before)
                 : new DiscardedEntry(id, DiscardResult.Discarded, discard);

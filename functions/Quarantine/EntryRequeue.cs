@@ -19,16 +19,16 @@ public sealed class EntryRequeue(SenderAuthorization senders, Registration regis
 {
     /// <summary>Never fails for an entry; its answer says what became of it. In the order of receipt, each id once.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was requeued: whether a device is registered could not be read.</exception>
-    public async Task<IReadOnlyList<RequeuedEntry>> RequeueAsync(IReadOnlyList<QuarantineEntry> entries, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RequeuedEntry>> RequeueAsync(IReadOnlyList<QuarantineEntry> entries, CancellationToken cancellationToken)
     {
         List<QuarantineEntry> waiting = [.. entries.DistinctBy(entry => entry.Id).OrderBy(entry => entry.ReceivedTicks)
             .ThenBy(entry => entry.Id, StringComparer.Ordinal)];
         var results = waiting.Select(entry => RequeuedEntry.Of(entry.Id, RequeueResult.TryAgain)).ToArray();
-        var batches = await RouteAsync(waiting, cancellation);
+        var batches = await RouteAsync(waiting, cancellationToken);
         foreach (var batch in batches)
-            await MoveAsync(batch, waiting, cancellation);
-        await commits.RunAsync(batches, new EventOutcome[waiting.Count], cancellation);
-        await broken.PublishAsync(batches, some => relay.PublishAsync(some, cancellation), cancellation);
+            await MoveAsync(batch, waiting, cancellationToken);
+        await commits.RunAsync(batches, new EventOutcome[waiting.Count], cancellationToken);
+        await broken.PublishAsync(batches, some => relay.PublishAsync(some, cancellationToken), cancellationToken);
         foreach (var batch in batches.Where(batch => batch.HasSnapshot))
         {
             for (var i = 0; i < batch.Messages.Count; i++)
@@ -38,15 +38,15 @@ public sealed class EntryRequeue(SenderAuthorization senders, Registration regis
         return results;
     }
 
-    private async Task<List<DeviceBatch>> RouteAsync(List<QuarantineEntry> waiting, CancellationToken cancellation)
+    private async Task<List<DeviceBatch>> RouteAsync(List<QuarantineEntry> waiting, CancellationToken cancellationToken)
     {
         // Data of an edge node that waited for its birth is read with the birth that has come since; its session is not moved.
-        var nodes = await edgeNodes.OpenAsync([.. waiting.Select(Event)], cancellation)
+        var nodes = await edgeNodes.OpenAsync([.. waiting.Select(Event)], cancellationToken)
             ?? throw new StoreUnavailableException("The sessions of edge nodes cannot be read.");
         var batches = new Dictionary<(Core.Model.DeviceKey, bool), DeviceBatch>(); // of one device, what is taken apart from what stays
         foreach (var group in Enumerable.Range(0, waiting.Count).GroupBy(i => senders.Of(waiting[i].Source)))
         {
-            foreach (var (device, message, index) in await RouteAsync(group.Key, waiting, [.. group], nodes, cancellation))
+            foreach (var (device, message, index) in await RouteAsync(group.Key, waiting, [.. group], nodes, cancellationToken))
             {
                 var key = (device.Key, UnroutableDevice.Is(device));
                 if (!batches.TryGetValue(key, out var batch))
@@ -58,10 +58,10 @@ public sealed class EntryRequeue(SenderAuthorization senders, Registration regis
     }
 
     private async Task<IEnumerable<(DeviceDefinition Device, DeviceMessage Message, int Index)>> RouteAsync((PilotCatalog Pilots, AccessScope Scope) sender,
-        List<QuarantineEntry> waiting, List<int> indexes, EdgeNodes nodes, CancellationToken cancellation)
+        List<QuarantineEntry> waiting, List<int> indexes, EdgeNodes nodes, CancellationToken cancellationToken)
     {
         List<DeviceEvent> events = [.. indexes.Select(i => Event(waiting[i]))];
-        var pilots = await registration.OpenAsync(events, sender.Pilots, sender.Scope, cancellation)
+        var pilots = await registration.OpenAsync(events, sender.Pilots, sender.Scope, cancellationToken)
             ?? throw new StoreUnavailableException("Which devices are registered cannot be read.");
         return MessageRouter.Route(events, pilots, sender.Scope, nodes, broken).SelectMany(batch => batch.Messages.Select((message, i) =>
         {
@@ -74,17 +74,17 @@ public sealed class EntryRequeue(SenderAuthorization senders, Registration regis
     }
 
     // Entries of a gateway's own partition, or of another device's, whose topic leads here by now.
-    private async Task MoveAsync(DeviceBatch batch, List<QuarantineEntry> waiting, CancellationToken cancellation)
+    private async Task MoveAsync(DeviceBatch batch, List<QuarantineEntry> waiting, CancellationToken cancellationToken)
     {
         try
         {
             foreach (var entry in batch.Indexes.Select(index => waiting[index]))
             {
                 if (entry.Device != batch.Device.Key || entry.MovedFrom is not null)
-                    await changes.MoveAsync(entry, batch.Device.Key, cancellation);
+                    await changes.MoveAsync(entry, batch.Device.Key, cancellationToken);
             }
         }
-        catch (Exception e) when (e is StoreUnavailableException || EachDevice.MayCatch(e, cancellation))
+        catch (Exception e) when (e is StoreUnavailableException || EachDevice.MayCatch(e, cancellationToken))
         {
             batch.GiveUp(); // answered "try again"
         }

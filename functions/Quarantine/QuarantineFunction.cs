@@ -13,26 +13,26 @@ public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource p
 
     [Function("quarantine")]
     public Task Quarantine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var catalog = await pilots.LatestAsync(cancellation);
+        var catalog = await pilots.LatestAsync(cancellationToken);
         var ask = new QueryParameters(request, catalog);
         var filter = Filter(ask, caller.Scope);
         var take = ask.Take(DefaultTake);
         if (await ask.IsRefusedAsync())
             return;
-        var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellation);
+        var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellationToken);
         var entries = page.Entries.Select(entry => QuarantineItem.Of(entry, catalog));
-        await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation), ApiJson.Default.QuarantineAnswer, cancellation);
+        await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation), ApiJson.Default.QuarantineAnswer, cancellationToken);
     });
 
     [Function("quarantineEntry")]
     public Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/entries/{id}")] HttpRequest request,
-        string id, CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        string id, CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var catalog = await pilots.LatestAsync(cancellation);
-        if (await quarantine.FindAsync(id, caller.Scope, catalog, cancellation) is { } entry)
-            await request.WriteJsonAsync(QuarantineItem.Of(entry, catalog), ApiJson.Default.QuarantineItem, cancellation);
+        var catalog = await pilots.LatestAsync(cancellationToken);
+        if (await quarantine.FindAsync(id, caller.Scope, catalog, cancellationToken) is { } entry)
+            await request.WriteJsonAsync(QuarantineItem.Of(entry, catalog), ApiJson.Default.QuarantineItem, cancellationToken);
         else
             await request.WriteProblemAsync(Problem.NotFound($"There is no entry {id} in quarantine, or no longer."));
     });

@@ -17,21 +17,21 @@ public sealed class QuarantineQuery(ITelemetryStore store)
     /// <summary>One page of at most <paramref name="take"/> entries, by device, source and number.</summary>
     /// <exception cref="BadContinuationException">No page gave the continuation.</exception>
     public async Task<QuarantinePage> PageAsync(QuarantineFilter filter, PilotCatalog pilots, int take, string? continuation,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var (from, after) = ("", "");
         if (continuation is not null && !QuarantineEntry.TryParseId(continuation, out from, out after))
             throw new BadContinuationException(continuation);
         var found = new List<QuarantineEntry>();
         var scanned = 0;
-        foreach (var partition in await PartitionsAsync(filter, pilots, from, cancellation))
+        foreach (var partition in await PartitionsAsync(filter, pilots, from, cancellationToken))
         {
             // A minus sign is the first character that keys have: so this is the key that follows.
             var query = RowQuery.InPartition(Tables.Telemetry, partition) with
             {
                 KeyFrom = partition == from ? after + "-" : QuarantineEntry.From, KeyTo = QuarantineEntry.To, Take = Math.Min(take, StoreLimits.MaxPage),
             };
-            await foreach (var row in store.ReadAllAsync(query, cancellation))
+            await foreach (var row in store.ReadAllAsync(query, cancellationToken))
             {
                 var entry = QuarantineEntry.FromRow(row);
                 var isHeld = filter.Holds(entry, pilots);
@@ -46,14 +46,14 @@ public sealed class QuarantineQuery(ITelemetryStore store)
     }
 
     /// <summary>What waits, by its first reason, most first.</summary>
-    public async Task<QuarantineSummary> SummaryAsync(QuarantineFilter filter, PilotCatalog pilots, CancellationToken cancellation)
+    public async Task<QuarantineSummary> SummaryAsync(QuarantineFilter filter, PilotCatalog pilots, CancellationToken cancellationToken)
     {
         var groups = new Dictionary<Reason, WaitingGroup>();
         var read = 0;
         string? continuation = null;
         do
         {
-            var page = await PageAsync(filter, pilots, StoreLimits.MaxPage, continuation, cancellation);
+            var page = await PageAsync(filter, pilots, StoreLimits.MaxPage, continuation, cancellationToken);
             foreach (var entry in page.Entries)
             {
                 var reason = entry.Faults[0].Reason;
@@ -68,25 +68,25 @@ public sealed class QuarantineQuery(ITelemetryStore store)
     }
 
     /// <summary>The entry of an id; null when there is none, or none any more.</summary>
-    public async Task<QuarantineEntry?> FindAsync(string id, CancellationToken cancellation)
+    public async Task<QuarantineEntry?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (!QuarantineEntry.TryParseId(id, out var partition, out var key))
             return null;
-        var row = await store.FindAsync(Tables.Telemetry, partition, key, cancellation);
+        var row = await store.FindAsync(Tables.Telemetry, partition, key, cancellationToken);
         return row is null ? null : QuarantineEntry.FromRow(row);
     }
 
     /// <summary>The same, and none that lies outside of a scope.</summary>
-    public async Task<QuarantineEntry?> FindAsync(string id, AccessScope scope, PilotCatalog pilots, CancellationToken cancellation) =>
-        await FindAsync(id, cancellation) is { } entry && QuarantineFilter.IsWithin(scope, entry, pilots) ? entry : null;
+    public async Task<QuarantineEntry?> FindAsync(string id, AccessScope scope, PilotCatalog pilots, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken) is { } entry && QuarantineFilter.IsWithin(scope, entry, pilots) ? entry : null;
 
     // In their order, from one on.
-    private async Task<List<string>> PartitionsAsync(QuarantineFilter filter, PilotCatalog pilots, string from, CancellationToken cancellation)
+    private async Task<List<string>> PartitionsAsync(QuarantineFilter filter, PilotCatalog pilots, string from, CancellationToken cancellationToken)
     {
         var partitions = new List<string>();
         foreach (var range in Ranges(filter))
         {
-            await foreach (var row in store.ReadAllAsync(range, cancellation))
+            await foreach (var row in store.ReadAllAsync(range, cancellationToken))
             {
                 var key = DeviceKey.OfPartition($"{row.Partition}~{row.Key}");
                 var count = row.Number(filter.IsDiscarded ? "discarded" : "waiting");

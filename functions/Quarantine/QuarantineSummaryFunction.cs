@@ -12,18 +12,18 @@ public sealed class QuarantineSummaryFunction(QuarantineQuery quarantine, PilotS
 {
     [Function("quarantine-summary")]
     public Task Summary([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/summary")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var catalog = await pilots.LatestAsync(cancellation);
+        var catalog = await pilots.LatestAsync(cancellationToken);
         var pilot = new QueryParameters(request, catalog).Text("pilot");
         if (!DeviceTopic.IsSegment(pilot))
         {
             await request.WriteProblemAsync(Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot"));
             return;
         }
-        var summary = await quarantine.SummaryAsync(new QuarantineFilter(pilot) { Scope = caller.Scope }, catalog, cancellation);
+        var summary = await quarantine.SummaryAsync(new QuarantineFilter(pilot) { Scope = caller.Scope }, catalog, cancellationToken);
         var answer = new QuarantineSummaryAnswer([.. summary.Groups.Select(WaitingItem.Of)], summary.Groups.Sum(group => group.Count), summary.IsWhole);
-        await request.WriteJsonAsync(answer, ApiJson.Default.QuarantineSummaryAnswer, cancellation);
+        await request.WriteJsonAsync(answer, ApiJson.Default.QuarantineSummaryAnswer, cancellationToken);
     });
 }
 

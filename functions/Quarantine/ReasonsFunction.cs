@@ -23,10 +23,10 @@ public sealed class ReasonsFunction
 
     [Function("reasons")]
     public Task Reasons([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/reasons")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async _ =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async _ =>
     {
         var results = Enum.GetValues<RequeueResult>().Select(result => new ResultItem(result.Code(), result.Means()));
-        await request.WriteJsonAsync(new ReasonsAnswer([.. All.Select(Item)], [.. results]), ApiJson.Default.ReasonsAnswer, cancellation);
+        await request.WriteJsonAsync(new ReasonsAnswer([.. All.Select(Item)], [.. results]), ApiJson.Default.ReasonsAnswer, cancellationToken);
     });
 
     private static ReasonItem Item(Reason reason)

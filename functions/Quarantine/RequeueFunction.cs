@@ -11,9 +11,9 @@ public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery qu
 {
     [Function("requeue")]
     public Task Requeue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/requeue")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var (asked, problem) = await RequeueRequest.ReadAsync(request, cancellation);
+        var (asked, problem) = await RequeueRequest.ReadAsync(request, cancellationToken);
         QuarantineFilter? filter = null;
         problem ??= asked!.Check(out filter);
         if (problem is not null)
@@ -21,27 +21,27 @@ public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery qu
             await request.WriteProblemAsync(problem);
             return;
         }
-        await pilots.LatestAsync(cancellation);
-        var answer = filter is null ? await OfIdsAsync(asked!.Ids!, caller.Scope, cancellation)
-            : await OfPageAsync(filter with { Scope = caller.Scope }, asked!, cancellation);
+        await pilots.LatestAsync(cancellationToken);
+        var answer = filter is null ? await OfIdsAsync(asked!.Ids!, caller.Scope, cancellationToken)
+            : await OfPageAsync(filter with { Scope = caller.Scope }, asked!, cancellationToken);
         request.NoteChange(filter is null ? caller.Scope.ToString() : filter.Pilot!, string.Join(", ", answer.Totals.Select(total => $"{total.Value} {total.Key}")));
-        await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellation);
+        await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellationToken);
     });
 
-    private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, AccessScope scope, CancellationToken cancellation)
+    private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, AccessScope scope, CancellationToken cancellationToken)
     {
         var distinct = ids.Distinct(StringComparer.Ordinal).ToList();
-        var found = await Task.WhenAll(distinct.Select(id => quarantine.FindAsync(id, scope, pilots.Current, cancellation)));
-        var results = await readmission.RequeueAsync([.. found.OfType<Core.Ingest.QuarantineEntry>()], cancellation);
+        var found = await Task.WhenAll(distinct.Select(id => quarantine.FindAsync(id, scope, pilots.Current, cancellationToken)));
+        var results = await readmission.RequeueAsync([.. found.OfType<Core.Ingest.QuarantineEntry>()], cancellationToken);
         var byId = results.ToDictionary(result => result.Id, StringComparer.Ordinal);
         return RequeueAnswer.Of(
             [.. distinct.Select(id => byId.GetValueOrDefault(id) ?? RequeuedEntry.Of(id, RequeueResult.NotFound))], null);
     }
 
-    private async Task<RequeueAnswer> OfPageAsync(QuarantineFilter filter, RequeueRequest asked, CancellationToken cancellation)
+    private async Task<RequeueAnswer> OfPageAsync(QuarantineFilter filter, RequeueRequest asked, CancellationToken cancellationToken)
     {
         var take = asked.Take ?? RequeueRequest.MaxEntries;
-        var page = await quarantine.PageAsync(filter, pilots.Current, take, asked.Continuation, cancellation);
-        return RequeueAnswer.Of(await readmission.RequeueAsync(page.Entries, cancellation), page.Continuation);
+        var page = await quarantine.PageAsync(filter, pilots.Current, take, asked.Continuation, cancellationToken);
+        return RequeueAnswer.Of(await readmission.RequeueAsync(page.Entries, cancellationToken), page.Continuation);
     }
 }

@@ -19,8 +19,8 @@ internal sealed record RequeueRequest(IReadOnlyList<string>? Ids, string? Pilot,
         "{\"ids\":[...]} or {\"pilot\",\"reason\",\"device\",\"day\",\"from\",\"to\",\"take\",\"continuation\"}, where only pilot is needed";
 
     /// <summary>The request, or else what is wrong with the body.</summary>
-    public static async Task<(RequeueRequest? Asked, Problem? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellation) =>
-        await request.ReadJsonAsync(ApiJson.Default.RequeueRequest, cancellation) is { } asked ? (asked, null) : (null, Wrong("body", Shape));
+    public static async Task<(RequeueRequest? Asked, Problem? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        await request.ReadJsonAsync(ApiJson.Default.RequeueRequest, cancellationToken) is { } asked ? (asked, null) : (null, Wrong("body", Shape));
 
     /// <summary>Of a request without ids: the entries meant, or else what is wrong.</summary>
     public Problem? Check(out QuarantineFilter? filter)

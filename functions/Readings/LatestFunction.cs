@@ -19,18 +19,18 @@ public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeP
 {
     [Function("latest")]
     public Task Latest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/latest")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         if (await ask.IsRefusedAsync())
             return;
-        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellation)));
+        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellationToken)));
         List<LatestItem> devices = [.. items.SelectMany(site => site)];
         await request.WriteJsonAsync(new LatestAnswer(clock.GetUtcNow().UtcDateTime, Count(sites, devices), devices),
-            ApiJson.Default.LatestAnswer, cancellation);
-    }, cancellation);
+            ApiJson.Default.LatestAnswer, cancellationToken);
+    }, cancellationToken);
 
     private static HealthCounts Count(IReadOnlyList<SiteDefinition> sites, List<LatestItem> heard)
     {

@@ -29,12 +29,12 @@ public sealed record LatestItem(string Device, DateTime At, bool? Online, bool S
 /// <summary>Latest values by site.</summary>
 public sealed class LatestQuery(ITelemetryStore store, TimeProvider clock, AppFacts facts)
 {
-    public async Task<IReadOnlyList<LatestItem>> OfSiteAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LatestItem>> OfSiteAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellationToken)
     {
         var items = new List<LatestItem>();
         var devices = site.Devices.ToDictionary(d => d.Key.Device);
         var (now, lag) = (clock.GetUtcNow().UtcTicks, DeviceHealth.LagOf(facts));
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellation))
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellationToken))
         {
             var latest = LatestRow.FromRow(row);
             var device = devices.GetValueOrDefault(latest.Device);

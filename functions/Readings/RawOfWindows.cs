@@ -17,7 +17,7 @@ internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<st
     private static readonly long Lookback = 2 * TimeSpan.TicksPerDay;
 
     public static async Task<RawOfWindows> ReadAsync(ITelemetryStore store, DeviceDefinition device, IReadOnlyList<Window> windows,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var before = new Dictionary<string, (decimal? Earlier, decimal Last)>(StringComparer.Ordinal);
         var streams = device.Streams.Where(stream => stream.Kind is StreamKind.Counter or StreamKind.State)
@@ -27,7 +27,7 @@ internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<st
         var partition = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition);
         var (start, rows) = (windows[0].Key.Start, new List<ReadingRow>());
         var near = partition with { KeyFrom = ReadingRow.Key(start - Lookback), KeyTo = ReadingRow.Key(device.Calendar.EndOf(windows[^1].Key)) };
-        await foreach (var stored in store.ReadAllAsync(near, cancellation))
+        await foreach (var stored in store.ReadAllAsync(near, cancellationToken))
         {
             var row = ReadingRow.FromRow(stored);
             if (row.Ticks >= start)
@@ -43,7 +43,7 @@ internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<st
             // The store reads forward only; but the windows of days are few and kept for ever.
             var days = partition with { KeyFrom = WindowKey.Prefix(Period.Day), KeyTo = new WindowKey(Period.Day, start - Lookback).RowKey };
             var far = new Dictionary<string, decimal>(StringComparer.Ordinal);
-            await foreach (var day in store.ReadAllAsync(days, cancellation))
+            await foreach (var day in store.ReadAllAsync(days, cancellationToken))
             {
                 foreach (var statistics in Window.FromRow(day).Streams)
                     far[statistics.Stream] = statistics.Last;

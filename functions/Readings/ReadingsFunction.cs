@@ -12,7 +12,7 @@ public sealed class ReadingsFunction(ReadingsQuery readings, PilotSource pilots,
 {
     [Function("readings")]
     public Task Readings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/readings")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
         var device = ask.Device();
@@ -21,8 +21,8 @@ public sealed class ReadingsFunction(ReadingsQuery readings, PilotSource pilots,
         var take = ask.Take(QueryParameters.MaxTake);
         if (await ask.IsRefusedAsync())
             return;
-        var page = await readings.PageAsync(device!, from, to, take, ask.Text("continuation"), cancellation);
+        var page = await readings.PageAsync(device!, from, to, take, ask.Text("continuation"), cancellationToken);
         await request.WriteJsonAsync(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation),
-            ApiJson.Default.ReadingsAnswer, cancellation);
-    }, cancellation);
+            ApiJson.Default.ReadingsAnswer, cancellationToken);
+    }, cancellationToken);
 }

@@ -26,23 +26,23 @@ public sealed class ReadingsQuery(ITelemetryStore store)
 {
     /// <summary>Readings with a time of measurement in [from, to), oldest first; <paramref name="take"/> counts times, 1 to 1,000.</summary>
     public async Task<ReadingPage> PageAsync(DeviceDefinition device, DateTime from, DateTime to, int take, string? continuation,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
-        var state = (await DeviceSnapshot.ReadAsync(store, device.Key, cancellation)).State;
+        var state = (await DeviceSnapshot.ReadAsync(store, device.Key, cancellationToken)).State;
         var page = await store.QueryAsync(RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
         {
             KeyFrom = ReadingRow.Key(from.Ticks),
             KeyTo = ReadingRow.Key(to.Ticks),
             Take = Math.Clamp(take, 1, 1000),
             Continuation = continuation,
-        }, cancellation);
+        }, cancellationToken);
         var rows = page.Rows.Select(ReadingRow.FromRow).ToList();
-        var judge = await JudgeAsync(device, rows, cancellation);
+        var judge = await JudgeAsync(device, rows, cancellationToken);
         return new ReadingPage([.. rows.SelectMany(row => Items(row, state, judge))], page.Continuation);
     }
 
     // Has seen what stands before the page.
-    private async Task<ChangeJudge> JudgeAsync(DeviceDefinition device, List<ReadingRow> rows, CancellationToken cancellation)
+    private async Task<ChangeJudge> JudgeAsync(DeviceDefinition device, List<ReadingRow> rows, CancellationToken cancellationToken)
     {
         var judge = new ChangeJudge(device);
         if (!judge.IsNeeded || rows.Count == 0)
@@ -52,7 +52,7 @@ public sealed class ReadingsQuery(ITelemetryStore store)
             KeyFrom = ReadingRow.Key(Math.Max(0, rows[0].Ticks - judge.LookbackTicks)),
             KeyTo = ReadingRow.Key(rows[0].Ticks),
         };
-        await foreach (var stored in store.ReadAllAsync(query, cancellation))
+        await foreach (var stored in store.ReadAllAsync(query, cancellationToken))
         {
             var row = ReadingRow.FromRow(stored);
             foreach (var reading in row.Readings)

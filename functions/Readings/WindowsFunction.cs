@@ -13,7 +13,7 @@ public sealed class WindowsFunction(WindowsQuery windows, PilotSource pilots, Ti
 {
     [Function("windows")]
     public Task Windows([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/windows")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
         var device = ask.Device();
@@ -27,11 +27,11 @@ public sealed class WindowsFunction(WindowsQuery windows, PilotSource pilots, Ti
             ask.Refuse<object>(Problem.WrongParameter("stream", "a stream of the device"));
         if (await ask.IsRefusedAsync())
             return;
-        var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellation);
+        var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellationToken);
         await request.WriteJsonAsync(new WindowsAnswer(device!.Key.ToString(), period.Code(),
             stream is null ? page.Windows : [.. page.Windows.Select(window => Only(window, stream))], page.Continuation),
-            ApiJson.Default.WindowsAnswer, cancellation);
-    }, cancellation);
+            ApiJson.Default.WindowsAnswer, cancellationToken);
+    }, cancellationToken);
 
     private static WindowItem Only(WindowItem window, string stream) =>
         window with { Streams = window.Streams.Where(one => one.Key == stream).ToDictionary() };

@@ -27,7 +27,7 @@ public sealed class WindowsQuery(ITelemetryStore store, TimeProvider clock)
 {
     /// <summary>Windows that start in [from, to), oldest first.</summary>
     public async Task<WindowPage> PageAsync(DeviceDefinition device, Period period, DateTime from, DateTime to, int take, string? continuation,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var page = await store.QueryAsync(RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
         {
@@ -35,9 +35,9 @@ public sealed class WindowsQuery(ITelemetryStore store, TimeProvider clock)
             KeyTo = new WindowKey(period, to.Ticks).RowKey,
             Take = Math.Clamp(take, 1, 1000),
             Continuation = continuation,
-        }, cancellation);
+        }, cancellationToken);
         var windows = page.Rows.Select(Window.FromRow).ToList();
-        var raw = await RawOfWindows.ReadAsync(store, device, windows, cancellation);
+        var raw = await RawOfWindows.ReadAsync(store, device, windows, cancellationToken);
         return new WindowPage([.. windows.Select(w => Item(device, w, raw))], page.Continuation);
     }
 

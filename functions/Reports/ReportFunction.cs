@@ -12,9 +12,9 @@ public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programm
 {
     [Function("report")]
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/report")] HttpRequest request,
-        CancellationToken cancellation) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
-        var scoped = ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellation));
+        var scoped = ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellationToken));
         var ask = new QueryParameters(request, scoped);
         if (!IndicatorPeriod.TryParse(ask.Text("period"), out var period) || period.Kind == IndicatorPeriodKind.Day)
             ask.Refuse<object>(Problem.WrongParameter("period", "a month, quarter or year such as 2026-11, 2026-Q4 or 2026"));
@@ -24,16 +24,16 @@ public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programm
         var subject = Subject(ask, caller.Scope, period);
         if (await ask.IsRefusedAsync())
             return;
-        var report = await reports.OfAsync(subject!, scoped, period, cancellation);
+        var report = await reports.OfAsync(subject!, scoped, period, cancellationToken);
         if (ask.Text("format") == "csv")
         {
-            await request.WriteCsvAsync($"{subject!.FileName}-{period}.csv", new[] { ReportCsv.Write(report) }.ToAsyncEnumerable(), cancellation);
+            await request.WriteCsvAsync($"{subject!.FileName}-{period}.csv", new[] { ReportCsv.Write(report) }.ToAsyncEnumerable(), cancellationToken);
             return;
         }
         var response = request.HttpContext.Response;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy = HtmlPage.Policy;
-        await response.BodyWriter.WriteAsync(ReportHtml.Write(report, ReportTexts.Of(language)), cancellation);
+        await response.BodyWriter.WriteAsync(ReportHtml.Write(report, ReportTexts.Of(language)), cancellationToken);
     });
 
     private ReportSubject? Subject(QueryParameters ask, AccessScope scope, IndicatorPeriod period)

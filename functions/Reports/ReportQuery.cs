@@ -15,37 +15,38 @@ namespace SmartPilots.Functions.Reports;
 /// <summary>Gathers a report from windows of days, alerts, corrections, the ledger and stored indicators: a few reads for each device, and no raw reading.</summary>
 public sealed class ReportQuery(ITelemetryStore store, AlertStore alerts, CorrectionStore corrections, LedgerQuery ledger, IndicatorStore indicators)
 {
-    internal async Task<Report> OfAsync(ReportSubject subject, PilotCatalog pilots, IndicatorPeriod period, CancellationToken cancellation)
+    internal async Task<Report> OfAsync(ReportSubject subject, PilotCatalog pilots, IndicatorPeriod period, CancellationToken cancellationToken)
     {
         var devices = pilots.Devices.Where(device => subject.Sites.Contains($"{device.Key.Pilot}/{device.Key.Site}"))
             .OrderBy(device => device.Key.Partition, StringComparer.Ordinal).ToList();
         var windows = new ReportWindows(store, period);
         var (lines, streams) = (new List<DeviceLine>(), new List<StreamLine>());
         foreach (var device in devices)
-            await windows.AddAsync(device, lines, streams, cancellation);
+            await windows.AddAsync(device, lines, streams, cancellationToken);
         var made = new List<CorrectionLine>();
         var counts = new LedgerCounts();
         foreach (var device in devices)
         {
-            made.AddRange((await corrections.OfDeviceAsync(device, cancellation)).Where(one => IsWithin(device, one.Ticks, period))
+            made.AddRange((await corrections.OfDeviceAsync(device, cancellationToken)).Where(one => IsWithin(device, one.Ticks, period))
                 .Select(one => new CorrectionLine(device.Key.ToString(), one.Stream, Utc(one.Ticks), one.Original, one.Value, one.By, one.Reason)));
-            counts.Add(LedgerQuery.Total(await ledger.OfDeviceAsync(device.Key, period.First, period.Last, cancellation)));
+            counts.Add(LedgerQuery.Total(await ledger.OfDeviceAsync(device.Key, period.First, period.Last, cancellationToken)));
         }
-        return new Report(subject.Title, period.ToString(), subject.People, subject.PeopleSource, await IndicatorsAsync(subject, period, cancellation), lines, streams,
-            await AlertsAsync(subject, pilots, period, cancellation), made,
+        return new Report(subject.Title, period.ToString(), subject.People, subject.PeopleSource, await IndicatorsAsync(subject, period, cancellationToken), lines,
+            streams,
+            await AlertsAsync(subject, pilots, period, cancellationToken), made,
             new LedgerLine(counts.MessagesSent, counts.MessagesAccepted, counts.MessagesLate, counts.MessagesDuplicate, counts.MessagesQuarantined),
             new LedgerLine(counts.ReadingsSent, counts.ReadingsAccepted, counts.ReadingsLate, counts.ReadingsDuplicate, counts.ReadingsQuarantined),
             windows.Count, windows.Hash);
     }
 
-    private async Task<IReadOnlyList<IndicatorLine>> IndicatorsAsync(ReportSubject subject, IndicatorPeriod period, CancellationToken cancellation)
+    private async Task<IReadOnlyList<IndicatorLine>> IndicatorsAsync(ReportSubject subject, IndicatorPeriod period, CancellationToken cancellationToken)
     {
         var lines = new List<IndicatorLine>();
         foreach (var programme in subject.Places.GroupBy(pair => pair.Programme, pair => pair.Place))
         {
             foreach (var indicator in programme.Key.Indicators.Where(one => one.HasTitle && one.Periods.Contains(period.Kind)))
             {
-                var values = (await indicators.OfPeriodAsync(programme.Key.Id, indicator.Id, period, cancellation)).ToDictionary(value => value.Place);
+                var values = (await indicators.OfPeriodAsync(programme.Key.Id, indicator.Id, period, cancellationToken)).ToDictionary(value => value.Place);
                 foreach (var place in programme)
                 {
                     if (values.GetValueOrDefault(place.Id) is not { } value || value.Result.Outcome == IndicatorOutcome.NoDevice)
@@ -60,7 +61,7 @@ public sealed class ReportQuery(ITelemetryStore store, AlertStore alerts, Correc
         return lines;
     }
 
-    private async Task<IReadOnlyList<AlertLine>> AlertsAsync(ReportSubject subject, PilotCatalog pilots, IndicatorPeriod period, CancellationToken cancellation)
+    private async Task<IReadOnlyList<AlertLine>> AlertsAsync(ReportSubject subject, PilotCatalog pilots, IndicatorPeriod period, CancellationToken cancellationToken)
     {
         var lines = new List<AlertLine>();
         foreach (var pilot in pilots.Pilots)
@@ -69,7 +70,7 @@ public sealed class ReportQuery(ITelemetryStore store, AlertStore alerts, Correc
             {
                 var calendar = new Core.Model.SiteCalendar(site.Zone);
                 var (from, to) = (Utc(calendar.StartOf(period.First)), Utc(calendar.StartOf(period.Last.AddDays(1))));
-                var raised = await alerts.RaisedWithinAsync(pilot.Id, site.Id, from, to, cancellation);
+                var raised = await alerts.RaisedWithinAsync(pilot.Id, site.Id, from, to, cancellationToken);
                 var report = SiteAlertReport.Of(site.Id, raised, from, to, to);
                 lines.AddRange(report.Rules.Select(rule => new AlertLine(rule.Device, rule.Rule, rule.Name, rule.Alerts,
                     raised.Count(one => one.Device == rule.Device && one.Rule == rule.Rule && one.AcknowledgedAt is not null),

@@ -18,9 +18,9 @@ internal sealed class ReportWindows(ITelemetryStore store, IndicatorPeriod perio
 
     public string Hash => _hash.ToString();
 
-    public async Task AddAsync(DeviceDefinition device, List<DeviceLine> devices, List<StreamLine> streams, CancellationToken cancellation)
+    public async Task AddAsync(DeviceDefinition device, List<DeviceLine> devices, List<StreamLine> streams, CancellationToken cancellationToken)
     {
-        foreach (var window in await _windows.DaysAsync(device, cancellation))
+        foreach (var window in await _windows.DaysAsync(device, cancellationToken))
         {
             if (window.Key.Start < device.Calendar.StartOf(period.First))
                 continue;
@@ -33,7 +33,7 @@ internal sealed class ReportWindows(ITelemetryStore store, IndicatorPeriod perio
         {
             var isCounter = stream.Kind == StreamKind.Counter;
             var input = new IndicatorInput { Measure = isCounter ? Measure.Growth : Measure.Mean, Stream = stream.Name, Unit = stream.Unit };
-            var facts = await _windows.FactsAsync(device, input, stream, period, null, cancellation);
+            var facts = await _windows.FactsAsync(device, input, stream, period, null, cancellationToken);
             if (facts.Count == 0)
                 continue;
             var start = device.Calendar.StartOf(period.First);

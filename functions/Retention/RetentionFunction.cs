@@ -10,11 +10,11 @@ namespace SmartPilots.Functions.Retention;
 public sealed class RetentionFunction(RawRetention retention, SideTableRetention sideTables, AuditStore audit, CitizenReportStore citizens, PilotSource pilots)
 {
     [Function("retention")]
-    public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellation)
+    public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        var current = await pilots.LatestAsync(cancellation);
-        Func<Task>[] parts = [() => retention.RunAsync(current, cancellation), () => sideTables.RunAsync(current, cancellation),
-            () => audit.DeleteOldAsync(cancellation), () => citizens.DeleteOldAsync(cancellation)];
-        await EachDevice.RunAsync(parts, part => part(), cancellation);
+        var current = await pilots.LatestAsync(cancellationToken);
+        Func<Task>[] parts = [() => retention.RunAsync(current, cancellationToken), () => sideTables.RunAsync(current, cancellationToken),
+            () => audit.DeleteOldAsync(cancellationToken), () => citizens.DeleteOldAsync(cancellationToken)];
+        await EachDevice.RunAsync(parts, part => part(), cancellationToken);
     }
 }

@@ -12,11 +12,11 @@ namespace SmartPilots.Functions.Retention;
 public sealed class SideTableRetention(ITelemetryStore store, TimeProvider clock)
 {
     /// <exception cref="AggregateException">At the end, of single sites and pilots: the others are done.</exception>
-    public async Task RunAsync(PilotCatalog pilots, CancellationToken cancellation)
+    public async Task RunAsync(PilotCatalog pilots, CancellationToken cancellationToken)
     {
         var read = new HashSet<string>(StringComparer.Ordinal); // partitions and keys of devices that brought readings
         var sites = pilots.Pilots.SelectMany(pilot => pilot.Sites.Select(site => $"{pilot.Id}~{site.Id}")).ToHashSet(StringComparer.Ordinal);
-        await foreach (var row in store.ReadAllAsync(new RowQuery(Tables.Latest, "-", "~"), cancellation))
+        await foreach (var row in store.ReadAllAsync(new RowQuery(Tables.Latest, "-", "~"), cancellationToken))
         {
             sites.Add(row.Partition);
             if (LatestRow.FromRow(row).MaxTicks > 0)
@@ -24,23 +24,23 @@ public sealed class SideTableRetention(ITelemetryStore store, TimeProvider clock
         }
         Func<Task>[] parts =
         [
-            () => EachDevice.RunAsync(sites, site => DeleteAlertsAsync(site, cancellation), cancellation),
-            () => EachDevice.RunAsync(pilots.Pilots, pilot => DeleteRegistrationsAsync(pilot, read, cancellation), cancellation),
+            () => EachDevice.RunAsync(sites, site => DeleteAlertsAsync(site, cancellationToken), cancellationToken),
+            () => EachDevice.RunAsync(pilots.Pilots, pilot => DeleteRegistrationsAsync(pilot, read, cancellationToken), cancellationToken),
         ];
-        await EachDevice.RunAsync(parts, part => part(), cancellation);
+        await EachDevice.RunAsync(parts, part => part(), cancellationToken);
     }
 
-    private Task<long> DeleteAlertsAsync(string site, CancellationToken cancellation)
+    private Task<long> DeleteAlertsAsync(string site, CancellationToken cancellationToken)
     {
         var oldest = Math.Max(0, clock.GetUtcNow().UtcTicks - RawRetention.EvidenceDays * TimeSpan.TicksPerDay);
         return OldRows.DeleteAsync(store, Tables.Alerts, site, AlertRow.KeysBefore(oldest), "~",
-            row => (row.Number("cleared") ?? row.Number("until")) < oldest, cancellation);
+            row => (row.Number("cleared") ?? row.Number("until")) < oldest, cancellationToken);
     }
 
-    private Task<long> DeleteRegistrationsAsync(PilotDefinition pilot, HashSet<string> read, CancellationToken cancellation)
+    private Task<long> DeleteRegistrationsAsync(PilotDefinition pilot, HashSet<string> read, CancellationToken cancellationToken)
     {
         var oldest = clock.GetUtcNow().UtcTicks - pilot.Limits.RawRetentionDays * TimeSpan.TicksPerDay;
         return OldRows.DeleteAsync(store, Tables.Devices, pilot.Id, DeviceRows.From, DeviceRows.To,
-            row => DeviceRows.Device(row) is var device && device.RegisteredTicks < oldest && !read.Contains(device.Key.Partition), cancellation);
+            row => DeviceRows.Device(row) is var device && device.RegisteredTicks < oldest && !read.Contains(device.Key.Partition), cancellationToken);
     }
 }

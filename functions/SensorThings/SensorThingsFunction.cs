@@ -24,36 +24,36 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
 
     [Function("sensorthings")]
     public Task SensorThings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/sta/v1.1/{*path}")] HttpRequest request, string? path,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
-        var (body, type) = await AnswerAsync(request, Catalogs.GetValue(current, StaCatalog.Of), Root, path ?? "", cancellation);
+        var (body, type) = await AnswerAsync(request, Catalogs.GetValue(current, StaCatalog.Of), Root, path ?? "", cancellationToken);
         if (body is null)
             return;
         request.HttpContext.Response.ContentType = type;
         if (!request.TakesGzip())
         {
-            await request.HttpContext.Response.Body.WriteAsync(body, cancellation);
+            await request.HttpContext.Response.Body.WriteAsync(body, cancellationToken);
             return;
         }
         request.HttpContext.Response.Headers.ContentEncoding = "gzip";
         await using var gzip = new GZipStream(request.HttpContext.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await gzip.WriteAsync(body, cancellation);
-    }, cancellation);
+        await gzip.WriteAsync(body, cancellationToken);
+    }, cancellationToken);
 
     [Function("public-sensorthings")]
     public Task Public([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/sta/v1.1/{*path}")] HttpRequest request, string? path,
-        CancellationToken cancellation) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
-        var catalog = PublicCatalogs.GetValue(await pilots.LatestAsync(cancellation), StaCatalog.OfPublic);
-        var (body, type) = await AnswerAsync(request, catalog, PublicRoot, path ?? "", cancellation);
+        var catalog = PublicCatalogs.GetValue(await pilots.LatestAsync(cancellationToken), StaCatalog.OfPublic);
+        var (body, type) = await AnswerAsync(request, catalog, PublicRoot, path ?? "", cancellationToken);
         if (body is null)
             return;
         request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*"; // what is public may be read by any page
-        await request.WritePublicAsync(type, body, cancellation);
+        await request.WritePublicAsync(type, body, cancellationToken);
     });
 
     // No body when a problem is answered already.
-    private async Task<(byte[]? Body, string Type)> AnswerAsync(HttpRequest request, StaCatalog catalog, string prefix, string path, CancellationToken cancellation)
+    private async Task<(byte[]? Body, string Type)> AnswerAsync(HttpRequest request, StaCatalog catalog, string prefix, string path, CancellationToken cancellationToken)
     {
         var root = $"{request.Scheme}://{request.Host}{prefix}";
         var buffer = new ArrayBufferWriter<byte>();
@@ -62,13 +62,13 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
             if (path.Trim('/').Length == 0)
                 return (Service(root), JsonType);
             var budget = new StaBudget();
-            var target = await new StaPath(catalog, observations, budget).FollowAsync(path.Trim('/'), cancellation);
+            var target = await new StaPath(catalog, observations, budget).FollowAsync(path.Trim('/'), cancellationToken);
             if (target.IsValue)
                 return (Encoding.UTF8.GetBytes(target.One!.Properties[target.Property!]?.ToString() ?? ""), "text/plain; charset=utf-8");
             var options = StaOptions.Parse(target.Set, request.Query.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.Ordinal),
                 clock.GetUtcNow());
             using (var json = new Utf8JsonWriter(buffer))
-                await WriteAsync(json, target, options, path.Trim('/'), root, catalog, budget, cancellation);
+                await WriteAsync(json, target, options, path.Trim('/'), root, catalog, budget, cancellationToken);
             return (buffer.WrittenMemory.ToArray(), JsonType);
         }
         catch (StaException e)
@@ -81,14 +81,14 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
     private const string JsonType = "application/json; charset=utf-8";
 
     private async Task WriteAsync(Utf8JsonWriter json, StaTarget target, StaOptions options, string path, string root, StaCatalog catalog, StaBudget budget,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var query = new StaQuery(catalog, observations, budget);
         var writer = new StaWriter(json, root, catalog, query);
         if (target.One is not { } one)
         {
-            var page = await query.PageAsync(target.Set, target.Origin, options, cancellation);
-            await writer.WriteSetAsync(page, path, options, target.IsReference, cancellation);
+            var page = await query.PageAsync(target.Set, target.Origin, options, cancellationToken);
+            await writer.WriteSetAsync(page, path, options, target.IsReference, cancellationToken);
         }
         else if (target.Property is { } name)
         {
@@ -103,7 +103,7 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
         else if (target.IsReference)
             writer.WriteReference(one);
         else
-            await writer.WriteAsync(one, options, cancellation);
+            await writer.WriteAsync(one, options, cancellationToken);
     }
 
     private static byte[] Service(string root)

@@ -34,43 +34,43 @@ public sealed class StaObservations(ITelemetryStore store, TimeProvider clock)
     private const int FewRows = 200;
 
     /// <summary>The observation at one time; null when there is none, or not for this caller.</summary>
-    internal async Task<StaEntity?> FindAsync(StaStream stream, long ticks, StaBudget budget, CancellationToken cancellation)
+    internal async Task<StaEntity?> FindAsync(StaStream stream, long ticks, StaBudget budget, CancellationToken cancellationToken)
     {
         budget.Spend(1);
-        return ticks <= LastOf(stream) && await store.FindAsync(Tables.Telemetry, stream.Device.Key.Partition, ReadingRow.Key(ticks), cancellation) is { } row
+        return ticks <= LastOf(stream) && await store.FindAsync(Tables.Telemetry, stream.Device.Key.Partition, ReadingRow.Key(ticks), cancellationToken) is { } row
             ? Entity(stream, ReadingRow.FromRow(row)) : null;
     }
 
     /// <summary>The newest that counts, by two point reads; null when there is none, or it may not be shown yet.</summary>
-    internal async Task<StaEntity?> NewestAsync(StaStream stream, StaBudget budget, CancellationToken cancellation)
+    internal async Task<StaEntity?> NewestAsync(StaStream stream, StaBudget budget, CancellationToken cancellationToken)
     {
         budget.Spend(1);
-        var row = await store.FindAsync(Tables.Latest, stream.Device.Key.SitePartition, stream.Device.Key.Device, cancellation);
+        var row = await store.FindAsync(Tables.Latest, stream.Device.Key.SitePartition, stream.Device.Key.Device, cancellationToken);
         return row is not null && LatestRow.FromRow(row).Streams.TryGetValue(stream.Stream.Name, out var state) && state.LatestTicks > 0
-            ? await FindAsync(stream, state.LatestTicks, budget, cancellation) : null;
+            ? await FindAsync(stream, state.LatestTicks, budget, cancellationToken) : null;
     }
 
     /// <summary>In order of time. Newest first goes back in spans that grow: the store reads forward only.</summary>
     internal async IAsyncEnumerable<StaEntity> ReadAsync(StaStream stream, StaSpan span, bool newestFirst, StaBudget budget,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (from, to) = (Math.Max(span.From, Earliest), Math.Min(span.To, LastOf(stream) + 1));
         if (from >= to)
             yield break;
         if (!newestFirst)
         {
-            await foreach (var entity in ForwardAsync(stream, from, to, budget, cancellation))
+            await foreach (var entity in ForwardAsync(stream, from, to, budget, cancellationToken))
                 yield return entity;
             yield break;
         }
-        var latest = await store.FindAsync(Tables.Latest, stream.Device.Key.SitePartition, stream.Device.Key.Device, cancellation);
+        var latest = await store.FindAsync(Tables.Latest, stream.Device.Key.SitePartition, stream.Device.Key.Device, cancellationToken);
         to = Math.Min(to, (latest is null ? 0 : LatestRow.FromRow(latest).MaxTicks) + 1);
         for (var length = TimeSpan.TicksPerHour; to > from;)
         {
             var start = Math.Max(from, to - length);
             var some = new List<StaEntity>();
             budget.Spend(1);
-            await foreach (var entity in ForwardAsync(stream, start, to, budget, cancellation))
+            await foreach (var entity in ForwardAsync(stream, start, to, budget, cancellationToken))
                 some.Add(entity);
             for (var i = some.Count - 1; i >= 0; i--)
                 yield return some[i];
@@ -81,11 +81,11 @@ public sealed class StaObservations(ITelemetryStore store, TimeProvider clock)
     }
 
     private async IAsyncEnumerable<StaEntity> ForwardAsync(StaStream stream, long from, long to, StaBudget budget,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = RowQuery.InPartition(Tables.Telemetry, stream.Device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(to),
             Take = FewRows };
-        await foreach (var row in store.ReadAllAsync(query, cancellation))
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
         {
             budget.Spend(1);
             if (Entity(stream, ReadingRow.FromRow(row)) is { } entity)

@@ -17,14 +17,14 @@ internal sealed class StaPath(StaCatalog catalog, StaObservations observations, 
     private const int MaxSegments = 12;
 
     /// <exception cref="StaException">The path leads nowhere: its 404 is the same whether something is foreign or is not.</exception>
-    public async Task<StaTarget> FollowAsync(string path, CancellationToken cancellation)
+    public async Task<StaTarget> FollowAsync(string path, CancellationToken cancellationToken)
     {
         var segments = path.Split('/');
         if (segments.Length > MaxSegments)
             throw new StaException($"A path has at most {MaxSegments} parts.");
         var (name, id) = Cut(segments[0]);
         var set = StaModel.FindSet(name) ?? throw Nothing(name);
-        var at = new StaTarget(set, id is null ? null : await FindAsync(set, id, null, cancellation), null);
+        var at = new StaTarget(set, id is null ? null : await FindAsync(set, id, null, cancellationToken), null);
         for (var i = 1; i < segments.Length; i++)
         {
             var isLast = i == segments.Length - 1;
@@ -36,7 +36,7 @@ internal sealed class StaPath(StaCatalog catalog, StaObservations observations, 
             if (at.One is not { } one || at.Property is not null)
                 throw Nothing(path);
             if (StaModel.Find(one.Set, name) is { } link)
-                at = await FollowAsync(one, link, id, cancellation);
+                at = await FollowAsync(one, link, id, cancellationToken);
             else if (id is null && StaProperties.Of(one.Set).Contains(name))
                 at = at with { Property = name };
             else
@@ -45,14 +45,14 @@ internal sealed class StaPath(StaCatalog catalog, StaObservations observations, 
         return at;
     }
 
-    private async Task<StaTarget> FollowAsync(StaEntity from, StaLink link, string? id, CancellationToken cancellation)
+    private async Task<StaTarget> FollowAsync(StaEntity from, StaLink link, string? id, CancellationToken cancellationToken)
     {
         if (link.IsMany)
-            return new StaTarget(link.To, id is null ? null : await FindAsync(link.To, id, (from, link), cancellation), (from, link));
+            return new StaTarget(link.To, id is null ? null : await FindAsync(link.To, id, (from, link), cancellationToken), (from, link));
         return id is null && catalog.Related(from, link).FirstOrDefault() is { } one ? new StaTarget(link.To, one, null) : throw Nothing(link.Name);
     }
 
-    private async Task<StaEntity> FindAsync(StaSet set, string id, (StaEntity Entity, StaLink Link)? origin, CancellationToken cancellation)
+    private async Task<StaEntity> FindAsync(StaSet set, string id, (StaEntity Entity, StaLink Link)? origin, CancellationToken cancellationToken)
     {
         if (set != StaSet.Observations)
         {
@@ -61,7 +61,7 @@ internal sealed class StaPath(StaCatalog catalog, StaObservations observations, 
         }
         var cut = id.LastIndexOf('~');
         var found = cut > 0 && long.TryParse(id[(cut + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
-            && catalog.Find(StaSet.Datastreams, id[..cut])?.Stream is { } stream ? await observations.FindAsync(stream, ticks, budget, cancellation) : null;
+            && catalog.Find(StaSet.Datastreams, id[..cut])?.Stream is { } stream ? await observations.FindAsync(stream, ticks, budget, cancellationToken) : null;
         var isOfOrigin = found is not null && (origin is not var (of, _) || of.Device?.Key == found.Device!.Key && (of.Stream is null
             || of.Stream.Id == found.Stream!.Id));
         return isOfOrigin ? found! : throw Nothing("entity of Observations with this id");

@@ -9,10 +9,10 @@ internal sealed class StaQuery(StaCatalog catalog, StaObservations observations,
 {
     /// <param name="origin">The entity whose link leads to the set; null for all.</param>
     /// <exception cref="StaException">It would take too much.</exception>
-    public async Task<StaPage> PageAsync(StaSet set, (StaEntity Entity, StaLink Link)? origin, StaOptions options, CancellationToken cancellation)
+    public async Task<StaPage> PageAsync(StaSet set, (StaEntity Entity, StaLink Link)? origin, StaOptions options, CancellationToken cancellationToken)
     {
         if (set == StaSet.Observations)
-            return await ObservationsAsync([.. StreamsOf(origin?.Entity)], options, cancellation);
+            return await ObservationsAsync([.. StreamsOf(origin?.Entity)], options, cancellationToken);
         var all = (origin is var (from, link) ? catalog.Related(from, link) : catalog.All(set)).Where(entity => Holds(entity, options)).ToList();
         if (options.OrderBy.Count > 0)
             all.Sort((one, other) => Compare(one, other, options));
@@ -26,18 +26,18 @@ internal sealed class StaQuery(StaCatalog catalog, StaObservations observations,
         _ => catalog.All(StaSet.Datastreams).Where(one => one.Device!.Key == origin.Device!.Key).Select(one => one.Stream!),
     };
 
-    private async Task<StaPage> ObservationsAsync(List<StaStream> streams, StaOptions options, CancellationToken cancellation)
+    private async Task<StaPage> ObservationsAsync(List<StaStream> streams, StaOptions options, CancellationToken cancellationToken)
     {
         var wanted = options.Skip + options.Top + 1;
         var found = new List<StaEntity>();
         if (streams is [var only] && options is { IsNewestFirst: true, Top: 1, Skip: 0, Filter: null, Count: false }
-            && await observations.NewestAsync(only, budget, cancellation) is { } newest)
+            && await observations.NewestAsync(only, budget, cancellationToken) is { } newest)
             return new StaPage([newest], true, null);
         foreach (var stream in streams)
         {
             // By time of many streams: as many of each as the page can need. By anything else: all of them.
             var most = options.IsNewestFirst is null ? int.MaxValue : options.OrderBy.Count > 0 ? wanted : wanted - found.Count;
-            await foreach (var entity in ReadAsync(stream, options, options.IsNewestFirst ?? false, cancellation))
+            await foreach (var entity in ReadAsync(stream, options, options.IsNewestFirst ?? false, cancellationToken))
             {
                 if (most-- <= 0)
                     break;
@@ -53,16 +53,16 @@ internal sealed class StaQuery(StaCatalog catalog, StaObservations observations,
         {
             count = 0;
             foreach (var stream in streams)
-                await foreach (var _ in ReadAsync(stream, options, false, cancellation))
+                await foreach (var _ in ReadAsync(stream, options, false, cancellationToken))
                     count++;
         }
         return new StaPage([.. found.Skip(options.Skip).Take(options.Top)], found.Count > options.Skip + options.Top, count);
     }
 
     private async IAsyncEnumerable<StaEntity> ReadAsync(StaStream stream, StaOptions options, bool newestFirst,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var entity in observations.ReadAsync(stream, StaTimeRange.Of(options.Filter), newestFirst, budget, cancellation))
+        await foreach (var entity in observations.ReadAsync(stream, StaTimeRange.Of(options.Filter), newestFirst, budget, cancellationToken))
         {
             if (Holds(entity, options))
                 yield return entity;

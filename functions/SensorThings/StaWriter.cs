@@ -8,7 +8,7 @@ namespace SmartPilots.Functions.SensorThings;
 internal sealed class StaWriter(Utf8JsonWriter json, string root, StaCatalog catalog, StaQuery query)
 {
     /// <param name="path">Of the set, for the link to the next page.</param>
-    public async Task WriteSetAsync(StaPage page, string path, StaOptions options, bool isReference, CancellationToken cancellation)
+    public async Task WriteSetAsync(StaPage page, string path, StaOptions options, bool isReference, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
         if (page.Count is { } count)
@@ -21,7 +21,7 @@ internal sealed class StaWriter(Utf8JsonWriter json, string root, StaCatalog cat
             if (isReference)
                 WriteReference(entity);
             else
-                await WriteAsync(entity, options, cancellation);
+                await WriteAsync(entity, options, cancellationToken);
         }
         json.WriteEndArray();
         json.WriteEndObject();
@@ -34,7 +34,7 @@ internal sealed class StaWriter(Utf8JsonWriter json, string root, StaCatalog cat
         json.WriteEndObject();
     }
 
-    public async Task WriteAsync(StaEntity entity, StaOptions options, CancellationToken cancellation)
+    public async Task WriteAsync(StaEntity entity, StaOptions options, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
         if (options.Select is null || options.Select.Any(StaProperties.IsId))
@@ -54,14 +54,14 @@ internal sealed class StaWriter(Utf8JsonWriter json, string root, StaCatalog cat
         foreach (var link in StaModel.LinksOf(entity.Set))
         {
             if (options.Expand.FirstOrDefault(one => one.Link == link) is { } expand)
-                await WriteExpandedAsync(entity, expand, cancellation);
+                await WriteExpandedAsync(entity, expand, cancellationToken);
             else if (options.Select is null || options.Select.Contains(link.Name))
                 json.WriteString($"{link.Name}@iot.navigationLink", $"{AddressOf(entity)}/{link.Name}");
         }
         json.WriteEndObject();
     }
 
-    private async Task WriteExpandedAsync(StaEntity entity, StaExpand expand, CancellationToken cancellation)
+    private async Task WriteExpandedAsync(StaEntity entity, StaExpand expand, CancellationToken cancellationToken)
     {
         var (link, options) = expand;
         if (!link.IsMany)
@@ -69,17 +69,17 @@ internal sealed class StaWriter(Utf8JsonWriter json, string root, StaCatalog cat
             if (catalog.Related(entity, link).FirstOrDefault() is not { } one)
                 return;
             json.WritePropertyName(link.Name);
-            await WriteAsync(one, options, cancellation);
+            await WriteAsync(one, options, cancellationToken);
             return;
         }
-        var page = await query.PageAsync(link.To, (entity, link), options, cancellation);
+        var page = await query.PageAsync(link.To, (entity, link), options, cancellationToken);
         if (page.Count is { } count)
             json.WriteNumber($"{link.Name}@iot.count", count);
         if (page.HasMore)
             json.WriteString($"{link.Name}@iot.nextLink", Next($"{AddressOf(entity)}/{link.Name}", options));
         json.WriteStartArray(link.Name);
         foreach (var one in page.Entities)
-            await WriteAsync(one, options, cancellation);
+            await WriteAsync(one, options, cancellationToken);
         json.WriteEndArray();
     }
 

@@ -10,7 +10,7 @@ public sealed class SuppressionQuery(ITelemetryStore store, PilotSource pilots)
 {
     /// <summary>Of alerts of one site: the key of the alert that suppresses each; those that none does are not in it.</summary>
     /// <param name="partition">The site's.</param>
-    internal async Task<Dictionary<string, string>> FindAsync(string partition, IEnumerable<AlertTransition> raised, CancellationToken cancellation)
+    internal async Task<Dictionary<string, string>> FindAsync(string partition, IEnumerable<AlertTransition> raised, CancellationToken cancellationToken)
     {
         var parents = new Dictionary<string, List<(string Subject, string Rule)>>(StringComparer.Ordinal);
         foreach (var alert in raised)
@@ -23,7 +23,7 @@ public sealed class SuppressionQuery(ITelemetryStore store, PilotSource pilots)
             return suppressed;
         var subjects = parents.Values.SelectMany(of => of).Select(parent => parent.Subject).Distinct(StringComparer.Ordinal).ToList();
         var open = new Dictionary<(string, string), string>();
-        foreach (var row in await store.FindAsync(Tables.Latest, partition, subjects, cancellation))
+        foreach (var row in await store.FindAsync(Tables.Latest, partition, subjects, cancellationToken))
         {
             foreach (var key in row is null ? [] : LatestRow.OpenAlertKeys(row))
                 open[(row!.Key, AlertRow.Rule(key))] = key;

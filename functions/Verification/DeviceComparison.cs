@@ -17,22 +17,22 @@ internal sealed class DeviceComparison(ITelemetryStore store, DeviceDefinition d
     /// <summary>All windows from the retention floor on.</summary>
     /// <param name="state">Of the device; what happens meanwhile may show up as differences that are none.</param>
     /// <returns>Keys of the windows that differ, in order per period.</returns>
-    public async Task<List<WindowKey>> AllAsync(DeviceState state, CancellationToken cancellation)
+    public async Task<List<WindowKey>> AllAsync(DeviceState state, CancellationToken cancellationToken)
     {
         var found = new List<WindowKey>();
         await CompareAsync(0, state.SealedTicks, DateTime.MaxValue.Ticks, DateTime.MaxValue.Ticks,
-            (stored, rebuilt) => { if (Differ(stored, rebuilt)) found.Add((stored ?? rebuilt)!.Key); }, cancellation);
+            (stored, rebuilt) => { if (Differ(stored, rebuilt)) found.Add((stored ?? rebuilt)!.Key); }, cancellationToken);
         return found;
     }
 
     /// <summary>The windows that start within a local day.</summary>
     /// <returns>Those that differ: as stored (null: missing), and as the readings make them (null: there are none).</returns>
-    public async Task<List<(Window? Stored, Window? Rebuilt)>> DayAsync(DeviceState state, WindowKey day, CancellationToken cancellation)
+    public async Task<List<(Window? Stored, Window? Rebuilt)>> DayAsync(DeviceState state, WindowKey day, CancellationToken cancellationToken)
     {
         var found = new List<(Window?, Window?)>();
         var from = Math.Max(day.Start, state.SealedTicks);
         await CompareAsync(from, from, device.Calendar.EndOf(day), device.Calendar.RawSpanOf(day).To,
-            (stored, rebuilt) => { if (Differ(stored, rebuilt)) found.Add((stored, rebuilt)); }, cancellation);
+            (stored, rebuilt) => { if (Differ(stored, rebuilt)) found.Add((stored, rebuilt)); }, cancellationToken);
         return found;
     }
 
@@ -40,13 +40,13 @@ internal sealed class DeviceComparison(ITelemetryStore store, DeviceDefinition d
         WindowDifference.Of(device.Key, (stored ?? rebuilt)!.Key, stored, rebuilt).Any();
 
     private async Task CompareAsync(long readFrom, long from, long to, long rawTo, Action<Window?, Window?> compared,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
-        var periods = Periods.All.Select(period => PeriodComparison.Over(store, device, period, readFrom, from, to, Note, cancellation)).ToList();
+        var periods = Periods.All.Select(period => PeriodComparison.Over(store, device, period, readFrom, from, to, Note, cancellationToken)).ToList();
         try
         {
             var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(rawTo) };
-            await foreach (var stored in store.ReadAllAsync(query, cancellation))
+            await foreach (var stored in store.ReadAllAsync(query, cancellationToken))
             {
                 var row = ReadingRow.FromRow(stored);
                 Readings += row.Readings.Count;

@@ -19,15 +19,15 @@ internal sealed class PeriodComparison(DeviceDefinition device, Period period, l
     private bool _hasStored;
 
     public static PeriodComparison Over(ITelemetryStore store, DeviceDefinition device, Period period, long readFrom, long from, long to,
-        Action<Window?, Window?> compared, CancellationToken cancellation)
+        Action<Window?, Window?> compared, CancellationToken cancellationToken)
     {
         var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
         {
             KeyFrom = new WindowKey(period, readFrom).RowKey,
             KeyTo = new WindowKey(period, to).RowKey,
         };
-        var windows = store.ReadAllAsync(query, cancellation).Select(Window.FromRow);
-        return new PeriodComparison(device, period, from, to, windows.GetAsyncEnumerator(cancellation), compared);
+        var windows = store.ReadAllAsync(query, cancellationToken).Select(Window.FromRow);
+        return new PeriodComparison(device, period, from, to, windows.GetAsyncEnumerator(cancellationToken), compared);
     }
 
     /// <summary>The next raw row, in order of time.</summary>

@@ -13,8 +13,8 @@ internal sealed record VerificationScope(string? Device, string? Pilot, string? 
 
     /// <summary>The devices, or else what is wrong with the body.</summary>
     public static async Task<(IReadOnlyList<DeviceDefinition> Devices, Problem? Problem)> ReadAsync(HttpRequest request, PilotCatalog pilots,
-        CancellationToken cancellation) =>
-        await request.ReadJsonAsync(ApiJson.Default.VerificationScope, cancellation) is { } scope ? scope.Find(pilots) : ([], Malformed);
+        CancellationToken cancellationToken) =>
+        await request.ReadJsonAsync(ApiJson.Default.VerificationScope, cancellationToken) is { } scope ? scope.Find(pilots) : ([], Malformed);
 
     private (IReadOnlyList<DeviceDefinition>, Problem?) Find(PilotCatalog pilots)
     {

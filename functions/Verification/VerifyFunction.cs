@@ -12,21 +12,21 @@ public sealed class VerifyFunction(WindowVerification verification, PilotSource 
 {
     [Function("verify")]
     public Task Verify([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/verify")] HttpRequest request,
-        CancellationToken cancellation) => AnswerAsync(request, verification.VerifyAsync, cancellation);
+        CancellationToken cancellationToken) => AnswerAsync(request, verification.VerifyAsync, cancellationToken);
 
     [Function("rebuild")]
     public Task Rebuild([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rebuild")] HttpRequest request,
-        CancellationToken cancellation) => AnswerAsync(request, verification.RebuildAsync, cancellation);
+        CancellationToken cancellationToken) => AnswerAsync(request, verification.RebuildAsync, cancellationToken);
 
     private Task AnswerAsync(HttpRequest request,
         Func<IReadOnlyList<DeviceDefinition>, IProgress<VerificationProgress>?, CancellationToken, Task<VerificationReport>> work,
-        CancellationToken cancellation) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
-        var (devices, problem) = await VerificationScope.ReadAsync(request, current, cancellation);
+        var (devices, problem) = await VerificationScope.ReadAsync(request, current, cancellationToken);
         request.NoteChange(string.Join(',', devices.Select(device => $"{device.Key.Pilot}/{device.Key.Site}").Distinct()), $"{devices.Count} devices");
         if (problem is not null)
             await request.WriteProblemAsync(problem);
         else
-            await request.WriteJsonAsync(await work(devices, null, cancellation), ApiJson.Default.VerificationReport, cancellation);
-    }, cancellation);
+            await request.WriteJsonAsync(await work(devices, null, cancellationToken), ApiJson.Default.VerificationReport, cancellationToken);
+    }, cancellationToken);
 }

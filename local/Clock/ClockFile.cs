@@ -54,12 +54,12 @@ internal sealed class ClockFile(string path, double scale)
     }
 
     /// <summary>Saves, ahead of the clock, until cancelled.</summary>
-    public async Task KeepAsync(ScaledClock clock, CancellationToken cancellation)
+    public async Task KeepAsync(ScaledClock clock, CancellationToken cancellationToken)
     {
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             Save(clock.GetUtcNow() + 2 * Interval * scale);
-            await Task.Delay(Interval, TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -27,9 +27,9 @@ internal static class FunctionRoutes
         if (Activity.Current is { } span)
             span.DisplayName = $"{context.Request.Method} {name}";
         var started = TimeProvider.System.GetTimestamp();
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        using var cancellationToken = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         await context.RequestServices.GetRequiredService<IRequestAuthorizer>().RunAsync(context, name,
-            () => call.InvokeAsync(context.RequestServices, new CallInputs(cancellation.Token) { Request = context.Request }), cancellation.Token);
+            () => call.InvokeAsync(context.RequestServices, new CallInputs(cancellationToken.Token) { Request = context.Request }), cancellationToken.Token);
         context.RequestServices.GetService<ExecutionMeter>()?.Count(name, TimeProvider.System.GetElapsedTime(started),
             context.Response.ContentLength ?? 0);
     }

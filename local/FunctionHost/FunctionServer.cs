@@ -47,7 +47,7 @@ internal sealed class FunctionServer : IAsyncDisposable
     /// <param name="compose">The same registration as in Azure, then what differs here; it must register a <see cref="TimeProvider"/>.</param>
     /// <param name="network">Where to serve beside that; null for nowhere.</param>
     public static async Task<FunctionServer> StartAsync(FunctionCatalog catalog, IPEndPoint listen, IReadOnlyDictionary<string, string> settings,
-        Action<IServiceCollection> compose, CancellationToken cancellation, NetworkEndpoint? network = null)
+        Action<IServiceCollection> compose, CancellationToken cancellationToken, NetworkEndpoint? network = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -78,7 +78,7 @@ internal sealed class FunctionServer : IAsyncDisposable
         {
             var timers = catalog.Timers.Select(timer => ActivatorUtilities.CreateInstance<TimerLoop>(app.Services, timer,
                 Schedule.Parse(Resolve(timer.Schedule, settings)))).ToList();
-            await app.StartAsync(cancellation);
+            await app.StartAsync(cancellationToken);
             return new FunctionServer(app, timers);
         }
         catch

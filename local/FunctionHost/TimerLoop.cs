@@ -11,36 +11,36 @@ internal sealed partial class TimerLoop(TimerFunction function, Schedule schedul
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private readonly FunctionCall _call = new(function.Method);
 
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (function.RunOnStartup)
-            await RunOnceAsync(isPastDue: false, cancellation);
-        while (!cancellation.IsCancellationRequested)
+            await RunOnceAsync(isPastDue: false, cancellationToken);
+        while (!cancellationToken.IsCancellationRequested)
         {
             var due = schedule.Next(clock.GetUtcNow());
-            if (!await WaitUntilAsync(due, cancellation))
+            if (!await WaitUntilAsync(due, cancellationToken))
                 return;
-            await RunOnceAsync(isPastDue: schedule.Next(due) <= clock.GetUtcNow(), cancellation);
+            await RunOnceAsync(isPastDue: schedule.Next(due) <= clock.GetUtcNow(), cancellationToken);
         }
     }
 
     // False when the host stops first. Long waits go in steps: a timer cannot wait for more than 49 days.
-    private async Task<bool> WaitUntilAsync(DateTimeOffset due, CancellationToken cancellation)
+    private async Task<bool> WaitUntilAsync(DateTimeOffset due, CancellationToken cancellationToken)
     {
-        while (due - clock.GetUtcNow() is { Ticks: > 0 } left && !cancellation.IsCancellationRequested)
-            await Task.Delay(left < LongestWait ? left : LongestWait, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !cancellation.IsCancellationRequested;
+        while (due - clock.GetUtcNow() is { Ticks: > 0 } left && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(left < LongestWait ? left : LongestWait, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !cancellationToken.IsCancellationRequested;
     }
 
-    private async Task RunOnceAsync(bool isPastDue, CancellationToken cancellation)
+    private async Task RunOnceAsync(bool isPastDue, CancellationToken cancellationToken)
     {
         using var scope = services.CreateScope();
         try
         {
-            await _call.InvokeAsync(scope.ServiceProvider, new CallInputs(cancellation) { Timer = new TimerInfo { IsPastDue = isPastDue } });
+            await _call.InvokeAsync(scope.ServiceProvider, new CallInputs(cancellationToken) { Timer = new TimerInfo { IsPastDue = isPastDue } });
             FunctionsMetrics.TimerRan(function.Name, hasFailed: false);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // the host stops: the function was asked to end early
         }

@@ -14,7 +14,7 @@ internal sealed class RowImport(ITelemetryStore store)
 
     /// <param name="own">How many of them are the site's; the others are written only where they are missing.</param>
     /// <exception cref="IOException">The store did not take a commit.</exception>
-    public async Task WriteAsync(IEnumerable<RowLine> rows, long own, CancellationToken cancellation)
+    public async Task WriteAsync(IEnumerable<RowLine> rows, long own, CancellationToken cancellationToken)
     {
         var count = 0L;
         foreach (var row in rows)
@@ -26,10 +26,10 @@ internal sealed class RowImport(ITelemetryStore store)
             (_of, _bytes) = ((row.Table, row.Partition), _bytes + size);
             _writes.Add(new RowWrite(isOwn ? RowOperation.Upsert : RowOperation.Insert, row.Row));
             if (_commits.Count >= CommitsAtOnce)
-                await SendAsync(cancellation);
+                await SendAsync(cancellationToken);
         }
         Close();
-        await SendAsync(cancellation);
+        await SendAsync(cancellationToken);
     }
 
     private void Close()
@@ -40,9 +40,9 @@ internal sealed class RowImport(ITelemetryStore store)
         _bytes = 0;
     }
 
-    private async Task SendAsync(CancellationToken cancellation)
+    private async Task SendAsync(CancellationToken cancellationToken)
     {
-        var answers = await store.CommitAsync(_commits, cancellation);
+        var answers = await store.CommitAsync(_commits, cancellationToken);
         foreach (var (commit, answer) in _commits.Zip(answers))
         {
             // A conflict is a shared row that is there already.

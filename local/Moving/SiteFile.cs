@@ -30,11 +30,11 @@ internal sealed partial class SiteJson : JsonSerializerContext;
 internal static class SiteFile
 {
     /// <exception cref="InvalidDataException">There is no such site in the store, or it changed meanwhile.</exception>
-    public static async Task<SiteEnd> ExportAsync(ITelemetryStore store, string pilot, string site, string file, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<SiteEnd> ExportAsync(ITelemetryStore store, string pilot, string site, string file, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = new SiteRows(store, pilot, site);
-        var end = await WriteAsync(rows, new SiteHeader(SiteHeader.CurrentFormat, pilot, site, now), file + ".next", cancellation);
-        if (end.Rows == 0 || await rows.HashAsync(cancellation) != (end.Rows, end.Hash))
+        var end = await WriteAsync(rows, new SiteHeader(SiteHeader.CurrentFormat, pilot, site, now), file + ".next", cancellationToken);
+        if (end.Rows == 0 || await rows.HashAsync(cancellationToken) != (end.Rows, end.Hash))
         {
             File.Delete(file + ".next");
             throw new InvalidDataException(end.Rows == 0 ? $"The store has nothing of site {pilot}/{site}."
@@ -47,30 +47,30 @@ internal static class SiteFile
     /// <summary>Writes the site into another store and compares. May be repeated after an interruption.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or the store has other rows of the site.</exception>
     /// <exception cref="IOException">The store did not take it.</exception>
-    public static async Task<(SiteHeader Header, SiteEnd End)> ImportAsync(ITelemetryStore store, string file, CancellationToken cancellation)
+    public static async Task<(SiteHeader Header, SiteEnd End)> ImportAsync(ITelemetryStore store, string file, CancellationToken cancellationToken)
     {
         var (header, end) = Check(file);
         var rows = new SiteRows(store, header.Pilot, header.Site);
-        await RefuseOthersAsync(rows, file, cancellation);
-        await new RowImport(store).WriteAsync(Lines(file).Select(RowLine.Read), end.Rows, cancellation);
-        if (await rows.HashAsync(cancellation) is var found && found != (end.Rows, end.Hash))
+        await RefuseOthersAsync(rows, file, cancellationToken);
+        await new RowImport(store).WriteAsync(Lines(file).Select(RowLine.Read), end.Rows, cancellationToken);
+        if (await rows.HashAsync(cancellationToken) is var found && found != (end.Rows, end.Hash))
             throw new IOException($"The store holds {found.Rows} rows with the hash {found.Hash}, not {end.Rows} with {end.Hash}: something else writes to it.");
         return (header, end);
     }
 
-    private static async Task<SiteEnd> WriteAsync(SiteRows rows, SiteHeader header, string file, CancellationToken cancellation)
+    private static async Task<SiteEnd> WriteAsync(SiteRows rows, SiteHeader header, string file, CancellationToken cancellationToken)
     {
         await using var zip = new GZipStream(new FileStream(file, FileMode.Create), CompressionLevel.Fastest);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (own, shared) = (0L, 0L);
         Line(JsonSerializer.SerializeToUtf8Bytes(header, SiteJson.Default.SiteHeader));
-        await foreach (var line in rows.ReadAsync(cancellation))
+        await foreach (var line in rows.ReadAsync(cancellationToken))
         {
             SiteRows.Add(hash, line);
             Line(line);
             own++;
         }
-        await foreach (var line in rows.ReadSharedAsync(cancellation))
+        await foreach (var line in rows.ReadSharedAsync(cancellationToken))
         {
             Line(line);
             shared++;
@@ -112,10 +112,10 @@ internal static class SiteFile
     }
 
     // Both in the same order: each row that the store has of the site must be one of the file's, left by an import that was interrupted.
-    private static async Task RefuseOthersAsync(SiteRows rows, string file, CancellationToken cancellation)
+    private static async Task RefuseOthersAsync(SiteRows rows, string file, CancellationToken cancellationToken)
     {
         using var lines = Lines(file).GetEnumerator();
-        await foreach (var line in rows.ReadAsync(cancellation))
+        await foreach (var line in rows.ReadAsync(cancellationToken))
         {
             var wanted = Encoding.UTF8.GetString(line);
             do

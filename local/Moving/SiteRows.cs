@@ -9,7 +9,7 @@ internal sealed class SiteRows(ITelemetryStore store, string pilot, string site)
     private string Partition => $"{pilot}~{site}";
 
     /// <summary>In order of table, partition and key: the same in every store.</summary>
-    public async IAsyncEnumerable<byte[]> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<byte[]> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var (table, query) in new[]
         {
@@ -19,30 +19,31 @@ internal sealed class SiteRows(ITelemetryStore store, string pilot, string site)
             (Tables.Notifications, RowQuery.InPartition(Tables.Notifications, Partition)), // who was told; the queue stays where it is
         })
         {
-            await foreach (var row in store.ReadAllAsync(query, cancellation))
+            await foreach (var row in store.ReadAllAsync(query, cancellationToken))
                 yield return RowLine.Write(table, row);
         }
     }
 
     /// <summary>What the site's devices need beside: every version of the pilot's file, and devices that registered themselves.</summary>
-    public async IAsyncEnumerable<byte[]> ReadSharedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<byte[]> ReadSharedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, pilot) with { KeyFrom = $"d~{site}~", KeyTo = $"d~{site}~~" }, cancellation))
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, pilot)
+            with { KeyFrom = $"d~{site}~", KeyTo = $"d~{site}~~" }, cancellationToken))
             yield return RowLine.Write(Tables.Devices, row);
         // b~ files and m~ facts of versions; not the head, which says what is in force.
         foreach (var (from, to) in new[] { ("b~", "b~~"), ("m~", "m~~") })
         {
-            await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Pilots, pilot) with { KeyFrom = from, KeyTo = to }, cancellation))
+            await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Pilots, pilot) with { KeyFrom = from, KeyTo = to }, cancellationToken))
                 yield return RowLine.Write(Tables.Pilots, row);
         }
     }
 
     /// <summary>How many rows the site has, and the SHA-256 of their lines.</summary>
-    public async Task<(long Rows, string Hash)> HashAsync(CancellationToken cancellation)
+    public async Task<(long Rows, string Hash)> HashAsync(CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var rows = 0L;
-        await foreach (var line in ReadAsync(cancellation))
+        await foreach (var line in ReadAsync(cancellationToken))
         {
             Add(hash, line);
             rows++;

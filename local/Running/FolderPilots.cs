@@ -10,11 +10,11 @@ internal sealed class FolderPilots(string folder, PilotFileStore store) : IPilot
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // the folder is watched: see PilotsWatch
 
-    public async Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellation)
+    public async Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellationToken)
     {
         if (store.IsPut(before.Id))
         {
-            await store.PutAsync(changed, cancellation);
+            await store.PutAsync(changed, cancellationToken);
             return;
         }
         var (file, kept) = PilotFiles.Find(folder, before.Id);
@@ -27,7 +27,7 @@ internal sealed class FolderPilots(string folder, PilotFileStore store) : IPilot
         {
             if (TimeProvider.System.GetElapsedTime(from) > Patience)
                 throw new IOException($"{file} is written, but the system has not taken it: its log says why.");
-            await looks.WaitForNextTickAsync(cancellation);
+            await looks.WaitForNextTickAsync(cancellationToken);
         }
     }
 

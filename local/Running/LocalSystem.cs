@@ -75,7 +75,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     /// <exception cref="PortInUseException">Names the port and the option.</exception>
     /// <exception cref="CannotListenException">The same for an address, or a port that this user may not take.</exception>
     /// <exception cref="AlreadyRunningException">Another system runs on the data folder.</exception>
-    public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, ILoggerFactory logs, CancellationToken cancellation)
+    public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var data = new DataFolder(options.DataFolder);
         var pilots = PilotsFolder.Open(options.PilotsFolder, data.Pilots);
@@ -94,7 +94,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         var meter = new ExecutionMeter(prices.Billing("flexMinimumExecutionSeconds"));
         var inForce = LocalKeys.Read(data);
         var endpoint = Reach.EndpointOf(options.Network, options.HttpPort, reach);
-        var functions = undo.AddAsync(await StartFunctionsAsync(options, endpoint, pilots.Catalog, inForce, logs, cancellation, services => services
+        var functions = undo.AddAsync(await StartFunctionsAsync(options, endpoint, pilots.Catalog, inForce, logs, cancellationToken, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))
             .AddSingleton(new OneTimeCodes(TimeProvider.System)).AddSingleton(telemetry)
             .AddSingleton<IPilotWriter>(all => new FolderPilots(options.PilotsFolder, all.GetRequiredService<PilotFileStore>()))));
@@ -132,7 +132,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     }
 
     private static async Task<FunctionServer> StartFunctionsAsync(LocalSystemOptions options, NetworkEndpoint? network, PilotCatalog pilots,
-        LocalKeys keys, ILoggerFactory logs, CancellationToken cancellation, Action<IServiceCollection> differing)
+        LocalKeys keys, ILoggerFactory logs, CancellationToken cancellationToken, Action<IServiceCollection> differing)
     {
         var page = PageFiles.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         var settings = new Dictionary<string, string> { ["SweepSchedule"] = options.SweepSchedule, ["NotifySchedule"] = options.NotifySchedule };
@@ -148,7 +148,7 @@ internal sealed class LocalSystem : IAsyncDisposable
                     new AppFacts("sqlite") { SimulatedSpeed = options.SimulatedSpeed }, notifications: notifications, openId: options.OpenId,
                     indicatorsFolder: Path.Combine(options.PilotsFolder, ProgrammeSource.FolderName));
                 differing(services);
-            }, cancellation, network);
+            }, cancellationToken, network);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {

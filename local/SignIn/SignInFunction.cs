@@ -23,31 +23,31 @@ public sealed class SignInFunction
 
     [Function("sign-in-codes")]
     public async Task MakeCode([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in-codes")] HttpRequest request,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
-        if (await ReadAsync(request, cancellation) is { Key: { Length: > 0 } key })
-            await AnswerAsync(request, new SignInCode(Code: _codes.Make(key)), cancellation);
+        if (await ReadAsync(request, cancellationToken) is { Key: { Length: > 0 } key })
+            await AnswerAsync(request, new SignInCode(Code: _codes.Make(key)), cancellationToken);
         else
             await Problem.WrongParameter("body", "{\"key\"}").WriteAsync(request.HttpContext.Response);
     }
 
     [Function("sign-in")]
     public async Task SignIn([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in")] HttpRequest request,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
-        if (await ReadAsync(request, cancellation) is not { Code: { Length: > 0 } code })
+        if (await ReadAsync(request, cancellationToken) is not { Code: { Length: > 0 } code })
             await Problem.WrongParameter("body", "{\"code\"}").WriteAsync(request.HttpContext.Response);
         else if (_codes.TryTake(code, out var key))
-            await AnswerAsync(request, new SignInCode(Key: key), cancellation);
+            await AnswerAsync(request, new SignInCode(Key: key), cancellationToken);
         else
             await Used.WriteAsync(request.HttpContext.Response);
     }
 
     // Anybody may send a body here: no more of it is read than a code or a key needs.
-    private static async Task<SignInCode?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<SignInCode?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var body = new byte[MostBytes];
-        var length = await request.Body.ReadAtLeastAsync(body, MostBytes, throwOnEndOfStream: false, cancellation);
+        var length = await request.Body.ReadAtLeastAsync(body, MostBytes, throwOnEndOfStream: false, cancellationToken);
         try
         {
             return length == MostBytes ? null : JsonSerializer.Deserialize(body.AsSpan(0, length), LocalJson.Default.SignInCode);
@@ -58,8 +58,8 @@ public sealed class SignInFunction
         }
     }
 
-    private static Task AnswerAsync(HttpRequest request, SignInCode answer, CancellationToken cancellation)
+    private static Task AnswerAsync(HttpRequest request, SignInCode answer, CancellationToken cancellationToken)
     {
-        return request.HttpContext.Response.WriteAsJsonAsync(answer, LocalJson.Default.SignInCode, contentType: null, cancellation);
+        return request.HttpContext.Response.WriteAsJsonAsync(answer, LocalJson.Default.SignInCode, contentType: null, cancellationToken);
     }
 }

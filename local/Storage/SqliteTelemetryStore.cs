@@ -34,29 +34,29 @@ internal sealed class SqliteTelemetryStore : ITelemetryStore, IDisposable
         }
     }
 
-    public Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
+    public Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         for (var i = 0; i < commits.Count; i++)
             StoreLimits.Check(commits[i]);
         if (commits.Count == 0)
             return Task.FromResult<IReadOnlyList<CommitAnswer>>([]);
         var pending = new PendingCommits(commits);
         _committer.Enqueue(pending);
-        return pending.Answered.WaitAsync(cancellation);
+        return pending.Answered.WaitAsync(cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredRow?>> FindAsync(
-        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation)
+        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         StoreLimits.Check(table, partition, keys);
-        return Read<IReadOnlyList<StoredRow?>>(reader => reader.Find(table, partition, keys), cancellation);
+        return Read<IReadOnlyList<StoredRow?>>(reader => reader.Find(table, partition, keys), cancellationToken);
     }
 
-    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation)
+    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken)
     {
         StoreLimits.Check(query);
-        return Read(reader => reader.Query(query), cancellation);
+        return Read(reader => reader.Query(query), cancellationToken);
     }
 
     public void Dispose()
@@ -74,9 +74,9 @@ internal sealed class SqliteTelemetryStore : ITelemetryStore, IDisposable
         return new CommitWriter(_path, _vfs, _names);
     }
 
-    private Task<T> Read<T>(Func<RowReader, T> read, CancellationToken cancellation)
+    private Task<T> Read<T>(Func<RowReader, T> read, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_closed, this);
         RowReader? reader = null;
         try

@@ -35,7 +35,7 @@ internal static class TableStoreBenchmark
         var transactions = commits.Select(commit => commit.Writes.Select(write => Add(commit.Partition, write.Row)).ToArray()).ToArray();
         return await Measured.RunAsync("table client, transactions of 100 rows", transactions.Length * 100, () =>
             Parallel.ForEachAsync(transactions, new ParallelOptions { MaxDegreeOfParallelism = Concurrency },
-                async (actions, cancellation) => await client.SubmitTransactionAsync(actions, cancellation)));
+                async (actions, cancellationToken) => await client.SubmitTransactionAsync(actions, cancellationToken)));
     }
 
     private static TableTransactionAction Add(string partition, Row row)

@@ -66,7 +66,7 @@ internal sealed class TinySystem : IAsyncDisposable
         return system;
     }
 
-    public ValueTask<SystemAddress> FindAsync(CancellationToken cancellation) => ValueTask.FromResult(Address);
+    public ValueTask<SystemAddress> FindAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Address);
 
     public async Task StartBrokerAsync()
     {

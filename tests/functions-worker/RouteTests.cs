@@ -72,7 +72,7 @@ public sealed partial class RouteTests(ReadyApp app)
     {
         await WorkerScene.JsonAsync(app.Operator, "/api/latest?pilot=town&cancellation=1&request=1");
 
-        using var body = new StringContent("""{ "cancellation": {}, "request": "x", "pilot": "town" }""", null, "application/json");
+        using var body = new StringContent("""{ "cancellationToken": {}, "request": "x", "pilot": "town" }""", null, "application/json");
         using var answer = await app.Operator.PostAsync("/api/verify", body);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }

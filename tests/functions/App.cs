@@ -32,6 +32,6 @@ internal static class App
         .BuildServiceProvider();
 
     /// <summary>Of a gateway that may speak for all.</summary>
-    public static async Task<EventOutcome[]> IngestAsync(this IngestPipeline pipeline, IReadOnlyList<DeviceEvent> events, CancellationToken cancellation) =>
-        (await pipeline.IngestAsync(events, AccessScope.All, cancellation)).Outcomes;
+    public static async Task<EventOutcome[]> IngestAsync(this IngestPipeline pipeline, IReadOnlyList<DeviceEvent> events, CancellationToken cancellationToken) =>
+        (await pipeline.IngestAsync(events, AccessScope.All, cancellationToken)).Outcomes;
 }

@@ -13,9 +13,9 @@ internal sealed class IndicatorChain(ApiClient api, TextWriter output, Indicator
     private int _differences;
 
     /// <summary>Whether all of it agrees.</summary>
-    public async Task<bool> RunAsync(string period, CancellationToken cancellation)
+    public async Task<bool> RunAsync(string period, CancellationToken cancellationToken)
     {
-        await StepAsync(subject.Place, period, "", cancellation);
+        await StepAsync(subject.Place, period, "", cancellationToken);
         await output.WriteLineAsync();
         var old = _unprovable > 0 ? $"; of {_unprovable:N0} windows the readings are no longer kept" : "";
         await output.WriteLineAsync(_differences == 0
@@ -24,12 +24,12 @@ internal sealed class IndicatorChain(ApiClient api, TextWriter output, Indicator
         return _differences == 0;
     }
 
-    private async Task StepAsync(string place, string period, string indent, CancellationToken cancellation)
+    private async Task StepAsync(string place, string period, string indent, CancellationToken cancellationToken)
     {
         if (!_seen.Add($"{place} {period}"))
             return;
         var query = new QueryText().Add("programme", subject.Programme).Add("indicator", subject.Indicator).Add("place", place).Add("period", period);
-        var answer = await api.GetAsync($"/api/indicators/explanation{query}", cancellation);
+        var answer = await api.GetAsync($"/api/indicators/explanation{query}", cancellationToken);
         var shown = answer["stored"] ?? answer["recomputed"]!;
         if (indent.Length == 0)
             await output.WriteLineAsync($"{subject.Programme}/{subject.Indicator}: {answer["name"]}");
@@ -45,7 +45,7 @@ internal sealed class IndicatorChain(ApiClient api, TextWriter output, Indicator
         (_values, _differences) = (_values + 1, _differences + answer["differences"]!.AsArray().Count);
         (_readings, _windows, _unprovable) = (_readings + (long)answer["readings"]!, _windows + (long)answer["windows"]!, _unprovable + (long)answer["unprovable"]!);
         foreach (var part in answer["values"]!.AsArray())
-            await StepAsync((string)part!["place"]!, (string)part["period"]!, indent + "  ", cancellation);
+            await StepAsync((string)part!["place"]!, (string)part["period"]!, indent + "  ", cancellationToken);
     }
 
     private void Write(JsonNode device, string indent)

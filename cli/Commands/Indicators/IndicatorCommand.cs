@@ -18,9 +18,9 @@ internal static class IndicatorCommand
     {
         var json = Json();
         return OperatorVerb.With(new Command("list", "Programmes with their places, sets and indicators, and what is wrong with their files") { json },
-            async (parsed, api, output, cancellation) =>
+            async (parsed, api, output, cancellationToken) =>
         {
-            var answer = await api.GetAsync("/api/indicators", cancellation);
+            var answer = await api.GetAsync("/api/indicators", cancellationToken);
             if (parsed.GetValue(json))
                 await output.WriteLineAsync(answer.ToJsonString());
             else
@@ -34,13 +34,13 @@ internal static class IndicatorCommand
         var programme = new Argument<string>("programme") { Description = "Programme" };
         var (period, indicator, place) = (Period(), new Option<string?>("--indicator") { Description = "Only this one" }, Place());
         var command = new Command("compute", "Compute now what a timer computes every night; to repeat it changes nothing") { programme, period, indicator, place };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
             var tally = await api.PostAsync("/api/indicators/compute", new JsonObject
             {
                 ["programme"] = parsed.GetRequiredValue(programme), ["period"] = parsed.GetRequiredValue(period), ["indicator"] = parsed.GetValue(indicator),
                 ["place"] = parsed.GetValue(place),
-            }, cancellation);
+            }, cancellationToken);
             await output.WriteLineAsync($"{tally["values"]} values computed, {tally["written"]} new or changed, {tally["restated"]} restated");
             return 0;
         });
@@ -55,19 +55,19 @@ internal static class IndicatorCommand
             new Option<string?>("--within") { Description = "Only places that lie in this one" });
         var csv = new Option<string?>("--csv") { Description = "Write a CSV file" };
         var command = new Command("values", "Stored values: places and periods beside each other") { indicator, period, from, to, place, level, within, csv };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
-            var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), parsed.GetValue(place) ?? "", cancellation); // none is all
+            var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), parsed.GetValue(place) ?? "", cancellationToken); // none is all
             var query = new QueryText().Add("programme", subject.Programme).Add("indicator", subject.Indicator).Add("period", parsed.GetValue(period))
                 .Add("from", parsed.GetValue(from))
                 .Add("to", parsed.GetValue(to)).Add("place", parsed.GetValue(place)).Add("level", parsed.GetValue(level)).Add("within", parsed.GetValue(within));
             if (parsed.GetValue(csv) is { } file)
             {
-                await File.WriteAllBytesAsync(file, await api.CallAsync(HttpMethod.Get, $"/api/indicators/values{query.Add("format", "csv")}", null, cancellation),
-                    cancellation);
+                await File.WriteAllBytesAsync(file, await api.CallAsync(HttpMethod.Get, $"/api/indicators/values{query.Add("format", "csv")}", null, cancellationToken),
+                    cancellationToken);
                 return 0;
             }
-            IndicatorText.Values(output, (await api.GetAsync($"/api/indicators/values{query}", cancellation))["values"]!.AsArray());
+            IndicatorText.Values(output, (await api.GetAsync($"/api/indicators/values{query}", cancellationToken))["values"]!.AsArray());
             return 0;
         });
     }
@@ -80,10 +80,10 @@ internal static class IndicatorCommand
         {
             indicator, period, place, brief,
         };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
-            var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), parsed.GetValue(place), cancellation);
-            return await new IndicatorChain(api, output, subject, parsed.GetValue(brief)).RunAsync(parsed.GetRequiredValue(period), cancellation) ? 0 : 1;
+            var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), parsed.GetValue(place), cancellationToken);
+            return await new IndicatorChain(api, output, subject, parsed.GetValue(brief)).RunAsync(parsed.GetRequiredValue(period), cancellationToken) ? 0 : 1;
         });
     }
 
@@ -95,12 +95,12 @@ internal static class IndicatorCommand
         var unit = new Option<string?>("--unit") { Description = "UCUM code; by default the indicator's" };
         var source = new Option<string>("--source") { Description = "Where it comes from, such as a survey with its date", Required = true };
         var command = new Command("enter", "Enter a value that readings cannot feed; who and when are noted") { indicator, period, place, value, unit, source };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
-            var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), parsed.GetRequiredValue(place), cancellation);
+            var subject = await IndicatorLookup.FindAsync(api, parsed.GetRequiredValue(indicator), parsed.GetRequiredValue(place), cancellationToken);
             var entry = IndicatorLookup.Entry(subject, parsed.GetRequiredValue(period), parsed.GetRequiredValue(value), parsed.GetValue(unit),
                 parsed.GetRequiredValue(source));
-            await api.PostAsync("/api/indicators/entries", entry, cancellation);
+            await api.PostAsync("/api/indicators/entries", entry, cancellationToken);
             var text = parsed.GetRequiredValue(value).ToString(CultureInfo.InvariantCulture);
             await output.WriteLineAsync($"{subject.Indicator} {parsed.GetRequiredValue(period)} {subject.Place}: {text} entered");
             return 0;
@@ -111,14 +111,14 @@ internal static class IndicatorCommand
     {
         var file = new Argument<string>("file") { Description = "CSV with columns programme, indicator, period, place, value, unit, source" };
         return OperatorVerb.With(new Command("import", "Enter many values from a CSV file; every line is checked before the first is entered") { file },
-            async (parsed, api, output, cancellation) =>
+            async (parsed, api, output, cancellationToken) =>
         {
             var entries = EntriesCsv.Read(parsed.GetRequiredValue(file));
             for (var i = 0; i < entries.Count; i++)
             {
                 try
                 {
-                    await api.PostAsync("/api/indicators/entries", entries[i].Body, cancellation);
+                    await api.PostAsync("/api/indicators/entries", entries[i].Body, cancellationToken);
                 }
                 catch (InvalidDataException e)
                 {

@@ -8,10 +8,10 @@ internal sealed record IndicatorLookup(string Programme, string Indicator, strin
     /// <param name="id">Indicator, or programme/indicator.</param>
     /// <param name="place">Null for the top of the programme.</param>
     /// <exception cref="InvalidDataException">None is meant, or several.</exception>
-    public static async Task<IndicatorLookup> FindAsync(ApiClient api, string id, string? place, CancellationToken cancellation)
+    public static async Task<IndicatorLookup> FindAsync(ApiClient api, string id, string? place, CancellationToken cancellationToken)
     {
         var parts = id.Split('/');
-        var programmes = (await api.GetAsync("/api/indicators", cancellation))["programmes"]!.AsArray();
+        var programmes = (await api.GetAsync("/api/indicators", cancellationToken))["programmes"]!.AsArray();
         var found = programmes.Where(programme => (parts.Length == 1 || (string)programme!["id"]! == parts[0])
             && programme!["indicators"]!.AsArray().Any(indicator => (string)indicator!["id"]! == parts[^1])).ToList();
         if (found.Count != 1)

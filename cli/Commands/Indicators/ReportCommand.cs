@@ -17,7 +17,7 @@ internal static class ReportCommand
         {
             subject, period, place, html, csv, language,
         };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
             var where = parsed.GetValue(place);
             var (pilot, programme) = where is null ? (parsed.GetRequiredValue(subject), null) : ((string?)null, (string?)parsed.GetRequiredValue(subject));
@@ -27,9 +27,9 @@ internal static class ReportCommand
                 var query = new QueryText().Add("pilot", pilot).Add("programme", programme).Add("place", where == "all" ? null : where)
                     .Add("period", parsed.GetRequiredValue(period))
                     .Add("format", format).Add("language", parsed.GetValue(language));
-                var bytes = await api.CallAsync(HttpMethod.Get, $"/api/report{query}", null, cancellation);
+                var bytes = await api.CallAsync(HttpMethod.Get, $"/api/report{query}", null, cancellationToken);
                 if (file is not null)
-                    await File.WriteAllBytesAsync(file, bytes, cancellation);
+                    await File.WriteAllBytesAsync(file, bytes, cancellationToken);
                 else
                     await output.WriteAsync(System.Text.Encoding.UTF8.GetString(bytes));
             }

@@ -19,11 +19,11 @@ internal sealed class PeopleOptions
         options._api.AddTo(command);
         foreach (var option in (Option[])[options._tables, options._tablesEnv, options._page])
             command.Add(option);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () => options.RunAsync(parsed, verb, cancellation)));
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () => options.RunAsync(parsed, verb, cancellationToken)));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, Func<ParseResult, PeopleCall, Task<int>> verb, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, Func<ParseResult, PeopleCall, Task<int>> verb, CancellationToken cancellationToken)
     {
         var output = parsed.InvocationConfiguration.Output;
         var page = parsed.GetValue(_page)?.TrimEnd('/');
@@ -33,12 +33,12 @@ internal sealed class PeopleOptions
             store = new SqliteTelemetryStore(new DataFolder(folder).Store);
         if (store is not null)
         {
-            await using var own = await StoreApi.OpenAsync(store, cancellation);
-            return await verb(parsed, new PeopleCall(own.Client, page ?? "PAGE", output, cancellation));
+            await using var own = await StoreApi.OpenAsync(store, cancellationToken);
+            return await verb(parsed, new PeopleCall(own.Client, page ?? "PAGE", output, cancellationToken));
         }
         using var client = _api.Open(parsed);
         var running = _api.IsElsewhere(parsed) ? null : RunningSystem.Find(new DataFolder(folder));
-        return await verb(parsed, new PeopleCall(client, page ?? running?.Page ?? client.Address, output, cancellation));
+        return await verb(parsed, new PeopleCall(client, page ?? running?.Page ?? client.Address, output, cancellationToken));
     }
 }
 

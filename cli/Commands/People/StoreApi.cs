@@ -27,14 +27,14 @@ internal sealed class StoreApi : IAsyncDisposable
 
     public ApiClient Client { get; }
 
-    public static async Task<StoreApi> OpenAsync(ITelemetryStore store, CancellationToken cancellation)
+    public static async Task<StoreApi> OpenAsync(ITelemetryStore store, CancellationToken cancellationToken)
     {
         var key = CallerKey.Generate();
         var catalog = FunctionCatalog.Of(typeof(FunctionsComposition).Assembly) with { Timers = [] };
         var server = await FunctionServer.StartAsync(catalog, new IPEndPoint(IPAddress.Loopback, 0), new Dictionary<string, string>(), services => services
             .AddLogging().AddSingleton(TimeProvider.System).AddSingleton(store)
             .AddSmartPilots(new PilotCatalog([]), new CallerKeys([CallerKey.Of(KeyName, CallerRole.Operator, key)]), new KnownGateways([]),
-                PageFiles.Load(""), new AppFacts("sqlite")), cancellation);
+                PageFiles.Load(""), new AppFacts("sqlite")), cancellationToken);
         return new StoreApi(store, server, key);
     }
 

@@ -45,15 +45,15 @@ internal static class AddDeviceCommand
             foreach (var stream in (result.GetResult(Streams)?.Tokens ?? []).Where(stream => stream.Value.Split(':') is not [{ Length: > 0 }, { Length: > 0 }]))
                 result.AddError($"--stream: {stream.Value} is no NAME:UNIT, such as level_m:m");
         });
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
-            await RunAsync(parsed, parsed.InvocationConfiguration.Output, cancellation);
+            await RunAsync(parsed, parsed.InvocationConfiguration.Output, cancellationToken);
             return 0;
         }));
         return command;
     }
 
-    private static async Task RunAsync(ParseResult parsed, TextWriter output, CancellationToken cancellation)
+    private static async Task RunAsync(ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
     {
         DeviceKey.TryParse(parsed.GetRequiredValue(Device), out var key);
         var data = parsed.GetRequiredValue(Data);
@@ -69,7 +69,7 @@ internal static class AddDeviceCommand
         if (PilotFiles.Running(data) is { Pilots: { } folder } running && Path.GetFullPath(Path.GetDirectoryName(file)!) == folder)
         {
             using var api = new ApiClient(new Uri(running.Api), Credentials.Open(new DataFolder(data)).OperatorKey);
-            await AdoptTarget.TakenAsync(api, changed.Id, changed.Version, file, cancellation);
+            await AdoptTarget.TakenAsync(api, changed.Id, changed.Version, file, cancellationToken);
         }
         var topics = MappedTopic.Of(changed, key);
         var password = credentials.Add(key.ToString(), key.ToString(), topics);

@@ -45,20 +45,20 @@ internal static class AdoptCommand
         });
         var system = new ApiOptions();
         system.AddTo(command);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
             using var api = system.Open(parsed);
             var output = parsed.InvocationConfiguration.Output;
-            var waiting = await WaitingAsync(api, cancellation);
+            var waiting = await WaitingAsync(api, cancellationToken);
             if (parsed.GetValue(Topic) is not { } topic)
                 return List(waiting, output);
             var target = new AdoptTarget(api, system.IsElsewhere(parsed) ? null : PilotFiles.FolderOf(parsed.GetValue(Pilots), system.DataFolder(parsed)));
-            return await AdoptAsync(parsed, topic, waiting, api, target, output, cancellation);
+            return await AdoptAsync(parsed, topic, waiting, api, target, output, cancellationToken);
         }));
         return command;
     }
 
-    private static async Task<List<JsonNode>> WaitingAsync(ApiClient api, CancellationToken cancellation)
+    private static async Task<List<JsonNode>> WaitingAsync(ApiClient api, CancellationToken cancellationToken)
     {
         var waiting = new List<JsonNode>();
         foreach (var reason in (Reason[])[Reason.UnknownDevice, Reason.WrongTopic])
@@ -67,7 +67,7 @@ internal static class AdoptCommand
             do
             {
                 var query = new QueryText().Add("reason", reason.Code()).Add("continuation", continuation);
-                var page = await api.GetAsync($"/api/quarantine{query}", cancellation);
+                var page = await api.GetAsync($"/api/quarantine{query}", cancellationToken);
                 waiting.AddRange(page["entries"]!.AsArray().Select(entry => entry!));
                 continuation = (string?)page["continuation"];
             }
@@ -86,7 +86,7 @@ internal static class AdoptCommand
     }
 
     private static async Task<int> AdoptAsync(ParseResult parsed, string topic, List<JsonNode> waiting, ApiClient api, AdoptTarget target, TextWriter output,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (waiting.All(entry => TopicOf(entry) != topic) && DeviceKey.TryParse(topic, out var named))
             topic = new DeviceTopic(named!, DeviceTopic.Readings).ToString();
@@ -94,8 +94,8 @@ internal static class AdoptCommand
         // The newest: an older one may be of a device that has been set up since.
         var message = waiting.Where(entry => TopicOf(entry) == topic).MaxBy(entry => (DateTime)entry["at"]!)
             ?? throw new InvalidDataException($"No message of {topic} waits (pilot adopt lists what does).");
-        var id = chosen?.Pilot ?? (DeviceTopic.TryParse(topic, out var own) ? own!.Device.Pilot : await OnlyPilotAsync(api, cancellation));
-        var json = await api.CallAsync(HttpMethod.Get, $"/api/pilots/{id}", null, cancellation);
+        var id = chosen?.Pilot ?? (DeviceTopic.TryParse(topic, out var own) ? own!.Device.Pilot : await OnlyPilotAsync(api, cancellationToken));
+        var json = await api.CallAsync(HttpMethod.Get, $"/api/pilots/{id}", null, cancellationToken);
         var pilot = PilotFileReader.Read(json, $"{id}.json").Pilot ?? throw new IOException($"This version of smartpilots cannot read the file of pilot {id}.");
         var made = Adoption.Propose(pilot, topic, Payload(message), new AdoptionChoice(chosen, parsed.GetValue(Type), parsed.GetValue(Name)),
             TimeProvider.System.GetUtcNow().UtcTicks);
@@ -103,24 +103,24 @@ internal static class AdoptCommand
             output.WriteLine(line);
         if (parsed.GetValue(DryRun))
             return 0;
-        await target.PutInForceAsync(pilot, made.Json, cancellation);
-        return await RequeueAsync(api, made.Device, output, cancellation);
+        await target.PutInForceAsync(pilot, made.Json, cancellationToken);
+        return await RequeueAsync(api, made.Device, output, cancellationToken);
     }
 
-    private static async Task<string> OnlyPilotAsync(ApiClient api, CancellationToken cancellation)
+    private static async Task<string> OnlyPilotAsync(ApiClient api, CancellationToken cancellationToken)
     {
-        var pilots = (await api.GetAsync("/api/pilots", cancellation))["pilots"]!.AsArray().Select(pilot => (string)pilot!["pilot"]!).ToList();
+        var pilots = (await api.GetAsync("/api/pilots", cancellationToken))["pilots"]!.AsArray().Select(pilot => (string)pilot!["pilot"]!).ToList();
         return pilots is [var only] ? only : throw new InvalidDataException(
             $"Say where the device stands: --as PILOT/SITE/DEVICE, with a pilot of {string.Join(", ", pilots)}.");
     }
 
-    private static async Task<int> RequeueAsync(ApiClient api, DeviceKey device, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> RequeueAsync(ApiClient api, DeviceKey device, TextWriter output, CancellationToken cancellationToken)
     {
         var request = new JsonObject { ["pilot"] = device.Pilot, ["device"] = device.ToString() };
         var (taken, stay) = (0, new List<JsonNode>());
         do
         {
-            var answer = await api.PostAsync("/api/quarantine/requeue", request, cancellation);
+            var answer = await api.PostAsync("/api/quarantine/requeue", request, cancellationToken);
             foreach (var entry in answer["entries"]!.AsArray())
             {
                 if (Quarantine.RequeueOutput.HasLeft(entry!))

@@ -14,25 +14,25 @@ internal sealed class AdoptTarget(ApiClient api, string? folder)
     /// <summary>Returns when the file is in force.</summary>
     /// <param name="before">The version in force, from which the change was made.</param>
     /// <exception cref="InvalidDataException">The folder's file is another one than that in force.</exception>
-    public async Task PutInForceAsync(PilotDefinition before, byte[] json, CancellationToken cancellation)
+    public async Task PutInForceAsync(PilotDefinition before, byte[] json, CancellationToken cancellationToken)
     {
-        var isPut = (string?)(await FindAsync(api, before.Id, cancellation))?["origin"] == "put";
+        var isPut = (string?)(await FindAsync(api, before.Id, cancellationToken))?["origin"] == "put";
         if (folder is null || isPut)
         {
-            await api.CallAsync(HttpMethod.Put, $"/api/pilots/{before.Id}", json, cancellation);
+            await api.CallAsync(HttpMethod.Put, $"/api/pilots/{before.Id}", json, cancellationToken);
             return;
         }
         var (file, kept) = PilotFiles.Find(folder, before.Id);
         if (kept.Version != before.Version)
             throw new InvalidDataException($"{file} is not the version in force: ./smartpilots check {file} says why. Put it right first.");
-        await TakenAsync(api, before.Id, PilotFiles.Write(file, json).Version, file, cancellation);
+        await TakenAsync(api, before.Id, PilotFiles.Write(file, json).Version, file, cancellationToken);
     }
 
     /// <summary>Returns when the running system has taken a file that was written.</summary>
     /// <exception cref="IOException">It has not, for a minute.</exception>
-    public static async Task TakenAsync(ApiClient api, string pilot, string version, string file, CancellationToken cancellation)
+    public static async Task TakenAsync(ApiClient api, string pilot, string version, string file, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         using var looks = new PeriodicTimer(LookEvery, TimeProvider.System);
         try
@@ -40,13 +40,13 @@ internal sealed class AdoptTarget(ApiClient api, string? folder)
             while ((string?)(await FindAsync(api, pilot, patience.Token))?["version"] != version)
                 await looks.WaitForNextTickAsync(patience.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"{file} is written, but the system has not taken it: its log says why.");
         }
     }
 
     // Null for a pilot that is not in force.
-    private static async Task<JsonNode?> FindAsync(ApiClient api, string pilot, CancellationToken cancellation) =>
-        (await api.GetAsync("/api/pilots", cancellation))["pilots"]!.AsArray().FirstOrDefault(one => (string?)one!["pilot"] == pilot);
+    private static async Task<JsonNode?> FindAsync(ApiClient api, string pilot, CancellationToken cancellationToken) =>
+        (await api.GetAsync("/api/pilots", cancellationToken))["pilots"]!.AsArray().FirstOrDefault(one => (string?)one!["pilot"] == pilot);
 }

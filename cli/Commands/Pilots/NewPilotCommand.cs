@@ -31,7 +31,7 @@ internal static class NewPilotCommand
         {
             Pilot, Name, Zone, Country, Site, SiteName, Folder,
         };
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () =>
         {
             Run(parsed, Questions.OfConsole(parsed.InvocationConfiguration.Output), parsed.InvocationConfiguration.Output);
             return Task.FromResult(0);

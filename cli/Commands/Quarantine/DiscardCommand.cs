@@ -20,7 +20,7 @@ internal static class DiscardCommand
         {
             ids, reason, json,
         };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
             var entries = new List<JsonNode>();
             foreach (var some in parsed.GetRequiredValue(ids).Distinct().Chunk(MaxIds))
@@ -29,7 +29,7 @@ internal static class DiscardCommand
                 {
                     ["ids"] = new JsonArray([.. some.Select(id => JsonValue.Create(id))]),
                     ["reason"] = parsed.GetValue(reason),
-                }, cancellation);
+                }, cancellationToken);
                 entries.AddRange(answer["entries"]!.AsArray().Select(entry => entry!.DeepClone()));
             }
             Write(output, entries, parsed.GetValue(json));

@@ -29,9 +29,10 @@ internal static class QuarantineCommand
         var command = new Command("list", "List what waits, with the first bytes and what the reasons mean") { take, discarded, json };
         foreach (var option in filter.Options)
             command.Add(option);
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
-            var (entries, more) = await ReadAsync(api, filter.Query(parsed) + (parsed.GetValue(discarded) ? "&discarded=true" : ""), parsed.GetValue(take), cancellation);
+            var (entries, more) = await ReadAsync(api, filter.Query(parsed) + (parsed.GetValue(discarded) ? "&discarded=true" : ""),
+                parsed.GetValue(take), cancellationToken);
             if (parsed.GetValue(json))
                 output.WriteLine(new JsonObject { ["entries"] = new JsonArray([.. entries.Select(one => one.DeepClone())]), ["more"] = more }
                     .ToJsonString());
@@ -46,9 +47,9 @@ internal static class QuarantineCommand
         var id = new Argument<string>("id") { Description = "As list shows it" };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
         var command = new Command("show", "Show one entry with all its bytes") { id, json };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
-            var entry = await api.GetAsync($"/api/quarantine/entries/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellation);
+            var entry = await api.GetAsync($"/api/quarantine/entries/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellationToken);
             if (parsed.GetValue(json))
                 output.WriteLine(entry.ToJsonString());
             else
@@ -69,14 +70,14 @@ internal static class QuarantineCommand
     }
 
     private static async Task<(List<JsonNode> Entries, bool More)> ReadAsync(ApiClient api, string query, int take,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var entries = new List<JsonNode>();
         string? continuation = null;
         do
         {
             var from = continuation is null ? "" : $"&continuation={Uri.EscapeDataString(continuation)}";
-            var page = await api.GetAsync($"/api/quarantine?take={Math.Min(PageEntries, take - entries.Count)}{query}{from}", cancellation);
+            var page = await api.GetAsync($"/api/quarantine?take={Math.Min(PageEntries, take - entries.Count)}{query}{from}", cancellationToken);
             entries.AddRange(page["entries"]!.AsArray().Select(entry => entry!));
             continuation = (string?)page["continuation"];
         }

@@ -34,14 +34,14 @@ internal static class RequeueCommand
             if (isFiltered && !filter.NamesPilot(result))
                 result.AddError("A filter needs --pilot (- for messages that name none) or --device.");
         });
-        return OperatorVerb.With(command, async (parsed, api, standardOutput, cancellation) =>
+        return OperatorVerb.With(command, async (parsed, api, standardOutput, cancellationToken) =>
         {
             var given = parsed.GetValue(ids) ?? [];
             var output = new RequeueOutput(standardOutput, parsed.InvocationConfiguration.Error, parsed.GetValue(json));
             var isWhole = false;
             try
             {
-                await RunAsync(api, given.Length > 0 ? Requests(given) : [filter.Body(parsed)], output, cancellation);
+                await RunAsync(api, given.Length > 0 ? Requests(given) : [filter.Body(parsed)], output, cancellationToken);
                 isWhole = true;
             }
             finally
@@ -56,14 +56,14 @@ internal static class RequeueCommand
         .Select(some => new JsonObject { ["ids"] = new JsonArray([.. some.Select(id => JsonValue.Create(id))]) });
 
     private static async Task RunAsync(ApiClient api, IEnumerable<JsonObject> requests, RequeueOutput output,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         foreach (var request in requests)
         {
             string? continuation;
             do
             {
-                var answer = await api.PostAsync("/api/quarantine/requeue", request, cancellation);
+                var answer = await api.PostAsync("/api/quarantine/requeue", request, cancellationToken);
                 output.Report(answer["entries"]!.AsArray());
                 continuation = (string?)answer["continuation"];
                 request["continuation"] = continuation;

@@ -12,9 +12,9 @@ namespace SmartPilots.Cli.Commands.Verification;
 /// </summary>
 internal static class ApiVerification
 {
-    public static async Task RunAsync(ParseResult parsed, DeviceFilter filter, ApiClient api, bool repair, VerifyOutput output, CancellationToken cancellation)
+    public static async Task RunAsync(ParseResult parsed, DeviceFilter filter, ApiClient api, bool repair, VerifyOutput output, CancellationToken cancellationToken)
     {
-        var pilots = (await api.GetAsync("/api/pilots", cancellation))["pilots"]!.AsArray();
+        var pilots = (await api.GetAsync("/api/pilots", cancellationToken))["pilots"]!.AsArray();
         var all = pilots.SelectMany(pilot => pilot!["sites"]!.AsArray()).SelectMany(site => site!["devices"]!.AsArray())
             .Select(device => DeviceKey.TryParse((string?)device!["device"] ?? "", out var key) ? key! : throw new IOException("A device has no name."));
         foreach (var pilot in filter.Choose(parsed, all, key => key))
@@ -23,7 +23,7 @@ internal static class ApiVerification
             var whole = VerificationReport.OfNothing;
             foreach (var device in devices)
             {
-                var answer = await api.PostAsync(repair ? "/api/rebuild" : "/api/verify", new JsonObject { ["device"] = device.ToString() }, cancellation);
+                var answer = await api.PostAsync(repair ? "/api/rebuild" : "/api/verify", new JsonObject { ["device"] = device.ToString() }, cancellationToken);
                 whole = whole.With(answer.Deserialize<VerificationReport>(JsonSerializerOptions.Web)!);
                 output.Report(new VerificationProgress(device.ToString(), whole.Devices, devices.Length, whole.Readings, whole.DifferenceCount));
             }

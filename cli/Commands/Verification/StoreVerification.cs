@@ -13,12 +13,12 @@ namespace SmartPilots.Cli.Commands.Verification;
 internal static class StoreVerification
 {
     public static async Task RunAsync(ParseResult parsed, DeviceFilter filter, string folder, string folderOfPilots, bool repair, VerifyOutput output,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var pilots = new PilotSource(PilotsFolder.Load(folderOfPilots, Path.Combine(folder, DataFolder.PilotsName)));
         using var store = Open(folder);
         if (store is not null)
-            await InForceAsync(store, pilots, cancellation);
+            await InForceAsync(store, pilots, cancellationToken);
         var chosen = filter.Choose(parsed, pilots.Current.Devices, device => device.Key);
         if (store is null)
             throw new IOException($"There is no store in {Path.GetFullPath(folder)}.");
@@ -27,8 +27,8 @@ internal static class StoreVerification
         {
             DeviceDefinition[] devices = [.. pilot];
             output.Tell(pilot.Key, repair
-                ? await verification.RebuildAsync(devices, output, cancellation)
-                : await verification.VerifyAsync(devices, output, cancellation));
+                ? await verification.RebuildAsync(devices, output, cancellationToken)
+                : await verification.VerifyAsync(devices, output, cancellationToken));
         }
     }
 
@@ -36,10 +36,10 @@ internal static class StoreVerification
         Path.Combine(folder, DataFolder.StoreName) is var file && File.Exists(file) ? new SqliteTelemetryStore(file) : null;
 
     // With the versions that were put, and the devices registered as they appeared.
-    private static async Task InForceAsync(SqliteTelemetryStore store, PilotSource pilots, CancellationToken cancellation)
+    private static async Task InForceAsync(SqliteTelemetryStore store, PilotSource pilots, CancellationToken cancellationToken)
     {
         var book = new PilotFileStore(store, pilots, TimeProvider.System, TimeProvider.System, NullLogger<PilotFileStore>.Instance, keeps: false);
-        await book.LookAsync(cancellation);
+        await book.LookAsync(cancellationToken);
         if (book.Refused is [var error, ..])
             throw new InvalidDataException(error.ToString());
     }

@@ -20,17 +20,17 @@ internal static class VerifyCommand
         var command = new Command(name, description) { json, folderOfPilots };
         filter.AddTo(command);
         system.AddTo(command);
-        command.SetAction((parsed, cancellation) => LocalArguments.AnswerAsync(cancellation, async () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
             var output = new VerifyOutput(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(json));
             if (system.IsElsewhere(parsed))
             {
                 using var api = system.Open(parsed);
-                await ApiVerification.RunAsync(parsed, filter, api, repair, output, cancellation);
+                await ApiVerification.RunAsync(parsed, filter, api, repair, output, cancellationToken);
             }
             else
             {
-                await StoreVerification.RunAsync(parsed, filter, system.DataFolder(parsed), parsed.GetRequiredValue(folderOfPilots), repair, output, cancellation);
+                await StoreVerification.RunAsync(parsed, filter, system.DataFolder(parsed), parsed.GetRequiredValue(folderOfPilots), repair, output, cancellationToken);
             }
             return output.End(repair);
         }));

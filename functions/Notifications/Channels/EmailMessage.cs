@@ -8,7 +8,7 @@ namespace SmartPilots.Functions.Notifications.Channels;
 /// <summary>An e-mail. Its Message-ID is the message's id: a reader's programs can tell a repetition.</summary>
 internal static class EmailMessage
 {
-    public static async Task<SendResult> SendAsync(OutgoingMessage message, EmailChannel channel, CancellationToken cancellation)
+    public static async Task<SendResult> SendAsync(OutgoingMessage message, EmailChannel channel, CancellationToken cancellationToken)
     {
         using var mail = Of(message, channel);
         using var smtp = new SmtpClient();
@@ -19,10 +19,10 @@ internal static class EmailMessage
                 EmailSecurity.Tls => SecureSocketOptions.SslOnConnect,
                 EmailSecurity.StartTls => SecureSocketOptions.StartTls,
                 _ => SecureSocketOptions.None,
-            }, cancellation);
+            }, cancellationToken);
             if (channel is { User: { } user, Password: { } password })
-                await smtp.AuthenticateAsync(user, password, cancellation);
-            var answer = await smtp.SendAsync(mail, cancellation);
+                await smtp.AuthenticateAsync(user, password, cancellationToken);
+            var answer = await smtp.SendAsync(mail, cancellationToken);
             var sent = new SendResult(SendKind.Sent, mail.MessageId, answer);
             await smtp.DisconnectAsync(quit: true, CancellationToken.None);
             return sent;

@@ -7,14 +7,14 @@ internal static class HttpSender
 {
     private const int MostOfAnswer = 300;
 
-    public static async Task<SendResult> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
+    public static async Task<SendResult> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using (request)
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.IsSuccessStatusCode)
                 return new SendResult(SendKind.Sent, null, null);
-            var answer = await response.Content.ReadAsStringAsync(cancellation);
+            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
             var detail = $"status {(int)response.StatusCode}: {answer[..Math.Min(answer.Length, MostOfAnswer)]}";
             // 410: the receiver wants no more (Standard Webhooks).
             var comesBack = (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;

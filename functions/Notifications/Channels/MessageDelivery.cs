@@ -12,9 +12,9 @@ public sealed class MessageDelivery : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    internal async Task<SendResult> SendAsync(OutgoingMessage message, ContactPoint contact, TimeSpan timeout, CancellationToken cancellation)
+    internal async Task<SendResult> SendAsync(OutgoingMessage message, ContactPoint contact, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         try
         {
@@ -27,7 +27,7 @@ public sealed class MessageDelivery : IDisposable
                 _ => throw new NotSupportedException($"No channel {contact.Channel.Kind}."),
             };
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return SendResult.Later($"no answer within {timeout.TotalSeconds} s");
         }

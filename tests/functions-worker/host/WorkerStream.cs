@@ -16,11 +16,11 @@ internal sealed class WorkerStream(IAsyncStreamReader<StreamingMessage> reader, 
     public ConcurrentQueue<RpcLog> Logs { get; } = new();
 
     /// <summary>Reads until the worker goes; requests without an answer fail then.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await reader.MoveNext(cancellation))
+            while (await reader.MoveNext(cancellationToken))
                 Take(reader.Current);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or Grpc.Core.RpcException)

@@ -21,7 +21,7 @@ internal sealed class FaultyWire() : DelegatingHandler(new SocketsHttpHandler())
     /// <summary>Awaited before each request.</summary>
     public Func<Task> Hold { get; set; } = () => Task.CompletedTask;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (IsWrite(request))
             Interlocked.Increment(ref _writes);
@@ -33,7 +33,7 @@ internal sealed class FaultyWire() : DelegatingHandler(new SocketsHttpHandler())
             await Hold();
             if (Refuse(request) is { } status)
                 return new HttpResponseMessage(status) { RequestMessage = request, Content = new StringContent("") };
-            var answer = await base.SendAsync(request, cancellation);
+            var answer = await base.SendAsync(request, cancellationToken);
             if (!LoseAnswer(request))
                 return answer;
             answer.Dispose();

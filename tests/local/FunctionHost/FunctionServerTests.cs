@@ -85,6 +85,6 @@ public sealed class FunctionServerTests : IAsyncLifetime
 
     private sealed class OpenGate : IRequestAuthorizer
     {
-        public Task RunAsync(HttpContext context, string function, Func<Task> handle, CancellationToken cancellation) => handle();
+        public Task RunAsync(HttpContext context, string function, Func<Task> handle, CancellationToken cancellationToken) => handle();
     }
 }

@@ -28,9 +28,9 @@ public sealed class SampleFunctions(Calls calls)
 
     [Function("wait")]
     public async Task WaitForTheCaller([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait")] HttpRequest request,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
-        await using var registration = cancellation.Register(() => calls.Cancelled.TrySetResult());
+        await using var registration = cancellationToken.Register(() => calls.Cancelled.TrySetResult());
         calls.Waiting.TrySetResult();
         await calls.Cancelled.Task;
     }

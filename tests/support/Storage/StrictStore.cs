@@ -18,26 +18,26 @@ public sealed class StrictStore : ITelemetryStore
     /// </summary>
     public Func<StoreOperation, StoreFault>? Fault { get; set; }
 
-    public Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
+    public Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         foreach (var commit in commits)
             StoreLimits.Check(commit);
         return Task.FromResult<IReadOnlyList<CommitAnswer>>([.. commits.Select(Commit)]);
     }
 
     public Task<IReadOnlyList<StoredRow?>> FindAsync(
-        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation)
+        string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         StoreLimits.Check(table, partition, keys);
         return Read(new StoreOperation(null, new StorePointRead(table, partition, keys), null), () =>
             (IReadOnlyList<StoredRow?>)[.. keys.Select(key => Table(table).Find(partition, key))]);
     }
 
-    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation)
+    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         StoreLimits.Check(query);
         return Read(new StoreOperation(null, null, query), () => Table(query.Table).Query(query));
     }

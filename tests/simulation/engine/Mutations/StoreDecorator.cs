@@ -8,19 +8,19 @@ namespace SmartPilots.Simulation.Mutations;
 internal sealed class StoreDecorator(ITelemetryStore inner, Func<RowCommit, RowCommit?> change, Func<CommitAnswer, CommitAnswer>? answer = null)
     : ITelemetryStore
 {
-    public async Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellationToken)
     {
         var changed = commits.Select(change).ToList();
         var done = changed.OfType<RowCommit>().Where(commit => commit.Writes.Count > 0).ToList();
-        var answers = done.Count == 0 ? [] : await inner.CommitAsync(done, cancellation);
+        var answers = done.Count == 0 ? [] : await inner.CommitAsync(done, cancellationToken);
         var next = 0;
         return [.. changed.Select(commit => commit is { Writes.Count: > 0 }
             ? answer?.Invoke(answers[next++]) ?? answers[next++]
             : new CommitAnswer(CommitOutcome.Committed, "W/\"0\"", null))];
     }
 
-    public Task<IReadOnlyList<StoredRow?>> FindAsync(string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation) =>
-        inner.FindAsync(table, partition, keys, cancellation);
+    public Task<IReadOnlyList<StoredRow?>> FindAsync(string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        inner.FindAsync(table, partition, keys, cancellationToken);
 
-    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation) => inner.QueryAsync(query, cancellation);
+    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken) => inner.QueryAsync(query, cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace SmartPilots.Simulation.World;
 /// </summary>
 internal sealed class SimulatedStore(SimulatedWorld world, SimulatedProcess process) : ITelemetryStore
 {
-    public Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellation)
+    public Task<IReadOnlyList<CommitAnswer>> CommitAsync(IReadOnlyList<RowCommit> commits, CancellationToken cancellationToken)
     {
         foreach (var commit in commits)
             StoreLimits.Check(commit);
@@ -32,10 +32,10 @@ internal sealed class SimulatedStore(SimulatedWorld world, SimulatedProcess proc
         return all.Task;
     }
 
-    public Task<IReadOnlyList<StoredRow?>> FindAsync(string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<StoredRow?>> FindAsync(string table, string partition, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         Read($"find {partition} {keys.Count}", () => world.Store.FindAsync(table, partition, keys, CancellationToken.None));
 
-    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellation) =>
+    public Task<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken) =>
         Read($"query {query.Table} {query.PartitionFrom}", () => world.Store.QueryAsync(query, CancellationToken.None));
 
     private Task<T> Read<T>(string what, Func<Task<T>> read)
