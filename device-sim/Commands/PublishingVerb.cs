@@ -53,7 +53,7 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
         var differences = expected is null ? null : await CheckAsync(new StoreClient(api), expected, cancellationToken);
         var alerts = live is null ? null : await new AlertCheck(api).RunAsync(live.Fleets, live.From, live.To, cancellationToken);
         var quarantined = traffic.QuarantineIsUnexpected && result.Ledger.Quarantined + result.Readings.Quarantined > 0
-            ? await waiting.SinceAsync(before, cancellationToken) : [];
+            ? await waiting.SinceAsync(before, around.Clock, cancellationToken) : [];
         return await ReportAsync(traffic, run, result, differences, expected, alerts, quarantined);
     }
 

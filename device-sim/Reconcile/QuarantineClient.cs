@@ -5,6 +5,7 @@ public sealed class QuarantineClient(ApiReader api, IReadOnlyList<string> pilots
 {
     // Of messages that are of no pilot.
     private const string Nobody = "-";
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Entries by reason; empty where the API does not tell.</summary>
     public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellationToken)
@@ -18,11 +19,23 @@ public sealed class QuarantineClient(ApiReader api, IReadOnlyList<string> pilots
         return entries;
     }
 
-    /// <summary>What came since, the most frequent reason first.</summary>
-    public async Task<IReadOnlyList<(string Reason, long Entries)>> SinceAsync(IReadOnlyDictionary<string, long> before,
-        CancellationToken cancellationToken) =>
-        [.. (await ReadAsync(cancellationToken)).Select(group => (Reason: group.Key, Entries: group.Value - before.GetValueOrDefault(group.Key)))
-            .Where(group => group.Entries > 0).OrderByDescending(group => group.Entries)];
+    /// <summary>
+    /// What came since, the most frequent reason first. To be asked when the ledger has counted some: where entries wait is written a moment after
+    /// the commit that counts them, so nothing yet is asked for again, for some seconds.
+    /// </summary>
+    public async Task<IReadOnlyList<(string Reason, long Entries)>> SinceAsync(IReadOnlyDictionary<string, long> before, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        for (var pause = TimeSpan.FromMilliseconds(50); ; pause *= 2)
+        {
+            List<(string Reason, long Entries)> since =
+                [.. (await ReadAsync(cancellationToken)).Select(group => (Reason: group.Key, Entries: group.Value - before.GetValueOrDefault(group.Key)))
+                    .Where(group => group.Entries > 0).OrderByDescending(group => group.Entries)];
+            if (since.Count > 0 || pause > LongestPause)
+                return since;
+            await Task.Delay(pause, clock, cancellationToken);
+        }
+    }
 
     private async Task<IReadOnlyList<GroupJson>> WaitingAsync(string pilot, CancellationToken cancellationToken)
     {

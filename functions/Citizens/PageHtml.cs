@@ -11,6 +11,7 @@ internal sealed class PageHtml
     private const string Style = """
         :root{color-scheme:light dark;--b:#5a6370;--g:#0b6b2e;--w:#8a4b00;--r:#a8071a;--l:#0b4fa0}
         @media(prefers-color-scheme:dark){:root{--b:#98a2b0;--g:#6fd38f;--w:#f0b35c;--r:#ff8f8f;--l:#9cc4ff}}
+        html{background:Canvas;color:CanvasText}
         body{font:1.0625rem/1.5 system-ui,sans-serif;margin:0 auto;padding:1rem;max-width:40rem}
         h1{font-size:1.5rem;line-height:1.25;margin:.25rem 0}h2{font-size:1.15rem;margin:1.5rem 0 .25rem}
         p{margin:.25rem 0}.s{font-size:1.25rem;font-weight:700}.good{color:var(--g)}.watch{color:var(--w)}.bad{color:var(--r)}.unknown,small{color:var(--b)}
