@@ -1,3 +1,4 @@
+using SmartPilots.Local.Data;
 using System.CommandLine;
 
 namespace SmartPilots.Cli.Commands.Verification;
@@ -30,7 +31,10 @@ internal static class VerifyCommand
             }
             else
             {
-                await StoreVerification.RunAsync(parsed, filter, system.DataFolder(parsed), parsed.GetRequiredValue(folderOfPilots), repair, output, cancellationToken);
+                var data = system.DataFolder(parsed);
+                var running = parsed.GetResult(folderOfPilots) is { Implicit: false } ? null : PilotFiles.Running(data)?.Pilots;
+                var pilots = running ?? parsed.GetRequiredValue(folderOfPilots);
+                await StoreVerification.RunAsync(parsed, filter, data, pilots, repair, output, cancellationToken);
             }
             return output.End(repair);
         }));

@@ -39,7 +39,7 @@ internal sealed class VerifyOutput(TextWriter output, TextWriter error, bool jso
         if (json)
             output.WriteLine(JsonSerializer.Serialize(new { pilots = _reports }, JsonSerializerOptions.Web));
         else if (_reports.Count == 0)
-            output.WriteLine("Nothing is stored.");
+            output.WriteLine("Nothing is stored of these pilots: --pilots names the folder of their files.");
         return !repaired && _reports.Any(one => one.Report.DifferenceCount > 0) ? 1 : 0;
     }
 
