@@ -17,7 +17,7 @@ internal static class WaterPointCsv
         {
             var (site, point) = (place.Site, place.Site.Public!.WaterPoint!);
             var (id, status, at) = StatusOf(place);
-            csv.Line(place.Pilot.Name, Degrees(site.Latitude!.Value), Degrees(site.Longitude!.Value), at?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), id,
+            csv.Line(place.Pilot.Name, CsvText.Text(site.Latitude), CsvText.Text(site.Longitude), at?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), id,
                 status,
                 point.Source, point.Technology, point.Management, point.Installer, point.InstallYear?.ToString(CultureInfo.InvariantCulture), place.Pilot.Country,
                 place.Pilot.Id, $"{place.Pilot.Id}/{site.Id}", $"{address}/public/{place.Pilot.Id}/{site.Id}");
@@ -37,6 +37,4 @@ internal static class WaterPointCsv
         var isUnsafe = place.Values.Any(value => value is { Stream.Meaning: PublicMeaning.WaterSafe, State: PublicState.Bad });
         return ("Yes", isUnsafe ? "Functional, water quality outside of the limits" : "Functional", at);
     }
-
-    private static string Degrees(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
