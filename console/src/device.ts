@@ -1,10 +1,11 @@
-import type { Alert, Api, Device, Latest, Pilot, Site, Stream, Window } from './api';
+import type { Alert, Api, Device, Latest, Pilot, Site, Stream } from './api';
 import { byId, element, setText } from './dom';
 import { healthLines } from './health';
 import { t, type Key } from './i18n';
 import { measureOf, pointsOf, type Point } from './series';
 import { healthList } from './sites';
 import { streamPart, type Over } from './stream';
+import { windowsOf, type Window } from './windows';
 
 type Reach = 'day' | 'week' | 'month' | 'year';
 type Period = '5m' | '1h' | '1d';
@@ -75,7 +76,7 @@ export class DeviceView {
     const to = this.now = Date.parse(now);
     const from = to - days * 86_400_000;
     if (wanted !== this.shown) setText(byId('device-state'), t('loading'));
-    const read = (of: string, only?: string): Promise<Window[]> => api.windows(of, period, new Date(from).toISOString(), now, only);
+    const read = (of: string, only?: string): Promise<Window[]> => windowsOf(api, of, period, new Date(from).toISOString(), now, only);
     const [windows, over, { draw }] = await Promise.all([read(device), this.over(pilot, device, read), import('./chart')]);
     if (wanted !== `${this.device} ${this.reach} ${this.compare.value}`) return; // something else was asked for meanwhile
     this.clear();

@@ -1,7 +1,8 @@
 // Numbers, units and times as the reader's language writes them (Intl).
 
 import type { Stream } from './api';
-import { isRightToLeft, locale, numberLocale, t, type Key } from './i18n';
+import { numberLocale, t, type Key } from './i18n';
+import { isRightToLeft, locale } from './language';
 
 const number = new Intl.NumberFormat(numberLocale, { maximumSignificantDigits: 4 });
 const meter = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });

@@ -1,8 +1,11 @@
-import { NotSignedIn, Refused, type Api, type OneSession, type Person, type Session } from './api';
+import './main';
+import { roleOf } from './account';
+import { NotSignedIn, Refused, type Api, type OneSession, type Session } from './api';
 import { byId, element, KeyedList, setText, type Part } from './dom';
-import { locale, t, textOf } from './i18n';
-import { roleOf } from './signin';
+import { t, textOf } from './i18n';
+import { locale } from './language';
 
+const page = location.origin + location.pathname;
 const roles = ['viewer', 'operator', 'engineer', 'admin'];
 const date = (at: string): string => new Date(at).toLocaleDateString(locale, { day: 'numeric', month: 'short' });
 
@@ -10,6 +13,12 @@ export interface PeopleActions {
   refresh(): void;
   save(path: string, name: string): Promise<string>;
 }
+
+interface Person {
+  id: string; name: string; role: string; scope: string; state: 'invited' | 'active' | 'withdrawn' | 'erased'; sessions: OneSession[];
+}
+/** `invitation` is what the link has after `#invitation=`, `qr` the link as an SVG. */
+interface Invited { invitation: string; qr: string }
 
 /** The own account and sessions; for an admin the people too. */
 export class PeopleView {
@@ -40,7 +49,7 @@ export class PeopleView {
     setText(this.title, t('people.own', { name: session.name }));
     setText(this.role, roleOf(session.role, session.scope));
     this.admin.hidden = session.role !== 'admin';
-    const [own, people] = await Promise.all([api.session(), session.role === 'admin' ? api.people() : []]);
+    const [own, { people }] = await Promise.all([api.session(), session.role === 'admin' ? api.get<{ people: Person[] }>('/api/people') : { people: [] }]);
     this.own.show(own.sessions);
     this.people.show(people);
   }
@@ -60,19 +69,23 @@ export class PeopleView {
     form.addEventListener('submit', event => {
       event.preventDefault();
       void this.act(async api => {
-        this.tellLink(name.value, await api.invite(name.value, role.value, scope.value));
+        this.tellLink(name.value, await api.post('/api/people', { name: name.value, role: role.value, scope: scope.value, page }));
         name.value = '';
       });
     });
     return form;
   }
 
-  private tellLink(name: string, invitation: string): void {
-    const address = `${location.origin}${location.pathname}#invitation=${invitation}`;
+  private tellLink(name: string, { invitation, qr }: Invited): void {
+    const address = `${page}#invitation=${invitation}`;
     const copy = element('button', 'quiet', t('people.copy'));
     copy.type = 'button';
     copy.addEventListener('click', () => void navigator.clipboard.writeText(address).then(() => setText(copy, t('people.copied'))));
-    this.link.replaceChildren(t('people.link', { name }), ' ', element('code', '', address), ' ', copy);
+    const picture = new DOMParser().parseFromString(qr, 'image/svg+xml').documentElement;
+    picture.setAttribute('class', 'qr');
+    picture.setAttribute('role', 'img');
+    picture.setAttribute('aria-label', t('people.qr', { name }));
+    this.link.replaceChildren(t('people.link', { name }), ' ', element('code', '', address), ' ', copy, picture);
   }
 
   private ownPart(first: OneSession): Part<OneSession> {
@@ -96,13 +109,13 @@ export class PeopleView {
     const change = async (): Promise<void> => {
       const role = prompt(t('people.askRole', { name: shown.name, roles: roles.join(', ') }), shown.role);
       const scope = role === null ? null : prompt(t('people.askScope', { name: shown.name }), shown.scope);
-      if (role !== null && scope !== null) await this.act(api => api.changePerson(shown.id, role.trim(), scope.trim()));
+      if (role !== null && scope !== null) await this.act(api => api.send('PUT', `/api/people/${shown.id}`, { role: role.trim(), scope: scope.trim() }));
     };
     card.append(title, what, state,
-      this.button(t('people.again'), () => this.act(async api => this.tellLink(shown.name, await api.inviteAgain(shown.id)))),
+      this.button(t('people.again'), () => this.act(async api => this.tellLink(shown.name, await api.post(`/api/people/${shown.id}/invitation`, { page })))),
       this.button(t('people.change'), change),
-      this.button(t('people.out'), () => this.act(api => api.signOutPerson(shown.id))),
-      this.button(t('people.withdraw'), async () => { if (confirm(t('people.sure', { name: shown.name }))) await this.act(api => api.withdrawPerson(shown.id)); }));
+      this.button(t('people.out'), () => this.act(api => api.send('DELETE', `/api/people/${shown.id}/sessions`))),
+      this.button(t('people.withdraw'), async () => { if (confirm(t('people.sure', { name: shown.name }))) await this.act(api => api.send('DELETE', `/api/people/${shown.id}`)); }));
     return {
       element: card,
       update: person => {
