@@ -17,6 +17,7 @@ const reaches: Record<Reach, { days: number; period: Period; name: Key }> = {
   month: { days: 30, period: '1h', name: 'reach.month' },
   year: { days: 365, period: '1d', name: 'reach.year' },
 };
+const formats = ['csv', 'xlsx', 'zip']; // the last a Data Package
 const refreshMs = 60_000;
 
 interface Found { site: Site; one: Device }
@@ -41,8 +42,16 @@ export class DeviceView {
       byId('reaches').append(button);
     }
     this.compare.addEventListener('change', () => this.again());
-    byId('save-readings').addEventListener('click', () => void this.take(undefined));
-    byId('save-windows').addEventListener('click', () => void this.take(reaches[this.reach].period));
+    for (const what of ['readings', 'windows'] as const) {
+      const name = t(what === 'readings' ? 'files.readings' : 'files.windows');
+      byId('device-files').append(element('b', '', name), ...formats.map(format => {
+        const button = element('button', 'quiet', format.toUpperCase());
+        button.addEventListener('click', () => void this.take(format, what === 'windows' ? reaches[this.reach].period : undefined));
+        button.id = `save-${what}-${format}`;
+        button.setAttribute('aria-label', `${name}, ${format.toUpperCase()}`);
+        return button;
+      }));
+    }
   }
 
   /** What is known without asking: all there is while the link is away. */
@@ -124,11 +133,11 @@ export class DeviceView {
     byId('charts').replaceChildren();
   }
 
-  private async take(period: Period | undefined): Promise<void> {
+  private async take(format: string, period: Period | undefined): Promise<void> {
     const asked = new URLSearchParams({ device: this.device, from: new Date(this.now - reaches[this.reach].days * 86_400_000).toISOString() });
     if (period) asked.set('period', period);
     setText(byId('device-state'), t('files.fetching'));
-    setText(byId('device-state'), await this.save(`/api/export.csv?${asked}`, `${this.device.replaceAll('/', '-')}-${period ?? 'readings'}.csv`));
+    setText(byId('device-state'), await this.save(`/api/export.${format}?${asked}`, `${this.device.replaceAll('/', '-')}-${period ?? 'readings'}.${format}`));
   }
 }
 

@@ -46,6 +46,9 @@ export function lengthText(seconds: number): string {
 export const siteTime = (at: string, zone: string): string =>
   new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
 
+/** A day of this browser's calendar. */
+export const dateText = (at: string): string => new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium' }).format(new Date(at));
+
 /** Of a chart's axis. */
 export const dayFormat = (zone: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: isDated ? 'short' : 'numeric', timeZone: zone });

@@ -60,6 +60,8 @@ export async function laterViews(): Promise<LaterViews> {
   const save = (path: string, name: string): Promise<string> => download(state.api!, path, name, signOut);
   const pages: Partial<Record<View, Promise<Page>>> = {};
   const loaded: Partial<Record<View, () => Promise<Page>>> = {
+    problems: () => import('./problems').then(({ ProblemList }) => new ProblemList(() => void again())),
+    reports: () => import('./reports').then(({ Reports }) => new Reports(save)),
     people: () => import('./people').then(({ PeopleView }) => new PeopleView({ refresh: () => void again(), save })),
   };
   return {

@@ -1,6 +1,6 @@
-export type View = 'now' | 'map' | 'device' | 'gateways' | 'quarantine' | 'people';
+export type View = 'now' | 'map' | 'device' | 'gateways' | 'quarantine' | 'problems' | 'reports' | 'people';
 
-const views: View[] = ['now', 'map', 'device', 'gateways', 'quarantine', 'people'];
+const views: View[] = ['now', 'map', 'device', 'gateways', 'quarantine', 'problems', 'reports', 'people'];
 const devicePrefix = '#device=';
 
 /** The view that the address names, so that the phone's back button works; the first when it names none. */
