@@ -44,7 +44,9 @@ export class DeviceView {
     this.compare.addEventListener('change', () => this.again());
     for (const what of ['readings', 'windows'] as const) {
       const name = t(what === 'readings' ? 'files.readings' : 'files.windows');
-      byId('device-files').append(element('b', '', name), ...formats.map(format => {
+      const group = element('span', 'files', name);
+      byId('device-files').append(group);
+      group.append(...formats.map(format => {
         const button = element('button', 'quiet', format.toUpperCase());
         button.addEventListener('click', () => void this.take(format, what === 'windows' ? reaches[this.reach].period : undefined));
         button.id = `save-${what}-${format}`;

@@ -49,6 +49,10 @@ export const siteTime = (at: string, zone: string): string =>
 /** A day of this browser's calendar. */
 export const dateText = (at: string): string => new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium' }).format(new Date(at));
 
+/** Such as 2026-11. */
+export const monthText = (month: string): string =>
+  new Intl.DateTimeFormat(dateLocale, isDated ? { month: 'long', year: 'numeric', timeZone: 'UTC' } : { month: 'numeric', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01`));
+
 /** Of a chart's axis. */
 export const dayFormat = (zone: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: isDated ? 'short' : 'numeric', timeZone: zone });

@@ -62,7 +62,7 @@ export class Outcome {
 /** A table that a narrow screen scrolls, with a name for who does not see it. */
 export function tableOf(name: string, head: readonly string[]): { element: HTMLElement; rows: HTMLTableSectionElement } {
   const [box, table, top, rows] = [element('div', 'scroll'), element('table'), element('tr'), element('tbody')];
-  [box.tabIndex] = [0];
+  box.tabIndex = 0;
   box.setAttribute('role', 'region');
   box.setAttribute('aria-label', name);
   top.append(...head.map(text => { const cell = element('th', '', text); cell.scope = 'col'; return cell; }));

@@ -37,7 +37,7 @@ export class Indicators {
   }
 
   /** @param month by the pilot's clock, such as 2026-11 */
-  async show(api: Api, session: Session, month: string): Promise<void> {
+  async show(api: Api, session: Session, pilot: string, month: string): Promise<void> {
     [this.api, this.month, this.mayEnter] = [api, month, session.role !== 'viewer'];
     this.programmes = (await api.get<{ programmes: Programme[] }>('/api/indicators')).programmes;
     this.which.replaceChildren(...this.programmes.map(programme => {
@@ -46,6 +46,8 @@ export class Indicators {
       group.append(...programme.indicators.map(one => new Option(one.name, `${programme.id} ${one.id}`)));
       return group;
     }));
+    const own = this.programmes.find(programme => programme.id === pilot);
+    if (own?.indicators[0]) this.which.value = `${own.id} ${own.indicators[0].id}`;
     this.element.hidden = this.programmes.length === 0;
     await this.read();
   }
@@ -78,11 +80,12 @@ export class Indicators {
     await this.outcome.of(async () => {
       const { values } = await this.api!.get<{ values: Value[] }>(`/api/indicators/values?${this.asked()}`);
       this.table.rows.replaceChildren(...[...values].sort((a, b) => b.period.localeCompare(a.period)).map(value => {
-        const why = element('span', 'when', [value.note, value.reason].filter(Boolean).join(' '));
+        const isKnown = typeof value.value === 'number';
+        const why = element('span', 'when', [isKnown ? undefined : value.outcome, value.note, value.reason].filter(Boolean).join('. '));
         [why.lang, why.dir] = ['en', 'ltr']; // the API's own words
         const state = element('span', '', textOf('status', value.status, value.status));
         state.append(' ', why);
-        return rowOf([value.placeName, value.period, typeof value.value === 'number' ? measureText(value.value, value.unit) : `– (${value.outcome})`, state]);
+        return rowOf([value.placeName, value.period, isKnown ? measureText(value.value!, value.unit) : '–', state]);
       }));
       if (values.length === 0) this.outcome.tell(t('ind.none'));
     });

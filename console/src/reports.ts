@@ -1,7 +1,7 @@
 import './main';
 import type { Api, Pilot, Session } from './api';
 import { byId, element } from './dom';
-import { lengthText, numberText } from './format';
+import { lengthText, monthText, numberText } from './format';
 import { quietButton, Outcome, rowOf, tableOf } from './forms';
 import { t } from './i18n';
 import { Indicators } from './indicators';
@@ -29,7 +29,7 @@ export class Reports implements Page {
     const key = `${pilot.pilot} ${month} ${session.name}`;
     if (key === this.shown) return; // read once
     const asked = new URLSearchParams({ pilot: pilot.pilot });
-    this.months.replaceChildren(...[month, before(month)].map(period => this.files(period, format => [
+    this.months.replaceChildren(...[month, before(month)].map(period => this.files(monthText(period), format => [
       `/api/report?${asked}&period=${period}&format=${format}&language=${language}`, `${pilot.pilot}-${period}.${format}`], ['html', 'csv'])));
     const { sites } = await api.get<{ sites: SiteReport[] }>(`/api/alerts/report?${asked}`);
     this.alerts.rows.replaceChildren(...sites.map(site => rowOf([
@@ -37,7 +37,7 @@ export class Reports implements Page {
       typeof site.secondsToAcknowledge === 'number' ? lengthText(site.secondsToAcknowledge) : '–',
       this.files('', () => [`/api/alerts/report?${asked}&site=${site.site}&format=csv`, `${pilot.pilot}-${site.site}-alerts.csv`], ['csv'], site.site),
     ])));
-    await this.indicators.show(api, session, month);
+    await this.indicators.show(api, session, pilot.pilot, month);
     this.shown = key;
   }
 
