@@ -109,6 +109,7 @@ function alertCard(handling: Handling): Part<Shown> {
     by.disabled = true;
     setText(trouble, await what());
     by.disabled = false;
+    if (document.activeElement === document.body) by.focus(); // a disabled button loses it
   });
   act(button, () => handling.acknowledge(current));
   act(assign, () => handling.handle(current, 'assign'));
