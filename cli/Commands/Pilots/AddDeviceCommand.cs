@@ -11,8 +11,8 @@ using SmartPilots.Local.Data;
 namespace SmartPilots.Cli.Commands.Pilots;
 
 /// <summary>
-/// <c>pilot add-device</c>: one more device in the pilot file and, with its own credential, at the broker. A running system takes both within a
-/// second.
+/// <c>pilot add-device</c>: one more device in the pilot file and, with its own credential, at the broker. It returns when a running
+/// system has both.
 /// </summary>
 internal static class AddDeviceCommand
 {
@@ -66,11 +66,7 @@ internal static class AddDeviceCommand
                 $"There is a user {key} already, of an earlier device: ./smartpilots gateway devices revoke {key} --data {ShellText.Quoted(data)}");
         var changed = PilotFiles.Write(file, Edited(parsed, pilot, key));
         // The credential last: a message that comes before the file is in force would go to quarantine.
-        if (PilotFiles.Running(data) is { Pilots: { } folder } running && Path.GetFullPath(Path.GetDirectoryName(file)!) == folder)
-        {
-            using var api = new ApiClient(new Uri(running.Api), Credentials.Open(new DataFolder(data)).OperatorKey);
-            await AdoptTarget.TakenAsync(api, changed.Id, changed.Version, file, cancellationToken);
-        }
+        await AdoptTarget.TakenIfRunningAsync(data, changed, file, cancellationToken);
         var topics = MappedTopic.Of(changed, key);
         var password = credentials.Add(key.ToString(), key.ToString(), topics);
         Tell(output, changed, key, file, topics, password, data);
@@ -121,5 +117,5 @@ internal static class AddDeviceCommand
     }
 
     // Where a system is found that is started without options.
-    private static RunningSystem Usual => new(0, "", "127.0.0.1", Local.Running.LocalSystemOptions.DefaultMqttPort, default);
+    private static RunningSystem Usual => new(0, "", "127.0.0.1", Local.Running.LocalSystemOptions.DefaultMqttPort);
 }

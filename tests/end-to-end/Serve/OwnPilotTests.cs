@@ -67,17 +67,9 @@ public sealed class OwnPilotTests
         Assert.Empty(Directory.GetFiles(system.DataFolder));
     }
 
-    // The printed line, as a person would run it; the credential is let in within a second.
-    private static async Task TryAsync(IReadOnlyList<string> said)
-    {
-        var line = said.Single(one => one.StartsWith("try ", StringComparison.Ordinal))["try ".Length..];
-        await Until.TrueAsync(async () =>
-        {
-            using var shell = TestTool.Start("sh", ["-c", line]);
-            await shell.WaitForExitAsync();
-            return shell.ExitCode == 0;
-        }, "the printed line sends a reading");
-    }
+    // The printed line, as a person would run it, at once.
+    private static async Task TryAsync(IReadOnlyList<string> said) =>
+        await TestTool.RunAsync("sh", ["-c", said.Single(one => one.StartsWith("try ", StringComparison.Ordinal))["try ".Length..]]);
 
     private static void Publish(ServedSystem system, string topic, string payload)
     {
