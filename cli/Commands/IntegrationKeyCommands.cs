@@ -64,11 +64,12 @@ internal static class IntegrationKeyCommands
         Console.WriteLine(data is null
             ? "In Azure: add the hash to SMARTPILOTS_INTEGRATION_KEYS (azd env set; entries parted by spaces), then azd provision."
             : $"The hash is in {data.Name}/keys.json: it is in force.");
+        var running = data is null ? null : RunningSystem.Find(new DataFolder(data.FullName));
         Console.WriteLine($"""
             In the network server set an HTTP integration (webhook) with JSON:
-              URL     https://YOUR-APP/api/webhooks/{name}   (The Things Stack: as base URL, uplink messages enabled; ChirpStack: as event URL)
+              URL     {running?.Page ?? running?.Api ?? "https://YOUR-APP"}/api/webhooks/{name}   (The Things Stack: as base URL, uplink messages enabled; ChirpStack: as event URL)
               header  Authorization: Bearer KEY              (or {CallerKeys.KeyHeader}: KEY)
-            and list its devices in the pilot file: "sources" with the envelope, "ids" with device id or DevEUI.
+            and list its devices in the pilot file: pilot add-device … --server the-things-stack or chirpstack, or by hand (docs/connect.md).
             """);
         return 0;
     }

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Cli.Commands;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.DeviceSim.Commands;
 using SmartPilots.Functions;
 using SmartPilots.Local.FunctionHost;
@@ -98,7 +101,20 @@ public sealed partial class DocumentedCommandsTests
         var site = Regex.Match(Repository.Read("docs/console.md"), "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
         var file = $$"""{ "pilot": "p", "name": "P", "zone": "UTC", "sites": [ {{site}} ] }""";
 
-        Assert.Empty(Core.PilotFiles.PilotFileReader.Read(System.Text.Encoding.UTF8.GetBytes(file), "docs/console.md").Errors);
+        Assert.Empty(PilotFileReader.Read(Encoding.UTF8.GetBytes(file), "docs/console.md").Errors);
+    }
+
+    [Fact]
+    public void The_message_that_start_md_shows_is_read_by_the_pilot_file_that_it_shows()
+    {
+        var text = Repository.Read("docs/start.md");
+        var pilot = PilotFileReader.Read(Encoding.UTF8.GetBytes(Regex.Match(text, "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value), "village.json").Pilot!;
+        var payload = Regex.Match(text, "^    (\\{\"t\".*)$", RegexOptions.Multiline).Groups[1].Value;
+
+        var steps = DecodeTrace.Run(new PilotCatalog([pilot]), "pilots/village/well/tank/readings", Encoding.UTF8.GetBytes(payload),
+            new DateTime(2026, 11, 30, 8, 15, 1, DateTimeKind.Utc).Ticks);
+
+        Assert.All(steps, step => Assert.Equal(Reason.None, step.Reason));
     }
 
     private static IEnumerable<string> Wrong(string line, bool isWhole)

@@ -60,7 +60,7 @@ internal static class NewPilotCommand
         await AdoptTarget.TakenIfRunningAsync(parsed.GetRequiredValue(Data), written, file, cancellationToken);
         output.WriteLine($"{file}: {name}, one site, no device yet. Next:");
         output.WriteLine($"  ./smartpilots pilot add-device {pilot}/{site}/DEVICE --type TYPE --pilots {ShellText.Quoted(folder)}");
-        output.WriteLine("        (types that ship: ./smartpilots pilot types)");
+        output.WriteLine("        (types that ship: ./smartpilots pilot types; a new one: --type tank-probe --stream level_m:m)");
         if (PilotsFolder.Files(folder, own: null).Count == 1)
             output.WriteLine($"  ./smartpilots serve --pilots {ShellText.Quoted(folder)}");
     }
@@ -79,5 +79,5 @@ internal static class NewPilotCommand
             ? $"\"{text}\" is no time zone; {near} is" : $"\"{text}\" is no time zone of the IANA database, such as Africa/Lagos";
     }
 
-    private static string Titled(string segment) => segment.Replace('-', ' ') is var words && words.Length > 0 ? char.ToUpperInvariant(words[0]) + words[1..] : "";
+    internal static string Titled(string segment) => segment.Replace('-', ' ') is var words && words.Length > 0 ? char.ToUpperInvariant(words[0]) + words[1..] : "";
 }
