@@ -61,7 +61,7 @@ public sealed class OwnPilotTests
         var before = await File.ReadAllTextAsync(Path.Combine(system.PilotsFolder, "village.json"));
         string[] data = arguments[1] == "new" ? [] : ["--data", system.DataFolder];
 
-        var (code, _, error) = await SmartpilotsProcess.RunAsync([.. arguments, "--pilots", system.PilotsFolder, .. data]);
+        var (code, _, error) = await SmartpilotsVerb.RunAsync([.. arguments, "--pilots", system.PilotsFolder, .. data]);
 
         Assert.Equal(2, code);
         Assert.Contains(said, error, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class OwnPilotTests
 
     private static async Task RunAsync(params string[] arguments)
     {
-        var (code, _, error) = await SmartpilotsProcess.RunAsync(arguments);
+        var (code, _, error) = await SmartpilotsVerb.RunAsync(arguments);
         Assert.True(code == 0, error);
     }
 }

@@ -62,7 +62,7 @@ internal sealed partial class ServedSystem : IAsyncDisposable
 
     public async Task<IReadOnlyList<string>> CommandAsync(params string[] arguments)
     {
-        var (code, output, error) = await SmartpilotsProcess.RunAsync([.. arguments, "--data", DataFolder]);
+        var (code, output, error) = await SmartpilotsVerb.RunAsync([.. arguments, "--data", DataFolder]);
         Assert.True(code == 0, error);
         return output;
     }

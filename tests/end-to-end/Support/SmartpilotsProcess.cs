@@ -4,7 +4,7 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.EndToEnd.Tests.Support;
 
-/// <summary>The <c>smartpilots</c> command as a user runs it: a process of its own.</summary>
+/// <summary>The <c>smartpilots</c> command in a process of its own, for what runs until it is stopped or killed.</summary>
 internal sealed class SmartpilotsProcess : IAsyncDisposable
 {
     /// <summary>For everything awaited here: a loaded machine is slow, a hang is for ever.</summary>
@@ -41,14 +41,6 @@ internal sealed class SmartpilotsProcess : IAsyncDisposable
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return new SmartpilotsProcess(Process.Start(start)!);
-    }
-
-    /// <summary>Runs to the end.</summary>
-    public static async Task<(int Code, IReadOnlyList<string> Output, string Error)> RunAsync(params IEnumerable<string> arguments)
-    {
-        await using var process = Start(arguments);
-        var code = await process.EndAsync();
-        return (code, process.Output, process.Error);
     }
 
     public async Task<int> EndAsync()
