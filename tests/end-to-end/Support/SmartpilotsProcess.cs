@@ -60,10 +60,12 @@ internal sealed class SmartpilotsProcess : IAsyncDisposable
         return JsonNode.Parse(await File.ReadAllTextAsync(file))!;
     }
 
-    /// <summary>As a power cut would: no chance to do anything.</summary>
+    /// <summary>As a power cut would: no chance to do anything. It may live on for a moment.</summary>
+    public void Kill() => _process.Kill();
+
     public async Task KillAsync()
     {
-        _process.Kill();
+        Kill();
         await EndAsync();
     }
 

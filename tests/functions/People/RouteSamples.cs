@@ -72,6 +72,7 @@ internal static partial class RouteSamples
         ["explain-indicator"] = ("?programme={pilot}&indicator=flow&period=2026-11&place={site}", null),
         ["compute-indicators"] = ("", """{"programme":"{pilot}","period":"2026-11","place":"{site}"}"""),
         ["enter-indicator"] = ("", """{"programme":"{pilot}","indicator":"asked","period":"2026-11","place":"{site}","value":{n},"source":"s"}"""),
+        ["keys-in-force"] = ("", null),
         ["sign-in-codes"] = ("", """{"key":"k"}"""),
     };
 
