@@ -3,50 +3,23 @@ using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Suppression;
 
-namespace SmartPilots.Functions.Outbox;
+namespace SmartPilots.Functions.Silences;
 
-/// <summary>What a timer does: relays outboxes that a crash left behind, and raises the alerts of gateways and devices that fell silent.</summary>
-public sealed class Sweep(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay, TimeProvider clock)
+/// <summary>Raises the alerts of gateways and devices that fell silent.</summary>
+public sealed class SilenceCheck(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay, TimeProvider clock)
 {
-    /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
+    /// <exception cref="AggregateException">At the end, of single devices: the others have been looked at.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        await pilots.LatestAsync(cancellationToken); // an instance that is just starting has not looked yet
-        Func<CancellationToken, Task>[] parts = [RelayPendingAsync, RaiseSilentAsync];
-        await EachDevice.RunAsync(parts, part => part(cancellationToken), cancellationToken);
-    }
-
-    private async Task RaiseSilentAsync(CancellationToken cancellationToken)
     {
         var sites = (await pilots.LatestAsync(cancellationToken)).Pilots.Where(SilentDevices.MayBeIn)
             .SelectMany(pilot => pilot.Sites.Select(site => (Pilot: pilot, Site: site)));
-        await EachDevice.RunAsync(sites, one => RaiseSilentAsync(one.Pilot, one.Site, cancellationToken), cancellationToken);
+        await EachDevice.RunAsync(sites, one => RaiseAsync(one.Pilot, one.Site, cancellationToken), cancellationToken);
     }
 
-    private async Task RelayPendingAsync(CancellationToken cancellationToken)
-    {
-        var markers = new List<string>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Pending, PendingRow.Partition), cancellationToken))
-            markers.Add(row.Key);
-        await EachDevice.RunAsync(markers.GroupBy(PendingRow.Device), device => RelayPendingAsync(device.Key, device, cancellationToken), cancellationToken);
-    }
-
-    private async Task RelayPendingAsync(DeviceKey device, IEnumerable<string> markers, CancellationToken cancellationToken)
-    {
-        // A device that the pilot file has dropped since still has its outbox.
-        var batch = new DeviceBatch(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.At(device));
-        batch.Start(await DeviceSnapshot.ReadAsync(store, device, cancellationToken));
-        var last = batch.Snapshot.State.Commit;
-        await relay.PublishAsync([batch], cancellationToken);
-        if (!batch.HasSnapshot)
-            return; // the store is away: the next sweep tries again
-        foreach (var marker in markers.Where(marker => PendingRow.Commit(marker) <= last)) // a later one may be in flight right now: it stays
-            await store.CommitAsync([PendingRow.Clear(marker)], cancellationToken);
-    }
-
-    private async Task RaiseSilentAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellationToken)
+    private async Task RaiseAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcTicks;
         var rows = new List<LatestRow>();
