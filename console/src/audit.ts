@@ -24,8 +24,7 @@ export class AuditLog {
     this.from.type = this.to.type = 'date';
     this.who.id = 'audit-who';
     const fields = [labelled(t('audit.who'), this.who), labelled(t('audit.from'), this.from), labelled(t('audit.to'), this.to)];
-    const file = quietButton('CSV', async () => this.outcome.tell(await this.save(`/api/audit.csv?${this.asked()}`, 'audit.csv')));
-    file.setAttribute('aria-label', t('people.log'));
+    const file = quietButton(t('people.log'), async () => this.outcome.tell(await this.save(`/api/audit.csv?${this.asked()}`, 'audit.csv')));
     const form = formOf(fields, t('filter'), () => this.read(false));
     form.append(file);
     this.element.append(element('h2', '', t('audit.title')), form, this.outcome.element, this.table.element, this.more);
