@@ -12,7 +12,8 @@ return args switch
     ["path", ..] => await PathBenchmark.RunAsync(args[1..]),
     ["gateway", "floods", ..] => await FloodBenchmark.RunAsync(args[2..]),
     ["gateway", ..] => await GatewayBenchmark.RunAsync(args[1..]),
-    [GatewayServer.Verb, var scratch, var functions] => await GatewayServer.RunAsync(scratch, functions),
+    [Attacker.Verb, ..] => await Attacker.RunAsync(args[1..]),
+    [GatewayServer.Verb, var scratch, var functions, var limits] => await GatewayServer.RunAsync(scratch, functions, bool.Parse(limits)),
     [PathServer.Verb, var scratch] => await PathServer.RunAsync(scratch),
     _ => Usage(),
 };
@@ -20,6 +21,6 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | fuzz [inputs] [seed]"
-        + " | path [rounds] [messages] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [half-open connections]");
+        + " | path [rounds] [messages] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]");
     return 2;
 }
