@@ -89,6 +89,7 @@ public static class FunctionsComposition
         .AddSingleton<PublicPlaceQuery>()
         .AddSingleton<CitizenReportStore>()
         .AddSingleton<ReportLimits>()
+        .AddSingleton<ReportAlerts>()
         .AddSingleton<AlertStore>()
         .AddSingleton<HandlingStore>()
         .AddSingleton<LedgerQuery>()
