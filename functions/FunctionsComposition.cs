@@ -96,7 +96,8 @@ public static class FunctionsComposition
         .AddSingleton<GapsQuery>()
         .AddSingleton<QuarantineQuery>()
         .AddIndicators(indicatorsFolder)
-        .AddSingleton<ReportQuery>();
+        .AddSingleton<ReportQuery>()
+        .AddSingleton<ReportMail>();
 
     /// <summary>
     /// What changes devices' partitions. It needs a store, a clock, the <see cref="PilotSource"/>, who may speak for what (<see cref="CallerKeys"/>,
