@@ -16,6 +16,7 @@ if errorlevel 1 (popd & exit /b 1)
 popd
 :built
 if "%~1"=="publish" goto publish
+if not exist "%root%cli\bin\Release\net10.0\smartpilots.dll" echo smartpilots: building (the first time a few minutes, then seconds) ... 1>&2
 dotnet build "%root%cli" -c Release -v quiet -nologo 1>&2 || exit /b 1
 if not defined SMARTPILOTS_PILOTS set "SMARTPILOTS_PILOTS=%root%pilots"
 dotnet "%root%cli\bin\Release\net10.0\smartpilots.dll" %*
@@ -28,12 +29,30 @@ dotnet "%root%tests\simulation\engine\bin\Release\net10.0\SmartPilots.Simulation
 exit /b %errorlevel%
 
 :publish
-if not "%~2"=="win-x64" (echo Usage: smartpilots publish win-x64 [--output DIR]; for Linux publish on Linux 1>&2 & exit /b 2)
 set "folder=%root%cli\bin\publish\win-x64"
-if "%~3"=="--output" set "folder=%~4"
-dotnet publish "%root%cli" -c Release -r win-x64 --self-contained -o "%folder%" -v quiet -nologo || exit /b 1
-echo %folder%: with its own runtime: the machine needs no .NET
+if "%~2"=="--help" (echo Usage: smartpilots publish win-x64 [--output DIR]; for Linux publish on Linux & exit /b 0)
+if not "%~2"=="win-x64" goto usage
+if "%~3"=="" goto named
+if not "%~3"=="--output" if not "%~3"=="-o" goto usage
+if "%~4"=="" goto usage
+set "folder=%~f4"
+:named
+rem Only a folder of an earlier publish is cleared.
+if not exist "%folder%\" goto cleared
+if exist "%folder%\smartpilots.dll" (rmdir /s /q "%folder%" & goto cleared)
+dir /b /a "%folder%" | findstr . >nul && (echo smartpilots publish: %folder% is not empty and holds nothing published 1>&2 & exit /b 2)
+:cleared
+dotnet publish "%root%cli" -c Release -r win-x64 --self-contained -o "%folder%" -v quiet -nologo >nul 2>nul
+if not errorlevel 1 (echo %folder%: with its own runtime: the machine needs no .NET & exit /b 0)
+rem Without runtime packs in the registry; whatever else is wrong shows here.
+dotnet publish "%root%cli" -c Release -r win-x64 --no-self-contained -p:UseAppHost=false -o "%folder%" -v quiet -nologo 1>&2 || exit /b 1
+>"%folder%\smartpilots.cmd" echo @dotnet "%%~dp0smartpilots.dll" %%*
+echo %folder%: without a runtime, for the registry has no runtime packs for win-x64: the machine needs the ASP.NET Core 10 runtime
 exit /b 0
+
+:usage
+echo Usage: smartpilots publish win-x64 [--output DIR]; for Linux publish on Linux 1>&2
+exit /b 2
 
 :rest
 set "rest="

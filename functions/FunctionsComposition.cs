@@ -27,6 +27,7 @@ using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.SensorThings;
+using SmartPilots.Functions.Silences;
 using SmartPilots.Functions.Suppression;
 using SmartPilots.Functions.Verification;
 
@@ -120,6 +121,8 @@ public static class FunctionsComposition
         .AddSingleton<NotificationQueue>()
         .AddSingleton<SuppressionQuery>()
         // what timers and people do
+        .AddSingleton<OutboxSweep>()
+        .AddSingleton<SilenceCheck>()
         .AddSingleton<Sweep>()
         .AddSingleton<RawRetention>()
         .AddSingleton<SideTableRetention>()

@@ -82,8 +82,9 @@ run_folder() { # folder
   for project in tests/"$1"/*.Tests.csproj; do run_project "$root/$project"; done
 }
 
-install_programs
-install_npm tests
+# What only the tests need is fetched while the compiler works. Its output is shown when it is there.
+(install_programs; install_npm tests) >"$results/fetched.txt" 2>&1 &
+fetching=$!
 install_npm console
 if [ -f console/package-lock.json ]; then
   step "page"
@@ -94,6 +95,10 @@ again dotnet restore SmartPilots.sln --locked-mode -v quiet -nologo || stop "the
 # One compiler for all projects: starting it anew for each doubles the time. It goes before the tests, which want the machine for themselves.
 dotnet build SmartPilots.sln -c Release --no-restore -v quiet -nologo -p:UseSharedCompilation=true || stop "the build failed"
 dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
+wait $fetching
+fetched=$?
+cat "$results/fetched.txt"
+[ $fetched -eq 0 ] || exit 1
 
 for folder in "$@"; do
   compgen -G "tests/$folder/*.Tests.csproj" >/dev/null || stop "there is no test project in tests/$folder"

@@ -6,7 +6,7 @@ namespace SmartPilots.Cli.Commands;
 
 /// <summary>
 /// <c>key gateway add | rotate | revoke | list | settings</c>: which gateways the functions let in. It changes the data folder's
-/// <c>keys.json</c>, which a running local system follows within a second; <c>settings</c> prints the same for a deployment in Azure.
+/// <c>keys.json</c>, and returns when a running system goes by it; <c>settings</c> prints the same for a deployment in Azure.
 /// </summary>
 internal static class GatewayKeysCommand
 {
@@ -23,16 +23,16 @@ internal static class GatewayKeysCommand
     public static Command Create()
     {
         var add = new Command("add", "Let a gateway in; prints its two keys once") { Name, Scope, Data };
-        add.SetAction(parsed => Change(parsed, (keys, name) => Find(keys, name) is { IsRevoked: false }
+        add.SetAction((parsed, cancellationToken) => ChangeAsync(parsed, cancellationToken, (keys, name) => Find(keys, name) is { IsRevoked: false }
             ? throw new ArgumentException($"Gateway {name} is there already; rotate or revoke it.")
             : Renew(parsed, keys.WithoutKeys(name), new KnownGateway(name, AccessScope.Parse(parsed.GetRequiredValue(Scope)), []), 0)));
         var rotate = new Command("rotate", "Give a gateway new keys, printed once") { Name, Now, Data };
-        rotate.SetAction(parsed => Change(parsed, (keys, name) => Renew(parsed, keys, Known(keys, name), parsed.GetValue(Now) ? 0 : 1)));
+        rotate.SetAction((parsed, cancellationToken) => ChangeAsync(parsed, cancellationToken, (keys, name) => Renew(parsed, keys, Known(keys, name), parsed.GetValue(Now) ? 0 : 1)));
         var revoke = new Command("revoke", "Refuse a gateway from now on") { Name, Data };
-        revoke.SetAction(parsed => Change(parsed, (keys, name) =>
+        revoke.SetAction((parsed, cancellationToken) => ChangeAsync(parsed, cancellationToken, (keys, name) =>
             keys.WithoutKeys(name).With(Known(keys, name) with { IsRevoked = true, SigningKeys = [] })));
         var list = new Command("list", "The gateways, without keys") { Data };
-        list.SetAction(parsed => Do(parsed, keys =>
+        list.SetAction((parsed, cancellationToken) => DoAsync(parsed, cancellationToken, keys =>
         {
             var output = parsed.InvocationConfiguration.Output;
             foreach (var gateway in keys.KnownGateways())
@@ -40,7 +40,7 @@ internal static class GatewayKeysCommand
             return keys;
         }));
         var settings = new Command("settings", "Prints what a deployment's two settings must hold (they are secrets: keep them off screens)") { Data };
-        settings.SetAction(parsed => Do(parsed, keys =>
+        settings.SetAction((parsed, cancellationToken) => DoAsync(parsed, cancellationToken, keys =>
         {
             var output = parsed.InvocationConfiguration.Output;
             output.WriteLine($"Access__GatewayKeys={keys.WithoutKeys(LocalKeys.GatewayName).Gateways}");
@@ -67,7 +67,7 @@ internal static class GatewayKeysCommand
         ? known
         : throw new ArgumentException($"There is no gateway {name}, or it is revoked (key gateway add {name}).");
 
-    private static int Change(ParseResult parsed, Func<LocalKeys, string, LocalKeys> change) => Do(parsed, keys =>
+    private static Task<int> ChangeAsync(ParseResult parsed, CancellationToken cancellationToken, Func<LocalKeys, string, LocalKeys> change) => DoAsync(parsed, cancellationToken, keys =>
     {
         var name = parsed.GetRequiredValue(Name);
         if (!Core.Model.DeviceTopic.IsSegment(name))
@@ -77,7 +77,7 @@ internal static class GatewayKeysCommand
         return change(keys, name);
     });
 
-    private static int Do(ParseResult parsed, Func<LocalKeys, LocalKeys> action)
+    private static async Task<int> DoAsync(ParseResult parsed, CancellationToken cancellationToken, Func<LocalKeys, LocalKeys> action)
     {
         try
         {
@@ -85,12 +85,12 @@ internal static class GatewayKeysCommand
             Credentials.Open(data);
             var keys = LocalKeys.Read(data);
             if (action(keys) is var changed && changed != keys)
-                changed.Save(data);
+                await KeysChange.MakeAsync(data, () => changed.Save(data), cancellationToken);
             return 0;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            parsed.InvocationConfiguration.Error.WriteLine(e.Message);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
             return e is ArgumentException or FormatException or InvalidDataException ? 2 : 1;
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SmartPilots.Core.Storage;
 using SmartPilots.Gateway.Telemetry;
+using SmartPilots.Local.Data;
 using SmartPilots.Local.Running;
 
 namespace SmartPilots.Cli.Commands;

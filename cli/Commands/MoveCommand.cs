@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SmartPilots.Core.Storage;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.Moving;
 using SmartPilots.Local.Storage;
@@ -33,7 +32,7 @@ internal static class MoveCommand
             var (to, of) = (parsed.GetRequiredValue(file), parsed.GetRequiredValue(site).Split('/'));
             if (System.IO.File.Exists(to))
                 throw new IOException($"{to} is there already; give another name.");
-            var store = Open(parsed, mayRun: true);
+            var store = AzureTables.Open(parsed.GetValue(Tables), parsed.GetValue(TablesEnv)) ?? StoreOf(parsed.GetRequiredValue(Data));
             using var closing = store as IDisposable;
             var end = await SiteFile.ExportAsync(store, of[0], of[1], to, TimeProvider.System.GetUtcNow(), cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{to}: {end.Rows:N0} rows of {of[0]}/{of[1]}, hash {end.Hash}");
@@ -49,7 +48,10 @@ internal static class MoveCommand
         command.Validators.Add(CheckStore);
         command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
-            var store = Open(parsed, mayRun: false);
+            var tables = AzureTables.Open(parsed.GetValue(Tables), parsed.GetValue(TablesEnv));
+            var data = tables is null ? new DataFolder(parsed.GetRequiredValue(Data)) : null;
+            using var taken = data is null ? null : await data.TakeAsync(cancellationToken); // no system may run meanwhile
+            var store = tables ?? new SqliteTelemetryStore(data!.Store);
             using var closing = store as IDisposable;
             var (header, end) = await SiteFile.ImportAsync(store, parsed.GetRequiredValue(file), cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
@@ -66,16 +68,7 @@ internal static class MoveCommand
             result.AddError("--data, --tables, --tables-env: give one of them");
     }
 
-    private static ITelemetryStore Open(ParseResult parsed, bool mayRun)
-    {
-        if (AzureTables.Open(parsed.GetValue(Tables), parsed.GetValue(TablesEnv)) is { } tables)
-            return tables;
-        var folder = parsed.GetRequiredValue(Data);
-        if (mayRun && !System.IO.File.Exists(Path.Combine(folder, DataFolder.StoreName)))
-            throw new IOException($"No system has run on {Path.GetFullPath(folder)}. Say where the site is: --data DIR, or --tables.");
-        var data = new DataFolder(folder);
-        if (!mayRun && RunningSystem.Find(data) is { } running)
-            throw new IOException($"A system runs on {data.Path} (process {running.Pid}): stop it, import, and start it again.");
-        return new SqliteTelemetryStore(data.Store);
-    }
+    private static SqliteTelemetryStore StoreOf(string folder) => System.IO.File.Exists(Path.Combine(folder, DataFolder.StoreName))
+        ? new SqliteTelemetryStore(new DataFolder(folder).Store)
+        : throw new IOException($"No system has run on {Path.GetFullPath(folder)}. Say where the site is: --data DIR, or --tables.");
 }

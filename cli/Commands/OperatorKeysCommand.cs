@@ -7,8 +7,8 @@ using SmartPilots.Local.SignIn;
 namespace SmartPilots.Cli.Commands;
 
 /// <summary>
-/// <c>key operator add | list | revoke | link</c>: who may sign in to a system on this machine. It changes the data folder's <c>keys.json</c>,
-/// which a running system follows within a second.
+/// <c>key operator add | list | revoke | link</c>: who may sign in to a system on this machine. It changes the data folder's <c>keys.json</c>
+/// and returns when a running system goes by it.
 /// </summary>
 internal static class OperatorKeysCommand
 {
@@ -30,7 +30,7 @@ internal static class OperatorKeysCommand
         {
             Name, Data,
         };
-        SetAction(revoke, (parsed, data, output, _) => Revoke(parsed.GetRequiredValue(Name), data, output));
+        SetAction(revoke, (parsed, data, output, cancellationToken) => RevokeAsync(parsed.GetRequiredValue(Name), data, output, cancellationToken));
         var link = new Command("link", "Print a link that signs one browser in, once and within ten minutes") { Data };
         SetAction(link, LinkAsync);
         return new Command("operator", "Who may sign in to a system on this machine") { add, list, revoke, link };
@@ -41,23 +41,20 @@ internal static class OperatorKeysCommand
         var (name, key, keys) = (parsed.GetRequiredValue(Name), CallerKey.Generate(), LocalKeys.Read(data));
         if (keys.OperatorIds().Contains(name))
             throw new InvalidDataException($"There is a key of {name} already; revoke it first (key operator revoke {name}).");
-        keys.WithOperator(name, key).Save(data);
+        await KeysChange.MakeAsync(data, () => keys.WithOperator(name, key).Save(data), cancellationToken);
         await output.WriteLineAsync($"key   {key}");
         if (RunningSystem.Find(data) is { } running)
             await output.WriteLineAsync($"link  {await AskLinkAsync(running, Credentials.Open(data), key, cancellationToken)}   (once, within ten minutes)");
     }
 
-    private static Task Revoke(string name, DataFolder data, TextWriter output)
+    private static async Task RevokeAsync(string name, DataFolder data, TextWriter output, CancellationToken cancellationToken)
     {
         var keys = LocalKeys.Read(data);
         if (!keys.OperatorIds().Contains(name))
             throw new InvalidDataException($"There is no operator {name} (key operator list).");
-        if (name == LocalKeys.OwnOperator)
-            Credentials.RenewOperatorKey(data);
-        else
-            keys.WithoutOperator(name).Save(data);
-        output.WriteLine($"The key of {name} is refused; a running system knows it within a second.");
-        return Task.CompletedTask;
+        Action revoke = name == LocalKeys.OwnOperator ? () => Credentials.RenewOperatorKey(data) : () => keys.WithoutOperator(name).Save(data);
+        await KeysChange.MakeAsync(data, revoke, cancellationToken);
+        await output.WriteLineAsync($"The key of {name} is refused.");
     }
 
     private static async Task LinkAsync(ParseResult parsed, DataFolder data, TextWriter output, CancellationToken cancellationToken)

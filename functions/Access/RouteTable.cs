@@ -106,6 +106,7 @@ public static class RouteTable
         ["withdraw-key"] = Changes(Role.Admin, RouteScope.EachItem),
         ["audit"] = Reads(Role.Admin, RouteScope.EachItem),
         ["audit-export"] = Reads(Role.Admin, RouteScope.EachItem),
+        ["keys-in-force"] = Reads(Role.Admin, RouteScope.System),
         ["sign-in-codes"] = Changes(Role.Admin, RouteScope.System),
     };
 

@@ -41,10 +41,11 @@ public sealed class HandleAlertFunction(HandlingStore handling, PeopleStore peop
     {
         if (entry.Action != HandlingAction.Assign || entry.To == entry.By)
             return null;
+        if (id.Split('~', 3) is not [var pilot, var site, _])
+            return ProblemOf(HandlingOutcome.NoSuchAlert, id);
         var person = await people.FindByAsync(PersonName.NameKey(entry.To!), cancellationToken);
-        var site = id.Split('~', 3);
-        return person is { IsWithdrawn: false, IsErased: false } && person.Role >= Role.Operator && person.Scope.HasSite(site[0], site[1]) ? null
-            : Problem.WrongParameter("to", $"{entry.To} is no operator of {site[0]}/{site[1]}: see people list");
+        return person is { IsWithdrawn: false, IsErased: false } && person.Role >= Role.Operator && person.Scope.HasSite(pilot, site) ? null
+            : Problem.WrongParameter("to", $"{entry.To} is no operator of {pilot}/{site}: see people list");
     }
 
     private static Problem ProblemOf(HandlingOutcome outcome, string id) => outcome switch

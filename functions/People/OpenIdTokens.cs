@@ -16,7 +16,7 @@ public sealed class OpenIdTokens : IDisposable
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 256 * 1024 };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 256 * 1024 };
     private readonly OpenIdSettings? _settings;
     private readonly RealTimeClock _clock;
     private readonly ConfigurationManager<OpenIdConnectConfiguration>? _metadata;

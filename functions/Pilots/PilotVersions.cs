@@ -42,7 +42,8 @@ public sealed class PilotVersions(ITelemetryStore store)
         var all = new List<VersionFacts>();
         await foreach (var row in store.ReadAllAsync(VersionRows.AllFacts(pilot), cancellationToken))
             all.Add(VersionRows.Facts(row));
-        return [.. all.OrderBy(one => one.FirstTicks).ThenBy(one => one.Version, StringComparer.Ordinal)];
+        // At the same tick, as under a clock that waits for a slow machine, the packaged file was there before one was put.
+        return [.. all.OrderBy(one => one.FirstTicks).ThenBy(one => one.Origin, StringComparer.Ordinal).ThenBy(one => one.Version, StringComparer.Ordinal)];
     }
 
     /// <summary>The file of a version; null when it is not kept.</summary>

@@ -36,9 +36,20 @@ public sealed class DeviceCredentials
     public IReadOnlyList<DeviceCredential> All =>
         [.. _entries.Values.Select(e => e.Credential!).OrderBy(c => c.User, StringComparer.Ordinal)];
 
-    /// <summary>The scope of a user with this password; null for anyone else, in the same time.</summary>
+    /// <summary>
+    /// The scope of a user with this password; null for anyone else, in the same time. As the file says now: who was just let in may connect, and
+    /// whose password was just replaced may not.
+    /// </summary>
     public TopicScope? Verify(string? user, ReadOnlySpan<byte> password)
     {
+        try
+        {
+            Reload();
+        }
+        catch (InvalidDataException)
+        {
+            // Those read before stay in force; the gateway's watch reads it too and tells.
+        }
         var entry = user is not null && _entries.TryGetValue(user, out var found) ? found : Nobody;
         var matches = CryptographicOperations.FixedTimeEquals(Secret.Hash(entry.Salt, password), entry.Hash);
         return matches && entry.Credential is { } credential && TopicScope.TryParse(credential.Scope, out var scope, credential.Topics) ? scope : null;

@@ -43,7 +43,8 @@ internal static class OpenFiles
                 return null;
             try
             {
-                return Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+                // An entry for each: of the links in /proc/self/fd, the runtime would ask twice what each leads to.
+                return Directory.EnumerateFileSystemEntries("/proc/self/fdinfo").Count();
             }
             catch (IOException)
             {

@@ -6,8 +6,8 @@ using SmartPilots.Gateway.Access;
 namespace SmartPilots.Gateway.Commands;
 
 /// <summary>
-/// <c>gateway devices add | topics | rotate | revoke | list</c>. They change the credentials file; a running gateway sees it within a second and
-/// closes what has lost its right.
+/// <c>gateway devices add | topics | rotate | revoke | list</c>. They change the credentials file; a running gateway goes by it at the next
+/// connection, and closes within a second what has lost its right.
 /// </summary>
 internal static class DevicesCommand
 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Spooling;
 using SmartPilots.Gateway.Status;
 using SmartPilots.Gateway.Telemetry;
@@ -62,6 +63,13 @@ internal static class RunCommand
         using var telemetry = ProcessTelemetry.Start(ServiceName, [], []);
         try
         {
+            Directory.CreateDirectory(options.DataFolder);
+            using var taken = await FolderLock.TakeAsync(options.DataFolder, TimeProvider.System, cancel);
+            if (taken is null)
+            {
+                Console.Error.WriteLine($"gateway: another process works on {Path.GetFullPath(options.DataFolder)} (--data): a gateway or a whole system. Stop it first.");
+                return 1;
+            }
             await using var gateway = new SiteGateway(options, TimeProvider.System, TimeProvider.System, logs);
             await gateway.StartAsync();
             await using var page = await StatusPage.StartAsync(gateway, statusPort, telemetry);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using SmartPilots.Gateway.Access;
 
@@ -20,17 +19,12 @@ internal sealed class RunningGateway : IDisposable
     }
 
     /// <summary>Null when none runs on this folder; a note left by a crash does not count.</summary>
-    public static Note? Find(string folder)
-    {
-        if (!File.Exists(PathIn(folder)))
-            return null;
-        var note = JsonSerializer.Deserialize<Note>(File.ReadAllBytes(PathIn(folder)), JsonSerializerOptions.Web);
-        return note is not null && Process.GetProcesses().Any(process => process.Id == note.Pid) ? note : null;
-    }
+    public static Note? Find(string folder) => FolderLock.IsHeld(folder) && File.Exists(PathIn(folder))
+        ? JsonSerializer.Deserialize<Note>(File.ReadAllBytes(PathIn(folder)), JsonSerializerOptions.Web) : null;
 
     public void Dispose() => File.Delete(_path);
 
-    private static string PathIn(string folder) => Path.Combine(folder, "gateway.json");
+    private static string PathIn(string folder) => Path.Combine(folder, FolderLock.GatewayNote);
 
     internal sealed record Note(int Pid, Uri Status, int MqttPort);
 }

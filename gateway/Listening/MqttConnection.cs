@@ -57,6 +57,7 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
     /// <summary>Once a second: closes a client that is silent beyond its keep-alive, stops within a packet, or does not read.</summary>
     public void Beat()
     {
+        Interlocked.Exchange(ref _pings, 0);
         if (IsOver(ref _flushingSince, _services.SendTimeout))
             _connection.Abort();
         else if (IsOver(ref _incompleteSince, PacketTimeout))

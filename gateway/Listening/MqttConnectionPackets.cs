@@ -13,8 +13,12 @@ internal sealed partial class MqttConnection
 {
     public const int MaxFilters = 100;
 
+    /// <summary>PINGREQs between two heartbeats, which are a second apart: each is answered at once, and nothing else slows them down.</summary>
+    public const int MaxPings = 100;
+
     private bool _isConnectRead; // the reader's
     private string? _assignedId;
+    private int _pings;
 
     /// <summary>How a message is taken without the server; null until the client is let in.</summary>
     public TakePublish? Take { get; set; }
@@ -33,6 +37,8 @@ internal sealed partial class MqttConnection
         var body = Contiguous(frame.Body);
         switch (frame.Type)
         {
+            case MqttControlPacketType.PingReq when Interlocked.Increment(ref _pings) > MaxPings:
+                throw new PacketRefusedException(MqttDisconnectReasonCode.MessageRateTooHigh, $"More than {MaxPings} PINGREQ in a second.");
             case MqttControlPacketType.PingReq:
                 Answer(MqttPingRespPacket.Instance);
                 return null;

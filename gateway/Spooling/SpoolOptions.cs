@@ -36,8 +36,8 @@ public sealed record SpoolOptions(string Path)
     /// </summary>
     public TimeSpan CommitDelay { get; init; } = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>How much may wait in memory for the disk before publishers are slowed down. Default 32 MiB.</summary>
-    public int MaxPendingBytes { get; init; } = 32 << 20;
+    /// <summary>How much may wait in memory for the disk before publishers are slowed down. Default 8 MiB.</summary>
+    public int MaxPendingBytes { get; init; } = 8 << 20;
 
     /// <summary>
     /// SQLite's <c>synchronous</c>. FULL, and nothing else, keeps the promise; the tests use OFF to show that they would notice.

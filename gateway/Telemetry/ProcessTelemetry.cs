@@ -17,6 +17,9 @@ public sealed class ProcessTelemetry : IDisposable
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    // Of messages, at random: enough to see where time goes, and a twentieth of the work and of the collector's bill.
+    private const double SampledRatio = 0.05;
+
     // Of .NET itself: what its servers and clients do, and the process.
     private static readonly string[] CommonSources = ["Microsoft.AspNetCore", "System.Net.Http"];
     private static readonly string[] CommonMeters = ["Microsoft.AspNetCore.Hosting", "System.Net.Http", "System.Runtime"];
@@ -43,11 +46,13 @@ public sealed class ProcessTelemetry : IDisposable
             metrics.AddOtlpExporter();
         if (!IsExported("TRACES"))
             return new ProcessTelemetry(metrics.Build(), null);
-        var traces = Sdk.CreateTracerProviderBuilder()
+        var tracing = Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(resource => Describe(resource, service))
             .AddSource([GatewayTraces.SourceName, .. sources, .. CommonSources])
             .AddOtlpExporter();
-        return new ProcessTelemetry(metrics.Build(), traces.Build());
+        if (Variable("OTEL_TRACES_SAMPLER") is null)
+            tracing.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(SampledRatio))); // the SDK's own default is all
+        return new ProcessTelemetry(metrics.Build(), tracing.Build());
     }
 
     /// <summary>Logs too, when the variables say where to. Their texts hold no payload and no secret.</summary>

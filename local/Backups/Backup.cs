@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using SmartPilots.Gateway.Access;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.Storage;
 
@@ -16,7 +17,7 @@ internal sealed class Backup(DataFolder data, string? pilots, bool withKeys)
     public const string PilotsPart = "pilots/";
 
     // Of this machine and this moment.
-    private static readonly string[] NotKept = ["running.json"];
+    private static readonly string[] NotKept = [FolderLock.SystemNote, FolderLock.GatewayNote];
 
     private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal); // name in the zip, file on disk
 

@@ -1,3 +1,5 @@
+using SmartPilots.Gateway.Access;
+
 namespace SmartPilots.Local.Data;
 
 /// <summary>The folder that one system keeps its data in (<c>--data</c>, <c>.data</c> by default).</summary>
@@ -29,11 +31,16 @@ internal sealed record DataFolder
     public string Clock => In("clock.json");
     public string Credentials => In("credentials.json");
     public string Keys => In(KeysName);
-    public string Running => In("running.json");
+    public string Running => In(FolderLock.SystemNote);
     public string Notifications => In("notifications.json");
 
     /// <summary>Stands there while a backup is being restored: until then the folder is not whole.</summary>
     public string Restoring => In("restoring");
+
+    /// <summary>Takes the folder for this process.</summary>
+    /// <exception cref="AlreadyRunningException">Another process holds it.</exception>
+    public async Task<FolderLock> TakeAsync(CancellationToken cancellationToken) =>
+        await FolderLock.TakeAsync(Path, TimeProvider.System, cancellationToken) ?? throw new AlreadyRunningException(this);
 
     private string In(string file) => System.IO.Path.Combine(Path, file);
 }

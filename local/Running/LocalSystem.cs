@@ -11,6 +11,7 @@ using SmartPilots.Functions.Page;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Telemetry;
 using SmartPilots.Gateway;
+using SmartPilots.Gateway.Access;
 using SmartPilots.Gateway.Telemetry;
 using SmartPilots.Local.Cost;
 using SmartPilots.Local.Data;
@@ -34,14 +35,13 @@ internal sealed class LocalSystem : IAsyncDisposable
     private readonly FunctionServer _functions;
     private readonly SiteGateway _gateway;
     private readonly PilotsWatch _watch;
-    private readonly KeysWatch _keys;
     private readonly ProcessTelemetry _telemetry;
 
     private LocalSystem(DataFolder data, Credentials credentials, SqliteTelemetryStore store, OperationCounter counter,
-        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch, KeysWatch keys, RunningSystem running, ProcessTelemetry telemetry)
+        ExecutionMeter meter, FunctionServer functions, SiteGateway gateway, PilotsWatch watch, RunningSystem running, ProcessTelemetry telemetry)
     {
         (Running, _telemetry) = (running, telemetry);
-        (_data, _store, _functions, _gateway, _watch, _keys) = (data, store, functions, gateway, watch, keys);
+        (_data, _store, _functions, _gateway, _watch) = (data, store, functions, gateway, watch);
         (Credentials, Counter, Meter) = (credentials, counter, meter);
     }
 
@@ -61,6 +61,9 @@ internal sealed class LocalSystem : IAsyncDisposable
     /// <summary>Where it is reached, as others find it.</summary>
     public RunningSystem Running { get; }
 
+    /// <summary>The data folder, until the end.</summary>
+    private FolderLock Taken { get; init; } = null!;
+
     /// <summary>See <see cref="Reach.MissingNames"/>.</summary>
     public IReadOnlyList<string> MissingNames { get; private init; } = [];
 
@@ -74,19 +77,17 @@ internal sealed class LocalSystem : IAsyncDisposable
     /// <exception cref="InvalidDataException">A pilot file or a file of the data folder is wrong; the message says where and why.</exception>
     /// <exception cref="PortInUseException">Names the port and the option.</exception>
     /// <exception cref="CannotListenException">The same for an address, or a port that this user may not take.</exception>
-    /// <exception cref="AlreadyRunningException">Another system runs on the data folder.</exception>
+    /// <exception cref="AlreadyRunningException">Another process works on the data folder.</exception>
     public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var data = new DataFolder(options.DataFolder);
         var pilots = PilotsFolder.Open(options.PilotsFolder, data.Pilots);
-        if (RunningSystem.Find(data) is { } other)
-            throw new AlreadyRunningException(data, other);
+        await using var undo = new UndoStack();
+        var taken = undo.Add(await data.TakeAsync(cancellationToken));
         if (File.Exists(data.Restoring))
             throw new InvalidDataException($"{data.Path} is a restore that was interrupted. Delete the folder, and restore the backup again.");
         var credentials = Credentials.Open(data);
         var reach = Reach.Of(OptionsOf(options, data, credentials), options.Network);
-        await using var undo = new UndoStack();
-
         var telemetry = undo.Add(ProcessTelemetry.Start(ServiceName, [FunctionsTraces.SourceName], [FunctionsMetrics.MeterName]));
         var store = undo.Add(new SqliteTelemetryStore(data.Store));
         var counter = new OperationCounter(store);
@@ -97,25 +98,25 @@ internal sealed class LocalSystem : IAsyncDisposable
         var functions = undo.AddAsync(await StartFunctionsAsync(options, endpoint, pilots.Catalog, inForce, logs, cancellationToken, services => services
             .AddSingleton<ITelemetryStore>(counter).AddSingleton(counter).AddSingleton(meter).AddSingleton(new CostModel(prices))
             .AddSingleton(new OneTimeCodes(TimeProvider.System)).AddSingleton(telemetry)
+            .AddSingleton(all => new KeysWatch(data, inForce, all.GetRequiredService<CallerKeys>(), all.GetRequiredService<KnownGateways>(),
+                logs.CreateLogger<KeysWatch>()))
             .AddSingleton<IPilotWriter>(all => new FolderPilots(options.PilotsFolder, all.GetRequiredService<PilotFileStore>()))));
         reach = reach with { Functions = new Uri(functions.Address) };
         var gateway = undo.AddAsync(new SiteGateway(reach, options.Clock, TimeProvider.System, logs));
         gateway.Credentials.Set(credentials.MqttUser, "*", credentials.MqttPassword);
         await StartGatewayAsync(gateway, reach);
         var watch = new PilotsWatch(options.PilotsFolder, data.Pilots, functions.Services.GetRequiredService<PilotFileStore>(), logs.CreateLogger<PilotsWatch>());
-
-        var keys = undo.AddAsync(new KeysWatch(data, inForce, functions.Services.GetRequiredService<CallerKeys>(),
-            functions.Services.GetRequiredService<KnownGateways>(), logs.CreateLogger<KeysWatch>()));
-        keys.Start();
+        functions.Services.GetRequiredService<KeysWatch>().Start();
         var page = options.Network is { } network ? Reach.PageOf(network, Reach.HostOf(network, reach), functions.NetworkPort) : null;
         var running = new RunningSystem(Environment.ProcessId, functions.Address, Reach.PlainMqttHost(options.Network), gateway.MqttPort,
-            TimeProvider.System.GetUtcNow(), page, gateway.TlsPort, gateway.AuthorityPath, Path.GetFullPath(options.PilotsFolder));
+            page, gateway.TlsPort, gateway.AuthorityPath, Path.GetFullPath(options.PilotsFolder));
         IReadOnlyList<string> missing = options.Network is null ? [] : Reach.MissingNames(options.Network, reach);
         running.Announce(data);
         undo.Clear();
-        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots), keys, running, telemetry)
+        return new LocalSystem(data, credentials, store, counter, meter, functions, gateway, watch.Start(pilots), running, telemetry)
         {
             MissingNames = missing,
+            Taken = taken,
         };
     }
 
@@ -124,11 +125,11 @@ internal sealed class LocalSystem : IAsyncDisposable
     {
         RunningSystem.Withdraw(_data);
         await _watch.DisposeAsync();
-        await _keys.DisposeAsync();
         await _gateway.DisposeAsync();
         await _functions.DisposeAsync();
         _store.Dispose();
         _telemetry.Dispose();
+        Taken.Dispose();
     }
 
     private static async Task<FunctionServer> StartFunctionsAsync(LocalSystemOptions options, NetworkEndpoint? network, PilotCatalog pilots,

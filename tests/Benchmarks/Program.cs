@@ -13,7 +13,8 @@ return args switch
     ["path", ..] => await PathBenchmark.RunAsync(args[1..]),
     ["gateway", "floods", ..] => await FloodBenchmark.RunAsync(args[2..]),
     ["gateway", ..] => await GatewayBenchmark.RunAsync(args[1..]),
-    [GatewayServer.Verb, var scratch, var functions] => await GatewayServer.RunAsync(scratch, functions),
+    [Attacker.Verb, ..] => await Attacker.RunAsync(args[1..]),
+    [GatewayServer.Verb, var scratch, var functions, var limits] => await GatewayServer.RunAsync(scratch, functions, bool.Parse(limits)),
     [PathServer.Verb, var scratch] => await PathServer.RunAsync(scratch),
     _ => Usage(),
 };
@@ -22,6 +23,6 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | fuzz [inputs] [seed]"
         + " | indicators [places] [days]"
-        + " | path [rounds] [messages] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [half-open connections]");
+        + " | path [rounds] [messages] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]");
     return 2;
 }

@@ -78,7 +78,7 @@ public sealed class BacktestTests : IDisposable
             ["learnedRange"] = new JsonObject { ["learnDays"] = 365 }, ["clearForSeconds"] = 3 * 86_400,
         })]);
 
-        var (code, output, error) = await SmartpilotsProcess.RunAsync("backtest", "--rules", File("rules.json", pilot.ToJsonString()), "--map", "batadal",
+        var (code, output, error) = await SmartpilotsVerb.RunAsync("backtest", "--rules", File("rules.json", pilot.ToJsonString()), "--map", "batadal",
             "--data", Path.Combine(folder, "BATADAL_dataset03.csv.gz"), Path.Combine(folder, "BATADAL_dataset04.csv.gz"), "--from", "2016-07-04",
             "--labels", Path.Combine(folder, "attacks_dataset04.csv"));
 
@@ -89,7 +89,7 @@ public sealed class BacktestTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private Task<(int Code, IReadOnlyList<string> Output, string Error)> BacktestAsync(params string[] arguments) =>
-        SmartpilotsProcess.RunAsync(["backtest", "--rules", File("rules.json", Pilot), .. arguments]);
+        SmartpilotsVerb.RunAsync(["backtest", "--rules", File("rules.json", Pilot), .. arguments]);
 
     private string File(string name, string text)
     {

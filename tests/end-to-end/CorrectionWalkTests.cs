@@ -52,7 +52,7 @@ public sealed class CorrectionWalkTests(SystemByHand system) : IClassFixture<Sys
 
     private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        var (code, output, error) = await SmartpilotsProcess.RunAsync([.. arguments, "--data", system.DataFolder]);
+        var (code, output, error) = await SmartpilotsVerb.RunAsync([.. arguments, "--data", system.DataFolder]);
         return (code, string.Join('\n', output), error);
     }
 }

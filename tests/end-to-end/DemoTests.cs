@@ -40,7 +40,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Asked_for_some_seconds_it_ends_by_itself_with_one_line_of_figures()
     {
-        var (code, output, error) = await SmartpilotsProcess.RunAsync("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--for", "3s", "--json");
+        var (code, output, error) = await SmartpilotsVerb.RunAsync("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--for", "3s", "--json");
 
         Assert.True(code == 0, error);
         Assert.True(Number(JsonNode.Parse(Assert.Single(output))!, "messages") >= 0);
@@ -86,7 +86,7 @@ public sealed class DemoTests : IDisposable
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port.ToString();
         string[] ports = option == "--http-port" ? [port, "0"] : ["0", port];
 
-        var (code, _, error) = await SmartpilotsProcess.RunAsync("demo", "--data", _data.Path, "--http-port", ports[0], "--mqtt-port", ports[1], "--for", "5s");
+        var (code, _, error) = await SmartpilotsVerb.RunAsync("demo", "--data", _data.Path, "--http-port", ports[0], "--mqtt-port", ports[1], "--for", "5s");
 
         Assert.Equal(1, code);
         Assert.Equal($"Port {port} ({what}) is in use. Choose another with {option}, or any free one with {option} 0.", error.Trim());
@@ -97,7 +97,7 @@ public sealed class DemoTests : IDisposable
     [InlineData("demo", "--http-port", "70000")]
     [InlineData("demo", "--colour", "red")]
     [InlineData("nonsense")]
-    public async Task Wrong_usage_ends_with_2(params string[] arguments) => Assert.Equal(2, (await SmartpilotsProcess.RunAsync(arguments)).Code);
+    public async Task Wrong_usage_ends_with_2(params string[] arguments) => Assert.Equal(2, (await SmartpilotsVerb.RunAsync(arguments)).Code);
 
     [Fact]
     public async Task A_second_system_on_the_same_data_is_refused()
@@ -105,7 +105,7 @@ public sealed class DemoTests : IDisposable
         await using var first = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
         await first.RunningAsync(_data.Path);
 
-        var (code, _, error) = await SmartpilotsProcess.RunAsync("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--for", "5s");
+        var (code, _, error) = await SmartpilotsVerb.RunAsync("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--for", "5s");
 
         Assert.Equal(1, code);
         Assert.Contains("already runs", error);

@@ -70,10 +70,10 @@ public sealed class ElsewhereTests : IClassFixture<SystemByHand>
     public async Task What_stands_in_the_way_is_said_alike_by_every_verb(params string[] verb)
     {
         string[] here = ["--api", _system.System.Api];
-        var (code, _, error) = await SmartpilotsProcess.RunAsync([.. verb, .. here, "--key-env", "SMARTPILOTS_NO_SUCH_KEY"]);
+        var (code, _, error) = await SmartpilotsVerb.RunAsync([.. verb, .. here, "--key-env", "SMARTPILOTS_NO_SUCH_KEY"]);
         Assert.Equal((2, true), (code, error.Contains("SMARTPILOTS_NO_SUCH_KEY", StringComparison.Ordinal)));
 
-        (code, _, error) = await SmartpilotsProcess.RunAsync([.. verb, .. here, "--key-env", "PATH"]); // set, and no key
+        (code, _, error) = await SmartpilotsVerb.RunAsync([.. verb, .. here, "--key-env", "PATH"]); // set, and no key
         Assert.Equal((1, true), (code, error.Contains("refuses the key", StringComparison.Ordinal)));
 
         using var closed = new ClosedPort();
@@ -88,7 +88,7 @@ public sealed class ElsewhereTests : IClassFixture<SystemByHand>
     }
 
     private static Task<(int Code, IReadOnlyList<string> Output, string Error)> RunAsync(params string[] arguments) =>
-        SmartpilotsProcess.RunAsync([.. arguments, "--key-env", Variable]);
+        SmartpilotsVerb.RunAsync([.. arguments, "--key-env", Variable]);
 
     // The report on the one pilot of which something is stored; null while nothing is.
     private static async Task<JsonNode?> VerifiedAsync(params string[] where)

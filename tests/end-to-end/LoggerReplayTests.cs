@@ -53,11 +53,11 @@ public sealed class LoggerReplayTests : IDisposable
     {
         Directory.CreateDirectory(_data.Path);
         var capture = Path.Combine(_data.Path, "c.jsonl");
-        var (recorded, _, why) = await SmartpilotsProcess.RunAsync("device-sim", "run", "niger-state-water", "--from", "2026-11-01T00:00:00Z",
+        var (recorded, _, why) = await SmartpilotsVerb.RunAsync("device-sim", "run", "niger-state-water", "--from", "2026-11-01T00:00:00Z",
             "--for", "1h", "--out", capture);
         Assert.True(recorded == 0, why);
 
-        var (code, output, error) = await SmartpilotsProcess.RunAsync("replay", capture, "--rebase", "--json", "--data", _data.Path);
+        var (code, output, error) = await SmartpilotsVerb.RunAsync("replay", capture, "--rebase", "--json", "--data", _data.Path);
 
         Assert.True(code == 0, error);
         var result = JsonNode.Parse(output[^1])!;
@@ -70,7 +70,7 @@ public sealed class LoggerReplayTests : IDisposable
         var (file, mapFile) = (Path.Combine(_data.Path, "r.csv"), Path.Combine(_data.Path, "r.map.json"));
         await File.WriteAllTextAsync(file, text);
         await File.WriteAllTextAsync(mapFile, map);
-        var (code, output, error) = await SmartpilotsProcess.RunAsync(["replay", file, "--map", mapFile, "--data", _data.Path, .. options]);
+        var (code, output, error) = await SmartpilotsVerb.RunAsync(["replay", file, "--map", mapFile, "--data", _data.Path, .. options]);
         return (code, output, error);
     }
 }

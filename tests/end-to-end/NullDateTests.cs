@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using SmartPilots.EndToEnd.Tests.Support;
 
 namespace SmartPilots.EndToEnd.Tests;
@@ -28,7 +29,12 @@ public sealed class NullDateTests(SystemByHand system) : IClassFixture<SystemByH
         await Until.TrueAsync(async () => (await CountAsync("sent")) == 3 * nulls.Length, "all have an outcome");
 
         Assert.Equal((2 * nulls.Length, nulls.Length), (await CountAsync("accepted"), await CountAsync("quarantined")));
-        var entries = (await system.Operator.GetAsync($"/api/quarantine?pilot={SystemByHand.Pilot}&take=1000"))["entries"]!.AsArray();
+        JsonArray entries = [];
+        await Until.TrueAsync(async () =>
+        {
+            entries = (await system.Operator.GetAsync($"/api/quarantine?pilot={SystemByHand.Pilot}&take=1000"))["entries"]!.AsArray();
+            return entries.Count >= nulls.Length; // where entries wait is published a moment after the commit
+        }, "all entries are listed");
         Assert.Equal(nulls.Select(one => Payload(one.Time, "level_m")).Order(StringComparer.Ordinal),
             entries.Select(entry => Encoding.UTF8.GetString(Convert.FromBase64String((string)entry!["payload"]!))).Order(StringComparer.Ordinal));
         foreach (var reason in nulls.GroupBy(one => one.Reason))

@@ -82,7 +82,7 @@ public sealed class PilotReloadTests : IDisposable
     }
 
     private Task<(int Code, IReadOnlyList<string> Output, string Error)> PilotAsync(params string[] arguments) =>
-        SmartpilotsProcess.RunAsync(["pilot", .. arguments, "--data", _data.Path]);
+        SmartpilotsVerb.RunAsync(["pilot", .. arguments, "--data", _data.Path]);
 
     // At once: while a file is half written, what is wrong with it is something else.
     private async Task SaveAsync(string text)

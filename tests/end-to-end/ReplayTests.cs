@@ -21,7 +21,7 @@ public sealed class ReplayTests : IDisposable
         var first = await ReplayAsync();
         var second = await ReplayAsync();
 
-        Assert.True(Number(first, "accepted") > 100_000);
+        Assert.True(Number(first, "accepted") > 20_000);
         Assert.Equal((0L, 0L, 0L), (Number(first, "duplicate"), Number(first, "quarantined"), Number(first, "missing")));
         Assert.True(Number(first, "late") == 0, "in one lane no message of a device overtakes another, however fast the replay");
         Assert.Equal(Number(first, "sent"), Number(second, "duplicate"));
@@ -34,8 +34,8 @@ public sealed class ReplayTests : IDisposable
         Skip.IfNot(File.Exists(Recording), "the BATADAL recording is not here");
         var system = StartSystem();
         await system.RunningAsync(_data.Path);
-        // Six months in at least 20 s: at full speed a fast machine has published it all before there is anything to see.
-        await using var replay = SmartpilotsProcess.Start([.. Arguments(), "--speed", "750000"]);
+        // Six weeks in at least 10 s: at full speed a fast machine has published it all before there is anything to see.
+        await using var replay = SmartpilotsProcess.Start([.. Arguments(), "--speed", "360000"]);
         await Until.TrueAsync(() => replay.Error.Contains("messages published", StringComparison.Ordinal), "the replay is under way");
 
         await system.KillAsync();
@@ -46,7 +46,7 @@ public sealed class ReplayTests : IDisposable
         Assert.True(await replay.EndAsync() == 0, replay.Error);
         var result = JsonNode.Parse(replay.Output[^1])!;
         Assert.Equal(0, Number(result, "missing"));
-        Assert.True(Number(result, "sent") > 100_000);
+        Assert.True(Number(result, "sent") > 20_000);
         Assert.InRange(Number(result, "accepted") + Number(result, "late") + Number(result, "duplicate"), Number(result, "sent"),
             Number(result, "sent") + Number(result, "republished"));
     }
@@ -54,14 +54,14 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public async Task A_fleet_larger_than_its_pilot_file_is_reconciled_and_its_devices_stay_known_to_the_data_folder()
     {
-        var (code, output, error) = await SmartpilotsProcess.RunAsync("device-sim", "run", "myanmar-handwashing", "--devices", "40", "--from",
+        var (code, output, error) = await SmartpilotsVerb.RunAsync("device-sim", "run", "myanmar-handwashing", "--devices", "40", "--from",
             "2026-10-01T00:00:00Z", "--for", "2h", "--check", "--json", "--data", _data.Path);
 
         Assert.True(code == 0, error);
         Assert.StartsWith("seed 1", error);
         var result = JsonNode.Parse(Assert.Single(output))!;
         Assert.Equal((Number(result, "sent"), 0L), (Number(result, "accepted"), Number(result, "quarantined")));
-        var (verified, lines, _) = await SmartpilotsProcess.RunAsync("verify", "--pilot", "myanmar-handwashing", "--data", _data.Path);
+        var (verified, lines, _) = await SmartpilotsVerb.RunAsync("verify", "--pilot", "myanmar-handwashing", "--data", _data.Path);
         Assert.Equal(0, verified);
         Assert.StartsWith("myanmar-handwashing: 40 devices", lines[0]);
     }
@@ -72,7 +72,7 @@ public sealed class ReplayTests : IDisposable
         var recording = Path.Combine(Shared, "ukflood2014", "www", "stations", "20140214.tsv");
         Skip.IfNot(File.Exists(recording), "the UK floods recording is not here");
 
-        var (code, output, error) = await SmartpilotsProcess.RunAsync("replay", recording, "--map", "uk-floods", "--check", "--json", "--data",
+        var (code, output, error) = await SmartpilotsVerb.RunAsync("replay", recording, "--map", "uk-floods", "--check", "--json", "--data",
             _data.Path);
 
         Assert.True(code == 0, error);
@@ -84,12 +84,14 @@ public sealed class ReplayTests : IDisposable
 
     private async Task<JsonNode> ReplayAsync()
     {
-        var (code, output, error) = await SmartpilotsProcess.RunAsync(Arguments());
+        var (code, output, error) = await SmartpilotsVerb.RunAsync(Arguments());
         Assert.True(code == 0, error);
         return JsonNode.Parse(output[^1])!;
     }
 
-    private string[] Arguments() => ["replay", Recording, "--map", "pilots/maps/batadal.map.json", "--data", _data.Path, "--json"];
+    // Of its six months the first six weeks.
+    private string[] Arguments() =>
+        ["replay", Recording, "--map", "pilots/maps/batadal.map.json", "--to", "2016-08-15T00:00:00Z", "--data", _data.Path, "--json"];
 
     private static long Number(JsonNode result, string name) => (long)result[name]!;
 }

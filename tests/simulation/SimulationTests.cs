@@ -7,25 +7,25 @@ namespace SmartPilots.Simulation.Tests;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Five_hundred_seeds_keep_every_promise_and_every_kind_of_fault_struck()
+    public void Two_hundred_and_fifty_seeds_keep_every_promise_and_every_kind_of_fault_struck()
     {
         var campaign = new Campaign();
-        campaign.Run(new SeedRange(1, 500), Environment.ProcessorCount, (soFar, _) => soFar.Failed.Count < 5);
+        campaign.Run(new SeedRange(1, 250), Environment.ProcessorCount, (soFar, _) => soFar.Failed.Count < 5);
 
         var summary = new StringWriter();
         SimulateVerb.Summarise(campaign, summary);
         output.WriteLine(summary.ToString());
         Assert.Empty(campaign.Failed.Select(result => $"{SimulateVerb.ReplayCommand(result.Seed)}: {string.Join("; ", result.Failures.Take(3))}"));
-        Assert.True(campaign.Done.Corrections > 250, "people corrected next to nothing");
-        Assert.True(campaign.Done.Requeued > 150, "next to nothing was requeued");
-        Assert.True(campaign.Done.Registered > 15, "next to no device registered itself");
+        Assert.True(campaign.Done.Corrections > 125, "people corrected next to nothing");
+        Assert.True(campaign.Done.Requeued > 75, "next to nothing was requeued");
+        Assert.True(campaign.Done.Registered > 7, "next to no device registered itself");
         Assert.DoesNotContain(Enum.GetValues<FaultKind>(), kind => campaign.Fired[(int)kind] == 0);
     }
 
     [Theory]
     [InlineData(3)]
     [InlineData(17)]
-    [InlineData(404)]
+    [InlineData(240)]
     public void The_same_seed_gives_the_same_trace_byte_for_byte(ulong seed)
     {
         var (first, second) = (new StringWriter(), new StringWriter());

@@ -11,8 +11,8 @@ using SmartPilots.Local.Data;
 namespace SmartPilots.Cli.Commands.Pilots;
 
 /// <summary>
-/// <c>pilot add-device</c>: one more device in the pilot file and, with its own credential, at the broker. A running system takes both within a
-/// second.
+/// <c>pilot add-device</c>: one more device in the pilot file and, with its own credential, at the broker. It returns when a running
+/// system has both.
 /// </summary>
 internal static class AddDeviceCommand
 {
@@ -29,6 +29,18 @@ internal static class AddDeviceCommand
         Description = "Of a new type whose devices send {\"t\": …, \"values\": {…}}: NAME:UNIT, such as level_m:m; may be repeated",
     };
 
+    private static readonly Option<string?> Server = new("--server")
+    {
+        Description = "The network server that delivers its messages by webhook, the-things-stack or chirpstack; then it needs no password",
+    };
+
+    // Topic and envelope of what each sends (docs/connect.md).
+    private static readonly Dictionary<string, (string Topic, string Envelope)> Servers = new()
+    {
+        ["the-things-stack"] = ("v3/+/devices/{device}/up", "the-things-stack-v3"),
+        ["chirpstack"] = ("application/+/device/{device}/event/up", "chirpstack-v4"),
+    };
+
     private static readonly Option<string?> Pilots = PilotFiles.Option();
     private static readonly Option<string> Data = LocalArguments.Data();
 
@@ -36,7 +48,7 @@ internal static class AddDeviceCommand
     {
         var command = new Command("add-device", "Add a device to a pilot file and let it in; prints its user and password once, and a line to try it")
         {
-            Device, Type, Name, Ids, Streams, Pilots, Data,
+            Device, Type, Name, Ids, Streams, Server, Pilots, Data,
         };
         command.Validators.Add(result =>
         {
@@ -44,6 +56,8 @@ internal static class AddDeviceCommand
                 result.AddError($"{token.Value} is no pilot/site/device, each of lower-case letters, digits and dashes");
             foreach (var stream in (result.GetResult(Streams)?.Tokens ?? []).Where(stream => stream.Value.Split(':') is not [{ Length: > 0 }, { Length: > 0 }]))
                 result.AddError($"--stream: {stream.Value} is no NAME:UNIT, such as level_m:m");
+            if (result.GetResult(Server) is { Tokens: [var server] } && !Servers.ContainsKey(server.Value))
+                result.AddError($"--server: {server.Value} is none of {string.Join(", ", Servers.Keys)}; others: docs/connect.md");
         });
         command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
@@ -60,17 +74,20 @@ internal static class AddDeviceCommand
         var (file, pilot) = PilotFiles.Find(PilotFiles.FolderOf(parsed.GetValue(Pilots), data), key!.Pilot);
         if (pilot.Sites.Any(site => site.Devices.Any(device => device.Key == key)))
             throw new InvalidDataException($"{key} is in {file} already. Its credential: ./smartpilots gateway devices add {key} --data {ShellText.Quoted(data)}");
+        if (parsed.GetValue(Server) is { } server)
+        {
+            var written = PilotFiles.Write(file, Edited(parsed, pilot, key));
+            await AdoptTarget.TakenIfRunningAsync(data, written, file, cancellationToken);
+            TellOfServer(output, written.Sites.SelectMany(site => site.Devices).Single(device => device.Key == key), file, server, data);
+            return;
+        }
         var credentials = new DeviceCredentials(Path.Combine(new DataFolder(data).Path, GatewayOptions.CredentialsFile), TimeProvider.System);
         if (credentials.All.Any(credential => credential.User == key.ToString()))
             throw new InvalidDataException(
                 $"There is a user {key} already, of an earlier device: ./smartpilots gateway devices revoke {key} --data {ShellText.Quoted(data)}");
         var changed = PilotFiles.Write(file, Edited(parsed, pilot, key));
         // The credential last: a message that comes before the file is in force would go to quarantine.
-        if (PilotFiles.Running(data) is { Pilots: { } folder } running && Path.GetFullPath(Path.GetDirectoryName(file)!) == folder)
-        {
-            using var api = new ApiClient(new Uri(running.Api), Credentials.Open(new DataFolder(data)).OperatorKey);
-            await AdoptTarget.TakenAsync(api, changed.Id, changed.Version, file, cancellationToken);
-        }
+        await AdoptTarget.TakenIfRunningAsync(data, changed, file, cancellationToken);
         var topics = MappedTopic.Of(changed, key);
         var password = credentials.Add(key.ToString(), key.ToString(), topics);
         Tell(output, changed, key, file, topics, password, data);
@@ -88,20 +105,28 @@ internal static class AddDeviceCommand
                 + "(./smartpilots pilot types WORD). For a new one of devices that send plain JSON: --stream NAME:UNIT.");
         if (streams.Length > 0)
             edit.AddDeviceType(new JsonObject { ["type"] = type, ["streams"] = new JsonArray([.. streams.Select(Stream)]) });
-        // A type with topics of its own needs the source that maps them, once for all its devices.
-        if (!edit.HasType(type) && DeviceTypeLibrary.TopicOf(type) is { } topic)
-        {
-            ids = ids.Length > 0 ? ids : [key.Device];
-            if (pilot.Sources.All(source => source.Topic.ToString() != topic))
-                edit.AddSource(new JsonObject { ["topic"] = topic });
-        }
+        // Topics beside its own need the source that maps them, once for all such devices.
+        var source = parsed.GetValue(Server) is { } server ? new JsonObject { ["topic"] = Servers[server].Topic, ["envelope"] = Servers[server].Envelope }
+            : !edit.HasType(type) && DeviceTypeLibrary.TopicOf(type) is { } topic ? new JsonObject { ["topic"] = topic } : null;
+        if (source is not null && ids.Length == 0)
+            ids = [key.Device];
+        if (source is not null && pilot.Sources.All(other => other.Topic.ToString() != (string)source["topic"]!))
+            edit.AddSource(source);
         if (!edit.HasSite(key.Site))
-            edit.AddSite(key.Site, key.Site);
-        edit.AddDevice(key.Site, key.Device, parsed.GetValue(Name) ?? key.Device, type, ids);
+            edit.AddSite(key.Site, NewPilotCommand.Titled(key.Site));
+        edit.AddDevice(key.Site, key.Device, parsed.GetValue(Name) ?? NewPilotCommand.Titled(key.Device), type, ids);
         return edit.Json;
     }
 
     private static JsonNode Stream(string text) => new JsonObject { ["stream"] = text.Split(':')[0], ["unit"] = text.Split(':')[1] };
+
+    private static void TellOfServer(TextWriter output, DeviceDefinition device, string file, string server, string data)
+    {
+        output.WriteLine($"device    {device.Key} ({device.Name}), a {device.Type}, is in {file}");
+        output.WriteLine($"id        {string.Join(", ", device.Ids)}, its name at {server}");
+        output.WriteLine($"next      ./smartpilots key add-integration {server} --pilot {device.Key.Pilot} --data {ShellText.Quoted(data)}");
+        output.WriteLine("          prints what to set there, once for all its devices");
+    }
 
     private static void Tell(TextWriter output, PilotDefinition pilot, DeviceKey key, string file, IReadOnlyList<MappedTopic> topics, string password, string data)
     {
@@ -121,5 +146,5 @@ internal static class AddDeviceCommand
     }
 
     // Where a system is found that is started without options.
-    private static RunningSystem Usual => new(0, "", "127.0.0.1", Local.Running.LocalSystemOptions.DefaultMqttPort, default);
+    private static RunningSystem Usual => new(0, "", "127.0.0.1", Local.Running.LocalSystemOptions.DefaultMqttPort);
 }

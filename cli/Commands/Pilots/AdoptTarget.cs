@@ -28,9 +28,17 @@ internal sealed class AdoptTarget(ApiClient api, string? folder)
         await TakenAsync(api, before.Id, PilotFiles.Write(file, json).Version, file, cancellationToken);
     }
 
-    /// <summary>Returns when the running system has taken a file that was written.</summary>
+    /// <summary>Returns when the system on a data folder has taken a file that was written into its folder of pilot files; at once when none runs there.</summary>
     /// <exception cref="IOException">It has not, for a minute.</exception>
-    public static async Task TakenAsync(ApiClient api, string pilot, string version, string file, CancellationToken cancellationToken)
+    public static async Task TakenIfRunningAsync(string data, PilotDefinition written, string file, CancellationToken cancellationToken)
+    {
+        if (PilotFiles.Running(data) is not { Pilots: { } folder } running || Path.GetDirectoryName(Path.GetFullPath(file)) != folder)
+            return;
+        using var api = new ApiClient(new Uri(running.Api), Credentials.Open(new DataFolder(data)).OperatorKey);
+        await TakenAsync(api, written.Id, written.Version, file, cancellationToken);
+    }
+
+    private static async Task TakenAsync(ApiClient api, string pilot, string version, string file, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);

@@ -25,21 +25,24 @@ internal static class NewPilotCommand
     private static readonly Option<string?> SiteName = new("--site-name") { Description = "What people read of the site; by default its name in topics" };
     private static readonly Option<string?> Folder = new("--pilots") { Description = $"Folder of your pilot files, made when it is missing ({UsualFolder})" };
 
+    private static readonly Option<string> Data = LocalArguments.Data();
+
     public static Command Create()
     {
         var command = new Command("new", "Write the file of a new pilot; asks on a terminal for what is not given")
         {
-            Pilot, Name, Zone, Country, Site, SiteName, Folder,
+            Pilot, Name, Zone, Country, Site, SiteName, Folder, Data,
         };
-        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
         {
-            Run(parsed, Questions.OfConsole(parsed.InvocationConfiguration.Output), parsed.InvocationConfiguration.Output);
-            return Task.FromResult(0);
+            var output = parsed.InvocationConfiguration.Output;
+            await RunAsync(parsed, Questions.OfConsole(output), output, cancellationToken);
+            return 0;
         }));
         return command;
     }
 
-    internal static void Run(ParseResult parsed, Questions ask, TextWriter output)
+    private static async Task RunAsync(ParseResult parsed, Questions ask, TextWriter output, CancellationToken cancellationToken)
     {
         var pilot = ask.Ask("pilot", "The pilot's name in topics (lower-case letters, digits and dashes), such as village", parsed.GetValue(Pilot), SegmentProblem);
         var name = ask.Ask("--name", "What people call it", parsed.GetValue(Name), TextProblem, Titled(pilot));
@@ -53,10 +56,11 @@ internal static class NewPilotCommand
         if (File.Exists(file))
             throw new InvalidDataException($"{file} is there already; change it, or choose another name.");
         Directory.CreateDirectory(folder);
-        PilotFiles.Write(file, PilotFileEdit.New(pilot, name, parsed.GetValue(Country), zone, site, siteName).Json);
+        var written = PilotFiles.Write(file, PilotFileEdit.New(pilot, name, parsed.GetValue(Country), zone, site, siteName).Json);
+        await AdoptTarget.TakenIfRunningAsync(parsed.GetRequiredValue(Data), written, file, cancellationToken);
         output.WriteLine($"{file}: {name}, one site, no device yet. Next:");
         output.WriteLine($"  ./smartpilots pilot add-device {pilot}/{site}/DEVICE --type TYPE --pilots {ShellText.Quoted(folder)}");
-        output.WriteLine("        (types that ship: ./smartpilots pilot types)");
+        output.WriteLine("        (types that ship: ./smartpilots pilot types; a new one: --type tank-probe --stream level_m:m)");
         if (PilotsFolder.Files(folder, own: null).Count == 1)
             output.WriteLine($"  ./smartpilots serve --pilots {ShellText.Quoted(folder)}");
     }
@@ -75,5 +79,5 @@ internal static class NewPilotCommand
             ? $"\"{text}\" is no time zone; {near} is" : $"\"{text}\" is no time zone of the IANA database, such as Africa/Lagos";
     }
 
-    private static string Titled(string segment) => segment.Replace('-', ' ') is var words && words.Length > 0 ? char.ToUpperInvariant(words[0]) + words[1..] : "";
+    internal static string Titled(string segment) => segment.Replace('-', ' ') is var words && words.Length > 0 ? char.ToUpperInvariant(words[0]) + words[1..] : "";
 }

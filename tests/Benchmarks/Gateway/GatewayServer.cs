@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Gateway;
 
@@ -9,10 +8,13 @@ internal static class GatewayServer
 {
     public const string Verb = "gateway-server";
 
-    /// <summary>A device's own credential, for floods.</summary>
-    public const string Device = "pilots/bench/site-1/flood";
+    /// <summary>Of the devices that attack.</summary>
+    public const string Site = "pilots/bench/site-1/";
 
-    public static async Task<int> RunAsync(string scratch, string functions)
+    private const int Attackers = 20;
+
+    /// <param name="limitsLoopback">This machine's own connections have a limit, as those of other machines do.</param>
+    public static async Task<int> RunAsync(string scratch, string functions, bool limitsLoopback)
     {
         var options = new GatewayOptions
         {
@@ -21,19 +23,21 @@ internal static class GatewayServer
             Functions = new Uri(functions),
             FunctionsKey = "the-key-of-this-benchmark",
             MqttPort = 0,
+            TlsPort = 0,
             FirstPauseSeconds = 0.05,
             LongestPauseSeconds = 0.2,
             DrainSeconds = 0,
+            LimitsLoopback = limitsLoopback,
         };
         await using var gateway = new SiteGateway(options, TimeProvider.System, TimeProvider.System, NullLoggerFactory.Instance);
         var all = gateway.Credentials.Add("bench", "*");
-        var device = gateway.Credentials.Add("flood", Device["pilots/".Length..]);
+        var attackers = Enumerable.Range(0, Attackers).Select(i => gateway.Credentials.Add($"flood-{i}", $"bench/site-1/flood-{i}"));
         await gateway.StartAsync();
-        Console.WriteLine($"READY {gateway.MqttPort} {all} {device}");
+        Console.WriteLine($"READY {gateway.MqttPort} {gateway.TlsPort} {all} {string.Join(' ', attackers)}");
         while (await Console.In.ReadLineAsync() is not null)
         {
             var now = await gateway.SnapshotAsync();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now.Spool.Depth} {now.Retained} {now.Connected.Count}"));
+            Console.WriteLine(new GatewayLook(now.Spool.Depth, now.CrowdedOut, now.RefusedPublishes));
         }
         return 0;
     }

@@ -14,36 +14,36 @@ internal sealed class GatewayUnderLoad : IBrokerUnderLoad
     private GatewayUnderLoad(LineProcess process, int uplinkPort, string[] ready)
     {
         (_process, _uplinkPort) = (process, uplinkPort);
-        Port = int.Parse(ready[1], CultureInfo.InvariantCulture);
-        (Login, Device) = (("bench", ready[2]), ("flood", ready[3]));
+        (Port, TlsPort) = (int.Parse(ready[1], CultureInfo.InvariantCulture), int.Parse(ready[2], CultureInfo.InvariantCulture));
+        Login = ("bench", ready[3]);
+        Attackers = [.. ready[4..].Select((password, i) => ($"flood-{i}", password))];
     }
 
     public string Name => "our gateway (fsync before PUBACK)";
     public int Port { get; }
+    public int TlsPort { get; }
     public (string User, string Password)? Login { get; }
-    public (string User, string Password) Device { get; }
+    public IReadOnlyList<(string User, string Password)> Attackers { get; }
 
-    public static async Task<GatewayUnderLoad> StartAsync(string scratch)
+    public static async Task<GatewayUnderLoad> StartAsync(string scratch, bool limitsLoopback = false)
     {
         var port = FreePort.Next();
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [GatewayServer.Verb, scratch, $"http://127.0.0.1:{port}"]);
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [GatewayServer.Verb, scratch, $"http://127.0.0.1:{port}", $"{limitsLoopback}"]);
         var (process, ready) = await LineProcess.StartAsync(start, "READY ");
         return new GatewayUnderLoad(process, port, ready.Split(' '));
     }
 
     public ProcessUse Use() => ProcessUse.Of(_process.Process);
 
-    /// <summary>Messages that wait, retained messages, connections.</summary>
-    public async Task<(long Depth, int Retained, int Connections)> LookAsync()
-    {
-        var numbers = (await _process.AskAsync("look")).Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-        return (numbers[0], (int)numbers[1], (int)numbers[2]);
-    }
+    /// <summary>The peak of its memory counts from now on.</summary>
+    public void ResetPeak() => File.WriteAllText($"/proc/{_process.Process.Id}/clear_refs", "5");
+
+    public async Task<GatewayLook> LookAsync() => GatewayLook.Parse(await _process.AskAsync("look"));
 
     /// <summary>The link comes up: how long until the spool is empty, and what went over it.</summary>
     public async Task<DrainFigures> DrainAsync()
     {
-        var (depth, _, _) = await LookAsync();
+        var depth = (await LookAsync()).Depth;
         var before = Use();
         await using var sink = await UplinkSink.StartAsync(_uplinkPort);
         var first = await sink.First;

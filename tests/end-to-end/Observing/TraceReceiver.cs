@@ -30,6 +30,7 @@ internal sealed class TraceReceiver : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Address, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_BSP_SCHEDULE_DELAY"] = "50",
+        ["OTEL_TRACES_SAMPLER"] = "always_on", // by default one message in twenty is traced
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "200", ["OTEL_BLRP_SCHEDULE_DELAY"] = "50",
     };
 

@@ -26,7 +26,7 @@ public sealed class BackupTests
         await SendAsync(system, 50, 5); // the original goes on
 
         await using var restored = new ServedSystem();
-        var into = await SmartpilotsProcess.RunAsync("restore", file, "--data", Path.Combine(scratch.Path, "data"), "--pilots", pilots);
+        var into = await SmartpilotsVerb.RunAsync("restore", file, "--data", Path.Combine(scratch.Path, "data"), "--pilots", pilots);
         Assert.True(into.Code == 0, into.Error);
         Directory.Delete(restored.DataFolder);
         Directory.Move(Path.Combine(scratch.Path, "data"), restored.DataFolder);
@@ -56,7 +56,7 @@ public sealed class BackupTests
 
     private static async Task RefusesAsync(int code, string said, params string[] arguments)
     {
-        var (ended, _, error) = await SmartpilotsProcess.RunAsync(arguments);
+        var (ended, _, error) = await SmartpilotsVerb.RunAsync(arguments);
         Assert.Equal(code, ended);
         Assert.Contains(said, error, StringComparison.Ordinal);
     }

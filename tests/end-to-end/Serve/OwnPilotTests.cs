@@ -19,6 +19,8 @@ public sealed class OwnPilotTests
 
         await TryAsync(await system.CommandAsync("pilot", "add-device", ServedSystem.Device, "--type", "tank-probe", "--stream", "level_m:m"));
         await TryAsync(await system.CommandAsync("pilot", "add-device", "village/well/plug", "--type", "tasmota-energy"));
+        await system.CommandAsync("pilot", "add-device", "village/well/shed", "--type", "dragino-lht52", "--id", "lht52-shed", "--server", "the-things-stack");
+        await PostAsync(system, await system.CommandAsync("key", "add-integration", "tts", "--pilot", "village"));
         Publish(system, "pilots/village/well/heard/readings", """{"values":{"temp_c":21.5}}""");
         Publish(system, "garden/pump1/state", """{"flow_lps":1.2}""");
         using var asked = system.Operator;
@@ -31,7 +33,7 @@ public sealed class OwnPilotTests
 
         Assert.Contains("No message of an unknown device or topic waits.", await system.CommandAsync("pilot", "adopt"));
         await Until.TrueAsync(async () => (await asked.GetAsync("/api/latest?pilot=village"))["devices"]!.AsArray().Select(device => (string)device!["device"]!)
-            .Order().SequenceEqual(["village/garden/pump", "village/well/heard", "village/well/plug", ServedSystem.Device]), "each has a value");
+            .Order().SequenceEqual(["village/garden/pump", "village/well/heard", "village/well/plug", "village/well/shed", ServedSystem.Device]), "each has a value");
     }
 
     [Fact]
@@ -59,7 +61,7 @@ public sealed class OwnPilotTests
         var before = await File.ReadAllTextAsync(Path.Combine(system.PilotsFolder, "village.json"));
         string[] data = arguments[1] == "new" ? [] : ["--data", system.DataFolder];
 
-        var (code, _, error) = await SmartpilotsProcess.RunAsync([.. arguments, "--pilots", system.PilotsFolder, .. data]);
+        var (code, _, error) = await SmartpilotsVerb.RunAsync([.. arguments, "--pilots", system.PilotsFolder, .. data]);
 
         Assert.Equal(2, code);
         Assert.Contains(said, error, StringComparison.Ordinal);
@@ -67,16 +69,20 @@ public sealed class OwnPilotTests
         Assert.Empty(Directory.GetFiles(system.DataFolder));
     }
 
-    // The printed line, as a person would run it; the credential is let in within a second.
-    private static async Task TryAsync(IReadOnlyList<string> said)
+    // The printed line, as a person would run it, at once.
+    private static async Task TryAsync(IReadOnlyList<string> said) =>
+        await TestTool.RunAsync("sh", ["-c", said.Single(one => one.StartsWith("try ", StringComparison.Ordinal))["try ".Length..]]);
+
+    // As The Things Stack does, with what the command says to set there.
+    private static async Task PostAsync(ServedSystem system, IReadOnlyList<string> said)
     {
-        var line = said.Single(one => one.StartsWith("try ", StringComparison.Ordinal))["try ".Length..];
-        await Until.TrueAsync(async () =>
-        {
-            using var shell = TestTool.Start("sh", ["-c", line]);
-            await shell.WaitForExitAsync();
-            return shell.ExitCode == 0;
-        }, "the printed line sends a reading");
+        using var http = system.Trusting();
+        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {said[0]["key ".Length..].Trim()}");
+        var url = said.Single(line => line.StartsWith("  URL", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        using var answer = await http.PostAsync(url, new StringContent("""
+            {"end_device_ids":{"device_id":"lht52-shed"},"uplink_message":{"f_port":2,"f_cnt":7,"frm_payload":"CGYCWAYOAWlWYcA=","received_at":"2026-01-01T12:00:00.2Z"}}
+            """, null, "application/json"));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private static void Publish(ServedSystem system, string topic, string payload)
@@ -90,7 +96,7 @@ public sealed class OwnPilotTests
 
     private static async Task RunAsync(params string[] arguments)
     {
-        var (code, _, error) = await SmartpilotsProcess.RunAsync(arguments);
+        var (code, _, error) = await SmartpilotsVerb.RunAsync(arguments);
         Assert.True(code == 0, error);
     }
 }

@@ -47,7 +47,7 @@ public sealed class ServeArgumentsTests : IDisposable
     [Fact]
     public async Task Without_pilots_it_says_which_option_is_missing()
     {
-        var (code, _, error) = await SmartpilotsProcess.RunAsync("serve", "--data", _folder.Path);
+        var (code, _, error) = await SmartpilotsVerb.RunAsync("serve", "--data", _folder.Path);
 
         Assert.Equal(2, code);
         Assert.Contains("--pilots", error, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class ServeArgumentsTests : IDisposable
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         string[] others = [.. new[] { "--http-port", "--mqtt-port", "--mqtt-tls-port" }.Where(other => other != option).SelectMany(other => new[] { other, "0" })];
 
-        var (code, _, error) = await SmartpilotsProcess.RunAsync(["serve", "--pilots", system.PilotsFolder, "--data", system.DataFolder, "--listen", "0.0.0.0",
+        var (code, _, error) = await SmartpilotsVerb.RunAsync(["serve", "--pilots", system.PilotsFolder, "--data", system.DataFolder, "--listen", "0.0.0.0",
             option, $"{port}", .. others]);
 
         Assert.Equal(1, code);
@@ -88,7 +88,7 @@ public sealed class ServeArgumentsTests : IDisposable
     public async Task An_address_that_is_not_this_machines_is_named()
     {
         await using var system = new ServedSystem();
-        var (code, _, error) = await SmartpilotsProcess.RunAsync("serve", "--pilots", system.PilotsFolder, "--data", system.DataFolder, "--listen", "203.0.113.1");
+        var (code, _, error) = await SmartpilotsVerb.RunAsync("serve", "--pilots", system.PilotsFolder, "--data", system.DataFolder, "--listen", "203.0.113.1");
 
         Assert.Equal(1, code);
         Assert.StartsWith("--listen", error, StringComparison.Ordinal);
@@ -102,11 +102,11 @@ public sealed class ServeArgumentsTests : IDisposable
         system.Process.AskToStop();
         Assert.Equal(0, await system.Process.EndAsync());
 
-        var (code, _, error) = await SmartpilotsProcess.RunAsync("demo", "--data", system.DataFolder, "--http-port", "0", "--mqtt-port", "0", "--for", "5s");
+        var (code, _, error) = await SmartpilotsVerb.RunAsync("demo", "--data", system.DataFolder, "--http-port", "0", "--mqtt-port", "0", "--for", "5s");
 
         Assert.Equal(2, code);
         Assert.Contains("holds a real system's data", error, StringComparison.Ordinal);
-        var simulated = await SmartpilotsProcess.RunAsync("device-sim", "run", "niger-state-water", "--for", "1h", "--data", system.DataFolder);
+        var simulated = await SmartpilotsVerb.RunAsync("device-sim", "run", "niger-state-water", "--for", "1h", "--data", system.DataFolder);
         Assert.NotEqual(0, simulated.Code);
         Assert.Contains("simulated readings never go there", simulated.Error, StringComparison.Ordinal);
     }
@@ -118,12 +118,12 @@ public sealed class ServeArgumentsTests : IDisposable
         string[] arguments = [.. start.Split(' ').Skip(1).Select(word => word.StartsWith("/etc/", StringComparison.Ordinal) ? $"{_folder.Path}/pilots"
             : word.StartsWith("/var/", StringComparison.Ordinal) ? $"{_folder.Path}/data" : word)];
 
-        var (code, _, error) = await SmartpilotsProcess.RunAsync(arguments);
+        var (code, _, error) = await SmartpilotsVerb.RunAsync(arguments);
 
         Assert.Equal(2, code);
         Assert.StartsWith("--pilots: there is no folder", error, StringComparison.Ordinal); // and not an unknown option
     }
 
     private Task<(int Code, IReadOnlyList<string> Output, string Error)> ServeAsync(string pilots, params string[] options) =>
-        SmartpilotsProcess.RunAsync(["serve", "--pilots", pilots, "--data", Path.Combine(_folder.Path, "data"), .. options]);
+        SmartpilotsVerb.RunAsync(["serve", "--pilots", pilots, "--data", Path.Combine(_folder.Path, "data"), .. options]);
 }

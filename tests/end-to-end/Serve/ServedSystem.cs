@@ -45,12 +45,14 @@ internal sealed partial class ServedSystem : IAsyncDisposable
         return system;
     }
 
-    /// <summary>On the same data, after it was killed or stopped.</summary>
+    /// <summary>On the same data; what still runs on it is killed at once before.</summary>
     public async Task StartAgainAsync(params string[] options)
     {
-        if (_process is not null)
-            await _process.DisposeAsync();
+        var before = _process;
+        before?.Kill(); // if it still runs; the next start waits for nothing
         _process = SmartpilotsProcess.Start(Environment, ["serve", "--pilots", PilotsFolder, "--data", DataFolder, "--http-port", "0", "--mqtt-port", "0", .. options]);
+        if (before is not null)
+            await before.DisposeAsync();
         Running = await _process.RunningAsync(DataFolder);
         await Until.TrueAsync(() => _process.Output.Any(line => line.StartsWith("stop ", StringComparison.Ordinal)), "it has said what to do next");
     }
@@ -60,7 +62,7 @@ internal sealed partial class ServedSystem : IAsyncDisposable
 
     public async Task<IReadOnlyList<string>> CommandAsync(params string[] arguments)
     {
-        var (code, output, error) = await SmartpilotsProcess.RunAsync([.. arguments, "--data", DataFolder]);
+        var (code, output, error) = await SmartpilotsVerb.RunAsync([.. arguments, "--data", DataFolder]);
         Assert.True(code == 0, error);
         return output;
     }

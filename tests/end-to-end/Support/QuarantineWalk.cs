@@ -42,7 +42,7 @@ internal sealed class QuarantineWalk : IAsyncDisposable
     /// <summary><c>smartpilots quarantine …</c> on this system: its exit code and the lines it prints.</summary>
     public async Task<(int Code, string Output)> QuarantineAsync(params string[] arguments)
     {
-        var (code, output, error) = await SmartpilotsProcess.RunAsync(["quarantine", .. arguments, "--data", _data.Path]);
+        var (code, output, error) = await SmartpilotsVerb.RunAsync(["quarantine", .. arguments, "--data", _data.Path]);
         return (code, string.Join('\n', output) + error);
     }
 

@@ -10,7 +10,7 @@ internal sealed class SiteBox(string name, string key, string signingKey)
 {
     public static async Task<SiteBox> AddAsync(string name, string dataFolder)
     {
-        var (code, output, error) = await SmartpilotsProcess.RunAsync("key", "gateway", "add", name, "--scope", "niger-state-water/headworks", "--data", dataFolder);
+        var (code, output, error) = await SmartpilotsVerb.RunAsync("key", "gateway", "add", name, "--scope", "niger-state-water/headworks", "--data", dataFolder);
         Assert.True(code == 0, error);
         return new SiteBox(name, Last(output, "key "), Last(output, "signing key "));
     }

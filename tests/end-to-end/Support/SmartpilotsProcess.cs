@@ -4,7 +4,7 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.EndToEnd.Tests.Support;
 
-/// <summary>The <c>smartpilots</c> command as a user runs it: a process of its own.</summary>
+/// <summary>The <c>smartpilots</c> command in a process of its own, for what runs until it is stopped or killed.</summary>
 internal sealed class SmartpilotsProcess : IAsyncDisposable
 {
     /// <summary>For everything awaited here: a loaded machine is slow, a hang is for ever.</summary>
@@ -43,14 +43,6 @@ internal sealed class SmartpilotsProcess : IAsyncDisposable
         return new SmartpilotsProcess(Process.Start(start)!);
     }
 
-    /// <summary>Runs to the end.</summary>
-    public static async Task<(int Code, IReadOnlyList<string> Output, string Error)> RunAsync(params IEnumerable<string> arguments)
-    {
-        await using var process = Start(arguments);
-        var code = await process.EndAsync();
-        return (code, process.Output, process.Error);
-    }
-
     public async Task<int> EndAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -68,10 +60,12 @@ internal sealed class SmartpilotsProcess : IAsyncDisposable
         return JsonNode.Parse(await File.ReadAllTextAsync(file))!;
     }
 
-    /// <summary>As a power cut would: no chance to do anything.</summary>
+    /// <summary>As a power cut would: no chance to do anything. It may live on for a moment.</summary>
+    public void Kill() => _process.Kill();
+
     public async Task KillAsync()
     {
-        _process.Kill();
+        Kill();
         await EndAsync();
     }
 

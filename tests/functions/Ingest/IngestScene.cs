@@ -11,8 +11,8 @@ using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Notifications;
-using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Readings;
+using SmartPilots.Functions.Silences;
 using SmartPilots.Tests.Support.Storage;
 using SmartPilots.Tests.Support;
 

@@ -2,7 +2,6 @@ using System.Text;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Suppression;
 using SmartPilots.Functions.Tests.Ingest;
 

@@ -83,6 +83,25 @@ public sealed partial class RouteMatrixTests
     }
 
     [Fact]
+    public async Task An_id_of_no_form_is_never_a_fault_of_ours()
+    {
+        await using var scene = await TwoPilots.StartAsync();
+        var admin = await scene.SignInAsync(Role.Admin, "*"); // as p1, whom a sample assigns an alert
+        var own = About(scene, "town", "near");
+        foreach (var (function, verb, _) in Guarded)
+        {
+            foreach (var id in (string[])["x", "~", "x~y", "%20", new string('z', 2_000)])
+            {
+                foreach (var ask in RouteSamples.Of(function, verb, own with { Alert = id, Entry = id, Second = id, Person = id, Key = id }))
+                {
+                    using var answer = await SendAsync(scene, ask(), admin);
+                    Assert.True((int)answer.StatusCode < 500, $"{verb} {function.Name} of {id[..Math.Min(4, id.Length)]} answered {answer.StatusCode}");
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task Neither_a_session_nor_a_key_of_a_person_may_send_readings()
     {
         await using var scene = await TwoPilots.StartAsync();

@@ -72,6 +72,7 @@ internal static partial class RouteSamples
         ["explain-indicator"] = ("?programme={pilot}&indicator=flow&period=2026-11&place={site}", null),
         ["compute-indicators"] = ("", """{"programme":"{pilot}","period":"2026-11","place":"{site}"}"""),
         ["enter-indicator"] = ("", """{"programme":"{pilot}","indicator":"asked","period":"2026-11","place":"{site}","value":{n},"source":"s"}"""),
+        ["keys-in-force"] = ("", null),
         ["sign-in-codes"] = ("", """{"key":"k"}"""),
     };
 
@@ -101,6 +102,7 @@ internal static partial class RouteSamples
         ["report"] = [("?pilot={pilot}&period=2026-11", null), ("?programme={pilot}&period=2026-11", null)],
         ["compute-indicators"] = [("", """{"programme":"{pilot}","period":"2026-11"}""")],
         ["audit"] = [("?person=key {key}", null), ("?take=1", null)],
+        ["handle-alert"] = [("", """{"action":"assign","to":"p1"}""")],
     };
 
     public static bool Has(string function) => All.ContainsKey(function);

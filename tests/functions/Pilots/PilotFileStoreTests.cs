@@ -65,6 +65,19 @@ public sealed class PilotFileStoreTests
     }
 
     [Fact]
+    public async Task At_the_same_tick_the_packaged_version_was_there_before_those_that_were_put()
+    {
+        var store = _scene.Instance();
+        await store.LookAsync(default);
+        for (var anHour = 1; anHour <= 4; anHour++)
+            await store.PutAsync(PilotFileStoreScene.Read(PilotFileStoreScene.Registering(anHour)), default);
+
+        var origins = (await new PilotVersions(_store).ListAsync("p", default)).Select(one => one.Origin);
+
+        Assert.Equal(["package", "put", "put", "put", "put"], origins);
+    }
+
+    [Fact]
     public async Task What_was_put_overrides_the_packaged_file_until_it_is_withdrawn()
     {
         var store = _scene.Instance();

@@ -20,8 +20,8 @@ namespace SmartPilots.Functions.Tests.Verification;
 public sealed class ShuffledDataTests(ITestOutputHelper output)
 {
     private const int BatchSize = 500;
-    private const int Messages = 6_000; // of each recording, unless SMARTPILOTS_WHOLE_DATA=1
-    private const int MessagesOnAzurite = 300; // slow: each row of a transaction is a step of its own there
+    private const int Messages = 2_000; // of each recording, unless SMARTPILOTS_WHOLE_DATA=1
+    private const int MessagesOnAzurite = 150; // slow: each row of a transaction is a step of its own there
     private static readonly DateTime Today = new(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc);
 
     public static TheoryData<string, string> Cases => new()

@@ -23,6 +23,27 @@ public sealed class DeviceCredentialsTests : IDisposable
     }
 
     [Fact]
+    public void What_another_process_changes_holds_at_the_next_login_and_a_damaged_file_changes_nothing()
+    {
+        var running = Open();
+        var password = Open().Add("d1", "p/s/d1");
+        Assert.NotNull(Verify(running, "d1", password));
+
+        Open().Revoke("d1");
+        Later(1);
+        Assert.Null(Verify(running, "d1", password));
+        password = Open().Add("d1", "p/s/d1");
+        Later(2);
+        Assert.NotNull(Verify(running, "d1", password));
+        File.WriteAllText(_folder.File("devices.json"), "{");
+        Later(3);
+        Assert.NotNull(Verify(running, "d1", password));
+
+        // Two changes within one tick of the file system's clock cannot be told apart; a command takes longer.
+        void Later(int seconds) => File.SetLastWriteTimeUtc(_folder.File("devices.json"), DateTime.UnixEpoch.AddSeconds(seconds));
+    }
+
+    [Fact]
     public void Two_users_with_the_same_password_have_different_hashes()
     {
         var credentials = Open();

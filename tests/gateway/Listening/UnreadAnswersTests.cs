@@ -1,6 +1,7 @@
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using SmartPilots.Gateway.Listening;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Listening;
@@ -36,14 +37,28 @@ public sealed class UnreadAnswersTests
     public async Task It_stops_being_read_when_its_answers_pile_up()
     {
         var test = await ConnectionBetweenPipes.OpenAsync();
-
-        Assert.Equal(0, await test.FeedAsync("c0 00", Total)); // each is answered here
+        var large = new MqttPublishPacket { Topic = "a", PayloadSegment = new byte[2 * ConnectionBetweenPipes.OutputRoom] };
+        Task[] deliveries = [test.Connection.SendPacketAsync(large, default), test.Connection.SendPacketAsync(large, default)];
         var read = test.Connection.BytesReceived;
-        Assert.InRange(read, 1, 3 * ConnectionBetweenPipes.OutputRoom);
+
+        Assert.Equal(0, await test.FeedAsync("c0 00", 20));
+        Assert.Equal(read, test.Connection.BytesReceived);
 
         await test.TakeAnswersAsync(); // of the network
         await test.TakeAnswersAsync(); // of the connection's buffer
         await Eventually.Holds(() => test.Connection.BytesReceived > read, "it to be read on");
+        await Task.WhenAll(deliveries);
+    }
+
+    [Fact]
+    public async Task It_is_closed_when_it_pings_without_end()
+    {
+        var test = await ConnectionBetweenPipes.OpenAsync();
+
+        Assert.Equal(0, await test.FeedAsync("c0 00", 2 * MqttConnection.MaxPings));
+        test.Connection.Beat();
+        Assert.Equal(0, await test.FeedAsync("c0 00", 2 * MqttConnection.MaxPings));
+        await Assert.ThrowsAsync<PacketRefusedException>(() => test.FeedAsync("c0 00", 2));
     }
 
     /// <summary>The server holds one lock for all connects while it says goodbye to a client that is taken over: up to 20 s.</summary>

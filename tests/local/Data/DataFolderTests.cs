@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using SmartPilots.Functions.Access;
+using SmartPilots.Gateway.Access;
 using SmartPilots.Local.Clock;
 using SmartPilots.Local.Data;
 
@@ -92,21 +93,20 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_system_that_died_no_longer_runs()
+    public async Task What_a_killed_system_has_left_of_itself_does_not_count_though_its_process_id_is_in_use_again()
     {
-        using var ended = System.Diagnostics.Process.Start("dotnet", ["--version"]);
-        ended.WaitForExit();
-        new RunningSystem(ended.Id, "http://127.0.0.1:1", "127.0.0.1", 1, TimeProvider.System.GetUtcNow()).Announce(_data);
-
+        var left = new RunningSystem(Environment.ProcessId, "http://127.0.0.1:1", "127.0.0.1", 1);
+        left.Announce(_data);
         Assert.Null(RunningSystem.Find(_data));
-    }
 
-    [Fact]
-    public void A_process_that_started_after_the_announcement_is_not_the_system()
-    {
-        new RunningSystem(Environment.ProcessId, "http://127.0.0.1:1", "127.0.0.1", 1, TimeProvider.System.GetUtcNow().AddDays(-1)).Announce(_data);
+        using var taken = await _data.TakeAsync(default);
 
-        Assert.Null(RunningSystem.Find(_data));
+        Assert.Null(RunningSystem.Find(_data)); // it starts
+        left.Announce(_data);
+        Assert.Equal(left, RunningSystem.Find(_data));
+        var impatient = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
+        Assert.Null(await FolderLock.TakeAsync(_data.Path, impatient, default));
+        Assert.Contains($"process {left.Pid}", new AlreadyRunningException(_data).Message, StringComparison.Ordinal);
     }
 
     [Fact]

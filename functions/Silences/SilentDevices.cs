@@ -3,9 +3,9 @@ using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 
-namespace SmartPilots.Functions.Outbox;
+namespace SmartPilots.Functions.Silences;
 
-/// <summary>Which devices a sweep must look at, by what the list of latest values says: a device, or one of its streams, may have fallen silent.</summary>
+/// <summary>Which devices must be looked at, by what the list of latest values says: a device, or one of its streams, may have fallen silent.</summary>
 internal static class SilentDevices
 {
     public static bool MayBeIn(PilotDefinition pilot) => pilot.Limits.SilentAfterSeconds > 0

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 
-namespace SmartPilots.Functions.Outbox;
+namespace SmartPilots.Functions.Silences;
 
 /// <summary>Looks for silent devices and for alerts that a crash left unrelayed, on the schedule of setting <c>SweepSchedule</c>.</summary>
 public sealed class SweepFunction(Sweep sweep)

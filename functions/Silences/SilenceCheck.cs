@@ -1,0 +1,43 @@
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Outbox;
+using SmartPilots.Functions.Suppression;
+
+namespace SmartPilots.Functions.Silences;
+
+/// <summary>Raises the alerts of gateways and devices that fell silent.</summary>
+public sealed class SilenceCheck(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay, TimeProvider clock)
+{
+    /// <exception cref="AggregateException">At the end, of single devices: the others have been looked at.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var sites = (await pilots.LatestAsync(cancellationToken)).Pilots.Where(SilentDevices.MayBeIn)
+            .SelectMany(pilot => pilot.Sites.Select(site => (Pilot: pilot, Site: site)));
+        await EachDevice.RunAsync(sites, one => RaiseAsync(one.Pilot, one.Site, cancellationToken), cancellationToken);
+    }
+
+    private async Task RaiseAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcTicks;
+        var rows = new List<LatestRow>();
+        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellationToken))
+            rows.Add(LatestRow.FromRow(row));
+        // Gateways first: their alerts suppress those of their devices.
+        await EachDevice.RunAsync(SilentGateways.Changes(pilot.Id, site, rows, now), one => CommitAsync(UnroutableDevice.At(one.Gateway),
+            snapshot => CommitPlanner.PlanGateway(snapshot, one.Gateway, one.IsSilent, one.HeardTicks, one.Devices, now), cancellationToken), cancellationToken);
+        var due = new List<DeviceDefinition>();
+        foreach (var latest in rows)
+        {
+            if (pilots.Current.TryGetDevice(new DeviceKey(pilot.Id, site.Id, latest.Device), out var device) && SilentDevices.IsDue(device, latest, now))
+                due.Add(device);
+        }
+        await EachDevice.RunAsync(due, device => CommitAsync(device,
+            snapshot => CommitPlanner.PlanSilence(snapshot, device, clock.GetUtcNow().UtcTicks), cancellationToken), cancellationToken);
+    }
+
+    private Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellationToken) =>
+        AlertCommit.RunAsync(store, relay, device, decide, cancellationToken);
+}
