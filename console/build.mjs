@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { writeLanguages } from './languages.mjs';
+import { keys, languages, writeLanguages } from './languages.mjs';
 
 const firstLimitBytes = 40 * 1024; // gzipped, what the first view needs in the largest language
 const wholeLimitBytes = 120 * 1024; // all files, all languages
@@ -11,17 +11,27 @@ const wholeLimitBytes = 120 * 1024; // all files, all languages
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none' };
+// Two scripts come first: begin, which is small and asks for data at once, and main. Whatever is loaded later imports main, so that esbuild puts what both
+// need into main's file, and not into one file for each set of files that need it: a request costs 400 ms on a weak link.
 const made = await build({
-  ...common, entryPoints: { app: 'src/main.ts' }, splitting: true, format: 'esm', outdir: 'dist', chunkNames: '[name]-[hash]', metafile: true,
+  ...common, entryPoints: { begin: 'src/begin.ts', app: 'src/main.ts' }, splitting: true, format: 'esm', outdir: 'dist', chunkNames: '[name]-[hash]', metafile: true,
+  loader: { '.html': 'text' }, define: { FIRST_KEYS: JSON.stringify(keys(false).join(' ')), MORE_KEYS: JSON.stringify(keys(true).join(' ')) },
 });
-await build({ ...common, entryPoints: ['src/style.css'], outfile: 'dist/style.css' });
-const copied = ['index.html', 'icon.svg', 'app.webmanifest'];
+const outputs = Object.entries(made.metafile.outputs);
+const fileOf = source => outputs.find(([, output]) => source in output.inputs)[0].replace('dist/', '');
+const [begin, main] = ['src/begin.ts', 'src/main.ts'].map(fileOf);
+for (const stub of ['begin.js', 'app.js']) if (stub !== begin && stub !== main) rmSync(`dist/${stub}`);
+const first = [begin, main];
+const others = made.metafile.outputs[`dist/${main}`].imports.filter(one => one.kind === 'import-statement' && !first.includes(one.path.replace('dist/', '')));
+if (others.length > 0) throw new Error(`${main} needs ${others.map(one => one.path)} too: let what is loaded later import main.`);
+for (const sheet of ['style.css', 'later.css']) await build({ ...common, entryPoints: [`src/${sheet}`], outfile: `dist/${sheet}` });
+const copied = ['icon.svg', 'app.webmanifest'];
 for (const file of copied) cpSync(`src/${file}`, `dist/${file}`);
 const sources = readdirSync('src').map(file => readFileSync(`src/${file}`, 'utf8')).join('\n');
-const languages = writeLanguages('dist', sources);
-const imported = made.metafile.outputs['dist/app.js'].imports.filter(one => one.kind === 'import-statement').map(one => one.path.replace('dist/', ''));
-const preload = imported.map(file => `<link rel="modulepreload" href="${file}">`).join('');
-writeFileSync('dist/index.html', readFileSync('src/index.html', 'utf8').replace('</head>', `${preload}</head>`));
+writeLanguages('dist', sources);
+const scripts = `<script type="module" async src="${begin}"></script><script type="module" src="${main}"></script>`;
+const html = readFileSync('src/index.html', 'utf8').replace('<title>', `${scripts}<title>`).replace(/>\s+</g, '> <').replace(/<!--.*?-->/g, '');
+writeFileSync('dist/index.html', html);
 
 const files = readdirSync('dist');
 const version = createHash('sha256').update(files.map(file => readFileSync(`dist/${file}`)).join('')).digest('hex').slice(0, 16);
@@ -32,7 +42,7 @@ await build({
 
 const bytesOf = files => files.reduce((sum, file) => sum + gzipSync(readFileSync(`dist/${file}`)).length, 0);
 const largest = Math.max(...languages.map(tag => bytesOf([`${tag}.js`])));
-const [first, whole] = [bytesOf(['app.js', 'style.css', ...imported, ...copied]) + largest, bytesOf(readdirSync('dist'))];
-console.log(`page: ${first} bytes gzipped with the largest language (${largest}), ${whole} with all languages and what is loaded later`);
-if (first > firstLimitBytes) throw new Error(`The page has ${first} bytes gzipped; the limit is ${firstLimitBytes}.`);
+const [firstBytes, whole] = [bytesOf(['index.html', 'style.css', ...first, ...copied]) + largest, bytesOf(readdirSync('dist'))];
+console.log(`page: ${firstBytes} bytes gzipped with the largest language (${largest}), ${whole} with all languages and what is loaded later`);
+if (firstBytes > firstLimitBytes) throw new Error(`The page has ${firstBytes} bytes gzipped; the limit is ${firstLimitBytes}.`);
 if (whole > wholeLimitBytes) throw new Error(`All files have ${whole} bytes gzipped; the limit is ${wholeLimitBytes}.`);

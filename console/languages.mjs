@@ -2,24 +2,30 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const folder = 'languages';
-const later = ['alarm', 'chart', 'clock', 'col', 'files', 'gw', 'lane', 'map', 'people', 'q', 'reach', 'reason', 'status', 'todo']; // of the views that are loaded after the first
-const isLater = key => key.includes('.') && later.includes(key.split('.')[0]) && key !== 'chart.between' && key !== 'reach.day';
+const later = ['alarm', 'audit', 'chart', 'clock', 'col', 'cstatus', 'files', 'gw', 'ind', 'keys', 'kind', 'lane', 'map', 'people', 'prob', 'push', 'q', 'reach', 'reason', 'rep', 'role', 'sign', 'status', 'todo']; // of the views that are loaded after the first
+const isLater = key => key.includes('.') && later.includes(key.split('.')[0]) && key !== 'chart.between' && key !== 'reach.day' && !['sign.going', 'sign.not', 'sign.out'].includes(key);
 const spoken = Array.from({ length: 201 }, (_, count) => count);
 const placeholders = text => [...text.matchAll(/\{(\w+)\}/g)].map(found => found[1]).sort().join(' ');
 
-/** @returns the languages' tags. Throws with every mistake when there is one. */
+const read = tag => JSON.parse(readFileSync(`${folder}/${tag}.json`, 'utf8'));
+
+export const languages = readdirSync(folder).map(file => file.replace('.json', ''));
+
+/** The keys of the texts that are loaded first, or later, in the order of the files in dist/: these have no keys of their own, which would be the same in every language. */
+export const keys = later => Object.keys(read('en').texts).filter(key => later === isLater(key));
+
+/** Throws with every mistake when there is one. */
 export function writeLanguages(dist, sources) {
-  const files = new Map(readdirSync(folder).map(file => [file.replace('.json', ''), JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'))]));
+  const files = new Map(languages.map(tag => [tag, read(tag)]));
   const english = files.get('en').texts;
   const mistakes = [...unused(english, sources), ...missing(english, sources)];
   for (const [tag, file] of files) mistakes.push(...compared(tag, file, english));
   if (mistakes.length > 0) throw new Error(`The message files have mistakes:\n  ${mistakes.join('\n  ')}`);
   for (const [tag, { checkedBy, texts }] of files) {
-    const part = later => Object.fromEntries(Object.entries(texts).filter(([key]) => later === isLater(key)));
+    const part = later => keys(later).map(key => texts[key]);
     writeFileSync(`${dist}/${tag}.js`, `export default ${JSON.stringify({ checkedBy, texts: part(false) })};\n`);
     writeFileSync(`${dist}/${tag}-more.js`, `export default ${JSON.stringify(part(true))};\n`);
   }
-  return [...files.keys()];
 }
 
 function compared(tag, { checkedBy, texts }, english) {

@@ -5,6 +5,7 @@ using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.EventGrid;
+using SmartPilots.Functions.FirstView;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Health;
@@ -30,6 +31,7 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(ReadingsAnswer))]
 [JsonSerializable(typeof(WindowsAnswer))]
 [JsonSerializable(typeof(AlertsAnswer))]
+[JsonSerializable(typeof(FirstViewAnswer))]
 [JsonSerializable(typeof(AlertReportAnswer))]
 [JsonSerializable(typeof(AlertItem))]
 [JsonSerializable(typeof(HandlingRequest))]

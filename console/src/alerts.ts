@@ -109,6 +109,8 @@ function alertCard(handling: Handling): Part<Shown> {
     by.disabled = true;
     setText(trouble, await what());
     by.disabled = false;
+    const focus = document.activeElement;
+    if (focus === document.body || focus?.closest('dialog')) by.focus(); // a disabled button loses it, and a dialog that closes
   });
   act(button, () => handling.acknowledge(current));
   act(assign, () => handling.handle(current, 'assign'));

@@ -1,6 +1,6 @@
 // The functions app's API, as far as this page uses it.
 
-import { language } from './i18n';
+import { alertsPath, begun, latestPath, newestAlerts, patienceMs, pilotsPath, posting } from './begin';
 
 /** Of a rule: an alert is raised above or below it. */
 export interface Limit { rule: string; name: string; severity: Alert['severity']; above?: number; below?: number }
@@ -25,10 +25,6 @@ export interface Alert {
 /** Who was told of an alert. */
 export interface Told { alert: string; transition: string; name: string; state: 'queued' | 'sent' | 'folded' | 'failed' | 'skipped'; sentAt?: string }
 
-export interface WindowStream { count: number; min: number; max: number; mean: number; consumption?: number | null; secondsOn?: number | null }
-/** `start` inclusive, `end` exclusive. */
-export interface Window { start: string; end: string; status: 'provisional' | 'final' | 'restated'; streams: Record<string, WindowStream> }
-
 export interface Alarm { code: string; since: string; means: string; todo: string; message: string }
 export interface Report {
   waiting: number; oldestUnsentSeconds: number; poisoned: number; dropped: number; damaged: number; connected: number;
@@ -40,66 +36,26 @@ export interface Gateway {
 /** `time` is the clock that gateways report by: in a demo another than the pilot's. */
 export interface Gateways { time: string; gateways: Gateway[] }
 
-export interface Waiting {
-  reason: string; operator: string; count: number; oldest: string; newest: string; deviceCount: number; devices: Record<string, number>;
-}
-export interface Quarantine { waiting: Waiting[]; count: number; isWhole: boolean }
-export interface Entry { id: string; at: string; reason: string; device: string; names?: string; where: string; expected: string; payload: string }
-export interface Requeued { entries: { id: string; result: string; means: string }[]; totals: Record<string, number>; continuation?: string }
-
 /** No session or key that holds: signing in again is the only way on. */
 export class NotSignedIn extends Error {}
 
 /** The app was reached and said no; its own words. */
 export class Refused extends Error {}
 
-const patienceMs = 20_000; // a weak link is slow before it is dead
-const workMs = 120_000; // decoding a hundred messages again, on a busy box
-
-/** One browser that a person is signed in with. */
 export interface OneSession { id: string; startedAt: string; endsAt: string; browser: string; isThis?: boolean }
 /** Who is signed in; `leastPassword` of an invitation alone. */
 export interface Session { name: string; role: string; scope: string; isPerson: boolean; sessions: OneSession[]; leastPassword?: number }
-export interface Person {
-  id: string; name: string; role: string; scope: string; state: 'invited' | 'active' | 'withdrawn' | 'erased'; sessions: OneSession[];
-}
 
-/** The session is in a cookie afterwards. */
-export const startSession = (name: string, password: string): Promise<Session> => call('/api/session', posting({ name, password }), patienceMs);
-
-/** For whom it is; with a password the person is signed in afterwards. */
-export const acceptInvitation = (invitation: string, password?: string): Promise<Session> =>
-  call('/api/invitation', posting({ invitation, password }), patienceMs);
-
-/** Where the browser goes to sign in by the identity provider; with an invitation to accept it so. */
-export const startOpenId = async (invitation?: string): Promise<string> =>
-  (await call<{ location: string }>('/api/openid', posting({ invitation }), patienceMs)).location;
-
-/** Whether there is an identity provider. */
-export const hasOpenId = async (): Promise<boolean> => (await call<{ openId?: boolean }>('/api/health', {}, patienceMs)).openId === true;
-
-const healthPath = '/api/health';
-const pilotsPath = (pilot: string | null): string => `/api/pilots?language=${language}${pilot ? `&pilot=${encodeURIComponent(pilot)}` : ''}`;
-const latestPath = (pilot: string): string => `/api/latest?pilot=${encodeURIComponent(pilot)}`;
-const alertsPath = (pilot: string, take: number): string => `/api/alerts?pilot=${encodeURIComponent(pilot)}&state=all&take=${take}&language=${language}`;
+/** Asks without a key. */
+export const ask = <T>(path: string, init: RequestInit = {}): Promise<T> => call(path, init, patienceMs);
 
 /** The operator key that a link's code stands for; the code is void afterwards. */
-export const keyOf = async (code: string): Promise<string> => (await call<{ key: string }>('/api/sign-in', posting({ code }), patienceMs)).key;
+export const keyOf = async (code: string, answer = fetch('/api/sign-in', { ...posting({ code }), signal: AbortSignal.timeout(patienceMs) })): Promise<string> =>
+  (await read<{ key: string }>(await answer)).key;
 
 export class Api {
-  private readonly begun = new Map<string, Promise<unknown>>();
-
   /** @param key null for a person, whose session is in the cookie */
   constructor(readonly key: string | null) {}
-
-  /** Asks for what the first screen shows, before it is asked for. */
-  begin(pilot: string | null, take: number): void {
-    for (const path of [pilotsPath(pilot), healthPath, ...pilot ? [latestPath(pilot), alertsPath(pilot, take)] : []]) {
-      const asked = this.call(path, {}, patienceMs);
-      asked.catch(() => {}); // told to who takes it
-      this.begun.set(path, asked);
-    }
-  }
 
   session(): Promise<Session> {
     return this.get('/api/session');
@@ -110,34 +66,9 @@ export class Api {
     return this.send('DELETE', `/api/session${id ? `/${id}` : ''}`);
   }
 
-  async people(): Promise<Person[]> {
-    return (await this.get<{ people: Person[] }>('/api/people')).people;
-  }
-
-  /** What the link has after `#invitation=`. */
-  async invite(name: string, role: string, scope: string): Promise<string> {
-    return (await this.post<{ invitation: string }>('/api/people', { name, role, scope })).invitation;
-  }
-
-  async inviteAgain(person: string): Promise<string> {
-    return (await this.post<{ invitation: string }>(`/api/people/${person}/invitation`, {})).invitation;
-  }
-
-  changePerson(person: string, role: string, scope: string): Promise<void> {
-    return this.send('PUT', `/api/people/${person}`, { role, scope });
-  }
-
-  withdrawPerson(person: string): Promise<void> {
-    return this.send('DELETE', `/api/people/${person}`);
-  }
-
-  signOutPerson(person: string): Promise<void> {
-    return this.send('DELETE', `/api/people/${person}/sessions`);
-  }
-
   /** `simulatedSpeed` only where devices are simulated: how many of the app's seconds pass in a real one. */
   health(): Promise<{ simulatedSpeed?: number }> {
-    return this.get(healthPath);
+    return this.get('/api/health');
   }
 
   /** @param pilot only this one with its sites; null for all */
@@ -151,12 +82,12 @@ export class Api {
   }
 
   /** The newest, open and cleared; all open ones when the newest leave some out. */
-  async alerts(pilot: string, take: number): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(alertsPath(pilot, take))).alerts;
+  async alerts(pilot: string): Promise<Alert[]> {
+    return (await this.get<{ alerts: Alert[] }>(alertsPath(pilot, 'all', newestAlerts))).alerts;
   }
 
   async openAlerts(pilot: string): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=open&take=1000&language=${language}`)).alerts;
+    return (await this.get<{ alerts: Alert[] }>(alertsPath(pilot, 'open', 1000))).alerts;
   }
 
   /** Of the newest alerts. */
@@ -172,19 +103,6 @@ export class Api {
     return this.post(`/api/alerts/${encodeURIComponent(id)}/handling`, what);
   }
 
-  /** Oldest first; all pages. @param period `5m`, `1h` or `1d`; @param stream only this one */
-  async windows(device: string, period: string, from: string, to: string, stream?: string): Promise<Window[]> {
-    const windows: Window[] = [];
-    let continuation: string | undefined;
-    do {
-      const asked = new URLSearchParams({ device, period, from, to, ...(stream && { stream }), ...(continuation && { continuation }) });
-      const page = await this.get<{ windows: Window[]; continuation?: string | null }>(`/api/windows?${asked}`);
-      windows.push(...page.windows);
-      continuation = page.continuation ?? undefined;
-    } while (continuation);
-    return windows;
-  }
-
   /** A file to keep, whole. */
   async file(path: string): Promise<Blob> {
     const answer = await fetch(path, { headers: this.headers });
@@ -197,46 +115,22 @@ export class Api {
     return this.get('/api/gateways');
   }
 
-  /** @param pilot `-` for what no pilot claims */
-  quarantine(pilot: string): Promise<Quarantine> {
-    return this.get(`/api/quarantine/summary?pilot=${encodeURIComponent(pilot)}`);
-  }
-
-  /** @param until those that came before it */
-  async entries(pilot: string, reason: string, take: number, until?: string): Promise<Entry[]> {
-    const to = until === undefined ? '' : `&to=${encodeURIComponent(until)}`;
-    return (await this.get<{ entries: Entry[] }>(`/api/quarantine?pilot=${encodeURIComponent(pilot)}&reason=${reason}&take=${take}${to}`)).entries;
-  }
-
-  async discard(ids: string[], reason: string): Promise<{ result: string }[]> {
-    return (await this.post<{ entries: { result: string }[] }>('/api/quarantine/discard', { ids, reason })).entries;
-  }
-
-  /** What would be added to the pilot file, or with `isDryRun` false was. */
-  adopt(id: string, device: string | undefined, isDryRun: boolean): Promise<{ device: string; added: string[]; readings: string[] }> {
-    return this.post('/api/quarantine/adopt', { id, device, dryRun: isDryRun }, workMs);
-  }
-
-  /** One page; the continuation goes on. */
-  requeue(pilot: string, reason: string, continuation: string | undefined): Promise<Requeued> {
-    return this.post('/api/quarantine/requeue', { pilot, reason, continuation }, workMs);
-  }
-
   private get headers(): Record<string, string> {
     return this.key === null ? {} : { Authorization: `Bearer ${this.key}` };
   }
 
-  private send(method: string, path: string, body?: unknown): Promise<void> {
+  send(method: string, path: string, body?: unknown): Promise<void> {
     return this.call(path, { ...(body ? posting(body) : {}), method }, patienceMs);
   }
 
-  private get<T>(path: string): Promise<T> {
-    const begun = this.begun.get(path) as Promise<T> | undefined;
-    this.begun.delete(path);
-    return begun ?? this.call<T>(path, {}, patienceMs);
+  get<T>(path: string): Promise<T> {
+    const ask = (): Promise<T> => this.call(path, {}, patienceMs);
+    const asked = begun.get(path) as Promise<T> | undefined;
+    begun.delete(path);
+    return asked?.catch(ask) ?? ask();
   }
 
-  private post<T>(path: string, body: unknown, timeoutMs = patienceMs): Promise<T> {
+  post<T>(path: string, body: unknown, timeoutMs = patienceMs): Promise<T> {
     return this.call(path, posting(body), timeoutMs);
   }
 
@@ -245,10 +139,10 @@ export class Api {
   }
 }
 
-const posting = (body: unknown): RequestInit => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+const call = async <T>(path: string, init: RequestInit, timeoutMs: number): Promise<T> =>
+  read(await fetch(path, { ...init, signal: AbortSignal.timeout(timeoutMs) }));
 
-async function call<T>(path: string, init: RequestInit, timeoutMs: number): Promise<T> {
-  const answer = await fetch(path, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+async function read<T>(answer: Response): Promise<T> {
   if (answer.status === 204) return undefined as T;
   if (answer.ok) return await answer.json() as T; // a sign-in page of some network is no JSON, and so a failure
   if (!answer.headers.get('Content-Type')?.startsWith('application/problem+json')) throw new Error(`Something answered ${answer.status}.`);

@@ -1,3 +1,4 @@
+import './main';
 // Loaded when a chart is first shown: the library is larger than the rest of the page.
 
 import uPlot from 'uplot';

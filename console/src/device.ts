@@ -1,10 +1,11 @@
-import type { Alert, Api, Device, Latest, Pilot, Site, Stream, Window } from './api';
+import type { Alert, Api, Device, Latest, Pilot, Site, Stream } from './api';
 import { byId, element, setText } from './dom';
 import { healthLines } from './health';
 import { t, type Key } from './i18n';
 import { measureOf, pointsOf, type Point } from './series';
 import { healthList } from './sites';
 import { streamPart, type Over } from './stream';
+import { windowsOf, type Window } from './windows';
 
 type Reach = 'day' | 'week' | 'month' | 'year';
 type Period = '5m' | '1h' | '1d';
@@ -16,6 +17,7 @@ const reaches: Record<Reach, { days: number; period: Period; name: Key }> = {
   month: { days: 30, period: '1h', name: 'reach.month' },
   year: { days: 365, period: '1d', name: 'reach.year' },
 };
+const formats = ['csv', 'xlsx', 'zip']; // the last a Data Package
 const refreshMs = 60_000;
 
 interface Found { site: Site; one: Device }
@@ -40,8 +42,18 @@ export class DeviceView {
       byId('reaches').append(button);
     }
     this.compare.addEventListener('change', () => this.again());
-    byId('save-readings').addEventListener('click', () => void this.take(undefined));
-    byId('save-windows').addEventListener('click', () => void this.take(reaches[this.reach].period));
+    for (const what of ['readings', 'windows'] as const) {
+      const name = t(what === 'readings' ? 'files.readings' : 'files.windows');
+      const group = element('span', 'files', name);
+      byId('device-files').append(group);
+      group.append(...formats.map(format => {
+        const button = element('button', 'quiet', format.toUpperCase());
+        button.addEventListener('click', () => void this.take(format, what === 'windows' ? reaches[this.reach].period : undefined));
+        button.id = `save-${what}-${format}`;
+        button.setAttribute('aria-label', `${name}, ${format.toUpperCase()}`);
+        return button;
+      }));
+    }
   }
 
   /** What is known without asking: all there is while the link is away. */
@@ -75,7 +87,7 @@ export class DeviceView {
     const to = this.now = Date.parse(now);
     const from = to - days * 86_400_000;
     if (wanted !== this.shown) setText(byId('device-state'), t('loading'));
-    const read = (of: string, only?: string): Promise<Window[]> => api.windows(of, period, new Date(from).toISOString(), now, only);
+    const read = (of: string, only?: string): Promise<Window[]> => windowsOf(api, of, period, new Date(from).toISOString(), now, only);
     const [windows, over, { draw }] = await Promise.all([read(device), this.over(pilot, device, read), import('./chart')]);
     if (wanted !== `${this.device} ${this.reach} ${this.compare.value}`) return; // something else was asked for meanwhile
     this.clear();
@@ -123,11 +135,11 @@ export class DeviceView {
     byId('charts').replaceChildren();
   }
 
-  private async take(period: Period | undefined): Promise<void> {
+  private async take(format: string, period: Period | undefined): Promise<void> {
     const asked = new URLSearchParams({ device: this.device, from: new Date(this.now - reaches[this.reach].days * 86_400_000).toISOString() });
     if (period) asked.set('period', period);
     setText(byId('device-state'), t('files.fetching'));
-    setText(byId('device-state'), await this.save(`/api/export.csv?${asked}`, `${this.device.replaceAll('/', '-')}-${period ?? 'readings'}.csv`));
+    setText(byId('device-state'), await this.save(`/api/export.${format}?${asked}`, `${this.device.replaceAll('/', '-')}-${period ?? 'readings'}.${format}`));
   }
 }
 

@@ -1,7 +1,8 @@
 // Numbers, units and times as the reader's language writes them (Intl).
 
 import type { Stream } from './api';
-import { isRightToLeft, locale, numberLocale, t, type Key } from './i18n';
+import { numberLocale, t, type Key } from './i18n';
+import { isRightToLeft, locale } from './language';
 
 const number = new Intl.NumberFormat(numberLocale, { maximumSignificantDigits: 4 });
 const meter = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });
@@ -44,6 +45,13 @@ export function lengthText(seconds: number): string {
 /** Date and time at the site, not where the reader is. */
 export const siteTime = (at: string, zone: string): string =>
   new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+
+/** A day of this browser's calendar. */
+export const dateText = (at: string): string => new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium' }).format(new Date(at));
+
+/** Such as 2026-11. */
+export const monthText = (month: string): string =>
+  new Intl.DateTimeFormat(dateLocale, isDated ? { month: 'long', year: 'numeric', timeZone: 'UTC' } : { month: 'numeric', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01`));
 
 /** Of a chart's axis. */
 export const dayFormat = (zone: string): Intl.DateTimeFormat =>

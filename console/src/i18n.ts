@@ -1,30 +1,17 @@
-// The reader's language: its texts, loaded when the page opens, and the locale by which numbers and times are written.
+// The texts in the reader's language, and how numbers are written in them.
 
 import type english from '../languages/en.json';
+import { texts as begunTexts } from './begin';
+import { chooseLanguage, isRightToLeft, language, languages, locale } from './language';
+
+declare const FIRST_KEYS: string; // by the build: the texts' keys in the order of the files, parted by blanks
+declare const MORE_KEYS: string;
 
 export type Key = keyof typeof english.texts;
 type Text = string | Partial<Record<Intl.LDMLPluralRule, string>>;
-interface LanguageFile { checkedBy: string | null; texts: Record<string, Text> }
+interface LanguageFile { checkedBy: string | null; texts: Text[] }
 
-/** Each in its own words, as its readers look for it. */
-export const languages = {
-  en: 'English', fr: 'Français', pt: 'Português', es: 'Español',
-  ar: 'العربية', fa: 'فارسی', vi: 'Tiếng Việt', km: 'ខ្មែរ', my: 'မြန်မာ', az: 'Azərbaycanca',
-};
-export type Language = keyof typeof languages;
-
-const languageItem = 'smartpilots-language';
 const retryMs = 10_000;
-
-const primary = (tag: string): string => tag.split('-')[0]!.toLowerCase();
-const isKnown = (tag: string): tag is Language => tag in languages;
-const chosen = localStorage.getItem(languageItem) ?? '';
-
-export const language: Language = [chosen, ...navigator.languages].map(primary).find(isKnown) ?? 'en';
-export const isRightToLeft = language === 'ar' || language === 'fa';
-
-/** With the region where the browser names one, such as en-GB. */
-export const locale = navigator.languages.find(tag => primary(tag) === language) ?? language;
 
 /** Numbers of a language that the browser does not know are written as in English. */
 export const numberLocale = [locale, 'en'];
@@ -37,10 +24,9 @@ const numbers = new Intl.NumberFormat(numberLocale);
 export async function loadTexts(): Promise<void> {
   document.documentElement.lang = language;
   document.documentElement.dir = isRightToLeft ? 'rtl' : 'ltr';
-  const address = `./${language}.js`; // made by the build of languages/
   try {
-    const file = (await import(address) as { default: LanguageFile }).default;
-    texts = file.texts;
+    const file = (await begunTexts as { default: LanguageFile }).default;
+    texts = byKey(FIRST_KEYS, file.texts);
     fillIn(document.body);
     offerLanguages(file.checkedBy !== null);
   } catch (error) {
@@ -52,9 +38,10 @@ export async function loadTexts(): Promise<void> {
 /** Of the views that the first screen does without. */
 export async function loadMoreTexts(): Promise<void> {
   const address = `./${language}-more.js`;
-  texts = { ...texts, ...(await import(address) as { default: LanguageFile['texts'] }).default };
-  fillIn(document.body);
+  Object.assign(texts, byKey(MORE_KEYS, (await import(address) as { default: Text[] }).default));
 }
+
+const byKey = (keys: string, found: Text[]): Record<string, Text> => Object.fromEntries(keys.split(' ').map((key, i) => [key, found[i]!]));
 
 /** The text of that key; its plural by `count`. Numbers are written as the language does. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
@@ -72,7 +59,8 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
 export const textOf = (prefix: string, code: string, otherwise: string, values: Record<string, string | number> = {}): string =>
   `${prefix}.${code}` in texts ? t(`${prefix}.${code}` as Key, values) : otherwise;
 
-function fillIn(root: HTMLElement): void {
+/** Gives the page's own elements their texts. */
+export function fillIn(root: HTMLElement): void {
   for (const element of root.querySelectorAll<HTMLElement>('[data-t]')) {
     const key = element.dataset['t'] as Key;
     if (!(key in texts)) continue; // not loaded yet, nor shown
@@ -90,7 +78,7 @@ function offerLanguages(isChecked: boolean): void {
     choice.add(option);
   }
   choice.addEventListener('change', () => {
-    localStorage.setItem(languageItem, choice.value);
+    chooseLanguage(choice.value);
     location.reload();
   });
   document.getElementById('unchecked')!.hidden = isChecked;

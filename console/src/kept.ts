@@ -2,6 +2,7 @@
 // who was signed in when they were made, and are deleted when somebody else signs in or anybody signs out.
 
 import type { Alert, Gateways, Latest, Pilot, Told } from './api';
+import { ownerItem } from './session';
 
 /** All that the first pages show. `at` is by this device's clock, `time` by the app's. */
 export interface Kept {
@@ -9,15 +10,11 @@ export interface Kept {
 }
 export interface WaitingAck { id: string; name: string; by: string }
 
-const ownerItem = 'smartpilots-owner'; // a digest of the key or the name, never these
 const [keptStore, ackStore] = ['kept', 'acks'];
 const keptKey = 'last';
 
 // The same browsers that can open the page without a link have both.
 export const canKeep = isSecureContext && 'indexedDB' in globalThis;
-
-/** Whether somebody was signed in here and has not signed out. */
-export const isOwned = (): boolean => localStorage.getItem(ownerItem) !== null;
 
 /** Deletes what belongs to somebody else. @param owner a key, or who the person is */
 export async function ownKept(owner: string): Promise<void> {

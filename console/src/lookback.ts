@@ -1,8 +1,10 @@
 import type { Api, Device, Stream } from './api';
 import { measureText } from './format';
 import { t } from './i18n';
-import { sparkline } from './picture';
 import { measureOf, pointsOf } from './series';
+import type { SiteList } from './sites';
+import { sparkline } from './sparkline';
+import { windowsOf } from './windows';
 
 const dayMs = 86_400_000;
 const refreshMs = 15 * 60_000; // by this device's clock
@@ -19,7 +21,10 @@ export class LookBack {
   }), { rootMargin: '200px' });
   private isReading = false;
 
-  watch(card: Element, device: Device, figure: HTMLElement): void {
+  /** @param figures of the cards that are shown */
+  constructor(private readonly figures: SiteList['figures']) {}
+
+  private watch(card: Element, device: Device, figure: HTMLElement): void {
     const stream = device.streams.find(one => measureOf(one) === 'mean' && !one.stream.startsWith('battery')) ?? device.streams.find(one => measureOf(one) === 'growth');
     if (!stream || savesData) return;
     this.watched.set(card, { device, figure, stream, isInSight: false, readAt: 0 });
@@ -31,6 +36,7 @@ export class LookBack {
     if (this.isReading) return;
     this.isReading = true;
     try {
+      for (const [card, { device, figure }] of this.figures) if (!this.watched.has(card)) this.watch(card, device, figure);
       for (const [card, one] of this.watched) {
         if (!card.isConnected) this.forget(card);
         else if (one.isInSight && Date.now() - one.readAt > refreshMs) await this.draw(api, one, now);
@@ -43,7 +49,7 @@ export class LookBack {
   }
 
   private async draw(api: Api, one: Watched, now: number): Promise<void> {
-    const points = pointsOf(await api.windows(one.device.device, '1h', new Date(now - dayMs).toISOString(), new Date(now).toISOString(), one.stream.stream), one.stream);
+    const points = pointsOf(await windowsOf(api, one.device.device, '1h', new Date(now - dayMs).toISOString(), new Date(now).toISOString(), one.stream.stream), one.stream);
     one.readAt = Date.now();
     if (points.length < 2) return;
     const picture = sparkline(points, (now - dayMs) / 1000, now / 1000);
@@ -57,6 +63,7 @@ export class LookBack {
 
   private forget(card: Element): void {
     this.watched.delete(card);
+    this.figures.delete(card);
     this.sight.unobserve(card);
   }
 }

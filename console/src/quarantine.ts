@@ -1,4 +1,5 @@
-import type { Entry, Pilot, Quarantine, Waiting } from './api';
+import type { Pilot } from './api';
+import type { Entry, Quarantine, Waiting } from './entries';
 import { byId, element, KeyedList, setText, type Part } from './dom';
 import { ageText, countText, previewText, siteTime } from './format';
 import { t, textOf } from './i18n';

@@ -1,6 +1,7 @@
 // What a chart shows of one stream: a point for each window, and nothing where nothing was measured.
 
-import type { Stream, Window, WindowStream } from './api';
+import type { Stream } from './api';
+import type { Window, WindowStream } from './windows';
 
 export interface Point { from: number; to: number; low: number; middle: number; high: number; count: number; status: Window['status'] }
 

@@ -3,6 +3,7 @@
 
 const keyItem = 'smartpilots-key';
 const pilotItem = 'smartpilots-pilot';
+export const ownerItem = 'smartpilots-owner'; // a digest of the key or the name, never these
 
 /** The code or the invitation in the address, if there is one: opened with it, or pasted into a page that is open. */
 export function takeFromAddress(name: 'code' | 'invitation' | 'refused'): string | null {
@@ -22,3 +23,6 @@ export const forgetKey = (): void => sessionStorage.removeItem(keyItem);
 
 export const chosenPilot = (): string | null => sessionStorage.getItem(pilotItem);
 export const choosePilot = (pilot: string): void => sessionStorage.setItem(pilotItem, pilot);
+
+/** Whether somebody was signed in here and has not signed out. */
+export const isOwned = (): boolean => localStorage.getItem(ownerItem) !== null;

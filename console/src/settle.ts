@@ -1,4 +1,5 @@
-import { NotSignedIn, Refused, type Api, type Entry, type Waiting } from './api';
+import { NotSignedIn, Refused, type Api } from './api';
+import { adoptEntry, discard, entriesOf, requeue, type Entry, type Waiting } from './entries';
 import { t } from './i18n';
 
 /** What is no longer in quarantine after a try. */
@@ -12,7 +13,7 @@ export async function requeueAll(api: Api, pilot: string, reason: string, tell: 
   try {
     tell(t('q.trying'));
     do {
-      const answer = await api.requeue(pilot, reason, continuation);
+      const answer = await requeue(api, pilot, reason, continuation);
       const done = answer.entries.filter(entry => taken.includes(entry.result)).length;
       left += done;
       staying += answer.entries.length - done;
@@ -30,10 +31,10 @@ export async function adopt(api: Api, pilot: string, entry: Entry, tell: (text: 
   const device = entry.names ?? prompt(t('q.where'), `${pilot === '-' ? '' : pilot}`);
   if (device === null) return;
   try {
-    const { added, readings } = await api.adopt(entry.id, device || undefined, true);
+    const { added, readings } = await adoptEntry(api, entry.id, device || undefined, true);
     if (!confirm(`${t('q.askAdopt')}\n${added.join('\n')}\n\n${t('q.reads')}\n${readings.join('\n')}`)) return;
     tell(t('q.writing'));
-    await api.adopt(entry.id, device || undefined, false);
+    await adoptEntry(api, entry.id, device || undefined, false);
     await requeueAll(api, pilot, entry.reason, tell);
   } catch (error) {
     tell(failure(error, t('q.adoptBroke')));
@@ -48,9 +49,9 @@ export async function discardAll(api: Api, pilot: string, waiting: Waiting, why:
     tell(t('q.discarding'));
     for (;;) {
       // Only by their first reason, as they were shown: a message with several waits under its first.
-      const entries = (await api.entries(pilot, waiting.reason, 100, until)).filter(entry => entry.reason === waiting.reason);
+      const entries = (await entriesOf(api, pilot, waiting.reason, 100, until)).filter(entry => entry.reason === waiting.reason);
       if (entries.length === 0) break;
-      const results = await api.discard(entries.map(entry => entry.id), why);
+      const results = await discard(api, entries.map(entry => entry.id), why);
       const done = results.filter(({ result }) => result.startsWith('discarded')).length;
       discarded += done;
       tell(`${t('q.discarded', { count: discarded })}…`);

@@ -1,11 +1,23 @@
-import { acceptInvitation, hasOpenId, NotSignedIn, Refused, startOpenId, startSession, type Session } from './api';
+import './main';
+import { roleOf } from './account';
+import { ask, NotSignedIn, Refused, type Session } from './api';
+import { posting } from './begin';
 import { byId, setText } from './dom';
-import { t, textOf } from './i18n';
+import { t, type Key } from './i18n';
 import { keepKey } from './session';
 
 const [form, invited] = [byId<HTMLFormElement>('sign-in-form'), byId<HTMLFormElement>('invitation')];
 const [name, password, key, chosen] = ['name', 'password', 'key', 'new-password'].map(id => byId<HTMLInputElement>(id)) as
   [HTMLInputElement, HTMLInputElement, HTMLInputElement, HTMLInputElement];
+
+/** The session is in a cookie afterwards. */
+const startSession = (name: string, password: string): Promise<Session> => ask('/api/session', posting({ name, password }));
+
+/** For whom it is; with a password the person is signed in afterwards. */
+const acceptInvitation = (invitation: string, password?: string): Promise<Session> => ask('/api/invitation', posting({ invitation, password }));
+
+/** Where the browser goes to sign in by the identity provider; with an invitation to accept it so. */
+const startOpenId = async (invitation?: string): Promise<string> => (await ask<{ location: string }>('/api/openid', posting({ invitation }))).location;
 
 let invitation = '';
 const openId = ['openid', 'invitation-openid'].map(id => byId(id));
@@ -49,30 +61,22 @@ export async function showInvitation(given: string): Promise<void> {
   }
 }
 
-export function showSignIn(reason = t('sign.open')): void {
+/** @param reason a key, or the app's own words */
+export function showSignIn(reason: string = 'sign.open'): void {
   byId('sign-in').hidden = false;
   invited.hidden = true;
-  setText(byId('sign-in-reason'), reason);
+  setText(byId('sign-in-reason'), t(reason as Key));
   void offerOpenId();
 }
 
-/** Such as: operator, all pilots. */
-export const roleOf = (role: string, scope: string): string =>
-  t('role.of', { role: textOf('role', role, role), scope: scope === '*' ? t('role.all') : scope });
-
-/** Why the identity provider's account was not let in. */
-export const refusedText = (): string => t('sign.notInvited');
-
 async function offerOpenId(): Promise<void> {
   try {
-    const isOffered = await hasOpenId();
+    const isOffered = (await ask<{ openId?: boolean }>('/api/health')).openId === true;
     for (const button of openId) button.hidden = !isOffered;
   } catch {
     // No link: said elsewhere.
   }
 }
-
-export const noCookie = (): string => t('sign.noCookie');
 
 function submits(from: HTMLFormElement, enter: () => Promise<void>): void {
   from.addEventListener('submit', async event => {

@@ -1,10 +1,9 @@
-import type { Api, Device, Latest, Pilot, Site, Stream } from './api';
+import type { Device, Latest, Pilot, Site, Stream } from './api';
 import { byId, element, KeyedList, setText, type Part } from './dom';
 import { ageText, measureText, percentText, valueText } from './format';
 import { hasReadings, healthLines, stateOf, type HealthLine } from './health';
 import { t } from './i18n';
-import { LookBack } from './lookback';
-import { tank } from './picture';
+import { tank } from './tank';
 import { addressOf } from './views';
 
 interface ShownSite { site: Site; latest: Map<string, Latest>; now: number }
@@ -12,28 +11,26 @@ interface ShownDevice { device: Device; latest: Latest | undefined; zone: string
 
 /** Latest values, site by site. */
 export class SiteList {
-  private readonly back = new LookBack();
-  private readonly list = new KeyedList<ShownSite>(byId('sites'), shown => shown.site.site, shown => siteCard(shown, this.back));
+  /** Where the last day of a device is drawn, by its card. */
+  readonly figures = new Map<Element, { device: Device; figure: HTMLElement }>();
+  private readonly list = new KeyedList<ShownSite>(byId('sites'), shown => shown.site.site, shown => siteCard(shown, this.figures));
 
   show(pilot: Pilot, devices: readonly Latest[], now: number): void {
     const latest = new Map(devices.map(device => [device.device, device]));
     this.list.show(pilot.sites.map(site => ({ site, latest, now })));
   }
-
-  /** Draws the last day of the cards in sight, one after the other; nothing waits for it. */
-  lookBack(api: Api, time: string): void {
-    void this.back.look(api, Date.parse(time));
-  }
 }
 
-function siteCard(shown: ShownSite, back: LookBack): Part<ShownSite> {
+type Figures = SiteList['figures'];
+
+function siteCard(shown: ShownSite, figures: Figures): Part<ShownSite> {
   const card = element('section', 'site');
   const title = element('h3', '', shown.site.name);
   const people = element('p', 'when', shown.site.people === undefined ? '' : t('site.people', { count: shown.site.people }));
   people.hidden = shown.site.people === undefined;
   const grid = element('div', 'devices');
   card.append(title, people, grid);
-  const devices = new KeyedList<ShownDevice>(grid, deviceKey, one => deviceCard(one, back));
+  const devices = new KeyedList<ShownDevice>(grid, deviceKey, one => deviceCard(one, figures));
   return {
     element: card,
     update: ({ site, latest, now }) => devices.show(site.devices.map(device => ({ device, latest: latest.get(device.device), zone: site.zone, now }))),
@@ -45,7 +42,7 @@ function deviceKey({ device }: ShownDevice): string {
   return [device.device, ...device.streams.map(stream => stream.stream)].join(' ');
 }
 
-function deviceCard({ device }: ShownDevice, back: LookBack): Part<ShownDevice> {
+function deviceCard({ device }: ShownDevice, figures: Figures): Part<ShownDevice> {
   const card = element('article');
   const title = element('h4');
   const link = element('a', '', device.name);
@@ -56,7 +53,7 @@ function deviceCard({ device }: ShownDevice, back: LookBack): Part<ShownDevice> 
   card.append(title);
   if (device.registeredAt !== undefined) card.append(element('p', 'mark', t('device.new')));
   card.append(health.element, values, figure, age);
-  back.watch(card, device, figure);
+  figures.set(card, { device, figure });
   const rows = device.streams.map(stream => valueRow(stream));
   values.append(...rows.map(row => row.element));
   return {

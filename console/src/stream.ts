@@ -1,4 +1,5 @@
-import type { Device, Latest, Limit, Site, Stream, Window } from './api';
+import type { Device, Latest, Limit, Site, Stream } from './api';
+import type { Window } from './windows';
 import { element, setText } from './dom';
 import { countText, measureText, percentText, siteTime, unitText, valueText } from './format';
 import { t, textOf } from './i18n';

@@ -6,8 +6,14 @@ declare const LANGUAGES: string[];
 
 interface WorkerEvent extends Event { waitUntil(work: Promise<unknown>): void }
 interface FetchEvent extends WorkerEvent { request: Request; respondWith(answer: Promise<Response>): void }
+interface PushEvent extends WorkerEvent { data: { json(): Message } | null }
+interface ClickEvent extends WorkerEvent { notification: Notification }
+/** Of an alert, in the words of the contact's language. */
+interface Message { id: string; title: string; body: string; severity: string; alerts: string[] }
+interface Page { url: string; focus(): Promise<unknown> }
 interface Worker {
-  location: Location; clients: { claim(): Promise<void> }; skipWaiting(): Promise<void>;
+  registration: ServiceWorkerRegistration;
+  location: Location; clients: { claim(): Promise<void>; matchAll(of: { type: 'window' }): Promise<Page[]>; openWindow(url: string): Promise<unknown> }; skipWaiting(): Promise<void>;
   addEventListener<T extends Event>(name: string, act: (event: T) => void): void;
 }
 
@@ -32,6 +38,18 @@ worker.addEventListener<FetchEvent>('fetch', event => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (method === 'GET' && origin === worker.location.origin && known.has(pathname)) event.respondWith(keptOrFetched(event.request, pathname));
+});
+
+// Each message shows something, as the browser asks; one that was sent twice shows once.
+worker.addEventListener<PushEvent>('push', event => {
+  const { id, title, body, severity, alerts } = event.data?.json() ?? { id: '', title: 'SmartPilots', body: '', severity: '', alerts: [] };
+  const options = { body, tag: id, icon: 'icon.svg', requireInteraction: severity === 'critical', data: { alerts } };
+  event.waitUntil(worker.registration.showNotification(title, options));
+});
+
+worker.addEventListener<ClickEvent>('notificationclick', event => {
+  event.notification.close();
+  event.waitUntil(worker.clients.matchAll({ type: 'window' }).then(([page]) => page ? page.focus() : worker.clients.openWindow('/')));
 });
 
 async function keptOrFetched(request: Request, path: string): Promise<Response> {

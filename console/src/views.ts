@@ -1,8 +1,6 @@
-import { byId } from './dom';
+export type View = 'now' | 'map' | 'device' | 'gateways' | 'quarantine' | 'problems' | 'reports' | 'people';
 
-export type View = 'now' | 'map' | 'device' | 'gateways' | 'quarantine' | 'people';
-
-const views: View[] = ['now', 'map', 'device', 'gateways', 'quarantine', 'people'];
+const views: View[] = ['now', 'map', 'device', 'gateways', 'quarantine', 'problems', 'reports', 'people'];
 const devicePrefix = '#device=';
 
 /** The view that the address names, so that the phone's back button works; the first when it names none. */
@@ -18,7 +16,8 @@ export const addressOf = (device: string): string => `${devicePrefix}${encodeURI
 export function showView(): void {
   for (const view of views) {
     const isShown = view === shownView();
-    byId(view).hidden = !isShown;
+    const section = document.getElementById(view); // most are loaded after the first
+    if (section) section.hidden = !isShown;
     const tab = document.getElementById(`to-${view}`); // a device has none
     if (isShown) tab?.setAttribute('aria-current', 'page');
     else tab?.removeAttribute('aria-current');

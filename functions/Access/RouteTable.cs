@@ -46,6 +46,7 @@ public static class RouteTable
 
         ["pilots"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["latest"] = Reads(Role.Viewer, RouteScope.Catalog),
+        ["first-view"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["readings"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["windows"] = Reads(Role.Viewer, RouteScope.Catalog),
         ["export"] = Reads(Role.Viewer, RouteScope.Catalog),

@@ -9,6 +9,9 @@ namespace SmartPilots.Functions.Alerts;
 
 internal sealed record AlertsAnswer(IReadOnlyList<AlertItem> Alerts);
 
+/// <param name="Language">Of rules' texts; null for the file's own.</param>
+internal sealed record AlertsWanted(string Pilot, IReadOnlyList<SiteDefinition> Sites, bool IsOpenOnly, int Take, string? Language);
+
 /// <summary>The alerts of a pilot, newest first.</summary>
 public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppression, PilotSource pilots)
 {
@@ -28,12 +31,19 @@ public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppressi
         var language = ask.Language();
         if (await ask.IsRefusedAsync())
             return;
-        var found = await Task.WhenAll(sites.Select(async site => await suppression.MarkAsync($"{pilot!.Id}~{site.Id}",
-            await alerts.OfSiteAsync(pilot.Id, site.Id, state == "open", take, cancellationToken), cancellationToken)));
-        var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
-        var shown = newest.Take(take).Select(alert => InLanguage(alert, language, current));
-        await request.WriteJsonAsync(new AlertsAnswer([.. shown]), ApiJson.Default.AlertsAnswer, cancellationToken);
+        var wanted = new AlertsWanted(pilot!.Id, sites, state == "open", take, language);
+        await request.WriteJsonAsync(new AlertsAnswer(await NewestAsync(alerts, suppression, current, wanted, cancellationToken)),
+            ApiJson.Default.AlertsAnswer, cancellationToken);
     }, cancellationToken);
+
+    internal static async Task<IReadOnlyList<AlertItem>> NewestAsync(AlertStore alerts, SuppressionQuery suppression, PilotCatalog current, AlertsWanted wanted,
+        CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(wanted.Sites.Select(async site => await suppression.MarkAsync($"{wanted.Pilot}~{site.Id}",
+            await alerts.OfSiteAsync(wanted.Pilot, site.Id, wanted.IsOpenOnly, wanted.Take, cancellationToken), cancellationToken)));
+        var newest = found.SelectMany(site => site).OrderByDescending(alert => alert.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal);
+        return [.. newest.Take(wanted.Take).Select(alert => InLanguage(alert, wanted.Language, current))];
+    }
 
     // As the rule stands now: a translation that came after the alert was raised is shown with it.
     private static AlertItem InLanguage(AlertItem alert, string? language, PilotCatalog pilots)

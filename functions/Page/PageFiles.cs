@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace SmartPilots.Functions.Page;
 
-/// <summary>The page's files, read once and kept in memory with their gzip form: few and small by design (for a weak link).</summary>
+/// <summary>The page's files, read once and kept in memory with their compressed forms: few and small by design (for a weak link).</summary>
 public sealed class PageFiles
 {
     private static readonly Dictionary<string, string> Types = new()
@@ -37,13 +37,29 @@ public sealed class PageFiles
     private static PageFile Load(string path, string type)
     {
         var bytes = File.ReadAllBytes(path);
-        using var zipped = new MemoryStream();
-        using (var gzip = new GZipStream(zipped, CompressionLevel.SmallestSize))
-            gzip.Write(bytes);
-        return new PageFile(type, bytes, zipped.ToArray(), $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+        return new PageFile(type, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"", Path.GetFileName(path) == "sw.js");
     }
 }
 
 /// <summary>One file of the page.</summary>
 /// <param name="ETag">Quoted, as HTTP wants it.</param>
-public sealed record PageFile(string ContentType, ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Zipped, string ETag);
+public sealed record PageFile(string ContentType, ReadOnlyMemory<byte> Bytes, string ETag, bool IsWorker)
+{
+    // Made when first asked for: the best compression takes a second for all files, and a page in ten languages is read in one.
+    private readonly Lazy<ReadOnlyMemory<byte>> _gzip = new(() => Packed(Bytes, body => new GZipStream(body, CompressionLevel.SmallestSize)));
+    private readonly Lazy<ReadOnlyMemory<byte>> _brotli = new(() => Packed(Bytes, body => new BrotliStream(body, CompressionLevel.SmallestSize)));
+
+    /// <summary>A content policy holds for a document and for a worker, not for what these load: there it would only be bytes on a weak link.</summary>
+    public bool HasPolicy => ContentType.StartsWith("text/html", StringComparison.Ordinal) || IsWorker;
+
+    /// <param name="coding"><c>br</c>, <c>gzip</c>, or null for the bytes as they are.</param>
+    public ReadOnlyMemory<byte> In(string? coding) => coding switch { "br" => _brotli.Value, "gzip" => _gzip.Value, _ => Bytes };
+
+    private static ReadOnlyMemory<byte> Packed(ReadOnlyMemory<byte> bytes, Func<Stream, Stream> pack)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = pack(packed))
+            stream.Write(bytes.Span);
+        return packed.ToArray();
+    }
+}

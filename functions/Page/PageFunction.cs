@@ -24,16 +24,17 @@ public sealed class PageFunction(PageFiles files)
         response.Headers.ETag = found.ETag;
         response.Headers.CacheControl = "no-cache"; // always asked for, answered 304 while unchanged
         response.Headers.Vary = "Accept-Encoding";
-        response.Headers.ContentSecurityPolicy = Policy;
+        if (found.HasPolicy)
+            response.Headers.ContentSecurityPolicy = Policy;
         if (request.Headers.IfNoneMatch == found.ETag)
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
-        var zipped = request.TakesGzip();
-        if (zipped)
-            response.Headers.ContentEncoding = "gzip";
-        var body = zipped ? found.Zipped : found.Bytes;
+        var coding = request.TakenCoding();
+        if (coding is not null)
+            response.Headers.ContentEncoding = coding;
+        var body = found.In(coding);
         response.ContentType = found.ContentType;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, cancellationToken);

@@ -24,13 +24,13 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
         var (name, email) = (PersonName.Read(asked?.Name), asked?.Email?.Trim() is { Length: > 0 } text ? text : null);
         var problem = name is null ? Problem.WrongParameter("name", PersonName.Expected)
             : email is not null && !PersonName.IsEmail(email) ? Problem.WrongParameter("email", "an address, or none")
-            : null;
+            : WrongPage(asked?.Page);
         var (role, scope) = (Role.Viewer, AccessScope.None);
         problem ??= PersonRequest.Check(asked!.Role, asked.Scope, caller, places, out role, out scope);
         if (problem is not null)
             await request.WriteProblemAsync(problem);
         else if (await store.InviteAsync(name!, email, role, scope, cancellationToken) is var (person, invitation))
-            await AnswerAsync(request, person, invitation, cancellationToken);
+            await AnswerAsync(request, person, invitation, asked!.Page, cancellationToken);
         else
             await request.WriteProblemAsync(PeopleProblem.Taken("There is somebody of that name or e-mail address; choose another, or invite that person again."));
     });
@@ -39,8 +39,11 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
     public Task InviteAgain([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/{id}/invitation")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
-        if (await store.InviteAgainAsync(person.Id, cancellationToken) is var (invited, invitation))
-            await AnswerAsync(request, invited, invitation, cancellationToken);
+        var page = (await request.ReadSmallJsonAsync(ApiJson.Default.PersonRequest, cancellationToken))?.Page;
+        if (WrongPage(page) is { } problem)
+            await request.WriteProblemAsync(problem);
+        else if (await store.InviteAgainAsync(person.Id, cancellationToken) is var (invited, invitation))
+            await AnswerAsync(request, invited, invitation, page, cancellationToken);
         else
             await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
     }, cancellationToken);
@@ -79,10 +82,12 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
             await request.WriteProblemAsync(Problem.NotFound($"There is no session {session} of this person."));
     }, cancellationToken);
 
-    private async Task AnswerAsync(HttpRequest request, Person person, string invitation, CancellationToken cancellationToken)
+    private static Problem? WrongPage(string? page) => page is null || InvitationQr.IsPage(page) ? null : Problem.WrongParameter("page", InvitationQr.Expected);
+
+    private async Task AnswerAsync(HttpRequest request, Person person, string invitation, string? page, CancellationToken cancellationToken)
     {
         request.NoteChange(person.Scope.ToString(), $"{person.Id}: {person.Role.Code()} of {person.Scope}");
-        await request.WriteJsonAsync(new InvitedAnswer(Item(person), invitation), ApiJson.Default.InvitedAnswer, cancellationToken);
+        await request.WriteJsonAsync(new InvitedAnswer(Item(person), invitation, page is null ? null : InvitationQr.Svg(page, invitation)), ApiJson.Default.InvitedAnswer, cancellationToken);
     }
 
     private PersonItem Item(Person person) => PersonItem.Of(person, clock.Ticks);

@@ -6,7 +6,8 @@ namespace SmartPilots.Functions.People;
 /// <summary>Whom to invite, or what to change of a person: the body of the request.</summary>
 /// <param name="Name">Of who is invited; a change leaves it out.</param>
 /// <param name="Email">By which an identity provider knows the person; may be left out.</param>
-internal sealed record PersonRequest(string? Name, string? Email, string? Role, string? Scope)
+/// <param name="Page">Address of the page, for a link as a QR code; may be left out.</param>
+internal sealed record PersonRequest(string? Name, string? Email, string? Role, string? Scope, string? Page)
 {
     /// <summary>Role and scope, or else what is wrong. Nobody gives more than he has.</summary>
     public static Problem? Check(string? role, string? scope, Caller caller, PlaceScopes places, out Role given, out AccessScope within)
@@ -41,4 +42,5 @@ internal sealed record PersonItem(string Id, string Name, string? Email, string 
 internal sealed record PeopleAnswer(IReadOnlyList<PersonItem> People);
 
 /// <param name="Invitation">For the link <c>PAGE/#invitation=…</c>; told once.</param>
-internal sealed record InvitedAnswer(PersonItem Person, string Invitation);
+/// <param name="Qr">The link as an SVG picture of a QR code, where the request named the page.</param>
+internal sealed record InvitedAnswer(PersonItem Person, string Invitation, string? Qr);

@@ -41,11 +41,14 @@ public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
         var (language, only) = (ask.Language(), ask.Text("pilot"));
         if (await ask.IsRefusedAsync())
             return;
-        var shown = current.Pilots.Select(pilot => Item(only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language));
-        await request.WriteJsonAsync(new PilotsAnswer([.. shown]), ApiJson.Default.PilotsAnswer, cancellationToken);
+        await request.WriteJsonAsync(new PilotsAnswer(Items(store, current, only, language)), ApiJson.Default.PilotsAnswer, cancellationToken);
     }, cancellationToken);
 
-    private PilotItem Item(PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version,
+    /// <param name="only">The pilot that is given with its sites; null for all.</param>
+    internal static IReadOnlyList<PilotItem> Items(PilotFileStore store, PilotCatalog current, string? only, string? language) =>
+        [.. current.Pilots.Select(pilot => Item(store, only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language))];
+
+    private static PilotItem Item(PilotFileStore store, PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version,
         store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
         new SiteItem(site.Id, site.Names.In(language, site.Name), site.Latitude, site.Longitude, site.People, site.Zone.Id,
             [.. site.Devices.Select(device => Item(device, site, language))]))]);

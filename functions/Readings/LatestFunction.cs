@@ -26,11 +26,17 @@ public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeP
         var sites = ask.Sites(pilot);
         if (await ask.IsRefusedAsync())
             return;
-        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellationToken)));
-        List<LatestItem> devices = [.. items.SelectMany(site => site)];
-        await request.WriteJsonAsync(new LatestAnswer(clock.GetUtcNow().UtcDateTime, Count(sites, devices), devices),
+        await request.WriteJsonAsync(await AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken),
             ApiJson.Default.LatestAnswer, cancellationToken);
     }, cancellationToken);
+
+    internal static async Task<LatestAnswer> AnswerAsync(LatestQuery latest, PilotDefinition pilot, IReadOnlyList<SiteDefinition> sites, DateTime now,
+        CancellationToken cancellationToken)
+    {
+        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot, site, cancellationToken)));
+        List<LatestItem> devices = [.. items.SelectMany(site => site)];
+        return new LatestAnswer(now, Count(sites, devices), devices);
+    }
 
     private static HealthCounts Count(IReadOnlyList<SiteDefinition> sites, List<LatestItem> heard)
     {

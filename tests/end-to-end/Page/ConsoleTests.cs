@@ -9,7 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace SmartPilots.EndToEnd.Tests.Page;
 
 /// <summary>The console of one running demo, in the reader's language, on a bad link and without one, and for who does not see it.</summary>
-public sealed partial class ConsoleTests(RunningDemo demo) : IClassFixture<RunningDemo>
+[Collection(SharedDemo.Name)]
+public sealed partial class ConsoleTests(RunningDemo demo)
 {
     private const string HasKeptAnOpenAlert = """
         () => new Promise(told => { const asked = indexedDB.open('smartpilots', 1); asked.onsuccess = () => {
@@ -23,7 +24,7 @@ public sealed partial class ConsoleTests(RunningDemo demo) : IClassFixture<Runni
           kept.onsuccess = () => { asked.result.close(); told(kept.result === 0); } } })
         """;
 
-    private static readonly string[] Views = ["#now", "#map", "#device=niger-state-water%2Fheadworks%2Fstorage-tank", "#gateways", "#quarantine"];
+    private static readonly string[] Views = ["#now", "#map", "#device=niger-state-water%2Fheadworks%2Fstorage-tank", "#gateways", "#quarantine", "#problems", "#reports", "#people"];
 
     [SkippableTheory]
     [InlineData("en-GB", ColorScheme.Light)]
@@ -44,7 +45,13 @@ public sealed partial class ConsoleTests(RunningDemo demo) : IClassFixture<Runni
         foreach (var view in Views)
         {
             await page.EvaluateAsync("view => location.hash = view", view);
-            await Expect(page.Locator(view.StartsWith("#device", StringComparison.Ordinal) ? "#device canvas >> nth=0" : view)).ToBeVisibleAsync();
+            await Expect(page.Locator(view switch
+            {
+                "#problems" => "#problems h2",
+                "#reports" => "#reports tbody tr >> nth=0",
+                "#people" => "#people tbody tr >> nth=0",
+                _ => view.StartsWith("#device", StringComparison.Ordinal) ? "#device canvas >> nth=0" : view,
+            })).ToBeVisibleAsync();
             await FindsNothingAsync(page, view);
         }
         if (locale == "ar")

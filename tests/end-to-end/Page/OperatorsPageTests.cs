@@ -153,7 +153,7 @@ public sealed partial class OperatorsPageTests : IDisposable
         await Expect(level.GetByRole(AriaRole.Img)).ToHaveAttributeAsync("aria-label", LevelOfWeek());
         await level.GetByText("As a table").ClickAsync();
         await Expect(level.Locator("tbody tr").First).ToBeVisibleAsync();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-readings"));
+        var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-readings-csv"));
         Assert.Equal("niger-state-water-headworks-storage-tank-readings.csv", download.SuggestedFilename);
         Assert.StartsWith("time_at_site,time_utc,device,stream,value,unit,quality,", await File.ReadAllTextAsync(await download.PathAsync()));
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.People;
@@ -165,6 +166,23 @@ public sealed class PeopleApiTests : IAsyncLifetime
             using var answer = await _scene.Http.SendAsync(With(new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) }, session));
             return answer.StatusCode;
         }
+    }
+
+    [Fact]
+    public async Task An_invitation_is_a_picture_too_for_who_names_the_page()
+    {
+        using var invite = With(Asking("/api/people", new { name = "Amina", role = "viewer", scope = "town", page = "https://water.example.org/" }), Admin);
+        var answer = await JsonAsync(invite);
+        using var again = With(Asking($"/api/people/{answer["person"]!["id"]}/invitation", new { page = "https://water.example.org/" }), Admin);
+        using var wrong = With(Asking("/api/people", new { name = "Binta", role = "viewer", scope = "town", page = "javascript:alert(1)" }), Admin);
+
+        var (first, second) = ((string)answer["qr"]!, (string)(await JsonAsync(again))["qr"]!);
+
+        Assert.All([first, second], svg => Assert.Equal("svg", XDocument.Parse(svg).Root!.Name.LocalName));
+        Assert.NotEqual(first, second);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _scene.Http.SendAsync(wrong)).StatusCode);
+
+        static HttpRequestMessage Asking(string path, object body) => new(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
     }
 
     private (string, string) Admin => ("Authorization", $"Bearer {_scene.SettingsKey}");

@@ -21,6 +21,7 @@ internal static partial class RouteSamples
         ["openapi"] = ("", null),
         ["pilots"] = ("", null),
         ["latest"] = ("?pilot={pilot}&site={site}", null),
+        ["first-view"] = ("?pilot={pilot}&site={site}", null),
         ["readings"] = ("?device={device}", null),
         ["windows"] = ("?device={device}&period=1h", null),
         ["export"] = ("?device={device}", null),
@@ -80,6 +81,7 @@ internal static partial class RouteSamples
     private static readonly Dictionary<string, (string Query, string? Body)[]> More = new()
     {
         ["latest"] = [("?pilot={pilot}", null)],
+        ["first-view"] = [("?pilot={pilot}", null)],
         ["alerts"] = [("?pilot={pilot}", null), ("?pilot={pilot}&state=all", null)],
         ["places-geojson"] = [("?pilot={pilot}", null)],
         ["sensorthings"] =

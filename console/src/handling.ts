@@ -1,0 +1,46 @@
+import { NotSignedIn, Refused, type Alert } from './api';
+import { knownName } from './account';
+import { nameOf, type Handling } from './alerts';
+import { t, type Key } from './i18n';
+import { canKeep } from './kept';
+import { state } from './state';
+import { laterPart } from './look';
+
+const shelvedMs = 24 * 3_600_000;
+
+/** What an operator does about an alert. */
+export const handling = (signOut: (reason: Key) => void): Handling => ({
+  async acknowledge(alert) {
+    try {
+      if (!state.api) throw new Error('Nobody is signed in.');
+      await state.api.acknowledge(alert.id);
+      await state.poll.now();
+      return '';
+    } catch (error) {
+      if (error instanceof NotSignedIn) signOut('sign.unknown');
+      if (error instanceof Refused) return error.message;
+      if (!canKeep) return t('alert.failed');
+      await state.outbox.add(alert, knownName());
+      state.showAgain();
+      return '';
+    }
+  },
+
+  // Not kept for later: a shelving made without a link would begin when nobody expects it.
+  async handle(alert: Alert, action) {
+    const verb = t(`alert.${action}`);
+    const label = { assign: t('alert.to'), comment: verb, shelve: undefined, unshelve: undefined }[action];
+    try {
+      const text = action === 'unshelve' ? '' : await (await laterPart()).askWhy(nameOf(alert), verb, label);
+      if (text === null) return '';
+      if (!state.api) throw new Error('Nobody is signed in.');
+      const until = new Date(state.now + shelvedMs).toISOString();
+      await state.api.handle(alert.id, { action, ...(action === 'assign' ? { to: text } : text && { text }), ...(action === 'shelve' && { until }) });
+      await state.poll.now();
+      return '';
+    } catch (error) {
+      if (error instanceof NotSignedIn) signOut('sign.unknown');
+      return error instanceof Refused ? error.message : t('alert.failed');
+    }
+  },
+});
