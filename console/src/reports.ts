@@ -15,7 +15,7 @@ interface SiteReport { site: string; alerts: number; mostInTenMinutes: number; s
 export class Reports implements Page {
   private readonly outcome = new Outcome();
   private readonly months = element('div');
-  private readonly alerts = tableOf(t('rep.alerts'), [t('group.site'), t('rep.raised'), t('rep.most'), t('rep.answered'), '']);
+  private readonly alerts = tableOf(t('rep.alerts'), [t('group.site'), t('rep.raised'), t('rep.most'), t('rep.answered'), 'CSV']);
   private readonly indicators: Indicators;
   private shown = '';
 

@@ -87,7 +87,8 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
     private async Task AnswerAsync(HttpRequest request, Person person, string invitation, string? page, CancellationToken cancellationToken)
     {
         request.NoteChange(person.Scope.ToString(), $"{person.Id}: {person.Role.Code()} of {person.Scope}");
-        await request.WriteJsonAsync(new InvitedAnswer(Item(person), invitation, page is null ? null : InvitationQr.Svg(page, invitation)), ApiJson.Default.InvitedAnswer, cancellationToken);
+        var qr = page is null ? null : InvitationQr.Svg(page, invitation);
+        await request.WriteJsonAsync(new InvitedAnswer(Item(person), invitation, qr), ApiJson.Default.InvitedAnswer, cancellationToken);
     }
 
     private PersonItem Item(Person person) => PersonItem.Of(person, clock.Ticks);

@@ -48,8 +48,8 @@ public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
     internal static IReadOnlyList<PilotItem> Items(PilotFileStore store, PilotCatalog current, string? only, string? language) =>
         [.. current.Pilots.Select(pilot => Item(store, only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language))];
 
-    private static PilotItem Item(PilotFileStore store, PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version,
-        store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
+    private static PilotItem Item(PilotFileStore store, PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country,
+        pilot.Version, store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
         new SiteItem(site.Id, site.Names.In(language, site.Name), site.Latitude, site.Longitude, site.People, site.Zone.Id,
             [.. site.Devices.Select(device => Item(device, site, language))]))]);
 

@@ -12,7 +12,9 @@ public sealed class ConsolePagesTests(RunningDemo demo)
     private const int MostStops = 400;
     private const string StubbedPush = """
         let made = null;
-        const subscription = { toJSON: () => ({ endpoint: 'https://push.example.org/1', keys: { p256dh: 'p', auth: 'a' } }), unsubscribe: async () => { made = null; return true; } };
+        const subscription = {
+          toJSON: () => ({ endpoint: 'https://push.example.org/1', keys: { p256dh: 'p', auth: 'a' } }), unsubscribe: async () => { made = null; return true; },
+        };
         PushManager.prototype.subscribe = async () => made = subscription;
         PushManager.prototype.getSubscription = async () => made;
         Notification.requestPermission = async () => 'granted';
@@ -47,8 +49,8 @@ public sealed class ConsolePagesTests(RunningDemo demo)
             await PressAsync(page, $"#to-{view}", "Enter");
             await Expect(page.Locator($"#{view}")).ToBeVisibleAsync();
         }
-        await PressAsync(page, "#problems input", "Space");
-        await Expect(page.Locator("#problems input")).ToBeCheckedAsync();
+        await PressAsync(page, "#problems > label input", "Space");
+        await Expect(page.Locator("#problems > label input")).ToBeCheckedAsync();
         await PressAsync(page, "#to-reports", "Enter");
         Assert.EndsWith(".html", await SavedAsync(page, "#reports button"), StringComparison.Ordinal);
         await PressAsync(page, "#to-people", "Enter");
@@ -102,7 +104,8 @@ public sealed class ConsolePagesTests(RunningDemo demo)
             await route.FulfillAsync(route.Request.Method == "DELETE" ? new RouteFulfillOptions { Status = 204 } : new RouteFulfillOptions
             {
                 ContentType = "application/json",
-                Body = route.Request.Method == "GET" ? """{"publicKey":"BJ8_","contacts":["amina-phone"],"subscriptions":[]}""" : """{"id":"1f0c","browser":"b","madeAt":"2026-11-30T14:00:00Z"}""",
+                Body = route.Request.Method == "GET" ? """{"publicKey":"BJ8_","contacts":["amina-phone"],"subscriptions":[]}"""
+                    : """{"id":"1f0c","browser":"b","madeAt":"2026-11-30T14:00:00Z"}""",
             });
         });
         await page.GotoAsync(await demo.LinkAsync());

@@ -24,7 +24,8 @@ public sealed partial class ConsoleTests(RunningDemo demo)
           kept.onsuccess = () => { asked.result.close(); told(kept.result === 0); } } })
         """;
 
-    private static readonly string[] Views = ["#now", "#map", "#device=niger-state-water%2Fheadworks%2Fstorage-tank", "#gateways", "#quarantine", "#problems", "#reports", "#people"];
+    private static readonly string[] Views =
+        ["#now", "#map", "#device=niger-state-water%2Fheadworks%2Fstorage-tank", "#gateways", "#quarantine", "#problems", "#reports", "#people"];
 
     [SkippableTheory]
     [InlineData("en-GB", ColorScheme.Light)]
