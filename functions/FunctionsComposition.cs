@@ -90,13 +90,15 @@ public static class FunctionsComposition
         .AddSingleton<PublicPlaceQuery>()
         .AddSingleton<CitizenReportStore>()
         .AddSingleton<ReportLimits>()
+        .AddSingleton<ReportAlerts>()
         .AddSingleton<AlertStore>()
         .AddSingleton<HandlingStore>()
         .AddSingleton<LedgerQuery>()
         .AddSingleton<GapsQuery>()
         .AddSingleton<QuarantineQuery>()
         .AddIndicators(indicatorsFolder)
-        .AddSingleton<ReportQuery>();
+        .AddSingleton<ReportQuery>()
+        .AddSingleton<ReportMail>();
 
     /// <summary>
     /// What changes devices' partitions. It needs a store, a clock, the <see cref="PilotSource"/>, who may speak for what (<see cref="CallerKeys"/>,

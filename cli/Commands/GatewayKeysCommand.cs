@@ -27,7 +27,8 @@ internal static class GatewayKeysCommand
             ? throw new ArgumentException($"Gateway {name} is there already; rotate or revoke it.")
             : Renew(parsed, keys.WithoutKeys(name), new KnownGateway(name, AccessScope.Parse(parsed.GetRequiredValue(Scope)), []), 0)));
         var rotate = new Command("rotate", "Give a gateway new keys, printed once") { Name, Now, Data };
-        rotate.SetAction((parsed, cancellationToken) => ChangeAsync(parsed, cancellationToken, (keys, name) => Renew(parsed, keys, Known(keys, name), parsed.GetValue(Now) ? 0 : 1)));
+        rotate.SetAction((parsed, cancellationToken) => ChangeAsync(parsed, cancellationToken,
+            (keys, name) => Renew(parsed, keys, Known(keys, name), parsed.GetValue(Now) ? 0 : 1)));
         var revoke = new Command("revoke", "Refuse a gateway from now on") { Name, Data };
         revoke.SetAction((parsed, cancellationToken) => ChangeAsync(parsed, cancellationToken, (keys, name) =>
             keys.WithoutKeys(name).With(Known(keys, name) with { IsRevoked = true, SigningKeys = [] })));
@@ -67,7 +68,8 @@ internal static class GatewayKeysCommand
         ? known
         : throw new ArgumentException($"There is no gateway {name}, or it is revoked (key gateway add {name}).");
 
-    private static Task<int> ChangeAsync(ParseResult parsed, CancellationToken cancellationToken, Func<LocalKeys, string, LocalKeys> change) => DoAsync(parsed, cancellationToken, keys =>
+    private static Task<int> ChangeAsync(ParseResult parsed, CancellationToken cancellationToken, Func<LocalKeys, string, LocalKeys> change) =>
+        DoAsync(parsed, cancellationToken, keys =>
     {
         var name = parsed.GetRequiredValue(Name);
         if (!Core.Model.DeviceTopic.IsSegment(name))

@@ -65,9 +65,10 @@ internal static class IntegrationKeyCommands
             ? "In Azure: add the hash to SMARTPILOTS_INTEGRATION_KEYS (azd env set; entries parted by spaces), then azd provision."
             : $"The hash is in {data.Name}/keys.json: it is in force.");
         var running = data is null ? null : RunningSystem.Find(new DataFolder(data.FullName));
+        var app = running?.Page ?? running?.Api ?? "https://YOUR-APP";
         Console.WriteLine($"""
             In the network server set an HTTP integration (webhook) with JSON:
-              URL     {running?.Page ?? running?.Api ?? "https://YOUR-APP"}/api/webhooks/{name}   (The Things Stack: as base URL, uplink messages enabled; ChirpStack: as event URL)
+              URL     {app}/api/webhooks/{name}   (The Things Stack: as base URL, uplink messages enabled; ChirpStack: as event URL)
               header  Authorization: Bearer KEY              (or {CallerKeys.KeyHeader}: KEY)
             and list its devices in the pilot file: pilot add-device … --server the-things-stack or chirpstack, or by hand (docs/connect.md).
             """);

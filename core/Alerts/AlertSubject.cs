@@ -11,6 +11,9 @@ public static class AlertSubject
     /// <summary>A gateway, as far as it serves one site.</summary>
     public static DeviceKey OfGateway(string pilot, string site, string gateway) => new(pilot, site, Gateway + gateway);
 
+    /// <summary>The citizens of a site, by what they report.</summary>
+    public static DeviceKey OfCitizens(string pilot, string site) => new(pilot, site, "_citizens");
+
     public static bool IsDevice(string name) => !name.StartsWith(Mark);
 
     /// <summary>The gateway that a subject is; null for anything else.</summary>

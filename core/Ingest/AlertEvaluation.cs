@@ -81,6 +81,19 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
         return true;
     }
 
+    /// <summary>Of a subject that is no device: raises what is found, or clears it. False when that was known.</summary>
+    public bool Move(SubjectFinding finding)
+    {
+        var rule = state.RuleOf(finding.Rule);
+        if (finding.Holds == (rule.AnnouncedTicks != 0) || (finding.Holds && !state.TryRaise(nowTicks)))
+            return false;
+        var raised = finding.Holds ? nowTicks : rule.AnnouncedTicks;
+        (rule.Active, rule.AnnouncedTicks) = (finding.Holds, finding.Holds ? nowTicks : 0);
+        Announce(new AlertTransition(device.Key, finding.Holds ? TransitionKind.Raised : TransitionKind.Cleared, finding.Rule, finding.Name, finding.Severity, null,
+            finding.Unit, raised, nowTicks, finding.Value) { Limit = finding.Limit, WhatToDo = finding.WhatToDo });
+        return true;
+    }
+
     private void RaiseSilence(RuleDefinition rule, Silence silence)
     {
         var ruleState = state.RuleOf(rule.Id);

@@ -1,3 +1,4 @@
+using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.Wire;
 
@@ -67,6 +68,15 @@ public sealed class CommitPlanner
     {
         var draft = new CommitDraft(snapshot, UnroutableDevice.At(gateway), nowTicks);
         draft.HasChanged = draft.Alerts.MoveGateway(isSilent, heardTicks, devices);
+        return draft.Seal();
+    }
+
+    /// <summary>Plans what rules find about a subject that is no device.</summary>
+    public static CommitPlan PlanSubject(DeviceSnapshot snapshot, DeviceKey subject, IReadOnlyList<SubjectFinding> findings, long nowTicks)
+    {
+        var draft = new CommitDraft(snapshot, UnroutableDevice.At(subject), nowTicks);
+        foreach (var finding in findings)
+            draft.HasChanged |= draft.Alerts.Move(finding);
         return draft.Seal();
     }
 

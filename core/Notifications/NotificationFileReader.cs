@@ -41,6 +41,7 @@ public static class NotificationFileReader
         {
             Contacts = contacts,
             Routes = [.. root.Objects("routes", required: true).Select(item => Route(item, contacts))],
+            Reports = [.. root.Objects("reports").Select(item => ReportReader.Read(item, contacts))],
             WhenAChannelFails = Contacts(root, "whenAChannelFails", contacts),
             GroupWaitSeconds = root.Whole("groupWaitSeconds", defaults.GroupWaitSeconds, 0, 3_600)!.Value,
             SilenceWaitSeconds = root.Whole("silenceWaitSeconds", defaults.SilenceWaitSeconds, 0, 3_600)!.Value,
@@ -83,7 +84,7 @@ public static class NotificationFileReader
         return [.. severities.Select(node => node.Text)];
     }
 
-    private static List<string> Contacts(FileObject item, string member, List<ContactPoint> contacts)
+    internal static List<string> Contacts(FileObject item, string member, List<ContactPoint> contacts)
     {
         var nodes = item.Texts(member);
         foreach (var node in nodes.Where(node => contacts.All(contact => contact.Id != node.Text)))

@@ -1,4 +1,5 @@
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Indicators;
 
 namespace SmartPilots.Core.Notifications;
 
@@ -9,6 +10,9 @@ public sealed record NotificationPlan
 
     public IReadOnlyList<ContactPoint> Contacts { get; init; } = [];
     public IReadOnlyList<NotificationRoute> Routes { get; init; } = [];
+
+    /// <summary>Reports that are sent by e-mail when their period is over.</summary>
+    public IReadOnlyList<ReportSubscription> Reports { get; init; } = [];
 
     /// <summary>Ids of the contacts that are told when another one cannot be reached.</summary>
     public IReadOnlyList<string> WhenAChannelFails { get; init; } = [];
@@ -72,6 +76,19 @@ public sealed record NotificationRoute(IReadOnlyList<string> Sites, IReadOnlyLis
 
     public bool Takes(AlertTransition alert) => (Severities.Count == 0 || Severities.Contains(alert.Severity))
         && (Sites.Count == 0 || Sites.Contains(alert.Device.Pilot) || Sites.Contains($"{alert.Device.Pilot}/{alert.Device.Site}"));
+}
+
+/// <summary>Who is sent which report, in the language of the contact.</summary>
+/// <param name="Pilot">Null: of <paramref name="Programme"/>.</param>
+/// <param name="Place">Of the programme; null: all of it.</param>
+/// <param name="Every">Month, quarter or year.</param>
+/// <param name="AfterDays">How many whole days after the end of the period, UTC: late data and the values of indicators have come by then.</param>
+/// <param name="Formats">Of the files in the mail.</param>
+public sealed record ReportSubscription(string? Pilot, string? Programme, string? Place, bool IsForDonors, IndicatorPeriodKind Every, int AfterDays,
+    IReadOnlyList<string> Formats, IReadOnlyList<string> To)
+{
+    /// <summary>Without spaces and slashes; the same for the same report.</summary>
+    public string Name => $"{Programme ?? Pilot}{(Programme is null ? "" : $"-{Place ?? "all"}")}{(IsForDonors ? "-donor" : "")}";
 }
 
 /// <summary>Who is told of an alert that nobody has acknowledged after so many minutes.</summary>

@@ -45,6 +45,9 @@ public sealed record PublicStream(DeviceDefinition Device, StreamDefinition Stre
 public sealed record PublicWarning(string Rule, string Category, string Severity, PublicWarningText Text,
     IReadOnlyDictionary<string, PublicWarningText> Texts)
 {
+    /// <summary>How much later than raised, and than cleared, anybody is told.</summary>
+    public TimeSpan Delay { get; init; }
+
     /// <summary>In that language or, for <c>pt-MZ</c>, in <c>pt</c>; else as the file has it.</summary>
     public PublicWarningText In(string? language) =>
         language is null ? Text : Texts.GetValueOrDefault(language) ?? Texts.GetValueOrDefault(language.Split('-')[0]) ?? Text;
@@ -72,5 +75,8 @@ public sealed record PublicSite
 
     /// <summary>How many days a citizen's details are kept with a report; null when nobody may report.</summary>
     public int? ContactDays { get; init; }
+
+    /// <summary>Alerts of what citizens report.</summary>
+    public IReadOnlyList<ReportRule> ReportRules { get; init; } = [];
     public WaterPoint? WaterPoint { get; init; }
 }

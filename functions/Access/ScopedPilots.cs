@@ -20,7 +20,7 @@ internal static class ScopedPilots
         var parts = Parts.GetOrCreateValue(whole);
         if (parts.Count >= MaxParts)
             parts.Clear();
-        return parts.GetOrAdd(scope.ToString(), _ => new PilotCatalog(whole.Pilots.Select(pilot => Of(scope, pilot)).Where(pilot => pilot.Sites.Count > 0)));
+        return parts.GetOrAdd(scope.Key, _ => new PilotCatalog(whole.Pilots.Select(pilot => Of(scope, pilot)).Where(pilot => pilot.Sites.Count > 0)));
     }
 
     private static PilotDefinition Of(AccessScope scope, PilotDefinition pilot) => scope.HasPilot(pilot.Id) ? pilot

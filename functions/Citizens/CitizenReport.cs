@@ -1,3 +1,4 @@
+using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using static SmartPilots.Functions.Http.Instant;
 
@@ -16,7 +17,7 @@ internal sealed record CitizenReport(string Pilot, string Site, string Key, Date
     public const int MaxContact = 200;
     public const string Received = "received";
 
-    public static IReadOnlyList<string> Kinds { get; } = ["no-water", "dirty-water", "broken", "flood", "other"];
+    public static IReadOnlyList<string> Kinds => ReportRule.Kinds;
 
     /// <summary>The last two close it.</summary>
     public static IReadOnlyList<string> Statuses { get; } = [Received, "in-work", "solved", "no-problem"];

@@ -23,7 +23,7 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
         CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var key = string.Create(CultureInfo.InvariantCulture, $"{DateTime.MaxValue.Ticks - now.Ticks:D19}~{RandomNumberGenerator.GetString(Digits, RandomLength)}");
+        var key = string.Create(CultureInfo.InvariantCulture, $"{KeyOf(now)}~{RandomNumberGenerator.GetString(Digits, RandomLength)}");
         var report = new CitizenReport(pilot, site, key, now, kind, text, CitizenReport.Received, null, null, null);
         if (contact is not null)
             await InsertAsync(Tables.Contacts, new Row(key, [new Column("schema", 1), new Column("contact", contact), new Column("until",
@@ -41,6 +41,19 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
 
     internal async Task<CitizenReport?> FindAsync(string id, CancellationToken cancellationToken) =>
         Split(id) is var (partition, key) && await store.FindAsync(Tables.Citizens, partition, key, cancellationToken) is { } row ? CitizenReport.FromRow(row) : null;
+
+    /// <summary>What was reported since a time and is not closed, newest first.</summary>
+    internal async Task<IReadOnlyList<CitizenReport>> OpenSinceAsync(string pilot, string site, DateTime since, CancellationToken cancellationToken)
+    {
+        var query = RowQuery.InPartition(Tables.Citizens, $"{pilot}~{site}") with { KeyTo = KeyOf(since) + "~~" };
+        var found = new List<CitizenReport>();
+        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
+        {
+            if (CitizenReport.FromRow(row) is { IsOpen: true } report)
+                found.Add(report);
+        }
+        return found;
+    }
 
     /// <summary>At most <paramref name="take"/> reports of one site, newest first, with what each left to be asked back by.</summary>
     internal async Task<IReadOnlyList<(CitizenReport Report, string? Contact)>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take,
@@ -101,6 +114,8 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
         }
         await EachDevice.RunAsync(sites, site => OldRows.DeleteAsync(store, table, site, "0", "~", isOld, cancellationToken), cancellationToken);
     }
+
+    private static string KeyOf(DateTime at) => (DateTime.MaxValue.Ticks - at.Ticks).ToString("D19", CultureInfo.InvariantCulture);
 
     private static (string Partition, string Key)? Split(string id) =>
         id.Split('~', 3) is [var pilot, var site, { Length: > 0 and <= 64 } key] && DeviceTopic.IsSegment(pilot) && DeviceTopic.IsSegment(site)

@@ -17,8 +17,6 @@ internal sealed record PageTexts(string Language, string Name, string? CheckedBy
     /// <summary>All languages, in the order of their tags.</summary>
     public static IReadOnlyList<PageTexts> All { get; } = [.. ByLanguage.Values.OrderBy(texts => texts.Language, StringComparer.Ordinal)];
 
-    public bool IsRightToLeft => Language is "ar" or "fa";
-
     /// <exception cref="KeyNotFoundException">No file has the key: a bug.</exception>
     public string this[string key] => Texts[key];
 

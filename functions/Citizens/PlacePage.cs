@@ -2,6 +2,7 @@ using System.Globalization;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
 using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Citizens;
 
@@ -11,7 +12,7 @@ internal static class PlacePage
     public static byte[] Draw(PublicPlace place, PageTexts texts)
     {
         var name = place.Site.Names.In(texts.Language, place.Site.Name);
-        var page = new PageHtml(texts, name).Raw("<main>").Element("h1", name).Raw("<p>")
+        var page = CitizenPage.Of(texts, name).Raw("<main>").Element("h1", name).Raw("<p>")
             .Raw($"<a href=\"/public/{place.Pilot.Id}?lang={texts.Language}\">").Text(place.Pilot.Names.In(texts.Language, place.Pilot.Name)).Raw("</a></p>");
         DrawWarnings(page, place, texts);
         foreach (var value in place.Values)
@@ -26,25 +27,25 @@ internal static class PlacePage
     public static byte[] Draw(PilotDefinition pilot, PageTexts texts)
     {
         var name = pilot.Names.In(texts.Language, pilot.Name);
-        var page = new PageHtml(texts, name).Raw("<main>").Element("h1", name).Raw("<ul>");
+        var page = CitizenPage.Of(texts, name).Raw("<main>").Element("h1", name).Raw("<ul>");
         foreach (var site in pilot.Sites.Where(site => site.Public is not null))
             page.Raw($"<li><a href=\"/public/{pilot.Id}/{site.Id}?lang={texts.Language}\">").Text(site.Names.In(texts.Language, site.Name)).Raw("</a></li>");
         return page.Raw("</ul></main><footer>").Languages(texts).Raw("</footer>").End();
     }
 
-    private static void DrawWarnings(PageHtml page, PublicPlace place, PageTexts texts)
+    private static void DrawWarnings(HtmlPage page, PublicPlace place, PageTexts texts)
     {
-        foreach (var (warning, alert) in place.Warnings)
+        foreach (var (warning, _, since, _) in place.Warnings)
         {
             var text = warning.In(texts.Language);
             page.Raw("<section class=\"card\">").Element("h2 class=\"bad\"", $"⚠ {text.Event}");
             if (text.Instruction is not null)
                 page.Element("p", text.Instruction);
-            page.Element("small", texts.With("since", ("time", Time(alert.RaisedAt, place.Site, texts)))).Raw("</section>");
+            page.Element("small", texts.With("since", ("time", Time(since, place.Site, texts)))).Raw("</section>");
         }
     }
 
-    private static void Draw(PageHtml page, PublicValue value, PageTexts texts)
+    private static void Draw(HtmlPage page, PublicValue value, PageTexts texts)
     {
         var stream = value.Stream;
         page.Raw("<section>").Element("h2", stream.Names.In(texts.Language, stream.Label));
@@ -70,7 +71,7 @@ internal static class PlacePage
         page.Raw("</table></section>");
     }
 
-    private static void DrawInterruptions(PageHtml page, PublicPlace place, PageTexts texts)
+    private static void DrawInterruptions(HtmlPage page, PublicPlace place, PageTexts texts)
     {
         page.Raw("<section>").Element("h2", texts["planned"]);
         if (place.Interruptions.Count == 0)

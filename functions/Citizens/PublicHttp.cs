@@ -13,7 +13,7 @@ internal static class PublicHttp
     public static Task WritePageAsync(this HttpRequest request, byte[] page, CancellationToken cancellationToken, int status = StatusCodes.Status200OK)
     {
         var headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = PageHtml.Policy;
+        headers.ContentSecurityPolicy = CitizenPage.Style.Policy;
         headers["Referrer-Policy"] = "same-origin"; // with no referrer a form's Origin would be null, and it would pass for another site's
         headers.Vary = "Accept-Language, Accept-Encoding";
         if (status == StatusCodes.Status200OK)

@@ -2,13 +2,15 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Citizens;
 
 /// <summary>The pages for citizens: what their pilot's file makes public, and nothing else. No account, no cookie, no script.</summary>
-public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportStore reports, ReportLimits limits, SessionCookie addresses, PilotSource pilots)
+public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportStore reports, ReportLimits limits, ReportAlerts alerts, SessionCookie addresses,
+    PilotSource pilots)
 {
     private const int MaxFormBytes = 16 * 1024;
 
@@ -67,6 +69,14 @@ public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportSt
             return;
         }
         var report = await reports.AddAsync(pilot, site, kind, text, contact, contactDays, cancellationToken);
+        try
+        {
+            await alerts.EvaluateAsync(pilot, found, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The report is stored; the next run of the timer looks at it.
+        }
         request.HttpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
         request.HttpContext.Response.Headers.Location = $"/report/{report.Id}?lang={texts.Language}";
     });

@@ -1,5 +1,4 @@
 using SmartPilots.Core.PilotFiles;
-using SmartPilots.Functions.Alerts;
 
 namespace SmartPilots.Functions.Citizens;
 
@@ -30,6 +29,6 @@ internal sealed record PublicDay(DateOnly Day, int Known, int Good, decimal? Low
 internal sealed record PublicValue(PublicStream Stream, PublicState State, decimal? Value, DateTime? At, IReadOnlyList<PublicDay> Week);
 
 /// <summary>What anybody may know of a site at one time.</summary>
-/// <param name="Warnings">Open alerts of the rules that are public, newest first.</param>
+/// <param name="Warnings">Alerts of the rules that are public, as long as they hold to the public, newest first.</param>
 internal sealed record PublicPlace(PilotDefinition Pilot, SiteDefinition Site, IReadOnlyList<PublicValue> Values,
-    IReadOnlyList<(PublicWarning Warning, AlertItem Alert)> Warnings, IReadOnlyList<PublicInterruption> Interruptions);
+    IReadOnlyList<PublicAlert> Warnings, IReadOnlyList<PublicInterruption> Interruptions);

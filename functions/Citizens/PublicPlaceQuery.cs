@@ -41,9 +41,10 @@ public sealed class PublicPlaceQuery(ITelemetryStore store, AlertStore alerts, T
             foreach (var stream in streams)
                 values[stream] = Value(stream, recent, week, today, now - stream.Delay.Ticks);
         }
-        var open = isPublic.Warnings.Count == 0 ? [] : await alerts.OfSiteAsync(pilot.Id, site.Id, onlyOpen: true, take: 100, CancellationToken.None);
+        var time = new DateTime(now, DateTimeKind.Utc);
+        var warnings = await PublicAlerts.OfSiteAsync(alerts, pilot, site, since: time, time);
         return new PublicPlace(pilot, site, [.. isPublic.Streams.Select(stream => values[stream])],
-            [.. open.SelectMany(alert => isPublic.Warnings.Where(warning => warning.Rule == alert.Rule).Select(warning => (warning, alert)))],
+            [.. warnings.Where(one => one.Over is null)],
             [.. isPublic.Interruptions.Where(one => one.ToTicks > now && one.FromTicks < now + Ahead.Ticks).OrderBy(one => one.FromTicks)]);
     }
 

@@ -1,3 +1,5 @@
+using SmartPilots.Functions.Http;
+
 namespace SmartPilots.Functions.Citizens;
 
 /// <summary>Draws the form by which a citizen reports a problem, and the page that shows what became of it.</summary>
@@ -7,7 +9,7 @@ internal static class ReportPage
     public const string Trap = "website";
 
     /// <param name="wrong">What was wrong with what was sent; null at first.</param>
-    public static void DrawForm(PageHtml page, PublicPlace place, PageTexts texts, int contactDays, string? wrong = null)
+    public static void DrawForm(HtmlPage page, PublicPlace place, PageTexts texts, int contactDays, string? wrong = null)
     {
         page.Raw("<section>").Element("h2", texts["report"]);
         if (wrong is not null)
@@ -30,7 +32,7 @@ internal static class ReportPage
     /// <summary>What anybody who knows its address may see of a report: its kind, status and answer, and nothing that the citizen wrote.</summary>
     public static byte[] Draw(CitizenReport report, string place, PageTexts texts, Func<DateTime, string> time)
     {
-        var page = new PageHtml(texts, texts["report.one"]).Raw("<main>").Element("h1", texts["report.one"])
+        var page = CitizenPage.Of(texts, texts["report.one"]).Raw("<main>").Element("h1", texts["report.one"])
             .Element("p", $"{place}: {texts["kind." + report.Kind]}").Raw("<p>").Text(texts.With("report.made", ("time", time(report.MadeAt)))).Raw("</p>")
             .Element("p class=\"s\"", texts["status." + report.Status]);
         if (report.Answer is not null)
@@ -42,5 +44,5 @@ internal static class ReportPage
 
     /// <summary>A page with one sentence.</summary>
     public static byte[] Draw(PageTexts texts, string sentence) =>
-        new PageHtml(texts, sentence).Raw("<main>").Element("h1", sentence).Raw("</main><footer>").Languages(texts).Raw("</footer>").End();
+        CitizenPage.Of(texts, sentence).Raw("<main>").Element("h1", sentence).Raw("</main><footer>").Languages(texts).Raw("</footer>").End();
 }

@@ -66,6 +66,8 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
 
     public static Problem WrongQuery(string detail) => new(StatusCodes.Status400BadRequest, "wrong-query", "The query cannot be answered as it is asked", detail);
 
+    public static Problem Unsupported(string detail) => new(StatusCodes.Status501NotImplemented, "unsupported", "The standard has it, this service has not", detail);
+
     /// <summary>With every mistake of the file.</summary>
     public static Problem WrongPilotFile(IReadOnlyList<PilotFileError> errors) => new(StatusCodes.Status422UnprocessableEntity, "wrong-pilot-file",
         "The pilot file has mistakes; what was in force stays", string.Join('\n', errors)) { Errors = errors };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Indicators;
 
@@ -7,6 +8,8 @@ internal static class IndicatorComposition
     /// <param name="folder">Of indicators files; null where there are none.</param>
     public static IServiceCollection AddIndicators(this IServiceCollection services, string? folder) => services
         .AddSingleton(new ProgrammeSource(folder))
+        .AddSingleton(all => new PlaceScopes((programme, place) => PlaceAccess.ContentOf(all.GetRequiredService<ProgrammeSource>().Current, programme, place,
+            all.GetRequiredService<TimeProvider>().GetUtcNow())))
         .AddSingleton<IndicatorStore>()
         .AddSingleton<IndicatorComputation>()
         .AddSingleton<IndicatorSchedule>()

@@ -11,7 +11,14 @@ namespace SmartPilots.Functions.Notifications;
 /// <summary>One message as channels send it.</summary>
 /// <param name="Id">The same for each try.</param>
 /// <param name="Short">One line for each alert: SMS and chat.</param>
-internal sealed record OutgoingMessage(string Id, string Subject, string Short, string Long, IReadOnlyList<NotificationRow> Rows);
+internal sealed record OutgoingMessage(string Id, string Subject, string Short, string Long, IReadOnlyList<NotificationRow> Rows)
+{
+    /// <summary>Files that go with it: only e-mail has them.</summary>
+    public IReadOnlyList<MailFile> Files { get; init; } = [];
+}
+
+/// <param name="ContentType">With its parameters.</param>
+internal sealed record MailFile(string Name, string ContentType, byte[] Content);
 
 /// <summary>Puts transitions into words: in the contact's language, as far as the pilot file has it, and in the site's time.</summary>
 internal static class MessageText

@@ -27,7 +27,7 @@ internal sealed class CapXml(AppFacts facts, string address, string host)
         Element(xml, "msgType", message.Cleared is null ? "Alert" : "Cancel");
         Element(xml, "scope", "Public");
         if (message.Cleared is not null)
-            Element(xml, "references", $"{Sender},{message.BegunId},{Time(message.Alert.RaisedAt, message)}");
+            Element(xml, "references", $"{Sender},{message.BegunId},{Time(message.Since, message)}");
         WriteInfo(xml, message, null);
         foreach (var language in message.Warning.Texts.Keys.Order(StringComparer.Ordinal))
             WriteInfo(xml, message, language);

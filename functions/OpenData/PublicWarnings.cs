@@ -1,12 +1,14 @@
 using SmartPilots.Functions.Http;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 
 namespace SmartPilots.Functions.OpenData;
 
 /// <summary>One message about a warning: that it holds, or that it is over.</summary>
+/// <param name="Since">From when on anybody was told, as <paramref name="Cleared"/> for its end.</param>
 /// <param name="Cleared">When it was over; null while it holds, and in the message that said that it held.</param>
-internal sealed record WarningMessage(PilotDefinition Pilot, SiteDefinition Site, PublicWarning Warning, AlertItem Alert, DateTime? Cleared)
+internal sealed record WarningMessage(PilotDefinition Pilot, SiteDefinition Site, PublicWarning Warning, AlertItem Alert, DateTime Since, DateTime? Cleared)
 {
     private const string End = ".end";
 
@@ -16,14 +18,13 @@ internal sealed record WarningMessage(PilotDefinition Pilot, SiteDefinition Site
     /// <summary>Id of the message that this one ends.</summary>
     public string BegunId => Alert.Id;
 
-    public DateTime SentAt => Cleared ?? Alert.RaisedAt;
+    public DateTime SentAt => Cleared ?? Since;
 }
 
 /// <summary>Alerts of the rules that pilot files make public: those that hold, and the ends of those that were over within a day.</summary>
 public sealed class PublicWarnings(AlertStore alerts, TimeProvider clock)
 {
     private static readonly TimeSpan EndedFor = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Lookback = TimeSpan.FromDays(30);
     private readonly HeldAnswers<IReadOnlyList<WarningMessage>> _held = new(clock);
 
     /// <summary>Newest first; null when the pilot publishes no warnings.</summary>
@@ -36,14 +37,8 @@ public sealed class PublicWarnings(AlertStore alerts, TimeProvider clock)
         var now = clock.GetUtcNow().UtcDateTime;
         foreach (var site in pilot.Sites.Where(site => site.Public?.Warnings.Count > 0))
         {
-            var open = await alerts.OfSiteAsync(pilot.Id, site.Id, onlyOpen: true, take: 100, CancellationToken.None);
-            var recent = await alerts.RaisedWithinAsync(pilot.Id, site.Id, now - Lookback, now.AddTicks(1), CancellationToken.None);
-            foreach (var alert in open.Concat(recent).DistinctBy(alert => alert.Id))
-            {
-                var isShown = alert.ClearedAt is not { } over || over > now - EndedFor;
-                if (isShown && site.Public!.Warnings.FirstOrDefault(warning => warning.Rule == alert.Rule) is { } warning)
-                    messages.Add(new WarningMessage(pilot, site, warning, alert, alert.ClearedAt));
-            }
+            var found = await PublicAlerts.OfSiteAsync(alerts, pilot, site, since: now - EndedFor, now);
+            messages.AddRange(found.DistinctBy(one => one.Alert.Id).Select(one => new WarningMessage(pilot, site, one.Warning, one.Alert, one.Since, one.Over)));
         }
         return [.. messages.OrderByDescending(message => message.SentAt).ThenBy(message => message.Id, StringComparer.Ordinal)];
     }

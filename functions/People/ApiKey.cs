@@ -19,6 +19,6 @@ internal sealed record ApiKey(string Name, byte[] Hash, Role Role, AccessScope S
         new("end", EndTicks),
     ]);
 
-    public static ApiKey FromRow(StoredRow row) => new(row.Key[From.Length..], row.Bytes("hash")!, Person.RoleOf(row), AccessScope.Parse(row.Text("scope")!),
+    public static ApiKey FromRow(StoredRow row) => new(row.Key[From.Length..], row.Bytes("hash")!, Person.RoleOf(row), AccessScope.ParseWithPlaces(row.Text("scope")!),
         row.Text("owner")!, row.Number("made") ?? 0, row.Number("end") ?? 0);
 }

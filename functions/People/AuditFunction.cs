@@ -20,7 +20,7 @@ internal sealed record AuditItem(string Id, DateTime At, string Who, string? Per
     {
         try
         {
-            return scope.IsAll || scope.Holds(AccessScope.Parse(entry.Scope));
+            return scope.IsAll || scope.Holds(AccessScope.ParseWithPlaces(entry.Scope));
         }
         catch (FormatException)
         {

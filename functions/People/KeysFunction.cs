@@ -20,7 +20,7 @@ internal sealed record KeysAnswer(IReadOnlyList<KeyItem> Keys);
 internal sealed record MadeKeyAnswer(KeyItem Key, string Text);
 
 /// <summary>Keys for programs, each with a role, a scope, an owner and an end.</summary>
-public sealed class KeysFunction(KeyStore store, CallerKeys settings, RealTimeClock clock)
+public sealed class KeysFunction(KeyStore store, CallerKeys settings, PlaceScopes places, RealTimeClock clock)
 {
     private const int UsualDays = 90;
     private const int MostDays = 366;
@@ -40,7 +40,7 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, RealTimeCl
     {
         var asked = await request.ReadJsonAsync(ApiJson.Default.KeyRequest, cancellationToken);
         var (role, scope) = (Role.Viewer, AccessScope.None);
-        var problem = Wrong(asked) ?? PersonRequest.Check(asked!.Role, asked.Scope, caller, out role, out scope);
+        var problem = Wrong(asked) ?? PersonRequest.Check(asked!.Role, asked.Scope, caller, places, out role, out scope);
         if (problem is not null)
         {
             await request.WriteProblemAsync(problem);

@@ -5,7 +5,7 @@ using SmartPilots.Functions.Http;
 namespace SmartPilots.Functions.People;
 
 /// <summary>Who may sign in: an admin's list of the people within his scope, and what he does about them.</summary>
-public sealed class PeopleFunction(PeopleStore store, Sessions sessions, RealTimeClock clock)
+public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceScopes places, RealTimeClock clock)
 {
     [Function("people")]
     public Task People([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people")] HttpRequest request,
@@ -26,7 +26,7 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, RealTim
             : email is not null && !PersonName.IsEmail(email) ? Problem.WrongParameter("email", "an address, or none")
             : WrongPage(asked?.Page);
         var (role, scope) = (Role.Viewer, AccessScope.None);
-        problem ??= PersonRequest.Check(asked!.Role, asked.Scope, caller, out role, out scope);
+        problem ??= PersonRequest.Check(asked!.Role, asked.Scope, caller, places, out role, out scope);
         if (problem is not null)
             await request.WriteProblemAsync(problem);
         else if (await store.InviteAsync(name!, email, role, scope, cancellationToken) is var (person, invitation))
@@ -53,7 +53,7 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, RealTim
         CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
         var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellationToken);
-        if (PersonRequest.Check(asked?.Role, asked?.Scope, request.Caller(), out var role, out var scope) is { } problem)
+        if (PersonRequest.Check(asked?.Role, asked?.Scope, request.Caller(), places, out var role, out var scope) is { } problem)
         {
             await request.WriteProblemAsync(problem);
             return;

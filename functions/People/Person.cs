@@ -58,7 +58,7 @@ internal sealed record Person(string Id, string Name, Role Role, AccessScope Sco
         return new Row(Key(Id), columns);
     }
 
-    public static Person FromRow(StoredRow row) => new(row.Key[From.Length..], row.Text("name")!, RoleOf(row), AccessScope.Parse(row.Text("scope")!),
+    public static Person FromRow(StoredRow row) => new(row.Key[From.Length..], row.Text("name")!, RoleOf(row), AccessScope.ParseWithPlaces(row.Text("scope")!),
         row.Number("made") ?? 0)
     {
         ETag = row.ETag,

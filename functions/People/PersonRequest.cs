@@ -10,19 +10,21 @@ namespace SmartPilots.Functions.People;
 internal sealed record PersonRequest(string? Name, string? Email, string? Role, string? Scope, string? Page)
 {
     /// <summary>Role and scope, or else what is wrong. Nobody gives more than he has.</summary>
-    public static Problem? Check(string? role, string? scope, Caller caller, out Role given, out AccessScope within)
+    public static Problem? Check(string? role, string? scope, Caller caller, PlaceScopes places, out Role given, out AccessScope within)
     {
         within = AccessScope.None;
         if (!Roles.TryParse(role, out given))
             return Problem.WrongParameter("role", Roles.Expected);
         try
         {
-            within = AccessScope.Parse(scope ?? "");
+            within = AccessScope.ParseWithPlaces(scope ?? "");
         }
         catch (FormatException e)
         {
             return Problem.WrongParameter("scope", e.Message);
         }
+        if (caller.Scope.Holds(within) && places.Missing(within) is { } missing)
+            return Problem.WrongParameter("scope", $"a place that a programme has today, which {missing} is not");
         return caller.Scope.Holds(within) ? null : Problem.WrongParameter("scope", $"within yours, which is {caller.Scope}");
     }
 }

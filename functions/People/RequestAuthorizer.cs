@@ -17,7 +17,7 @@ public interface IRequestAuthorizer
 /// What both hosts put before every function: finds who asks, compares role and scope with <see cref="RouteTable"/>, and writes a change into
 /// the audit log before it happens. A session or a key made for a person costs one point read, kept for a moment; a key of the settings none.
 /// </summary>
-public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sessions, KeyStore keys, AuditStore audit, SessionCookie cookie,
+public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sessions, KeyStore keys, AuditStore audit, SessionCookie cookie, PlaceScopes places,
     ILogger<RequestAuthorizer> log) : IRequestAuthorizer
 {
     private const string AlertId = "id";
@@ -42,6 +42,8 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
         await request.WithStoreAsync(async () =>
         {
             var (caller, problem) = await FindAsync(request, cancellationToken);
+            if (caller is not null)
+                caller = caller with { Scope = places.Fill(caller.Scope) };
             problem ??= Refusal(rule, caller!, request);
             if (problem is not null)
             {

@@ -22,4 +22,35 @@ internal sealed record LedgerLine(long Sent, long Accepted, long Late, long Dupl
 /// <param name="WindowsHash">Of all windows of days in the period: equal in two stores that hold the same.</param>
 internal sealed record Report(string Title, string Period, decimal? People, string? PeopleSource, IReadOnlyList<IndicatorLine> Indicators,
     IReadOnlyList<DeviceLine> Devices, IReadOnlyList<StreamLine> Streams, IReadOnlyList<AlertLine> Alerts, IReadOnlyList<CorrectionLine> Corrections,
-    LedgerLine Messages, LedgerLine Readings, long Windows, string WindowsHash);
+    LedgerLine Messages, LedgerLine Readings, long Windows, string WindowsHash)
+{
+    /// <summary>Lines are of places in place of devices, and corrections are counted.</summary>
+    public bool IsForDonors { get; init; }
+
+    /// <summary>
+    /// For who pays: availability of each site by the mean of its devices, volumes of each site, alerts of each rule, corrections of each site by their number.
+    /// Indicators and the proof are the same.
+    /// </summary>
+    public Report ForDonors() => this with
+    {
+        IsForDonors = true,
+        Devices = [.. Devices.GroupBy(one => SiteOf(one.Device)).Select(site => new DeviceLine(site.Key, site.Key, decimal.Round(site.Average(one => one.Complete), 4),
+            site.Max(one => one.DaysHeard), site.Max(one => one.Days), site.Sum(one => one.Readings), []))],
+        Streams = [.. Streams.Where(one => one.Total is not null).GroupBy(one => (one.Site, one.Stream, one.Unit))
+            .Select(same => new StreamLine(same.Key.Site, "", same.Key.Stream, same.Key.Unit, same.Sum(one => one.Readings), same.Sum(one => one.Total),
+                null, null, null))],
+        Alerts = [.. Alerts.GroupBy(one => (Site: SiteOf(one.Device), one.Rule)).Select(same => new AlertLine(same.Key.Site, same.Key.Rule, same.First().Name,
+            same.Sum(one => one.Raised), same.Sum(one => one.Acknowledged), same.Sum(one => one.StillOpen),
+            Worst(same.Select(one => one.SecondsToAcknowledge)), Worst(same.Select(one => one.SecondsToClear))))],
+        Corrections = [],
+        CorrectionsOfSites = [.. Corrections.CountBy(one => SiteOf(one.Device))],
+    };
+
+    /// <summary>Of a report for donors: how many corrections each site has.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>> CorrectionsOfSites { get; init; } = [];
+
+    private static string SiteOf(string device) => device.LastIndexOf('/') is > 0 and var end ? device[..end] : device;
+
+    // The longest of the medians: none of the devices was answered later than that in half of the cases.
+    private static double? Worst(IEnumerable<double?> medians) => medians.Max();
+}

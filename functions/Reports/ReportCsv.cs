@@ -42,6 +42,8 @@ internal static class ReportCsv
         foreach (var one in report.Corrections)
             csv.Line("correction", $"{one.Device} {one.Stream}", CsvText.Text(one.At), CsvText.Text(one.Value) ?? "void", null,
                 $"sent {CsvText.Text(one.Original)}; {one.By}: {one.Reason}");
+        foreach (var (site, count) in report.CorrectionsOfSites)
+            csv.Line("correction", site, "count", Text(count), "1");
         foreach (var (name, line) in ((string, LedgerLine)[])[("messages", report.Messages), ("readings", report.Readings)])
         {
             foreach (var (fact, count) in ((string, long)[])[("sent", line.Sent), ("accepted", line.Accepted), ("late", line.Late), ("duplicate", line.Duplicate),

@@ -7,7 +7,7 @@ using SmartPilots.Functions.Indicators;
 
 namespace SmartPilots.Functions.Reports;
 
-/// <summary>The report of a pilot, a programme or one of its places for a month, quarter or year, as a page or as CSV.</summary>
+/// <summary>The report of a pilot, a programme or one of its places for a month, quarter or year, as a page, as CSV or as a workbook.</summary>
 public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programmes, PilotSource pilots)
 {
     [Function("report")]
@@ -18,22 +18,23 @@ public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programm
         var ask = new QueryParameters(request, scoped);
         if (!IndicatorPeriod.TryParse(ask.Text("period"), out var period) || period.Kind == IndicatorPeriodKind.Day)
             ask.Refuse<object>(Problem.WrongParameter("period", "a month, quarter or year such as 2026-11, 2026-Q4 or 2026"));
-        if (ask.Text("format") is not (null or "html" or "csv"))
-            ask.Refuse<object>(Problem.WrongParameter("format", "html or csv"));
+        var format = ReportFormat.Find(ask.Text("format") ?? "html") ?? ask.Refuse<ReportFormat>(Problem.WrongParameter("format", "html, csv or xlsx"));
+        var kind = ask.Text("kind");
+        if (kind is not (null or "full" or "donor"))
+            ask.Refuse<object>(Problem.WrongParameter("kind", "full or donor"));
         var language = ask.Language();
         var subject = Subject(ask, caller.Scope, period);
         if (await ask.IsRefusedAsync())
             return;
-        var report = await reports.OfAsync(subject!, scoped, period, cancellationToken);
-        if (ask.Text("format") == "csv")
-        {
-            await request.WriteCsvAsync($"{subject!.FileName}-{period}.csv", new[] { ReportCsv.Write(report) }.ToAsyncEnumerable(), cancellationToken);
-            return;
-        }
+        var full = await reports.OfAsync(subject!, scoped, period, cancellationToken);
+        var report = kind == "donor" ? full.ForDonors() : full;
         var response = request.HttpContext.Response;
-        response.ContentType = "text/html; charset=utf-8";
-        response.Headers.ContentSecurityPolicy = HtmlPage.Policy;
-        await response.BodyWriter.WriteAsync(ReportHtml.Write(report, ReportTexts.Of(language)), cancellationToken);
+        response.ContentType = format!.ContentType;
+        if (format == ReportFormat.Html)
+            response.Headers.ContentSecurityPolicy = PrintedPage.Style.Policy;
+        else
+            response.Headers.ContentDisposition = $"attachment; filename=\"{subject!.FileName}-{period}.{format.Name}\"";
+        await response.BodyWriter.WriteAsync(await format.WriteAsync(report, ReportTexts.Of(language)), cancellationToken);
     });
 
     private ReportSubject? Subject(QueryParameters ask, AccessScope scope, IndicatorPeriod period)

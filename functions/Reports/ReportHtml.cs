@@ -9,7 +9,7 @@ internal static class ReportHtml
 
     public static byte[] Write(Report report, ReportTexts texts)
     {
-        var page = new HtmlPage(texts.Language, report.Title);
+        var page = new PrintedPage(texts.Language, report.IsForDonors ? texts.Format("donor", ("title", report.Title)) : report.Title);
         page.Paragraph(texts.Format("for", ("period", report.Period)), isLarge: true);
         if (report.People is { } people)
             page.Paragraph($"{texts["people"]}: {Number(people)}" + (report.PeopleSource is { } source ? $". {texts.Format("source", ("source", source))}" : ""));
@@ -20,35 +20,44 @@ internal static class ReportHtml
             one.TargetMet switch { true => texts["met"], false => texts["missed"], _ => "" }, Note(one, texts)]), texts["none"]);
         WriteDevices(page, report, texts);
         page.Heading(texts["alerts"]);
-        page.Table([texts["device"], texts["rule"], texts["raised"] + N, texts["acknowledged"] + N, texts["open"] + N, texts["toAcknowledge"] + N, texts["toClear"] + N],
+        page.Table([texts[report.IsForDonors ? "site" : "device"], texts["rule"], texts["raised"] + N, texts["acknowledged"] + N,
+            texts["open"] + N, texts["toAcknowledge"] + N, texts["toClear"] + N],
             report.Alerts.Select(one => (string?[])[one.Device, one.Name, Number(one.Raised), Number(one.Acknowledged), Number(one.StillOpen),
                 Minutes(one.SecondsToAcknowledge, texts), Minutes(one.SecondsToClear, texts)]), texts["none"]);
         page.Heading(texts["corrections"]);
+        if (report.IsForDonors)
+            page.Table([texts["site"], texts["corrections"] + N], report.CorrectionsOfSites.Select(one => (string?[])[one.Key, Number(one.Value)]), texts["none"]);
+        else
+            WriteCorrections(page, report, texts);
+        WriteProof(page, report, texts);
+        return page.End();
+    }
+
+    private static void WriteCorrections(PrintedPage page, Report report, ReportTexts texts) =>
         page.Table([texts["device"], texts["stream"], texts["at"], texts["original"] + N, texts["corrected"] + N, texts["by"], texts["reason"]], report.Corrections
             .Select(one => (string?[])[
             one.Device, one.Stream, one.At.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Number(one.Original), one.Value is { } value ? Number(value)
                 : texts["void"],
             one.By, one.Reason]), texts["none"]);
-        WriteProof(page, report, texts);
-        return page.End();
-    }
 
-    private static void WriteDevices(HtmlPage page, Report report, ReportTexts texts)
+    private static void WriteDevices(PrintedPage page, Report report, ReportTexts texts)
     {
         page.Heading(texts["availability"]);
-        page.Table([texts["device"], texts["complete"] + N, texts["days"] + N, texts["readings"] + N, texts["gaps"]], report.Devices
+        page.Table([texts[report.IsForDonors ? "site" : "device"], texts["complete"] + N, texts["days"] + N, texts["readings"] + N, texts["gaps"]], report.Devices
             .Select(one => (string?[])[one.Device, Percent(one.Complete),
             texts.Format("daysOf", ("heard", Number(one.DaysHeard)), ("days", Number(one.Days))), Number(one.Readings), string.Join(", ", one.Gaps)]), texts["none"]);
         page.Heading(texts["volumes"]);
         page.Table([texts["site"], texts["device"], texts["stream"], texts["total"] + N], report.Streams.Where(one => one.Total is not null).Select(one => (string?[])[
             one.Site, one.Device, one.Stream, $"{Number(one.Total!.Value)} {one.Unit}"]), texts["none"]);
+        if (report.IsForDonors)
+            return;
         page.Heading(texts["quality"]);
         page.Table([texts["site"], texts["device"], texts["stream"], texts["mean"] + N, texts["least"] + N, texts["most"] + N], report.Streams
             .Where(one => one.Total is null).Select(one =>
             (string?[])[one.Site, one.Device, $"{one.Stream} ({one.Unit})", Number(one.Mean), Number(one.Least), Number(one.Most)]), texts["none"]);
     }
 
-    private static void WriteProof(HtmlPage page, Report report, ReportTexts texts)
+    private static void WriteProof(PrintedPage page, Report report, ReportTexts texts)
     {
         page.Heading(texts["proof"]);
         page.Paragraph(texts["ledger"]);
@@ -59,6 +68,8 @@ internal static class ReportHtml
         page.Paragraph(texts.Format("hashOfWindows", ("count", Number(report.Windows))), report.WindowsHash);
         page.Paragraph(texts["hashOfReport"], ReportCsv.HashOf(ReportCsv.Write(report)));
         page.Paragraph(texts["how"]);
+        if (texts.CheckedBy is null)
+            page.Paragraph(texts["unchecked"]);
     }
 
     private static string Note(IndicatorLine one, ReportTexts texts)

@@ -1,19 +1,20 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace SmartPilots.Functions.Reports;
 
-/// <summary>The texts of a report in one language: a message file of the form of the console's. A text that a language lacks is English.</summary>
-internal sealed class ReportTexts
+/// <summary>The texts of a report in one language: a message file of the form of the console's, complete.</summary>
+/// <param name="CheckedBy">The native speaker who checked it; null: nobody did.</param>
+internal sealed record ReportTexts(string Language, string? CheckedBy, IReadOnlyDictionary<string, string> Texts)
 {
     private const string Prefix = "report-texts/";
-    private static readonly Dictionary<string, string> English = Load("en")!;
-    private readonly Dictionary<string, string> _own;
+    private static readonly FrozenDictionary<string, ReportTexts> ByLanguage = Load();
 
-    private ReportTexts(string language, Dictionary<string, string> own) => (Language, _own) = (language, own);
+    /// <summary>All languages, in the order of their tags.</summary>
+    public static IReadOnlyList<ReportTexts> All { get; } = [.. ByLanguage.Values.OrderBy(texts => texts.Language, StringComparer.Ordinal)];
 
-    public string Language { get; }
-
-    public string this[string key] => _own.GetValueOrDefault(key) ?? English[key];
+    /// <exception cref="KeyNotFoundException">No file has the key: a bug.</exception>
+    public string this[string key] => Texts[key];
 
     /// <summary>With names in braces replaced.</summary>
     public string Format(string key, params ReadOnlySpan<(string Name, string Value)> values)
@@ -25,14 +26,16 @@ internal sealed class ReportTexts
     }
 
     /// <param name="language">A BCP 47 tag; English where there is no file for it.</param>
-    public static ReportTexts Of(string? language) => language?.Split('-')[0] is { } tag && tag != "en" && Load(tag) is { } own ? new(tag, own) : new("en", English);
+    public static ReportTexts Of(string? language) => ByLanguage.GetValueOrDefault(language?.Split('-')[0].ToLowerInvariant() ?? "en") ?? ByLanguage["en"];
 
-    private static Dictionary<string, string>? Load(string tag)
+    private static FrozenDictionary<string, ReportTexts> Load()
     {
-        using var file = typeof(ReportTexts).Assembly.GetManifestResourceStream($"{Prefix}{tag}.json");
-        if (file is null)
-            return null;
-        using var json = JsonDocument.Parse(file);
-        return json.RootElement.GetProperty("texts").EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!);
+        var assembly = typeof(ReportTexts).Assembly;
+        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name =>
+        {
+            using var file = JsonDocument.Parse(assembly.GetManifestResourceStream(name)!);
+            return new ReportTexts(name[Prefix.Length..^".json".Length], file.RootElement.GetProperty("checkedBy").GetString(),
+                file.RootElement.GetProperty("texts").EnumerateObject().ToFrozenDictionary(text => text.Name, text => text.Value.GetString()!));
+        }).ToFrozenDictionary(texts => texts.Language);
     }
 }

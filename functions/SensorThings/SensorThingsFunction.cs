@@ -52,7 +52,7 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
         await request.WritePublicAsync(type, body, cancellationToken);
     });
 
-    // No body when a problem is answered already.
+    // No body when a problem is answered already, or there is no content.
     private async Task<(byte[]? Body, string Type)> AnswerAsync(HttpRequest request, StaCatalog catalog, string prefix, string path, CancellationToken cancellationToken)
     {
         var root = $"{request.Scheme}://{request.Host}{prefix}";
@@ -63,8 +63,13 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
                 return (Service(root), JsonType);
             var budget = new StaBudget();
             var target = await new StaPath(catalog, observations, budget).FollowAsync(path.Trim('/'), cancellationToken);
+            if (target is { Property: not null, Value: null })
+            {
+                request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+                return (null, "");
+            }
             if (target.IsValue)
-                return (Encoding.UTF8.GetBytes(target.One!.Properties[target.Property!]?.ToString() ?? ""), "text/plain; charset=utf-8");
+                return (Encoding.UTF8.GetBytes(StaValues.Raw(target.Value!)), "text/plain; charset=utf-8");
             var options = StaOptions.Parse(target.Set, request.Query.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.Ordinal),
                 clock.GetUtcNow());
             using (var json = new Utf8JsonWriter(buffer))
@@ -73,7 +78,8 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
         }
         catch (StaException e)
         {
-            await request.WriteProblemAsync(e.IsNotFound ? Problem.NotFound(e.Message) : Problem.WrongQuery(e.Message));
+            await request.WriteProblemAsync(e.IsNotFound ? Problem.NotFound(e.Message)
+                : e.IsUnsupported ? Problem.Unsupported(e.Message) : Problem.WrongQuery(e.Message));
             return (null, "");
         }
     }
@@ -94,10 +100,7 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
         {
             json.WriteStartObject();
             json.WritePropertyName(name);
-            if (one.Properties[name] is { } value)
-                value.WriteTo(json);
-            else
-                json.WriteNullValue();
+            target.Value!.WriteTo(json);
             json.WriteEndObject();
         }
         else if (target.IsReference)

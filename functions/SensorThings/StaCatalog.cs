@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.SensorThings;
 
@@ -93,7 +94,7 @@ internal sealed class StaCatalog
         {
             ["name"] = name, ["description"] = $"Position of {device.Key}", ["encodingType"] = "application/geo+json", ["location"] = point,
         });
-        Add(StaSet.HistoricalLocations, id, device, new JsonObject { ["time"] = StaTime.Text(device.RegisteredTicks is { } at ? new DateTime(at, DateTimeKind.Utc)
+        Add(StaSet.HistoricalLocations, id, device, new JsonObject { ["time"] = CsvText.Text(device.RegisteredTicks is { } at ? new DateTime(at, DateTimeKind.Utc)
             : Ever) });
     }
 
@@ -105,13 +106,20 @@ internal sealed class StaCatalog
         {
             ["name"] = label, ["description"] = $"{label} of {device.Name}",
             ["observationType"] = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
-            ["unitOfMeasurement"] = new JsonObject { ["name"] = stream.Unit, ["symbol"] = stream.Unit, ["definition"] = $"https://ucum.org/ucum#{stream.Unit}" },
+            ["unitOfMeasurement"] = UnitOf(stream.Unit),
             ["properties"] = new JsonObject { ["stream"] = stream.Name, ["kind"] = stream.Kind.ToString().ToLowerInvariant(), ["everySeconds"] = stream.EverySeconds },
         }, one);
         Add(StaSet.ObservedProperties, PropertyOf(one), null, new JsonObject
         {
             ["name"] = stream.Name, ["definition"] = $"urn:smartpilots:stream:{stream.Name}", ["description"] = label, ["properties"] = new JsonObject(),
         });
+    }
+
+    // All three are null for what has no unit (OGC 18-088, 8.2.4); the definition is a URI, so that a sign such as % is escaped.
+    private static JsonObject UnitOf(string unit)
+    {
+        var (text, definition) = unit.Length == 0 ? (null, null) : (unit, $"https://ucum.org/ucum#{Uri.EscapeDataString(unit)}");
+        return new JsonObject { ["name"] = text, ["symbol"] = text, ["definition"] = definition };
     }
 
     private void Add(StaSet set, string id, DeviceDefinition? device, JsonObject properties, StaStream? stream = null) =>

@@ -1,6 +1,6 @@
 namespace SmartPilots.Functions.SensorThings;
 
-/// <summary>A part of a filter. Its value: null, a bool, a decimal, a string, a time, a duration, a shape, or JSON that is none of these.</summary>
+/// <summary>A part of a filter. Its value: null, a bool, a decimal, a string, a time, a duration, a geometry, or JSON that is none of these.</summary>
 internal abstract record StaExpression
 {
     /// <param name="find">The values that a path has for the entity in question: several where it goes over a link to many.</param>
@@ -14,6 +14,10 @@ internal sealed record StaLiteral(object? Value) : StaExpression
 
 internal sealed record StaPropertyPath(string Path) : StaExpression
 {
+    /// <summary>Of the observations themselves, or of those that the path leads over.</summary>
+    public bool IsTimeOfObservation => Path is "phenomenonTime" or "resultTime" || Path.EndsWith("Observations/phenomenonTime", StringComparison.Ordinal)
+        || Path.EndsWith("Observations/resultTime", StringComparison.Ordinal);
+
     public override object? Evaluate(Func<string, IReadOnlyList<object?>> find) => find(Path) is [var first, ..] ? first : null;
 }
 

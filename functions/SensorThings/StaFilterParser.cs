@@ -1,8 +1,8 @@
 namespace SmartPilots.Functions.SensorThings;
 
 /// <summary>
-/// Reads <c>$filter</c> (OGC 18-088, 9.3.3.5): comparisons, <c>and</c>, <c>or</c>, <c>not</c>, arithmetic, functions and paths, with the precedence of
-/// OData. Bounded: 2,000 characters and 40 levels.
+/// Reads <c>$filter</c> and <c>$orderby</c> (OGC 18-088, 9.3.3.5): comparisons, <c>and</c>, <c>or</c>, <c>not</c>, arithmetic, functions and
+/// paths, with the precedence of OData. Bounded: 2,000 characters and 40 levels.
 /// </summary>
 /// <param name="now">What <c>now()</c> means.</param>
 internal sealed class StaFilterParser(string text, DateTimeOffset now)
@@ -16,6 +16,20 @@ internal sealed class StaFilterParser(string text, DateTimeOffset now)
     {
         var read = Or();
         return _lexer.Current.Kind == StaTokenKind.End ? read : throw _lexer.Unexpected("and, or, or the end");
+    }
+
+    /// <summary>Reads <c>$orderby</c>: expressions with commas between, each with <c>asc</c> or <c>desc</c> behind it, or neither.</summary>
+    /// <exception cref="StaException">Says at which character what was expected.</exception>
+    public IReadOnlyList<(StaExpression By, bool IsDescending)> ParseOrder()
+    {
+        var orders = new List<(StaExpression, bool)>();
+        do
+        {
+            var by = Or();
+            orders.Add((by, !_lexer.TakeWord("asc") && _lexer.TakeWord("desc")));
+        }
+        while (_lexer.TakeIf(StaTokenKind.Comma));
+        return _lexer.Current.Kind == StaTokenKind.End ? orders : throw _lexer.Unexpected("asc, desc, a comma or the end");
     }
 
     private StaExpression Or()

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using NetTopologySuite.Geometries;
 
 namespace SmartPilots.Functions.SensorThings;
 
@@ -33,12 +34,18 @@ internal static class StaFunctions
             ["round"] = (1, 1, a => a is [decimal number] ? decimal.Round(number, MidpointRounding.AwayFromZero) : null),
             ["floor"] = (1, 1, a => a is [decimal number] ? decimal.Floor(number) : null),
             ["ceiling"] = (1, 1, a => a is [decimal number] ? decimal.Ceiling(number) : null),
-            ["geo.distance"] = (2, 2, a => Shapes(a) is var (one, two) ? (decimal)one.DistanceTo(two) : null),
-            ["geo.intersects"] = (2, 2, Within),
-            ["st_within"] = (2, 2, Within),
-            ["st_intersects"] = (2, 2, Within),
-            ["st_equals"] = (2, 2, a => Shapes(a) is var (one, two) ? one.Points.SequenceEqual(two.Points) : null),
-            ["st_disjoint"] = (2, 2, a => Within(a) is bool within ? !within : null),
+            ["geo.distance"] = (2, 2, a => Shapes(a) is var (one, two) ? (decimal)one.Distance(two) : null),
+            ["geo.length"] = (1, 1, a => ShapeOf(a[0]) is { } line ? (decimal)(line.Dimension == Dimension.Curve ? line.Length : 0) : null),
+            ["geo.intersects"] = (2, 2, a => Ask(a, (one, two) => one.Intersects(two))),
+            ["st_equals"] = (2, 2, a => Ask(a, (one, two) => one.EqualsTopologically(two))),
+            ["st_disjoint"] = (2, 2, a => Ask(a, (one, two) => one.Disjoint(two))),
+            ["st_touches"] = (2, 2, a => Ask(a, (one, two) => one.Touches(two))),
+            ["st_within"] = (2, 2, a => Ask(a, (one, two) => one.Within(two))),
+            ["st_overlaps"] = (2, 2, a => Ask(a, (one, two) => one.Overlaps(two))),
+            ["st_crosses"] = (2, 2, a => Ask(a, (one, two) => one.Crosses(two))),
+            ["st_intersects"] = (2, 2, a => Ask(a, (one, two) => one.Intersects(two))),
+            ["st_contains"] = (2, 2, a => Ask(a, (one, two) => one.Contains(two))),
+            ["st_relate"] = (3, 3, a => a[2] is string pattern && Shapes(a) is var (one, two) ? StaGeometry.Relates(one, two, pattern) : null),
         }.ToFrozenDictionary();
 
     /// <exception cref="StaException">There is no such function, or it takes another number of arguments.</exception>
@@ -62,15 +69,10 @@ internal static class StaFunctions
         return a.Length == 2 ? text[start..] : a[2] is decimal length ? text.Substring(start, (int)Math.Clamp(length, 0, text.Length - start)) : null;
     }
 
-    private static object? Within(object?[] a) => Shapes(a) switch
-    {
-        ({ IsPoint: true } one, { } two) => one.IsWithin(two),
-        ({ } one, { IsPoint: true } two) => two.IsWithin(one),
-        ({ }, { }) => throw new StaException("Of two shapes one must be a point."),
-        _ => null,
-    };
+    private static object? Ask(object?[] a, Func<Geometry, Geometry, bool> ask) =>
+        Shapes(a) is var (one, two) ? StaGeometry.Checked(one, two, () => ask(one, two)) : null;
 
-    private static (StaShape, StaShape)? Shapes(object?[] a) => (Shape(a[0]), Shape(a[1])) is ({ } one, { } two) ? (one, two) : null;
+    private static (Geometry, Geometry)? Shapes(object?[] a) => (ShapeOf(a[0]), ShapeOf(a[1])) is ({ } one, { } two) ? (one, two) : null;
 
-    private static StaShape? Shape(object? value) => value as StaShape ?? StaShape.OfJson(value as System.Text.Json.Nodes.JsonNode);
+    private static Geometry? ShapeOf(object? value) => value as Geometry ?? StaGeometry.OfJson(value as System.Text.Json.Nodes.JsonNode);
 }

@@ -17,7 +17,8 @@ internal enum StaTokenKind
     Comma,
 }
 
-/// <param name="Value">Of a literal: a decimal, a string, a <see cref="DateTimeOffset"/>, a <see cref="TimeSpan"/> or a <see cref="StaShape"/>.</param>
+/// <param name="Value">Of a literal: a decimal, a string, a <see cref="DateTimeOffset"/>, a <see cref="TimeSpan"/> or a
+/// <see cref="NetTopologySuite.Geometries.Geometry"/>.</param>
 internal readonly record struct StaToken(StaTokenKind Kind, string Text, object? Value, int At);
 
 /// <summary>Cuts a filter into tokens. Bounded: a text of at most 2,000 characters.</summary>
@@ -125,7 +126,7 @@ internal sealed class StaLexer
             return new StaToken(StaTokenKind.Name, word, null, start);
         var quoted = Quoted();
         if (word == "geography")
-            return new StaToken(StaTokenKind.Geography, word, StaShape.Parse(quoted), start);
+            return new StaToken(StaTokenKind.Geography, word, StaGeometry.Parse(quoted), start);
         try
         {
             return new StaToken(StaTokenKind.Duration, word, System.Xml.XmlConvert.ToTimeSpan(quoted), start);

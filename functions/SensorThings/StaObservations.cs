@@ -102,12 +102,12 @@ public sealed class StaObservations(ITelemetryStore store, TimeProvider clock)
             && !row.Readings[index].IsAggregated))
             return null;
         var found = row.Readings[index];
-        var at = StaTime.Text(Instant.Utc(row.Ticks));
+        var at = CsvText.Text(Instant.Utc(row.Ticks));
         var properties = new JsonObject
         {
             ["phenomenonTime"] = at, ["resultTime"] = at, ["result"] = stream.Public?.Round(found.Effective) ?? found.Effective,
             ["resultQuality"] = new JsonArray([.. QualityJson.Text(found.Quality).Split(',').Select(word => (JsonNode)word)]),
-            ["parameters"] = stream.Public is null ? new JsonObject { ["receivedAt"] = StaTime.Text(Instant.Utc(found.ReceivedTicks)) } : new JsonObject(),
+            ["parameters"] = stream.Public is null ? new JsonObject { ["receivedAt"] = CsvText.Text(Instant.Utc(found.ReceivedTicks)) } : new JsonObject(),
         };
         return new StaEntity(StaSet.Observations, FormattableString.Invariant($"{stream.Id}~{row.Ticks}"), properties, stream.Device, stream);
     }

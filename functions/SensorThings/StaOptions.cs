@@ -8,7 +8,7 @@ internal sealed record StaExpand(StaLink Link, StaOptions Options);
 /// <summary>What a request asks of a set or an entity beside its path.</summary>
 /// <param name="Select">Null: all.</param>
 internal sealed record StaOptions(IReadOnlyList<string>? Select, IReadOnlyList<StaExpand> Expand, StaExpression? Filter,
-    IReadOnlyList<(string Path, bool IsDescending)> OrderBy, int Top, int Skip, bool Count)
+    IReadOnlyList<(StaExpression By, bool IsDescending)> OrderBy, int Top, int Skip, bool Count)
 {
     public const int DefaultTop = 100;
     public const int MaxTop = 1_000;
@@ -22,17 +22,21 @@ internal sealed record StaOptions(IReadOnlyList<string>? Select, IReadOnlyList<S
     public IReadOnlyDictionary<string, string> Written { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether entities are ordered by time alone, in which the store has observations; null: not.</summary>
-    public bool? IsNewestFirst => OrderBy is [("phenomenonTime" or "resultTime", var isDescending)] ? isDescending : OrderBy.Count == 0 ? false : null;
+    public bool? IsNewestFirst => OrderBy is [(StaPropertyPath { Path: "phenomenonTime" or "resultTime" }, var isDescending)] ? isDescending
+        : OrderBy.Count == 0 ? false : null;
 
     /// <exception cref="StaException">Names the option that is wrong, and why.</exception>
     public static StaOptions Parse(StaSet set, IReadOnlyDictionary<string, string> written, DateTimeOffset now, int depth = 0)
     {
         if (written.Keys.FirstOrDefault(name => name.StartsWith('$') && !Names.Contains(name)) is { } unknown)
-            throw new StaException($"There is no option {unknown} here; known: {string.Join(", ", Names)}.");
+            throw new StaException($"There is no option {unknown} here; known: {string.Join(", ", Names)}.") { IsUnsupported = true };
+        if (written.ContainsKey("resultFormat"))
+            throw new StaException("Results are given in the standard's form alone: leave out resultFormat.") { IsUnsupported = true };
         var filter = written.TryGetValue("$filter", out var text) ? new StaFilterParser(text, now).Parse() : null;
-        foreach (var path in PathsOf(filter))
+        var order = written.TryGetValue("$orderby", out var by) ? new StaFilterParser(by, now).ParseOrder() : [];
+        foreach (var path in order.Select(one => one.By).Prepend(filter).SelectMany(PathsOf))
             StaProperties.Check(set, path);
-        return new StaOptions(Selected(set, written), Expanded(set, written, now, depth), filter, Ordered(set, written),
+        return new StaOptions(Selected(set, written), Expanded(set, written, now, depth), filter, order,
             Whole(written, "$top", DefaultTop, 0, int.MaxValue) is var top ? Math.Min(top, MaxTop) : 0, Whole(written, "$skip", 0, 0, MaxSkip), Counted(written))
         {
             Written = written,
@@ -47,19 +51,6 @@ internal sealed record StaOptions(IReadOnlyList<string>? Select, IReadOnlyList<S
         foreach (var name in names.Where(name => !StaProperties.IsId(name) && !StaProperties.Of(set).Contains(name) && StaModel.Find(set, name) is null))
             throw new StaException($"$select: {set} have no property {name}; known: {string.Join(", ", StaProperties.Of(set).Prepend("id"))}.");
         return names;
-    }
-
-    private static List<(string, bool)> Ordered(StaSet set, IReadOnlyDictionary<string, string> written)
-    {
-        var orders = new List<(string, bool)>();
-        foreach (var item in written.TryGetValue("$orderby", out var text) ? text.Split(',', StringSplitOptions.TrimEntries) : [])
-        {
-            if (item.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var path, .. var rest] || rest is not ([] or ["asc"] or ["desc"]))
-                throw new StaException($"$orderby: \"{item}\" is no property with asc or desc behind it.");
-            StaProperties.Check(set, path);
-            orders.Add((path, rest is ["desc"]));
-        }
-        return orders;
     }
 
     private static List<StaExpand> Expanded(StaSet set, IReadOnlyDictionary<string, string> written, DateTimeOffset now, int depth)
@@ -124,6 +115,11 @@ internal sealed record StaOptions(IReadOnlyList<string>? Select, IReadOnlyList<S
         "true" => true,
         var text => throw new StaException($"$count: true or false was expected, not \"{text}\"."),
     };
+
+    /// <summary>The paths of <c>$filter</c> and <c>$orderby</c> that lead over observations of the entities, as far as to these.</summary>
+    public IEnumerable<string> PathsToObservations() => OrderBy.Select(one => one.By).Prepend(Filter).SelectMany(PathsOf)
+        .Where(path => path.Contains("Observations/", StringComparison.Ordinal))
+        .Select(path => path[..path.IndexOf("Observations/", StringComparison.Ordinal)]).Distinct();
 
     private static IEnumerable<string> PathsOf(StaExpression? part) => part switch
     {

@@ -1,20 +1,23 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace SmartPilots.Functions.SensorThings;
 
 /// <summary>Where a path leads.</summary>
 /// <param name="One">The entity; null for a set.</param>
 /// <param name="Origin">Of a set: the entity whose link leads there; null for all.</param>
-/// <param name="Property">A property of the entity; null for the entity.</param>
+/// <param name="Property">A property of the entity, or the last name of a path within it; null for the entity.</param>
+/// <param name="Value">Of the property; null when it has none.</param>
 /// <param name="IsValue">The property's bare value.</param>
 /// <param name="IsReference">Only links to the entities.</param>
-internal sealed record StaTarget(StaSet Set, StaEntity? One, (StaEntity Entity, StaLink Link)? Origin, string? Property = null, bool IsValue = false,
-    bool IsReference = false);
+internal sealed record StaTarget(StaSet Set, StaEntity? One, (StaEntity Entity, StaLink Link)? Origin, string? Property = null, JsonNode? Value = null,
+    bool IsValue = false, bool IsReference = false);
 
 /// <summary>Follows a path (OGC 18-088, 9.2): sets, entities by id, links, properties, <c>$value</c> and <c>$ref</c>.</summary>
 internal sealed class StaPath(StaCatalog catalog, StaObservations observations, StaBudget budget)
 {
     private const int MaxSegments = 12;
+    private static readonly string[] Elsewhere = ["MultiDatastreams", "$batch", "CreateObservations", "TaskingCapabilities", "Tasks", "Actuators"];
 
     /// <exception cref="StaException">The path leads nowhere: its 404 is the same whether something is foreign or is not.</exception>
     public async Task<StaTarget> FollowAsync(string path, CancellationToken cancellationToken)
@@ -23,6 +26,13 @@ internal sealed class StaPath(StaCatalog catalog, StaObservations observations, 
         if (segments.Length > MaxSegments)
             throw new StaException($"A path has at most {MaxSegments} parts.");
         var (name, id) = Cut(segments[0]);
+        if (Elsewhere.Contains(name))
+        {
+            throw new StaException($"{name} belongs to a part of the standard that this service does not have; it reads the eight sets of Sensing.")
+            {
+                IsUnsupported = true,
+            };
+        }
         var set = StaModel.FindSet(name) ?? throw Nothing(name);
         var at = new StaTarget(set, id is null ? null : await FindAsync(set, id, null, cancellationToken), null);
         for (var i = 1; i < segments.Length; i++)
@@ -33,12 +43,15 @@ internal sealed class StaPath(StaCatalog catalog, StaObservations observations, 
                 return at with { IsReference = true };
             if (name == "$value" && isLast && at.Property is not null)
                 return at with { IsValue = true };
-            if (at.One is not { } one || at.Property is not null)
+            if (at.One is not { } one)
                 throw Nothing(path);
-            if (StaModel.Find(one.Set, name) is { } link)
+            if (at.Property is not null)
+                at = id is null && at.Value is JsonObject parent && parent.TryGetPropertyValue(name, out var child)
+                    ? at with { Property = name, Value = child } : throw Nothing(path);
+            else if (StaModel.Find(one.Set, name) is { } link)
                 at = await FollowAsync(one, link, id, cancellationToken);
             else if (id is null && StaProperties.Of(one.Set).Contains(name))
-                at = at with { Property = name };
+                at = at with { Property = name, Value = one.Properties[name] };
             else
                 throw Nothing(path);
         }

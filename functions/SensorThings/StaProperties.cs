@@ -7,23 +7,24 @@ internal static class StaProperties
 {
     private const int MaxSegments = 6;
 
+    // With those that the standard leaves optional and that no entity here has: asking for them is no mistake, they are null.
     private static readonly Dictionary<StaSet, string[]> BySet = new()
     {
         [StaSet.Things] = ["name", "description", "properties"],
-        [StaSet.Locations] = ["name", "description", "encodingType", "location"],
+        [StaSet.Locations] = ["name", "description", "encodingType", "location", "properties"],
         [StaSet.HistoricalLocations] = ["time"],
-        [StaSet.Datastreams] = ["name", "description", "observationType", "unitOfMeasurement", "properties"],
+        [StaSet.Datastreams] = ["name", "description", "observationType", "unitOfMeasurement", "observedArea", "phenomenonTime", "resultTime", "properties"],
         [StaSet.Sensors] = ["name", "description", "encodingType", "metadata", "properties"],
         [StaSet.ObservedProperties] = ["name", "definition", "description", "properties"],
-        [StaSet.Observations] = ["phenomenonTime", "resultTime", "result", "resultQuality", "parameters"],
-        [StaSet.FeaturesOfInterest] = ["name", "description", "encodingType", "feature"],
+        [StaSet.Observations] = ["phenomenonTime", "resultTime", "result", "resultQuality", "validTime", "parameters"],
+        [StaSet.FeaturesOfInterest] = ["name", "description", "encodingType", "feature", "properties"],
     };
 
     public static IReadOnlyList<string> Of(StaSet set) => BySet[set];
 
     public static bool IsId(string name) => name is "id" or "@iot.id";
 
-    /// <exception cref="StaException">The set has no such property, or the path leads over observations.</exception>
+    /// <exception cref="StaException">The set has no such property, or the path ends at an entity.</exception>
     public static void Check(StaSet set, string path)
     {
         var segments = path.Split('/');
@@ -38,17 +39,17 @@ internal static class StaProperties
                 var known = BySet[set].Concat(StaModel.LinksOf(set).Select(one => one.Name)).Prepend("id");
                 throw new StaException($"{set} have no property {segment}; known: {string.Join(", ", known)}.");
             }
-            if (link.To == StaSet.Observations)
-                throw new StaException("A filter does not go over the observations of other entities: ask for Observations, with a filter on Datastream/…");
             set = link.To;
         }
         throw new StaException($"{path} ends at an entity, not at a property.");
     }
 
     /// <summary>The values of a checked path; several over a link to many.</summary>
-    public static IReadOnlyList<object?> Find(StaCatalog catalog, StaEntity entity, string path) => Find(catalog, [entity], path.Split('/'));
+    /// <param name="related">The entities that a link of an entity leads to.</param>
+    public static IReadOnlyList<object?> Find(Func<StaEntity, StaLink, IEnumerable<StaEntity>> related, StaEntity entity, string path) =>
+        Find(related, [entity], path.Split('/'));
 
-    private static List<object?> Find(StaCatalog catalog, IReadOnlyList<StaEntity> entities, ReadOnlySpan<string> path)
+    private static List<object?> Find(Func<StaEntity, StaLink, IEnumerable<StaEntity>> related, IReadOnlyList<StaEntity> entities, ReadOnlySpan<string> path)
     {
         var found = new List<object?>();
         foreach (var entity in entities)
@@ -56,7 +57,7 @@ internal static class StaProperties
             if (IsId(path[0]))
                 found.Add(entity.Id);
             else if (StaModel.Find(entity.Set, path[0]) is { } link && path.Length > 1)
-                found.AddRange(Find(catalog, [.. catalog.Related(entity, link)], path[1..]));
+                found.AddRange(Find(related, [.. related(entity, link)], path[1..]));
             else
                 found.Add(StaValues.Of(Walk(entity.Properties, path)));
         }

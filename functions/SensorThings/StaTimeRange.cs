@@ -7,9 +7,9 @@ internal static class StaTimeRange
     public static StaSpan Of(StaExpression? filter) => filter switch
     {
         StaLogic { IsAnd: true } both => Both(Of(both.Left), Of(both.Right)),
-        StaComparison { Left: StaPropertyPath { Path: "phenomenonTime" or "resultTime" }, Right: StaLiteral { Value: DateTimeOffset time } } comparison =>
+        StaComparison { Left: StaPropertyPath { IsTimeOfObservation: true }, Right: StaLiteral { Value: DateTimeOffset time } } comparison =>
             Of(comparison.Operator, time.UtcTicks),
-        StaComparison { Right: StaPropertyPath { Path: "phenomenonTime" or "resultTime" }, Left: StaLiteral { Value: DateTimeOffset time } } comparison =>
+        StaComparison { Right: StaPropertyPath { IsTimeOfObservation: true }, Left: StaLiteral { Value: DateTimeOffset time } } comparison =>
             Of(Turned(comparison.Operator), time.UtcTicks),
         _ => new StaSpan(0, long.MaxValue),
     };

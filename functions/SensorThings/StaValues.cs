@@ -24,6 +24,9 @@ internal static class StaValues
         }
     }
 
+    /// <summary>As <c>$value</c> gives it: a text without quotes, anything else as JSON.</summary>
+    public static string Raw(JsonNode value) => value is JsonValue one && one.GetValueKind() == JsonValueKind.String ? one.GetValue<string>() : value.ToJsonString();
+
     /// <summary>A text that is a time as one; times stand as texts in JSON.</summary>
     public static object? AsTime(object? value) => value is string text && text.Length > 4 && char.IsAsciiDigit(text[0]) && StaTime.TryParse(text, out var time)
         ? time : value;

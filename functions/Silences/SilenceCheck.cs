@@ -38,22 +38,6 @@ public sealed class SilenceCheck(ITelemetryStore store, PilotSource pilots, Outb
             snapshot => CommitPlanner.PlanSilence(snapshot, device, clock.GetUtcNow().UtcTicks), cancellationToken), cancellationToken);
     }
 
-    // A reading that came meanwhile wins the race for the state row: then the next sweep decides anew.
-    private async Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellationToken)
-    {
-        var batch = new DeviceBatch(device);
-        batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellationToken));
-        var plan = batch.Plan = decide(batch.Snapshot);
-        if (plan.Commit is null)
-            return;
-        await PendingRow.MarkAsync(store, [batch], cancellationToken);
-        if (batch.Plan is null)
-            return;
-        var answer = await store.CommitAsync(plan.Commit, cancellationToken);
-        if (answer.Outcome != CommitOutcome.Committed)
-            return;
-        batch.Snapshot.Committed(answer.ETag!);
-        batch.Advance(plan);
-        await relay.PublishAsync([batch], cancellationToken);
-    }
+    private Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellationToken) =>
+        AlertCommit.RunAsync(store, relay, device, decide, cancellationToken);
 }

@@ -67,7 +67,7 @@ internal static class RunCommand
             using var taken = await FolderLock.TakeAsync(options.DataFolder, TimeProvider.System, cancel);
             if (taken is null)
             {
-                Console.Error.WriteLine($"gateway: another process works on {Path.GetFullPath(options.DataFolder)} (--data): a gateway or a whole system. Stop it first.");
+                Console.Error.WriteLine($"gateway: another process works on {Path.GetFullPath(options.DataFolder)} (--data). Stop it first.");
                 return 1;
             }
             await using var gateway = new SiteGateway(options, TimeProvider.System, TimeProvider.System, logs);

@@ -11,7 +11,8 @@ namespace SmartPilots.Local.Data;
 /// <param name="MqttTlsPort">Null without TLS.</param>
 /// <param name="Authority">File of the site's own authority, when that has issued the certificate.</param>
 /// <param name="Pilots">Folder of its pilot files.</param>
-internal sealed record RunningSystem(int Pid, string Api, string MqttHost, int MqttPort, string? Page = null, int? MqttTlsPort = null, string? Authority = null, string? Pilots = null)
+internal sealed record RunningSystem(int Pid, string Api, string MqttHost, int MqttPort, string? Page = null,
+    int? MqttTlsPort = null, string? Authority = null, string? Pilots = null)
 {
     /// <summary>A host that the certificate is for.</summary>
     [JsonIgnore]

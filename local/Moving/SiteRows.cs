@@ -3,7 +3,7 @@ using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Local.Moving;
 
-/// <summary>The rows that belong to a site: its devices' partitions, its latest values, its alerts and who was told of them.</summary>
+/// <summary>The rows that belong to a site: its devices' partitions, its latest values, its alerts and who was told of them, what citizens report.</summary>
 internal sealed class SiteRows(ITelemetryStore store, string pilot, string site)
 {
     private string Partition => $"{pilot}~{site}";
@@ -17,6 +17,7 @@ internal sealed class SiteRows(ITelemetryStore store, string pilot, string site)
             (Tables.Latest, RowQuery.InPartition(Tables.Latest, Partition)),
             (Tables.Alerts, RowQuery.InPartition(Tables.Alerts, Partition)),
             (Tables.Notifications, RowQuery.InPartition(Tables.Notifications, Partition)), // who was told; the queue stays where it is
+            (Tables.Citizens, RowQuery.InPartition(Tables.Citizens, Partition)), // what citizens report; how to ask them back stays, and is erased in time
         })
         {
             await foreach (var row in store.ReadAllAsync(query, cancellationToken))

@@ -9,7 +9,7 @@ public sealed class ShippedPilotFactsTests
 {
     private static readonly string[] Programmes =
     [
-        "aghdam-smart-city", "badr-smart-district", "iran-resilient-community", "mozambique-floods", "myanmar-handwashing",
+        "aghdam-smart-city", "badr-smart-district", "iran-resilient-community", "iraq-urban-policy", "mozambique-floods", "myanmar-handwashing",
         "niger-state-reforestation", "niger-state-water", "paraguay-river-heat", "preah-sihanouk", "vietnam-upis",
     ];
 

@@ -50,7 +50,8 @@ public sealed partial class DocumentedCommandsTests
 
     private static readonly RootCommand Root = SmartpilotsCommand.Create(new CommandContext
     {
-        OpenSystem = (_, _) => throw new NotSupportedException(), Output = TextWriter.Null, Error = TextWriter.Null, Terminal = false, PilotsFolder = Repository.PathTo("pilots"),
+        OpenSystem = (_, _) => throw new NotSupportedException(), Output = TextWriter.Null, Error = TextWriter.Null, Terminal = false,
+        PilotsFolder = Repository.PathTo("pilots"),
     }, NullLoggerFactory.Instance);
 
     private static readonly HashSet<string> Verbs = [.. Root.Subcommands.Select(verb => verb.Name)];

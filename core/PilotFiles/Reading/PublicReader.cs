@@ -27,26 +27,29 @@ internal sealed class PublicReader(SiteOutline site, IReadOnlyList<DeviceDefinit
         var radius = item.Decimal("radiusKm");
         if (radius is <= 0 or > 1_000)
             item.Problems.Add(item.Take("radiusKm")!, $"{radius} is no radius in kilometres", "write a number above 0, at most 1,000");
+        var (contactDays, reportRules) = Reports(item);
         var read = new PublicSite
         {
             Streams = [.. item.Objects("streams", required: true).Select(stream => Stream(stream, delay)).OfType<PublicStream>()],
-            Warnings = [.. item.Objects("warnings").Select(Warning).OfType<PublicWarning>()],
+            Warnings = [.. item.Objects("warnings").Select(warning => Warning(warning, delay)).OfType<PublicWarning>()],
             Interruptions = [.. maintenance.Where(one => one.Public is not null && one.TouchesSite(site.Id)).Select(one => one.ForCitizens(site.Zone))],
             RadiusKm = radius ?? 1,
-            ContactDays = Reports(item),
+            ContactDays = contactDays,
+            ReportRules = reportRules,
             WaterPoint = item.Object("waterPoint") is { } point ? Point(point) : null,
         };
         item.Done();
         return read;
     }
 
-    private static int? Reports(FileObject item)
+    private (int? ContactDays, IReadOnlyList<ReportRule> Rules) Reports(FileObject item)
     {
         if (item.Object("reports") is not { } reports)
-            return null;
+            return (null, []);
         var days = reports.Whole("contactDays", 30, 1, 365);
+        var rules = new ReportRuleReader(devices).Read(reports);
         reports.Done();
-        return days;
+        return (days, rules);
     }
 
     private static WaterPoint Point(FileObject item)
@@ -102,11 +105,11 @@ internal sealed class PublicReader(SiteOutline site, IReadOnlyList<DeviceDefinit
             item.Problems.Add(item.Take("atMost")!, $"nothing is at least {atLeast} and at most {atMost}", "swap them");
     }
 
-    private PublicWarning? Warning(FileObject item)
+    private PublicWarning? Warning(FileObject item, TimeSpan delay)
     {
         var rule = item.Text("rule", required: true);
         var (category, severity) = (item.Choice("category", "Other", Categories), item.Choice("severity", "Unknown", Severities));
-        var text = Text(item);
+        var (text, minutes) = (Text(item), item.Whole("delayMinutes", null, 0, WeekMinutes));
         var texts = new Dictionary<string, PublicWarningText>(StringComparer.OrdinalIgnoreCase);
         foreach (var (language, node) in item.Take("texts")?.Members ?? [])
         {
@@ -120,7 +123,7 @@ internal sealed class PublicReader(SiteOutline site, IReadOnlyList<DeviceDefinit
         var rules = devices.SelectMany(device => device.Rules).Select(known => known.Id).Distinct().ToList();
         if (rule is not null && !rules.Contains(rule))
             item.Problems.NoSuch(item.Take("rule")!, "rule on a device of this site", rule, rules);
-        return rule is null ? null : new PublicWarning(rule, category, severity, text, texts);
+        return rule is null ? null : new PublicWarning(rule, category, severity, text, texts) { Delay = minutes is { } late ? TimeSpan.FromMinutes(late) : delay };
     }
 
     private static PublicWarningText Text(FileObject item) => new(item.Text("event", required: true) ?? "", item.Text("instruction"));

@@ -42,11 +42,19 @@ internal static class EmailMessage
     {
         var mail = new MimeMessage
         {
-            Subject = message.Subject, MessageId = $"{message.Id}@{channel.From.Split('@')[1]}", Body = new TextPart("plain") { Text = message.Long },
+            Subject = message.Subject, MessageId = $"{message.Id}@{channel.From.Split('@')[1]}", Body = BodyOf(message),
         };
         mail.From.Add(new MailboxAddress("SmartPilots", channel.From));
         mail.To.AddRange(channel.To.Select(address => new MailboxAddress("", address)));
         mail.Headers.Add("Auto-Submitted", "auto-generated"); // RFC 3834: no answer by a machine
         return mail;
+    }
+
+    private static MimeEntity BodyOf(OutgoingMessage message)
+    {
+        var builder = new BodyBuilder { TextBody = message.Long };
+        foreach (var file in message.Files)
+            builder.Attachments.Add(file.Name, file.Content, ContentType.Parse(file.ContentType));
+        return builder.ToMessageBody();
     }
 }

@@ -39,7 +39,8 @@ internal sealed class Attacks(string user, string password, string all)
         new("retained, ever new topics", 4, i => Connect($"retain-{i}"), Retained, Then.Repeat),
         new("messages for an absent session", 2, i => i % 50 == 0 ? Connect("absent", kept: true) : Connect($"sender-{i}", ("bench", all)),
             i => i % 50 == 0 ? Encode(Subscribe(1)) : Publishes(10, 10_000, Commands), Then.Follow),
-        new("other devices' topics", 4, i => Connect($"\u001b[2J{new string('x', 200)}{i}"), _ => Publishes(500, 50, GatewayServer.Site + "other/readings", 0), Then.Repeat),
+        new("other devices' topics", 4, i => Connect($"\u001b[2J{new string('x', 200)}{i}"),
+            _ => Publishes(500, 50, GatewayServer.Site + "other/readings", 0), Then.Repeat),
         new("QoS 2, never released", 4, i => Connect($"held-{i}"), _ => Publishes(500, 100, Own, 2), Then.Repeat),
         new("the spool filled by one", 4, i => Connect($"large-{i}"), _ => Publishes(4, 250_000, Own), Then.Repeat),
     ];

@@ -26,18 +26,29 @@ public sealed class PublicFileTests
     public void A_warning_names_a_rule_of_the_site() =>
         Assert.Contains(Read("""{ "streams": [], "warnings": [ { "rule": "lo", "event": "Low" } ] }""").Errors, error => error.Fix == "did you mean \"low\"?");
 
+    [Theory]
+    [InlineData("""{ "rule": "r", "name": "R", "kind": "fire" }""", "\"fire\" is not one of no-water")]
+    [InlineData("""{ "rule": "r", "name": "R", "kind": "flood", "with": { "device": "probe", "stream": "level_m" } }""", "write one of them")]
+    [InlineData("""{ "rule": "r", "name": "R", "kind": "flood", "with": { "device": "probe", "stream": "level", "atLeast": 2 } }""", "did you mean \"level_m\"?")]
+    [InlineData("""{ "rule": "r", "name": "R", "kind": "flood" }, { "rule": "r", "name": "R", "kind": "other" }""", "rule \"r\" is there twice")]
+    public void What_does_not_fit_of_an_alert_of_reports_is_named(string alerts, string named) => Assert.Contains(
+        Read($$"""{ "streams": [], "reports": { "alerts": [ {{alerts}} ] } }""").Errors,
+        error => (error.Reason + "; " + error.Fix).Contains(named, StringComparison.Ordinal));
+
     [Fact]
     public void A_site_is_not_public_by_itself() => Assert.Null(Read(null).Pilot!.Sites[0].Public);
 
     [Fact]
-    public void The_delay_of_a_stream_goes_before_that_of_the_site()
+    public void The_delay_of_a_stream_or_a_warning_goes_before_that_of_the_site()
     {
         var read = Read("""
             { "delayMinutes": 30, "streams": [ { "device": "probe", "stream": "level_m" },
-            { "device": "probe", "stream": "level_m", "delayMinutes": 0, "decimals": 1 } ] }
+            { "device": "probe", "stream": "level_m", "delayMinutes": 0, "decimals": 1 } ],
+            "warnings": [ { "rule": "low", "event": "Low" }, { "rule": "low", "event": "Low", "delayMinutes": 0 } ] }
             """);
 
         Assert.Equal([30, 0], read.Pilot!.Sites[0].Public!.Streams.Select(stream => stream.Delay.TotalMinutes));
+        Assert.Equal([30, 0], read.Pilot.Sites[0].Public!.Warnings.Select(warning => warning.Delay.TotalMinutes));
         Assert.Equal(2.4m, read.Pilot.Sites[0].Public!.Streams[1].Round(2.35m));
     }
 

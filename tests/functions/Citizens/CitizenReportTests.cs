@@ -56,6 +56,45 @@ public sealed class CitizenReportTests
     }
 
     [Fact]
+    public async Task So_many_reports_of_a_kind_with_a_value_that_fits_raise_an_alert_until_none_is_open()
+    {
+        await using var scene = await PublicScene.StartAsync(PublicScene.Examples[2]);
+        for (var i = 0; i < 3; i++)
+            await PostAsync(scene, "kind=no-water");
+        Assert.Empty(await AlertsAsync(scene)); // the value is missing
+        await scene.SendAsync("tap/meter", PublicScene.Start, "\"pressure_bar\":0.4");
+        await PostAsync(scene, "kind=flood");
+        Assert.Equal(["no-water-reported raised 3"], await AlertsAsync(scene)); // whatever comes, all rules are looked at
+        await PostAsync(scene, "kind=no-water");
+        Assert.Single(await AlertsAsync(scene));
+
+        scene.Clock.Advance(TimeSpan.FromMinutes(61));
+        await scene.Get<ReportAlerts>().RunAsync(default);
+        Assert.Equal(["no-water-reported cleared 3"], await AlertsAsync(scene));
+        for (var i = 0; i < 3; i++)
+            await PostAsync(scene, "kind=no-water");
+        Assert.Single(await AlertsAsync(scene)); // the value is too old
+    }
+
+    [Theory]
+    [InlineData("0.4", 2, 0)]
+    [InlineData("0.6", 3, 0)]
+    [InlineData("0.4", 3, 1)]
+    public async Task Fewer_reports_or_a_value_that_does_not_fit_raise_none(string pressure, int reports, int alerts)
+    {
+        await using var scene = await PublicScene.StartAsync(PublicScene.Examples[2]);
+        await scene.SendAsync("tap/meter", PublicScene.Start, $"\"pressure_bar\":{pressure}");
+        for (var i = 0; i < reports; i++)
+            await PostAsync(scene, "kind=no-water");
+
+        Assert.Equal(alerts, (await AlertsAsync(scene)).Count);
+    }
+
+    private static async Task<List<string>> AlertsAsync(PublicScene scene) => [.. (await scene.Get<SmartPilots.Functions.Alerts.AlertStore>()
+        .OfSiteAsync("town", "tap", onlyOpen: false, 10, default)).Where(alert => alert.Device == "town/tap/_citizens")
+        .Select(alert => $"{alert.Rule} {alert.State} {alert.Value}")];
+
+    [Fact]
     public async Task An_address_may_report_ten_times_an_hour()
     {
         await using var scene = await PublicScene.StartAsync();

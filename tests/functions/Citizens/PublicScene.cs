@@ -46,10 +46,12 @@ internal sealed class PublicScene : IAsyncDisposable
         }
         """;
 
-    public static async Task<PublicScene> StartAsync()
+    /// <param name="reports">In place of <c>reports</c> of the first example.</param>
+    public static async Task<PublicScene> StartAsync(string reports = """{ "contactDays": 30 }""")
     {
         var scene = new PublicScene();
-        var read = PilotFileReader.Read(Encoding.UTF8.GetBytes(File($"\"public\": {Examples[0]},")), "town.json");
+        var isPublic = Examples[0].Replace("""{ "contactDays": 30 }""", reports, StringComparison.Ordinal);
+        var read = PilotFileReader.Read(Encoding.UTF8.GetBytes(File($"\"public\": {isPublic},")), "town.json");
         Assert.Empty(read.Errors);
         scene._server = await ServedFunctions.StartAsync(scene.Store, scene.Clock, new PilotCatalog([read.Pilot!]), new CallerKeys([CallerKey.Of("op",
             CallerRole.Operator, scene.Key)]));

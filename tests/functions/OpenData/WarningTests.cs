@@ -17,21 +17,24 @@ public sealed class WarningTests
     {
         await using var scene = await PublicScene.StartAsync();
         await scene.SendAsync("tap/quality", PublicScene.Start, "\"turbidity_ntu\":7");
+        scene.Clock.Advance(TimeSpan.FromMinutes(8));
+        Assert.Empty((await FeedAsync(scene)).Elements(Atom + "entry")); // ten minutes late, as the values of the place
         var (alert, id) = await SingleAsync(scene);
 
         Assert.Equal(["Actual", "Alert", "Public"], ((string[])["status", "msgType", "scope"]).Select(name => (string)alert.Element(Cap + name)!));
-        Assert.Equal("2026-11-30T16:00:00+07:00", (string)alert.Element(Cap + "sent")!); // the place's clock
+        Assert.Equal("2026-11-30T16:10:00+07:00", (string)alert.Element(Cap + "sent")!); // the place's clock
         var infos = alert.Elements(Cap + "info").ToList();
         Assert.Equal(["Water is not safe to drink", "Nước không an toàn để uống"], infos.Select(info => (string)info.Element(Cap + "event")!));
         Assert.Equal("10.5,106.25 2", (string)infos[0].Element(Cap + "area")!.Element(Cap + "circle")!);
         Assert.DoesNotContain("Internal", alert.ToString(), StringComparison.Ordinal);
 
-        scene.Clock.Advance(TimeSpan.FromMinutes(10));
         await scene.SendAsync("tap/quality", PublicScene.Start.AddMinutes(10), "\"turbidity_ntu\":1");
+        Assert.Equal(id, (await SingleAsync(scene)).Id); // its end is told late too
+        scene.Clock.Advance(TimeSpan.FromMinutes(10));
         var (end, endId) = await SingleAsync(scene);
 
         Assert.Equal(("Cancel", id + ".end"), ((string)end.Element(Cap + "msgType")!, endId));
-        Assert.Equal($"{(string)alert.Element(Cap + "sender")!},{id},2026-11-30T16:00:00+07:00", (string)end.Element(Cap + "references")!);
+        Assert.Equal($"{(string)alert.Element(Cap + "sender")!},{id},2026-11-30T16:10:00+07:00", (string)end.Element(Cap + "references")!);
         scene.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Empty((await FeedAsync(scene)).Elements(Atom + "entry"));
     }

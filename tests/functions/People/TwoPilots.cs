@@ -108,7 +108,7 @@ internal sealed class TwoPilots : IAsyncDisposable
     {
         if (person is null)
         {
-            var made = await Get<PeopleStore>().InviteAsync($"p{++_sequence}", null, role, AccessScope.Parse(scope), default);
+            var made = await Get<PeopleStore>().InviteAsync($"p{++_sequence}", null, role, AccessScope.ParseWithPlaces(scope), default);
             person = made!.Value.Person.Id;
         }
         var (_, token) = (await Get<Sessions>().StartAsync(person, "a test", known => known with { Password = "none" }, default))!.Value;
@@ -117,7 +117,8 @@ internal sealed class TwoPilots : IAsyncDisposable
 
     public async Task<(string Name, string Value)> KeyAsync(Role role, string scope, TimeSpan holds)
     {
-        var key = await Get<KeyStore>().MakeAsync($"k{++_sequence}", role, AccessScope.Parse(scope), "nobody", Clock.GetUtcNow().UtcTicks + holds.Ticks, default);
+        var key = await Get<KeyStore>().MakeAsync($"k{++_sequence}", role, AccessScope.ParseWithPlaces(scope), "nobody",
+            Clock.GetUtcNow().UtcTicks + holds.Ticks, default);
         return ("Authorization", $"Bearer {key}");
     }
 

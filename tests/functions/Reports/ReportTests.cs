@@ -2,6 +2,7 @@ using System.Text;
 using SmartPilots.Core.Ingest;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ledger;
@@ -48,6 +49,56 @@ public sealed class ReportTests
         Assert.Contains("&lt;misread&gt;", html);
         Assert.Contains(ReportCsv.HashOf(ReportCsv.Write(report)), html);
         Assert.DoesNotContain("<script", html);
+    }
+
+    [Fact]
+    public async Task Every_language_has_all_texts_and_its_direction()
+    {
+        var scene = new IndicatorScene();
+        await SendAsync(scene, 0);
+        var report = await ReportAsync(scene);
+
+        Assert.Equal(PageTexts.All.Select(texts => texts.Language), ReportTexts.All.Select(texts => texts.Language));
+        Assert.All(ReportTexts.All, texts =>
+        {
+            Assert.Equal(ReportTexts.Of("en").Texts.Keys.Order(), texts.Texts.Keys.Order());
+            var html = Text(ReportHtml.Write(report, texts));
+            Assert.Contains($"<html lang=\"{texts.Language}\" dir=\"{(texts.Language is "ar" or "fa" ? "rtl" : "ltr")}\">", html, StringComparison.Ordinal);
+            Assert.Contains(texts["availability"], System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_workbook_has_numbers_in_cells_and_the_same_bytes_each_time()
+    {
+        var scene = new IndicatorScene();
+        await SendAsync(scene, 0, 1, 2);
+        var report = await ReportAsync(scene);
+
+        var bytes = await ReportWorkbook.WriteAsync(report, ReportTexts.Of("vi"));
+
+        Assert.Equal(bytes, await ReportWorkbook.WriteAsync(report, ReportTexts.Of("vi")));
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(bytes));
+        Assert.All(zip.Entries, entry => Assert.Equal(1980, entry.LastWriteTime.Year));
+        using var book = DocumentFormat.OpenXml.Packaging.SpreadsheetDocument.Open(new MemoryStream(bytes), isEditable: false);
+        Assert.Equal("Chỉ số", book.WorkbookPart!.Workbook!.Sheets!.Elements<DocumentFormat.OpenXml.Spreadsheet.Sheet>().First().Name!.Value);
+        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(book));
+    }
+
+    [Fact]
+    public async Task A_report_for_donors_is_by_site_and_has_the_same_proof()
+    {
+        var scene = new IndicatorScene();
+        await SendAsync(scene, 0, 1, 2);
+        var report = await ReportAsync(scene);
+
+        var donor = report.ForDonors();
+        var csv = Text(ReportCsv.Write(donor));
+
+        Assert.Contains("device,p/s,readings,3,1", csv);
+        Assert.DoesNotContain("p/s/d1", csv);
+        Assert.Equal((report.WindowsHash, report.Messages), (donor.WindowsHash, donor.Messages));
+        Assert.Contains(": summary for donors</h1>", Text(ReportHtml.Write(donor, ReportTexts.Of(null))));
     }
 
     private static async Task SendAsync(IndicatorScene scene, params int[] hours)

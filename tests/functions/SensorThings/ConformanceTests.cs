@@ -66,6 +66,23 @@ public sealed class ConformanceTests(SensorThingsScene scene) : IClassFixture<Se
     [InlineData("Observations?$orderby=phenomenonTime desc,result desc&$top=3", "result", "77,12.75,10")]
     public async Task Paths_and_options(string path, string property, string values) => Assert.Equal(values, await scene.ListAsync(path, property));
 
+    [Fact] // resource-path, usage 4: properties within a property; no content for null
+    public async Task A_part_of_a_property_can_be_asked_for_and_null_is_no_content()
+    {
+        Assert.Equal("""{"site":"tap"}""", (await scene.AskAsync("Things('town~tap~meter')/properties/site")).Text);
+        Assert.Equal("bar", (await scene.AskAsync($"{SensorThingsScene.Pressure}/unitOfMeasurement/symbol/$value")).Text);
+        Assert.StartsWith("{", (await scene.AskAsync("Locations('town~tap~river')/location/$value")).Text, StringComparison.Ordinal);
+        Assert.Equal((204, ""), await scene.AskAsync($"{SensorThingsScene.Pressure}/observedArea"));
+        Assert.Equal((204, ""), await scene.AskAsync($"{SensorThingsScene.Pressure}/observedArea/$value"));
+    }
+
+    [Theory] // request-data/orderby: expressions, null first in ascending order
+    [InlineData("Things?$orderby=length(name) desc,name", "name", "quality,meter,meter,river")]
+    [InlineData("Datastreams('town~tap~meter~pressure_bar')/Observations?$orderby=result mod 3 desc,result desc&$top=4", "result", "8,5,2,10")]
+    [InlineData("Observations?$orderby=Datastream/name,phenomenonTime desc&$top=2", "result", "")]
+    public async Task Orders_are_expressions(string path, string property, string values) => Assert.StartsWith(values, await scene.ListAsync(path, property),
+        StringComparison.Ordinal);
+
     [Fact]
     public async Task A_property_its_value_and_links_alone_can_be_asked_for()
     {
@@ -121,9 +138,14 @@ public sealed class ConformanceTests(SensorThingsScene scene) : IClassFixture<Se
     [InlineData("Things('town~tap~meter'", 400, "is not closed")]
     [InlineData("Things?$top=-1", 400, "$top: a whole number")]
     [InlineData("Things?$count=maybe", 400, "$count: true or false")]
-    [InlineData("Things?$colour=1", 400, "There is no option $colour here")]
+    [InlineData("Things?$colour=1", 501, "There is no option $colour here")] // request-data/query-status-code
+    [InlineData("Things?$expand=Datastreams($format=csv)", 501, "There is no option $format here")]
+    [InlineData("Observations?$top=1&resultFormat=dataArray", 501, "leave out resultFormat")]
+    [InlineData("MultiDatastreams", 501, "belongs to a part of the standard")]
+    [InlineData("$batch", 501, "belongs to a part of the standard")]
+    [InlineData("Things('town~tap~meter')/properties/none", 404, "There is no")]
     [InlineData("Things?$select=colour", 400, "$select: Things have no property colour")]
-    [InlineData("Things?$orderby=name up", 400, "with asc or desc")]
+    [InlineData("Things?$orderby=name up", 400, "asc, desc, a comma or the end was expected")]
     [InlineData("Things?$expand=Observations", 400, "$expand: Things have no link Observations")]
     [InlineData("Things?$expand=Datastreams($top=1", 400, "is not closed")]
     [InlineData("Things?$expand=Datastreams/Thing/Datastreams/Thing/Datastreams", 400, "levels deep")]

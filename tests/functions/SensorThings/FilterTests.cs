@@ -61,6 +61,18 @@ public sealed class FilterTests(SensorThingsScene scene) : IClassFixture<SensorT
     [InlineData("Locations", "st_disjoint(location,geography'POLYGON((106.2 10.4,106.27 10.4,106.27 10.55,106.2 10.55,106.2 10.4))')", "river")]
     [InlineData("Locations", "st_equals(location,geography'POINT(106.3 10.6)') and geo.intersects(location,geography'POINT(106.3 10.6)')"
         + " and st_intersects(location,geography'POINT(106.3 10.6)')", "river")]
+    [InlineData("Locations", "geo.length(geography'LINESTRING (0 0, 3 4) ') eq 5 and geo.length(location) eq 0 and name eq 'river'", "river")]
+    [InlineData("Locations", "geo.intersects(location,geography'LINESTRING(106 10.6,107 10.6)')", "river")]
+    [InlineData("Locations", "st_touches(location,geography'LINESTRING(106.3 10.6,107 10.6)')", "river")] // an end of a line is its boundary
+    [InlineData("Locations", "st_crosses(location,geography'LINESTRING(106 10.6,107 10.6)') or st_overlaps(location,geography'POINT(106.3 10.6)')", "")]
+    [InlineData("Locations", "st_contains(location,geography'SRID=4326;POINT(106.3 10.6)')", "river")]
+    [InlineData("Locations", "st_relate(location,geography'POLYGON((106.29 10.59,106.31 10.59,106.31 10.61,106.29 10.61,106.29 10.59))','T********')", "river")]
+    [InlineData("Things", "geo.distance(Locations/location,geography'POINT(106.3 10.6)') eq 0", "river")]
+    [InlineData("Things", "Datastreams/Observations/FeatureOfInterest/id eq 'town~tap~quality'"
+        + " and Datastreams/Observations/resultTime ge 2026-11-01T00:00:00Z and Datastreams/Observations/resultTime le 2026-12-01T00:00:00Z", "quality")]
+    [InlineData("Datastreams", "Observations/result gt 70", "Pressure")]
+    [InlineData("Datastreams", "Observations/result gt 70 and Observations/phenomenonTime lt 2026-11-01T00:00:00Z", "")]
+    [InlineData("Datastreams", "phenomenonTime eq null and observedArea eq null and unitOfMeasurement/symbol eq 'NTU'", "Turbidity")]
     [InlineData("Datastreams", "unitOfMeasurement/symbol eq 'NTU'", "Turbidity")]
     [InlineData("Datastreams", "Thing/name eq 'river' and properties/kind eq 'gauge'", "River,Air")]
     [InlineData("Sensors", "Datastreams/Thing/name eq 'river'", "gauge")]
@@ -78,11 +90,16 @@ public sealed class FilterTests(SensorThingsScene scene) : IClassFixture<SensorT
     [InlineData("Things?$filter=name eq 'a' 'b'", "and, or, or the end was expected")]
     [InlineData("Things?$filter=soundex(name) eq 'a'", "There is no function soundex here; known: ceiling")]
     [InlineData("Things?$filter=length(name,name) eq 1", "length takes 1 arguments, not 2")]
-    [InlineData("Things?$filter=Datastreams/Observations/result gt 1", "ask for Observations")]
+    [InlineData("Observations?$filter=Datastream/Observations/result gt 1", "ask twice")]
+    [InlineData("Things?$orderby=name,", "a value, a property or a function was expected")]
+    [InlineData("Locations?$filter=st_relate(location,geography'POINT(1 1)','T')", "no pattern of nine signs")]
+    [InlineData("Locations?$filter=st_within(location,geography'POLYGON((0 0,1 1,1 0,0 1,0 0))')", "crosses itself")]
+    [InlineData("Locations?$filter=geo.distance(location,geography'POINT(1E300 0)') lt 1", "beyond 360 degrees")]
+    [InlineData("Locations?$filter=st_within(location,geography'GEOMETRYCOLLECTION(POINT(1 1))')", "cannot be compared")]
     [InlineData("Things?$filter=Datastreams eq 1", "ends at an entity")]
     [InlineData("Things?$filter=name eq 2026-99-99", "is no number and no time")]
     [InlineData("Things?$filter=name %23 1", "has no meaning here")]
-    [InlineData("Locations?$filter=geo.distance(location,geography'LINESTRING(1 1,2 2)') lt 1", "is no POINT")]
+    [InlineData("Locations?$filter=geo.distance(location,geography'CIRCLE(1 1,2)') lt 1", "is no well-known text")]
     public async Task What_is_no_filter_is_named(string path, string named)
     {
         var (status, text) = await scene.AskAsync(path);

@@ -1,0 +1,30 @@
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Devices;
+
+namespace SmartPilots.Functions.Outbox;
+
+/// <summary>Commits alerts that no message raises, and relays them.</summary>
+internal static class AlertCommit
+{
+    /// <summary>What comes meanwhile wins the race for the state row, and a store that is away takes nothing: then whoever asks again decides anew.</summary>
+    public static async Task RunAsync(ITelemetryStore store, OutboxPublisher relay, DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide,
+        CancellationToken cancellationToken)
+    {
+        var batch = new DeviceBatch(device);
+        batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellationToken));
+        var plan = batch.Plan = decide(batch.Snapshot);
+        if (plan.Commit is null)
+            return;
+        await PendingRow.MarkAsync(store, [batch], cancellationToken);
+        if (batch.Plan is null)
+            return;
+        var answer = await store.CommitAsync(plan.Commit, cancellationToken);
+        if (answer.Outcome != CommitOutcome.Committed)
+            return;
+        batch.Snapshot.Committed(answer.ETag!);
+        batch.Advance(plan);
+        await relay.PublishAsync([batch], cancellationToken);
+    }
+}
