@@ -58,7 +58,9 @@ export class KeyList {
       this.refresh();
     });
     withdraw.setAttribute('aria-label', `${t('people.withdraw')}: ${first.name}`);
-    card.append(element('h3', '', first.name), what, state, withdraw);
+    const title = element('h3', '', first.name);
+    title.lang = 'en'; // a program's word, in no language of the page
+    card.append(title, what, state, withdraw);
     return {
       element: card,
       update(key) {
