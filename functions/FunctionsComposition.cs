@@ -28,6 +28,7 @@ using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.SensorThings;
 using SmartPilots.Functions.Silences;
+using SmartPilots.Functions.SiteRules;
 using SmartPilots.Functions.Suppression;
 using SmartPilots.Functions.Verification;
 
@@ -123,6 +124,8 @@ public static class FunctionsComposition
         // what timers and people do
         .AddSingleton<OutboxSweep>()
         .AddSingleton<SilenceCheck>()
+        .AddSingleton<SiteRuleQuery>()
+        .AddSingleton<SiteRuleCheck>()
         .AddSingleton<Sweep>()
         .AddSingleton<RawRetention>()
         .AddSingleton<SideTableRetention>()
