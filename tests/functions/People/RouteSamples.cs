@@ -90,7 +90,7 @@ internal static partial class RouteSamples
             ("/Datastreams?$count=true", null), ("/Sensors", null), ("/ObservedProperties", null), ("/FeaturesOfInterest", null),
         ],
         ["citizen-reports"] = [("?pilot={pilot}&state=all", null)],
-        ["alert-report"] = [("?pilot={pilot}", null), ("?pilot={pilot}&format=csv", null)],
+        ["alert-report"] = [("?pilot={pilot}", null), ("?pilot={pilot}&format=csv", null), ("?pilot={pilot}&format=html", null)],
         ["notifications"] = [("?pilot={pilot}", null)],
         ["ledger"] = [("?pilot={pilot}", null), ("?pilot={pilot}&gateway={site}-gateway", null)],
         ["quarantine"] = [("", null), ("?pilot={pilot}", null), ("?pilot=-", null), ("?take=1", null), ("?pilot={pilot}&discarded=true", null)],
