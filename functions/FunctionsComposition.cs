@@ -31,6 +31,7 @@ using SmartPilots.Functions.Silences;
 using SmartPilots.Functions.SiteRules;
 using SmartPilots.Functions.Suppression;
 using SmartPilots.Functions.Verification;
+using SmartPilots.Functions.WebPush;
 
 namespace SmartPilots.Functions;
 
@@ -71,6 +72,8 @@ public static class FunctionsComposition
         .AddSingleton(notifications ?? new NotificationPlans(NotificationPlan.None))
         .AddDeviceWork()
         // the way in
+        .AddSingleton<PushStore>()
+        .AddSingleton<PushSender>()
         .AddSingleton<MessageDelivery>()
         .AddSingleton<WaitingNotifications>()
         .AddSingleton<NotificationSender>()

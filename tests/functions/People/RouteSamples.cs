@@ -17,6 +17,12 @@ internal static partial class RouteSamples
     {
         ["session"] = ("", null),
         ["end-session"] = ("", null),
+        ["push"] = ("", null),
+        ["subscribe-push"] = ("", """
+            {"endpoint":"https://fcm.googleapis.com/fcm/send/a","keys":{"auth":"BTBZMqHH6r4Tts7J_aSIgg",
+             "p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}}
+            """),
+        ["unsubscribe-push"] = ("", null),
         ["reasons"] = ("", null),
         ["openapi"] = ("", null),
         ["pilots"] = ("", null),
