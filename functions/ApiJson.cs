@@ -20,6 +20,7 @@ using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Quarantine;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Verification;
+using SmartPilots.Functions.WebPush;
 
 namespace SmartPilots.Functions;
 
@@ -37,6 +38,9 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(HandlingRequest))]
 [JsonSerializable(typeof(AlertTransition))]
 [JsonSerializable(typeof(NotificationsAnswer))]
+[JsonSerializable(typeof(PushAnswer))]
+[JsonSerializable(typeof(PushRequest))]
+[JsonSerializable(typeof(PushBody))]
 [JsonSerializable(typeof(WebhookBody))]
 [JsonSerializable(typeof(AlertmanagerAlert[]))]
 [JsonSerializable(typeof(LedgerAnswer))]

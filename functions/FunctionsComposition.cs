@@ -28,8 +28,10 @@ using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Retention;
 using SmartPilots.Functions.SensorThings;
 using SmartPilots.Functions.Silences;
+using SmartPilots.Functions.SiteRules;
 using SmartPilots.Functions.Suppression;
 using SmartPilots.Functions.Verification;
+using SmartPilots.Functions.WebPush;
 
 namespace SmartPilots.Functions;
 
@@ -70,6 +72,8 @@ public static class FunctionsComposition
         .AddSingleton(notifications ?? new NotificationPlans(NotificationPlan.None))
         .AddDeviceWork()
         // the way in
+        .AddSingleton<PushStore>()
+        .AddSingleton<PushSender>()
         .AddSingleton<MessageDelivery>()
         .AddSingleton<WaitingNotifications>()
         .AddSingleton<NotificationSender>()
@@ -123,6 +127,8 @@ public static class FunctionsComposition
         // what timers and people do
         .AddSingleton<OutboxSweep>()
         .AddSingleton<SilenceCheck>()
+        .AddSingleton<SiteRuleQuery>()
+        .AddSingleton<SiteRuleCheck>()
         .AddSingleton<Sweep>()
         .AddSingleton<RawRetention>()
         .AddSingleton<SideTableRetention>()

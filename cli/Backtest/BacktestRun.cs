@@ -12,12 +12,15 @@ internal sealed class BacktestRun
 {
     private readonly PilotCatalog _catalog;
     private readonly Dictionary<DeviceKey, DeviceRun> _devices;
+    private readonly List<SiteRun> _sites;
     private readonly DecodedMessage _decoded = new();
 
     public BacktestRun(PilotDefinition pilot)
     {
         _catalog = new PilotCatalog([pilot]);
-        _devices = _catalog.Devices.ToDictionary(device => device.Key, device => new DeviceRun(device));
+        var inputs = pilot.Sites.SelectMany(site => site.Rules).SelectMany(rule => rule.Inputs).Select(input => input.Device).ToHashSet();
+        _devices = _catalog.Devices.ToDictionary(device => device.Key, device => new DeviceRun(device) { KeepsWindows = inputs.Contains(device.Key) });
+        _sites = [.. pilot.Sites.Where(site => site.Subject is not null).Select(site => new SiteRun(site))];
     }
 
     public IReadOnlyCollection<DeviceRun> Devices => _devices.Values;
@@ -37,7 +40,7 @@ internal sealed class BacktestRun
         }
     }
 
-    public IEnumerable<Alarm> Alarms => Devices.SelectMany(device => device.Alarms).OrderBy(alarm => alarm.RaisedAt);
+    public IEnumerable<Alarm> Alarms => Devices.SelectMany(device => device.Alarms).Concat(_sites.SelectMany(site => site.Alarms)).OrderBy(alarm => alarm.RaisedAt);
 
     /// <summary>Plays messages in order of time.</summary>
     public void Play(IEnumerable<SimulatedMessage> messages)
@@ -84,6 +87,8 @@ internal sealed class BacktestRun
         var last = Devices.Max(device => device.LastTicks);
         foreach (var device in Devices)
             device.End(last);
+        foreach (var site in _sites)
+            site.Play(_devices, last);
     }
 
     private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);

@@ -1,7 +1,8 @@
-using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Alerts.Kinds;
+using SmartPilots.Core.Alerts.Sites;
 using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Model;
+using SmartPilots.Core.Windows;
 using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Cli.Backtest;
@@ -17,19 +18,27 @@ internal sealed class DeviceRun(DeviceDefinition device)
     private readonly DeviceSnapshot _snapshot = new();
     private readonly List<DecodedReading> _moment = []; // readings of one time: a rule may look at another stream's value of it
     private readonly Dictionary<string, long> _newest = []; // time of the newest reading, by stream
-    private readonly Dictionary<string, int> _open = []; // alarms that stand, by rule
+    private readonly AlarmList _alarms = new(device.Key);
     private readonly bool _looksForSilence = device.Limits.SilentAfterSeconds > 0 || device.Rules.Any(rule => rule.Condition is Silence);
     private long _now;
     private long _sequence;
 
     public DeviceDefinition Device => device;
-    public List<Alarm> Alarms { get; } = [];
+    public IReadOnlyList<Alarm> Alarms => _alarms.All;
+
+    /// <summary>Windows of five minutes by their start, kept for rules over several devices when <see cref="KeepsWindows"/>.</summary>
+    public Dictionary<long, Window> Windows { get; } = [];
+
+    public bool KeepsWindows { get; init; }
 
     /// <summary>What rules looked at, by stream: for the picture.</summary>
     public Dictionary<string, List<(long Ticks, decimal Value)>> Seen { get; } = [];
 
     public long FirstTicks { get; private set; }
     public long LastTicks => _now;
+
+    /// <summary>Time of the newest reading; 0 without any.</summary>
+    public long NewestTicks => _newest.Values.DefaultIfEmpty().Max();
 
     /// <param name="ticks">When the message came; of a healthy device, when it was measured.</param>
     public void Take(long ticks, IReadOnlyList<DecodedReading> readings)
@@ -84,7 +93,18 @@ internal sealed class DeviceRun(DeviceDefinition device)
             plan = CommitPlanner.Plan(_snapshot, device, [message], 0, _now);
             if (plan.MissingDay is { } day)
                 throw new InvalidOperationException($"{device.Key} asks for {day}, though nothing was late.");
+            if (KeepsWindows)
+                KeepWindows(message);
             Commit(plan);
+        }
+    }
+
+    private void KeepWindows(DeviceMessage message)
+    {
+        foreach (var start in message.Readings.Select(reading => SiteClock.Floor(reading.Ticks)).Distinct())
+        {
+            if (_snapshot.Windows.GetValueOrDefault(new WindowKey(Period.FiveMinutes, start)) is { } window)
+                Windows[start] = window;
         }
     }
 
@@ -92,17 +112,6 @@ internal sealed class DeviceRun(DeviceDefinition device)
     {
         if (plan.Commit is not null)
             _snapshot.Committed($"{_snapshot.State.Commit}");
-        foreach (var (_, transition) in plan.Outbox)
-        {
-            if (transition.Kind == TransitionKind.Raised)
-            {
-                _open[transition.Rule] = Alarms.Count;
-                Alarms.Add(new Alarm(device.Key, transition, null));
-            }
-            else if (_open.Remove(transition.Rule, out var index))
-            {
-                Alarms[index] = Alarms[index] with { ClearedAt = new DateTime(transition.Ticks, DateTimeKind.Utc) };
-            }
-        }
+        _alarms.Take(plan);
     }
 }

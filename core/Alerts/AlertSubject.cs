@@ -8,6 +8,12 @@ public static class AlertSubject
     private const char Mark = '_';
     private const string Gateway = "_gateway-";
 
+    /// <summary>A site's name as a device.</summary>
+    public const string Site = "_site";
+
+    /// <summary>A site, of which rules over several devices tell.</summary>
+    public static DeviceKey OfSite(string pilot, string site) => new(pilot, site, Site);
+
     /// <summary>A gateway, as far as it serves one site.</summary>
     public static DeviceKey OfGateway(string pilot, string site, string gateway) => new(pilot, site, Gateway + gateway);
 

@@ -1,5 +1,6 @@
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Alerts.Kinds;
+using SmartPilots.Core.Alerts.Sites;
 using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Ingest;
@@ -81,6 +82,24 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
         return true;
     }
 
+    /// <summary>Of a site (<see cref="AlertSubject.OfSite"/>): judges one of its rules at one time, unless that was judged before.</summary>
+    public void Evaluate(in SiteStep step)
+    {
+        var ruleState = state.RuleOf(step.Rule.Id);
+        var memory = ruleState.MemoryOf(step.Rule.Condition.Message);
+        if (step.Ticks <= memory.Mark)
+            return;
+        memory.Mark = step.Ticks;
+        if (step.Value is not { } value)
+        {
+            ruleState.PendingTicks = 0; // nothing is known of this time: neither duration goes on
+            return;
+        }
+        var stream = new StreamDefinition { Name = "", Unit = ((SiteCondition)step.Rule.Condition).Unit ?? "" };
+        var reading = new DecodedReading(stream, step.Ticks, value, Quality.Good);
+        Advance(new RuleReading(step.Rule, reading, state.Streams, device.Calendar, nowTicks, false), step.IsWorkedOn || device.IsUnderMaintenance(step.Ticks));
+    }
+
     /// <summary>Of a subject that is no device: raises what is found, or clears it. False when that was known.</summary>
     public bool Move(SubjectFinding finding)
     {
@@ -123,14 +142,14 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
             return;
         var raised = kind == TransitionKind.Raised ? reading.Ticks : ruleState.AnnouncedTicks;
         ruleState.AnnouncedTicks = kind == TransitionKind.Raised ? reading.Ticks : 0;
-        Announce(Transition(rule, kind, raised, reading.Ticks, reading.Value) with
+        Announce(Transition(rule, kind, raised, reading.Ticks, rule.Condition.HasValue ? reading.Value : null) with
         {
-            Unit = reading.Reading.Stream.Unit, Measure = finding.Measure, Limit = finding.Limit,
+            Unit = rule.Condition.HasValue ? reading.Reading.Stream.Unit : null, Measure = finding.Measure, Limit = finding.Limit,
         });
     }
 
     private AlertTransition Transition(RuleDefinition rule, TransitionKind kind, long raised, long ticks, decimal? value) =>
-        new(device.Key, kind, rule.Id, rule.Name, rule.Severity.ToString().ToLowerInvariant(), rule.Stream, null, raised, ticks, value)
+        new(device.Key, kind, rule.Id, rule.Name, rule.Severity.ToString().ToLowerInvariant(), rule.Stream.Length > 0 ? rule.Stream : null, null, raised, ticks, value)
         {
             Message = rule.Condition.Message, WhatToDo = rule.WhatToDo, Runbook = rule.Runbook,
         };

@@ -1,4 +1,5 @@
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Alerts.Sites;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.Wire;
 
@@ -68,6 +69,23 @@ public sealed class CommitPlanner
     {
         var draft = new CommitDraft(snapshot, UnroutableDevice.At(gateway), nowTicks);
         draft.HasChanged = draft.Alerts.MoveGateway(isSilent, heardTicks, devices);
+        return draft.Seal();
+    }
+
+    /// <summary>Plans what rules over several devices found.</summary>
+    /// <param name="site">See <see cref="AlertSubject.OfSite"/>: the site as a device, with these rules.</param>
+    /// <param name="steps">Of each rule in order of time. Those that do not fit the commit stay to be evaluated again.</param>
+    public static CommitPlan PlanSite(DeviceSnapshot snapshot, DeviceDefinition site, IEnumerable<SiteStep> steps, long nowTicks)
+    {
+        var draft = new CommitDraft(snapshot, site, nowTicks);
+        foreach (var step in steps)
+        {
+            if (!draft.HasRoom())
+                break;
+            draft.Alerts.Evaluate(step);
+            draft.CountAlerts();
+            draft.HasChanged = true;
+        }
         return draft.Seal();
     }
 

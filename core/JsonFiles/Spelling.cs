@@ -5,7 +5,7 @@ internal static class Spelling
 {
     /// <summary>"did you mean …?", or the list of known names when none is near.</summary>
     public static string Suggest(string name, IReadOnlyCollection<string> known) =>
-        Near(name, known) ?? (known.Count == 0 ? "remove it" : $"known here: {string.Join(", ", known.Take(30))}");
+        Near(name, known) ?? (known.Count == 0 ? "remove it" : $"known here: {string.Join(", ", known.Take(40))}");
 
     /// <summary>"did you mean …?"; null when no known name is near.</summary>
     public static string? Near(string name, IReadOnlyCollection<string> known)

@@ -50,6 +50,9 @@ public abstract record RuleCondition
     /// <summary>Whether the rule must have <c>while</c>.</summary>
     public virtual bool NeedsWhile => false;
 
+    /// <summary>Whether what it judges is a value that says something to people.</summary>
+    public virtual bool HasValue => true;
+
     public abstract Finding Judge(in RuleReading reading, RuleState state);
 
     /// <summary>A reading of a time in which the rule does not apply.</summary>

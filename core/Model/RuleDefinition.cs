@@ -12,6 +12,8 @@ public sealed record RuleDefinition
 
     /// <summary>What an operator reads, such as "Pump runs dry".</summary>
     public required string Name { get; init; }
+
+    /// <summary>Empty of a rule over several devices.</summary>
     public required string Stream { get; init; }
     public Severity Severity { get; init; } = Severity.Warning;
 
@@ -23,6 +25,9 @@ public sealed record RuleDefinition
 
     /// <summary>How long the good state must hold before it is cleared; 0 at once.</summary>
     public int ClearForSeconds { get; init; }
+
+    /// <summary>Of a rule over several devices: how long it waits for readings that have not come, before it goes on without.</summary>
+    public int WaitSeconds { get; init; } = 900;
 
     /// <summary>Only between these site-local times (may pass midnight); outside them the condition does not hold.</summary>
     public LocalTime? From { get; init; }

@@ -17,7 +17,7 @@ internal sealed partial class ChannelReader(Func<string, string?> setting)
         ["starttls"] = EmailSecurity.StartTls, ["tls"] = EmailSecurity.Tls, ["none"] = EmailSecurity.None,
     };
 
-    private static readonly string[] Kinds = ["webhook", "email", "template", "alertmanager"];
+    private static readonly string[] Kinds = ["webhook", "email", "template", "alertmanager", "push"];
 
     public ContactPoint? Read(FileObject item)
     {
@@ -28,7 +28,7 @@ internal sealed partial class ChannelReader(Func<string, string?> setting)
             item.Problems.Add(item.Take("language")!, $"\"{language}\" is no language", "write a BCP 47 tag, such as fr or pt-MZ");
         var given = Kinds.Where(item.Has).ToList();
         if (given.Count != 1)
-            item.Problems.Add(item.Node, "a contact has exactly one of \"webhook\", \"email\", \"template\" and \"alertmanager\"",
+            item.Problems.Add(item.Node, "a contact has exactly one of \"webhook\", \"email\", \"template\", \"alertmanager\" and \"push\"",
                 given.Count > 1 ? "write one contact for each" : "add one");
         var channel = Channel(item);
         var (quiet, digest) = (Quiet(item), Digest(item));
@@ -72,6 +72,11 @@ internal sealed partial class ChannelReader(Func<string, string?> setting)
         {
             channel = Address(alertmanager, "url", alertmanager.Flag("allowPlainHttp")) is { } url ? new AlertmanagerChannel(url) : null;
             alertmanager.Done();
+        }
+        if (item.Object("push") is { } push)
+        {
+            channel = push.Text("person", required: true) is { } person ? new PushChannel(person) : null;
+            push.Done();
         }
         return channel;
     }

@@ -133,3 +133,10 @@ public sealed record AlertmanagerChannel(Uri Url) : Channel
 {
     public override string Kind => "alertmanager";
 }
+
+/// <summary>Web push to each browser that a person who signs in has subscribed on the page.</summary>
+/// <param name="Person">The person's name.</param>
+public sealed record PushChannel(string Person) : Channel
+{
+    public override string Kind => "push";
+}

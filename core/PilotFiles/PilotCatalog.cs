@@ -88,6 +88,10 @@ public sealed class PilotCatalog
 
     public PilotDefinition? FindPilot(string id) => Pilots.FirstOrDefault(pilot => pilot.Id == id);
 
+    /// <summary>The device of an alert, or the site as one.</summary>
+    public DeviceDefinition? FindSubject(DeviceKey key) => TryGetDevice(key, out var device) ? device
+        : FindPilot(key.Pilot)?.Sites.FirstOrDefault(site => site.Subject?.Key == key)?.Subject;
+
     public bool TryGetDevice(DeviceKey key, [MaybeNullWhen(false)] out DeviceDefinition device) => _byKey.TryGetValue(key, out device);
 
     /// <summary>The device whose readings come on this topic; the hot path of ingest, one look-up and no parsing.</summary>

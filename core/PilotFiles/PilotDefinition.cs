@@ -1,4 +1,5 @@
 using NodaTime;
+using SmartPilots.Core.Alerts.Sites;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles.Reading;
 
@@ -57,6 +58,12 @@ public sealed record SiteDefinition(string Id, string Name, DateTimeZone Zone, d
     IReadOnlyList<DeviceDefinition> Devices)
 {
     public Names Names { get; init; } = Names.None;
+
+    /// <summary>Rules over several devices whose alerts are the site's.</summary>
+    public IReadOnlyList<SiteRule> Rules { get; init; } = [];
+
+    /// <summary>The site as the device of these alerts (<see cref="Alerts.AlertSubject.OfSite"/>); null without such rules.</summary>
+    public DeviceDefinition? Subject { get; init; }
 
     /// <summary>What anybody may see of it; null: nothing.</summary>
     public PublicSite? Public { get; init; }

@@ -59,7 +59,9 @@ public static class PilotFileReader
         if (unknownType is not null && types.IsUnknown(unknownType))
             root.Problems.NoSuch(root.Take("unknownDeviceType")!, "device type", unknownType, types.Names);
         var version = PilotVersion.Of(json, types.Shipped);
-        var assembly = new PilotAssembly(id, version, limits, types, rules, maintenance);
+        var siteRules = new SiteRuleAssembly(id, types, rules, sites, maintenance);
+        siteRules.Check();
+        var assembly = new PilotAssembly(id, version, limits, types, rules, maintenance, siteRules);
         return new PilotDefinition
         {
             Id = id, Name = name, Names = names, Country = country, Version = version, Limits = limits, UnknownDevices = unknown,

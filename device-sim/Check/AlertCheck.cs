@@ -15,6 +15,7 @@ public sealed record AlertFindings(int Promised, int Alerts, IReadOnlyList<strin
 public sealed class AlertCheck(ApiReader api)
 {
     private const string NoData = "no-data";
+    private const string OfSite = "_site"; // whose alerts are those of rules over several devices
 
     // A river or a cooled pipe shows what befell it for a while after.
     private static readonly Duration Afterwards = Duration.FromHours(18);
@@ -51,6 +52,7 @@ public sealed class AlertCheck(ApiReader api)
     private sealed record Label(string Pilot, string Name, IReadOnlyList<string> Devices, string Rule, Instant Start, Instant End)
     {
         public bool Explains(StoredAlert alert) => alert.Rule == Rule && alert.RaisedAt >= Start.ToDateTimeUtc()
-            && alert.RaisedAt <= (End + Afterwards).ToDateTimeUtc() && Devices.Any(device => alert.Device == $"{Pilot}/{device}");
+            && alert.RaisedAt <= (End + Afterwards).ToDateTimeUtc()
+            && Devices.Any(device => alert.Device == $"{Pilot}/{device}" || alert.Device == $"{Pilot}/{device.Split('/')[0]}/{OfSite}");
     }
 }

@@ -41,6 +41,9 @@ public static class RouteTable
         // whoever is signed in
         ["session"] = Reads(Role.Viewer, RouteScope.Nothing),
         ["end-session"] = Changes(Role.Viewer, RouteScope.Nothing),
+        ["push"] = Reads(Role.Viewer, RouteScope.Nothing),
+        ["subscribe-push"] = Changes(Role.Viewer, RouteScope.Nothing),
+        ["unsubscribe-push"] = Changes(Role.Viewer, RouteScope.Nothing),
         ["reasons"] = Reads(Role.Viewer, RouteScope.Nothing),
         ["openapi"] = Reads(Role.Viewer, RouteScope.Nothing),
 

@@ -26,16 +26,19 @@ public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, T
         if (from >= to || to - from > TimeSpan.FromDays(MostDays))
             ask.Refuse<object>(Problem.WrongParameter("from", $"a time before to, at most {MostDays} days"));
         var format = ask.Text("format") ?? "json";
-        if (format is not ("json" or "csv"))
-            ask.Refuse<object>(Problem.WrongParameter("format", "json or csv"));
+        if (format is not ("json" or "csv" or "html"))
+            ask.Refuse<object>(Problem.WrongParameter("format", "json, csv or html"));
         if (await ask.IsRefusedAsync())
             return;
         var reports = await Task.WhenAll(sites.Select(async site =>
             SiteAlertReport.Of(site.Id, await alerts.RaisedWithinAsync(pilot!.Id, site.Id, from, to, cancellationToken), from, to, now)));
-        if (format == "csv")
-            await request.WriteCsvAsync($"{pilot!.Id}-alerts.csv", new[] { Csv(reports) }.ToAsyncEnumerable(), cancellationToken);
+        var answer = new AlertReportAnswer(pilot!.Id, from, to, reports);
+        if (format == "html")
+            await request.WritePageAsync(AlertReportHtml.Write(answer, $"{pilot.Name}: alerts"), cancellationToken);
+        else if (format == "csv")
+            await request.WriteCsvAsync($"{pilot.Id}-alerts.csv", new[] { Csv(reports) }.ToAsyncEnumerable(), cancellationToken);
         else
-            await request.WriteJsonAsync(new AlertReportAnswer(pilot!.Id, from, to, reports), ApiJson.Default.AlertReportAnswer, cancellationToken);
+            await request.WriteJsonAsync(answer, ApiJson.Default.AlertReportAnswer, cancellationToken);
     }, cancellationToken);
 
     private static byte[] Csv(IEnumerable<SiteAlertReport> reports)

@@ -48,9 +48,9 @@ public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppressi
     // As the rule stands now: a translation that came after the alert was raised is shown with it.
     private static AlertItem InLanguage(AlertItem alert, string? language, PilotCatalog pilots)
     {
-        if (language is null || !DeviceKey.TryParse(alert.Device, out var key) || !pilots.TryGetDevice(key!, out var device))
+        if (language is null || alert.Device.Split('/') is not [var pilot, var site, var name] || pilots.FindSubject(new DeviceKey(pilot, site, name)) is not { } device)
             return alert;
-        var text = device!.Rules.FirstOrDefault(rule => rule.Id == alert.Rule)?.TextIn(language);
+        var text = device.Rules.FirstOrDefault(rule => rule.Id == alert.Rule)?.TextIn(language);
         return text is null ? alert : alert with { Name = text.Name, WhatToDo = text.WhatToDo ?? alert.WhatToDo };
     }
 }

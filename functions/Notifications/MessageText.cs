@@ -54,7 +54,7 @@ internal static class MessageText
     private static (string, string) OfAlert(NotificationRow row, string language, MessageWords words, PilotCatalog pilots)
     {
         var alert = row.Transition;
-        var device = pilots.TryGetDevice(alert.Device, out var known) ? known : null;
+        var device = pilots.FindSubject(alert.Device);
         var text = device?.Rules.FirstOrDefault(rule => rule.Id == alert.Rule)?.TextIn(language);
         var zone = device?.Zone ?? pilots.FindPilot(alert.Device.Pilot)?.Sites.FirstOrDefault(site => site.Id == alert.Device.Site)?.Zone ?? DateTimeZone.Utc;
         var at = Instant.FromDateTimeUtc(new DateTime(alert.Ticks, DateTimeKind.Utc)).InZone(zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);

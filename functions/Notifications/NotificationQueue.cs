@@ -71,7 +71,7 @@ public sealed class NotificationQueue(ITelemetryStore store, NotificationPlans p
     /// <summary>Writes the markers of rows that are about to be written.</summary>
     internal static async Task<bool> MarkAsync(ITelemetryStore store, IEnumerable<NotificationRow> rows, long now, CancellationToken cancellationToken)
     {
-        var markers = rows.Select(row => new RowWrite(RowOperation.Upsert, NotificationRow.MarkerRow(row.Marker, now))).Chunk(StoreLimits.MaxRows)
+        var markers = rows.Select(row => new RowWrite(RowOperation.Upsert, row.MarkerRow(now))).Chunk(StoreLimits.MaxRows)
             .Select(writes => new RowCommit(Tables.Notifications, NotificationRow.Queue, writes)).ToList();
         return (await store.CommitAsync(markers, cancellationToken)).All(answer => answer.Outcome == CommitOutcome.Committed);
     }

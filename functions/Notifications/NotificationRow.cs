@@ -121,8 +121,8 @@ internal sealed record NotificationRow(string Partition, string Key, string ETag
     private static NotificationKind KindOf(StoredRow row) => Enum.TryParse<NotificationKind>(row.Text("kind"), out var kind) ? kind
         : row.Key.EndsWith($"~c~{row.Text("contact")}", StringComparison.Ordinal) ? NotificationKind.Cleared : NotificationKind.Raised;
 
-    /// <summary>The queue's marker of a row.</summary>
-    public static Row MarkerRow(string marker, long now) => new(marker, [new Column("at", now)]);
+    /// <summary>The queue's marker of the row: by when it is due, a run tells without reading the row whether to read it.</summary>
+    public Row MarkerRow(long now) => new(Marker, [new Column("at", now), new Column("due", DueTicks)]);
 
     /// <summary>Partition and key of the row that a marker names.</summary>
     public static (string Partition, string Key) Named(string marker) => marker.Split('~', 3) is [var pilot, var site, var key]

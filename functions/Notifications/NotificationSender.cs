@@ -42,7 +42,7 @@ public sealed partial class NotificationSender(ITelemetryStore store, Notificati
         var channel = group.Contact.Channel.Kind;
         using var span = FunctionsTraces.Notify(group.Contact.Id, channel, [.. tried.Select(row => row.Transition.TraceParent).OfType<string>()]);
         var message = MessageText.Of(group with { Rows = tried }, pilots.Current, plan);
-        var result = await delivery.SendAsync(message, group.Contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellationToken);
+        var result = await delivery.SendAsync(message, group.Contact, plan.Page, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellationToken);
         FunctionsMetrics.Notified(channel, result.Kind.ToString().ToLowerInvariant());
         span?.SetTag("smartpilots.outcome", result.Kind.ToString().ToLowerInvariant());
         LogTried(group.Contact.Id, tried.Count, result.Kind, result.Detail);

@@ -18,7 +18,7 @@ public static class TestMessage
         var group = new NotificationGroup(contact, "test", [NotificationRow.New(test, contact.Id, NotificationKind.Raised, now, now)]);
         using var delivery = new MessageDelivery();
         var message = MessageText.Of(group, new PilotCatalog([]), plan);
-        var result = await delivery.SendAsync(message, contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellationToken);
+        var result = await delivery.SendAsync(message, contact, plan.Page, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellationToken);
         return result.Kind == SendKind.Sent ? null : result.Detail;
     }
 }

@@ -41,7 +41,8 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
         var ended = ready.Where(row => row.Kind == NotificationKind.ShelfEnd).Select(row => row.Alert).ToHashSet();
         changed.AddRange(ready.Where(IsSaidAtEnd).Select(row => Skipped(row, "told with the end of the shelving")));
         ready.RemoveAll(IsSaidAtEnd);
-        await ReplaceAsync(changed, cancellationToken);
+        var replaced = await ReplaceAsync(changed, cancellationToken);
+        await NotificationQueue.MarkAsync(store, replaced.Where(row => row.State == NotificationRow.Queued), now, cancellationToken); // due later than they were
         return ready;
 
         bool IsSaidAtEnd(NotificationRow row) => row is { Kind: NotificationKind.Reminder, Batch: null } && ended.Contains(row.Alert);
@@ -90,10 +91,17 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
         var markers = new List<StoredRow>();
         await foreach (var marker in store.ReadAllAsync(RowQuery.InPartition(Tables.Notifications, NotificationRow.Queue), cancellationToken))
             markers.Add(marker);
+        // By their markers: while nothing is due, no row is read, and then none of a site whose first is due later than it could join a message of now.
+        // Markers of before have no time.
+        var (now, together) = (Now, Math.Max(plans.Current.GroupWaitSeconds, plans.Current.SilenceWaitSeconds) * TimeSpan.TicksPerSecond);
+        if (markers.All(marker => marker.Number("due") > now))
+            return [];
         var waiting = new List<NotificationRow>();
         var over = new List<string>();
         foreach (var site in markers.GroupBy(marker => NotificationRow.Named(marker.Key).Partition))
         {
+            if (site.All(marker => marker.Number("due") > now + together))
+                continue;
             var asked = site.ToList();
             var rows = await store.FindAsync(Tables.Notifications, site.Key, [.. asked.Select(marker => NotificationRow.Named(marker.Key).Key)], cancellationToken);
             for (var i = 0; i < rows.Count; i++)
@@ -147,6 +155,10 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
 
     private static NotificationRow Skipped(NotificationRow row, string why) => row with { State = NotificationRow.Skipped, Detail = why };
 
-    private Task ReplaceAsync(IReadOnlyList<NotificationRow> rows, CancellationToken cancellationToken) =>
-        store.CommitAsync([.. rows.Select(row => row.Replace())], cancellationToken); // one that conflicts is looked at again
+    // Gives those that were replaced; one that conflicts is looked at again.
+    private async Task<IEnumerable<NotificationRow>> ReplaceAsync(IReadOnlyList<NotificationRow> rows, CancellationToken cancellationToken)
+    {
+        var answers = await store.CommitAsync([.. rows.Select(row => row.Replace())], cancellationToken);
+        return rows.Where((_, i) => answers[i].Outcome == CommitOutcome.Committed);
+    }
 }

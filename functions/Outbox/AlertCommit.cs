@@ -9,12 +9,16 @@ namespace SmartPilots.Functions.Outbox;
 internal static class AlertCommit
 {
     /// <summary>What comes meanwhile wins the race for the state row, and a store that is away takes nothing: then whoever asks again decides anew.</summary>
-    public static async Task RunAsync(ITelemetryStore store, OutboxPublisher relay, DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide,
+    public static Task RunAsync(ITelemetryStore store, OutboxPublisher relay, DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide,
+        CancellationToken cancellationToken) => RunAsync(store, relay, device, snapshot => Task.FromResult(decide(snapshot)), cancellationToken);
+
+    /// <summary>The same where deciding reads.</summary>
+    public static async Task RunAsync(ITelemetryStore store, OutboxPublisher relay, DeviceDefinition device, Func<DeviceSnapshot, Task<CommitPlan>> decideAsync,
         CancellationToken cancellationToken)
     {
         var batch = new DeviceBatch(device);
         batch.Start(await DeviceSnapshot.ReadAsync(store, device.Key, cancellationToken));
-        var plan = batch.Plan = decide(batch.Snapshot);
+        var plan = batch.Plan = await decideAsync(batch.Snapshot);
         if (plan.Commit is null)
             return;
         await PendingRow.MarkAsync(store, [batch], cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.WebPush;
 
 namespace SmartPilots.Functions.People;
 
@@ -9,7 +10,7 @@ namespace SmartPilots.Functions.People;
 internal sealed record PersonalData(PersonItem Person, IReadOnlyList<AuditItem> Done);
 
 /// <summary>Gives a person's data, or erases them: the audit log then has a pseudonym in place of the name. See docs/people.md for what stays.</summary>
-public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, KeyStore keys, RealTimeClock clock)
+public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, KeyStore keys, PushStore push, RealTimeClock clock)
 {
     [Function("personal-data")]
     public Task Data([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people/{id}/data")] HttpRequest request, string id,
@@ -31,6 +32,7 @@ public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, Ke
         CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
         // The name goes last: a try that broke off finds it again.
+        await push.ForgetAsync(person.Id, cancellationToken);
         await keys.RenameOwnerAsync(person.Name, $"erased {id}", cancellationToken);
         if (await store.EraseAsync(person, cancellationToken) is null)
             await request.WriteProblemAsync(PeopleProblem.NoPerson(id));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Reports;
 

@@ -57,7 +57,7 @@ public sealed partial class ReportMail(ITelemetryStore store, NotificationPlans 
         if (taken.Outcome != CommitOutcome.Committed)
             return; // another sender has it, or the store did not say so: its lease ends by itself
         var result = await MakeAsync(subscription, period, contact.Language, cancellationToken) is { } files
-            ? await delivery.SendAsync(MessageOf(key, contact, subscription, period, files), contact, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellationToken)
+            ? await delivery.SendAsync(MessageOf(key, contact, subscription, period, files), contact, null, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellationToken)
             : SendResult.Later("there is no such pilot, programme or place");
         LogTried(subscription.Name, period.ToString(), contact.Id, result.Kind, result.Detail);
         var wasSent = result.Kind == SendKind.Sent;

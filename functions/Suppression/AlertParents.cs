@@ -12,16 +12,19 @@ internal static class AlertParents
     {
         if (gateway is not null && message is "no-data" or "silent")
             yield return (AlertSubject.OfGateway(device.Pilot, device.Site, gateway).Device, AlertTransition.NoDataRule);
-        if (!pilots.TryGetDevice(device, out var known) || known.Rules.FirstOrDefault(one => one.Id == rule)?.Parents is not { Count: > 0 } parents)
+        if (pilots.FindSubject(device)?.Rules.FirstOrDefault(one => one.Id == rule)?.Parents is not { Count: > 0 } parents)
             yield break;
         var site = pilots.FindPilot(device.Pilot)?.Sites.FirstOrDefault(one => one.Id == device.Site);
         foreach (var parent in parents)
         {
-            foreach (var other in site?.Devices ?? [])
+            foreach (var other in Subjects(site))
             {
                 if (parent.Device is null ? other.Rules.Any(one => one.Id == parent.Rule) : other.Key.Device == parent.Device)
                     yield return (other.Key.Device, parent.Rule);
             }
         }
     }
+
+    private static IEnumerable<DeviceDefinition> Subjects(SiteDefinition? site) =>
+        site is null ? [] : site.Subject is { } subject ? site.Devices.Append(subject) : site.Devices;
 }

@@ -44,6 +44,26 @@ public sealed class BacktestTests : IDisposable
         Assert.Contains("p/s/t level_m: 0.4 to 9, 5 alarms", await System.IO.File.ReadAllTextAsync(Path.Combine(_folder.FullName, "p.svg")));
     }
 
+    [Fact]
+    public async Task Rules_over_several_devices_see_the_windows_of_all()
+    {
+        var rules = Pilot.Replace("\"devices\": [ {", "\"devices\": [ { \"device\": \"u\", \"type\": \"tank\" }, {", StringComparison.Ordinal)
+            .Replace("\"rules\": [", """
+                "rules": [ { "rule": "both", "name": "Both low", "site": "s",
+                  "all": [ { "stream": "s/t/level_m", "below": 1.5 }, { "stream": "s/u/level_m", "below": 1.5 } ] },
+                """, StringComparison.Ordinal);
+        var map = Map.Replace("\"wide\": [", "\"wide\": [ { \"device\": \"u\", \"columns\": { \"other\": \"level_m\" } },", StringComparison.Ordinal);
+        var data = "time,level,other\n" + string.Concat(Enumerable.Range(0, 10).Select(i =>
+            $"2026-03-01T10:{5 * i:00}:00Z,{(i is > 2 and < 7 ? "1.2" : "2")},{(i is > 3 and < 7 ? "1.2" : "2")}\n"));
+
+        var (code, output, error) = await SmartpilotsVerb.RunAsync("backtest", "--rules", File("both.json", rules), "--data", File("data.csv", data),
+            "--map", File("both.map.json", map));
+
+        Assert.True(code == 0, error);
+        Assert.StartsWith("2026-03-01 10:25Z  2026-03-01 10:40Z  warning   both  p/s/_site", output[1]);
+        Assert.Equal("all                              1 alarms", output[^1]);
+    }
+
     [Theory]
     [InlineData("start,end\n2026-03-02T05:00:00Z,later\n", "labels.csv:2", "later")]
     [InlineData("from,to\n", "labels.csv:1", "columns start and end")]

@@ -19,7 +19,13 @@ internal static class RuleKinds
         Kind("nightFlow", NightFlow.Read),
         Kind("learnedRange", LearnedRange.Read),
         Kind("sameHour", SameHour.Read),
+        Kind("balance", Balance.Read),
+        ("all", Composite.Reader("all")),
+        ("any", Composite.Reader("any")),
     ];
+
+    /// <summary>Whether a rule is of a kind that looks at several devices.</summary>
+    public static bool IsOfSite(FileObject rule) => rule.Has("balance") || rule.Has("all") || rule.Has("any");
 
     /// <summary>The condition of a rule; null when it could not be read, which is noted.</summary>
     public static RuleCondition? Read(FileObject rule)

@@ -7,7 +7,7 @@ namespace SmartPilots.Core.PilotFiles.Reading;
 
 /// <summary>Puts sites, devices, types and rules of one pilot together.</summary>
 internal sealed class PilotAssembly(string pilot, string version, PilotLimits limits, DeviceTypeSet types, IReadOnlyList<BoundRule> rules,
-    IReadOnlyList<BoundMaintenance> maintenance)
+    IReadOnlyList<BoundMaintenance> maintenance, SiteRuleAssembly siteRules)
 {
     public SiteDefinition Site(SiteOutline site, FileProblems problems)
     {
@@ -30,9 +30,12 @@ internal sealed class PilotAssembly(string pilot, string version, PilotLimits li
                 problems.Add(outline.TypeNode, $"{device.Rules.Count} rules are bound to the device", $"at most {CommitPlanner.MaxRules} fit a commit");
             devices.Add(device);
         }
+        var rulesOfSite = siteRules.Of(site, problems);
         return new SiteDefinition(site.Id, site.Name, site.Zone, site.Latitude, site.Longitude, site.People, devices)
         {
             Names = site.Names,
+            Rules = rulesOfSite,
+            Subject = rulesOfSite.Count == 0 ? null : siteRules.Subject(site, rulesOfSite, limits, version),
             Public = site.Public is { } isPublic ? new PublicReader(site, devices, maintenance).Read(isPublic) : null,
         };
     }

@@ -1,3 +1,4 @@
+using SmartPilots.Core.Alerts.Sites;
 using SmartPilots.Core.JsonFiles;
 using SmartPilots.Core.Model;
 
@@ -11,7 +12,7 @@ internal static class RuleBindings
     {
         var devices = sites.SelectMany(site => site.Devices.Select(device => (Name: $"{site.Id}/{device.Id}", device.Type)))
             .DistinctBy(device => device.Name).ToDictionary(device => device.Name, device => device.Type);
-        foreach (var rule in rules)
+        foreach (var rule in rules.Where(rule => rule.Rule.Condition is not SiteCondition))
         {
             foreach (var node in rule.DeviceTypes)
             {

@@ -9,7 +9,7 @@ internal static class RuleParents
     public static void Check(IReadOnlyList<BoundRule> rules, IReadOnlyList<SiteOutline> sites)
     {
         var byId = rules.GroupBy(rule => rule.Rule.Id).ToDictionary(group => group.Key, group => group.First().Rule);
-        var devices = sites.SelectMany(site => site.Devices.Select(device => device.Id)).ToHashSet(StringComparer.Ordinal);
+        var devices = sites.SelectMany(site => site.Devices.Select(device => device.Id)).Append(AlertSubject.Site).ToHashSet(StringComparer.Ordinal);
         foreach (var rule in rules)
         {
             var source = rule.Source;

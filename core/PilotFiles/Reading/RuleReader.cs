@@ -9,6 +9,9 @@ namespace SmartPilots.Core.PilotFiles.Reading;
 internal sealed record BoundRule(RuleDefinition Rule, IReadOnlyList<FileNode> DeviceTypes, IReadOnlyList<FileNode> Devices,
     FileObject Source)
 {
+    /// <summary>Of a rule over several devices: the site whose alerts it raises.</summary>
+    public FileNode? Site { get; init; }
+
     /// <summary>Whether it is bound to the device, by its type or as <c>site/device</c>.</summary>
     public bool Binds(string type, string siteAndDevice) =>
         DeviceTypes.Any(node => node.Text == type) || Devices.Any(node => node.Text == siteAndDevice);
@@ -28,7 +31,8 @@ internal static class RuleReader
     public static BoundRule? Read(FileObject item)
     {
         var id = item.Segment("rule");
-        var stream = item.Text("stream", required: true);
+        var isOfSite = RuleKinds.IsOfSite(item);
+        var stream = item.Text("stream", required: !isOfSite);
         var condition = RuleKinds.Read(item);
         var rule = new RuleDefinition
         {
@@ -42,6 +46,7 @@ internal static class RuleReader
             From = item.TimeOfDay("from"),
             To = item.TimeOfDay("to"),
             Days = RuleTexts.Days(item),
+            WaitSeconds = item.Whole("waitSeconds", 900, 0, 3_600)!.Value,
             While = [.. item.OneOrMore("while").Select(StreamConditionReader.Read).OfType<StreamCondition>()],
             Parents = [.. item.Texts("parents").Select(node => RuleParent.Parse(node.Text))],
             WhatToDo = item.Text("whatToDo"),
@@ -54,11 +59,26 @@ internal static class RuleReader
             CheckKind(item, rule);
         if (item.Take("clearAt") is { } clearAt && condition is not (null or Threshold))
             item.Problems.Add(clearAt, "\"clearAt\" belongs to \"above\" and \"below\"", "remove it");
-        var bound = new BoundRule(rule, item.Texts("deviceTypes"), item.Texts("devices"), item);
-        if (bound.DeviceTypes.Count + bound.Devices.Count == 0)
+        var bound = new BoundRule(rule, item.Texts("deviceTypes"), item.Texts("devices"), item)
+        {
+            Site = item.Text("site", required: isOfSite) is null ? null : item.Take("site"),
+        };
+        CheckBinding(item, isOfSite);
+        if (!isOfSite && bound.DeviceTypes.Count + bound.Devices.Count == 0)
             item.Problems.Add(item.Node, "the rule is bound to nothing", "add \"deviceTypes\" or \"devices\"");
         item.Done();
-        return id is null || stream is null ? null : bound;
+        return id is null || (stream is null && !isOfSite) ? null : bound;
+    }
+
+    // A rule over several devices names them in its kind; any other is bound to devices.
+    private static void CheckBinding(FileObject item, bool isOfSite)
+    {
+        string[] others = isOfSite ? ["stream", "deviceTypes", "devices", "while"] : ["site", "waitSeconds"];
+        foreach (var name in others.Where(item.Has))
+        {
+            item.Problems.Add(item.Take(name)!, isOfSite ? $"a rule over several devices has no \"{name}\"" : $"only a rule over several devices has \"{name}\"",
+                isOfSite ? "name its streams as site/device/stream in its kind, and its \"site\"" : "remove it");
+        }
     }
 
     private static void CheckTimes(FileObject item, RuleDefinition rule)

@@ -4,7 +4,8 @@ using SmartPilots.Core.Notifications;
 namespace SmartPilots.Functions.Notifications.Channels;
 
 /// <summary>Hands a message to a contact's channel, once, within a time.</summary>
-public sealed class MessageDelivery : IDisposable
+/// <param name="push">Null outside of a running system: only that knows who has subscribed.</param>
+public sealed class MessageDelivery(PushSender? push = null) : IDisposable
 {
     // No redirects: an address that moved is to be written anew. Connections are made again now and then, for names that move.
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
@@ -12,7 +13,8 @@ public sealed class MessageDelivery : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    internal async Task<SendResult> SendAsync(OutgoingMessage message, ContactPoint contact, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="page">Address of the system's page; null when there is none.</param>
+    internal async Task<SendResult> SendAsync(OutgoingMessage message, ContactPoint contact, Uri? page, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
@@ -24,6 +26,8 @@ public sealed class MessageDelivery : IDisposable
                 TemplateChannel template => await HttpSender.SendAsync(_http, TemplateMessage.Of(message, template), limit.Token),
                 AlertmanagerChannel alertmanager => await HttpSender.SendAsync(_http, AlertmanagerMessage.Of(message, alertmanager), limit.Token),
                 EmailChannel email => await EmailMessage.SendAsync(message, email, limit.Token),
+                PushChannel own when push is not null => await push.SendAsync(message, own, page, limit.Token),
+                PushChannel => new SendResult(SendKind.Refused, null, "web push is sent by a running system alone: press the button on the page, and wait for an alert"),
                 _ => throw new NotSupportedException($"No channel {contact.Channel.Kind}."),
             };
         }

@@ -26,7 +26,18 @@ public sealed partial class DocumentedRuleTests
     public void An_example_does_what_the_page_says(string rule, string lines)
     {
         var (maintenance, own) = rule.StartsWith("\"maintenance\"", StringComparison.Ordinal) ? (rule, Plain) : ("", rule);
+        if (own.Contains("\"site\"", StringComparison.Ordinal))
+        {
+            var site = new SiteRuleScene(own);
+            Play(lines, site.Take, site.Sweep, site.Restart);
+            return;
+        }
         var scene = new RuleScene(own, maintenance);
+        Play(lines, (at, values, _) => scene.Take(at, values), scene.Wait, scene.Restart);
+    }
+
+    private static void Play(string lines, Func<DateTime, string, DateTime?, string> take, Func<DateTime, string> wait, Action restart)
+    {
         foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var match = Line().Match(line);
@@ -34,8 +45,8 @@ public sealed partial class DocumentedRuleTests
             var told = new List<string>();
             foreach (var at in Times(match))
             {
-                told.Add(match.Groups["values"].Value is { Length: > 0 } values ? scene.Take(at, values) : scene.Wait(at));
-                scene.Restart(); // nothing is remembered but what is stored
+                told.Add(match.Groups["values"].Value is { Length: > 0 } values ? take(at, values, null) : wait(at));
+                restart(); // nothing is remembered but what is stored
             }
             Assert.Equal((line, match.Groups["told"].Value), (line, string.Join(' ', told.Where(one => one.Length > 0))));
         }
@@ -47,7 +58,7 @@ public sealed partial class DocumentedRuleTests
         var rules = Examples.Select(example => (string)example[0]).ToList();
 
         foreach (var member in new[] { "above", "below", "change", "silent", "flat", "atLimit", "counter", "dryRun", "nightFlow", "learnedRange", "sameHour",
-            "maintenance", "days" })
+            "balance", "all", "any", "maintenance", "days" })
             Assert.Contains(rules, rule => rule.Contains($"\"{member}\"", StringComparison.Ordinal));
     }
 

@@ -7,6 +7,7 @@ public sealed class RuleParentsTests
     [Theory]
     [InlineData("\"a\"", "b", "")]
     [InlineData("\"d/a\", \"d/no-data\"", "b", "")]
+    [InlineData("\"_site/a\"", "b", "")]
     [InlineData("\"c\"", "b", "there is no rule \"c\"")]
     [InlineData("\"e/a\"", "b", "there is no device \"e\"")]
     [InlineData("\"no-data\"", "b", "whose silence suppresses the rule is not said")]

@@ -16,7 +16,7 @@ public sealed class SchemaTests
           "envelopes": [ { "envelope": "e", "payload": { "path": "p" }, "skip": { "path": "q", "if": true } } ],
           "deviceTypes": [
             { "type": "plain", "decoder": { "format": "plain-json", "time": { "path": "at" }, "items": { "name": "n", "value": "v" } },
-              "streams": [ { "stream": "flow", "unit": "L/s" }, { "stream": "meter", "unit": "m3", "kind": "counter" } ] },
+              "streams": [ { "stream": "flow", "unit": "L/s", "everySeconds": 60 }, { "stream": "meter", "unit": "m3", "kind": "counter" } ] },
             { "type": "senml", "decoder": { "format": "senml-json" }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
             { "type": "keyed", "decoder": { "format": "by-key", "by": "port", "tables": { "*": "ignore" } }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
             { "type": "used", "decoder": { "format": "plain-json", "names": { "f": { "stream": "flow" } } }, "streams": [ { "stream": "flow", "unit": "L/s" } ] },
@@ -37,7 +37,8 @@ public sealed class SchemaTests
             { "rule": "d", "name": "D", "stream": "flow", "deviceTypes": ["plain"], "dryRun": { "share": 0.5 }, "while": { "stream": "flow", "is": 1 } },
             { "rule": "n", "name": "N", "stream": "flow", "deviceTypes": ["plain"], "nightFlow": { "moreThan": 1, "invalidWhile": [{ "stream": "flow", "is": 1 }] } },
             { "rule": "l", "name": "L", "stream": "flow", "deviceTypes": ["plain"], "learnedRange": { "margin": 1 } },
-            { "rule": "h", "name": "H", "stream": "flow", "deviceTypes": ["plain"], "sameHour": { "visits": 3 } } ],
+            { "rule": "h", "name": "H", "stream": "flow", "deviceTypes": ["plain"], "sameHour": { "visits": 3 } },
+            { "rule": "b", "name": "B", "site": "s", "balance": { "inflow": ["s/d/flow"], "storage": { "stream": "s/d/meter" }, "tolerance": 1 } } ],
           "maintenance": [ { "from": "2026-03-01T08:00", "to": "2026-03-01T09:00", "reason": "R" } ]
         }
         """;
@@ -84,6 +85,8 @@ public sealed class SchemaTests
     [InlineData("\"invalidWhile\": [{", "$defs/state")]
     [InlineData("\"learnedRange\": {", "$defs/rule/properties/learnedRange")]
     [InlineData("\"sameHour\": {", "$defs/rule/properties/sameHour")]
+    [InlineData("\"balance\": {", "$defs/rule/properties/balance")]
+    [InlineData("\"storage\": {", "$defs/storage")]
     [InlineData("{ \"from\": \"2026", "$defs/maintenance")]
     public void The_reader_and_the_schema_know_the_same_members(string start, string definition)
     {

@@ -20,6 +20,8 @@ internal sealed class RuleOracle(PilotDefinition pilot)
 
     public List<(Instant At, DeviceKey Device, string Rule)> Raised { get; } = [];
 
+    private readonly SiteOracle _sites = new(pilot);
+
     public void Take(SimulatedMessage message)
     {
         var device = _devices[message.Topic];
@@ -27,6 +29,8 @@ internal sealed class RuleOracle(PilotDefinition pilot)
         var at = Instant.FromUnixTimeMilliseconds(payload.RootElement.GetProperty("t").GetInt64());
         var values = payload.RootElement.GetProperty("values").EnumerateObject().ToDictionary(value => value.Name, value =>
             value.Value.GetDecimal());
+        Raised.AddRange(_sites.Pass(at));
+        _sites.Take(device.Key, at, values);
         foreach (var (stream, value) in values)
             _latest[(device.Key, stream)] = value;
         foreach (var rule in device.Rules.Where(rule => values.ContainsKey(rule.Stream)))

@@ -47,6 +47,20 @@ public sealed class SiteAlertReportTests
         Assert.Empty(report.Rules);
     }
 
+    [Fact]
+    public void The_page_shows_the_figures_and_the_ten_most_frequent()
+    {
+        var alerts = Enumerable.Range(0, 12).SelectMany(rule => Enumerable.Range(0, 12 - rule)
+            .Select(i => Alert("pump", $"<r{rule}>", i, cleared: i + 5, acknowledged: i + 2)));
+        var report = SiteAlertReport.Of("s", [.. alerts], Start, Start.AddHours(1), Start.AddHours(2));
+
+        var page = System.Text.Encoding.UTF8.GetString(AlertReportHtml.Write(new AlertReportAnswer("p", Start, Start.AddHours(1), [report]), "P: alerts"));
+
+        Assert.Contains("<td>s</td><td class=\"n\">78</td><td class=\"n\">13 (too many)</td>", page);
+        Assert.Contains("<td class=\"n\">2 min</td><td class=\"n\">5 min</td>", page);
+        Assert.Equal((true, false), (page.Contains("&lt;r9&gt;", StringComparison.Ordinal), page.Contains("&lt;r10&gt;", StringComparison.Ordinal)));
+    }
+
     private static AlertItem Alert(string device, string rule, double minute, double? cleared, double? acknowledged = null) =>
         new("id", $"p/s/{device}", rule, rule, "warning",
         "flow", "L/s", "raised", Start.AddMinutes(minute), 1, cleared is { } end ? Start.AddMinutes(end) : null, 1,

@@ -1,4 +1,5 @@
 using SmartPilots.Core.Alerts.Handling;
+using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Notifications;
 
@@ -28,6 +29,23 @@ public sealed class PolicyTests
         await scene.SendAsync();
         Assert.Equal(over, string.Join('|', scene.Told().Where(line => line.StartsWith("chief", StringComparison.Ordinal))));
         Assert.Equal(0, scene.Markers);
+    }
+
+    [Fact]
+    public async Task What_is_due_later_costs_a_run_one_read()
+    {
+        await using var scene = await NotificationScene.StartAsync("""{ "to": ["amina"], "remindMinutes": 60, "escalate": { "afterMinutes": 30, "to": ["chief"] } }""",
+            Chief);
+        await scene.RaiseAsync();
+        await scene.SendAsync();
+        var operations = 0;
+        scene.Ingest.Store.Fault = _ =>
+        {
+            operations++;
+            return StoreFault.None;
+        };
+        await scene.SendAsync(20 * 60);
+        Assert.Equal((1, 2), (operations, scene.Markers));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class RealAlertmanagerTests : IDisposable
         var row = NotificationRow.New(transition, contact.Id, kind == TransitionKind.Raised ? NotificationKind.Raised : NotificationKind.Cleared, at, at);
         using var delivery = new MessageDelivery();
         var message = MessageText.Of(new NotificationGroup(contact, "alerts", [row]), new PilotCatalog([]), NotificationPlan.None);
-        var result = await delivery.SendAsync(message, contact, TimeSpan.FromSeconds(20), CancellationToken.None);
+        var result = await delivery.SendAsync(message, contact, null, TimeSpan.FromSeconds(20), CancellationToken.None);
         Assert.Equal((SendKind.Sent, null), (result.Kind, result.Detail));
     }
 

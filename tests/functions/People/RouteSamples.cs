@@ -17,6 +17,12 @@ internal static partial class RouteSamples
     {
         ["session"] = ("", null),
         ["end-session"] = ("", null),
+        ["push"] = ("", null),
+        ["subscribe-push"] = ("", """
+            {"endpoint":"https://fcm.googleapis.com/fcm/send/a","keys":{"auth":"BTBZMqHH6r4Tts7J_aSIgg",
+             "p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}}
+            """),
+        ["unsubscribe-push"] = ("", null),
         ["reasons"] = ("", null),
         ["openapi"] = ("", null),
         ["pilots"] = ("", null),
@@ -90,7 +96,7 @@ internal static partial class RouteSamples
             ("/Datastreams?$count=true", null), ("/Sensors", null), ("/ObservedProperties", null), ("/FeaturesOfInterest", null),
         ],
         ["citizen-reports"] = [("?pilot={pilot}&state=all", null)],
-        ["alert-report"] = [("?pilot={pilot}", null), ("?pilot={pilot}&format=csv", null)],
+        ["alert-report"] = [("?pilot={pilot}", null), ("?pilot={pilot}&format=csv", null), ("?pilot={pilot}&format=html", null)],
         ["notifications"] = [("?pilot={pilot}", null)],
         ["ledger"] = [("?pilot={pilot}", null), ("?pilot={pilot}&gateway={site}-gateway", null)],
         ["quarantine"] = [("", null), ("?pilot={pilot}", null), ("?pilot=-", null), ("?take=1", null), ("?pilot={pilot}&discarded=true", null)],

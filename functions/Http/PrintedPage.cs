@@ -1,6 +1,4 @@
-using SmartPilots.Functions.Http;
-
-namespace SmartPilots.Functions.Reports;
+namespace SmartPilots.Functions.Http;
 
 /// <summary>What the page of a report is made of: headings, paragraphs and tables, printed on A4.</summary>
 internal sealed class PrintedPage(string language, string title)
@@ -58,4 +56,16 @@ internal sealed class PrintedPage(string language, string title)
     public byte[] End() => _page.End();
 
     private static string Class(string column) => column.EndsWith('\t') ? " class=\"n\"" : "";
+}
+
+internal static class PrintedAnswer
+{
+    /// <summary>200 with a page that <see cref="PrintedPage.End"/> gave.</summary>
+    public static async Task WritePageAsync(this HttpRequest request, byte[] page, CancellationToken cancellationToken)
+    {
+        var response = request.HttpContext.Response;
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.ContentSecurityPolicy = PrintedPage.Style.Policy;
+        await response.BodyWriter.WriteAsync(page, cancellationToken);
+    }
 }

@@ -1,0 +1,63 @@
+using SmartPilots.Core.Alerts.Sites;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Storage;
+using SmartPilots.Core.Windows;
+
+namespace SmartPilots.Functions.SiteRules;
+
+/// <summary>What rules over several devices of a site are to be told: reads the windows that are due, and nothing while none is.</summary>
+public sealed class SiteRuleQuery(ITelemetryStore store)
+{
+    /// <summary>The site's alerts evaluated up to now; the plan is empty when nothing is due.</summary>
+    /// <param name="site">With rules.</param>
+    /// <param name="latest">Rows of latest values of sites that were read already, by the site's partition; others are read when they are needed.</param>
+    internal async Task<CommitPlan> PlanAsync(DeviceSnapshot snapshot, SiteDefinition site, Dictionary<string, IReadOnlyList<LatestRow>> latest, long now,
+        CancellationToken cancellationToken)
+    {
+        var due = new List<(SiteRule Rule, SiteTimes Times)>();
+        foreach (var rule in site.Rules)
+        {
+            var mark = snapshot.State.RuleOf(rule.Rule.Id).MemoryOf(rule.Condition.Message).Mark;
+            var newest = new List<long>();
+            foreach (var input in rule.Inputs)
+                newest.Add(await NewestAsync(input, latest, cancellationToken));
+            if (SiteClock.Due(rule, mark, newest, now, site.Subject!.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond) is { All.Count: > 0 } times)
+                due.Add((rule, times));
+        }
+        var windows = await WindowsAsync(due, cancellationToken);
+        return CommitPlanner.PlanSite(snapshot, site.Subject!, due.SelectMany(one => one.Rule.Evaluate(one.Times, device => windows[device])), now);
+    }
+
+    private async Task<long> NewestAsync(SiteInput input, Dictionary<string, IReadOnlyList<LatestRow>> latest, CancellationToken cancellationToken)
+    {
+        var partition = input.Device.SitePartition;
+        if (!latest.TryGetValue(partition, out var rows))
+            latest[partition] = rows = await LatestRow.ReadAllAsync(store, partition, cancellationToken);
+        return rows.FirstOrDefault(row => row.Device == input.Device.Device)?.Streams.GetValueOrDefault(input.Stream.Name)?.HighTicks ?? 0;
+    }
+
+    private async Task<Dictionary<DeviceKey, IReadOnlyDictionary<long, Window>>> WindowsAsync(List<(SiteRule Rule, SiteTimes Times)> due,
+        CancellationToken cancellationToken)
+    {
+        var reach = due.SelectMany(one => one.Rule.Inputs.Select(input => (input.Device, Reach: SiteClock.Reach(one.Rule, one.Times)))).GroupBy(one => one.Device);
+        var windows = new Dictionary<DeviceKey, IReadOnlyDictionary<long, Window>>();
+        foreach (var device in reach)
+        {
+            var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
+            {
+                KeyFrom = new WindowKey(Period.FiveMinutes, device.Min(one => one.Reach.From)).RowKey,
+                KeyTo = new WindowKey(Period.FiveMinutes, device.Max(one => one.Reach.To)).RowKey,
+            };
+            var found = new Dictionary<long, Window>();
+            await foreach (var row in store.ReadAllAsync(query, cancellationToken))
+            {
+                var window = Window.FromRow(row);
+                found[window.Key.Start] = window;
+            }
+            windows[device.Key] = found;
+        }
+        return windows;
+    }
+}
