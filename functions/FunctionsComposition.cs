@@ -127,6 +127,7 @@ public static class FunctionsComposition
         // what timers and people do
         .AddSingleton<OutboxSweep>()
         .AddSingleton<SilenceCheck>()
+        .AddSingleton<RemovedRules>()
         .AddSingleton<SiteRuleQuery>()
         .AddSingleton<SiteRuleCheck>()
         .AddSingleton<Sweep>()

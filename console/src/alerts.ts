@@ -62,7 +62,9 @@ function shownOf(alert: Alert, { pilot, now, latest, told, waiting }: Around, al
   const device = site?.devices.find(candidate => candidate.device === alert.device);
   const stream = device?.streams.find(candidate => candidate.stream === alert.stream);
   return {
-    alert, now, zone: site?.zone ?? 'UTC', site: site?.name ?? alert.device, stream, place: site && device ? `${device.name}, ${site.name}` : alert.device,
+    alert, now, zone: site?.zone ?? 'UTC', site: site?.name ?? alert.device, stream,
+    // What is no device of a site is the site itself, its citizens, or a gateway, which the alert's name says.
+    place: site && device ? `${device.name}, ${site.name}` : site && alert.device.includes('/_') ? site.name : alert.device,
     value: latest.find(one => one.device === alert.device)?.streams[alert.stream ?? '']?.value,
     told: told?.filter(one => one.alert === alert.id && one.transition !== 'cleared'), waitingBy: waiting.get(alert.id), cause: causeOf(alert, alerts),
   };

@@ -11,6 +11,9 @@ public static class AlertSubject
     /// <summary>A site's name as a device.</summary>
     public const string Site = "_site";
 
+    /// <summary>A site's citizens as a device.</summary>
+    public const string Citizens = "_citizens";
+
     /// <summary>A site, of which rules over several devices tell.</summary>
     public static DeviceKey OfSite(string pilot, string site) => new(pilot, site, Site);
 
@@ -18,7 +21,7 @@ public static class AlertSubject
     public static DeviceKey OfGateway(string pilot, string site, string gateway) => new(pilot, site, Gateway + gateway);
 
     /// <summary>The citizens of a site, by what they report.</summary>
-    public static DeviceKey OfCitizens(string pilot, string site) => new(pilot, site, "_citizens");
+    public static DeviceKey OfCitizens(string pilot, string site) => new(pilot, site, Citizens);
 
     public static bool IsDevice(string name) => !name.StartsWith(Mark);
 

@@ -113,6 +113,25 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
         return true;
     }
 
+    /// <summary>Clears alerts whose rule the pilot file has dropped: no reading ever would. False when none of them is open.</summary>
+    /// <param name="raised">As they were raised.</param>
+    public bool ClearRemoved(IEnumerable<AlertTransition> raised)
+    {
+        var before = plan.Outbox.Count;
+        foreach (var alert in raised)
+        {
+            var isSilence = alert.Rule == AlertTransition.NoDataRule && state.SilentTicks == alert.RaisedTicks;
+            if (!isSilence && (!state.Rules.TryGetValue(alert.Rule, out var rule) || rule.AnnouncedTicks != alert.RaisedTicks))
+                continue;
+            if (isSilence)
+                state.SilentTicks = 0;
+            else
+                state.Rules.Remove(alert.Rule); // a rule of that id that comes back begins anew
+            Announce(alert with { Kind = TransitionKind.Cleared, Ticks = Math.Max(nowTicks, alert.RaisedTicks), Value = null, Measure = null });
+        }
+        return plan.Outbox.Count > before;
+    }
+
     private void RaiseSilence(RuleDefinition rule, Silence silence)
     {
         var ruleState = state.RuleOf(rule.Id);

@@ -72,6 +72,15 @@ public sealed class CommitPlanner
         return draft.Seal();
     }
 
+    /// <summary>Plans the end of alerts whose rule, or whose device, the pilot file has dropped.</summary>
+    /// <param name="raised">As they were raised.</param>
+    public static CommitPlan PlanRemoved(DeviceSnapshot snapshot, DeviceDefinition device, IReadOnlyList<AlertTransition> raised, long nowTicks)
+    {
+        var draft = new CommitDraft(snapshot, device, nowTicks);
+        draft.HasChanged = draft.Alerts.ClearRemoved(raised);
+        return draft.Seal();
+    }
+
     /// <summary>Plans what rules over several devices found.</summary>
     /// <param name="site">See <see cref="AlertSubject.OfSite"/>: the site as a device, with these rules.</param>
     /// <param name="steps">Of each rule in order of time. Those that do not fit the commit stay to be evaluated again.</param>

@@ -8,8 +8,8 @@ using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Silences;
 
-/// <summary>Raises the alerts of gateways and devices that fell silent.</summary>
-public sealed class SilenceCheck(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay, TimeProvider clock)
+/// <summary>Raises the alerts of gateways and devices that fell silent, and has those cleared whose rule is gone.</summary>
+public sealed class SilenceCheck(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay, RemovedRules removed, TimeProvider clock)
 {
     /// <exception cref="AggregateException">At the end, of single devices: the others have been looked at.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -22,9 +22,7 @@ public sealed class SilenceCheck(ITelemetryStore store, PilotSource pilots, Outb
     private async Task RaiseAsync(PilotDefinition pilot, SiteDefinition site, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcTicks;
-        var rows = new List<LatestRow>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, $"{pilot.Id}~{site.Id}"), cancellationToken))
-            rows.Add(LatestRow.FromRow(row));
+        var rows = await LatestRow.ReadAllAsync(store, $"{pilot.Id}~{site.Id}", cancellationToken);
         // Gateways first: their alerts suppress those of their devices.
         await EachDevice.RunAsync(SilentGateways.Changes(pilot.Id, site, rows, now), one => CommitAsync(UnroutableDevice.At(one.Gateway),
             snapshot => CommitPlanner.PlanGateway(snapshot, one.Gateway, one.IsSilent, one.HeardTicks, one.Devices, now), cancellationToken), cancellationToken);
@@ -36,6 +34,7 @@ public sealed class SilenceCheck(ITelemetryStore store, PilotSource pilots, Outb
         }
         await EachDevice.RunAsync(due, device => CommitAsync(device,
             snapshot => CommitPlanner.PlanSilence(snapshot, device, clock.GetUtcNow().UtcTicks), cancellationToken), cancellationToken);
+        await removed.ClearAsync(pilots.Current, pilot, site, rows, cancellationToken);
     }
 
     private Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellationToken) =>

@@ -1,0 +1,51 @@
+using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
+using SmartPilots.Core.PilotFiles;
+using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Devices;
+using SmartPilots.Functions.Outbox;
+
+namespace SmartPilots.Functions.Silences;
+
+/// <summary>
+/// Clears alerts that no reading can clear any more, since the pilot file has dropped their rule, or their device. An alert that is younger than
+/// <see cref="Settled"/> stays: another instance may have raised it by a newer file than is known here.
+/// </summary>
+public sealed class RemovedRules(ITelemetryStore store, OutboxPublisher relay, TimeProvider clock)
+{
+    public static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
+
+    /// <param name="rows">Of the site: all that it has.</param>
+    internal Task ClearAsync(PilotCatalog pilots, PilotDefinition pilot, SiteDefinition site, IEnumerable<LatestRow> rows, CancellationToken cancellationToken) =>
+        EachDevice.RunAsync(rows.Where(row => row.OpenRules.Count > 0), async row =>
+        {
+            var key = new DeviceKey(pilot.Id, site.Id, row.Device);
+            var device = pilots.TryGetDevice(key, out var known) ? known : UnroutableDevice.At(key);
+            var kept = KeptFor(site, row.Device, known);
+            if (row.OpenRules.Any(rule => !kept.Contains(rule)))
+                await AlertCommit.RunAsync(store, relay, device, async snapshot => CommitPlanner.PlanRemoved(snapshot, device,
+                    await RaisedAsync(snapshot, key, kept, cancellationToken), clock.GetUtcNow().UtcTicks), cancellationToken);
+        }, cancellationToken);
+
+    private static HashSet<string> KeptFor(SiteDefinition site, string name, DeviceDefinition? device) => name switch
+    {
+        AlertSubject.Site => [.. site.Rules.Select(rule => rule.Rule.Id)],
+        AlertSubject.Citizens => [.. site.Public?.ReportRules.Select(rule => rule.Id) ?? []],
+        _ when device is not null => [.. device.Rules.Select(rule => rule.Id), AlertTransition.NoDataRule],
+        _ => AlertSubject.IsDevice(name) ? [] : [AlertTransition.NoDataRule],
+    };
+
+    private async Task<IReadOnlyList<AlertTransition>> RaisedAsync(DeviceSnapshot snapshot, DeviceKey key, HashSet<string> kept, CancellationToken cancellationToken)
+    {
+        var state = snapshot.State;
+        var before = clock.GetUtcNow().UtcTicks - Settled.Ticks;
+        var open = state.Rules.Select(rule => (Rule: rule.Key, Raised: rule.Value.AnnouncedTicks)).Append((Rule: AlertTransition.NoDataRule, Raised: state.SilentTicks))
+            .Where(one => one.Raised != 0 && one.Raised < before && !kept.Contains(one.Rule)).ToList();
+        if (open.Count == 0)
+            return [];
+        // One that is not in the table yet is still in the outbox: the next run clears it.
+        var rows = await store.FindAsync(Tables.Alerts, key.SitePartition, [.. open.Select(one => AlertRow.Key(one.Raised, key.Device, one.Rule))], cancellationToken);
+        return [.. rows.OfType<StoredRow>().Select(AlertRow.Raised).OfType<AlertTransition>()];
+    }
+}
