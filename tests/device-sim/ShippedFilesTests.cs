@@ -27,8 +27,9 @@ public sealed class ShippedFilesTests
     public void The_events_of_a_scenario_name_rules_of_its_pilot(string name)
     {
         var fleet = new Fleet(ShippedPilots.Scenario(name), 1);
-        var rules = ShippedPilots.Read(fleet.Pilot).Sites.SelectMany(site => site.Devices).SelectMany(device => device.Rules).Select(rule =>
-            rule.Id).ToHashSet();
+        var sites = ShippedPilots.Read(fleet.Pilot).Sites;
+        var rules = sites.SelectMany(site => site.Devices).SelectMany(device => device.Rules).Concat(sites.SelectMany(site => site.Rules).Select(rule => rule.Rule))
+            .Select(rule => rule.Id).ToHashSet();
 
         Assert.Subset(rules, fleet.Events.SelectMany(happening => happening.Rules).ToHashSet());
     }

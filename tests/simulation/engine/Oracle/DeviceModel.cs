@@ -62,6 +62,21 @@ internal sealed class DeviceModel(ExpectedCorrections corrections)
         Transitions.Add(new ModelTransition("Raised", "no-data", _silent, _silent, null));
     }
 
+    /// <summary>A sweep found that the pilot file does not have the device any more: what is open is over.</summary>
+    public void Drop(IEnumerable<ModelTransition> cleared)
+    {
+        foreach (var one in cleared.Where(one => one is { Kind: "Cleared", Value: null }))
+        {
+            if (one.Rule == "no-data" && one.RaisedTicks == _silent)
+                _silent = 0;
+            else if (_rules.TryGetValue(one.Rule, out var rule) && rule.Announced == one.RaisedTicks)
+                _rules[one.Rule] = new ModelRuleState();
+            else
+                continue; // no reason: then the transition has no match
+            Transitions.Add(one);
+        }
+    }
+
     /// <summary>A reading of that stream was corrected: operators are told nothing, but the latest value may be another one.</summary>
     public void Correct(string stream)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.Silences;
 using SmartPilots.Simulation.World;
 
 namespace SmartPilots.Simulation.Oracle;
@@ -40,8 +41,8 @@ internal sealed class ModelReplay(SimulatedWorld world, string partition, IEnume
         var committed = told.Select(row => ModelTransition.Parse(row.Columns.Single(column => column.Name == "transition").Text!)).ToList();
         if (Corrections.Made(commit) is { } correction)
             Model.Correct(correction.Stream);
-        else if (!CountMessages(commit) && committed is [{ Kind: "Raised", Rule: "no-data" }])
-            Model.FallSilent();
+        else if (!CountMessages(commit) && committed.Count > 0)
+            Sweep(committed);
         if (!Model.Transitions.SequenceEqual(committed))
             world.Fail($"{partition}: a commit tells [{string.Join(", ", committed)}], the rules say [{string.Join(", ", Model.Transitions)}]");
         Model.Transitions.Clear();
@@ -51,6 +52,14 @@ internal sealed class ModelReplay(SimulatedWorld world, string partition, IEnume
             if (!Outbox.TryAdd(number, transition))
                 world.Fail($"{partition}: outbox number {number} was committed twice");
         }
+    }
+
+    private void Sweep(List<ModelTransition> committed)
+    {
+        if (committed is [{ Kind: "Raised", Rule: "no-data" }])
+            Model.FallSilent();
+        else if (world.Editions.Any(edition => !edition.Devices.Contains(partition[^1])))
+            Model.Drop(committed.Where(cleared => cleared.Ticks - cleared.RaisedTicks > RemovedRules.Settled.Ticks));
     }
 
     private bool CountMessages(RowCommit commit)
