@@ -38,25 +38,6 @@ public sealed class AlertPathTests
         Assert.Equal(IngestScene.Start.AddSeconds(now), Assert.Single(await _scene.AlertsAsync()).RaisedAt);
     }
 
-    [Theory]
-    [InlineData("high-flow", "other-flow")] // the rule
-    [InlineData("\"device\": \"d1\"", "\"device\": \"d9\"")] // the device
-    public async Task What_the_pilot_file_has_dropped_keeps_no_alert_open(string dropped, string instead)
-    {
-        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
-        _scene.Clock.Advance(Functions.Silences.RemovedRules.Settled);
-        _scene.UsePilot(json => json.Replace(dropped, instead, StringComparison.Ordinal));
-        await _scene.Sweep().RunAsync(CancellationToken.None);
-        Assert.Equal("raised", Assert.Single(await _scene.AlertsAsync()).State); // another instance may know a newer file
-
-        _scene.Clock.Advance(TimeSpan.FromMinutes(5));
-        await _scene.Sweep().RunAsync(CancellationToken.None);
-        await _scene.Sweep().RunAsync(CancellationToken.None);
-
-        var alert = Assert.Single(await _scene.AlertsAsync(), alert => alert.Rule == "high-flow");
-        Assert.Equal(("cleared", "Flow too high", "critical"), (alert.State, alert.Name, alert.Severity));
-    }
-
     [Fact]
     public async Task A_crash_after_the_commit_leaves_the_alert_to_the_sweep()
     {

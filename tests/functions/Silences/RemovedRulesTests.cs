@@ -1,0 +1,28 @@
+using SmartPilots.Functions.Silences;
+using SmartPilots.Functions.Tests.Ingest;
+
+namespace SmartPilots.Functions.Tests.Silences;
+
+public sealed class RemovedRulesTests
+{
+    private readonly IngestScene _scene = new();
+
+    [Theory]
+    [InlineData("high-flow", "other-flow")] // the rule
+    [InlineData("\"device\": \"d1\"", "\"device\": \"d9\"")] // the device
+    public async Task What_the_pilot_file_has_dropped_keeps_no_alert_open(string dropped, string instead)
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
+        _scene.Clock.Advance(RemovedRules.Settled);
+        _scene.UsePilot(json => json.Replace(dropped, instead, StringComparison.Ordinal));
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+        Assert.Equal("raised", Assert.Single(await _scene.AlertsAsync()).State); // another instance may know a newer file
+
+        _scene.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+
+        var alert = Assert.Single(await _scene.AlertsAsync(), alert => alert.Rule == "high-flow");
+        Assert.Equal(("cleared", "Flow too high", "critical"), (alert.State, alert.Name, alert.Severity));
+    }
+}
