@@ -86,7 +86,8 @@ public sealed partial class RouteMatrixTests
     public async Task An_id_of_no_form_is_never_a_fault_of_ours()
     {
         await using var scene = await TwoPilots.StartAsync();
-        var admin = await scene.SignInAsync(Role.Admin, "*"); // as p1, whom a sample assigns an alert
+        var admin = await scene.SignInAsync(Role.Admin, "*");
+        await scene.Get<PeopleStore>().InviteAsync("assigned", null, Role.Operator, AccessScope.Parse("*"), default); // whom a sample assigns an alert
         var own = About(scene, "town", "near");
         foreach (var (function, verb, _) in Guarded)
         {

@@ -110,7 +110,7 @@ internal static partial class RouteSamples
         ["report"] = [("?pilot={pilot}&period=2026-11", null), ("?programme={pilot}&period=2026-11", null)],
         ["compute-indicators"] = [("", """{"programme":"{pilot}","period":"2026-11"}""")],
         ["audit"] = [("?person=key {key}", null), ("?take=1", null)],
-        ["handle-alert"] = [("", """{"action":"assign","to":"p1"}""")],
+        ["handle-alert"] = [("", """{"action":"assign","to":"assigned"}""")],
     };
 
     public static bool Has(string function) => All.ContainsKey(function);
