@@ -13,6 +13,8 @@ namespace SmartPilots.Functions.Notifications;
 /// <param name="Short">One line for each alert: SMS and chat.</param>
 internal sealed record OutgoingMessage(string Id, string Subject, string Short, string Long, IReadOnlyList<NotificationRow> Rows)
 {
+    public bool IsCritical => Rows.Any(row => row.IsCritical);
+
     /// <summary>Files that go with it: only e-mail has them.</summary>
     public IReadOnlyList<MailFile> Files { get; init; } = [];
 }

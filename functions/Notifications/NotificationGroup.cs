@@ -14,7 +14,7 @@ internal sealed record NotificationGroup(ContactPoint Contact, string Name, IRea
     /// <summary>Key of its row in partition <c>groups</c>.</summary>
     public string Key => $"{Contact.Id}~{Name}";
 
-    public bool IsCritical => Rows.Any(row => row.Transition.Severity == "critical");
+    public bool IsCritical => Rows.Any(row => row.IsCritical);
 
     /// <summary>The same for the same rows, so that a receiver can tell a repetition.</summary>
     public string Id => Rows[0].Batch ?? Convert.ToHexStringLower(SHA256.HashData(

@@ -69,6 +69,8 @@ internal sealed record NotificationRow(string Partition, string Key, string ETag
 
     public bool IsCleared => Kind == NotificationKind.Cleared;
 
+    public bool IsCritical => Transition.Severity == "critical";
+
     public string AlertKey => AlertRow.Key(Transition);
 
     /// <summary>The alert and the contact, without the transition.</summary>

@@ -51,7 +51,7 @@ public sealed class PushStore(ITelemetryStore store)
     internal async Task ForgetAsync(string person, CancellationToken cancellationToken)
     {
         foreach (var one in await OfPersonAsync(person, cancellationToken))
-            await RemoveAsync(person, one.Id, cancellationToken);
+            await WriteAsync(Commit([Delete(one.Key)]), cancellationToken);
     }
 
     private async Task WriteAsync(RowCommit commit, CancellationToken cancellationToken)

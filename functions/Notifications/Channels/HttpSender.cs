@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace SmartPilots.Functions.Notifications.Channels;
 
 /// <summary>One HTTP call and what its answer means.</summary>
@@ -17,8 +15,7 @@ internal static class HttpSender
             var answer = await response.Content.ReadAsStringAsync(cancellationToken);
             var detail = $"status {(int)response.StatusCode}: {answer[..Math.Min(answer.Length, MostOfAnswer)]}";
             // 410: the receiver wants no more (Standard Webhooks).
-            var comesBack = (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
-            return new SendResult(comesBack ? SendKind.Later : SendKind.Refused, null, detail, response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
+            return SendResult.NotTaken(response.StatusCode, detail, response.Headers.RetryAfter?.Delta);
         }
     }
 }

@@ -56,12 +56,11 @@ public sealed class PushSender(PushStore push, PeopleStore people) : IDisposable
         var subscription = new PushSubscription { Endpoint = browser.Endpoint };
         subscription.SetKey(PushEncryptionKeyName.P256DH, browser.P256dh);
         subscription.SetKey(PushEncryptionKeyName.Auth, browser.Auth);
-        var isCritical = message.Rows.Any(row => row.Transition.Severity == "critical");
         try
         {
             await client.RequestPushMessageDeliveryAsync(subscription, new PushMessage(JsonSerializer.Serialize(Body(message), ApiJson.Default.PushBody))
             {
-                Topic = message.Id, TimeToLive = KeptSeconds, Urgency = isCritical ? PushMessageUrgency.High : PushMessageUrgency.Normal,
+                Topic = message.Id, TimeToLive = KeptSeconds, Urgency = message.IsCritical ? PushMessageUrgency.High : PushMessageUrgency.Normal,
             }, cancellationToken);
             return new SendResult(SendKind.Sent, null, null);
         }
@@ -72,8 +71,7 @@ public sealed class PushSender(PushStore push, PeopleStore people) : IDisposable
         }
         catch (PushServiceClientException e)
         {
-            var comesBack = (int)e.StatusCode >= 500 || e.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
-            return new SendResult(comesBack ? SendKind.Later : SendKind.Refused, null, $"status {(int)e.StatusCode}", e.Headers?.RetryAfter?.Delta ?? TimeSpan.Zero);
+            return SendResult.NotTaken(e.StatusCode, $"status {(int)e.StatusCode}", e.Headers?.RetryAfter?.Delta);
         }
         catch (HttpRequestException e)
         {
@@ -85,7 +83,7 @@ public sealed class PushSender(PushStore push, PeopleStore people) : IDisposable
     {
         var lines = message.Short.Split('\n', 2);
         var first = message.Rows[0];
-        var severity = message.Rows.Any(row => row.Transition.Severity == "critical") ? "critical" : first.Transition.Severity;
+        var severity = message.IsCritical ? "critical" : first.Transition.Severity;
         return new PushBody(message.Id, Cut(lines[0], MaxTitle), lines.Length > 1 ? Cut(lines[1], MaxBody) : "", first.Kind.Word(), severity,
             [.. message.Rows.Take(MaxAlerts).Select(row => $"{row.Partition}~{AlertRow.Key(row.Transition)}").Distinct()]);
     }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace SmartPilots.Functions.Notifications.Channels;
 
 internal enum SendKind
@@ -18,4 +20,9 @@ internal enum SendKind
 internal sealed record SendResult(SendKind Kind, string? ChannelId, string? Detail, TimeSpan RetryAfter = default)
 {
     public static SendResult Later(string detail) => new(SendKind.Later, null, detail);
+
+    /// <summary>Of an HTTP answer that is none of success: an overloaded or failing receiver is asked again, one that refuses is not.</summary>
+    public static SendResult NotTaken(HttpStatusCode status, string detail, TimeSpan? retryAfter) => new(
+        (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests ? SendKind.Later : SendKind.Refused,
+        null, detail, retryAfter ?? TimeSpan.Zero);
 }
