@@ -11,7 +11,11 @@ internal sealed partial class MqttConnection
     /// <summary>Topic aliases of one connection [MQTT-3.2.2-17].</summary>
     public const int MaxTopicAlias = 10;
 
+    /// <summary>Bytes of one connection in one commit: beyond, nothing more is read of it until that has ended. It holds up all that are in it.</summary>
+    private const int MaxCommitBytes = 128 << 10;
+
     private string?[]? _aliases; // the reader's
+    private long _commitBytes; // the reader's
     private Task? _lastCommit; // the reader's
     private readonly Action _acknowledgeDue;
 
@@ -54,15 +58,16 @@ internal sealed partial class MqttConnection
     {
         if (Take?.Invoke(topic, payload, out var isCongested) is not { } commit)
             return false;
-        if (isCongested)
+        var isNext = !ReferenceEquals(commit, _lastCommit);
+        (_lastCommit, _commitBytes) = (commit, (isNext ? 0 : _commitBytes) + topic.Length + payload.Length);
+        if (isCongested || _commitBytes > MaxCommitBytes)
             _pause = commit;
         if (id == 0)
             return true;
         lock (_lock)
             _acknowledgements.Add(id, commit);
-        if (ReferenceEquals(commit, _lastCommit))
+        if (!isNext)
             return true; // all messages of one commit wait together
-        _lastCommit = commit;
         _services.Commits.Add(commit, _acknowledgeDue);
         return true;
     }
