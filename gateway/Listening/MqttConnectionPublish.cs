@@ -17,6 +17,7 @@ internal sealed partial class MqttConnection
     private string?[]? _aliases; // the reader's
     private long _commitBytes; // the reader's
     private Task? _lastCommit; // the reader's
+    private Task? _lastAwaited; // the reader's
     private readonly Action _acknowledgeDue;
 
     private MqttPublishPacket? HandlePublish(in Frame frame)
@@ -66,9 +67,8 @@ internal sealed partial class MqttConnection
             return true;
         lock (_lock)
             _acknowledgements.Add(id, commit);
-        if (!isNext)
-            return true; // all messages of one commit wait together
-        _services.Commits.Add(commit, _acknowledgeDue);
+        if (!ReferenceEquals(commit, _lastAwaited))
+            _services.Commits.Add(_lastAwaited = commit, _acknowledgeDue); // all messages of one commit wait together
         return true;
     }
 
