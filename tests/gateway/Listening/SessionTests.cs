@@ -129,7 +129,7 @@ public sealed class SessionTests
     {
         await using var test = await GatewayUnderTest.StartAsync();
         var credentials = ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1"));
-        for (var i = 0; i < MqttBroker.SessionsPerDevice + 4; i++)
+        for (var i = 0; i < SessionKeeper.SessionsPerDevice + 4; i++)
         {
             using var nameless = await RawConnection.ConnectAsync(test, "", MqttProtocolVersion.V311, credentials: credentials);
             Assert.Equal(MqttConnectReturnCode.ConnectionAccepted, nameless.ConnAck.ReturnCode);

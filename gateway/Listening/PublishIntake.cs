@@ -5,8 +5,13 @@ using MQTTnet.Protocol;
 
 namespace SmartPilots.Gateway.Listening;
 
-/// <summary>A PUBLISH from the client. Most have no subscriber: they are taken without the server, and without an object each.</summary>
-internal sealed partial class MqttConnection
+/// <summary>
+/// The messages of one client. Most have no subscriber: they are taken without the server (<see cref="TakePublish"/>), and without an object each.
+/// Used by the connection's reader.
+/// </summary>
+/// <param name="taken">Called with packet id and commit of a message with QoS 1.</param>
+/// <param name="committed">Called once after each commit that such messages wait for.</param>
+internal sealed class PublishIntake(ChannelServices services, PacketDecoder decoder, Action<ushort, Task> taken, Action committed)
 {
     /// <summary>Topic aliases of one connection [MQTT-3.2.2-17].</summary>
     public const int MaxTopicAlias = 10;
@@ -14,45 +19,49 @@ internal sealed partial class MqttConnection
     /// <summary>Bytes of one connection in one commit: beyond, nothing more is read of it until that has ended. It holds up all that are in it.</summary>
     private const int MaxCommitBytes = 128 << 10;
 
-    private string?[]? _aliases; // the reader's
-    private long _commitBytes; // the reader's
-    private Task? _lastCommit; // the reader's
-    private Task? _lastAwaited; // the reader's
-    private readonly Action _acknowledgeDue;
+    private string?[]? _aliases;
+    private Task? _lastCommit;
+    private Task? _lastAwaited;
+    private long _commitBytes;
 
-    private MqttPublishPacket? HandlePublish(in Frame frame)
+    /// <summary>Null until the client is let in.</summary>
+    public TakePublish? Take { get; set; }
+
+    /// <summary>The commit that should end before more is read; null for none.</summary>
+    public Task? Pause { get; private set; }
+
+    /// <summary>A message for the server; null when it is taken.</summary>
+    public MqttPublishPacket? Handle(in Frame frame)
     {
         var (qos, isRetained) = ((frame.First >> 1) & 3, (frame.First & 1) != 0);
         if (qos == 3 || (qos == 0 && (frame.First & 8) != 0))
             throw new MqttProtocolViolationException("The flags of a PUBLISH contradict each other.");
-        var body = Contiguous(frame.Body);
+        var body = frame.ContiguousBody();
         var fields = new MqttFields(body.Span);
         var topic = fields.Text();
         var id = qos == 0 ? (ushort)0 : fields.UInt16();
         if (qos > 0 && id == 0)
             throw new MqttProtocolViolationException("A PUBLISH has packet id 0.");
-        var hasProperties = IsVersion5 && !fields.Properties().IsEmpty;
+        var hasProperties = decoder.IsVersion5 && !fields.Properties().IsEmpty;
         var isPlain = !isRetained && qos < 2;
         if (isPlain && !hasProperties && topic.Length > 0)
         {
-            if (TryTake(_services.Topics.Get(topic), new ReadOnlySequence<byte>(body[^fields.Rest.Length..]), id))
+            if (TryTake(services.Topics.Get(topic), new ReadOnlySequence<byte>(body[^fields.Rest.Length..]), id))
                 return null;
             isPlain = false; // it goes the server's way
         }
-        var publish = (MqttPublishPacket)Decode(frame, body);
+        var publish = (MqttPublishPacket)decoder.Decode(frame, body);
         ResolveAlias(publish);
-        if (isPlain && TryTake(publish.Topic, publish.Payload, id))
-            return null;
-        if (qos == 1)
-        {
-            lock (_lock)
-                _acknowledgements.AddForServer(id);
-        }
-        else if (qos == 2)
-        {
-            Interlocked.Increment(ref _owed);
-        }
-        return publish;
+        return isPlain && TryTake(publish.Topic, publish.Payload, id) ? null : publish;
+    }
+
+    public async ValueTask PauseAsync()
+    {
+        if (Pause is not { } commit)
+            return;
+        // Readers yield: reading on where the commit ended would hold up the acknowledgements of all who waited for it.
+        await commit.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        Pause = null;
     }
 
     private bool TryTake(string topic, in ReadOnlySequence<byte> payload, ushort id)
@@ -62,28 +71,13 @@ internal sealed partial class MqttConnection
         var isNext = !ReferenceEquals(commit, _lastCommit);
         (_lastCommit, _commitBytes) = (commit, (isNext ? 0 : _commitBytes) + topic.Length + payload.Length);
         if (isCongested || _commitBytes > MaxCommitBytes)
-            _pause = commit;
+            Pause = commit;
         if (id == 0)
             return true;
-        lock (_lock)
-            _acknowledgements.Add(id, commit);
+        taken(id, commit);
         if (!ReferenceEquals(commit, _lastAwaited))
-            _services.Commits.Add(_lastAwaited = commit, _acknowledgeDue); // all messages of one commit wait together
+            services.Commits.Add(_lastAwaited = commit, committed); // all messages of one commit wait together
         return true;
-    }
-
-    /// <summary>A commit has ended: its answers leave in one flush.</summary>
-    private void AcknowledgeDue()
-    {
-        ushort? failed;
-        lock (_lock)
-            failed = _acknowledgements.WriteDue(_out, _encode);
-        Flush();
-        ReleaseRoom();
-        if (failed is not { } id || _ended is not null)
-            return;
-        Log.NotAcknowledged(_services.Log, RemoteEndPoint, id);
-        End(MqttDisconnectReasonCode.QuotaExceeded, "A message is not on disk.");
     }
 
     private void ResolveAlias(MqttPublishPacket publish)
