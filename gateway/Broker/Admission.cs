@@ -20,8 +20,6 @@ internal sealed partial class Admission(DeviceCredentials credentials, DeviceCer
     public ConnectedClient? Judge(ValidatingConnectionEventArgs connection)
     {
         var id = connection.ClientId;
-        if (id.Length == 0)
-            return Refuse(connection, MqttConnectReasonCode.ClientIdentifierNotValid, "it has no client id, and wants a session that is kept");
         if (!string.IsNullOrEmpty(connection.AuthenticationMethod))
             return Refuse(connection, MqttConnectReasonCode.BadAuthenticationMethod, "it asks for an authentication method");
         if (Identify(connection) is not { } identity)

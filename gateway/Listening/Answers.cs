@@ -1,3 +1,4 @@
+using System.Buffers;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -107,6 +108,20 @@ internal sealed class Answers
     {
         if (_isLetIn && _terms.IsVersion5)
             _output.Encode(new MqttDisconnectPacket { ReasonCode = code });
+    }
+
+    /// <summary>CONNACK before MQTT 5 with return code 2.</summary>
+    public void WriteIdRefused()
+    {
+        lock (_output.Lock)
+            _output.Buffer.Write<byte>([0x20, 2, 0, 2]);
+    }
+
+    /// <summary>See <see cref="Deliveries.TakeUndelivered"/>.</summary>
+    public MqttPacket? TakeUndelivered()
+    {
+        lock (_output.Lock)
+            return _deliveries.TakeUndelivered();
     }
 
     /// <summary>Ends when the client may be read on, or something has happened; null when it may be now.</summary>

@@ -1,5 +1,4 @@
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -21,15 +20,17 @@ internal sealed class ClientTerms(PacketDecoder decoder)
     /// <summary>How long the session outlives the connection, in seconds; <see cref="uint.MaxValue"/> for ever.</summary>
     public uint SessionExpirySeconds { get; private set; }
 
+    /// <summary>Null for a client that cannot be let in without an id.</summary>
     /// <exception cref="MqttProtocolViolationException">It may not be as it is.</exception>
-    public MqttConnectPacket Connect(in Frame frame)
+    public MqttConnectPacket? Connect(in Frame frame)
     {
         var body = frame.ContiguousBody();
-        ConnectFrame.Check(body.Span);
+        if (!ConnectFrame.HasUsableId(body.Span))
+            return null; // the decoder would throw
         var connect = (MqttConnectPacket)decoder.Decode(frame, body);
         KeepAlive = TimeSpan.FromSeconds(connect.KeepAlivePeriod * 1.5);
         connect.KeepAlivePeriod = 0;
-        if (connect.ClientId.Length == 0 && (IsVersion5 || (connect.CleanSession && decoder.Version == MqttProtocolVersion.V311)))
+        if (connect.ClientId.Length == 0)
             connect.ClientId = _assignedId = $"anonymous-{Guid.NewGuid():n}";
         SessionExpirySeconds = IsVersion5 ? connect.SessionExpiryInterval : connect.CleanSession ? 0 : uint.MaxValue;
         connect.SessionExpiryInterval = SessionExpirySeconds == 0 ? 0 : uint.MaxValue;

@@ -43,10 +43,10 @@ internal sealed partial class GuardedListener : IConnectionListener
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        // Those that are in go first: a burst of new connections would fill the thread pool's queue before them.
-        await Task.Yield();
         while (true)
         {
+            // Those that are in go first: a burst of new connections would fill the thread pool's queue before them.
+            await Task.Yield();
             try
             {
                 var socket = await _socket.AcceptAsync(cancellationToken);

@@ -44,7 +44,7 @@ internal sealed partial class MqttConnection
         {
             if (_publishes.Pause is not null || !_answers.HasRoom || _ended is not null || cancel.IsCancellationRequested)
                 await RoomAsync(cancel);
-            if (_deliveries.HasUndelivered && TakeUndelivered() is { } undelivered)
+            if (_deliveries.HasUndelivered && _answers.TakeUndelivered() is { } undelivered)
                 return undelivered;
             Interlocked.Exchange(ref _readingSince, _services.Link.GetTimestamp());
             var read = await _input.ReadAsync(CancellationToken.None);
@@ -113,12 +113,17 @@ internal sealed partial class MqttConnection
         return packet;
     }
 
-    private MqttConnectPacket HandleConnect(in Frame frame)
+    private MqttPacket HandleConnect(in Frame frame)
     {
-        var connect = _terms.Connect(frame);
-        _cutter.IsConnectRead = true;
-        _deliveries.Begin(connect);
-        return connect;
+        if (_terms.Connect(frame) is { } connect)
+        {
+            _cutter.IsConnectRead = true;
+            _deliveries.Begin(connect);
+            return connect;
+        }
+        _answers.WriteIdRefused();
+        _output.Flush();
+        return new MqttDisconnectPacket(); // the server closes when its first packet is no CONNECT
     }
 
     /// <summary>Waits while the client does not read its answers, or much waits for the disk.</summary>
@@ -134,12 +139,6 @@ internal sealed partial class MqttConnection
                 return;
             await room;
         }
-    }
-
-    private MqttPacket? TakeUndelivered()
-    {
-        lock (_output.Lock)
-            return _deliveries.TakeUndelivered();
     }
 
     private void Wake()

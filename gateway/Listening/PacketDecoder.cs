@@ -12,9 +12,7 @@ internal sealed class PacketDecoder(MqttPacketFormatterAdapter formatter)
 {
     public const int MaxFilters = 100;
 
-    public MqttProtocolVersion Version => formatter.ProtocolVersion;
-
-    public bool IsVersion5 => Version == MqttProtocolVersion.V500;
+    public bool IsVersion5 => formatter.ProtocolVersion == MqttProtocolVersion.V500;
 
     public MqttPacket Decode(in Frame frame, ReadOnlyMemory<byte> body)
     {

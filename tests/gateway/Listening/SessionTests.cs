@@ -136,7 +136,8 @@ public sealed class SessionTests
         }
         using var kept = await RawConnection.OpenAsync(test.Gateway.MqttPort, MqttProtocolVersion.V311);
         await kept.SendAsync("10 0c 0004 4d515454 04 00 0000 0000"); // without an id, a session cannot be kept
-        Assert.Null(await kept.ClosesAsync()); // the decoder refuses it before it can be answered with 2
+        Assert.Equal(MqttConnectReturnCode.ConnectionRefusedIdentifierRejected, (await kept.ReadAsync<MqttConnAckPacket>()).ReturnCode);
+        Assert.Null(await kept.ClosesAsync());
 
         using var version5 = await RawConnection.ConnectAsync(test, "");
         Assert.NotEqual("", version5.ConnAck.AssignedClientIdentifier);
