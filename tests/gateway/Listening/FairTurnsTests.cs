@@ -53,7 +53,8 @@ public sealed class FairTurnsTests
     public async Task A_new_connection_goes_behind_what_is_to_be_done_already()
     {
         using var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
-        await using var listener = new GuardedListener(new IPEndPoint(IPAddress.Loopback, 0), connections, _ => new MemoryStream(), TimeProvider.System, NullLogger.Instance);
+        await using var listener = new GuardedListener(
+            new IPEndPoint(IPAddress.Loopback, 0), connections, _ => new MemoryStream(), TimeProvider.System, NullLogger.Instance);
         using var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)listener.EndPoint);
 
