@@ -1,6 +1,3 @@
-using System.Net;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Wire;
 using SmartPilots.Gateway.Bridge;
 using SmartPilots.Gateway.Forwarding;
 using SmartPilots.Gateway.Spooling;
@@ -188,62 +185,5 @@ public sealed partial record GatewayOptions
     };
 
     /// <summary>One sentence for each bad key; empty when all is well.</summary>
-    public IReadOnlyList<string> Problems()
-    {
-        var problems = new List<string>();
-        void Require(bool holds, string key, string rule)
-        {
-            if (!holds)
-                problems.Add($"{key}: {rule}");
-        }
-        void Within(double value, double least, double most, string key) =>
-            Require(value >= least && value <= most, key, $"must be {least} to {most}, not {value}");
-
-        Require(DeviceTopic.IsSegment(Gateway), nameof(Gateway), "must be 1 to 64 lower-case letters, digits and dashes");
-        Require(DataFolder.Length > 0, nameof(DataFolder), "must name a folder");
-        Require(Functions is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(Functions), "must be an http or https address");
-        Require(FunctionsKey.Length > 0 && FunctionsKey.All(c => c is > ' ' and < '\x7f'), nameof(FunctionsKey), "must be the gateway key");
-        Require(SigningKey.Length is 0 or >= 32, nameof(SigningKey), "must have at least 32 characters, or none");
-        Require(IPAddress.TryParse(MqttAddress, out _), nameof(MqttAddress), "must be an IP address");
-        Within(MqttPort, 0, 65535, nameof(MqttPort));
-        Within(TlsPort ?? 0, 0, 65535, nameof(TlsPort));
-        CheckNetwork(Require);
-        Require(ClientAuthorityFile == "" || File.Exists(ClientAuthorityFile), nameof(ClientAuthorityFile), "must name a certificate");
-        Require(Bridge is null or { Host.Length: > 0 }, "Bridge.Host", "must name the broker");
-        Within(Bridge?.Port ?? 1, 1, 65535, "Bridge.Port");
-        Require(Bridge?.Protocol is null or "5" or "3.1.1", "Bridge.Protocol", "must be 5 or 3.1.1");
-        Require(Bridge is null or { Topics.Count: > 0 }, "Bridge.Topics", "must name at least one");
-        Within(Bridge?.SessionDays ?? 1, 0.01, 10_000, "Bridge.SessionDays");
-        Within(Bridge?.ReceiveMaximum ?? 1, 1, 65535, "Bridge.ReceiveMaximum");
-        Require(Bridge is null or { AuthorityFile: "" } || File.Exists(Bridge.AuthorityFile), "Bridge.AuthorityFile", "must exist");
-        Require(Bridge is null or { CertificateFile: "" } || (Bridge.UseTls && File.Exists(Bridge.CertificateFile)), "Bridge.CertificateFile",
-            "must exist, and needs UseTls");
-        Require(Bridge is null or { CertificateFile: "" } || File.Exists(Bridge.KeyFile), "Bridge.KeyFile", "must name the certificate's key");
-        Within(ConnectionsPerAddress, 0, 100_000, nameof(ConnectionsPerAddress));
-        Within(ConnectsPerSecondPerAddress, 0, 100_000, nameof(ConnectsPerSecondPerAddress));
-        Within(Connections, 0, 1_000_000, nameof(Connections));
-        Within(MessagesPerSecond, 0, 1_000_000, nameof(MessagesPerSecond));
-        Within(DeviceMessagesPerSecond, 0, 1_000_000, nameof(DeviceMessagesPerSecond));
-        Within(DeviceBytesPerSecond, 0, 100_000_000, nameof(DeviceBytesPerSecond));
-        Within(DeviceSpoolShare, 0, 1, nameof(DeviceSpoolShare));
-        Within(SpoolMaxBytes, 1 << 20, 1L << 42, nameof(SpoolMaxBytes));
-        Within(SpoolMaxAgeDays, 0.0001, 3650, nameof(SpoolMaxAgeDays));
-        Require(Enum.IsDefined(SpoolOverflow), nameof(SpoolOverflow), "must be RefuseNew or DropOldest");
-        Within(DiskReserveBytes, 0, 1L << 42, nameof(DiskReserveBytes));
-        Within(BatchEvents, 1, BatchLimits.MaxEvents, nameof(BatchEvents));
-        Within(BatchBytes, 16 << 10, 7 << 20, nameof(BatchBytes));
-        Within(GatherSeconds, 0, 60, nameof(GatherSeconds));
-        Within(FreshForSeconds, 1, 3600, nameof(FreshForSeconds));
-        Within(UplinkBytesPerSecond, 0, int.MaxValue, nameof(UplinkBytesPerSecond));
-        Require(SendWindows.All(text => SendSchedule.TryParse(text, out _)), nameof(SendWindows), "must be times of day such as 22:00-06:00");
-        Within(TryTimeoutSeconds, 0.1, 600, nameof(TryTimeoutSeconds));
-        Within(FirstPauseSeconds, 0.001, 60, nameof(FirstPauseSeconds));
-        Within(LongestPauseSeconds, 0.01, 3600, nameof(LongestPauseSeconds));
-        Within(ProbePauseSeconds, 0.01, 3600, nameof(ProbePauseSeconds));
-        Within(StatusMinutes, 0, 1440, nameof(StatusMinutes));
-        Within(StalledMinutes, 0, 10_080, nameof(StalledMinutes));
-        Within(PoisonLimit, 1, 1_000_000, nameof(PoisonLimit));
-        Within(DrainSeconds, 0, 600, nameof(DrainSeconds));
-        return problems;
-    }
+    public IReadOnlyList<string> Problems() => new GatewayOptionsCheck(this).Problems();
 }

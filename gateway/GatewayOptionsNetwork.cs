@@ -50,19 +50,6 @@ public sealed partial record GatewayOptions
         };
     }
 
-    private void CheckNetwork(Action<bool, string, string> require)
-    {
-        require(TlsPort is null || TlsCertificateFile == "" || File.Exists(TlsCertificateFile), nameof(TlsCertificateFile),
-            "must name the broker's certificate, or nothing: then the site's own authority issues one");
-        require(TlsCertificateFile == "" ? TlsKeyFile == "" : TlsPort is null || File.Exists(TlsKeyFile), nameof(TlsKeyFile),
-            "must name the key of TlsCertificateFile");
-        require(TlsNames.All(name => Uri.CheckHostName(name) != UriHostNameType.Unknown), nameof(TlsNames), "must be host names and addresses");
-        require(AllowPlainHttp || Functions is not { IsAbsoluteUri: true, Scheme: "http", IsLoopback: false }, nameof(Functions),
-            "must be an https address: on the way to another machine the key could be read (AllowPlainHttp allows it)");
-        require(AllowPlainMqtt || Bridge is null or { UseTls: true } || IsOwn(Bridge.Host), "Bridge.UseTls",
-            "must be true: on the way to another machine MQTT in clear could be read (AllowPlainMqtt allows it)");
-    }
-
-    private static bool IsOwn(string host) => IPAddress.TryParse(host, out var address)
+    internal static bool IsOwn(string host) => IPAddress.TryParse(host, out var address)
         ? IPAddress.IsLoopback(address) : host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 }

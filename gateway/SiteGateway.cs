@@ -17,11 +17,6 @@ namespace SmartPilots.Gateway;
 /// </summary>
 public sealed partial class SiteGateway : IAsyncDisposable
 {
-    private static readonly TimeSpan CredentialsPeriod = TimeSpan.FromSeconds(1);
-
-    private const int TicksPerCount = 10;
-    private const int TicksPerCertificates = 60;
-
     private readonly GatewayOptions _options;
     private readonly TimeProvider _clock;
     private readonly TimeProvider _link;
@@ -30,30 +25,16 @@ public sealed partial class SiteGateway : IAsyncDisposable
     private readonly Forwarder _forwarder;
     private readonly MqttBroker _broker;
     private readonly MqttBridge? _bridge;
-    private volatile string? _credentialsFault;
-    private readonly DeviceCertificates? _certificates;
     private readonly GatewayMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
     private readonly Alarms _alarms;
-    private readonly StallWatch _stall;
-    private readonly ForwarderOptions _sending;
     private readonly FunctionsClient? _telling;
     private readonly Reporter? _reporter;
-    private volatile IReadOnlyList<string> _connected = []; // as of some seconds ago: for reports
     private Task _watching = Task.CompletedTask;
     private Task _reporting = Task.CompletedTask;
     private bool _stopped;
-    private readonly SteadyLoop _watch;
-    private readonly CertificateEnds _ends;
-    private volatile FileUse _files = new(OpenFiles.InUse, OpenFiles.Limit);
-    private volatile string? _shortage;
-    private volatile string? _certificatesEnd;
+    private readonly GatewayWatch _watch;
     private volatile bool _hasQuarantined;
-
-    // The watch's alone.
-    private bool _hasAppliedOrders; // also those from before the start
-    private int _seenVersion;
-    private long _ticks;
 
     /// <param name="clock">The pilot's time, perhaps scaled: stamps the receipt of messages.</param>
     /// <param name="link">Real time: pauses and time-outs.</param>
@@ -66,26 +47,24 @@ public sealed partial class SiteGateway : IAsyncDisposable
         options = options.WithTls(link);
         (_options, _clock, _link) = (options, clock, link);
         Credentials = new DeviceCredentials(options.CredentialsPath, clock);
-        var sending = _sending = options.Forwarder;
+        var sending = options.Forwarder;
         _spool = new Spool(options.Spool, sending.FreshFor, clock, link, logs.CreateLogger<Spool>());
         _log = logs.CreateLogger<SiteGateway>();
         _forwarder = new Forwarder(options.Gateway, _spool, options.SpoolPath, sending with { Publish = PublishAsync }, link, logs.CreateLogger<Forwarder>());
-        if (options.ClientAuthorityFile.Length > 0)
-            _certificates = new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link);
-        _ends = new CertificateEnds(UsedCertificates(options), options.AuthorityFolder, _certificates, link);
-        _watch = new SteadyLoop("watch", CredentialsPeriod, link, _log);
-        _broker = new MqttBroker(options, _spool, Credentials, _certificates, link, logs.CreateLogger<MqttBroker>());
+        var certificates = options.ClientAuthorityFile.Length > 0 ? new DeviceCertificates(options.ClientAuthorityFile, options.RevokedPath, link) : null;
+        _broker = new MqttBroker(options, _spool, Credentials, certificates, link, logs.CreateLogger<MqttBroker>());
+        var ends = new CertificateEnds(UsedCertificates(options), options.AuthorityFolder, certificates, link);
+        _watch = new GatewayWatch(options, _broker, _spool, Credentials, certificates, ends, () => sending.MaySend(link.GetUtcNow()), link, _log);
         if (options.Bridge is { } bridge)
             _bridge = new MqttBridge(options.Gateway, bridge, _spool, link, logs.CreateLogger<MqttBridge>());
         _metrics = new GatewayMetrics(options.Gateway, () => Look([]));
         _alarms = new Alarms(link);
-        _stall = new StallWatch(TimeSpan.FromMinutes(options.StalledMinutes), link);
         if (options.StatusMinutes > 0)
         {
             _telling = new FunctionsClient(options.Gateway, sending, link);
             var every = TimeSpan.FromMinutes(options.StatusMinutes);
             var told = sending.Windows.Count == 0 ? every : TimeSpan.FromDays(1); // windows are times of day
-            _reporter = new Reporter(_telling, () => Look(_connected).Report(told), sending,
+            _reporter = new Reporter(_telling, () => Look(_watch.Connected).Report(told), sending,
                 TimeSpan.FromSeconds(options.SettledSeconds), every, link, logs.CreateLogger<Reporter>());
         }
     }
@@ -112,7 +91,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
             await _broker.StartAsync();
         else
             _bridge.Start();
-        _watching = _watch.RunAsync(WatchAsync, _stop.Token);
+        _watching = _watch.RunAsync(_stop.Token);
         _reporting = _reporter?.RunAsync(_stop.Token) ?? Task.CompletedTask;
     }
 
@@ -186,13 +165,13 @@ public sealed partial class SiteGateway : IAsyncDisposable
         {
             RefusedDevices = _broker.RefusedPublishes.Latest,
             ExhaustedShares = [.. _spool.ExhaustedShares().Select(LogText.Clean)],
-            Files = _files,
-            Shortage = _shortage,
-            CertificatesEnd = _certificatesEnd,
+            Files = _watch.Files,
+            Shortage = _watch.Shortage,
+            CertificatesEnd = _watch.CertificatesEnd,
             LoopFailure = _watch.Failure ?? _reporter?.Failure,
         };
         return snapshot with { Alarms = _alarms.Of(snapshot, _spool.IsDiskLow, _spool.IsFull, HasQuarantined(),
-            _bridge is { IsConnected: false }, _stall.StalledFor, _credentialsFault) };
+            _bridge is { IsConnected: false }, _watch.StalledFor, _watch.CredentialsFault) };
     }
 
     // With no file left to look with, it is as it was.
@@ -228,15 +207,6 @@ public sealed partial class SiteGateway : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1005, LogLevel.Error, "Retained messages of revoked users could not be removed and are tried again: {Why}")]
-        public static partial void RetainedStay(ILogger log, string why);
-
-        [LoggerMessage(1006, LogLevel.Warning, "Orders for poison could not be applied and are tried again: {Why}")]
-        public static partial void OrdersWait(ILogger log, string why);
-
-        [LoggerMessage(1001, LogLevel.Error, "Credentials could not be read; those read before stay in force: {Why}")]
-        public static partial void CredentialsUnread(ILogger log, string why);
-
         [LoggerMessage(1002, LogLevel.Information, "Command published on {Topic} for the functions")]
         public static partial void CommandPublished(ILogger log, string topic);
 

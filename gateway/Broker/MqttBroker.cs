@@ -1,9 +1,8 @@
-using System.Collections;
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
-using MQTTnet.Protocol;
 using MQTTnet.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
@@ -20,40 +19,24 @@ namespace SmartPilots.Gateway.Broker;
 /// </summary>
 internal sealed partial class MqttBroker : IAsyncDisposable
 {
-    /// <summary>Sessions of one device's own credential: over it, the oldest whose client is away ends.</summary>
-    internal const int SessionsPerDevice = 16;
-
     private static readonly TimeSpan CrowdedPeriod = TimeSpan.FromSeconds(10);
 
     private readonly GatewayOptions _options;
-    private readonly Spool _spool;
-    private readonly DeviceCredentials _credentials;
     private readonly DeviceCertificates? _certificates;
     private readonly ILogger _log;
-    private readonly ConnectedClients _clients = new();
-    private readonly RetainedMessages _retained;
-    private readonly Limits _limits;
+    private readonly BrokerState _state;
+    private readonly Admission _admission;
     private readonly AddressLimits _addresses;
-    private readonly ChannelServices _services;
-    private readonly Sessions _sessions;
     private readonly TimeProvider _link;
-    private readonly Hashtable _own = []; // marks what the gateway itself publishes: no client can
-    private MqttServer? _server;
-    private long _refusedConnections;
-    private readonly RefusedPublishes _refused;
-    private readonly LogSample _refusalLines;
-    private readonly LogSample _lostLines;
+    private Serving? _serving; // once started
     private long _crowdedAt;
 
     public MqttBroker(GatewayOptions options, Spool spool, DeviceCredentials credentials, DeviceCertificates? certificates, TimeProvider link,
         ILogger log)
     {
-        (_options, _spool, _credentials, _certificates, _link, _log) = (options, spool, credentials, certificates, link, log);
-        _retained = new RetainedMessages(spool, link);
-        _services = new ChannelServices(TimeSpan.FromSeconds(options.SendSeconds), link, log);
-        _sessions = new Sessions(link);
-        _limits = new Limits(options.DeviceMessagesPerSecond, options.DeviceBytesPerSecond, options.MessagesPerSecond);
-        (_refused, _refusalLines, _lostLines) = (new RefusedPublishes(link, log), new LogSample(link), new LogSample(link));
+        (_options, _certificates, _link, _log) = (options, certificates, link, log);
+        _state = new BrokerState(options, spool, link, log);
+        _admission = new Admission(credentials, certificates, _state);
         _addresses = new AddressLimits(
             options.ConnectionsPerAddress, options.ConnectsPerSecondPerAddress, OpenFiles.Connections(options.Connections), options.LimitsLoopback);
     }
@@ -61,24 +44,24 @@ internal sealed partial class MqttBroker : IAsyncDisposable
     /// <summary>The port it listens on, once started.</summary>
     public int Port { get; private set; }
 
+    /// <summary>The port it listens on for TLS, once started; null without TLS.</summary>
+    public int? TlsPort { get; private set; }
+
     /// <summary>While the system has no room for more, connections are closed before anything is read; set from outside.</summary>
     public bool IsPaused { get; set; }
 
     /// <summary>Certificates of the clients that are known now.</summary>
-    public IReadOnlyList<X509Certificate2> ClientCertificates => [.. _clients.Select(client => client.Value.Certificate).OfType<X509Certificate2>()];
+    public IReadOnlyList<X509Certificate2> ClientCertificates => [.. _state.Clients.Select(client => client.Value.Certificate).OfType<X509Certificate2>()];
 
     /// <summary>Connections closed before anything was read: a limit per address or in total was reached.</summary>
     public long CrowdedOut => _addresses.Refused;
 
-    public long RefusedConnections => Interlocked.Read(ref _refusedConnections);
+    public long RefusedConnections => _admission.Refused;
 
     /// <summary>Retained messages.</summary>
-    public int RetainedCount => _retained.Count;
+    public int RetainedCount => _state.Retained.Count;
 
-    public RefusedPublishes RefusedPublishes => _refused;
-
-    /// <summary>The port it listens on for TLS, once started; null without TLS.</summary>
-    public int? TlsPort { get; private set; }
+    public RefusedPublishes RefusedPublishes => _state.RefusedPublishes;
 
     /// <exception cref="SocketException">A port is in use.</exception>
     public async Task StartAsync()
@@ -86,66 +69,72 @@ internal sealed partial class MqttBroker : IAsyncDisposable
         var plain = new IPEndPoint(_options.PlainAddress, _options.MqttPort);
         (IPEndPoint, HttpsConnectionAdapterOptions)? tls = _options.TlsPort is { } port
             ? (new IPEndPoint(IPAddress.Parse(_options.MqttAddress), port), BrokerTls.Options(_options, _certificates)) : null;
-        var listener = new MqttListener(plain, tls, _services, Enter);
-        var server = _server = Create(listener); // before the start: a client may be in before that has ended
+        var listener = new MqttListener(plain, tls, _state.Channels, Enter);
+        var serving = _serving = Create(listener); // before the start: a client may be in before that has ended
         try
         {
-            await server.StartAsync();
+            await serving.Server.StartAsync();
         }
         catch
         {
-            _server = null;
-            server.Dispose();
+            _serving = null;
+            serving.Server.Dispose();
             throw;
         }
         (Port, TlsPort) = (listener.Port, listener.TlsPort);
         Log.Listening(_log, _options.PlainAddress, Port, TlsPort is null ? "nowhere" : $"on {_options.MqttAddress}:{TlsPort}");
     }
 
-    public async Task<IReadOnlyList<string>> ConnectedAsync() =>
-        _server is { IsStarted: true } server ? [.. (await server.GetClientsAsync()).Select(client => client.Id)] : [];
+    public async Task<IReadOnlyList<string>> ConnectedAsync() => _serving is { } serving ? await serving.Sessions.ConnectedAsync() : [];
 
     /// <summary>Closes the connections and deletes the sessions of users whose password is no longer the one they came with.</summary>
     public async Task CloseRevokedAsync()
     {
-        if (_server is not { } server)
+        if (_serving is not { } serving)
             return;
-        foreach (var (id, client) in _clients)
+        foreach (var (id, client) in _state.Clients)
         {
-            if (IsCurrent(client))
+            if (_admission.IsCurrent(client))
                 continue;
             Log.Revoked(_log, LogText.Clean(id), LogText.Clean(client.User));
-            await CloseAsync(id, MqttDisconnectReasonCode.NotAuthorized);
-            await EndSessionAsync(id, items => _clients.Holds(items, client));
-            _clients.Forget(id, client);
+            await serving.Sessions.ExpelAsync(id, client);
         }
-        foreach (var topic in _retained.TopicsOf(owner => RetainedOwner.IsGone(owner, _credentials, _certificates)))
+        foreach (var topic in _state.Retained.TopicsOf(_admission.IsGone))
         {
-            await server.UpdateRetainedMessageAsync(new MQTTnet.MqttApplicationMessage { Topic = topic });
-            await _retained.RemoveAsync(topic);
+            await serving.Intake.ForgetRetainedAsync(topic);
+            await _state.Retained.RemoveAsync(topic);
         }
     }
 
+    /// <summary>Ends sessions and retained messages whose time is over: the server looks at a session only when its client comes again.</summary>
+    public async Task SweepAsync()
+    {
+        if (_serving is not { } serving)
+            return;
+        await serving.Sessions.EndExpiredAsync();
+        await serving.Intake.DropExpiredAsync();
+    }
+
     /// <summary>To all subscribers; nothing where the broker does not run.</summary>
-    public Task PublishAsync(DeviceCommand message) => _server is not { } server ? Task.CompletedTask : server.InjectApplicationMessage(
+    public Task PublishAsync(DeviceCommand message) => _serving is not { } serving ? Task.CompletedTask : serving.Server.InjectApplicationMessage(
         new InjectedMqttApplicationMessage(new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload.ToArray()).Build())
         {
-            CustomSessionItems = _own,
+            CustomSessionItems = serving.Intake.Own,
         });
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is { } server)
+        if (_serving is { } serving)
         {
-            await server.StopAsync(new MqttServerStopOptions());
-            server.Dispose();
-            _server = null;
+            await serving.Server.StopAsync(new MqttServerStopOptions());
+            serving.Server.Dispose();
+            _serving = null;
         }
-        _limits.Dispose();
+        _state.Dispose();
         _addresses.Dispose();
     }
 
-    private MqttServer Create(MqttListener listener)
+    private Serving Create(MqttListener listener)
     {
         var factory = new MqttServerFactory();
         var options = factory.CreateServerOptionsBuilder()
@@ -153,59 +142,56 @@ internal sealed partial class MqttBroker : IAsyncDisposable
             .WithMaxPendingMessagesPerClient(int.MaxValue) // see Sessions
             .WithPersistentSessions();
         var server = factory.CreateMqttServer(options.Build(), [listener]);
-        server.ValidatingConnectionAsync += ValidateAsync;
-        server.InterceptingInboundPacketAsync += Announce;
-        server.InterceptingPublishAsync += TakeAsync;
-        server.InterceptingOutboundPacketAsync += AcknowledgeAsync;
-        server.InterceptingSubscriptionAsync += CheckSubscription;
-        server.InterceptingClientEnqueueAsync += CheckQueue;
-        server.ClientAcknowledgedPublishPacketAsync += Delivered;
-        server.ClientUnsubscribedTopicAsync += Unsubscribed;
-        server.LoadingRetainedMessageAsync += LoadAsync;
-        server.ClientConnectedAsync += EstablishAsync;
-        server.ClientDisconnectedAsync += LeaveAsync;
-        server.SessionDeletedAsync += Forget;
-        return server;
+        var sessions = new SessionKeeper(server, _state);
+        var intake = new MessageIntake(server, _state, sessions);
+        server.ValidatingConnectionAsync += connection => ValidateAsync(connection, sessions, intake);
+        sessions.Attach();
+        intake.Attach();
+        return new Serving(server, sessions, intake);
     }
 
-    private Task CheckSubscription(InterceptingSubscriptionEventArgs subscription)
+    // Before anything is read of the connection. A flood must not fill the log: it says so now and then.
+    private IDisposable? Enter(Socket socket)
     {
-        var filter = subscription.TopicFilter;
-        var isAllowed = _clients.Find(subscription.ClientId) is { } client && client.Scope.MaySubscribe(filter.Topic);
-        if (isAllowed && _sessions.TrySubscribe(subscription.SessionItems, filter))
-            return Task.CompletedTask;
-        subscription.Response.ReasonCode = isAllowed ? MqttSubscribeReasonCode.QuotaExceeded : MqttSubscribeReasonCode.NotAuthorized;
-        subscription.ProcessSubscription = false;
-        return Task.CompletedTask;
+        var from = socket.RemoteEndPoint;
+        if (IsPaused || OpenFiles.IsAmongLast(socket.Handle))
+            _addresses.CountRefused();
+        else if (_addresses.Enter(from) is { } place)
+            return place;
+        var last = Interlocked.Read(ref _crowdedAt);
+        var now = _link.GetTimestamp();
+        if ((last == 0 || _link.GetElapsedTime(last, now) > CrowdedPeriod) && Interlocked.CompareExchange(ref _crowdedAt, now, last) == last)
+            Log.Crowded(_log, from, _addresses.Refused);
+        return null;
     }
 
-    private Task CheckQueue(InterceptingClientApplicationMessageEnqueueEventArgs message)
+    private async Task ValidateAsync(ValidatingConnectionEventArgs connection, SessionKeeper sessions, MessageIntake intake)
     {
-        message.AcceptEnqueue = _sessions.TryEnqueue(message.ReceiverClientId, message.ApplicationMessage);
-        return Task.CompletedTask;
+        if (_admission.Judge(connection) is not { } client)
+            return;
+        var id = connection.ClientId;
+        if (connection.CleanSession == true)
+            client.Acknowledgements.Forget();
+        else
+            await sessions.EndFormerAsync(id);
+        _state.Clients.Enter(id, client, connection.SessionItems);
+        Sessions.Prepare(connection.SessionItems);
+        client.Connection.Take = (string topic, in ReadOnlySequence<byte> payload, out bool isCongested) =>
+            intake.TryTake(id, client, topic, payload, out isCongested);
     }
 
-    private Task Delivered(ClientAcknowledgedPublishPacketEventArgs delivery)
-    {
-        _sessions.Acknowledged(delivery.SessionItems, delivery.PublishPacket);
-        return Task.CompletedTask;
-    }
+    private sealed record Serving(MqttServer Server, SessionKeeper Sessions, MessageIntake Intake);
 
-    private Task Unsubscribed(ClientUnsubscribedTopicEventArgs unsubscribed)
+    private static partial class Log
     {
-        _sessions.Unsubscribed(unsubscribed.SessionItems, unsubscribed.TopicFilter);
-        return Task.CompletedTask;
-    }
+        [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port} in clear, with TLS {Tls}")]
+        public static partial void Listening(ILogger log, IPAddress address, int port, string tls);
 
-    private async Task CloseAsync(string clientId, MqttDisconnectReasonCode reason)
-    {
-        try
-        {
-            await _server!.DisconnectClientAsync(clientId, new MqttServerClientDisconnectOptions { ReasonCode = reason });
-        }
-        catch (InvalidOperationException)
-        {
-            // it has left already, which is what was wanted
-        }
+        [LoggerMessage(1208, LogLevel.Warning,
+            "Connection from {Address} rejected: limit per address or in total reached ({Refused} so far, few of them logged)")]
+        public static partial void Crowded(ILogger log, EndPoint? address, long refused);
+
+        [LoggerMessage(1206, LogLevel.Warning, "Connection of client {Client} closed: user {User} was revoked, or has a new password or other topics")]
+        public static partial void Revoked(ILogger log, string client, string user);
     }
 }

@@ -30,6 +30,9 @@ internal sealed class ChannelServices(TimeSpan sendTimeout, TimeProvider link, I
 
     public Deadlines Deadlines { get; } = new(link);
 
+    /// <summary>Whether more than a time has gone by since a timestamp; 0 is none.</summary>
+    public bool IsOver(ref long since, TimeSpan limit) => Interlocked.Read(ref since) is > 0 and var start && link.GetElapsedTime(start) > limit;
+
     /// <summary>The packet id under which a message was first sent to a subscriber.</summary>
     public ConditionalWeakTable<MqttPublishPacket, StrongBox<ushort>> Sent { get; } = [];
 }

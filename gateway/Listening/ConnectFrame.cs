@@ -8,12 +8,14 @@ internal static class ConnectFrame
 {
     private const byte SessionExpiryInterval = 0x11;
 
+    /// <returns>False for a client without an id that could not go on with its session: before MQTT 5 nobody tells it one [MQTT-3.1.3-8].</returns>
     /// <exception cref="MqttProtocolViolationException">Its flags contradict each other, or a text is not UTF-8.</exception>
-    public static void Check(ReadOnlySpan<byte> body)
+    public static bool HasUsableId(ReadOnlySpan<byte> body)
     {
         var fields = new MqttFields(body);
         fields.Text();
-        var isVersion5 = fields.Byte() == 5;
+        var version = fields.Byte();
+        var isVersion5 = version == 5;
         var flags = fields.Byte();
         var (hasWill, willQos) = ((flags & 4) != 0, (flags >> 3) & 3);
         if ((flags & 1) != 0 || willQos == 3 || (!hasWill && (flags & 0x38) != 0))
@@ -21,7 +23,7 @@ internal static class ConnectFrame
         fields.UInt16();
         if (isVersion5)
             fields.Properties();
-        fields.Text();
+        var isUsable = !fields.Text().IsEmpty || isVersion5 || (version == 4 && (flags & 2) != 0);
         if (hasWill)
         {
             if (isVersion5)
@@ -35,6 +37,7 @@ internal static class ConnectFrame
             fields.Binary();
         if (!fields.IsAtEnd)
             throw new MqttProtocolViolationException("CONNECT goes on after its last field.");
+        return isUsable;
     }
 
     /// <summary>The session expiry interval of an MQTT 5 DISCONNECT; null when it has none, which the decoder does not tell from 0.</summary>

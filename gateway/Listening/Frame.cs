@@ -11,6 +11,8 @@ internal readonly record struct Frame(byte First, ReadOnlySequence<byte> Body, i
 
     public MqttControlPacketType Type => (MqttControlPacketType)(First >> 4);
 
+    public ReadOnlyMemory<byte> ContiguousBody() => Body.IsSingleSegment ? Body.First : Body.ToArray();
+
     /// <summary>Cuts the first packet off a buffer, once all of it is there.</summary>
     /// <param name="length">Of the whole packet; 0 while its header is incomplete.</param>
     /// <exception cref="MqttProtocolViolationException">The remaining length has more than four bytes.</exception>

@@ -45,6 +45,8 @@ internal sealed partial class GuardedListener : IConnectionListener
     {
         while (true)
         {
+            // Those that are in go first: a burst of new connections would fill the thread pool's queue before them.
+            await Task.Yield();
             try
             {
                 var socket = await _socket.AcceptAsync(cancellationToken);

@@ -1,8 +1,8 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Adapter;
 using MQTTnet.Formatter;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,33 +12,34 @@ namespace SmartPilots.Gateway.Listening;
 
 /// <summary>
 /// One connection under the published server. It judges each packet before the server sees it, takes plain messages itself
-/// (<see cref="TakePublish"/>), and writes all answers of one commit in one flush. The server reads with one loop, and sends from several
-/// threads: what sending touches is under the lock.
+/// (<see cref="PublishIntake"/>), and writes all answers of one commit in one flush (<see cref="ConnectionOutput"/>). The server reads with one loop,
+/// and sends from several threads: what sending touches is under the output's lock.
 /// </summary>
 internal sealed partial class MqttConnection : IMqttChannelAdapter
 {
-    private static readonly TimeSpan FlushAtEnd = TimeSpan.FromSeconds(2);
-
     private readonly ConnectionContext _connection;
     private readonly ChannelServices _services;
-    private readonly PipeReader _input;
-    private readonly PipeWriter _output;
-    private readonly Lock _lock = new();
+    private readonly ConnectionOutput _output;
+    private readonly PacketDecoder _decoder;
+    private readonly ClientTerms _terms;
+    private readonly Deliveries _deliveries;
+    private readonly Answers _answers;
     private volatile string? _ended; // why the gateway ends it
-    private long _bytesReceived, _bytesSent;
 
     public MqttConnection(ConnectionContext connection, ChannelServices services)
     {
-        (_connection, _services) = (connection, services);
-        (_input, _output) = (connection.Transport.Input, connection.Transport.Output);
+        (_connection, _services, _input) = (connection, services, connection.Transport.Input);
         PacketFormatterAdapter = new MqttPacketFormatterAdapter(new MqttBufferWriter(256, 4096));
-        _deliveries = new Deliveries(services.Sent);
-        (_encode, _acknowledgeDue) = (Encode, AcknowledgeDue);
+        _output = new ConnectionOutput(connection.Transport.Output, PacketFormatterAdapter, services);
+        _decoder = new PacketDecoder(PacketFormatterAdapter);
+        (_terms, _cutter, _deliveries) = (new ClientTerms(_decoder), new PacketCutter(services), new Deliveries(services, _output));
+        _answers = new Answers(_output, _terms, _deliveries);
+        _publishes = new PublishIntake(services, _decoder, _answers.Owe, AcknowledgeDue);
     }
 
-    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+    public long BytesReceived => _cutter.Bytes;
 
-    public long BytesSent => Interlocked.Read(ref _bytesSent);
+    public long BytesSent => _output.BytesSent;
 
     public X509Certificate2? ClientCertificate => _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
@@ -50,7 +51,14 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
 
     public MqttPacketFormatterAdapter PacketFormatterAdapter { get; }
 
-    private bool IsVersion5 => PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500;
+    /// <summary>How a message is taken without the server; null until the client is let in.</summary>
+    public TakePublish? Take
+    {
+        set => _publishes.Take = value;
+    }
+
+    /// <summary>See <see cref="ClientTerms.SessionExpirySeconds"/>.</summary>
+    public uint SessionExpirySeconds => _terms.SessionExpirySeconds;
 
     public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask; // it is
 
@@ -58,62 +66,77 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
     public void Beat()
     {
         Interlocked.Exchange(ref _pings, 0);
-        if (IsOver(ref _flushingSince, _services.SendTimeout))
+        if (_output.IsStuck)
             _connection.Abort();
-        else if (IsOver(ref _incompleteSince, PacketTimeout))
+        else if (_cutter.IsStuck)
             End(MqttDisconnectReasonCode.MalformedPacket, "It stopped within a packet.");
-        else if (_keepAlive > TimeSpan.Zero && IsOver(ref _readingSince, _keepAlive))
+        else if (_terms.KeepAlive > TimeSpan.Zero && _services.IsOver(ref _readingSince, _terms.KeepAlive))
             End(MqttDisconnectReasonCode.KeepAliveTimeout, "It was silent beyond its keep-alive.");
+    }
+
+    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
+    {
+        Task room;
+        lock (_output.Lock)
+        {
+            _answers.Write(packet);
+            room = packet is MqttDisconnectPacket ? Task.CompletedTask : _output.RoomAsync();
+        }
+        _output.Flush();
+        _answers.ReleaseRoom();
+        return room.IsCompleted ? Task.CompletedTask : room.WaitAsync(cancellationToken);
     }
 
     /// <summary>Sends what is ready, for a short while, and closes.</summary>
     public async Task DisconnectAsync(CancellationToken cancellationToken)
     {
-        ReturnMemory();
-        Task flushed;
-        lock (_lock)
-            flushed = _isFlushing ? (_drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
-        await flushed.WaitAsync(FlushAtEnd, _services.Link, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_lock)
+        _cutter.ReturnMemory();
+        switch (await _output.CloseAsync(cancellationToken))
         {
-            if (_isClosed)
-                return;
-            _isClosed = true;
-            if (_isFlushing)
-            {
+            case false:
                 _connection.Abort();
-                return;
-            }
+                break;
+            case true:
+                await _input.CompleteAsync();
+                await _connection.Transport.Output.CompleteAsync();
+                break;
         }
-        await _input.CompleteAsync();
-        await _output.CompleteAsync();
     }
 
     public void ResetStatistics()
     {
-        Interlocked.Exchange(ref _bytesReceived, 0);
-        Interlocked.Exchange(ref _bytesSent, 0);
+        _cutter.ResetStatistics();
+        _output.ResetStatistics();
     }
 
-    public void Dispose() => ReturnMemory();
+    public void Dispose() => _cutter.ReturnMemory();
+
+    /// <summary>A commit has ended: its answers leave in one flush.</summary>
+    private void AcknowledgeDue()
+    {
+        var failed = _answers.WriteDue();
+        _output.Flush();
+        _answers.ReleaseRoom();
+        if (failed is not { } id || _ended is not null)
+            return;
+        Log.NotAcknowledged(_services.Log, RemoteEndPoint, id);
+        End(MqttDisconnectReasonCode.QuotaExceeded, "A message is not on disk.");
+    }
 
     /// <summary>Ends the connection as if it were lost, so that its will is published.</summary>
     private void End(MqttDisconnectReasonCode code, string why)
     {
-        lock (_lock)
+        lock (_output.Lock)
         {
             if (_ended is not null)
                 return;
             _ended = why;
-            WriteGoodbye(code);
+            _answers.WriteGoodbye(code);
         }
         Log.Ended(_services.Log, RemoteEndPoint, why);
-        Flush();
+        _output.Flush();
         Wake();
     }
-
-    private bool IsOver(ref long since, TimeSpan limit) =>
-        Interlocked.Read(ref since) is > 0 and var start && _services.Link.GetElapsedTime(start) > limit;
 
     private static partial class Log
     {

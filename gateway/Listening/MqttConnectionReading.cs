@@ -6,29 +6,17 @@ using MQTTnet.Protocol;
 
 namespace SmartPilots.Gateway.Listening;
 
-/// <summary>Reading: many packets from one receive, each judged by its fixed header before more of it is kept.</summary>
+/// <summary>Reading: many packets from one receive, each answered here or handed to the server.</summary>
 internal sealed partial class MqttConnection
 {
-    /// <summary>Of a CONNECT: its sender is not authenticated yet.</summary>
-    public const int MaxConnectBytes = 16 << 10;
+    /// <summary>PINGREQs between two heartbeats, which are a second apart: each is answered at once, and nothing else slows them down.</summary>
+    public const int MaxPings = 100;
 
-    public const int MaxPacketBytes = 1 << 20;
-
-    /// <summary>Messages in one connection without their PUBACK: beyond, nothing more is read of it.</summary>
-    private const int MaxUnacknowledged = 1024;
-
-    /// <summary>Other answers that the server still owes.</summary>
-    private const int MaxOwed = 64;
-
-    private static readonly TimeSpan PacketTimeout = TimeSpan.FromSeconds(60);
-
-    // The reader's; the heartbeat reads the times.
-    private readonly Queue<MqttPacket> _injected = new(); // under the lock
-    private TimeSpan _keepAlive;
-    private long _readingSince, _incompleteSince;
-    private int _memory; // taken for an incomplete packet
-    private Task? _pause;
-    private TaskCompletionSource? _room; // under the lock
+    private readonly PipeReader _input;
+    private readonly PacketCutter _cutter;
+    private readonly PublishIntake _publishes;
+    private long _readingSince;
+    private int _pings;
 
     /// <exception cref="MqttProtocolViolationException">The packet ends the connection.</exception>
     /// <exception cref="MqttCommunicationException">The connection is lost.</exception>
@@ -54,10 +42,10 @@ internal sealed partial class MqttConnection
     {
         while (true)
         {
-            if (_pause is not null || !HasRoom || _ended is not null || cancel.IsCancellationRequested)
+            if (_publishes.Pause is not null || !_answers.HasRoom || _ended is not null || cancel.IsCancellationRequested)
                 await RoomAsync(cancel);
-            if (_injected.Count > 0 && TakeInjected() is { } injected)
-                return injected;
+            if (_deliveries.HasUndelivered && _answers.TakeUndelivered() is { } undelivered)
+                return undelivered;
             Interlocked.Exchange(ref _readingSince, _services.Link.GetTimestamp());
             var read = await _input.ReadAsync(CancellationToken.None);
             Interlocked.Exchange(ref _readingSince, 0);
@@ -75,9 +63,9 @@ internal sealed partial class MqttConnection
         isIncomplete = false;
         try
         {
-            while (packet is null && _pause is null && HasRoom)
+            while (packet is null && _publishes.Pause is null && _answers.HasRoom)
             {
-                if (!TryCut(ref rest, out var frame))
+                if (!_cutter.TryCut(ref rest, out var frame))
                 {
                     isIncomplete = true;
                     break;
@@ -92,41 +80,51 @@ internal sealed partial class MqttConnection
         return packet;
     }
 
-    private bool TryCut(ref ReadOnlySequence<byte> rest, out Frame frame)
+    private MqttPacket? Handle(in Frame frame)
     {
-        if (!_isConnectRead && !rest.IsEmpty && rest.FirstSpan[0] != (byte)MqttControlPacketType.Connect << 4)
-            throw new MqttProtocolViolationException("The first packet is no CONNECT.");
-        var isWhole = Frame.TryRead(ref rest, out frame, out var length);
-        if (length > (_isConnectRead ? MaxPacketBytes : MaxConnectBytes))
-            throw new PacketRefusedException(MqttDisconnectReasonCode.PacketTooLarge, $"A packet has {length} bytes.");
-        if (isWhole)
+        if (!_cutter.IsConnectRead)
+            return HandleConnect(frame);
+        if (frame.Type == MqttControlPacketType.Publish)
         {
-            ReturnMemory();
-            Interlocked.Exchange(ref _incompleteSince, 0);
-            Interlocked.Add(ref _bytesReceived, length);
-            return true;
+            if (_publishes.Handle(frame) is not { } publish)
+                return null;
+            _answers.OweFor(publish);
+            return publish;
         }
-        if (!rest.IsEmpty && _incompleteSince == 0)
-            Interlocked.Exchange(ref _incompleteSince, _services.Link.GetTimestamp());
-        if (length > PacketMemory.Free && _memory == 0)
-            TakeMemory(length);
-        return false;
+        PacketDecoder.CheckFlags(frame);
+        var body = frame.ContiguousBody();
+        switch (frame.Type)
+        {
+            case MqttControlPacketType.PingReq when Interlocked.Increment(ref _pings) > MaxPings:
+                throw new PacketRefusedException(MqttDisconnectReasonCode.MessageRateTooHigh, $"More than {MaxPings} PINGREQ in a second.");
+            case MqttControlPacketType.PingReq:
+                lock (_output.Lock)
+                    _output.Encode(MqttPingRespPacket.Instance);
+                _output.Flush();
+                return null;
+            case MqttControlPacketType.Disconnect:
+                return _terms.Disconnect(frame, body);
+            case MqttControlPacketType.Connect:
+                throw new PacketRefusedException(MqttDisconnectReasonCode.ProtocolError, "A second CONNECT.");
+        }
+        var packet = _decoder.DecodeChecked(frame, body);
+        _answers.OweFor(packet);
+        _output.Flush();
+        return packet;
     }
 
-    private void TakeMemory(int length)
+    private MqttPacket HandleConnect(in Frame frame)
     {
-        if (!(_isConnectRead ? _services.Later : _services.Early).TryTake(length))
-            throw new PacketRefusedException(MqttDisconnectReasonCode.QuotaExceeded, "Too many incomplete packets wait.");
-        _memory = length;
+        if (_terms.Connect(frame) is { } connect)
+        {
+            _cutter.IsConnectRead = true;
+            _deliveries.Begin(connect);
+            return connect;
+        }
+        _answers.WriteIdRefused();
+        _output.Flush();
+        return new MqttDisconnectPacket(); // the server closes when its first packet is no CONNECT
     }
-
-    private void ReturnMemory()
-    {
-        if (Interlocked.Exchange(ref _memory, 0) is > 0 and var taken)
-            (_isConnectRead ? _services.Later : _services.Early).Return(taken);
-    }
-
-    private bool HasRoom => _acknowledgements.Count < MaxUnacknowledged && Volatile.Read(ref _owed) < MaxOwed && !IsOutputFull;
 
     /// <summary>Waits while the client does not read its answers, or much waits for the disk.</summary>
     private async ValueTask RoomAsync(CancellationToken cancel)
@@ -136,40 +134,16 @@ internal sealed partial class MqttConnection
             cancel.ThrowIfCancellationRequested();
             if (_ended is { } why)
                 throw new MqttCommunicationException(why);
-            Task wait;
-            if (_pause is { } commit)
-            {
-                // Readers yield: reading on where the commit ended would hold up the acknowledgements of all who waited for it.
-                await commit.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
-                _pause = null;
-            }
-            lock (_lock)
-            {
-                if (HasRoom || _injected.Count > 0)
-                    return;
-                wait = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-            }
-            await wait;
+            await _publishes.PauseAsync();
+            if (_answers.RoomAsync() is not { } room)
+                return;
+            await room;
         }
-    }
-
-    private MqttPacket? TakeInjected()
-    {
-        lock (_lock)
-            return _injected.TryDequeue(out var packet) ? packet : null;
     }
 
     private void Wake()
     {
-        ReleaseRoom();
+        _answers.ReleaseRoom();
         _input.CancelPendingRead();
-    }
-
-    private void ReleaseRoom()
-    {
-        TaskCompletionSource? room;
-        lock (_lock)
-            (room, _room) = (_room, null);
-        room?.SetResult();
     }
 }

@@ -11,6 +11,9 @@ return args switch
     ["cold-start", ..] => await ColdStartBenchmark.RunAsync(args[1..]),
     ["indicators", ..] => await IndicatorYear.RunAsync(args[1..]),
     ["path", ..] => await PathBenchmark.RunAsync(args[1..]),
+    ["gateway", "kills", ..] => await KillRun.RunAsync(args[2..]),
+    ["gateway", "packets", ..] => await PacketRun.RunAsync(args[2..]),
+    ["gateway", "hour", ..] => await HourRun.RunAsync(args[2..]),
     ["gateway", "floods", ..] => await FloodBenchmark.RunAsync(args[2..]),
     ["gateway", ..] => await GatewayBenchmark.RunAsync(args[1..]),
     [Attacker.Verb, ..] => await Attacker.RunAsync(args[1..]),
@@ -23,6 +26,7 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | fuzz [inputs] [seed]"
         + " | indicators [places] [days]"
-        + " | path [rounds] [messages] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]");
+        + " | path [rounds] [messages] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]"
+        + " | gateway kills [times] [seed] | gateway packets [count] [seed] | gateway hour [minutes]");
     return 2;
 }

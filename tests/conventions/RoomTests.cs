@@ -14,10 +14,6 @@ public sealed partial class RoomTests
     private static readonly Dictionary<string, string> Longer = new()
     {
         ["PlainJsonPass"] = "one pass over a payload that allocates nothing: a ref struct cannot hand parts of itself to others",
-        ["MqttConnection"] = "the one channel that the published server drives: reading and writing share its state",
-        ["MqttBroker"] = "the handlers of the published server's events",
-        ["GatewayOptions"] = "every option with its check",
-        ["SiteGateway"] = "composes the gateway and watches over it",
     };
 
     [Fact]

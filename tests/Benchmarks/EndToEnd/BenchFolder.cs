@@ -13,7 +13,8 @@ internal sealed record BenchFolder(string Folder, string Server)
     public string LoadGenerator => Path.Combine(Folder, "mq");
 
     /// <summary>Null, with the reason on standard error, when something is missing.</summary>
-    public static async Task<BenchFolder?> PrepareAsync()
+    /// <param name="withPeer">Also the peer and our server; else the load generator alone.</param>
+    public static async Task<BenchFolder?> PrepareAsync(bool withPeer = false)
     {
         var source = Environment.GetEnvironmentVariable("SMARTPILOTS_BENCH") ?? "../shared/bench";
         if (!File.Exists(Path.Combine(source, "mq.c")))
@@ -26,9 +27,12 @@ internal sealed record BenchFolder(string Folder, string Server)
         Directory.CreateDirectory(folder);
         foreach (var name in new[] { "mq.c", "peer.js", "package.json" })
             File.Copy(Path.Combine(source, name), Path.Combine(folder, name), overwrite: true);
-        var built = await RunAsync(folder, "gcc", "-O2", "-w", "-o", "mq", "mq.c")
-            && (Directory.Exists(Path.Combine(folder, "node_modules/better-sqlite3"))
-                || await RunAsync(folder, "npm", "install", "--no-audit", "--no-fund", "--loglevel=error"));
+        if (!await RunAsync(folder, "gcc", "-O2", "-w", "-o", "mq", "mq.c"))
+            return null;
+        if (!withPeer)
+            return new BenchFolder(folder, Environment.ProcessPath!);
+        var built = Directory.Exists(Path.Combine(folder, "node_modules/better-sqlite3"))
+            || await RunAsync(folder, "npm", "install", "--no-audit", "--no-fund", "--loglevel=error");
         return built ? new BenchFolder(folder, await PublishAsync(folder)) : null;
     }
 

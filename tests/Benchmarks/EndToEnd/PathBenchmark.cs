@@ -16,7 +16,7 @@ internal static class PathBenchmark
     {
         var rounds = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 5;
         var messages = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 50_000;
-        if (await BenchFolder.PrepareAsync() is not { } bench)
+        if (await BenchFolder.PrepareAsync(withPeer: true) is not { } bench)
             return 2;
         Console.WriteLine($"{Machine.Describe()}; load before: {(await File.ReadAllTextAsync("/proc/loadavg")).Trim()}");
         Console.WriteLine($"{rounds} rounds of {messages:N0} messages, 3 readings each, 200 devices, 1 in 100 with a reading out of range");

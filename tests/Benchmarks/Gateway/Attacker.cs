@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
+using SmartPilots.Benchmarks.EndToEnd;
 
 namespace SmartPilots.Benchmarks.Gateway;
 
@@ -23,10 +25,18 @@ internal sealed class Attacker(Attack attack, IPEndPoint target)
     private long _opened, _refused, _closed, _sentBytes;
     private int _tries, _rounds;
 
+    /// <summary>Starts it in a process of its own.</summary>
+    /// <param name="user">A device's own credential.</param>
+    public static async Task<LineProcess> StartAsync(Attack attack, string user, GatewayUnderLoad gateway)
+    {
+        var start = new ProcessStartInfo("nice", ["-n", "19", Environment.ProcessPath!, Verb, attack.Name, Text(gateway.Port), Text(gateway.TlsPort), user]);
+        return (await LineProcess.StartAsync(start, "READY")).Child;
+    }
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         var (name, port, tlsPort) = (arguments[0], arguments[1], arguments[2]);
-        var attack = new Attacks(arguments[3], arguments[4], arguments[5]).All().Single(a => a.Name == name);
+        var attack = new Attacks(arguments[3]).All().Single(a => a.Name == name);
         var target = new IPEndPoint(IPAddress.Loopback, int.Parse(attack.OverTls ? tlsPort : port, CultureInfo.InvariantCulture));
         var attacker = new Attacker(attack, target);
         using var stop = new CancellationTokenSource();
@@ -111,4 +121,6 @@ internal sealed class Attacker(Attack attack, IPEndPoint target)
             sent += await socket.SendAsync(bytes.AsMemory(sent), stop);
         Interlocked.Add(ref _sentBytes, bytes.Length);
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

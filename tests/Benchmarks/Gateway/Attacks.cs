@@ -8,8 +8,7 @@ namespace SmartPilots.Benchmarks.Gateway;
 
 /// <summary>Every way known to take an open gateway's memory, time or disk, with no credential or with that of one device.</summary>
 /// <param name="user">The attackers' own credential, of a device of this name.</param>
-/// <param name="all">The password of one that speaks for all devices; for one attack only.</param>
-internal sealed class Attacks(string user, string password, string all)
+internal sealed class Attacks(string user)
 {
     private const int Announced = 15 << 10; // of the 16 KB that a CONNECT may have
 
@@ -27,7 +26,7 @@ internal sealed class Attacks(string user, string password, string all)
         new("CONNECT without its end", 500, null, _ => [0x10, 0xff, 0x7f, 0, 4, .. "MQTT"u8, .. new byte[Announced]], Then.Stay),
         new("silent connections", 1_000, null, _ => Nothing, Then.Stay),
         new("silent connections, port for TLS", 1_000, null, _ => Nothing, Then.Stay) { OverTls = true },
-        new("wrong passwords", 8, i => Connect($"guess-{i}", (user, $"{i}")), _ => Nothing, Then.Stay),
+        new("wrong passwords", 8, i => Connect($"guess-{i}", user, $"{i}"), _ => Nothing, Then.Stay),
         new("a client id taken over and over", 4, _ => Connect("same"), _ => Encode(Subscribe(1)), Then.Follow) { Reads = false },
         new("filters by the thousand", 4, i => Connect($"filters-{i}"), _ => Encode(Subscribe(5_000)), Then.Stay),
         new("PINGREQ, answers not read", 8, i => Connect($"pings-{i}"), _ => Repeated([0xc0, 0], 16_384), Then.Repeat) { Reads = false },
@@ -37,7 +36,7 @@ internal sealed class Attacks(string user, string password, string all)
         new("empty ids, sessions to be kept", 4, null, _ => EmptyId(), Then.Stay),
         new("ever new sessions", 4, i => Connect($"session-{i}", kept: true), _ => Encode(Subscribe(1)), Then.Follow),
         new("retained, ever new topics", 4, i => Connect($"retain-{i}"), Retained, Then.Repeat),
-        new("messages for an absent session", 2, i => i % 50 == 0 ? Connect("absent", kept: true) : Connect($"sender-{i}", ("bench", all)),
+        new("messages for an absent session", 2, i => i % 50 == 0 ? Connect("absent", kept: true) : Connect($"sender-{i}", GatewayServer.User),
             i => i % 50 == 0 ? Encode(Subscribe(1)) : Publishes(10, 10_000, Commands), Then.Follow),
         new("other devices' topics", 4, i => Connect($"\u001b[2J{new string('x', 200)}{i}"),
             _ => Publishes(500, 50, GatewayServer.Site + "other/readings", 0), Then.Repeat),
@@ -45,18 +44,14 @@ internal sealed class Attacks(string user, string password, string all)
         new("the spool filled by one", 4, i => Connect($"large-{i}"), _ => Publishes(4, 250_000, Own), Then.Repeat),
     ];
 
-    private MqttConnectPacket Connect(string id, (string User, string Password)? credential = null, bool kept = false)
+    private MqttConnectPacket Connect(string id, string? other = null, string password = GatewayServer.Password, bool kept = false) => new()
     {
-        var (name, secret) = credential ?? (user, password);
-        return new MqttConnectPacket
-        {
-            ClientId = id,
-            CleanSession = !kept,
-            SessionExpiryInterval = kept ? 3600u : 0,
-            Username = name,
-            Password = Encoding.UTF8.GetBytes(secret),
-        };
-    }
+        ClientId = id,
+        CleanSession = !kept,
+        SessionExpiryInterval = kept ? 3600u : 0,
+        Username = other ?? user,
+        Password = Encoding.UTF8.GetBytes(password),
+    };
 
     private MqttSubscribePacket Subscribe(int filters) => new()
     {
@@ -95,7 +90,7 @@ internal sealed class Attacks(string user, string password, string all)
     // A CONNECT of MQTT 3.1.1 that the library would not write.
     private byte[] EmptyId()
     {
-        var (name, secret) = (Encoding.UTF8.GetBytes(user), Encoding.UTF8.GetBytes(password));
+        var (name, secret) = (Encoding.UTF8.GetBytes(user), Encoding.UTF8.GetBytes(GatewayServer.Password));
         return [0x10, (byte)(16 + name.Length + secret.Length), 0, 4, .. "MQTT"u8, 4, 0xc0, 0, 0, 0, 0, 0, (byte)name.Length, .. name, 0, (byte)secret.Length, .. secret];
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using SmartPilots.Benchmarks.EndToEnd;
 
@@ -26,10 +25,10 @@ internal static class FloodBenchmark
             await using var gateway = await GatewayUnderLoad.StartAsync(scratch, limitsLoopback: true);
             await HonestAsync(bench, gateway, seconds: 5); // compiled, tables grown
             // Each attack with a credential of its own: what one has used up, the next has not.
-            foreach (var (attack, attacker) in new Attacks("", "", "").All().Zip(gateway.Attackers))
+            foreach (var (i, attack) in new Attacks("").All().Index())
             {
                 if (attack.Name.Contains(only, StringComparison.OrdinalIgnoreCase))
-                    Console.WriteLine(await MeasureAsync(bench, gateway, attack, attacker, seconds));
+                    Console.WriteLine(await MeasureAsync(bench, gateway, attack, $"flood-{i}", seconds));
             }
         }
         finally
@@ -40,16 +39,14 @@ internal static class FloodBenchmark
     }
 
     private static async Task<FloodFigures> MeasureAsync(BenchFolder bench, GatewayUnderLoad gateway, Attack attack,
-        (string User, string Password) attacker, int seconds)
+        string attacker, int seconds)
     {
         var calm = await HonestAsync(bench, gateway, seconds);
         gateway.ResetPeak();
         var before = await gateway.LookAsync();
         string attackers;
         BrokerFigures attacked;
-        var (process, _) = await LineProcess.StartAsync(new ProcessStartInfo("nice", ["-n", "19", Environment.ProcessPath!, Attacker.Verb, attack.Name,
-            Text(gateway.Port), Text(gateway.TlsPort), attacker.User, attacker.Password, gateway.Login!.Value.Password]), "READY");
-        await using (process)
+        await using (var process = await Attacker.StartAsync(attack, attacker, gateway))
         {
             attacked = await HonestAsync(bench, gateway, seconds);
             attackers = await process.AskAsync("look");
@@ -59,6 +56,4 @@ internal static class FloodBenchmark
 
     private static Task<BrokerFigures> HonestAsync(BenchFolder bench, GatewayUnderLoad gateway, int seconds) =>
         BrokerFigures.MeasureAsync(bench, gateway, Connections, 100, PerSecond * seconds, PerSecond);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,12 @@ internal static class GatewayServer
     /// <summary>Of the devices that attack.</summary>
     public const string Site = "pilots/bench/site-1/";
 
+    /// <summary>Of one that speaks for all devices.</summary>
+    public const string User = "bench";
+
+    /// <summary>Of everyone here.</summary>
+    public const string Password = "the password of these benchmarks only";
+
     private const int Attackers = 20;
 
     /// <param name="limitsLoopback">This machine's own connections have a limit, as those of other machines do.</param>
@@ -30,10 +36,12 @@ internal static class GatewayServer
             LimitsLoopback = limitsLoopback,
         };
         await using var gateway = new SiteGateway(options, TimeProvider.System, TimeProvider.System, NullLoggerFactory.Instance);
-        var all = gateway.Credentials.Add("bench", "*");
-        var attackers = Enumerable.Range(0, Attackers).Select(i => gateway.Credentials.Add($"flood-{i}", $"bench/site-1/flood-{i}"));
+        gateway.Credentials.Set(User, "*", Password);
+        for (var i = 0; limitsLoopback && i < Attackers; i++)
+            gateway.Credentials.Set($"flood-{i}", $"bench/site-1/flood-{i}", Password);
+        TaskScheduler.UnobservedTaskException += (_, e) => Console.Error.WriteLine($"UNOBSERVED {e.Exception}");
         await gateway.StartAsync();
-        Console.WriteLine($"READY {gateway.MqttPort} {gateway.TlsPort} {all} {string.Join(' ', attackers)}");
+        Console.WriteLine($"READY {gateway.MqttPort} {gateway.TlsPort}");
         while (await Console.In.ReadLineAsync() is not null)
         {
             var now = await gateway.SnapshotAsync();

@@ -15,23 +15,34 @@ internal sealed class GatewayUnderLoad : IBrokerUnderLoad
     {
         (_process, _uplinkPort) = (process, uplinkPort);
         (Port, TlsPort) = (int.Parse(ready[1], CultureInfo.InvariantCulture), int.Parse(ready[2], CultureInfo.InvariantCulture));
-        Login = ("bench", ready[3]);
-        Attackers = [.. ready[4..].Select((password, i) => ($"flood-{i}", password))];
     }
 
     public string Name => "our gateway (fsync before PUBACK)";
     public int Port { get; }
     public int TlsPort { get; }
-    public (string User, string Password)? Login { get; }
-    public IReadOnlyList<(string User, string Password)> Attackers { get; }
+    public (string User, string Password)? Login => (GatewayServer.User, GatewayServer.Password);
+    public bool HasEnded => _process.Process.HasExited;
 
-    public static async Task<GatewayUnderLoad> StartAsync(string scratch, bool limitsLoopback = false)
+    public double ResidentMegabytes
     {
-        var port = FreePort.Next();
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [GatewayServer.Verb, scratch, $"http://127.0.0.1:{port}", $"{limitsLoopback}"]);
-        var (process, ready) = await LineProcess.StartAsync(start, "READY ");
+        get
+        {
+            _process.Process.Refresh();
+            return _process.Process.WorkingSet64 / (double)(1 << 20);
+        }
+    }
+
+    /// <param name="scratch">Holds its data folder; one that ran there before goes on.</param>
+    /// <param name="uplinkPort">Of a sink that runs already; 0 for none.</param>
+    public static async Task<GatewayUnderLoad> StartAsync(string scratch, bool limitsLoopback = false, int uplinkPort = 0)
+    {
+        var port = uplinkPort == 0 ? FreePort.Next() : uplinkPort;
+        var (process, ready) = await LineProcess.StartAsync(Command(scratch, port, limitsLoopback), "READY ");
         return new GatewayUnderLoad(process, port, ready.Split(' '));
     }
+
+    public static ProcessStartInfo Command(string scratch, int uplinkPort, bool limitsLoopback = false) =>
+        new(Environment.ProcessPath!, [GatewayServer.Verb, scratch, $"http://127.0.0.1:{uplinkPort}", $"{limitsLoopback}"]);
 
     public ProcessUse Use() => ProcessUse.Of(_process.Process);
 
@@ -47,12 +58,25 @@ internal sealed class GatewayUnderLoad : IBrokerUnderLoad
         var before = Use();
         await using var sink = await UplinkSink.StartAsync(_uplinkPort);
         var first = await sink.First;
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while ((await LookAsync()).Depth > 0)
-            await poll.WaitForNextTickAsync();
+        await EmptyAsync();
         var seconds = Stopwatch.GetElapsedTime(first).TotalSeconds;
         return new DrainFigures(depth / seconds, (double)sink.BodyBytes / sink.Messages, (double)sink.HeaderBytes / sink.Messages,
             (Use().CpuSeconds - before.CpuSeconds) / depth * 1e6, sink.Messages);
+    }
+
+    /// <summary>Ends when nothing waits in the spool any more.</summary>
+    public async Task EmptyAsync()
+    {
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while ((await LookAsync()).Depth > 0)
+            await poll.WaitForNextTickAsync();
+    }
+
+    /// <summary>As kill -9 does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Process.Kill();
+        await _process.Process.WaitForExitAsync();
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

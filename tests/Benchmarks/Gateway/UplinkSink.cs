@@ -13,10 +13,11 @@ namespace SmartPilots.Benchmarks.Gateway;
 internal sealed class UplinkSink : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly Action<DeviceEvent>? _arrived;
     private readonly TaskCompletionSource<long> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _messages, _bodyBytes, _headerBytes;
 
-    private UplinkSink(WebApplication app) => _app = app;
+    private UplinkSink(WebApplication app, Action<DeviceEvent>? arrived) => (_app, _arrived) = (app, arrived);
 
     /// <summary>Timestamp of the first request.</summary>
     public Task<long> First => _first.Task;
@@ -24,13 +25,15 @@ internal sealed class UplinkSink : IAsyncDisposable
     public long BodyBytes => Volatile.Read(ref _bodyBytes);
     public long HeaderBytes => Volatile.Read(ref _headerBytes);
 
-    public static async Task<UplinkSink> StartAsync(int port)
+    /// <param name="arrived">Called for each message; from several threads.</param>
+    public static async Task<UplinkSink> StartAsync(int port, Action<DeviceEvent>? arrived = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        var sink = new UplinkSink(builder.Build());
+        var sink = new UplinkSink(builder.Build(), arrived);
         sink._app.MapPost(BatchLimits.Path, sink.TakeAsync);
+        sink._app.MapPost(GatewayReport.PathOf("{gateway}"), () => Results.NoContent());
         await sink._app.StartAsync();
         return sink;
     }
@@ -49,6 +52,7 @@ internal sealed class UplinkSink : IAsyncDisposable
         var events = new List<DeviceEvent>();
         if (!CloudEventBatchReader.TryRead(unpacked.ToArray(), events, out var error))
             throw new InvalidDataException(error);
+        events.ForEach(e => _arrived?.Invoke(e));
         Interlocked.Add(ref _messages, events.Count);
         Interlocked.Add(ref _bodyBytes, packed.Length);
         Interlocked.Add(ref _headerBytes, HeaderSize(context.Request));

@@ -45,7 +45,7 @@ public sealed class LimitsTests
     {
         await using var test = await GatewayUnderTest.StartAsync();
         var credential = ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1"));
-        var sessions = MqttBroker.SessionsPerDevice + 6;
+        var sessions = SessionKeeper.SessionsPerDevice + 6;
         async Task<bool> IsPresentAsync(int i)
         {
             using var client = new MqttClientFactory().CreateMqttClient();
@@ -58,7 +58,7 @@ public sealed class LimitsTests
         for (var i = 0; i < sessions; i++)
             Assert.False(await IsPresentAsync(i));
         Assert.True(await IsPresentAsync(sessions - 1));
-        Assert.True(await IsPresentAsync(sessions - MqttBroker.SessionsPerDevice + 1));
+        Assert.True(await IsPresentAsync(sessions - SessionKeeper.SessionsPerDevice + 1));
         Assert.False(await IsPresentAsync(0));
     }
 

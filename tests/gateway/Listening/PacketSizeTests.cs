@@ -29,7 +29,7 @@ public sealed class PacketSizeTests
     {
         await using var test = await GatewayUnderTest.StartAsync();
         using var raw = await RawConnection.ConnectAsync(test, "c");
-        Assert.Equal((uint)MqttConnection.MaxPacketBytes, raw.ConnAck.MaximumPacketSize);
+        Assert.Equal((uint)PacketCutter.MaxPacketBytes, raw.ConnAck.MaximumPacketSize);
 
         await raw.SendAsync("30 ff ff ff 7f 0001");
 
@@ -65,7 +65,7 @@ public sealed class PacketSizeTests
         await using var test = await GatewayUnderTest.StartAsync();
         var closing = new List<Task<MqttDisconnectPacket?>>();
         var connections = new List<RawConnection>();
-        for (var i = 0; i < (ChannelServices.LaterBytes / MqttConnection.MaxPacketBytes) + 4; i++)
+        for (var i = 0; i < (ChannelServices.LaterBytes / PacketCutter.MaxPacketBytes) + 4; i++)
         {
             connections.Add(await RawConnection.ConnectAsync(test, $"c{i}"));
             await connections[i].SendAsync("30 f0 ff 3f 0001"); // 1 MB to come

@@ -129,14 +129,15 @@ public sealed class SessionTests
     {
         await using var test = await GatewayUnderTest.StartAsync();
         var credentials = ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1"));
-        for (var i = 0; i < MqttBroker.SessionsPerDevice + 4; i++)
+        for (var i = 0; i < SessionKeeper.SessionsPerDevice + 4; i++)
         {
             using var nameless = await RawConnection.ConnectAsync(test, "", MqttProtocolVersion.V311, credentials: credentials);
             Assert.Equal(MqttConnectReturnCode.ConnectionAccepted, nameless.ConnAck.ReturnCode);
         }
         using var kept = await RawConnection.OpenAsync(test.Gateway.MqttPort, MqttProtocolVersion.V311);
         await kept.SendAsync("10 0c 0004 4d515454 04 00 0000 0000"); // without an id, a session cannot be kept
-        Assert.Null(await kept.ClosesAsync()); // the decoder refuses it before it can be answered with 2
+        Assert.Equal(MqttConnectReturnCode.ConnectionRefusedIdentifierRejected, (await kept.ReadAsync<MqttConnAckPacket>()).ReturnCode);
+        Assert.Null(await kept.ClosesAsync());
 
         using var version5 = await RawConnection.ConnectAsync(test, "");
         Assert.NotEqual("", version5.ConnAck.AssignedClientIdentifier);

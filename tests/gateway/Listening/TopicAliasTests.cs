@@ -12,17 +12,17 @@ public sealed class TopicAliasTests
     {
         await using var test = await GatewayUnderTest.StartAsync();
         using var raw = await RawConnection.ConnectAsync(test, "c");
-        Assert.Equal(MqttConnection.MaxTopicAlias, raw.ConnAck.TopicAliasMaximum);
-        for (ushort alias = 1; alias <= MqttConnection.MaxTopicAlias; alias++)
+        Assert.Equal(PublishIntake.MaxTopicAlias, raw.ConnAck.TopicAliasMaximum);
+        for (ushort alias = 1; alias <= PublishIntake.MaxTopicAlias; alias++)
         {
             await raw.SendAsync(Publish($"pilots/p/s/d{alias}/readings", alias, "named"), Publish("", alias, "by alias"));
             await raw.ReadAsync<MqttPubAckPacket>();
             await raw.ReadAsync<MqttPubAckPacket>();
         }
         await test.DrainAsync();
-        Assert.Equal(2 * MqttConnection.MaxTopicAlias, test.Functions.Count());
+        Assert.Equal(2 * PublishIntake.MaxTopicAlias, test.Functions.Count());
 
-        await raw.SendAsync(Publish("pilots/p/s/d/readings", MqttConnection.MaxTopicAlias + 1, "x"));
+        await raw.SendAsync(Publish("pilots/p/s/d/readings", PublishIntake.MaxTopicAlias + 1, "x"));
 
         Assert.Equal(MqttDisconnectReasonCode.TopicAliasInvalid, (await raw.ClosesAsync())?.ReasonCode);
     }

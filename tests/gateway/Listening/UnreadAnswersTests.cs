@@ -50,6 +50,29 @@ public sealed class UnreadAnswersTests
         await Task.WhenAll(deliveries);
     }
 
+    /// <summary>The server answers at once, so that it never owes much; the answers themselves are what piles up.</summary>
+    [Fact]
+    public async Task It_stops_being_read_when_small_answers_pile_up()
+    {
+        const int Round = 32, AnswerBytes = 5;
+        var test = await ConnectionBetweenPipes.OpenAsync();
+        var answer = new MqttSubAckPacket { PacketIdentifier = 1, ReasonCodes = [MqttSubscribeReasonCode.GrantedQoS0] };
+        var (read, answered) = (Round, 0);
+        while (read == Round)
+        {
+            read = await test.FeedAsync("82 06 0001 0001 61 00", Round * 8); // SUBSCRIBE
+            for (var i = 0; i < read; i++, answered++)
+                _ = test.Connection.SendPacketAsync(answer, default);
+            Assert.True(answered * AnswerBytes < 3 * ConnectionBetweenPipes.OutputRoom, $"{answered} answers are kept");
+        }
+        Assert.Equal(0, read);
+
+        var received = test.Connection.BytesReceived;
+        await test.TakeAnswersAsync(); // of the network
+        await test.TakeAnswersAsync(); // of the connection's buffer
+        await Eventually.Holds(() => test.Connection.BytesReceived > received, "it to be read on");
+    }
+
     [Fact]
     public async Task It_is_closed_when_it_pings_without_end()
     {

@@ -19,9 +19,13 @@ internal sealed class PacketMutation(int seed)
 
     public MqttProtocolVersion Version() => _random.Next(2) == 0 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
 
+    public bool IsOneIn(int many) => _random.Next(many) == 0;
+
+    public byte[] Sound(MqttProtocolVersion version) => Valid[version][_random.Next(Valid[version].Length)];
+
     public byte[] Next(MqttProtocolVersion version)
     {
-        var bytes = Valid[version][_random.Next(Valid[version].Length)].ToList();
+        var bytes = Sound(version).ToList();
         for (var faults = _random.Next(1, 4); faults > 0; faults--)
             Change(bytes);
         // Half of the time the length is made right again, so that the fields behind it are reached.

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -11,11 +12,51 @@ using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Gateway.Broker;
 
-/// <summary>The broker's way of one message: announced, taken into the spool, acknowledged after its commit.</summary>
-internal sealed partial class MqttBroker
+/// <summary>The way of one message: announced, taken into the spool, acknowledged after its commit.</summary>
+internal sealed partial class MessageIntake(MqttServer server, BrokerState state, SessionKeeper sessions)
 {
     private const string TooLarge = "the payload is too large";
     private const string NotItsOwn = "the topic is not its own";
+
+    /// <summary>Marks what the gateway itself publishes: no client can.</summary>
+    public Hashtable Own { get; } = [];
+
+    public void Attach()
+    {
+        server.InterceptingInboundPacketAsync += Announce;
+        server.InterceptingPublishAsync += TakeAsync;
+        server.InterceptingOutboundPacketAsync += AcknowledgeAsync;
+        server.LoadingRetainedMessageAsync += LoadAsync;
+    }
+
+    /// <summary>
+    /// The way of most messages: straight into the spool, with no work of the server's. Whatever needs more than that goes through
+    /// <see cref="TakeAsync"/>.
+    /// </summary>
+    public Task? TryTake(string clientId, ConnectedClient client, string topic, in ReadOnlySequence<byte> payload, out bool isCongested)
+    {
+        isCongested = false;
+        if (payload.Length > BatchLimits.MaxPayloadBytes || !client.Scope.MayPublish(topic) || TopicScope.IsCommands(topic)
+            || state.Sessions.Subscriptions.Matches(topic) || !state.Limits.TryTake(client, topic.Length + payload.Length))
+        {
+            return null;
+        }
+        var commit = Append(clientId, client, topic, payload);
+        isCongested = state.Spool.IsCongested;
+        return commit;
+    }
+
+    /// <summary>False when nothing was expired.</summary>
+    public async Task<bool> DropExpiredAsync()
+    {
+        var topics = await state.Retained.DropExpiredAsync();
+        foreach (var topic in topics)
+            await ForgetRetainedAsync(topic);
+        return topics.Count > 0;
+    }
+
+    /// <summary>The server keeps it no more.</summary>
+    public Task ForgetRetainedAsync(string topic) => server.UpdateRetainedMessageAsync(new MqttApplicationMessage { Topic = topic });
 
     private Task Announce(InterceptingPacketEventArgs inbound)
     {
@@ -28,34 +69,34 @@ internal sealed partial class MqttBroker
 
     private async Task TakeAsync(InterceptingPublishEventArgs publish)
     {
-        if (ReferenceEquals(publish.SessionItems, _own))
+        if (ReferenceEquals(publish.SessionItems, Own))
             return;
         var message = publish.ApplicationMessage;
-        if (_clients.Find(publish.ClientId) is not { } client)
+        if (state.Clients.Find(publish.ClientId) is not { } client)
         {
             publish.CloseConnection = true;
             publish.ProcessPublish = false;
             return;
         }
         // First: what is refused costs as much as what is taken.
-        await _limits.WaitAsync(client, message.Topic.Length + message.Payload.Length, publish.CancellationToken);
+        await state.Limits.WaitAsync(client, message.Topic.Length + message.Payload.Length, publish.CancellationToken);
         var tooLarge = message.Payload.Length > BatchLimits.MaxPayloadBytes;
         if (tooLarge || !client.Scope.MayPublish(message.Topic))
         {
             Refuse(publish, client, tooLarge);
             return;
         }
-        if (message.Retain && !_retained.HasRoom(message, client) && !(await DropExpiredAsync() && _retained.HasRoom(message, client)))
+        if (message.Retain && !state.Retained.HasRoom(message, client) && !(await DropExpiredAsync() && state.Retained.HasRoom(message, client)))
         {
             message.Retain = false;
-            if (_refusalLines.Takes(out _))
-                Log.NotRetained(_log, LogText.Clean(publish.ClientId), LogText.Clean(client.User));
+            if (state.RefusalLines.Takes(out _))
+                Log.NotRetained(state.Log, LogText.Clean(publish.ClientId), LogText.Clean(client.User));
         }
         if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
         {
             var best = Store(publish.ClientId, message, client);
             await SetDeadlineAsync(message);
-            if (_spool.IsCongested)
+            if (state.Spool.IsCongested)
                 await Quietly(best, ConfigureAwaitOptions.ForceYielding);
             return;
         }
@@ -69,39 +110,22 @@ internal sealed partial class MqttBroker
         publish.ProcessPublish = !isRepeated;
         await SetDeadlineAsync(message);
         // Without a packet (a will) nothing is acknowledged later; under pressure each connection has one message in memory, not many.
-        if ((!isHeld || _spool.IsCongested) && !await Quietly(commit, ConfigureAwaitOptions.ForceYielding))
+        if ((!isHeld || state.Spool.IsCongested) && !await Quietly(commit, ConfigureAwaitOptions.ForceYielding))
             publish.CloseConnection = true;
-    }
-
-    /// <summary>
-    /// The way of most messages: straight into the spool, with no work of the server's. Whatever needs more than that goes through
-    /// <see cref="TakeAsync"/>.
-    /// </summary>
-    private Task? TryTake(string clientId, ConnectedClient client, string topic, in ReadOnlySequence<byte> payload, out bool isCongested)
-    {
-        isCongested = false;
-        if (payload.Length > BatchLimits.MaxPayloadBytes || !client.Scope.MayPublish(topic) || TopicScope.IsCommands(topic)
-            || _sessions.Subscriptions.Matches(topic) || !_limits.TryTake(client, topic.Length + payload.Length))
-        {
-            return null;
-        }
-        var commit = Append(clientId, client, topic, payload);
-        isCongested = _spool.IsCongested;
-        return commit;
     }
 
     private async Task SetDeadlineAsync(MqttApplicationMessage message)
     {
-        message.MessageExpiryInterval = _services.Deadlines.In(message.MessageExpiryInterval);
+        message.MessageExpiryInterval = state.Channels.Deadlines.In(message.MessageExpiryInterval);
         // The server keeps the former of two retained messages when only their expiry differs.
-        if (message.Retain && !message.Payload.IsEmpty && await _server!.GetRetainedMessageAsync(message.Topic) is { } former)
+        if (message.Retain && !message.Payload.IsEmpty && await server.GetRetainedMessageAsync(message.Topic) is { } former)
             former.MessageExpiryInterval = message.MessageExpiryInterval;
     }
 
     private async Task AcknowledgeAsync(InterceptingPacketEventArgs outbound)
     {
         if (outbound.Packet is MqttPublishPacket delivery)
-            _sessions.Sent(outbound.SessionItems, delivery);
+            state.Sessions.Sent(outbound.SessionItems, delivery);
         if (outbound.Packet is not (MqttPubAckPacket or MqttPubRecPacket))
             return;
         var id = ((MqttPacketWithIdentifier)outbound.Packet).PacketIdentifier;
@@ -109,13 +133,13 @@ internal sealed partial class MqttBroker
         if (await Quietly(commit))
             return;
         outbound.ProcessPacket = false;
-        if (_lostLines.Takes(out _))
-            Log.NotAcknowledged(_log, LogText.Clean(outbound.ClientId), id);
+        if (state.LostLines.Takes(out _))
+            Log.NotAcknowledged(state.Log, LogText.Clean(outbound.ClientId), id);
         // Not awaited here: this connection's sender, which it would wait for, waits for this handler.
-        _ = Task.Run(() => CloseAsync(outbound.ClientId, MqttDisconnectReasonCode.QuotaExceeded));
+        _ = Task.Run(() => sessions.CloseAsync(outbound.ClientId, MqttDisconnectReasonCode.QuotaExceeded));
     }
 
-    private HeldAcknowledgements? AcknowledgementsOf(string clientId) => _clients.Find(clientId)?.Acknowledgements;
+    private HeldAcknowledgements? AcknowledgementsOf(string clientId) => state.Clients.Find(clientId)?.Acknowledgements;
 
     /// <summary>
     /// Commands go to their subscribers; all else goes to the functions. What is retained outlives the broker.
@@ -123,32 +147,32 @@ internal sealed partial class MqttBroker
     private Task Store(string clientId, MqttApplicationMessage message, ConnectedClient client)
     {
         var spooled = TopicScope.IsCommands(message.Topic) ? Task.CompletedTask : Append(clientId, client, message.Topic, message.Payload);
-        return message.Retain ? Task.WhenAll(spooled, _retained.KeepAsync(message, RetainedOwner.Of(client))) : spooled;
+        return message.Retain ? Task.WhenAll(spooled, state.Retained.KeepAsync(message, RetainedOwner.Of(client))) : spooled;
     }
 
     private Task Append(string clientId, ConnectedClient client, string topic, in ReadOnlySequence<byte> payload)
     {
-        var spooled = _spool.Append(topic, payload, client.OwnerOf(topic));
+        var spooled = state.Spool.Append(topic, payload, client.OwnerOf(topic));
         if (spooled.IsFaulted && spooled.Exception.InnerException is SpoolRefusedException refused)
-            _refused.Add(clientId, client.User, topic, refused.Message);
+            state.RefusedPublishes.Add(clientId, client.User, topic, refused.Message);
         return spooled;
     }
 
     private async Task LoadAsync(LoadingRetainedMessagesEventArgs loading)
     {
-        loading.LoadedRetainedMessages = await _retained.LoadAsync();
+        loading.LoadedRetainedMessages = await state.Retained.LoadAsync();
         foreach (var message in loading.LoadedRetainedMessages)
-            message.MessageExpiryInterval = _services.Deadlines.In(message.MessageExpiryInterval);
+            message.MessageExpiryInterval = state.Channels.Deadlines.In(message.MessageExpiryInterval);
     }
 
     private void Refuse(InterceptingPublishEventArgs publish, ConnectedClient client, bool tooLarge)
     {
-        _refused.Add(publish.ClientId, client.User, publish.ApplicationMessage.Topic, tooLarge ? TooLarge : NotItsOwn);
+        state.RefusedPublishes.Add(publish.ClientId, client.User, publish.ApplicationMessage.Topic, tooLarge ? TooLarge : NotItsOwn);
         publish.ProcessPublish = false;
         // An older client asks for an answer that would read as success; where it asks for none, as small firmware does that speaks on topics
         // nobody maps, it may go on.
         var wantsAnswer = publish.ApplicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
-        if (!_limits.MayStay(publish.ClientId, client) || (wantsAnswer && !client.SaysWhy))
+        if (!state.Limits.MayStay(publish.ClientId, client) || (wantsAnswer && !client.SaysWhy))
         {
             publish.CloseConnection = true;
             return;
@@ -169,27 +193,10 @@ internal sealed partial class MqttBroker
 
     private static partial class Log
     {
-        [LoggerMessage(1210, LogLevel.Warning, "Session of client {Client} ended: user {User} has more than {Most} sessions, and this is the oldest")]
-        public static partial void SessionEnded(ILogger log, string client, string user, int most);
-
         [LoggerMessage(1209, LogLevel.Warning, "Message of client {Client} (user {User}) delivered but not retained: the limit of retained messages is reached")]
         public static partial void NotRetained(ILogger log, string client, string user);
 
-        [LoggerMessage(1201, LogLevel.Information, "The broker listens on {Address}:{Port} in clear, with TLS {Tls}")]
-        public static partial void Listening(ILogger log, System.Net.IPAddress address, int port, string tls);
-
-        [LoggerMessage(1202, LogLevel.Warning,
-            "Client {Client} with user {User} from {Address} rejected: {Why}{LeftOut}")]
-        public static partial void RefusedConnection(ILogger log, string client, string user, System.Net.EndPoint? address, string why, string leftOut);
-
         [LoggerMessage(1205, LogLevel.Error, "Packet {Packet} of client {Client} not acknowledged: it could not be written to the disk")]
         public static partial void NotAcknowledged(ILogger log, string client, ushort packet);
-
-        [LoggerMessage(1208, LogLevel.Warning,
-            "Connection from {Address} rejected: limit per address or in total reached ({Refused} so far, few of them logged)")]
-        public static partial void Crowded(ILogger log, System.Net.EndPoint? address, long refused);
-
-        [LoggerMessage(1206, LogLevel.Warning, "Connection of client {Client} closed: user {User} was revoked, or has a new password or other topics")]
-        public static partial void Revoked(ILogger log, string client, string user);
     }
 }
