@@ -49,7 +49,8 @@ public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
         [.. current.Pilots.Select(pilot => Item(store, only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language))];
 
     internal static PilotItem Item(PilotFileStore store, PilotDefinition pilot, string? language, bool withLimits = true) => new(
-        pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version, store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
+        pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version, store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package,
+        [.. pilot.Sites.Select(site =>
         new SiteItem(site.Id, site.Names.In(language, site.Name), site.Latitude, site.Longitude, site.People, site.Zone.Id,
             [.. site.Devices.Select(device => Item(device, site, language, withLimits))]))]);
 

@@ -33,5 +33,6 @@ public sealed class FirstViewTests(RunningApi api) : IClassFixture<RunningApi>
     }
 
     private static IEnumerable<(string, string)> Readings(int minute, string value) => Enumerable.Range(minute, 8).Select(at => (
-        $"pilots/{RunningApi.Pilot}/headworks/treatment/readings", string.Create(CultureInfo.InvariantCulture, $"{{\"t\":\"2026-11-22T11:{at:00}:00Z\",\"values\":{{\"turbidity_ntu\":{value}}}}}")));
+        $"pilots/{RunningApi.Pilot}/headworks/treatment/readings",
+        string.Create(CultureInfo.InvariantCulture, $"{{\"t\":\"2026-11-22T11:{at:00}:00Z\",\"values\":{{\"turbidity_ntu\":{value}}}}}")));
 }
