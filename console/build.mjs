@@ -24,12 +24,12 @@ for (const stub of ['begin.js', 'app.js']) if (stub !== begin && stub !== main) 
 const first = [begin, main];
 const others = made.metafile.outputs[`dist/${main}`].imports.filter(one => one.kind === 'import-statement' && !first.includes(one.path.replace('dist/', '')));
 if (others.length > 0) throw new Error(`${main} needs ${others.map(one => one.path)} too: let what is loaded later import main.`);
-// What main loads later is asked for at once, not first its stub, which names the file.
+// What main loads later is asked for at once, not first its stub, which names the file. When that fails, the stub's import says so.
 const stub = Object.keys(made.metafile.outputs).find(file => /\/later-\w+\.js$/.test(file)).replace('dist/', '');
 const loads = `import("./${stub}")`;
 const text = readFileSync(`dist/${main}`, 'utf8');
 if (text.split(loads).length !== 2) throw new Error(`${main} does not load ${stub} in one place.`);
-writeFileSync(`dist/${main}`, text.replace(loads, `(import("./${fileOf('src/later.ts')}"),${loads})`));
+writeFileSync(`dist/${main}`, text.replace(loads, `(import("./${fileOf('src/later.ts')}").catch(()=>{}),${loads})`));
 for (const sheet of ['style.css', 'later.css']) await build({ ...common, entryPoints: [`src/${sheet}`], outfile: `dist/${sheet}` });
 const copied = ['icon.svg', 'app.webmanifest'];
 for (const file of copied) cpSync(`src/${file}`, `dist/${file}`);
