@@ -20,7 +20,13 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
 {
     private const int DefaultTake = 100;
 
+    /// <summary>What a page shows first of a pilot, in one answer.</summary>
     [Function("first-view")]
+    [Query("pilot", "Pilot id; left out, the first of the caller's")]
+    [Query("site", "Site id: only its values and alerts")]
+    [Query("language")]
+    [Query("take", "At most so many alerts, 1 to 1,000", Default = 100)]
+    [Answers<FirstViewAnswer>("What /api/pilots (without the limits of rules), /api/latest and /api/alerts (the open ones) answer for it"), Refuses(404)]
     public Task FirstView([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/first-view")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
