@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const folder = 'languages';
-const later = ['alarm', 'audit', 'chart', 'clock', 'col', 'cstatus', 'files', 'gw', 'ind', 'keys', 'kind', 'lane', 'map', 'people', 'prob', 'push', 'q', 'reach', 'reason', 'rep', 'role', 'sign', 'status', 'todo']; // of the views that are loaded after the first
-const isLater = key => key.includes('.') && later.includes(key.split('.')[0]) && key !== 'chart.between' && key !== 'reach.day' && !['sign.going', 'sign.not', 'sign.out'].includes(key);
+const later = ['alarm', 'audit', 'chart', 'clock', 'col', 'cstatus', 'files', 'filter', 'group', 'gw', 'ind', 'keys', 'kind', 'lane', 'map', 'off', 'people', 'prob', 'push', 'q', 'reach', 'reason', 'rep', 'role', 'sign', 'status', 'todo', 'told', 'who']; // of the views that are loaded after the first
+const isLater = key => key.includes('.') && later.includes(key.split('.')[0]) && !['sign.going', 'sign.not', 'sign.out'].includes(key);
 const spoken = Array.from({ length: 201 }, (_, count) => count);
 const placeholders = text => [...text.matchAll(/\{(\w+)\}/g)].map(found => found[1]).sort().join(' ');
 

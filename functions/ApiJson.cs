@@ -19,6 +19,7 @@ using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Quarantine;
 using SmartPilots.Functions.Readings;
+using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Verification;
 using SmartPilots.Functions.WebPush;
 

@@ -1,6 +1,5 @@
 import type { Api, Session } from './api';
 import { byId, setText } from './dom';
-import { t, textOf } from './i18n';
 
 const nameItem = 'smartpilots-name'; // for what is done without a link
 let of: Api | null = null;
@@ -25,7 +24,3 @@ export function forgetWho(): void {
   [of, session] = [null, null];
   byId('to-people').hidden = true;
 }
-
-/** Such as: operator, all pilots. */
-export const roleOf = (role: string, scope: string): string =>
-  t('role.of', { role: textOf('role', role, role), scope: scope === '*' ? t('role.all') : scope });

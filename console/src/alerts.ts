@@ -1,15 +1,16 @@
 import type { Alert, Latest, Pilot, Stream, Told } from './api';
-import { AlertChoices, type Group } from './choices';
+import type { AlertChoices, Group } from './choices';
 import { byId, element, KeyedList, setText, type Part } from './dom';
 import { ageText, measureText, siteTime, valueText } from './format';
 import { t, textOf } from './i18n';
+import { addressOf } from './views';
 
 /** What stands around the alerts: who was told of them, what is measured now, what waits here to be sent. */
 export interface Around { pilot: Pilot; now: number; latest: readonly Latest[]; told: readonly Told[] | undefined; waiting: ReadonlyMap<string, string> }
 
 export interface Shown {
   alert: Alert; site: string; place: string; zone: string; now: number; stream: Stream | undefined; value: number | undefined; told: readonly Told[] | undefined;
-  waitingBy: string | undefined; cause: string | undefined;
+  isDevice: boolean; waitingBy: string | undefined; cause: string | undefined;
 }
 
 /** What an operator does about an alert; each answers what went wrong, empty when nothing did. */
@@ -17,13 +18,15 @@ export interface Handling { acknowledge(alert: Alert): Promise<string>; handle(a
 
 /** What needs somebody first and always in sight, then what somebody has seen; what is over is folded away. */
 export class AlertList {
-  private readonly choices = new AlertChoices(() => { if (this.last) this.show(...this.last); });
+  /** Loaded later. */
+  choices: AlertChoices | undefined;
   private readonly needs: KeyedList<Group>;
   private readonly seen: KeyedList<Shown>;
   private readonly past: KeyedList<Shown>;
   private last: [readonly Alert[], Around] | undefined;
 
-  constructor(handling: Handling) {
+  /** @param handling is loaded later */
+  constructor(handling: () => Promise<Handling>) {
     const make = () => alertCard(handling);
     this.needs = new KeyedList(byId('open-alerts'), group => group.key, group => groupPart(group, make));
     this.seen = new KeyedList(byId('seen-alerts'), shown => shown.alert.id, make);
@@ -37,7 +40,7 @@ export class AlertList {
     const needs = open.filter(isUnseen);
     const seen = open.filter(one => !isUnseen(one));
     const past = shown.filter(({ alert }) => alert.state === 'cleared');
-    this.needs.show(this.choices.groups(needs));
+    this.needs.show(this.choices?.groups(needs) ?? [{ key: '', title: '', alerts: needs }]);
     this.seen.show(seen);
     this.past.show(past);
     byId('no-alerts').hidden = needs.length > 0;
@@ -62,7 +65,7 @@ function shownOf(alert: Alert, { pilot, now, latest, told, waiting }: Around, al
   const device = site?.devices.find(candidate => candidate.device === alert.device);
   const stream = device?.streams.find(candidate => candidate.stream === alert.stream);
   return {
-    alert, now, zone: site?.zone ?? 'UTC', site: site?.name ?? alert.device, stream,
+    alert, now, zone: site?.zone ?? 'UTC', site: site?.name ?? alert.device, stream, isDevice: device !== undefined,
     // What is no device of a site is the site itself, its citizens, or a gateway, which the alert's name says.
     place: site && device ? `${device.name}, ${site.name}` : site && alert.device.includes('/_') ? site.name : alert.device,
     value: latest.find(one => one.device === alert.device)?.streams[alert.stream ?? '']?.value,
@@ -92,11 +95,13 @@ function groupPart(first: Group, make: () => Part<Shown>): Part<Group> {
   };
 }
 
-function alertCard(handling: Handling): Part<Shown> {
+function alertCard(handling: () => Promise<Handling>): Part<Shown> {
   const card = element('li');
   const [severity, name, title] = [element('span', 'severity'), element('strong'), element('p', 'title')];
   title.append(severity, ' ', name);
+  const link = element('a');
   const [where, when, facts, told, mark] = [element('p', 'where'), element('p', 'when'), element('dl', 'facts'), element('p', 'when'), element('p', 'when')];
+  where.append(link);
   const [todo, advice, runbook] = [element('p', 'todo'), element('span'), element('a', '', t('alert.how'))];
   runbook.rel = 'noopener noreferrer';
   runbook.target = '_blank';
@@ -107,17 +112,17 @@ function alertCard(handling: Handling): Part<Shown> {
   const [history, assign, comment, shelve] = [element('p', 'when'), element('button', 'quiet'), element('button', 'quiet'), element('button', 'quiet')];
   card.append(title, where, facts, todo, when, told, mark, history, button, assign, comment, shelve, trouble);
   let current: Alert;
-  const act = (by: HTMLButtonElement, what: () => Promise<string>) => by.addEventListener('click', async () => {
+  const act = (by: HTMLButtonElement, what: (handling: Handling) => Promise<string>) => by.addEventListener('click', async () => {
     by.disabled = true;
-    setText(trouble, await what());
+    setText(trouble, await handling().then(what, () => t('alert.failed')));
     by.disabled = false;
     const focus = document.activeElement;
     if (focus === document.body || focus?.closest('dialog')) by.focus(); // a disabled button loses it, and a dialog that closes
   });
-  act(button, () => handling.acknowledge(current));
-  act(assign, () => handling.handle(current, 'assign'));
-  act(comment, () => handling.handle(current, 'comment'));
-  act(shelve, () => handling.handle(current, current.shelvedUntil === undefined ? 'shelve' : 'unshelve'));
+  act(button, handling => handling.acknowledge(current));
+  act(assign, handling => handling.handle(current, 'assign'));
+  act(comment, handling => handling.handle(current, 'comment'));
+  act(shelve, handling => handling.handle(current, current.shelvedUntil === undefined ? 'shelve' : 'unshelve'));
   setText(assign, t('alert.assign'));
   setText(comment, t('alert.comment'));
   return {
@@ -129,7 +134,8 @@ function alertCard(handling: Handling): Part<Shown> {
       card.className = `alert ${alert.severity} ${alert.state}`;
       setText(severity, textOf('severity', alert.severity, alert.severity));
       setText(name, nameOf(alert));
-      setText(where, place);
+      setText(link, place);
+      if (shown.isDevice) link.href = addressOf(alert.device);
       facts.replaceChildren(...factsOf(shown));
       setText(advice, alert.whatToDo ?? '');
       runbook.href = alert.runbook ?? '';

@@ -1,6 +1,10 @@
 // The functions app's API, as far as this page uses it.
 
-import { alertsPath, begun, latestPath, newestAlerts, patienceMs, pilotsPath, posting } from './begin';
+import { begun, firstViewPath, patienceMs, posting } from './begin';
+import { language } from './language';
+import { chosenPilot } from './session';
+
+export const newestAlerts = 30;
 
 /** Of a rule: an alert is raised above or below it. */
 export interface Limit { rule: string; name: string; severity: Alert['severity']; above?: number; below?: number }
@@ -14,6 +18,8 @@ export interface Value { value: number; at: string; unit: string }
 /** What is wrong with a device; `means` says it to an operator. */
 export interface Trouble { code: 'silent' | 'stream-silent' | 'offline' | 'low' | 'stuck' | 'clock-behind'; stream?: string; since?: string; seconds?: number; means: string }
 export interface Latest { device: string; at?: string; streams: Record<string, Value>; openAlerts: number; silent: boolean; health: Trouble[] }
+/** `time` is the app's clock: ages are counted from it, not from the clock of this phone. */
+export interface LatestOf { time: string; health: Health; devices: Latest[] }
 export interface Health { devices: number; silent: number; notHeard: number; troubled: number }
 export interface Alert {
   id: string; device: string; rule: string; name: string; severity: 'info' | 'warning' | 'critical'; stream?: string; unit?: string;
@@ -24,6 +30,9 @@ export interface Alert {
 
 /** Who was told of an alert. */
 export interface Told { alert: string; transition: string; name: string; state: 'queued' | 'sent' | 'folded' | 'failed' | 'skipped'; sentAt?: string }
+
+/** What the first screen shows. */
+export interface FirstView { pilot: Pilot; latest: LatestOf; alerts: Alert[] }
 
 export interface Alarm { code: string; since: string; means: string; todo: string; message: string }
 export interface Report {
@@ -71,23 +80,25 @@ export class Api {
     return this.get('/api/health');
   }
 
+  /** Of the pilot that was chosen last; of the first where that one is no more. */
+  firstView(): Promise<FirstView> {
+    const pilot = chosenPilot();
+    const first = this.get<FirstView>(firstViewPath(pilot));
+    return pilot ? first.catch((error: unknown) => error instanceof Refused ? this.get(firstViewPath(null)) : Promise.reject(error)) : first;
+  }
+
   /** @param pilot only this one with its sites; null for all */
   async pilots(pilot: string | null): Promise<Pilot[]> {
-    return (await this.get<{ pilots: Pilot[] }>(pilotsPath(pilot))).pilots;
+    return (await this.get<{ pilots: Pilot[] }>(`/api/pilots?language=${language}${pilot ? `&pilot=${encodeURIComponent(pilot)}` : ''}`)).pilots;
   }
 
-  /** `time` is the app's clock: ages are counted from it, not from the clock of this phone. */
-  latest(pilot: string): Promise<{ time: string; health: Health; devices: Latest[] }> {
-    return this.get(latestPath(pilot));
+  latest(pilot: string): Promise<LatestOf> {
+    return this.get(`/api/latest?pilot=${encodeURIComponent(pilot)}`);
   }
 
-  /** The newest, open and cleared; all open ones when the newest leave some out. */
-  async alerts(pilot: string): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(alertsPath(pilot, 'all', newestAlerts))).alerts;
-  }
-
-  async openAlerts(pilot: string): Promise<Alert[]> {
-    return (await this.get<{ alerts: Alert[] }>(alertsPath(pilot, 'open', 1000))).alerts;
+  /** The newest: all with what was cleared, or the open ones. */
+  async alerts(pilot: string, state: 'all' | 'open', take: number): Promise<Alert[]> {
+    return (await this.get<{ alerts: Alert[] }>(`/api/alerts?pilot=${encodeURIComponent(pilot)}&state=${state}&take=${take}&language=${language}`)).alerts;
   }
 
   /** Of the newest alerts. */

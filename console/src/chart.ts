@@ -1,8 +1,8 @@
-import './main';
+import './later';
 // Loaded when a chart is first shown: the library is larger than the rest of the page.
 
 import uPlot from 'uplot';
-import { dayFormat, hourFormat, numberText } from './format';
+import { dayFormat, hourFormat, numberText } from './laterformat';
 import type { Measure, Point } from './series';
 import { columnsOf } from './series';
 

@@ -1,6 +1,7 @@
 import type { Shown } from './alerts';
 import { nameOf } from './alerts';
-import { byId, setText } from './dom';
+import { byId, element, setText } from './dom';
+import { choiceOf, labelled } from './forms';
 import { t } from './i18n';
 
 /** Alerts under one title; all under none when they are not grouped. */
@@ -12,22 +13,21 @@ const groupings: Record<string, ((shown: Shown) => string) | undefined> = { urge
 
 /** Which alerts are shown, and how they are grouped; as chosen last in this tab. */
 export class AlertChoices {
-  private readonly filter = choiceOf('filter');
-  private readonly group = choiceOf('group');
+  private readonly filter: HTMLSelectElement;
+  private readonly group: HTMLSelectElement;
+  private readonly hidden = element('p', 'when');
 
   constructor(changed: () => void) {
-    for (const choice of [this.filter, this.group]) {
-      choice.addEventListener('change', () => {
-        sessionStorage.setItem(`smartpilots-${choice.id}`, choice.value);
-        changed();
-      });
-    }
+    this.filter = remembered('filter', [['all', t('filter.all')], ['warning', t('filter.warning')], ['critical', t('filter.critical')]], changed);
+    this.group = remembered('group', [['urgency', t('group.urgency')], ['site', t('group.site')], ['rule', t('group.rule')]], changed);
+    this.hidden.setAttribute('role', 'status');
+    byId('choices').append(labelled(t('filter'), this.filter), labelled(t('group'), this.group), this.hidden);
   }
 
   groups(alerts: readonly Shown[]): Group[] {
     const shown = alerts.filter(({ alert }) => filters[this.filter.value]?.includes(alert.severity) ?? true);
     byId('choices').hidden = alerts.length < fewest && shown.length === alerts.length;
-    setText(byId('not-shown'), shown.length < alerts.length ? t('filter.hidden', { count: alerts.length - shown.length }) : '');
+    setText(this.hidden, shown.length < alerts.length ? t('filter.hidden', { count: alerts.length - shown.length }) : '');
     const titleOf = groupings[this.group.value];
     if (shown.length === 0) return [];
     if (!titleOf) return [{ key: '', title: '', alerts: shown }];
@@ -37,9 +37,13 @@ export class AlertChoices {
   }
 }
 
-function choiceOf(id: string): HTMLSelectElement {
-  const choice = byId<HTMLSelectElement>(id);
-  const before = sessionStorage.getItem(`smartpilots-${id}`);
-  if (before && [...choice.options].some(option => option.value === before)) choice.value = before;
+function remembered(id: string, options: readonly [string, string][], changed: () => void): HTMLSelectElement {
+  const before = sessionStorage.getItem(`smartpilots-${id}`) ?? '';
+  const choice = choiceOf(options, before);
+  choice.id = id;
+  choice.addEventListener('change', () => {
+    sessionStorage.setItem(`smartpilots-${id}`, choice.value);
+    changed();
+  });
   return choice;
 }

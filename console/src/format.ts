@@ -4,14 +4,13 @@ import type { Stream } from './api';
 import { numberLocale, t, type Key } from './i18n';
 import { isRightToLeft, locale } from './language';
 
-const number = new Intl.NumberFormat(numberLocale, { maximumSignificantDigits: 4 });
+export const number = new Intl.NumberFormat(numberLocale, { maximumSignificantDigits: 4 });
 const meter = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(numberLocale, { style: 'percent' });
-const inUnit = (unit: string) => new Intl.NumberFormat(numberLocale, { style: 'unit', unit, maximumFractionDigits: 1 });
 
 // Some browsers know a language by name alone and write its months as M12: the numbers of ISO 8601 are better than that.
-const isDated = Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 && !/M\d/.test(new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(0));
-const dateLocale = isDated ? locale : 'sv';
+export const isDated = Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 && !/M\d/.test(new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(0));
+export const dateLocale = isDated ? locale : 'sv';
 
 // UCUM codes of the pilot files, as people write them.
 const units: Record<string, string> = { '1': '', Cel: '°C', m3: 'm³', 'm3/h': 'm³/h', 'uS/cm': 'µS/cm', '[NTU]': 'NTU', '[pH]': '', pH: '', '%': '%' };
@@ -45,30 +44,3 @@ export function lengthText(seconds: number): string {
 /** Date and time at the site, not where the reader is. */
 export const siteTime = (at: string, zone: string): string =>
   new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
-
-/** A day of this browser's calendar. */
-export const dateText = (at: string): string => new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium' }).format(new Date(at));
-
-/** Such as 2026-11. */
-export const monthText = (month: string): string =>
-  new Intl.DateTimeFormat(dateLocale, isDated ? { month: 'long', year: 'numeric', timeZone: 'UTC' } : { month: 'numeric', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01`));
-
-/** Of a chart's axis. */
-export const dayFormat = (zone: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: isDated ? 'short' : 'numeric', timeZone: zone });
-export const hourFormat = (zone: string): Intl.DateTimeFormat => new Intl.DateTimeFormat(dateLocale, { hour: '2-digit', minute: '2-digit', timeZone: zone });
-export const numberText = (value: number): string => number.format(value);
-export const distanceText = (metres: number): string => metres < 1000 ? inUnit('meter').format(metres) : inUnit('kilometer').format(metres / 1000);
-
-export function bytesText(bytes: number): string {
-  return bytes < 1e9 ? inUnit('megabyte').format(Math.round(bytes / 1e6)) : inUnit('gigabyte').format(bytes / 1e9);
-}
-
-/** The first bytes: as text where they are text, else in hexadecimal. */
-export function previewText(base64: string): string {
-  const bytes = Uint8Array.from(atob(base64.slice(0, 216)), character => character.charCodeAt(0)).slice(0, 160);
-  const more = base64.length > 216 ? ' …' : '';
-  if (bytes.length === 0) return t('q.empty');
-  if (bytes.every(byte => byte >= 32 && byte !== 127)) return new TextDecoder().decode(bytes) + more;
-  return [...bytes.slice(0, 48)].map(byte => byte.toString(16).padStart(2, '0')).join(' ') + (bytes.length > 48 ? ' …' : more);
-}

@@ -1,7 +1,8 @@
 import type { Alarm, Gateway, Gateways } from './api';
 import { byId, element, KeyedList, setText, type Part } from './dom';
-import { ageText, bytesText, countText, lengthText } from './format';
+import { ageText, countText, lengthText } from './format';
 import { t, textOf } from './i18n';
+import { bytesText } from './laterformat';
 
 interface Shown { gateway: Gateway; now: number }
 

@@ -1,15 +1,17 @@
-import { NotSignedIn, Refused, type Alert } from './api';
 import { knownName } from './account';
+import { NotSignedIn, Refused, type Alert } from './api';
 import { nameOf, type Handling } from './alerts';
-import { t, type Key } from './i18n';
+import { t } from './i18n';
 import { canKeep } from './kept';
+import { outbox } from './looking';
+import { signOut } from './main';
 import { state } from './state';
-import { laterPart } from './look';
+import { askWhy } from './why';
 
 const shelvedMs = 24 * 3_600_000;
 
 /** What an operator does about an alert. */
-export const handling = (signOut: (reason: Key) => void): Handling => ({
+export const handling: Handling = {
   async acknowledge(alert) {
     try {
       if (!state.api) throw new Error('Nobody is signed in.');
@@ -20,7 +22,7 @@ export const handling = (signOut: (reason: Key) => void): Handling => ({
       if (error instanceof NotSignedIn) signOut('sign.unknown');
       if (error instanceof Refused) return error.message;
       if (!canKeep) return t('alert.failed');
-      await state.outbox.add(alert, knownName());
+      await outbox.add(alert, knownName());
       state.showAgain();
       return '';
     }
@@ -31,7 +33,7 @@ export const handling = (signOut: (reason: Key) => void): Handling => ({
     const verb = t(`alert.${action}`);
     const label = { assign: t('alert.to'), comment: verb, shelve: undefined, unshelve: undefined }[action];
     try {
-      const text = action === 'unshelve' ? '' : await (await laterPart()).askWhy(nameOf(alert), verb, label);
+      const text = action === 'unshelve' ? '' : await askWhy(nameOf(alert), verb, label);
       if (text === null) return '';
       if (!state.api) throw new Error('Nobody is signed in.');
       const until = new Date(state.now + shelvedMs).toISOString();
@@ -43,4 +45,4 @@ export const handling = (signOut: (reason: Key) => void): Handling => ({
       return error instanceof Refused ? error.message : t('alert.failed');
     }
   },
-});
+};

@@ -5,7 +5,6 @@ import { texts as begunTexts } from './begin';
 import { chooseLanguage, isRightToLeft, language, languages, locale } from './language';
 
 declare const FIRST_KEYS: string; // by the build: the texts' keys in the order of the files, parted by blanks
-declare const MORE_KEYS: string;
 
 export type Key = keyof typeof english.texts;
 type Text = string | Partial<Record<Intl.LDMLPluralRule, string>>;
@@ -38,7 +37,8 @@ export async function loadTexts(): Promise<void> {
 /** Of the views that the first screen does without. */
 export async function loadMoreTexts(): Promise<void> {
   const address = `./${language}-more.js`;
-  Object.assign(texts, byKey(MORE_KEYS, (await import(address) as { default: Text[] }).default));
+  const [{ moreKeys }, found] = await Promise.all([import('./morekeys'), import(address) as Promise<{ default: Text[] }>]);
+  Object.assign(texts, byKey(moreKeys, found.default));
 }
 
 const byKey = (keys: string, found: Text[]): Record<string, Text> => Object.fromEntries(keys.split(' ').map((key, i) => [key, found[i]!]));

@@ -1,10 +1,10 @@
-import { roleOf } from './account';
 import type { Api } from './api';
 import { element, KeyedList, setText, type Part } from './dom';
-import { dateText } from './format';
 import { choiceOf, copyable, formOf, labelled, Outcome, quietButton } from './forms';
 import { t } from './i18n';
+import { dateText } from './laterformat';
 import { roleChoices } from './people';
+import { roleOf } from './role';
 
 interface ProgramKey { name: string; role: string; scope: string; owner?: string; endsAt?: string; hasEnded: boolean; isOfSettings: boolean }
 

@@ -1,37 +1,49 @@
 // The views that the first screen does without: loaded when its values are shown, so that these come sooner on a weak link.
 
 import './main'; // what a later file shares with the first is in one file with it: see build.mjs
-import type { Api, Pilot, Session } from './api';
+import { forgetWho } from './account';
+import type { Handling } from './alerts';
+import type { Api, Latest, Pilot, Session } from './api';
+import { AlertChoices } from './choices';
 import { DeviceView } from './device';
 import { byId } from './dom';
 import { download } from './download';
 import { entriesOf, quarantineOf } from './entries';
 import { GatewayList } from './gateways';
+import { handling } from './handling';
 import { fillIn, t } from './i18n';
+import { forgetKept } from './kept';
 import html from './later.html';
+import { lookAt, showKept } from './looking';
 import { LookBack } from './lookback';
 import { signOut } from './main';
 import { MapView } from './map';
+import { forgetPilots, onChoice } from './pilots';
 import { QuarantineList } from './quarantine';
 import { adopt, discardAll, requeueAll } from './settle';
 import { state } from './state';
-import { showView, type View } from './views';
+import { showView, shownDevice, type View } from './views';
 import { askWhy } from './why';
 
 /** A view that is loaded when it is opened. */
 export interface Page { show(api: Api, session: Session, pilot: Pilot): Promise<void> }
 
 export interface LaterViews {
-  device: DeviceView; gateways: GatewayList; map: MapView; lookBack: LookBack; askWhy: typeof askWhy;
+  device: DeviceView; gateways: GatewayList; lookBack: LookBack; handling: Handling;
+  look(asked: Api): Promise<void>;
+  show(pilot: Pilot, latest: readonly Latest[], now: number): void;
+  showKept(): Promise<void>;
+  /** Somebody signs out. */
+  forget(): void;
+  forgetKept(): Promise<void>;
   lookAtQuarantine(asked: Api, pilot: Pilot, zone: string, now: number): Promise<void>;
   /** Undefined for a view that is there already. */
   page(view: View): Promise<Page> | undefined;
 }
 
-export async function laterViews(): Promise<LaterViews> {
+export function laterViews(): LaterViews {
   byId('content').insertAdjacentHTML('beforeend', html);
   document.body.append(byId('why-dialog'));
-  await styled('later.css');
   fillIn(document.body);
   showView();
   const again = (): Promise<void> => state.poll.now();
@@ -64,15 +76,22 @@ export async function laterViews(): Promise<LaterViews> {
     reports: () => import('./reports').then(({ Reports }) => new Reports(save)),
     people: () => import('./people').then(({ PeopleView }) => new PeopleView({ refresh: () => void again(), save })),
   };
-  return {
-    device: new DeviceView(() => void again(), save), gateways: new GatewayList(), map: new MapView(), lookBack: new LookBack(state.sites.figures), lookAtQuarantine, askWhy,
+  const [device, map] = [new DeviceView(() => void again(), save), new MapView()];
+  state.alerts.choices = new AlertChoices(() => state.showAgain());
+  onChoice(() => void again());
+  const views: LaterViews = {
+    device, gateways: new GatewayList(), lookBack: new LookBack(state.sites.figures), lookAtQuarantine, handling, forgetKept,
+    look: asked => lookAt(asked, views),
+    show(pilot, latest, now) {
+      map.show(pilot, latest);
+      device.show(pilot, shownDevice(), latest, now);
+    },
+    showKept: () => showKept(views),
+    forget() {
+      forgetWho();
+      forgetPilots();
+    },
     page: view => loaded[view] && (pages[view] ??= loaded[view]().catch((error: unknown) => { delete pages[view]; throw error; })),
   };
+  return views;
 }
-
-/** Also when it did not come: the page is read without. */
-const styled = (file: string): Promise<unknown> => new Promise(resolve => {
-  const sheet = document.createElement('link');
-  [sheet.rel, sheet.href, sheet.onload, sheet.onerror] = ['stylesheet', file, resolve, resolve];
-  document.head.append(sheet);
-});

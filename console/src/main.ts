@@ -1,18 +1,13 @@
-import { forgetWho } from './account';
 import { Api, keyOf, NotSignedIn, Refused } from './api';
 import { AlertList } from './alerts';
 import { begun, code, entered, invitation, key, refused } from './begin';
 import { byId } from './dom';
-import { handling } from './handling';
 import { fillIn, loadMoreTexts, loadTexts, t, type Key } from './i18n';
-import { forgetKept, ownKept } from './kept';
 import { language } from './language';
 import { linkIsIdle } from './link';
-import { look } from './look';
-import { Outbox } from './outbox';
-import { forgetPilots, onChoice } from './pilots';
+import { laterPart, look } from './look';
 import { Poll } from './poll';
-import { forgetKey, keepKey, knownKey, takeFromAddress } from './session';
+import { forgetKey, isOwned, keepKey, knownKey, takeFromAddress } from './session';
 import { SiteList } from './sites';
 import { state } from './state';
 import { showView } from './views';
@@ -22,8 +17,7 @@ const retryMs = 10_000;
 await loadTexts();
 
 state.sites = new SiteList();
-state.alerts = new AlertList(handling(signOut));
-state.outbox = new Outbox();
+state.alerts = new AlertList(async () => (await laterPart()).handling);
 state.poll = new Poll(() => look(signOut));
 
 let form: Promise<typeof import('./signin')> | undefined;
@@ -48,8 +42,7 @@ function leaveQuietly(): void {
   begun.clear();
   state.poll.stop();
   forgetKey();
-  forgetWho();
-  forgetPilots();
+  state.views?.forget();
   byId('content').hidden = byId('views').hidden = byId('sign-out').hidden = true;
   linkIsIdle(t('sign.not'));
 }
@@ -58,7 +51,7 @@ function leaveQuietly(): void {
 async function leave(): Promise<void> {
   try {
     if (state.api?.key === null) await state.api.endSession();
-    await forgetKept();
+    await (await laterPart()).forgetKept();
     signOut('sign.isOut');
   } catch {
     await state.poll.now(); // no link: the head says so, and the session is still there
@@ -67,12 +60,11 @@ async function leave(): Promise<void> {
 
 /** @param key null for a person, whose session is in the cookie; @param owner who keeps on this device; left out without a link */
 async function signIn(key: string | null, owner = key ?? undefined): Promise<void> {
-  if (owner !== undefined) await ownKept(owner);
+  state.owner = owner;
   if (!state.api || state.api.key !== key) state.api = new Api(key);
-  byId('sign-in').hidden = true;
+  document.getElementById('sign-in')?.setAttribute('hidden', '');
   byId('sign-out').hidden = false;
   linkIsIdle(t('loading'));
-  await state.outbox.read();
   await state.poll.now();
 }
 
@@ -90,7 +82,7 @@ async function enter(code: string, asked?: Promise<Response>): Promise<void> {
 
 /** An invitation is for another person than perhaps is signed in here. */
 async function invite(invitation: string): Promise<void> {
-  await forgetKept();
+  if (isOwned()) await (await laterPart()).forgetKept();
   leaveQuietly();
   await (await signInForm()).showInvitation(invitation);
 }
@@ -106,7 +98,6 @@ async function resume(why?: Key): Promise<void> {
   }
 }
 
-onChoice(() => void state.poll.now());
 byId('sign-out').addEventListener('click', () => void leave());
 byId('skip').addEventListener('click', event => {
   event.preventDefault(); // the address names the view

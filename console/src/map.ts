@@ -1,8 +1,8 @@
 import type { Device, Latest, Pilot, Site } from './api';
 import { byId, element, svg } from './dom';
-import { distanceText } from './format';
 import { stateOf, type State } from './health';
 import { t, type Key } from './i18n';
+import { distanceText } from './laterformat';
 import { addressOf } from './views';
 
 interface Mark { name: string; device: string; state: State; x: number; y: number }

@@ -5,18 +5,15 @@ import { nameOf } from './alerts';
 import { byId, element, setText } from './dom';
 import { t } from './i18n';
 import { dropAck, keepAck, waitingAcks, type WaitingAck } from './kept';
+import { state } from './state';
 
 export class Outbox {
   private acks: WaitingAck[] = [];
   private readonly line = element('li', 'alert info');
 
-  /** Who acknowledged here, by alert. */
-  get waiting(): ReadonlyMap<string, string> {
-    return new Map(this.acks.map(ack => [ack.id, ack.by]));
-  }
-
   async read(): Promise<void> {
     this.acks = await waitingAcks();
+    state.waiting = new Map(this.acks.map(ack => [ack.id, ack.by]));
     this.show();
   }
 

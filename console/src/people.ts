@@ -1,14 +1,14 @@
-import './main';
-import { roleOf } from './account';
+import './later';
 import type { Api, OneSession, Session } from './api';
 import { AuditLog } from './audit';
 import { byId, element, KeyedList, setText, type Part } from './dom';
-import { dateText as date } from './format';
 import { choiceOf, copyable, formOf, labelled, Outcome, quietButton } from './forms';
 import { KeyList } from './keys';
 import { PushChoice } from './push';
 import type { Page } from './later';
 import { t, textOf } from './i18n';
+import { dateText as date } from './laterformat';
+import { roleOf } from './role';
 
 const page = location.origin + location.pathname;
 const roles = ['viewer', 'operator', 'engineer', 'admin'];

@@ -1,4 +1,4 @@
-import './main';
+import './later';
 import type { Api, Pilot, Session } from './api';
 import { byId, element, KeyedList, setText, type Part } from './dom';
 import { siteTime } from './format';

@@ -1,8 +1,9 @@
 import type { Pilot } from './api';
 import type { Entry, Quarantine, Waiting } from './entries';
 import { byId, element, KeyedList, setText, type Part } from './dom';
-import { ageText, countText, previewText, siteTime } from './format';
+import { ageText, countText, siteTime } from './format';
 import { t, textOf } from './i18n';
+import { previewText } from './laterformat';
 
 /** What the list asks of the page. */
 export interface QuarantineWork {

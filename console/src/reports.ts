@@ -1,12 +1,13 @@
-import './main';
+import './later';
 import type { Api, Pilot, Session } from './api';
 import { byId, element } from './dom';
-import { lengthText, monthText, numberText } from './format';
+import { lengthText } from './format';
 import { quietButton, Outcome, rowOf, tableOf } from './forms';
 import { t } from './i18n';
 import { Indicators } from './indicators';
 import { language } from './language';
 import type { Page } from './later';
+import { monthText, numberText } from './laterformat';
 import { state } from './state';
 
 interface SiteReport { site: string; alerts: number; mostInTenMinutes: number; secondsToAcknowledge?: number | null }
@@ -15,7 +16,7 @@ interface SiteReport { site: string; alerts: number; mostInTenMinutes: number; s
 export class Reports implements Page {
   private readonly outcome = new Outcome();
   private readonly months = element('div');
-  private readonly alerts = tableOf(t('rep.alerts'), [t('group.site'), t('rep.raised'), t('rep.most'), t('rep.answered'), 'CSV']);
+  private readonly alerts = tableOf(t('rep.alerts'), [t('group.site'), t('rep.raised'), t('rep.most'), t('rep.answered'), t('files')]);
   private readonly indicators: Indicators;
   private shown = '';
 
@@ -35,7 +36,8 @@ export class Reports implements Page {
     this.alerts.rows.replaceChildren(...sites.map(site => rowOf([
       pilot.sites.find(one => one.site === site.site)?.name ?? site.site, numberText(site.alerts), numberText(site.mostInTenMinutes),
       typeof site.secondsToAcknowledge === 'number' ? lengthText(site.secondsToAcknowledge) : '–',
-      this.files('', () => [`/api/alerts/report?${asked}&site=${site.site}&format=csv`, `${pilot.pilot}-${site.site}-alerts.csv`], ['csv'], site.site),
+      this.files('', format => [`/api/alerts/report?${asked}&site=${site.site}&format=${format}&language=${language}`, `${pilot.pilot}-${site.site}-alerts.${format}`],
+        ['html', 'csv'], site.site),
     ])));
     await this.indicators.show(api, session, pilot.pilot, month);
     this.shown = key;

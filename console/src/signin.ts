@@ -1,10 +1,13 @@
 import './main';
-import { roleOf } from './account';
 import { ask, NotSignedIn, Refused, type Session } from './api';
 import { posting } from './begin';
 import { byId, setText } from './dom';
 import { t, type Key } from './i18n';
+import { roleOf } from './role';
 import { keepKey } from './session';
+import html from './signin.html';
+
+byId('content').insertAdjacentHTML('beforebegin', html);
 
 const [form, invited] = [byId<HTMLFormElement>('sign-in-form'), byId<HTMLFormElement>('invitation')];
 const [name, password, key, chosen] = ['name', 'password', 'key', 'new-password'].map(id => byId<HTMLInputElement>(id)) as

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using SmartPilots.Functions.Http;
 
@@ -7,42 +6,28 @@ namespace SmartPilots.Functions.Citizens;
 /// <summary>How what anybody may see is answered: with an ETag, and for a minute out of any cache on the way.</summary>
 internal static class PublicHttp
 {
-    private const string HtmlType = "text/html; charset=utf-8";
-
     /// <summary>A page of ours. It may post a form to where it came from, and nothing else.</summary>
     public static Task WritePageAsync(this HttpRequest request, byte[] page, CancellationToken cancellationToken, int status = StatusCodes.Status200OK)
     {
         var headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = CitizenPage.Style.Policy;
         headers["Referrer-Policy"] = "same-origin"; // with no referrer a form's Origin would be null, and it would pass for another site's
         headers.Vary = "Accept-Language, Accept-Encoding";
-        if (status == StatusCodes.Status200OK)
-            return request.WritePublicAsync(HtmlType, page, cancellationToken);
-        request.HttpContext.Response.StatusCode = status;
-        request.HttpContext.Response.ContentType = HtmlType;
-        return request.HttpContext.Response.Body.WriteAsync(page, cancellationToken).AsTask();
+        if (status != StatusCodes.Status200OK)
+            return request.WriteHtmlAsync(page, CitizenPage.Style, cancellationToken, status);
+        headers.ContentSecurityPolicy = CitizenPage.Style.Policy;
+        return request.WritePublicAsync(HtmlAnswer.ContentType, page, cancellationToken);
     }
 
     /// <summary>200, or 304 for who has it; compressed for who takes that.</summary>
-    public static async Task WritePublicAsync(this HttpRequest request, string type, byte[] body, CancellationToken cancellationToken)
+    public static Task WritePublicAsync(this HttpRequest request, string type, byte[] body, CancellationToken cancellationToken)
     {
         var response = request.HttpContext.Response;
         response.Headers.ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}\"";
         response.Headers.CacheControl = "public, max-age=60";
         response.Headers.TryAdd("Vary", "Accept-Encoding");
-        if (request.Headers.IfNoneMatch == response.Headers.ETag)
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-        response.ContentType = type;
-        if (!request.TakesGzip())
-        {
-            await response.Body.WriteAsync(body, cancellationToken);
-            return;
-        }
-        response.Headers.ContentEncoding = "gzip";
-        await using var gzip = new GZipStream(response.Body, CompressionLevel.SmallestSize, leaveOpen: true);
-        await gzip.WriteAsync(body, cancellationToken);
+        if (request.Headers.IfNoneMatch != response.Headers.ETag)
+            return request.WriteBytesAsync(type, body, cancellationToken);
+        response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
     }
 }

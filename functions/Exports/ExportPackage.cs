@@ -6,32 +6,57 @@ using SmartPilots.Functions.Http;
 namespace SmartPilots.Functions.Exports;
 
 /// <summary>
-/// A table as a Data Package (Frictionless, version 2, https://datapackage.org/): a zip with the CSV and <c>datapackage.json</c>, which states
-/// each column, the units of the streams, and the size and SHA-256 of the CSV.
+/// A table as a Data Package (Frictionless, version 2, https://datapackage.org/): a zip with the table as CSV and as Parquet, and <c>datapackage.json</c>,
+/// which states each column, the units of the streams, and the size and SHA-256 of each file.
 /// </summary>
 internal static class ExportPackage
 {
     public const string ContentType = "application/zip";
     private const string Profiles = "https://datapackage.org/profiles/2.0/";
 
-    /// <summary>Writes forward only; holds one page of rows. The description comes last: it has the hash of what stands before it.</summary>
+    /// <summary>Writes forward only; holds few thousand rows. The Parquet file waits on the disk until the CSV is written, and the description comes last.</summary>
     public static async Task WriteAsync(Stream to, ExportTable table, DateTime made, CancellationToken cancellationToken)
     {
         await using var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var bytes = 0L;
-        await using (var csv = await Entry(zip, table.Name + ".csv", made).OpenAsync(cancellationToken))
-        {
-            await foreach (var page in ExportCsv.PagesAsync(table, cancellationToken))
-            {
-                hash.AppendData(page);
-                bytes += page.Length;
-                await csv.WriteAsync(page, cancellationToken);
-            }
-        }
+        await using var columns = Scratch();
+        PackedFile csv, parquet;
+        await using (var entry = await Entry(zip, table.Name + ".csv", made).OpenAsync(cancellationToken))
+            csv = await WriteTableAsync(entry, columns, table, cancellationToken);
+        columns.Position = 0;
+        await using (var entry = await Entry(zip, table.Name + ".parquet", made).OpenAsync(cancellationToken))
+            await columns.CopyToAsync(entry, cancellationToken);
+        columns.Position = 0;
+        parquet = new PackedFile("parquet", ExportParquet.ContentType, columns.Length, await SHA256.HashDataAsync(columns, cancellationToken));
         await using var description = await Entry(zip, "datapackage.json", made).OpenAsync(cancellationToken);
-        await description.WriteAsync(Description(table, made, bytes, Convert.ToHexStringLower(hash.GetHashAndReset())), cancellationToken);
+        await description.WriteAsync(Description(table, made, [csv, parquet]), cancellationToken);
     }
+
+    private sealed record PackedFile(string Format, string MediaType, long Bytes, byte[] Hash);
+
+    /// <summary>Both forms of the table, page after page: the store gives it once.</summary>
+    private static async Task<PackedFile> WriteTableAsync(Stream csv, Stream columns, ExportTable table, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var parquet = await ExportParquet.CreateAsync(columns, table, cancellationToken);
+        var (text, bytes) = (new CsvText(), 0L);
+        ExportCsv.WriteNames(text, table);
+        await foreach (var rows in table.Pages.WithCancellation(cancellationToken))
+        {
+            ExportCsv.Write(text, table, rows);
+            var page = text.Take();
+            hash.AppendData(page);
+            bytes += page.Length;
+            await csv.WriteAsync(page, cancellationToken);
+            await parquet.AddAsync(rows, cancellationToken);
+        }
+        await parquet.EndAsync(cancellationToken);
+        return new PackedFile("csv", "text/csv", bytes, hash.GetHashAndReset());
+    }
+
+    private static FileStream Scratch() => new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+    });
 
     private static ZipArchiveEntry Entry(ZipArchive zip, string name, DateTime made)
     {
@@ -40,7 +65,7 @@ internal static class ExportPackage
         return entry;
     }
 
-    private static ReadOnlyMemory<byte> Description(ExportTable table, DateTime made, long bytes, string hash)
+    private static ReadOnlyMemory<byte> Description(ExportTable table, DateTime made, IReadOnlyList<PackedFile> files)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true });
@@ -51,22 +76,29 @@ internal static class ExportPackage
         json.WriteString("description", $"Device {table.Device.Key}, time zone {table.Device.Zone.Id}, pilot file {table.Device.PilotVersion}.");
         json.WriteString("created", CsvText.Text(made));
         json.WriteStartArray("resources");
-        json.WriteStartObject();
-        json.WriteString("name", table.Name);
-        json.WriteString("type", "table");
-        json.WriteString("path", table.Name + ".csv");
-        json.WriteString("format", "csv");
-        json.WriteString("mediatype", "text/csv");
-        json.WriteString("encoding", "utf-8");
-        json.WriteNumber("bytes", bytes);
-        json.WriteString("hash", "sha256:" + hash);
-        WriteSchema(json, table);
-        WriteStreams(json, table);
-        json.WriteEndObject();
+        foreach (var file in files)
+            WriteFile(json, table, file);
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteFile(Utf8JsonWriter json, ExportTable table, PackedFile file)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", file.Format == "csv" ? table.Name : $"{table.Name}-{file.Format}");
+        json.WriteString("type", "table");
+        json.WriteString("path", $"{table.Name}.{file.Format}");
+        json.WriteString("format", file.Format);
+        json.WriteString("mediatype", file.MediaType);
+        if (file.Format == "csv")
+            json.WriteString("encoding", "utf-8");
+        json.WriteNumber("bytes", file.Bytes);
+        json.WriteString("hash", "sha256:" + Convert.ToHexStringLower(file.Hash));
+        WriteSchema(json, table);
+        WriteStreams(json, table);
+        json.WriteEndObject();
     }
 
     private static void WriteSchema(Utf8JsonWriter json, ExportTable table)

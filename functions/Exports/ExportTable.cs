@@ -36,4 +36,7 @@ internal sealed record ExportTable(DeviceDefinition Device, string Name, string 
 {
     /// <summary>Such as <c>village-well-pump-readings</c>.</summary>
     public string FileName => $"{Device.Key.ToString().Replace('/', '-')}-{Name}";
+
+    /// <summary>The wall clock, for files that know no time zones.</summary>
+    public DateTime AtSite(DateTime utc) => NodaTime.Instant.FromDateTimeUtc(utc).InZone(Device.Zone).ToDateTimeUnspecified();
 }

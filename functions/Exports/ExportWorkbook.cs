@@ -78,7 +78,7 @@ internal static class ExportWorkbook
         {
             cells[i] = row[i] switch
             {
-                DateTime at when table.Fields[i].Type == ExportType.SiteTime => new StyledCell(AtSite(table, at), time),
+                DateTime at when table.Fields[i].Type == ExportType.SiteTime => new StyledCell(table.AtSite(at), time),
                 DateTime at => new StyledCell(at, time),
                 decimal number => new StyledCell(number, null),
                 double number => new StyledCell(number, null),
@@ -88,8 +88,4 @@ internal static class ExportWorkbook
         }
         return cells;
     }
-
-    // The wall clock: a spreadsheet knows no time zones.
-    private static DateTime AtSite(ExportTable table, DateTime utc) =>
-        NodaTime.Instant.FromDateTimeUtc(utc).InZone(table.Device.Zone).ToDateTimeUnspecified();
 }

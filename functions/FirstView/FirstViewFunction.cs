@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
@@ -9,10 +10,10 @@ using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.FirstView;
 
-/// <param name="Pilots">As <c>GET /api/pilots?pilot=…</c> gives them: the others without their sites.</param>
+/// <param name="Pilot">As of <c>GET /api/pilots</c>, without its rules' limits.</param>
 /// <param name="Latest">As <c>GET /api/latest</c>.</param>
-/// <param name="Alerts">As <c>GET /api/alerts?state=all</c>.</param>
-internal sealed record FirstViewAnswer(IReadOnlyList<PilotItem> Pilots, LatestAnswer Latest, IReadOnlyList<AlertItem> Alerts);
+/// <param name="Alerts">As <c>GET /api/alerts</c>: the open ones.</param>
+internal sealed record FirstViewAnswer(PilotItem Pilot, LatestAnswer Latest, IReadOnlyList<AlertItem> Alerts);
 
 /// <summary>What a page shows first of a pilot, in one answer: on a weak link each request costs a wait and its headers.</summary>
 public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, AlertStore alerts, SuppressionQuery suppression, PilotSource pilots, TimeProvider clock)
@@ -21,23 +22,24 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
 
     /// <summary>What a page shows first of a pilot, in one answer.</summary>
     [Function("first-view")]
-    [Query("pilot", Needed = true)]
+    [Query("pilot", "Pilot id; left out, the first of the caller's")]
     [Query("site", "Site id: only its values and alerts")]
     [Query("language")]
     [Query("take", "At most so many alerts, 1 to 1,000", Default = 100)]
-    [Answers<FirstViewAnswer>("The answers of /api/pilots, /api/latest and /api/alerts?state=all for that pilot"), Refuses(404)]
+    [Answers<FirstViewAnswer>("What /api/pilots (without the limits of rules), /api/latest and /api/alerts (the open ones) answer for it"), Refuses(404)]
     public Task FirstView([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/first-view")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
         var ask = new QueryParameters(request, current);
-        var pilot = ask.Pilot();
+        var pilot = ask.Text("pilot") is not null ? ask.Pilot()
+            : current.Pilots.Count > 0 ? current.Pilots[0] : ask.Refuse<PilotDefinition>(Problem.NotFound("There is no pilot."));
         var sites = ask.Sites(pilot);
         var (take, language) = (ask.Take(DefaultTake), ask.Language());
         if (await ask.IsRefusedAsync())
             return;
         var values = LatestFunction.AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken);
-        var newest = await AlertsFunction.NewestAsync(alerts, suppression, current, new AlertsWanted(pilot!.Id, sites, false, take, language), cancellationToken);
-        await request.WriteJsonAsync(new FirstViewAnswer(PilotsFunction.Items(store, current, pilot.Id, language), await values, newest),
+        var newest = await AlertsFunction.NewestAsync(alerts, suppression, current, new AlertsWanted(pilot!.Id, sites, true, take, language), cancellationToken);
+        await request.WriteJsonAsync(new FirstViewAnswer(PilotsFunction.Item(store, pilot, language, withLimits: false), await values, newest),
             ApiJson.Default.FirstViewAnswer, cancellationToken);
     }, cancellationToken);
 }

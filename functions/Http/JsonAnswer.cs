@@ -16,15 +16,24 @@ internal static class JsonAnswer
     {
         var response = request.HttpContext.Response;
         response.ContentType = "application/json; charset=utf-8";
-        if (request.TakenCoding() is not { } coding)
+        if (request.BeginPacked() is not { } packed)
         {
             await JsonSerializer.SerializeAsync(response.BodyWriter, value, type, cancellationToken);
             return;
         }
+        await using (packed)
+            await JsonSerializer.SerializeAsync(packed, value, type, cancellationToken);
+    }
+
+    /// <summary>The compressed body in a coding that the caller takes, with its header; null when the caller takes none.</summary>
+    public static Stream? BeginPacked(this HttpRequest request)
+    {
+        var response = request.HttpContext.Response;
+        if (request.TakenCoding() is not { } coding)
+            return null;
         response.Headers.ContentEncoding = coding;
-        await using Stream packed = coding == Brotli ? new BrotliStream(response.Body, CompressionLevel.Optimal, leaveOpen: true)
+        return coding == Brotli ? new BrotliStream(response.Body, CompressionLevel.Optimal, leaveOpen: true)
             : new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await JsonSerializer.SerializeAsync(packed, value, type, cancellationToken);
     }
 
     /// <summary>The content coding to answer in: <c>br</c> before <c>gzip</c>, which makes more bytes; null when the caller takes neither.</summary>

@@ -13,6 +13,7 @@ internal sealed class PrintedPage(string language, string title)
         table{border-collapse:collapse;width:100%}
         th,td{text-align:start;padding:.25rem .6rem .25rem 0;border-bottom:1px solid #8886;vertical-align:top}
         .n{text-align:end;font-variant-numeric:tabular-nums}
+        td.n{white-space:nowrap}
         tr{break-inside:avoid}
         code{font-size:.85em;overflow-wrap:anywhere}
         .b{font-size:1.3rem;margin:.6rem 0}
@@ -56,16 +57,4 @@ internal sealed class PrintedPage(string language, string title)
     public byte[] End() => _page.End();
 
     private static string Class(string column) => column.EndsWith('\t') ? " class=\"n\"" : "";
-}
-
-internal static class PrintedAnswer
-{
-    /// <summary>200 with a page that <see cref="PrintedPage.End"/> gave.</summary>
-    public static async Task WritePageAsync(this HttpRequest request, byte[] page, CancellationToken cancellationToken)
-    {
-        var response = request.HttpContext.Response;
-        response.ContentType = "text/html; charset=utf-8";
-        response.Headers.ContentSecurityPolicy = PrintedPage.Style.Policy;
-        await response.BodyWriter.WriteAsync(page, cancellationToken);
-    }
 }

@@ -1,10 +1,11 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace SmartPilots.Functions.Page;
 
 /// <summary>The page's files, read once and kept in memory with their compressed forms: few and small by design (for a weak link).</summary>
-public sealed class PageFiles
+public sealed partial class PageFiles
 {
     private static readonly Dictionary<string, string> Types = new()
     {
@@ -37,13 +38,19 @@ public sealed class PageFiles
     private static PageFile Load(string path, string type)
     {
         var bytes = File.ReadAllBytes(path);
-        return new PageFile(type, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"", Path.GetFileName(path) == "sw.js");
+        return new PageFile(type, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"", Path.GetFileName(path) == "sw.js",
+            NamedByContent().IsMatch(path));
     }
+
+    // As the build names scripts: other content has another name.
+    [GeneratedRegex(@"-[0-9A-Z]{8}\.js$")]
+    private static partial Regex NamedByContent();
 }
 
 /// <summary>One file of the page.</summary>
 /// <param name="ETag">Quoted, as HTTP wants it.</param>
-public sealed record PageFile(string ContentType, ReadOnlyMemory<byte> Bytes, string ETag, bool IsWorker)
+/// <param name="IsLasting">Never another content under this name: a browser need not ask for it again.</param>
+public sealed record PageFile(string ContentType, ReadOnlyMemory<byte> Bytes, string ETag, bool IsWorker, bool IsLasting)
 {
     // Made when first asked for: the best compression takes a second for all files, and a page in ten languages is read in one.
     private readonly Lazy<ReadOnlyMemory<byte>> _gzip = new(() => Packed(Bytes, body => new GZipStream(body, CompressionLevel.SmallestSize)));

@@ -24,7 +24,7 @@ public sealed class PageFunction(PageFiles files)
             return;
         }
         response.Headers.ETag = found.ETag;
-        response.Headers.CacheControl = "no-cache"; // always asked for, answered 304 while unchanged
+        response.Headers.CacheControl = found.IsLasting ? "public, max-age=31536000, immutable" : "no-cache"; // asked for again, answered 304 while unchanged
         response.Headers.Vary = "Accept-Encoding";
         if (found.HasPolicy)
             response.Headers.ContentSecurityPolicy = Policy;

@@ -53,17 +53,19 @@ public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
     internal static IReadOnlyList<PilotItem> Items(PilotFileStore store, PilotCatalog current, string? only, string? language) =>
         [.. current.Pilots.Select(pilot => Item(store, only is null || only == pilot.Id ? pilot : pilot with { Sites = [] }, language))];
 
-    private static PilotItem Item(PilotFileStore store, PilotDefinition pilot, string? language) => new(pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country,
-        pilot.Version, store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package, [.. pilot.Sites.Select(site =>
+    internal static PilotItem Item(PilotFileStore store, PilotDefinition pilot, string? language, bool withLimits = true) => new(
+        pilot.Id, pilot.Names.In(language, pilot.Name), pilot.Country, pilot.Version, store.IsPut(pilot.Id) ? VersionRows.Put : VersionRows.Package,
+        [.. pilot.Sites.Select(site =>
         new SiteItem(site.Id, site.Names.In(language, site.Name), site.Latitude, site.Longitude, site.People, site.Zone.Id,
-            [.. site.Devices.Select(device => Item(device, site, language))]))]);
+            [.. site.Devices.Select(device => Item(device, site, language, withLimits))]))]);
 
-    private static DeviceItem Item(DeviceDefinition device, SiteDefinition site, string? language)
+    private static DeviceItem Item(DeviceDefinition device, SiteDefinition site, string? language, bool withLimits)
     {
         var isElsewhere = (device.Latitude, device.Longitude) != (site.Latitude, site.Longitude);
         return new(device.Key.ToString(), device.Names.In(language, device.Name), device.Type, device.RegisteredTicks is { } ticks ? Utc(ticks) : null,
             isElsewhere ? device.Latitude : null, isElsewhere ? device.Longitude : null, [.. device.Streams.Select(stream => new StreamItem(stream.Name,
-            stream.Names.In(language, stream.Label), stream.Unit, stream.Kind.ToString().ToLowerInvariant(), stream.FullAt, Limits(device, stream, language)))]);
+            stream.Names.In(language, stream.Label), stream.Unit, stream.Kind.ToString().ToLowerInvariant(), stream.FullAt,
+            withLimits ? Limits(device, stream, language) : null))]);
     }
 
     private static List<LimitItem>? Limits(DeviceDefinition device, StreamDefinition stream, string? language)

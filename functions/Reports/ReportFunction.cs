@@ -39,12 +39,11 @@ public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programm
         var full = await reports.OfAsync(subject!, scoped, period, cancellationToken);
         var report = kind == "donor" ? full.ForDonors() : full;
         var response = request.HttpContext.Response;
-        response.ContentType = format!.ContentType;
         if (format == ReportFormat.Html)
             response.Headers.ContentSecurityPolicy = PrintedPage.Style.Policy;
         else
-            response.Headers.ContentDisposition = $"attachment; filename=\"{subject!.FileName}-{period}.{format.Name}\"";
-        await response.BodyWriter.WriteAsync(await format.WriteAsync(report, ReportTexts.Of(language)), cancellationToken);
+            response.Headers.ContentDisposition = $"attachment; filename=\"{subject!.FileName}-{period}.{format!.Name}\"";
+        await request.WriteBytesAsync(format!.ContentType, await format.WriteAsync(report, ReportTexts.Of(language)), cancellationToken);
     });
 
     private ReportSubject? Subject(QueryParameters ask, AccessScope scope, IndicatorPeriod period)

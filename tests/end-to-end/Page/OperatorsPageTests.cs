@@ -143,7 +143,7 @@ public sealed partial class OperatorsPageTests : IDisposable
 
     private static async Task SeeYesterdayAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Storage tank" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Storage tank", Exact = true }).ClickAsync();
         await Expect(page.Locator("#device-title")).ToHaveTextAsync("Storage tank");
         var level = page.Locator(".stream", new PageLocatorOptions { HasText = "Water level" });
         await Expect(level.Locator("canvas")).ToBeVisibleAsync();

@@ -1,4 +1,5 @@
 using SmartPilots.Functions.Alerts;
+using SmartPilots.Functions.Reports;
 
 namespace SmartPilots.Functions.Tests.Alerts;
 
@@ -54,9 +55,11 @@ public sealed class SiteAlertReportTests
             .Select(i => Alert("pump", $"<r{rule}>", i, cleared: i + 5, acknowledged: i + 2)));
         var report = SiteAlertReport.Of("s", [.. alerts], Start, Start.AddHours(1), Start.AddHours(2));
 
-        var page = System.Text.Encoding.UTF8.GetString(AlertReportHtml.Write(new AlertReportAnswer("p", Start, Start.AddHours(1), [report]), "P: alerts"));
+        var page = System.Text.Encoding.UTF8.GetString(AlertReportHtml.Write(
+            new AlertReportAnswer("p", Start, Start.AddHours(1), [report]), "P", new Dictionary<string, string> { ["s"] = "Puits <1>" }, ReportTexts.Of("fr")));
 
-        Assert.Contains("<td>s</td><td class=\"n\">78</td><td class=\"n\">13 (too many)</td>", page);
+        Assert.Contains("<td>Puits &lt;1&gt;</td><td class=\"n\">78</td><td class=\"n\">13 (trop)</td>", page);
+        Assert.Contains("<html lang=\"fr\"", page);
         Assert.Contains("<td class=\"n\">2 min</td><td class=\"n\">5 min</td>", page);
         Assert.Equal((true, false), (page.Contains("&lt;r9&gt;", StringComparison.Ordinal), page.Contains("&lt;r10&gt;", StringComparison.Ordinal)));
     }

@@ -29,6 +29,17 @@ public sealed class PageTests(RunningApi api) : IClassFixture<RunningApi>
     }
 
     [Theory]
+    [InlineData("/chunk-A2B3C4D5.js", "public, max-age=31536000, immutable")]
+    [InlineData("/en.js", "no-cache")]
+    [InlineData("/", "no-cache")]
+    public async Task A_file_named_by_its_content_is_not_asked_for_again(string path, string expected)
+    {
+        using var answer = await api.Nobody.GetAsync(path);
+
+        Assert.Equal(expected, string.Join(", ", answer.Headers.GetValues("Cache-Control")));
+    }
+
+    [Theory]
     [InlineData("/", "gzip")]
     [InlineData("/", "br")]
     [InlineData("/api/pilots", "gzip")]

@@ -47,6 +47,8 @@ public sealed class RunningApi : IAsyncLifetime
         var page = Directory.CreateDirectory(Path.Combine(_folder, "page")).FullName;
         await File.WriteAllTextAsync(Path.Combine(page, "index.html"), "<!doctype html><title>page</title>");
         await File.WriteAllTextAsync(Path.Combine(page, "secret.txt"), "not served");
+        foreach (var script in (string[])["en.js", "chunk-A2B3C4D5.js"])
+            await File.WriteAllTextAsync(Path.Combine(page, script), "export default 1;");
         var callers = new CallerKeys([CallerKey.Of("op", CallerRole.Operator, _operatorKey), CallerKey.Of("gw", CallerRole.Gateway, _gatewayKey),
             CallerKey.Of(SiteGateway, CallerRole.Gateway, SiteKey), CallerKey.Parse("broker:token:*", CallerRole.EventGrid)]);
         _server = await FunctionServer.StartAsync(Catalog, new IPEndPoint(IPAddress.Loopback, 0),

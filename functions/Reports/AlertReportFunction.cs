@@ -1,9 +1,11 @@
 using Microsoft.Azure.Functions.Worker;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Http;
 
-namespace SmartPilots.Functions.Alerts;
+namespace SmartPilots.Functions.Reports;
 
 internal sealed record AlertReportAnswer(string Pilot, DateTime From, DateTime To, IReadOnlyList<SiteAlertReport> Sites);
 
@@ -20,6 +22,7 @@ public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, T
     [Query("from", "Raised from this time on; 30 days before to when left out", Type = typeof(DateTime))]
     [Query("to", "Raised before it; now when left out", Type = typeof(DateTime))]
     [Query("format", "json (default), csv: a line for each rule and device, or html: a page that prints, with the ten most frequent of each site", "json", "csv", "html")]
+    [Query("language", "Of the page: a BCP 47 tag, one of the ten languages of the reports")]
     [Answers<AlertReportAnswer>("The report"), Answers(200, "The report", "text/csv"), Answers(200, "The report", "text/html"), Refuses(404)]
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts/report")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
@@ -35,18 +38,24 @@ public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, T
         var format = ask.Text("format") ?? "json";
         if (format is not ("json" or "csv" or "html"))
             ask.Refuse<object>(Problem.WrongParameter("format", "json, csv or html"));
+        var language = ask.Language();
         if (await ask.IsRefusedAsync())
             return;
         var reports = await Task.WhenAll(sites.Select(async site =>
             SiteAlertReport.Of(site.Id, await alerts.RaisedWithinAsync(pilot!.Id, site.Id, from, to, cancellationToken), from, to, now)));
         var answer = new AlertReportAnswer(pilot!.Id, from, to, reports);
         if (format == "html")
-            await request.WritePageAsync(AlertReportHtml.Write(answer, $"{pilot.Name}: alerts"), cancellationToken);
+            await request.WriteHtmlAsync(AlertReportHtml.Write(answer, pilot.Names.In(language, pilot.Name), Names(sites, language), ReportTexts.Of(language)),
+                PrintedPage.Style, cancellationToken);
         else if (format == "csv")
             await request.WriteCsvAsync($"{pilot.Id}-alerts.csv", new[] { Csv(reports) }.ToAsyncEnumerable(), cancellationToken);
         else
             await request.WriteJsonAsync(answer, ApiJson.Default.AlertReportAnswer, cancellationToken);
     }, cancellationToken);
+
+    private static Dictionary<string, string> Names(IEnumerable<SiteDefinition> sites, string? language) => sites.SelectMany(site => site.Devices
+        .Select(device => (Id: device.Key.ToString(), Name: device.Names.In(language, device.Name))).Prepend((Id: site.Id, Name: site.Names.In(language, site.Name))))
+        .ToDictionary(one => one.Id, one => one.Name);
 
     private static byte[] Csv(IEnumerable<SiteAlertReport> reports)
     {
