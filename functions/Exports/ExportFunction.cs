@@ -33,7 +33,7 @@ public sealed class ExportFunction(ExportTables tables, PilotSource pilots, Time
         CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table => WriteAsync(request, table, ".xlsx", ExportWorkbook.ContentType,
             (body, begun) => ExportWorkbook.WriteAsync(body, begun, cancellationToken), cancellationToken));
 
-    /// <summary>The same as a Data Package (Frictionless, version 2): the CSV with datapackage.json.</summary>
+    /// <summary>The same as a Data Package (Frictionless, version 2): CSV and Parquet with datapackage.json.</summary>
     [Function("export-package")]
     [Answers(200, "A zip. A file that the store cannot give whole breaks off as a failed transfer", "application/zip"), Refuses(404)]
     public Task Package([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.zip")] HttpRequest request,
