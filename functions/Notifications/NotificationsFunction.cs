@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Notifications;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
@@ -9,8 +10,16 @@ namespace SmartPilots.Functions.Notifications;
 
 /// <param name="Alert">Id of the alert.</param>
 /// <param name="Transition"><c>raised</c>, <c>escalated</c>, <c>reminder</c>, <c>shelf-end</c> or <c>cleared</c>.</param>
+/// <param name="Receipt">Of what was sent: <c>delivered</c> when the receiver itself took it, <c>handed-over</c> when a service did that carries it on.</param>
 internal sealed record NotificationItem(string Alert, string Transition, string Contact, string Name, string? Channel, string State, DateTime QueuedAt,
-    long Attempts, DateTime? SentAt, DateTime? DueAt, string? ChannelId, string? Detail);
+    long Attempts, DateTime? SentAt, DateTime? DueAt, string? ChannelId, string? Receipt, string? Detail)
+{
+    /// <param name="contact">Null when the file has it no more.</param>
+    public static NotificationItem Of(NotificationRow row, ContactPoint? contact) => new($"{row.Partition}~{AlertRow.Key(row.Transition)}", row.Kind.Word(), row.Contact,
+        contact?.Name ?? row.Contact, contact?.Channel.Kind, row.State, Instant.Utc(row.QueuedTicks), row.Attempts,
+        row.SentTicks > 0 ? Instant.Utc(row.SentTicks) : null, row.State == NotificationRow.Queued ? Instant.Utc(row.DueTicks) : null,
+        row.ChannelId, row.State != NotificationRow.Sent ? null : contact?.Channel.IsAnsweredByReceiver == true ? "delivered" : "handed-over", row.Detail);
+}
 
 internal sealed record NotificationsAnswer(IReadOnlyList<NotificationItem> Notifications);
 
@@ -33,15 +42,6 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
             RowQuery.InPartition(Tables.Notifications, $"{pilot!.Id}~{site.Id}") with { Take = take }, cancellationToken)));
         var newest = found.SelectMany(page => page.Rows).Select(NotificationRow.FromRow).OrderByDescending(row => row.Transition.RaisedTicks)
             .ThenByDescending(row => row.QueuedTicks).ThenBy(row => row.Key, StringComparer.Ordinal);
-        await request.WriteJsonAsync(new NotificationsAnswer([.. newest.Take(take).Select(Item)]), ApiJson.Default.NotificationsAnswer, cancellationToken);
+        await request.WriteJsonAsync(new NotificationsAnswer([.. newest.Take(take).Select(row => NotificationItem.Of(row, plans.Current.Find(row.Contact)))]), ApiJson.Default.NotificationsAnswer, cancellationToken);
     }, cancellationToken);
-
-    private NotificationItem Item(NotificationRow row)
-    {
-        var contact = plans.Current.Find(row.Contact);
-        return new NotificationItem($"{row.Partition}~{AlertRow.Key(row.Transition)}", row.Kind.Word(), row.Contact,
-            contact?.Name ?? row.Contact, contact?.Channel.Kind, row.State, Instant.Utc(row.QueuedTicks), row.Attempts,
-            row.SentTicks > 0 ? Instant.Utc(row.SentTicks) : null, row.State == NotificationRow.Queued ? Instant.Utc(row.DueTicks) : null,
-            row.ChannelId, row.Detail);
-    }
 }

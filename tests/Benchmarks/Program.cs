@@ -11,6 +11,7 @@ return args switch
     ["cold-start", ..] => await ColdStartBenchmark.RunAsync(args[1..]),
     ["indicators", ..] => await IndicatorYear.RunAsync(args[1..]),
     ["path", ..] => await PathBenchmark.RunAsync(args[1..]),
+    ["notifications", ..] => await NotificationBenchmark.RunAsync(args[1..]),
     ["gateway", "floods", ..] => await FloodBenchmark.RunAsync(args[2..]),
     ["gateway", ..] => await GatewayBenchmark.RunAsync(args[1..]),
     [Attacker.Verb, ..] => await Attacker.RunAsync(args[1..]),
@@ -23,6 +24,6 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | fuzz [inputs] [seed]"
         + " | indicators [places] [days]"
-        + " | path [rounds] [messages] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]");
+        + " | path [rounds] [messages] | notifications [seconds] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]");
     return 2;
 }
