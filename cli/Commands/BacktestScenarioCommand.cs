@@ -35,7 +35,8 @@ internal static class BacktestScenarioCommand
         {
             fleets.Pilots, fleets.From, fleets.Length, fleets.Faults.Seed, rules, notifications,
         };
-        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () => ExitCodes.OfAsync(around.Error, cancellationToken,
+            async () =>
         {
             var plan = Everything;
             if (parsed.GetValue(notifications) is { } told)
@@ -71,7 +72,8 @@ internal static class BacktestScenarioCommand
             var alerts = await scenario.AlertsAsync(cancellationToken);
             var found = ScenarioFindings.Of(fleet, run.From, run.To, alerts);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{fleet.Pilot,-26} {scenario.Messages,10:N0} {found.Promised,9:N0} {found.Missed.Count,7:N0} {found.False.Count,6:N0} {alerts.Count,7:N0} {found.Latest.TotalHours,5:0.0} h  ")
+                $"{fleet.Pilot,-26} {scenario.Messages,10:N0} {found.Promised,9:N0} {found.Missed.Count,7:N0} {found.False.Count,6:N0} ")
+                + string.Create(CultureInfo.InvariantCulture, $"{alerts.Count,7:N0} {found.Latest.TotalHours,5:0.0} h  ")
                 + string.Join(", ", plan.Contacts.Select(contact => $"{contact.Id} {scenario.Told.GetValueOrDefault(contact.Id)}")));
             foreach (var missed in found.Missed)
                 await output.WriteLineAsync($"  missed: {missed}");

@@ -42,6 +42,7 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
             RowQuery.InPartition(Tables.Notifications, $"{pilot!.Id}~{site.Id}") with { Take = take }, cancellationToken)));
         var newest = found.SelectMany(page => page.Rows).Select(NotificationRow.FromRow).OrderByDescending(row => row.Transition.RaisedTicks)
             .ThenByDescending(row => row.QueuedTicks).ThenBy(row => row.Key, StringComparer.Ordinal);
-        await request.WriteJsonAsync(new NotificationsAnswer([.. newest.Take(take).Select(row => NotificationItem.Of(row, plans.Current.Find(row.Contact)))]), ApiJson.Default.NotificationsAnswer, cancellationToken);
+        var items = newest.Take(take).Select(row => NotificationItem.Of(row, plans.Current.Find(row.Contact)));
+        await request.WriteJsonAsync(new NotificationsAnswer([.. items]), ApiJson.Default.NotificationsAnswer, cancellationToken);
     }, cancellationToken);
 }

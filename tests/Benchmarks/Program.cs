@@ -24,6 +24,7 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | fuzz [inputs] [seed]"
         + " | indicators [places] [days]"
-        + " | path [rounds] [messages] | notifications [seconds] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]");
+        + " | path [rounds] [messages] | notifications [seconds]"
+        + " | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]");
     return 2;
 }

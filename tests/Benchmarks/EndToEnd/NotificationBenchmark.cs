@@ -45,7 +45,8 @@ internal static class NotificationBenchmark
             await using var system = await WholePath.StartAsync(bench, scratch);
             using var ending = new CancellationTokenSource();
             var watching = WatchAsync(system, seen, ending.Token);
-            var load = LoadRun.RunAsync(bench, system.Port, new Load(8, 1000, PerSecond * (int)((probes + 4) * ProbeEvery.TotalSeconds), PerSecond), system.Topic, system.Login);
+            var messages = PerSecond * (int)((probes + 4) * ProbeEvery.TotalSeconds);
+            var load = LoadRun.RunAsync(bench, system.Port, new Load(8, 1000, messages, PerSecond), system.Topic, system.Login);
             await PublishAsync(system, probes, published);
             var run = await load;
             using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));

@@ -33,7 +33,8 @@ public sealed class RemovedRulesTests
     public async Task What_no_sweep_looks_at_any_more_is_cleared_once_a_day(string dropped, string instead)
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
-        _scene.UsePilot(json => json.Replace(dropped, instead, StringComparison.Ordinal).Replace("\"silentAfterSeconds\": 600", "\"silentAfterSeconds\": 0", StringComparison.Ordinal));
+        _scene.UsePilot(json => json.Replace(dropped, instead, StringComparison.Ordinal)
+            .Replace("\"silentAfterSeconds\": 600", "\"silentAfterSeconds\": 0", StringComparison.Ordinal));
         _scene.Clock.Advance(RemovedRules.Settled + TimeSpan.FromMinutes(5));
         await _scene.Sweep().RunAsync(CancellationToken.None);
         Assert.Equal("raised", Assert.Single(await _scene.AlertsAsync()).State);
