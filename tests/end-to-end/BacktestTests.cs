@@ -75,7 +75,7 @@ public sealed class BacktestTests : IDisposable
             "--rules", File("rules.json", pilot.ToJsonString()));
 
         Assert.Equal(1, code);
-        Assert.Matches("^iran-resilient-community +360 +2 +1 +1 +[0-9]+ +0.0 h  person [1-9][0-9]*$", output[1]);
+        Assert.Matches("^iran-resilient-community +360 +2 +1 +2 +5 +0.0 h  person [1-9][0-9]*$", output[1]);
         Assert.StartsWith("  missed: power-cut at 2026-11-01T14:30:00Z raised no grid-lost", output[2]);
         Assert.StartsWith("  false: made-up of iran-resilient-community/", output[3]);
     }
