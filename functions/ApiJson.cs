@@ -90,4 +90,5 @@ namespace SmartPilots.Functions;
 [JsonSerializable(typeof(ComputeRequest))]
 [JsonSerializable(typeof(EnterRequest))]
 [JsonSerializable(typeof(ComputationTally))]
+[JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Gateway.Commands;
+using SmartPilots.Gateway.Status;
 using SmartPilots.Local.Clock;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.Running;
@@ -16,6 +17,8 @@ internal sealed class ServeRun(LocalSystemOptions options, ILoggerFactory logs)
         var clock = new ClockFile(new DataFolder(options.DataFolder).Clock, ClockFile.RealTime);
         clock.Read(); // a demo's folder is refused
         await using var system = await LocalSystem.StartAsync(options, logs, cancellationToken);
+        await using var status = await StatusPage.StartAsync(system.Gateway, port: 0, telemetry: null);
+        using var note = RunningGateway.Write(options.DataFolder, status.Address, system.MqttPort);
         clock.Save(TimeProvider.System.GetUtcNow());
         var socket = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
         // A journal keeps what is printed: under a service manager no password is.

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace SmartPilots.Core.Wire;
 
 /// <summary>Something at a gateway that someone should look after.</summary>
@@ -5,9 +7,7 @@ namespace SmartPilots.Core.Wire;
 public sealed record GatewayAlarm(string Code, DateTimeOffset Since, string Message);
 
 /// <summary>One lane of a gateway's uplink.</summary>
-/// <param name="Lane"><c>live</c> or <c>backlog</c>.</param>
-/// <param name="State"><c>idle</c>, <c>sending</c>, <c>retrying</c> or <c>halted</c>.</param>
-public sealed record LaneReport(string Lane, string State);
+public sealed record LaneReport([AllowedValues("live", "backlog")] string Lane, [AllowedValues("idle", "sending", "retrying", "halted")] string State);
 
 /// <summary>
 /// What a gateway tells the functions of itself, at each change of its alarms and now and then: <c>POST /api/gateways/{gateway}/status</c>,

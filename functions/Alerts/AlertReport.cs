@@ -16,6 +16,9 @@ internal sealed record RuleAlerts(string Device, string Rule, string Name, int A
 /// <param name="Open">Alerts that stand.</param>
 /// <param name="Suppressed">Raised while what causes them stood: nobody was told, and they are in no other count.</param>
 /// <param name="Rules">By rule and device, the most frequent first.</param>
+/// <param name="IsAcceptable">Fewer than one in ten minutes.</param>
+/// <param name="SecondsToAcknowledge">Median.</param>
+/// <param name="SecondsToClear">Median.</param>
 internal sealed record SiteAlertReport(string Site, int Alerts, double InTenMinutes, bool IsAcceptable, int MostInTenMinutes, int Chattering, int Stale, int Open,
     int Suppressed, int Acknowledged, double? SecondsToAcknowledge, double? SecondsToClear, IReadOnlyList<RuleAlerts> Rules)
 {

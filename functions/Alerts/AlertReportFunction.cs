@@ -13,7 +13,14 @@ public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, T
     private const int UsualDays = 30;
     private const int MostDays = 366;
 
+    /// <summary>How well the alerting of a pilot's sites works, by the measures of EEMUA 191.</summary>
     [Function("alert-report")]
+    [Query("pilot", Needed = true)]
+    [Query("site")]
+    [Query("from", "Raised from this time on; 30 days before to when left out", Type = typeof(DateTime))]
+    [Query("to", "Raised before it; now when left out", Type = typeof(DateTime))]
+    [Query("format", "json (default), csv: a line for each rule and device, or html: a page that prints, with the ten most frequent of each site", "json", "csv", "html")]
+    [Answers<AlertReportAnswer>("The report"), Answers(200, "The report", "text/csv"), Answers(200, "The report", "text/html"), Refuses(404)]
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts/report")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

@@ -2,15 +2,18 @@ using System.Runtime.CompilerServices;
 using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Ingest;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
+using SmartPilots.Functions.Http;
 using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Alerts;
 
 /// <summary>One alert. Id: <c>{pilot}~{site}~{row key}</c>.</summary>
-public sealed record AlertItem(string Id, string Device, string Rule, string Name, string Severity, string? Stream, string? Unit, string State,
-    DateTime RaisedAt, decimal? Value, DateTime? ClearedAt, decimal? ClearedValue, DateTime? AcknowledgedAt, string? AcknowledgedBy)
+public sealed record AlertItem(string Id, string Device, string Rule, string Name, [Code<Severity>] string Severity, string? Stream, string? Unit,
+    [AllowedValues("raised", "cleared")] string State, DateTime RaisedAt, decimal? Value,
+    DateTime? ClearedAt, decimal? ClearedValue, DateTime? AcknowledgedAt, string? AcknowledgedBy)
 {
     /// <summary>Key of the message, such as <c>above</c>; see docs/rules.md.</summary>
     public string? Message { get; init; }
@@ -19,6 +22,7 @@ public sealed record AlertItem(string Id, string Device, string Rule, string Nam
     public decimal? Measure { get; init; }
     public decimal? Limit { get; init; }
     public string? WhatToDo { get; init; }
+    [Url]
     public string? Runbook { get; init; }
 
     /// <summary>To whom it was assigned last.</summary>

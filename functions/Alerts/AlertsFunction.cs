@@ -17,7 +17,14 @@ public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppressi
 {
     private const int DefaultTake = 100;
 
+    /// <summary>Alerts of a pilot, newest first.</summary>
     [Function("alerts")]
+    [Query("pilot", Needed = true)]
+    [Query("site")]
+    [Query("language")]
+    [Query("state", "open (default) or all", "open", "all")]
+    [Query("take", Default = 100)]
+    [Answers<AlertsAnswer>("The alerts"), Refuses(404)]
     public Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

@@ -7,8 +7,8 @@ namespace SmartPilots.Functions.Citizens;
 
 /// <summary>A report as operators see it.</summary>
 /// <param name="Contact">What the citizen left to be asked back by; null when nothing, or erased.</param>
-internal sealed record CitizenReportItem(string Id, string Pilot, string Site, DateTime MadeAt, string Kind, string? Text, string? Contact, string Status,
-    string? Answer, string? AnsweredBy, DateTime? AnsweredAt)
+internal sealed record CitizenReportItem(string Id, string Pilot, string Site, DateTime MadeAt, string Kind, string? Text, string? Contact,
+    [AllowedValues("received", "in-work", "solved", "no-problem")] string Status, string? Answer, string? AnsweredBy, DateTime? AnsweredAt)
 {
     public static CitizenReportItem Of(CitizenReport report, string? contact) => new(report.Id, report.Pilot, report.Site, report.MadeAt, report.Kind, report.Text,
         contact, report.Status, report.Answer, report.AnsweredBy, report.AnsweredAt);
@@ -17,14 +17,21 @@ internal sealed record CitizenReportItem(string Id, string Pilot, string Site, D
 internal sealed record CitizenReportsAnswer(IReadOnlyList<CitizenReportItem> Reports);
 
 /// <param name="Answer">What the public reads; may be left out.</param>
-internal sealed record CitizenAnswerRequest(string? Status, string? Answer);
+internal sealed record CitizenAnswerRequest([Required, AllowedValues("received", "in-work", "solved", "no-problem")] string? Status,
+    [MaxLength(CitizenReport.MaxText)] string? Answer);
 
 /// <summary>What citizens have reported, for operators, and their answers.</summary>
 public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSource pilots)
 {
     private const int DefaultTake = 100;
 
+    /// <summary>Problems that citizens have reported, newest first.</summary>
     [Function("citizen-reports")]
+    [Query("pilot", Needed = true)]
+    [Query("site")]
+    [Query("state", "open (received, in work) or all", "open", "all", Default = "open")]
+    [Query("take", Default = 100)]
+    [Answers<CitizenReportsAnswer>("The reports"), Refuses(404)]
     public Task Reports([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/citizen-reports")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
@@ -43,7 +50,10 @@ public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSour
             ApiJson.Default.CitizenReportsAnswer, cancellationToken);
     }, cancellationToken);
 
+    /// <summary>Say what becomes of a report; its public page shows it.</summary>
     [Function("answer-citizen-report")]
+    [Takes<CitizenAnswerRequest>]
+    [Answers<CitizenReportItem>("The report"), Refuses(404)]
     public Task Answer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/citizen-reports/{id}")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

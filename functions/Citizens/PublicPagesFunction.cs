@@ -9,12 +9,16 @@ using SmartPilots.Functions.People;
 namespace SmartPilots.Functions.Citizens;
 
 /// <summary>The pages for citizens: what their pilot's file makes public, and nothing else. No account, no cookie, no script.</summary>
+[Query("lang")]
 public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportStore reports, ReportLimits limits, ReportAlerts alerts, SessionCookie addresses,
     PilotSource pilots)
 {
     private const int MaxFormBytes = 16 * 1024;
 
+    /// <summary>The places of a pilot of which something is public.</summary>
     [Function("public-pilot")]
+    [Answers(200, "A page of at most 20 KB without script", "text/html")]
+    [Refuses(404, "A page that says so, as for what does not exist", Content = "text/html")]
     public Task Pilot([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "public/{pilot}")] HttpRequest request, string pilot,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
@@ -25,7 +29,10 @@ public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportSt
             await NothingAsync(request, texts, cancellationToken);
     });
 
+    /// <summary>What of a place is public: now, this week, planned interruptions.</summary>
     [Function("public-site")]
+    [Answers(200, "A page of at most 20 KB without script; it may be kept for a minute", "text/html"), Answers(304, "As the caller has it")]
+    [Refuses(404, "A page that says so, as for what does not exist", Content = "text/html")]
     public Task Site([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "public/{pilot}/{site}")] HttpRequest request, string pilot, string site,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
@@ -36,7 +43,12 @@ public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportSt
             await NothingAsync(request, texts, cancellationToken);
     });
 
+    /// <summary>A citizen reports a problem, without an account; a form of the page before.</summary>
     [Function("report-problem")]
+    [Takes("application/x-www-form-urlencoded", Component = "CitizenReportForm")]
+    [Answers(303, "To the page of the report"), Refuses(400, "A field is missing or too long", Content = "text/html")]
+    [Refuses(404, "A page that says so, as for what does not exist", Content = "text/html")]
+    [Refuses(429, "Too many from this address or for this place; Retry-After says when", Content = "text/html")]
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "public/{pilot}/{site}")] HttpRequest request, string pilot, string site,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
@@ -81,7 +93,10 @@ public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportSt
         request.HttpContext.Response.Headers.Location = $"/report/{report.Id}?lang={texts.Language}";
     });
 
+    /// <summary>What became of a report: kind, status and answer.</summary>
     [Function("public-report")]
+    [Answers(200, "A page without what the citizen wrote", "text/html")]
+    [Refuses(404, "A page that says so, as for what does not exist", Content = "text/html")]
     public Task Status([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "report/{id}")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {

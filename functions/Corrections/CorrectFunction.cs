@@ -11,7 +11,10 @@ namespace SmartPilots.Functions.Corrections;
 /// <summary>Voids or replaces a reading.</summary>
 public sealed class CorrectFunction(CorrectionStore store, PilotSource pilots)
 {
+    /// <summary>Void or replace a reading; its original stays, the windows it touched are restated. The same id again changes nothing.</summary>
     [Function("correct")]
+    [Takes<CorrectionRequest>]
+    [Answers<CorrectionItem>("It holds"), Refuses(404)]
     public Task Correct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/corrections")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

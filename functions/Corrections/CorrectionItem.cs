@@ -8,8 +8,8 @@ namespace SmartPilots.Functions.Corrections;
 /// <param name="At">Time of measurement of the reading.</param>
 /// <param name="Action"><c>void</c> or <c>replace</c>.</param>
 /// <param name="Original">What the device sent, when the correction was made.</param>
-internal sealed record CorrectionItem(string Id, string Device, string Stream, DateTime At, string Action, decimal? Value, decimal Original,
-    string By, string Reason, DateTime MadeAt)
+internal sealed record CorrectionItem(string Id, string Device, string Stream, DateTime At, [AllowedValues("void", "replace")] string Action, decimal? Value,
+    decimal Original, string By, string Reason, DateTime MadeAt)
 {
     public static CorrectionItem Of(DeviceKey device, Correction made) => new(made.Id, device.ToString(), made.Stream, Utc(made.Ticks),
         made.Value is null ? "void" : "replace", made.Value, made.Original, made.By, made.Reason, Utc(made.MadeTicks));

@@ -10,8 +10,9 @@ namespace SmartPilots.Functions.Corrections;
 /// <param name="At">Time of measurement of the reading.</param>
 /// <param name="Action"><c>void</c> or <c>replace</c>.</param>
 /// <param name="Value">For <c>replace</c>, in the stream's unit.</param>
-internal sealed record CorrectionRequest(string? Id, string? Device, string? Stream, DateTimeOffset? At, string? Action, decimal? Value,
-    string? Reason)
+internal sealed record CorrectionRequest([Required, MaxLength(CorrectionRequest.MaxIdLength)] string? Id, [Required] string? Device, [Required] string? Stream,
+    [Required] DateTimeOffset? At, [Required, AllowedValues("void", "replace")] string? Action, decimal? Value,
+    [Required, Length(1, PersonText.MaxReasonLength)] string? Reason)
 {
     private const int MaxIdLength = 64;
 

@@ -8,7 +8,10 @@ namespace SmartPilots.Functions.Corrections;
 /// <summary>The corrections of a device, in the order in which they were made.</summary>
 public sealed class CorrectionsFunction(CorrectionStore store, PilotSource pilots)
 {
+    /// <summary>The corrections of a device, in the order in which they were made.</summary>
     [Function("corrections")]
+    [Query("device", Needed = true)]
+    [Answers<CorrectionsAnswer>("Corrections"), Refuses(404)]
     public Task Corrections([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/corrections")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

@@ -3,6 +3,7 @@ using SmartPilots.Core.Wire;
 namespace SmartPilots.Functions.EventGrid;
 
 /// <summary>The answer to a delivery: what became of its events. Redelivered ones were counted before.</summary>
+/// <param name="Redelivered">Counted before.</param>
 internal sealed record DeliveryCounts(int Accepted, int Late, int Duplicate, int Quarantined, int Redelivered)
 {
     public static DeliveryCounts Of(IReadOnlyCollection<EventOutcome> outcomes)

@@ -18,6 +18,8 @@ public sealed class EventGridFunction(DeliveryAuthenticator authenticator, Event
     /// it may deliver is decided with each delivery.
     /// </summary>
     [Function("eventgrid-handshake")]
+    [Header("WebHook-Request-Origin", "Name of the deliverer", Needed = true)]
+    [Answers(200, "Consent, in WebHook-Allowed-Origin, WebHook-Allowed-Rate and Allow"), Refuses(404, "No namespace is in the settings (event-grid-off)")]
     public async Task Handshake([HttpTrigger(AuthorizationLevel.Anonymous, "options", Route = Route)] HttpRequest request)
     {
         if (!authenticator.IsOn)
@@ -33,7 +35,17 @@ public sealed class EventGridFunction(DeliveryAuthenticator authenticator, Event
         }
     }
 
+    /// <summary>
+    /// Take in what the MQTT broker of an Event Grid namespace routes: one CloudEvent or an array of them. The topic is taken from attribute mqtttopic, the client
+    /// from clientname, with which the namespace enriches each event. An event without them, and one that cannot be read, waits in quarantine with its bytes.
+    /// </summary>
     [Function("eventgrid")]
+    [Takes("application/cloudevents+json", "At most 8 MiB"), Takes("application/cloudevents-batch+json")]
+    [Answers<DeliveryCounts>("Final: how many of the events had which outcome")]
+    [Refuses(400, "Not a batch of CloudEvents: nothing of it was taken (malformed-batch)")]
+    [Refuses(401, "No known key (unauthorized), or a token that is not one that Event Grid shows for this app (bad-token)")]
+    [Refuses(404, "No namespace is in the settings (event-grid-off)"), Refuses(413), Refuses(415)]
+    [Refuses(503, "Deliver all of it again after Retry-After: not all was stored (store-unavailable), or the token's key is not known yet (no-signing-keys)")]
     public async Task Deliver([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await authenticator.AdmitAsync(request, cancellationToken) is not { } sender)

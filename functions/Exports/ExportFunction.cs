@@ -10,19 +10,32 @@ using SmartPilots.Functions.Http;
 namespace SmartPilots.Functions.Exports;
 
 /// <summary>Readings or windows of one device as a file, whole: page after page as the store gives them.</summary>
+[Query("device", Needed = true)]
+[Query("period", "Windows of 5m, 1h or 1d (the site's local day); left out: readings", Type = typeof(Period))]
+[Query("from", "From this time of measurement (inclusive), or a date: the beginning of that day at the site; by default a day before to")]
+[Query("to", "To this time (exclusive), or a date, likewise; by default now")]
 public sealed class ExportFunction(ExportTables tables, PilotSource pilots, TimeProvider clock)
 {
+    /// <summary>Readings or windows of one device as one file of comma-separated values, with times at the site.</summary>
     [Function("export")]
+    [Answers(200, "UTF-8, the names of the columns first, lines ended by CRLF. A file that the store cannot give whole breaks off as a failed transfer", "text/csv")]
+    [Refuses(404)]
     public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.csv")] HttpRequest request,
         CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table =>
             request.WriteCsvAsync(table.FileName + ".csv", ExportCsv.PagesAsync(table, cancellationToken), cancellationToken));
 
+    /// <summary>The same as a workbook: dates and numbers as cells, and a sheet that explains the columns.</summary>
     [Function("export-workbook")]
+    [Answers(200, "A workbook; sheet about has the SHA-256 of the same table as CSV. A file that the store cannot give whole breaks off as a failed transfer",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
+    [Refuses(404)]
     public Task Workbook([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.xlsx")] HttpRequest request,
         CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table => WriteAsync(request, table, ".xlsx", ExportWorkbook.ContentType,
             (body, begun) => ExportWorkbook.WriteAsync(body, begun, cancellationToken), cancellationToken));
 
+    /// <summary>The same as a Data Package (Frictionless, version 2): the CSV with datapackage.json.</summary>
     [Function("export-package")]
+    [Answers(200, "A zip. A file that the store cannot give whole breaks off as a failed transfer", "application/zip"), Refuses(404)]
     public Task Package([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.zip")] HttpRequest request,
         CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table => WriteAsync(request, table, ".zip", ExportPackage.ContentType,
             (body, begun) => ExportPackage.WriteAsync(body, begun, clock.GetUtcNow().UtcDateTime, cancellationToken), cancellationToken));

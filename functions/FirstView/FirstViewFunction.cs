@@ -19,7 +19,13 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
 {
     private const int DefaultTake = 100;
 
+    /// <summary>What a page shows first of a pilot, in one answer.</summary>
     [Function("first-view")]
+    [Query("pilot", Needed = true)]
+    [Query("site", "Site id: only its values and alerts")]
+    [Query("language")]
+    [Query("take", "At most so many alerts, 1 to 1,000", Default = 100)]
+    [Answers<FirstViewAnswer>("The answers of /api/pilots, /api/latest and /api/alerts?state=all for that pilot"), Refuses(404)]
     public Task FirstView([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/first-view")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

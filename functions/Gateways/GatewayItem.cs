@@ -8,7 +8,8 @@ namespace SmartPilots.Functions.Gateways;
 /// <param name="State"><c>working</c>, <c>alarm</c>, <c>silent</c>, <c>never-reported</c> or <c>revoked</c>.</param>
 /// <param name="ReportedAt">When its last report came, by real time; null when none has.</param>
 /// <param name="Alarms">Those of its last report, and its silence; none of a revoked gateway.</param>
-internal sealed record GatewayItem(string Gateway, string Scope, bool Signs, bool IsRevoked, string State, DateTime? ReportedAt,
+internal sealed record GatewayItem(string Gateway, string Scope, bool Signs, bool IsRevoked,
+    [AllowedValues("working", "alarm", "silent", "never-reported", "revoked")] string State, DateTime? ReportedAt,
     IReadOnlyList<AlarmItem> Alarms, GatewayReport? Report)
 {
     private static readonly TimeSpan LeastSilence = TimeSpan.FromHours(1); // four reports of the usual interval
@@ -31,6 +32,9 @@ internal sealed record GatewayItem(string Gateway, string Scope, bool Signs, boo
 
 /// <summary>An alarm of a gateway with what it means and what to do about it, one sentence each.</summary>
 /// <param name="Message">The gateway's own words, with its figures.</param>
+/// <param name="Code">As in the report, or <c>silent</c>.</param>
+/// <param name="Means">A sentence for an operator.</param>
+/// <param name="Todo">What to do about it.</param>
 internal sealed record AlarmItem(string Code, DateTime Since, string Means, string Todo, string Message)
 {
     public static AlarmItem Of(GatewayAlarm alarm)

@@ -11,7 +11,11 @@ namespace SmartPilots.Functions.Gateways;
 /// <summary>Takes a gateway's report of itself: its own, and signed as its batches are.</summary>
 public sealed class GatewayReportFunction(GatewayStore store, CallerKeys callers, BatchAuthenticator authenticator)
 {
+    /// <summary>A gateway reports on itself, signed as its batches are.</summary>
+    /// <param name="gateway">Its own name.</param>
     [Function("gateway-status")]
+    [Takes<GatewayReport>("At most 16 KiB")]
+    [Answers(204, "Kept, or an older one than is kept"), Refuses(400, "Not a report (malformed-report)")]
     public async Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/gateways/{gateway}/status")] HttpRequest request,
         string gateway, CancellationToken cancellationToken)
     {

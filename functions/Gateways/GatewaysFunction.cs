@@ -10,7 +10,9 @@ internal sealed record GatewaysAnswer(DateTime Time, IReadOnlyList<GatewayItem> 
 /// <summary>The gateways that speak for nothing outside of the caller's scope, each with its last report and the alarms in it.</summary>
 public sealed class GatewaysFunction(GatewayStore store)
 {
+    /// <summary>The gateways, each with its last report: spool, clock, disk and alarms.</summary>
     [Function("gateways")]
+    [Answers<GatewaysAnswer>("All known gateways; those that have never reported are without report")]
     public Task Gateways([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/gateways")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
         await request.WriteJsonAsync(await store.AllAsync(caller.Scope, cancellationToken), ApiJson.Default.GatewaysAnswer, cancellationToken));

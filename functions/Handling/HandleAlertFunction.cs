@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Functions.Access;
+using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
@@ -9,7 +10,11 @@ namespace SmartPilots.Functions.Handling;
 /// <summary>Adds one entry to an alert's history: acknowledge, assign, comment, shelve, unshelve.</summary>
 public sealed class HandleAlertFunction(HandlingStore handling, PeopleStore people, TimeProvider clock)
 {
+    /// <summary>Acknowledge, assign, comment on, shelve or unshelve an alert: one entry more in its history.</summary>
     [Function("handle-alert")]
+    [Takes<HandlingRequest>]
+    [Answers<AlertItem>("The alert with its history"), Refuses(404)]
+    [Refuses(409, "The alert is over (alert-is-over), is not shelved (not-shelved), or has 200 entries (history-full)")]
     public Task Handle([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/alerts/{id}/handling")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -6,11 +6,11 @@ namespace SmartPilots.Functions.Handling;
 
 /// <summary>What somebody does about an alert: the body of the request.</summary>
 /// <param name="Id">Chosen by the caller, new for each entry: the same one again changes nothing. One is made when left out.</param>
-/// <param name="Action"><c>acknowledge</c>, <c>assign</c>, <c>comment</c>, <c>shelve</c> or <c>unshelve</c>.</param>
 /// <param name="Text">The comment, or why it is shelved: required for these two.</param>
 /// <param name="To">Of an assignment: a person's name; the caller when left out.</param>
-/// <param name="Until">Of a shelving: its end.</param>
-internal sealed record HandlingRequest(string? Id, string? Action, string? Text, string? To, DateTimeOffset? Until)
+/// <param name="Until">Of a shelving: its end, at most 30 days from now.</param>
+internal sealed record HandlingRequest([MaxLength(HandlingRequest.MaxIdLength)] string? Id, [Required, Code<HandlingAction>] string? Action,
+    [MaxLength(PersonText.MaxReasonLength)] string? Text, string? To, DateTimeOffset? Until)
 {
     private const int MaxIdLength = 64;
     private const int MostDaysShelved = 30;

@@ -6,12 +6,12 @@ using SmartPilots.Functions.Pilots;
 
 namespace SmartPilots.Functions.Health;
 
-/// <param name="PilotFiles"><c>ok</c> or <c>refused</c>.</param>
-/// <param name="Refused">What is wrong with files that were refused; for an operator only.</param>
+/// <param name="PilotFiles">Refused: a pilot file has mistakes, and what was in force before stays.</param>
+/// <param name="Refused">With an operator's key: each mistake as file:line: path: reason; fix.</param>
 /// <param name="OpenId">True when people may sign in by an identity provider.</param>
-/// <param name="SimulatedSpeed">See <see cref="AppFacts.SimulatedSpeed"/>.</param>
-internal sealed record HealthAnswer(string Status, string Version, DateTime Time, string Store, string PilotFiles, IReadOnlyList<string>? Refused,
-    double? SimulatedSpeed, bool? OpenId);
+/// <param name="SimulatedSpeed">Only where devices are simulated: how many seconds of the app's clock pass in a real one.</param>
+internal sealed record HealthAnswer(string Status, string Version, DateTime Time, [AllowedValues("tables", "sqlite")] string Store,
+    [AllowedValues("ok", "refused")] string PilotFiles, IReadOnlyList<string>? Refused, double? SimulatedSpeed, bool? OpenId);
 
 /// <summary>
 /// Says that the app runs, and which build it is. No key needed: without one it tells nothing about pilots, but whether a file was refused;
@@ -19,7 +19,9 @@ internal sealed record HealthAnswer(string Status, string Version, DateTime Time
 /// </summary>
 public sealed class HealthFunction(AppFacts facts, PilotFileStore store, CallerKeys callers, OpenIdProvider openId, TimeProvider clock)
 {
+    /// <summary>Whether the app runs, and which build it is.</summary>
     [Function("health")]
+    [Answers<HealthAnswer>("It runs")]
     public Task Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellationToken) =>
         request.WriteJsonAsync(new HealthAnswer("ok", AppFacts.Version, clock.GetUtcNow().UtcDateTime, facts.Store,
             store.Refused.Count == 0 ? "ok" : "refused",

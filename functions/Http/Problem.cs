@@ -92,34 +92,18 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
         response.ContentType = ContentType;
         if (RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await using (var json = new Utf8JsonWriter(response.BodyWriter))
-        {
-            json.WriteStartObject();
-            json.WriteString("type"u8, BatchLimits.ProblemPrefix + Code);
-            json.WriteString("title"u8, Title);
-            json.WriteNumber("status"u8, Status);
-            if (Detail is not null)
-                json.WriteString("detail"u8, Detail);
-            WriteErrors(json);
-            json.WriteEndObject();
-        }
-        await response.BodyWriter.FlushAsync();
-    }
-
-    private void WriteErrors(Utf8JsonWriter json)
-    {
-        if (Errors.Count == 0)
-            return;
-        json.WriteStartArray("errors"u8);
-        foreach (var error in Errors)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("line"u8, error.Line);
-            json.WriteString("path"u8, error.Path);
-            json.WriteString("reason"u8, error.Reason);
-            json.WriteString("fix"u8, error.Fix);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        var errors = Errors.Count == 0 ? null : Errors.Select(error => new ProblemError(error.Line, error.Path, error.Reason, error.Fix)).ToList();
+        await JsonSerializer.SerializeAsync(response.BodyWriter, new ProblemBody(BatchLimits.ProblemPrefix + Code, Title, Status, Detail, errors),
+            ApiJson.Default.ProblemBody);
     }
 }
+
+/// <summary>A problem as it is answered.</summary>
+/// <param name="Type"><c>urn:smartpilots:problem:</c> and the code on which a program may rely.</param>
+/// <param name="Title">The same for every problem of the type.</param>
+/// <param name="Detail">What was wrong this time.</param>
+/// <param name="Errors">Every mistake of a pilot file.</param>
+internal sealed record ProblemBody(string Type, string Title, int Status, string? Detail, IReadOnlyList<ProblemError>? Errors);
+
+/// <param name="Path">JSON path.</param>
+internal sealed record ProblemError(int Line, string Path, string Reason, string Fix);

@@ -14,7 +14,10 @@ internal sealed record ComputeRequest(string? Programme, string? Indicator, stri
 /// <summary>Computes indicators now: what a timer does every night. Safe to repeat.</summary>
 public sealed class ComputeIndicatorsFunction(IndicatorComputation computation, ProgrammeSource programmes, PilotSource pilots)
 {
+    /// <summary>Computes indicators now, as a timer does every night; to repeat it changes nothing.</summary>
     [Function("compute-indicators")]
+    [Takes<ComputeRequest>]
+    [Answers<ComputationTally>("How many values were computed, written and restated"), Refuses(404)]
     public Task Compute([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/indicators/compute")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -17,7 +17,10 @@ public sealed class EnterIndicatorFunction(IndicatorStore store, IndicatorComput
 {
     private const int MaxSourceLength = 500;
 
+    /// <summary>Enters a value that readings cannot feed; who and when are noted.</summary>
     [Function("enter-indicator")]
+    [Takes<EnterRequest>]
+    [Answers<ComputationTally>("How many values were computed, written and restated"), Refuses(404)]
     public Task Enter([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/indicators/entries")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -9,7 +9,13 @@ namespace SmartPilots.Functions.Indicators;
 /// <summary>What one value is made of, recomputed and compared with what is stored, down to raw readings.</summary>
 public sealed class ExplainIndicatorFunction(IndicatorExplanation explanation, ProgrammeSource programmes, PilotSource pilots)
 {
+    /// <summary>What one value is made of, recomputed and compared with what is stored, down to raw readings.</summary>
     [Function("explain-indicator")]
+    [Query("programme", "Name of an indicators file's programme", Needed = true)]
+    [Query("indicator", "Indicator", Needed = true)]
+    [Query("period", "Such as 2026-11", Needed = true)]
+    [Query("place", "Place", Needed = true)]
+    [Answers<IndicatorExplanationAnswer>("The value, its parts and what does not agree"), Refuses(404)]
     public Task Explain([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/explanation")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

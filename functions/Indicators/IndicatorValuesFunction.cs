@@ -11,7 +11,18 @@ internal sealed record IndicatorValuesAnswer(IReadOnlyList<IndicatorItem> Values
 /// <summary>Stored values of one indicator: places and periods beside each other, as JSON or CSV.</summary>
 public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSource programmes, PilotSource pilots)
 {
+    /// <summary>Stored values of one indicator: places and periods beside each other.</summary>
     [Function("indicator-values")]
+    [Query("programme", "Name of an indicators file's programme", Needed = true)]
+    [Query("indicator", "Indicator", Needed = true)]
+    [Query("period", "Day, month, quarter or year: 2026-11-30, 2026-11, 2026-Q4, 2026")]
+    [Query("from", "First period, in place of period")]
+    [Query("to", "Last period")]
+    [Query("place", "Only this place")]
+    [Query("level", "Only places of this level")]
+    [Query("within", "Only places that lie in this one")]
+    [Query("format", "json or csv")]
+    [Answers<IndicatorValuesAnswer>("Values"), Answers(200, "Values", "text/csv"), Refuses(404)]
     public Task Values([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/values")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -25,7 +25,9 @@ internal sealed record IndicatorsAnswer(IReadOnlyList<ProgrammeFacts> Programmes
 /// <summary>The programmes with their places, sets and indicators, as far as the caller's scope goes.</summary>
 public sealed class IndicatorsFunction(ProgrammeSource programmes, PilotSource pilots, TimeProvider clock)
 {
+    /// <summary>Programmes with their places, sets and indicators, and what is wrong with their files.</summary>
     [Function("indicators")]
+    [Answers<IndicatorsAnswer>("Programmes")]
     public Task Indicators([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

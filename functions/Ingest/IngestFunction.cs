@@ -9,7 +9,15 @@ namespace SmartPilots.Functions.Ingest;
 /// <summary>Takes a gateway's batch and answers one outcome per event.</summary>
 public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, BatchAuthenticator authenticator)
 {
+    /// <summary>Take in a batch of MQTT messages as CloudEvents.</summary>
     [Function("ingest")]
+    [Header("Content-Encoding", "How the body is compressed", "gzip", "identity")]
+    [Header("Smartpilots-Signature", "v1,gateway=NAME,t=UNIXSECONDS,id=HEX32,s=BASE64: HMAC-SHA256 under the gateway's signing key over v1\\nNAME\\nt\\nid\\n and the "
+        + "body as sent; within five minutes, each id once. A gateway with a signing key is refused without (403 bad-signature, replayed; unknown-gateway when its "
+        + "name is not known, foreign-source when an event names another gateway)")]
+    [Takes("application/cloudevents-batch+json", "At most 8 MiB after decompression and 5,000 events", Component = "CloudEventBatch")]
+    [Answers(200, "One outcome per event, in the batch's order", "application/vnd.smartpilots.outcomes+json", Component = "Outcomes")]
+    [Refuses(400, "Not a batch of CloudEvents: nothing of it was taken (malformed-batch)"), Refuses(413), Refuses(415)]
     public async Task Ingest([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/ingest")] HttpRequest request,
         CancellationToken cancellationToken)
     {

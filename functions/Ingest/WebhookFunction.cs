@@ -10,7 +10,8 @@ namespace SmartPilots.Functions.Ingest;
 /// <param name="Outcome">As in the answer to a batch, or <c>ignored</c> for an event that carries no readings.</param>
 /// <param name="Reason">Why it is in quarantine.</param>
 /// <param name="Event">The name of an event that is ignored.</param>
-internal sealed record WebhookAnswer(string Outcome, string? Reason = null, string? Event = null);
+internal sealed record WebhookAnswer([AllowedValues("accepted", "late", "duplicate", "quarantined", "redelivered", "ignored")] string Outcome,
+    string? Reason = null, string? Event = null);
 
 /// <summary>
 /// Takes the webhooks of LoRaWAN network servers: The Things Stack v3 and ChirpStack v4 (its HTTP integration, JSON). The event becomes the
@@ -28,7 +29,17 @@ internal sealed record WebhookAnswer(string Outcome, string? Reason = null, stri
 /// </summary>
 public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs catalogs, CallerKeys callers, TimeProvider clock)
 {
+    /// <summary>
+    /// Take in an event that a LoRaWAN network server posts: The Things Stack v3, ChirpStack v4 (JSON). The key is the integration's own, in Authorization: Bearer
+    /// KEY or in Smartpilots-Key. Post the same body again after 503: one that was stored is answered redelivered and not counted again. A body that is no uplink
+    /// of a known server, or of no known device, waits in quarantine with its bytes.
+    /// </summary>
     [Function("webhook")]
+    [Query("event", "The event's name, as ChirpStack sends it")]
+    [Header("Content-Encoding", "How the body is compressed", "gzip", "identity")]
+    [Takes("application/json", "At most 256 KiB after decompression")]
+    [Answers<WebhookAnswer>("Final: what became of it. An event without readings (join, acknowledgement, status, log) is ignored: not stored, not counted")]
+    [Refuses(413), Refuses(415)]
     public async Task Webhook([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/webhooks/{integration}")] HttpRequest request,
         string integration, CancellationToken cancellationToken)
     {

@@ -29,7 +29,14 @@ internal sealed record LedgerAnswer(IReadOnlyList<LedgerEntry> Rows, LedgerTotal
 /// <summary>What was sent and what became of it. Days are UTC days of receipt at the gateway.</summary>
 public sealed class LedgerFunction(LedgerQuery ledger, GapsQuery gaps, PilotSource pilots, CallerKeys callers, KnownGateways known)
 {
+    /// <summary>What was sent and what became of it, per day, gateway and device.</summary>
     [Function("ledger")]
+    [Query("pilot", Needed = true)]
+    [Query("device")]
+    [Query("gateway", "Gateway id")]
+    [Query("from", "First day of receipt, YYYY-MM-DD", Type = typeof(DateOnly))]
+    [Query("to", "Last day of receipt", Type = typeof(DateOnly))]
+    [Answers<LedgerAnswer>("Rows and their sum"), Refuses(404)]
     public Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -9,10 +9,12 @@ using SmartPilots.Functions.Http;
 namespace SmartPilots.Functions.Notifications;
 
 /// <param name="Alert">Id of the alert.</param>
-/// <param name="Transition"><c>raised</c>, <c>escalated</c>, <c>reminder</c>, <c>shelf-end</c> or <c>cleared</c>.</param>
+/// <param name="ChannelId">The channel's own id of the message.</param>
 /// <param name="Receipt">Of what was sent: <c>delivered</c> when the receiver itself took it, <c>handed-over</c> when a service did that carries it on.</param>
-internal sealed record NotificationItem(string Alert, string Transition, string Contact, string Name, string? Channel, string State, DateTime QueuedAt,
-    long Attempts, DateTime? SentAt, DateTime? DueAt, string? ChannelId, string? Receipt, string? Detail)
+/// <param name="Detail">Why it was not sent.</param>
+internal sealed record NotificationItem(string Alert, [Code<NotificationKind>] string Transition, string Contact, string Name, string? Channel,
+    [AllowedValues("queued", "sent", "folded", "failed", "skipped")] string State, DateTime QueuedAt, long Attempts,
+    DateTime? SentAt, DateTime? DueAt, string? ChannelId, [AllowedValues("delivered", "handed-over")] string? Receipt, string? Detail)
 {
     /// <param name="contact">Null when the file has it no more.</param>
     public static NotificationItem Of(NotificationRow row, ContactPoint? contact) => new($"{row.Partition}~{AlertRow.Key(row.Transition)}", row.Kind.Word(), row.Contact,
@@ -28,7 +30,12 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
 {
     private const int DefaultTake = 100;
 
+    /// <summary>Who was told of which alert, by what and when; newest alerts first.</summary>
     [Function("notifications")]
+    [Query("pilot", Needed = true)]
+    [Query("site")]
+    [Query("take", Default = 100)]
+    [Answers<NotificationsAnswer>("The notifications"), Refuses(404)]
     public Task Notifications([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/notifications")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

@@ -7,6 +7,7 @@ using SmartPilots.Functions.WebPush;
 namespace SmartPilots.Functions.Notifications;
 
 /// <summary>One browser of the caller's.</summary>
+/// <param name="Browser">What it calls itself.</param>
 internal sealed record PushItem(string Id, string Browser, DateTime MadeAt);
 
 /// <param name="PublicKey">For <c>applicationServerKey</c> of the browser's subscription, base64url.</param>
@@ -18,7 +19,9 @@ public sealed class PushFunction(PushStore push, NotificationPlans plans, TimePr
 {
     private const int MaxBrowser = 120;
 
+    /// <summary>The caller's browsers that are told by web push, and the key to subscribe one.</summary>
     [Function("push")]
+    [Answers<PushAnswer>("Nothing of a key: it has no browser")]
     public Task Push([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/push")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
@@ -30,7 +33,10 @@ public sealed class PushFunction(PushStore push, NotificationPlans plans, TimePr
             ApiJson.Default.PushAnswer, cancellationToken);
     });
 
+    /// <summary>Tell the caller by this browser too.</summary>
     [Function("subscribe-push")]
+    [Takes<PushRequest>]
+    [Answers<PushItem>("The browser; the same one again keeps its id")]
     public Task Subscribe([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/push")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
@@ -49,7 +55,10 @@ public sealed class PushFunction(PushStore push, NotificationPlans plans, TimePr
         await request.WriteJsonAsync(Item(row), ApiJson.Default.PushItem, cancellationToken);
     });
 
+    /// <summary>Tell the caller no more by this browser.</summary>
+    /// <param name="id">Id of the browser.</param>
     [Function("unsubscribe-push")]
+    [Answers(204, "It is not there, or no more")]
     public Task Unsubscribe([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/push/{id}")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -17,13 +17,16 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
 
     /// <summary>Sites and devices that have a position; devices with their health and last values.</summary>
     [Function("places-geojson")]
+    [Query("pilot", Needed = true)]
+    [Query("site")]
+    [Answers(200, "A feature collection (RFC 7946)", "application/geo+json"), Refuses(404)]
     public Task Places([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/places.geojson")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
-        var asked = new QueryParameters(request, current);
-        var pilot = asked.Pilot();
-        var sites = asked.Sites(pilot);
-        if (await asked.IsRefusedAsync())
+        var ask = new QueryParameters(request, current);
+        var pilot = ask.Pilot();
+        var sites = ask.Sites(pilot);
+        if (await ask.IsRefusedAsync())
             return;
         var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellationToken)));
         var byDevice = items.SelectMany(site => site).ToDictionary(item => item.Device, StringComparer.Ordinal);
@@ -41,6 +44,7 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
 
     /// <summary>Places of which something is public, with how it stands.</summary>
     [Function("public-places")]
+    [Answers(200, "A feature collection (RFC 7946)", "application/geo+json"), Refuses(404)]
     public Task Public([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/places.geojson")] HttpRequest request, string pilot,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
@@ -59,6 +63,7 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
 
     /// <summary>Water points by the terms of the Water Point Data Exchange; whether they work follows from their readings.</summary>
     [Function("public-water-points")]
+    [Answers(200, "A row for each water point", "text/csv"), Refuses(404)]
     public Task WaterPoints([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/wpdx.csv")] HttpRequest request, string pilot,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {

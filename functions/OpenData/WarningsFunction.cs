@@ -8,7 +8,9 @@ namespace SmartPilots.Functions.OpenData;
 /// <summary>Public warnings: a feed of each pilot, and each warning as CAP 1.2.</summary>
 public sealed class WarningsFunction(PublicWarnings warnings, PilotSource pilots, AppFacts facts)
 {
+    /// <summary>Public warnings, newest first: those that hold, and the ends of a day.</summary>
     [Function("public-warnings")]
+    [Answers(200, "A feed (RFC 4287) whose entries lead to CAP", "application/atom+xml"), Refuses(404)]
     public Task Feed([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/warnings.atom")] HttpRequest request, string pilot,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
@@ -19,7 +21,9 @@ public sealed class WarningsFunction(PublicWarnings warnings, PilotSource pilots
             await request.WritePublicAsync(CapXml.AtomType, XmlOf(request).Feed(found!.Id, found.Name, messages), cancellationToken);
     });
 
+    /// <summary>One public warning as CAP 1.2.</summary>
     [Function("public-warning")]
+    [Answers(200, "An alert, or the message that it is over", "application/cap+xml"), Refuses(404)]
     public Task Warning([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/cap/v1.2/{id}")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {

@@ -10,7 +10,9 @@ public sealed class PageFunction(PageFiles files)
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
         "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /// <summary>The operator's page and its files.</summary>
     [Function("page")]
+    [Answers(200, "A file of the page; the page itself for an empty name"), Refuses(404)]
     public async Task Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{file?}")] HttpRequest request, string? file,
         CancellationToken cancellationToken)
     {

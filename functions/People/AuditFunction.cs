@@ -9,7 +9,9 @@ namespace SmartPilots.Functions.People;
 /// <summary>One change as the API shows it; see <see cref="AuditEntry"/>.</summary>
 /// <param name="Who">The name that the person has now, a pseudonym when it was erased, or <c>key NAME</c>.</param>
 /// <param name="Person">The person's id; none of a key.</param>
-internal sealed record AuditItem(string Id, DateTime At, string Who, string? Person, string What, string Target, string Scope, string Outcome, long Status, string Note)
+/// <param name="What">The operationId.</param>
+internal sealed record AuditItem(string Id, DateTime At, string Who, string? Person, string What, string Target, string Scope,
+    [AllowedValues("begun", "done", "refused", "failed")] string Outcome, long Status, string Note)
 {
     public static AuditItem Of(AuditEntry entry, IReadOnlyDictionary<string, string> names) => new(entry.Key, Utc(entry.Ticks),
         names.GetValueOrDefault(entry.Who, entry.Who), Sessions.IsId(entry.Who) ? entry.Who : null, entry.What, entry.Target, entry.Scope, entry.Outcome,
@@ -33,12 +35,19 @@ internal sealed record AuditItem(string Id, DateTime At, string Who, string? Per
 internal sealed record AuditAnswer(IReadOnlyList<AuditItem> Entries, string? Continuation);
 
 /// <summary>The audit log, newest first: by time and by person.</summary>
+[Query("from", "From this time (inclusive), RFC 3339")]
+[Query("to", "To this time (exclusive)")]
+[Query("person", "Name or id of a person, or key NAME")]
 public sealed class AuditFunction(AuditStore audit, PeopleStore people)
 {
     private const int DefaultTake = 100;
     private static readonly PilotCatalog NoPilots = new([]);
 
+    /// <summary>Who changed what, when, in which scope and with which outcome; newest first.</summary>
     [Function("audit")]
+    [Query("take", Default = 100)]
+    [Query("continuation")]
+    [Answers<AuditAnswer>("A page")]
     public Task Audit([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
@@ -63,7 +72,9 @@ public sealed class AuditFunction(AuditStore audit, PeopleStore people)
         await request.WriteJsonAsync(new AuditAnswer(entries, continuation), ApiJson.Default.AuditAnswer, cancellationToken);
     });
 
+    /// <summary>The same as one file of comma-separated values.</summary>
     [Function("audit-export")]
+    [Answers(200, "UTF-8, the names of the columns first", "text/csv")]
     public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit.csv")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -6,16 +6,21 @@ namespace SmartPilots.Functions.People;
 
 /// <param name="Invitation">As the link has it after <c>#invitation=</c>.</param>
 /// <param name="Password">Left out, it is only said for whom the invitation is.</param>
-internal sealed record InvitationRequest(string? Invitation, string? Password);
+internal sealed record InvitationRequest([Required] string? Invitation, [Length(SignIn.LeastPassword, SignIn.MostPassword)] string? Password);
 
-internal sealed record InvitationAnswer(string Name, string Role, string Scope, int LeastPassword);
+/// <param name="LeastPassword">Characters that a password has at least.</param>
+internal sealed record InvitationAnswer(string Name, [Code<Role>] string Role, string Scope, int LeastPassword);
 
 /// <summary>Accepts an invitation: the person chooses a password and is signed in.</summary>
 public sealed class InvitationFunction(SignIn signIn, SessionCookie cookie)
 {
     private const int MaxLength = 200;
 
+    /// <summary>Accept an invitation: choose a password and be signed in; without a password, learn for whom it is.</summary>
     [Function("accept-invitation")]
+    [Takes<InvitationRequest>]
+    [Answers<SessionAnswer>("Who is signed in, or for whom the invitation is"), Answers<InvitationAnswer>("Who is signed in, or for whom the invitation is")]
+    [Refuses(429)]
     public Task Accept([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/invitation")] HttpRequest request,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {

@@ -9,7 +9,7 @@ namespace SmartPilots.Functions.People;
 internal static class InvitationQr
 {
     public const string Expected = "the page's address, http or https, at most 300 characters and without #";
-    private const int MaxPage = 300;
+    public const int MaxPage = 300;
 
     public static bool IsPage(string page) => page.Length <= MaxPage && !page.Contains('#', StringComparison.Ordinal)
         && Uri.TryCreate(page, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);

@@ -8,11 +8,11 @@ namespace SmartPilots.Functions.People;
 
 /// <param name="Owner">Who answers for it; the caller when left out.</param>
 /// <param name="EndsAt">At most a year from now; 90 days when left out.</param>
-internal sealed record KeyRequest(string? Name, string? Role, string? Scope, string? Owner, DateTimeOffset? EndsAt);
+internal sealed record KeyRequest([Required] string? Name, [Required, Code<Role>] string? Role, [Required] string? Scope, string? Owner, DateTimeOffset? EndsAt);
 
 /// <param name="Owner">None of a key of the settings.</param>
 /// <param name="IsOfSettings">It stands in the app's settings or the data folder, has no end, and is withdrawn there.</param>
-internal sealed record KeyItem(string Name, string Role, string Scope, string? Owner, DateTime? MadeAt, DateTime? EndsAt, bool HasEnded, bool IsOfSettings);
+internal sealed record KeyItem(string Name, [Code<Role>] string Role, string Scope, string? Owner, DateTime? MadeAt, DateTime? EndsAt, bool HasEnded, bool IsOfSettings);
 
 internal sealed record KeysAnswer(IReadOnlyList<KeyItem> Keys);
 
@@ -25,7 +25,9 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, PlaceScope
     private const int UsualDays = 90;
     private const int MostDays = 366;
 
+    /// <summary>The keys for programs within the caller's scope.</summary>
     [Function("keys")]
+    [Answers<KeysAnswer>("Without the keys themselves")]
     public Task Keys([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/keys")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
@@ -34,7 +36,10 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, PlaceScope
         await request.WriteJsonAsync(new KeysAnswer([.. fixedOnes, .. own]), ApiJson.Default.KeysAnswer, cancellationToken);
     });
 
+    /// <summary>Make a key for a program.</summary>
     [Function("make-key")]
+    [Takes<KeyRequest>]
+    [Answers<MadeKeyAnswer>("The key itself, told once"), Refuses(409)]
     public Task Make([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/keys")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
@@ -56,7 +61,10 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, PlaceScope
                 ApiJson.Default.MadeKeyAnswer, cancellationToken);
     });
 
+    /// <summary>Refuse a key from now on.</summary>
+    /// <param name="name">Name of the key.</param>
     [Function("withdraw-key")]
+    [Answers(204, "Refused from now on"), Refuses(404)]
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/keys/{name}")] HttpRequest request, string name,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

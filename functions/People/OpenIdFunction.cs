@@ -23,7 +23,10 @@ public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleStore peop
     private const int MaxInvitation = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    /// <summary>Begin to sign in by the identity provider; an invitation is accepted by it.</summary>
     [Function("openid-start")]
+    [Takes<OpenIdRequest>]
+    [Answers<OpenIdAnswer>("Where the browser goes"), Refuses(404)]
     public async Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/openid")] HttpRequest request, CancellationToken cancellationToken)
     {
         var asked = await request.ReadSmallJsonAsync(ApiJson.Default.OpenIdRequest, cancellationToken);
@@ -57,7 +60,11 @@ public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleStore peop
     }
 
     // The browser comes here from the provider's page. What goes wrong is told to the person on our own, and to an engineer in the log.
+    /// <summary>Where the identity provider sends the browser back to.</summary>
     [Function("openid-callback")]
+    [Query("code", "What the provider knows the sign-in by; left out when it was refused")]
+    [Query("state", "What the page was sent away with")]
+    [Answers(302, "To the page: with a session, or with #refused=openid")]
     public Task Finish([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openid/callback")] HttpRequest request,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {

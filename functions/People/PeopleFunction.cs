@@ -7,7 +7,9 @@ namespace SmartPilots.Functions.People;
 /// <summary>Who may sign in: an admin's list of the people within his scope, and what he does about them.</summary>
 public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceScopes places, RealTimeClock clock)
 {
+    /// <summary>The people within the caller's scope, with their sessions.</summary>
     [Function("people")]
+    [Answers<PeopleAnswer>("By name")]
     public Task People([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
@@ -16,7 +18,10 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
             ApiJson.Default.PeopleAnswer, cancellationToken);
     });
 
+    /// <summary>Invite a person.</summary>
     [Function("invite")]
+    [Takes<PersonRequest>]
+    [Answers<InvitedAnswer>("The person, and the invitation for the link PAGE/#invitation=…"), Refuses(409)]
     public Task Invite([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
@@ -35,7 +40,10 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
             await request.WriteProblemAsync(PeopleProblem.Taken("There is somebody of that name or e-mail address; choose another, or invite that person again."));
     });
 
+    /// <summary>Another invitation in place of an earlier one, for who has lost it or forgot the password.</summary>
+    /// <param name="id">Id of a person.</param>
     [Function("invite-again")]
+    [Answers<InvitedAnswer>("The person and the invitation"), Refuses(404)]
     public Task InviteAgain([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/{id}/invitation")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
@@ -48,7 +56,11 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
             await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
     }, cancellationToken);
 
+    /// <summary>Change role and scope of a person.</summary>
+    /// <param name="id">Id of a person.</param>
     [Function("change-person")]
+    [Takes<PersonRequest>]
+    [Answers<PersonItem>("As it is now"), Refuses(404), Refuses(409)]
     public Task Change([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/people/{id}")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
@@ -63,7 +75,10 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
         await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellationToken);
     }, cancellationToken);
 
+    /// <summary>Let a person in no more, and end its sessions.</summary>
+    /// <param name="id">Id of a person.</param>
     [Function("withdraw-person")]
+    [Answers<PersonItem>("As it is now"), Refuses(404), Refuses(409)]
     public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {
@@ -72,7 +87,11 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
         await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellationToken);
     }, cancellationToken);
 
+    /// <summary>End a session of a person, or all of them (without the last part).</summary>
+    /// <param name="id">Id of a person.</param>
+    /// <param name="session">Id of the session; may be left out.</param>
     [Function("end-sessions")]
+    [Answers(204, "Ended"), Refuses(404)]
     public Task EndSessions([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}/sessions/{session?}")] HttpRequest request, string id,
         string? session, CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {

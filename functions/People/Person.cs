@@ -15,9 +15,6 @@ internal sealed record PersonSession(string Id, byte[] Hash, DateTime StartedAt,
 /// </summary>
 /// <param name="Id">Twelve random hexadecimal digits: they say nothing of the name, which may be erased.</param>
 /// <param name="Name">With which it signs in, and which stands beside what it does.</param>
-/// <param name="Password">As the password hasher of ASP.NET Core Identity wrote it; null before the invitation is accepted.</param>
-/// <param name="InviteHash">SHA-256 of the secret of the invitation that holds; null without one.</param>
-/// <param name="Subject">Issuer and subject at the identity provider, since the first sign-in by it.</param>
 internal sealed record Person(string Id, string Name, Role Role, AccessScope Scope, long MadeTicks)
 {
     public const string Partition = "people";
@@ -26,9 +23,15 @@ internal sealed record Person(string Id, string Name, Role Role, AccessScope Sco
 
     public string ETag { get; init; } = "";
     public string? Email { get; init; }
+
+    /// <summary>As the password hasher of ASP.NET Core Identity wrote it; null before the invitation is accepted.</summary>
     public string? Password { get; init; }
+
+    /// <summary>SHA-256 of the secret of the invitation that holds; null without one.</summary>
     public byte[]? InviteHash { get; init; }
     public long InviteEndTicks { get; init; }
+
+    /// <summary>Issuer and subject at the identity provider, since the first sign-in by it.</summary>
     public string? Subject { get; init; }
     public bool IsWithdrawn { get; init; }
     public bool IsErased { get; init; }

@@ -7,7 +7,8 @@ namespace SmartPilots.Functions.People;
 /// <param name="Name">Of who is invited; a change leaves it out.</param>
 /// <param name="Email">By which an identity provider knows the person; may be left out.</param>
 /// <param name="Page">Address of the page, for a link as a QR code; may be left out.</param>
-internal sealed record PersonRequest(string? Name, string? Email, string? Role, string? Scope, string? Page)
+internal sealed record PersonRequest([MaxLength(PersonName.MaxLength)] string? Name, string? Email, [Required, Code<Role>] string? Role,
+    [Required] string? Scope, [MaxLength(InvitationQr.MaxPage)] string? Page)
 {
     /// <summary>Role and scope, or else what is wrong. Nobody gives more than he has.</summary>
     public static Problem? Check(string? role, string? scope, Caller caller, PlaceScopes places, out Role given, out AccessScope within)
@@ -29,9 +30,9 @@ internal sealed record PersonRequest(string? Name, string? Email, string? Role, 
     }
 }
 
-/// <param name="State"><c>invited</c>, <c>active</c>, <c>withdrawn</c> or <c>erased</c>.</param>
 /// <param name="InvitationEndsAt">While one can be accepted.</param>
-internal sealed record PersonItem(string Id, string Name, string? Email, string Role, string Scope, string State, DateTime MadeAt, DateTime? InvitationEndsAt,
+internal sealed record PersonItem(string Id, string Name, string? Email, [Code<Role>] string Role, string Scope,
+    [AllowedValues("invited", "active", "withdrawn", "erased")] string State, DateTime MadeAt, DateTime? InvitationEndsAt,
     bool ByOpenId, IReadOnlyList<SessionItem> Sessions)
 {
     public static PersonItem Of(Person person, long now) => new(person.Id, person.Name, person.Email, person.Role.Code(), person.Scope.ToString(), person.State,

@@ -17,7 +17,10 @@ internal sealed record PersonalPush(string Browser, string Endpoint, DateTime Ma
 /// <summary>Gives a person's data, or erases them: the audit log then has a pseudonym in place of the name. See docs/people.md for what stays.</summary>
 public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, KeyStore keys, PushStore push, RealTimeClock clock)
 {
+    /// <summary>What is kept of a person.</summary>
+    /// <param name="id">Id of a person.</param>
     [Function("personal-data")]
+    [Answers<PersonalData>("The account, and what the audit log has of it"), Refuses(404)]
     public Task Data([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/people/{id}/data")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
@@ -33,7 +36,10 @@ public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, Ke
         await request.WriteJsonAsync(new PersonalData(PersonItem.Of(person, clock.Ticks), done, [.. browsers]), ApiJson.Default.PersonalData, cancellationToken);
     }, cancellationToken);
 
+    /// <summary>Erase a person: a pseudonym takes the name's place in the audit log.</summary>
+    /// <param name="id">Id of a person.</param>
     [Function("erase-person")]
+    [Answers(204, "Erased"), Refuses(404), Refuses(409)]
     public Task Erase([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}/data")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: false, async person =>
     {

@@ -5,7 +5,7 @@ using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.People;
 
-internal sealed record SignInRequest(string? Name, string? Password);
+internal sealed record SignInRequest([Required] string? Name, [Required] string? Password);
 
 /// <param name="IsThis">The one that asks.</param>
 internal sealed record SessionItem(string Id, DateTime StartedAt, DateTime EndsAt, string Browser, bool? IsThis = null)
@@ -16,12 +16,15 @@ internal sealed record SessionItem(string Id, DateTime StartedAt, DateTime EndsA
 /// <summary>Who is signed in.</summary>
 /// <param name="Name">Of a person, or <c>key NAME</c>.</param>
 /// <param name="Sessions">A person's own; none of a key.</param>
-internal sealed record SessionAnswer(string Name, string Role, string Scope, bool IsPerson, IReadOnlyList<SessionItem> Sessions);
+internal sealed record SessionAnswer(string Name, [Code<Role>] string Role, string Scope, bool IsPerson, IReadOnlyList<SessionItem> Sessions);
 
 /// <summary>Signs a person in and out, and says who is signed in. The token is in a cookie that no script can read.</summary>
 public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCookie cookie)
 {
+    /// <summary>Sign in with name and password; the session is in a cookie that no script can read.</summary>
     [Function("start-session")]
+    [Takes<SignInRequest>]
+    [Answers<SessionAnswer>("Who is signed in"), Refuses(429)]
     public Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session")] HttpRequest request,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {
@@ -33,7 +36,9 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
                 await signIn.ByPasswordAsync(name, password, cookie.AddressOf(request), BrowserOf(request), cancellationToken), cookie, cancellationToken);
     });
 
+    /// <summary>Who is signed in, and the own sessions.</summary>
     [Function("session")]
+    [Answers<SessionAnswer>("The caller")]
     public Task Who([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/session")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
@@ -43,7 +48,10 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
             ApiJson.Default.SessionAnswer, cancellationToken);
     });
 
+    /// <summary>Sign out: this session, or another of one's own by its id (without one: /api/session).</summary>
+    /// <param name="session">Id of the session; may be left out.</param>
     [Function("end-session")]
+    [Answers(204, "It has ended"), Refuses(404)]
     public Task End([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/session/{session?}")] HttpRequest request, string? session,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

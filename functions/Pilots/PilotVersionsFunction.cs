@@ -11,14 +11,16 @@ namespace SmartPilots.Functions.Pilots;
 internal sealed record VersionsAnswer(string Pilot, string? InForce, IReadOnlyList<VersionItem> Versions);
 
 /// <param name="FirstInForceAt">By the functions' clock.</param>
-/// <param name="Origin"><c>package</c> or <c>put</c>.</param>
 /// <param name="Bytes">Length of the file.</param>
-internal sealed record VersionItem(string Version, DateTime FirstInForceAt, string Origin, long Bytes);
+/// <param name="Version">16 hex digits: SHA-256 of the file, and of the shipped device types that it names.</param>
+internal sealed record VersionItem(string Version, DateTime FirstInForceAt, [AllowedValues("package", "put")] string Origin, long Bytes);
 
 /// <summary>The versions of a pilot's file that were ever in force: readings name them by their first eight digits.</summary>
 public sealed class PilotVersionsFunction(PilotVersions versions, PilotSource pilots)
 {
+    /// <summary>The versions of a pilot's file that were ever in force; readings name them by their first eight digits.</summary>
     [Function("pilot-versions")]
+    [Answers<VersionsAnswer>("The one first in force at the start"), Refuses(404)]
     public Task Versions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}/versions")] HttpRequest request,
         string pilot, CancellationToken cancellationToken) =>
         request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot)?.Version, cancellationToken), cancellationToken);

@@ -12,7 +12,8 @@ internal sealed record PilotsAnswer(IReadOnlyList<PilotItem> Pilots);
 
 /// <param name="Version">Of the file in force.</param>
 /// <param name="Origin"><c>package</c>, or <c>put</c> for a version that overrides the packaged file.</param>
-internal sealed record PilotItem(string Pilot, string Name, string? Country, string Version, string Origin, IReadOnlyList<SiteItem> Sites);
+internal sealed record PilotItem(string Pilot, string Name, string? Country, string Version,
+    [AllowedValues("package", "put")] string Origin, IReadOnlyList<SiteItem> Sites);
 
 /// <param name="Zone">IANA time zone.</param>
 internal sealed record SiteItem(string Site, string Name, double? Latitude, double? Longitude, int? People, string Zone, IReadOnlyList<DeviceItem> Devices);
@@ -25,15 +26,19 @@ internal sealed record DeviceItem(string Device, string Name, string Type, DateT
 /// <param name="Kind"><c>gauge</c>, <c>counter</c>, <c>angle</c> or <c>state</c>.</param>
 /// <param name="FullAt">The value at which what it measures is full.</param>
 /// <param name="Limits">Of the rules that watch it; null when there are none.</param>
-internal sealed record StreamItem(string Stream, string Label, string Unit, string Kind, decimal? FullAt, IReadOnlyList<LimitItem>? Limits);
+internal sealed record StreamItem(string Stream, string Label, string Unit, [Code<StreamKind>] string Kind, decimal? FullAt, IReadOnlyList<LimitItem>? Limits);
 
 /// <summary>A rule's limit: an alert is raised above or below it.</summary>
-internal sealed record LimitItem(string Rule, string Name, string Severity, decimal? Above, decimal? Below);
+internal sealed record LimitItem(string Rule, string Name, [Code<Severity>] string Severity, decimal? Above, decimal? Below);
 
 /// <summary>The pilots in force, as their files state them, with the devices registered since. Names are in the language asked for, where the file has it.</summary>
 public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
 {
+    /// <summary>Pilots with their sites, devices and streams.</summary>
     [Function("pilots")]
+    [Query("pilot", "Only this one with its sites; of the others the name")]
+    [Query("language")]
+    [Answers<PilotsAnswer>("All pilots")]
     public Task Pilots([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

@@ -14,7 +14,8 @@ namespace SmartPilots.Functions.Quarantine;
 /// <param name="Device">pilot/site/device, where the topic does not name it.</param>
 /// <param name="Type">A device type; left out: one that reads the message, or a new one made from it.</param>
 /// <param name="DryRun">Says what would be added, and changes nothing.</param>
-internal sealed record AdoptRequest(string? Id, string? Device, string? Type, string? Name, bool DryRun);
+/// <param name="Name">What people read.</param>
+internal sealed record AdoptRequest([Required] string? Id, string? Device, string? Type, string? Name, bool DryRun = false);
 
 /// <param name="Added">What is added to the pilot file, a line each.</param>
 /// <param name="Readings">What the message turns into by it.</param>
@@ -26,7 +27,14 @@ public sealed class AdoptFunction(QuarantineQuery quarantine, PilotSource pilots
 {
     private const string Shape = "{\"id\", \"device\": \"pilot/site/device\", \"type\", \"name\", \"dryRun\"}, where only id is needed";
 
+    /// <summary>
+    /// Make a device of an unknown one whose message waits: its entry, and a source for its topic, go into the pilot file. A requeue then takes in
+    /// what waits.
+    /// </summary>
     [Function("adopt")]
+    [Takes<AdoptRequest>]
+    [Answers<AdoptAnswer>("What was added, and what the message turns into"), Refuses(404), Refuses(409, "The pilot file cannot be changed from here")]
+    [Refuses(422, "No device can be made of this message: why, and what to give")]
     public Task Adopt([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/adopt")] HttpRequest request, CancellationToken cancellationToken) =>
         request.ForCallerAsync(async caller =>
         {

@@ -10,10 +10,11 @@ namespace SmartPilots.Functions.Quarantine;
 
 /// <param name="Ids">1 to 100.</param>
 /// <param name="Reason">Why.</param>
-internal sealed record DiscardRequest(IReadOnlyList<string>? Ids, string? Reason);
+internal sealed record DiscardRequest([Required, Length(1, 100)] IReadOnlyList<string>? Ids, [Required, Length(1, PersonText.MaxReasonLength)] string? Reason);
 
 /// <param name="DiscardedAt">By the functions' clock; with who and why as it stands: of an earlier discard, those of that.</param>
-internal sealed record DiscardItem(string Id, string Result, DateTime? DiscardedAt, string? DiscardedBy, string? DiscardedWhy)
+internal sealed record DiscardItem(string Id, [AllowedValues("discarded", "discarded-before", "not-found", "try-again")] string Result,
+    DateTime? DiscardedAt, string? DiscardedBy, string? DiscardedWhy)
 {
     private static readonly string[] Codes = ["discarded", "discarded-before", "not-found", "try-again"];
 
@@ -28,7 +29,13 @@ public sealed class DiscardFunction(EntryDiscard discarding, QuarantineQuery qua
 {
     private const int MaxEntries = 100;
 
+    /// <summary>
+    /// Settle entries for good: they no longer wait, stay listed with who, when and why, and the ledger goes on counting them as quarantined. A
+    /// requeue by id takes it back.
+    /// </summary>
     [Function("discard")]
+    [Takes<DiscardRequest>]
+    [Answers<DiscardAnswer>("What became of each entry")]
     public Task Discard([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/discard")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

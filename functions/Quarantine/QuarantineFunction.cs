@@ -11,7 +11,18 @@ public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource p
 {
     private const int DefaultTake = 100;
 
+    /// <summary>Messages and readings that could not be taken, with their bytes.</summary>
     [Function("quarantine")]
+    [Query("pilot", "Pilot id, or - for messages that name no pilot that there is; all when left out")]
+    [Query("reason", "Any of an entry's reasons", Type = typeof(Reason))]
+    [Query("device", "pilot/site/device, also one that only the topic names")]
+    [Query("day", "UTC day of receipt; instead of from and to", Type = typeof(DateOnly))]
+    [Query("from", "Time of receipt, inclusive", Type = typeof(DateTime))]
+    [Query("to", "Time of receipt, exclusive", Type = typeof(DateTime))]
+    [Query("discarded", "Those that were discarded, instead of those that wait", Default = false)]
+    [Query("take", Default = 100)]
+    [Query("continuation")]
+    [Answers<QuarantineAnswer>("A page; it may hold fewer entries than asked for before the end, which has no continuation")]
     public Task Quarantine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
@@ -26,7 +37,9 @@ public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource p
         await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation), ApiJson.Default.QuarantineAnswer, cancellationToken);
     });
 
+    /// <summary>One entry of quarantine.</summary>
     [Function("quarantineEntry")]
+    [Answers<QuarantineItem>("The entry"), Refuses(404)]
     public Task Entry([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/entries/{id}")] HttpRequest request,
         string id, CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -1,6 +1,7 @@
 using SmartPilots.Core.Ingest;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
+using SmartPilots.Functions.Http;
 using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Quarantine;
@@ -9,7 +10,7 @@ namespace SmartPilots.Functions.Quarantine;
 /// <param name="Operator">What the reason means, for an operator.</param>
 /// <param name="Engineer">What was checked, for an engineer.</param>
 /// <param name="Where">JSON path, byte or stream.</param>
-internal sealed record Fault(string Reason, string Operator, string Engineer, string Where, string Expected)
+internal sealed record Fault([Code<Reason>] string Reason, string Operator, string Engineer, string Where, string Expected)
 {
     public static Fault Of(QuarantineFault fault)
     {
@@ -25,7 +26,8 @@ internal sealed record Fault(string Reason, string Operator, string Engineer, st
 /// <param name="Payload">The bytes as they came, base64.</param>
 /// <param name="BytesLeftOut">How many there were, when they were not kept: beyond a day's limit of its device; else 0.</param>
 /// <param name="DiscardedAt">That an operator settled it for good, with who and why; null while it waits.</param>
-internal sealed record QuarantineItem(string Id, DateTime At, string Device, string? Names, string Topic, string Reason, string Operator,
+/// <param name="At">Time of receipt at the gateway.</param>
+internal sealed record QuarantineItem(string Id, DateTime At, string Device, string? Names, string Topic, [Code<Reason>] string Reason, string Operator,
     string Engineer, string Where, string Expected, IReadOnlyList<Fault> Faults, ReadOnlyMemory<byte> Payload, long BytesLeftOut, string Source, long Sequence,
     DateTime? DiscardedAt, string? DiscardedBy, string? DiscardedWhy)
 {

@@ -6,9 +6,9 @@ using SmartPilots.Functions.Http;
 namespace SmartPilots.Functions.Quarantine;
 
 /// <param name="Of"><c>message</c>: it condemns the message as a whole; <c>reading</c>: one reading of it.</param>
-internal sealed record ReasonItem(string Reason, string Of, string Operator, string Engineer);
+internal sealed record ReasonItem([Code<Reason>] string Reason, [AllowedValues("message", "reading")] string Of, string Operator, string Engineer);
 
-internal sealed record ResultItem(string Result, string Means);
+internal sealed record ResultItem([Code<RequeueResult>] string Result, string Means);
 
 /// <param name="Reasons">Why something is in quarantine: the closed list.</param>
 /// <param name="Results">What a requeue makes of an entry: the closed list.</param>
@@ -21,7 +21,9 @@ public sealed class ReasonsFunction
 
     internal static IEnumerable<string> Codes => All.Select(reason => reason.Code());
 
+    /// <summary>Why something is in quarantine, and what a requeue makes of it: both closed lists, with sentences for people.</summary>
     [Function("reasons")]
+    [Answers<ReasonsAnswer>("The lists")]
     public Task Reasons([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/reasons")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async _ =>
     {

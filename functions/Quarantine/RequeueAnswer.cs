@@ -1,16 +1,21 @@
 using SmartPilots.Core.Model;
 using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>What became of one entry, as the API shows it.</summary>
 /// <param name="Result">From the closed list of <see cref="RequeueResult"/>.</param>
 /// <param name="Device">The device that took it.</param>
-/// <param name="Outcome"><c>accepted</c>, <c>late</c>, <c>duplicate</c> or <c>quarantined</c>, as for any message.</param>
+/// <param name="Outcome">As for any message.</param>
 /// <param name="Added">Readings stored now; beside them those known before.</param>
 /// <param name="Reason">The first of what keeps it in quarantine.</param>
-internal sealed record RequeueItem(string Id, string Result, string Means, string? Device, string? Outcome, long Added, long Duplicate,
-    string? Reason, IReadOnlyList<Fault>? Faults)
+/// <param name="Means">The result in a sentence.</param>
+/// <param name="Duplicate">Readings stored before.</param>
+/// <param name="Faults">What keeps it in quarantine.</param>
+internal sealed record RequeueItem(string Id, [Code<RequeueResult>] string Result, string Means, string? Device,
+    [AllowedValues("accepted", "late", "duplicate", "quarantined")] string? Outcome, long Added, long Duplicate,
+    [Code<Reason>] string? Reason, IReadOnlyList<Fault>? Faults)
 {
     public static RequeueItem Of(RequeuedEntry entry) => new(entry.Id, entry.Result.Code(), entry.Result.Means(), entry.Device?.ToString(),
         entry.Outcome is { } outcome ? BatchAnswer.Name(outcome) : null, entry.Counts.ReadingsStored,

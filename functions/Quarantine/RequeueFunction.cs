@@ -9,7 +9,10 @@ namespace SmartPilots.Functions.Quarantine;
 /// <summary>Requeues entries of quarantine: those of given ids, or one page of a filter. Asking again is always safe.</summary>
 public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery quarantine, PilotSource pilots)
 {
+    /// <summary>Decode entries again by the pilot files now in force; what is stored leaves quarantine. Asking again counts nothing twice.</summary>
     [Function("requeue")]
+    [Takes<RequeueRequest>]
+    [Answers<RequeueAnswer>("What became of each entry; with a continuation there are more")]
     public Task Requeue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/quarantine/requeue")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -4,14 +4,15 @@ using SmartPilots.Functions.Http;
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>Which entries to requeue: the body of the request. Either ids, or a pilot with what narrows it.</summary>
-/// <param name="Ids">1 to 100.</param>
 /// <param name="Pilot">A pilot id, or <c>-</c> for messages that name no pilot.</param>
 /// <param name="Day">UTC day of receipt; instead of <paramref name="From"/> and <paramref name="To"/>.</param>
 /// <param name="From">Time of receipt, inclusive.</param>
 /// <param name="To">Time of receipt, exclusive.</param>
 /// <param name="Take">Entries in one request, 1 to 100; the answer's continuation goes on.</param>
-internal sealed record RequeueRequest(IReadOnlyList<string>? Ids, string? Pilot, string? Reason, string? Device, DateOnly? Day,
-    DateTimeOffset? From, DateTimeOffset? To, int? Take, string? Continuation)
+/// <param name="Device"><c>pilot/site/device</c>, also one that only the topic names.</param>
+/// <param name="Continuation">From the answer before.</param>
+internal sealed record RequeueRequest([Length(1, RequeueRequest.MaxEntries)] IReadOnlyList<string>? Ids, string? Pilot, [Code<Reason>] string? Reason,
+    string? Device, DateOnly? Day, DateTimeOffset? From, DateTimeOffset? To, [Range(1, RequeueRequest.MaxEntries)] int? Take, string? Continuation)
 {
     public const int MaxEntries = 100;
 

@@ -7,11 +7,11 @@ using static SmartPilots.Functions.Http.Instant;
 namespace SmartPilots.Functions.Readings;
 
 /// <summary>One thing that is wrong with a device.</summary>
-/// <param name="Code"><c>silent</c>, <c>stream-silent</c>, <c>offline</c>, <c>low</c>, <c>stuck</c> or <c>clock-behind</c>.</param>
 /// <param name="Stream">Whose it is; null for the device's.</param>
 /// <param name="Since">Its last reading, where that is the point.</param>
 /// <param name="Means">For an operator.</param>
-public sealed record HealthItem(string Code, string? Stream, DateTime? Since, string Means)
+public sealed record HealthItem([AllowedValues("silent", "stream-silent", "offline", "low", "stuck", "clock-behind")] string Code, string? Stream, DateTime? Since,
+    string Means)
 {
     /// <summary>How far a clock is behind, or how late its readings come; for how long a stuck sensor has said the same.</summary>
     public long? Seconds { get; init; }

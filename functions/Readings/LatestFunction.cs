@@ -6,6 +6,7 @@ using SmartPilots.Functions.Http;
 namespace SmartPilots.Functions.Readings;
 
 /// <param name="Time">The functions' clock: ages are counted from it.</param>
+/// <param name="Health">How many devices the pilot has, how many of them are silent, were never heard, or have another trouble.</param>
 internal sealed record LatestAnswer(DateTime Time, HealthCounts Health, IReadOnlyList<LatestItem> Devices);
 
 /// <param name="Devices">Of the pilot files in force.</param>
@@ -17,7 +18,11 @@ internal sealed record HealthCounts(int Devices, int Silent, int NotHeard, int T
 /// <summary>Latest values of a pilot's devices.</summary>
 public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeProvider clock)
 {
+    /// <summary>Latest values of a pilot's devices.</summary>
     [Function("latest")]
+    [Query("pilot", Needed = true)]
+    [Query("site")]
+    [Answers<LatestAnswer>("One entry per device that was ever heard"), Refuses(404)]
     public Task Latest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/latest")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

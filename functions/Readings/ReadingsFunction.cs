@@ -10,7 +10,14 @@ internal sealed record ReadingsAnswer(string Device, IReadOnlyList<ReadingItem> 
 /// <summary>Raw readings of one device, by page.</summary>
 public sealed class ReadingsFunction(ReadingsQuery readings, PilotSource pilots, TimeProvider clock)
 {
+    /// <summary>Raw readings of one device.</summary>
     [Function("readings")]
+    [Query("device", Needed = true)]
+    [Query("from", "From this time of measurement (inclusive); by default a day before to", Type = typeof(DateTime))]
+    [Query("to", "To this time (exclusive); by default now", Type = typeof(DateTime))]
+    [Query("take", "Times in a page, 1 to 1,000", Default = 1000)]
+    [Query("continuation")]
+    [Answers<ReadingsAnswer>("A page, in order of time"), Refuses(404)]
     public Task Readings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/readings")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

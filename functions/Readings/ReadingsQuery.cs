@@ -9,6 +9,7 @@ namespace SmartPilots.Functions.Readings;
 /// <summary>One stored reading, as the API shows it.</summary>
 /// <param name="Value">What counts: a correction's value where there is one. Of a voided reading, what the device sent.</param>
 /// <param name="Gateway">The gateway it came through.</param>
+/// <param name="Quality">Good, or what is doubtful: flags in kebab case with commas between.</param>
 public sealed record ReadingItem(DateTime At, string Stream, decimal Value, Quality Quality, DateTime ReceivedAt, string Gateway, long Sequence)
 {
     /// <summary>First eight digits of the version of the pilot file that decoded it.</summary>

@@ -11,7 +11,16 @@ internal sealed record WindowsAnswer(string Device, string Period, IReadOnlyList
 /// <summary>Windows of one device, by page.</summary>
 public sealed class WindowsFunction(WindowsQuery windows, PilotSource pilots, TimeProvider clock)
 {
+    /// <summary>Windows of one device.</summary>
     [Function("windows")]
+    [Query("stream", "Only this stream of the device; by default all")]
+    [Query("device", Needed = true)]
+    [Query("period", "5m, 1h or 1d (the site's local day)", Needed = true, Type = typeof(Period))]
+    [Query("from", "From this time of measurement (inclusive), or a date: the beginning of that day at the site; by default a day before to")]
+    [Query("to", "To this time (exclusive), or a date, likewise; by default now")]
+    [Query("take", Default = 1000)]
+    [Query("continuation")]
+    [Answers<WindowsAnswer>("A page, in order of time"), Refuses(404)]
     public Task Windows([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/windows")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {

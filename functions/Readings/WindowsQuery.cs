@@ -18,7 +18,8 @@ public sealed record WindowStream(long Count, long? Expected, decimal Sum, decim
 /// <summary>One window.</summary>
 /// <param name="Status"><c>provisional</c> until the window's end and the grace for late data are over, then <c>final</c>, or
 /// <c>restated</c> when late data or a correction changed it afterwards.</param>
-public sealed record WindowItem(DateTime Start, DateTime End, string Status, long Revision, IReadOnlyDictionary<string, WindowStream> Streams);
+public sealed record WindowItem(DateTime Start, DateTime End, [AllowedValues("provisional", "final", "restated")] string Status, long Revision,
+    IReadOnlyDictionary<string, WindowStream> Streams);
 
 public sealed record WindowPage(IReadOnlyList<WindowItem> Windows, string? Continuation);
 

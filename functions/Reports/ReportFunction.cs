@@ -10,7 +10,17 @@ namespace SmartPilots.Functions.Reports;
 /// <summary>The report of a pilot, a programme or one of its places for a month, quarter or year, as a page, as CSV or as a workbook.</summary>
 public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programmes, PilotSource pilots)
 {
+    /// <summary>The report of a pilot, a programme or one of its places for a month, quarter or year: the same inputs give the same bytes.</summary>
     [Function("report")]
+    [Query("period", "Such as 2026-11, 2026-Q4 or 2026", Needed = true)]
+    [Query("pilot", "A pilot")]
+    [Query("programme", "In place of a pilot: name of an indicators file's programme")]
+    [Query("place", "Only this place of the programme")]
+    [Query("format", "html, csv or xlsx")]
+    [Query("kind", "full (by device), or donor: the summary by site")]
+    [Query("language", "BCP 47 tag; English where there is no other")]
+    [Answers(200, "The report", "text/html"), Answers(200, "The report", "text/csv")]
+    [Answers(200, "The report", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), Refuses(404)]
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/report")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {

@@ -15,6 +15,13 @@ namespace SmartPilots.Functions.SensorThings;
 /// OGC SensorThings API 1.1, Sensing, for reading: with a key all within its scope, without one what pilot files make public. See
 /// docs/open-data.md.
 /// </summary>
+[Query("$select", "Properties to give")]
+[Query("$expand", "Links whose entities stand within, each with options in brackets")]
+[Query("$filter", "Comparisons, and, or, not, arithmetic and functions (OGC 18-088, 9.3.3.5)")]
+[Query("$orderby", "Expressions, each with asc or desc")]
+[Query("$top", "At most so many; of more than 1,000 the rest follows by @iot.nextLink", Default = 100)]
+[Query("$skip", "Leave out so many", Default = 0)]
+[Query("$count", "With the number of all", Default = false)]
 public sealed class SensorThingsFunction(StaObservations observations, PilotSource pilots, TimeProvider clock)
 {
     private const string Root = "/api/sta/v1.1";
@@ -22,7 +29,12 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
     private static readonly ConditionalWeakTable<PilotCatalog, StaCatalog> Catalogs = [];
     private static readonly ConditionalWeakTable<PilotCatalog, StaCatalog> PublicCatalogs = [];
 
+    /// <summary>OGC SensorThings API 1.1, for reading: all within the caller's scope.</summary>
+    /// <param name="path">Of a set, an entity, a property: Things, Datastreams('ID')/Observations, Things('ID')/name/$value; empty: the sets.</param>
     [Function("sensorthings")]
+    [Answers(200, "Entities by OGC 18-088", "application/json"), Answers(204, "The property is null")]
+    [Refuses(501, "The standard has it, this service has not (unsupported)"), Refuses(400, "What is asked wrongly, or would take too much (wrong-query)")]
+    [Refuses(404)]
     public Task SensorThings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/sta/v1.1/{*path}")] HttpRequest request, string? path,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
     {
@@ -40,7 +52,12 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
         await gzip.WriteAsync(body, cancellationToken);
     }, cancellationToken);
 
+    /// <summary>OGC SensorThings API 1.1, for reading: what pilot files make public, without a key.</summary>
+    /// <param name="path">Of a set, an entity, a property: Things, Datastreams('ID')/Observations, Things('ID')/name/$value; empty: the sets.</param>
     [Function("public-sensorthings")]
+    [Answers(200, "Entities by OGC 18-088", "application/json"), Answers(204, "The property is null")]
+    [Refuses(501, "The standard has it, this service has not (unsupported)"), Refuses(400, "What is asked wrongly, or would take too much (wrong-query)")]
+    [Refuses(404)]
     public Task Public([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/sta/v1.1/{*path}")] HttpRequest request, string? path,
         CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
     {

@@ -7,6 +7,7 @@ namespace SmartPilots.Functions.Verification;
 /// <param name="Hash">Of all of them as they were found: see <see cref="WindowsHash"/>. Equal in two stores that hold the same windows.</param>
 /// <param name="DifferenceCount">How many differences there are; the list holds the first of them.</param>
 /// <param name="Repaired">Windows written or removed by a rebuild.</param>
+/// <param name="Differences">The first 1,000.</param>
 public sealed record VerificationReport(int Devices, long Readings, long Windows, string Hash, long DifferenceCount,
     IReadOnlyList<WindowDifference> Differences, long Repaired)
 {

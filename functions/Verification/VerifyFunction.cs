@@ -10,11 +10,17 @@ namespace SmartPilots.Functions.Verification;
 /// <summary>Proves that stored windows are what their raw readings make them, and puts those right that are not.</summary>
 public sealed class VerifyFunction(WindowVerification verification, PilotSource pilots)
 {
+    /// <summary>Compare stored windows with what their raw readings make them.</summary>
     [Function("verify")]
+    [Takes<VerificationScope>]
+    [Answers<VerificationReport>("What was found"), Refuses(404)]
     public Task Verify([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/verify")] HttpRequest request,
         CancellationToken cancellationToken) => AnswerAsync(request, verification.VerifyAsync, cancellationToken);
 
+    /// <summary>Put windows right that are not what their raw readings make them.</summary>
     [Function("rebuild")]
+    [Takes<VerificationScope>]
+    [Answers<VerificationReport>("What was found"), Refuses(404)]
     public Task Rebuild([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rebuild")] HttpRequest request,
         CancellationToken cancellationToken) => AnswerAsync(request, verification.RebuildAsync, cancellationToken);
 

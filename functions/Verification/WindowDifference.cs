@@ -1,15 +1,15 @@
 using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Http;
 using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Verification;
 
 /// <summary>One way in which a stored window is not what its raw readings make it.</summary>
-/// <param name="Period">Its code, such as <c>5m</c>.</param>
 /// <param name="Start">UTC start of the window.</param>
 /// <param name="Stream">Null when the window as a whole is missing or too much.</param>
 /// <param name="What"><c>missing-window</c>, <c>extra-window</c>, <c>missing-stream</c>, <c>extra-stream</c>, or the statistic that differs.</param>
-public sealed record WindowDifference(string Device, string Period, DateTime Start, string? Stream, string What, string? Stored, string? Rebuilt)
+public sealed record WindowDifference(string Device, [Code<Period>] string Period, DateTime Start, string? Stream, string What, string? Stored, string? Rebuilt)
 {
     // In the order of the stored form.
     private static readonly string[] Statistics =

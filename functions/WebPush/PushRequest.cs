@@ -5,7 +5,8 @@ using SmartPilots.Functions.Http;
 namespace SmartPilots.Functions.WebPush;
 
 /// <summary>A <c>PushSubscription</c> as browsers write it (W3C Push API, <c>toJSON</c>).</summary>
-internal sealed record PushRequest(string? Endpoint, PushRequestKeys? Keys)
+/// <param name="Endpoint">At a push service of Google, Mozilla, Apple or Microsoft.</param>
+internal sealed record PushRequest([Required] string? Endpoint, [Required] PushRequestKeys? Keys)
 {
     private const int MaxEndpoint = 1_000;
 
@@ -48,4 +49,6 @@ internal sealed record PushRequest(string? Endpoint, PushRequestKeys? Keys)
     }
 }
 
-internal sealed record PushRequestKeys(string? P256dh, string? Auth);
+/// <param name="P256dh">base64url.</param>
+/// <param name="Auth">base64url.</param>
+internal sealed record PushRequestKeys([Required] string? P256dh, [Required] string? Auth);

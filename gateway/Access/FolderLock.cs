@@ -9,7 +9,7 @@ public sealed class FolderLock : IDisposable
     /// <summary>What the holder writes for other processes to find it by; of an earlier holder they are no longer true.</summary>
     public const string SystemNote = "running.json";
 
-    /// <summary>The same of a gateway that runs alone.</summary>
+    /// <summary>The same of a gateway, alone or in the whole system.</summary>
     public const string GatewayNote = "gateway.json";
 
     private const string Name = "lock";

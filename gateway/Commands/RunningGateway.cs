@@ -4,12 +4,13 @@ using SmartPilots.Gateway.Access;
 namespace SmartPilots.Gateway.Commands;
 
 /// <summary>A running gateway's note of itself in its data folder (<c>gateway.json</c>); removed at a clean stop.</summary>
-internal sealed class RunningGateway : IDisposable
+public sealed class RunningGateway : IDisposable
 {
     private readonly string _path;
 
     private RunningGateway(string path) => _path = path;
 
+    /// <param name="status">Address of its <see cref="Status.StatusPage"/>.</param>
     public static RunningGateway Write(string folder, Uri status, int mqttPort)
     {
         var path = PathIn(folder);
@@ -19,7 +20,7 @@ internal sealed class RunningGateway : IDisposable
     }
 
     /// <summary>Null when none runs on this folder; a note left by a crash does not count.</summary>
-    public static Note? Find(string folder) => FolderLock.IsHeld(folder) && File.Exists(PathIn(folder))
+    internal static Note? Find(string folder) => FolderLock.IsHeld(folder) && File.Exists(PathIn(folder))
         ? JsonSerializer.Deserialize<Note>(File.ReadAllBytes(PathIn(folder)), JsonSerializerOptions.Web) : null;
 
     public void Dispose() => File.Delete(_path);

@@ -25,8 +25,6 @@ public sealed class SpoolException : IOException
     /// <summary>SQLite's primary result code.</summary>
     internal int Code { get; }
 
-    internal bool IsDiskFull => Code == raw.SQLITE_FULL;
-
     /// <summary>The file itself is damaged: trying again does not help, a recovery does.</summary>
     internal bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 

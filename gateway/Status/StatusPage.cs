@@ -29,7 +29,8 @@ public sealed class StatusPage : IAsyncDisposable
     public Uri Address { get; }
 
     /// <param name="port">0 for a free one.</param>
-    public static async Task<StatusPage> StartAsync(SiteGateway gateway, int port, ProcessTelemetry telemetry)
+    /// <param name="telemetry">Null where the functions in the same process have <c>/metrics</c>.</param>
+    public static async Task<StatusPage> StartAsync(SiteGateway gateway, int port, ProcessTelemetry? telemetry)
     {
         // Empty: the usual builder watches the working folder for changed settings, and a service's working folder is the whole disk.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -46,7 +47,8 @@ public sealed class StatusPage : IAsyncDisposable
         });
         app.UseRouting();
         app.MapGet("/status.json", async () => Results.Json(await gateway.SnapshotAsync(), Json));
-        app.MapGet("/metrics", telemetry.Scrape(app.Services));
+        if (telemetry is not null)
+            app.MapGet("/metrics", telemetry.Scrape(app.Services));
         app.MapGet("/", async () => Results.Content(Page(await gateway.SnapshotAsync()), "text/html; charset=utf-8"));
         await app.StartAsync();
         return new StatusPage(app);

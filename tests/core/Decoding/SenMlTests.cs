@@ -62,6 +62,8 @@ public sealed class SenMlTests
     [InlineData("81a100616e00")] // bytes after the end
     [InlineData("818181818181818181818181818181818181818181818181")]
     [InlineData("81a1 61785f5f41")] // an indefinite chunk inside a chunk
+    [InlineData("81a102f818")] // a reserved simple value
+    [InlineData("81a2006161006162")] // one label twice
     public void CBOR_that_is_not_well_formed_is_refused_whole(string hex)
     {
         var fault = Decoded.Message(Cbor(), Convert.FromHexString(hex.Replace(" ", ""))).Faults.Single();

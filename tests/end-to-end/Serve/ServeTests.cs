@@ -37,6 +37,8 @@ public sealed class ServeTests
         Assert.True(await PublishAsync(system, user, password));
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         await Until.TrueAsync(async () => (await system.StoredAsync(now.AddHours(-12))).Count > 0, "its reading is stored");
+        await Until.TrueAsync(async () => (await system.CommandAsync("gateway", "status"))
+            .Any(line => line.StartsWith("delivered   1 accepted", StringComparison.Ordinal)), "the gateway's status counts it");
     }
 
     [Fact]
