@@ -23,7 +23,7 @@ internal static class AlertsCommand
         return new Command("alerts", "See alerts, do something about them, and see how well the alerting of a pilot works")
         {
             AlertHandlingCommands.List(), AlertHandlingCommands.Acknowledge(), AlertHandlingCommands.Assign(), AlertHandlingCommands.Comment(),
-            AlertHandlingCommands.Shelve(), AlertHandlingCommands.Unshelve(),
+            AlertHandlingCommands.Shelve(), AlertHandlingCommands.Unshelve(), ToldCommand.Create(),
             OperatorVerb.With(report, async (parsed, api, output, cancellationToken) =>
             {
                 var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site)).Add("from", parsed.GetValue(from))

@@ -39,7 +39,7 @@ internal static class BacktestCommand
     {
         var command = new Command("backtest", "What the rules of a pilot file would have said, beside what truly happened (docs/rules.md)")
         {
-            Rules, Data, Map, From, To, Labels, Only, Grace, Window, Svg,
+            Rules, Data, Map, From, To, Labels, Only, Grace, Window, Svg, BacktestScenarioCommand.Create(around),
         };
         command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, () => RunAsync(parsed, around, cancellationToken)));
         return command;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using SmartPilots.Core.Notifications;
+using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Local.Data;
+using SmartPilots.Local.Storage;
 
 namespace SmartPilots.Cli.Commands;
 
@@ -23,9 +25,17 @@ internal static class NotifyCommand
     {
         var contact = new Argument<string>("contact") { Description = "Id of a contact of the file" };
         var file = new Option<FileInfo>("--notifications") { Description = "Notifications file", Required = true };
-        var command = new Command("test", "Send one test message; exit code 2 when it did not arrive") { contact, file };
-        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken,
-            () => TestAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(contact), cancellationToken)));
+        var (data, tables, tablesEnv) = (LocalArguments.Data(), AzureTables.UriOption(), AzureTables.VariableOption());
+        var command = new Command("test", "Send one test message; exit code 2 when it did not arrive") { contact, file, data, tables, tablesEnv };
+        command.SetAction((parsed, cancellationToken) => LocalArguments.AnswerAsync(cancellationToken, async () =>
+        {
+            var store = AzureTables.Open(parsed.GetValue(tables), parsed.GetValue(tablesEnv));
+            var folder = new DataFolder(parsed.GetRequiredValue(data));
+            if (store is null && File.Exists(folder.Store))
+                store = new SqliteTelemetryStore(folder.Store);
+            using var opened = store as IDisposable;
+            return await TestAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(contact), store, cancellationToken);
+        }));
         return command;
     }
 
@@ -44,13 +54,13 @@ internal static class NotifyCommand
         return 0;
     }
 
-    private static async Task<int> TestAsync(FileInfo file, string id, CancellationToken cancellationToken)
+    private static async Task<int> TestAsync(FileInfo file, string id, ITelemetryStore? store, CancellationToken cancellationToken)
     {
         if (Read(file) is not { } plan)
             return 2;
         if (plan.Find(id) is not { } contact)
             throw new InvalidDataException($"{file}: there is no contact {id}; it has {string.Join(", ", plan.Contacts.Select(one => one.Id))}.");
-        var problem = await TestMessage.SendAsync(plan, contact, cancellationToken);
+        var problem = await TestMessage.SendAsync(plan, contact, store, cancellationToken);
         Console.WriteLine(problem is null ? $"sent to {contact.Name} by {contact.Channel.Kind}" : $"not sent: {problem}");
         return problem is null ? 0 : 2;
     }

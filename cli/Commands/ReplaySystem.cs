@@ -10,7 +10,7 @@ using SmartPilots.Local.Running;
 
 namespace SmartPilots.Cli.Commands;
 
-/// <summary>Finds the system of a data folder for the simulator's verbs, or starts one for the occasion, by the real clock or a simulated one.</summary>
+/// <summary>Finds the system of a data folder for the simulator's verbs, or starts one for the occasion.</summary>
 internal sealed class ReplaySystem(ILoggerFactory logs)
 {
     // A replay as fast as possible leaves a backlog of a minute or two. In one lane it keeps each device's order, so that rules and
@@ -23,10 +23,7 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
         if (request.IsSimulated && ClockFile.IsRealTime(new DataFolder(folder).Clock))
             throw new SystemAbsentException($"{folder} holds a real system's data, and simulated readings never go there; give another folder with --data.");
         var find = new DataFolderSystem(folder).FindAsync;
-        var running = RunningSystem.Find(new DataFolder(folder)) is not null;
-        if (running && request.Time is not null)
-            throw new SystemAbsentException($"A system runs on {folder} by its own time; give another folder with --data.");
-        if (running)
+        if (RunningSystem.Find(new DataFolder(folder)) is not null)
             return new SystemLease(find.Invoke);
         try
         {
@@ -47,11 +44,10 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
         var folder = request.DataFolder;
         foreach (var pilot in request.Extended)
             Keep(new DataFolder(folder), pilot);
-        if (request.Time is not { } time)
-            return new SystemLease(find, await StartAsync(folder, TimeProvider.System, cancellationToken));
-        var clock = new ScaledClock(time.Start, time.Speed, TimeProvider.System);
-        var live = new LiveSystem(await StartAsync(folder, clock, cancellationToken), clock);
-        return new SystemLease(find, live) { Clock = clock, HandedOut = live.HandedOut };
+        return new SystemLease(find, await LocalSystem.StartAsync(new LocalSystemOptions(folder, TimeProvider.System)
+        {
+            HttpPort = 0, MqttPort = 0, FreshForSeconds = OneLaneSeconds,
+        }, logs, cancellationToken));
     }
 
     // Kept with the data: whoever opens this folder later still knows the devices, also those of an earlier run.
@@ -63,8 +59,4 @@ internal sealed class ReplaySystem(ILoggerFactory logs)
             throw new InvalidDataException(string.Join(Environment.NewLine, wrong.Errors));
         AtomicFile.Write(file, File.Exists(file) ? ExtendedPilot.AddFrom(pilot.Bytes, File.ReadAllBytes(file)) : pilot.Bytes);
     }
-
-    private Task<LocalSystem> StartAsync(string folder, TimeProvider clock, CancellationToken cancellationToken) =>
-        LocalSystem.StartAsync(new LocalSystemOptions(folder, clock) { HttpPort = 0, MqttPort = 0, FreshForSeconds = OneLaneSeconds },
-            logs, cancellationToken);
 }

@@ -82,14 +82,11 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
         return true;
     }
 
-    /// <summary>Of a site (<see cref="AlertSubject.OfSite"/>): judges one of its rules at one time, unless that was judged before.</summary>
+    /// <summary>Of a site (<see cref="AlertSubject.OfSite"/>): judges one of its rules at one time, later than the last (<see cref="SiteClock.Due"/>).</summary>
     public void Evaluate(in SiteStep step)
     {
         var ruleState = state.RuleOf(step.Rule.Id);
-        var memory = ruleState.MemoryOf(step.Rule.Condition.Message);
-        if (step.Ticks <= memory.Mark)
-            return;
-        memory.Mark = step.Ticks;
+        ruleState.MemoryOf(step.Rule.Condition.Message).Mark = step.Ticks;
         if (step.Value is not { } value)
         {
             ruleState.PendingTicks = 0; // nothing is known of this time: neither duration goes on

@@ -99,12 +99,16 @@ public abstract record Channel
 {
     /// <summary>What operators read: webhook, e-mail, the template's name, alertmanager.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>Whether the receiver itself answers; else a service does that carries the message on, and nobody says whether it arrived.</summary>
+    public virtual bool IsAnsweredByReceiver => false;
 }
 
 /// <summary>JSON to an address, signed as Standard Webhooks says (standardwebhooks.com, version 1).</summary>
 public sealed record WebhookChannel(Uri Url, byte[] Secret) : Channel
 {
     public override string Kind => "webhook";
+    public override bool IsAnsweredByReceiver => true;
 }
 
 /// <summary>An e-mail by a server of one's own.</summary>
@@ -132,6 +136,7 @@ public sealed record TemplateChannel(HttpTemplate Template, IReadOnlyDictionary<
 public sealed record AlertmanagerChannel(Uri Url) : Channel
 {
     public override string Kind => "alertmanager";
+    public override bool IsAnsweredByReceiver => true;
 }
 
 /// <summary>Web push to each browser that a person who signs in has subscribed on the page.</summary>

@@ -75,9 +75,6 @@ public sealed record CommandContext
     /// <summary>Finds a running system and starts none.</summary>
     internal static async Task<SystemLease> OpenRunning(SystemRequest request, CancellationToken cancellationToken)
     {
-        if (request.Time is not null)
-            throw new SystemAbsentException(
-                "--live needs a system of its own, by the fleet's time: use `smartpilots device-sim run --live`.");
         var system = new DataFolderSystem(request.DataFolder);
         await system.FindAsync(cancellationToken); // an absent system is an error now, not an endless wait
         return new SystemLease(system.FindAsync);

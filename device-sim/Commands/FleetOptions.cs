@@ -25,10 +25,7 @@ internal sealed class FleetOptions
         Description = "First moment, RFC 3339; so long ago that the run ends now when left out",
     };
 
-    public Option<string> Length { get; } = new("--for")
-    {
-        Description = "Simulated time such as 45m, 15h or 30d", DefaultValueFactory = _ => "1h",
-    };
+    public Option<string> Length { get; }
 
     public Option<int?> Devices { get; } = new("--devices")
     {
@@ -37,8 +34,10 @@ internal sealed class FleetOptions
 
     public FaultOptions Faults { get; } = new();
 
-    public FleetOptions()
+    /// <param name="length">When it is left out.</param>
+    public FleetOptions(string length = "1h")
     {
+        Length = new("--for") { Description = "Simulated time such as 45m, 15h or 30d", DefaultValueFactory = _ => length };
         Pilots.NoOptions();
         Devices.Within(1, MostDevices);
     }
@@ -63,7 +62,7 @@ internal sealed class FleetOptions
 
     public FleetRun Read(ParseResult parsed, CommandContext around)
     {
-        var span = TimeSpans.Parse("--for", parsed.GetValue(Length) ?? "1h");
+        var span = TimeSpans.Parse("--for", parsed.GetRequiredValue(Length));
         var from = parsed.GetValue(From) is { } text ? Moment(text) : Instant.FromDateTimeOffset(around.Clock.GetUtcNow()) - span;
         var seed = parsed.GetValue(Faults.Seed);
         return new FleetRun([.. Files(parsed.GetRequiredValue(Pilots), around).Select(file =>

@@ -11,19 +11,15 @@ namespace SmartPilots.DeviceSim.Commands;
 /// </summary>
 internal sealed class PublishingVerb(CommandContext around, PublishOptions options, ParseResult parsed)
 {
-    private const double LiveSpeed = 1200;
-
     /// <param name="sort">Bring it into the order of time first when it is paced.</param>
-    /// <param name="live">Set: the system is one of its own whose clock runs with the messages, and alerts are compared too.</param>
-    public async Task<int> RunAsync(Traffic traffic, bool sort, FleetRun? live, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(Traffic traffic, bool sort, CancellationToken cancellationToken)
     {
         var speed = parsed.GetRequiredValue(options.Speed);
         // A capture of a pilot that has no file here can still be replayed, if not checked to the reading.
         var pilots = traffic.Added.Count > 0 || options.Compares(parsed) ? around.ReadPilots(traffic) : [];
-        var time = live is null ? null : new SimulatedTime(live.From.ToDateTimeOffset(), PublishOptions.Number(speed) ?? LiveSpeed);
         await using var system = await options.System.OpenAsync(parsed, around, cancellationToken, request => request with
         {
-            Time = time, IsSimulated = traffic.IsSimulated, Extended = [.. pilots.Where(pilot => pilot.Extended)],
+            IsSimulated = traffic.IsSimulated, Extended = [.. pilots.Where(pilot => pilot.Extended)],
         });
         if (options.System.IsBrokerAlone(parsed))
             return await new PublishingAlone(around, options, parsed).RunAsync(system, traffic, sort && speed != "max", cancellationToken);
@@ -38,30 +34,25 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
         var messages = traffic.Messages.Select(message =>
         {
             expected?.Add(message);
-            system.HandedOut?.Invoke(message.Ticks);
             return message;
         });
         // A rhythm needs the order of time; a recording may be in another (by user, by text date).
         if (sort && speed != "max")
             messages = messages.OrderBy(message => message.Ticks);
-        await ProgressLine.ShowAsync(around, run.PublishAsync(messages, ToPace(speed, system), cancellationToken),
+        await ProgressLine.ShowAsync(around, run.PublishAsync(messages, PublishOptions.ToPace(speed, around.Clock), cancellationToken),
             sort && speed != "max" ? null : traffic.Progress, () => $"{run.Tally.Sent:N0} messages published");
         var finish = run.FinishAsync(cancellationToken);
         await ProgressLine.ShowAsync(around, finish, () => Math.Min(1, run.Accounted / Math.Max(1.0, run.Tally.Sent)),
             () => $"{run.Accounted:N0} accounted for");
         var result = await finish;
         var differences = expected is null ? null : await CheckAsync(new StoreClient(api), expected, cancellationToken);
-        var alerts = live is null ? null : await new AlertCheck(api).RunAsync(live.Fleets, live.From, live.To, cancellationToken);
         var quarantined = traffic.QuarantineIsUnexpected && result.Ledger.Quarantined + result.Readings.Quarantined > 0
             ? await waiting.SinceAsync(before, around.Clock, cancellationToken) : [];
-        return await ReportAsync(traffic, run, result, differences, expected, alerts, quarantined);
+        return await ReportAsync(traffic, run, result, differences, expected, quarantined);
     }
 
     private Task TellRegisteredAsync(int devices) => devices == 0 ? Task.CompletedTask : around.Error.WriteLineAsync(
         $"{devices:N0} devices are not in the system's pilot file: it may register them as they come");
-
-    private Pace ToPace(string speed, SystemLease system) =>
-        system.Clock is { } clock ? Pace.ByClock(clock) : PublishOptions.ToPace(speed, around.Clock);
 
     private async Task<StoreDifferences> CheckAsync(StoreClient store, ExpectedStore expected, CancellationToken cancellationToken)
     {
@@ -73,7 +64,7 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
     }
 
     private async Task<int> ReportAsync(Traffic traffic, ReconciledRun run, Reconciliation result, StoreDifferences? differences,
-        ExpectedStore? expected, AlertFindings? alerts, IReadOnlyList<(string Reason, long Entries)> quarantined)
+        ExpectedStore? expected, IReadOnlyList<(string Reason, long Entries)> quarantined)
     {
         var unreadable = traffic.Unreadable();
         await UnreadableText.WriteAsync(around.Error, traffic);
@@ -93,11 +84,11 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
         var unexpected = await JudgeAsync(traffic, result, quarantined);
         if (parsed.GetValue(options.Json))
             await around.Output.WriteLineAsync(
-                ReconciliationText.Json(result, run.Tally.Refused, unreadable.Count, run.Took, differences, alerts, quarantined));
+                ReconciliationText.Json(result, run.Tally.Refused, unreadable.Count, run.Took, differences, quarantined));
         else
-            await ReconciliationText.WriteAsync(around.Output, result, run.Took, differences, alerts);
+            await ReconciliationText.WriteAsync(around.Output, result, run.Took, differences);
         return result.Missing == 0 && run.Tally.Refused == 0 && unreadable.Count == 0 && unknown == 0 && !unexpected
-            && differences?.IsNone != false && !wrongQuarantine && alerts is not { Missed.Count: > 0 } and not { FalseAlarms.Count: > 0 }
+            && differences?.IsNone != false && !wrongQuarantine
             ? ExitCodes.Done : ExitCodes.Failed;
     }
 

@@ -17,7 +17,7 @@ internal static class ReconciliationText
 
     /// <summary>One line of JSON.</summary>
     public static string Json(Reconciliation result, long refused, int unreadable, TimeSpan took,
-        StoreDifferences? differences = null, AlertFindings? alerts = null, IReadOnlyList<(string Reason, long Entries)>? quarantined = null)
+        StoreDifferences? differences = null, IReadOnlyList<(string Reason, long Entries)>? quarantined = null)
         => JsonSerializer.Serialize(new
     {
         sent = result.Sent,
@@ -34,27 +34,15 @@ internal static class ReconciliationText
         readings = result.Readings,
         seconds = Math.Round(took.TotalSeconds, 3),
         store = differences is null ? null : Figures(differences),
-        alerts,
     }, Web);
 
     public static string Json(StoreDifferences differences) => JsonSerializer.Serialize(Figures(differences), Web);
 
     public static async Task WriteAsync(TextWriter output, Reconciliation result, TimeSpan took,
-        StoreDifferences? differences, AlertFindings? alerts)
+        StoreDifferences? differences)
     {
-        foreach (var line in Lines(result, took).Concat(differences is null ? [] : Lines(differences))
-                     .Concat(alerts is null ? [] : Lines(alerts)))
+        foreach (var line in Lines(result, took).Concat(differences is null ? [] : Lines(differences)))
             await output.WriteLineAsync(line);
-    }
-
-    private static IEnumerable<string> Lines(AlertFindings alerts)
-    {
-        foreach (var missed in alerts.Missed.Take(MostDifferences))
-            yield return $"  missed: {missed}";
-        foreach (var alarm in alerts.FalseAlarms.Take(MostDifferences))
-            yield return $"  false alarm: {alarm}";
-        yield return $"alerts: {alerts.Alerts:N0} raised; {alerts.Promised:N0} promised by events, {alerts.Missed.Count:N0} missed,"
-            + $" {alerts.FalseAlarms.Count:N0} false alarms; {alerts.Silences:N0} of silent devices";
     }
 
     public static IEnumerable<string> Lines(StoreDifferences differences)

@@ -23,7 +23,7 @@ internal static class ReplayCommand
             var faulty = parsed.GetValue(recording.Faults.Plan) is not null;
             if (faulty)
                 await around.Error.WriteLineAsync($"seed {parsed.GetValue(recording.Faults.Seed)}");
-            return await new PublishingVerb(around, shared, parsed).RunAsync(recording.Read(parsed, around, Played(parsed, shared)), sort: !faulty, live: null,
+            return await new PublishingVerb(around, shared, parsed).RunAsync(recording.Read(parsed, around, Played(parsed, shared)), sort: !faulty,
                 cancellationToken);
         }));
         return command;

@@ -17,11 +17,6 @@ internal static class RunCommand
         {
             Description = "Write the true times of events and faults to this file (JSON lines)",
         };
-        var live = new Option<bool>("--live")
-        {
-            Description = "On a system of its own whose clock runs with the fleet (1200 times faster, or --speed), so that rules raise"
-                + " alerts; they are compared with the labels",
-        };
         var capture = new Option<string?>("--out")
         {
             Description = "Write the messages to this capture (gzip when it ends in .gz) and send nothing; needs no system",
@@ -30,7 +25,6 @@ internal static class RunCommand
         fleets.AddTo(command);
         shared.AddTo(command);
         command.Options.Add(labels);
-        command.Options.Add(live);
         command.Options.Add(capture);
         command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
@@ -46,8 +40,7 @@ internal static class RunCommand
                     ? $$"""{"written":{{written}}}""" : $"{written:N0} messages written");
                 return ExitCodes.Done;
             }
-            return await new PublishingVerb(around, shared, parsed).RunAsync(traffic, sort: false, parsed.GetValue(live) ? run : null,
-                cancellationToken);
+            return await new PublishingVerb(around, shared, parsed).RunAsync(traffic, sort: false, cancellationToken);
         }));
         return command;
     }

@@ -10,25 +10,12 @@ public sealed class SystemLease(FindSystem find, IAsyncDisposable? started = nul
 {
     public FindSystem Find { get; } = find;
 
-    /// <summary>The system's own clock, where it runs by a simulated time.</summary>
-    public TimeProvider? Clock { get; init; }
-
-    /// <summary>Told the time (UTC ticks) of each message handed out, so that a simulated clock can wait for a slow machine.</summary>
-    public Action<long>? HandedOut { get; init; }
-
     public ValueTask DisposeAsync() => started?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
-
-/// <summary>A simulated time for a system started for the occasion.</summary>
-/// <param name="Speed">Simulated seconds in a real one.</param>
-public sealed record SimulatedTime(DateTimeOffset Start, double Speed);
 
 /// <summary>The system that a command wants.</summary>
 public sealed record SystemRequest(string DataFolder)
 {
-    /// <summary>Set: a system of its own is asked for, by this time.</summary>
-    public SimulatedTime? Time { get; init; }
-
     /// <summary>Whether invented readings go there: a real system's folder is refused.</summary>
     public bool IsSimulated { get; init; }
 

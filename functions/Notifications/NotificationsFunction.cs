@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Alerts;
+using SmartPilots.Core.Notifications;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
@@ -9,10 +10,18 @@ namespace SmartPilots.Functions.Notifications;
 
 /// <param name="Alert">Id of the alert.</param>
 /// <param name="ChannelId">The channel's own id of the message.</param>
+/// <param name="Receipt">Of what was sent: <c>delivered</c> when the receiver itself took it, <c>handed-over</c> when a service did that carries it on.</param>
 /// <param name="Detail">Why it was not sent.</param>
 internal sealed record NotificationItem(string Alert, [Code<NotificationKind>] string Transition, string Contact, string Name, string? Channel,
     [AllowedValues("queued", "sent", "folded", "failed", "skipped")] string State, DateTime QueuedAt, long Attempts,
-    DateTime? SentAt, DateTime? DueAt, string? ChannelId, string? Detail);
+    DateTime? SentAt, DateTime? DueAt, string? ChannelId, [AllowedValues("delivered", "handed-over")] string? Receipt, string? Detail)
+{
+    /// <param name="contact">Null when the file has it no more.</param>
+    public static NotificationItem Of(NotificationRow row, ContactPoint? contact) => new($"{row.Partition}~{AlertRow.Key(row.Transition)}", row.Kind.Word(), row.Contact,
+        contact?.Name ?? row.Contact, contact?.Channel.Kind, row.State, Instant.Utc(row.QueuedTicks), row.Attempts,
+        row.SentTicks > 0 ? Instant.Utc(row.SentTicks) : null, row.State == NotificationRow.Queued ? Instant.Utc(row.DueTicks) : null,
+        row.ChannelId, row.State != NotificationRow.Sent ? null : contact?.Channel.IsAnsweredByReceiver == true ? "delivered" : "handed-over", row.Detail);
+}
 
 internal sealed record NotificationsAnswer(IReadOnlyList<NotificationItem> Notifications);
 
@@ -40,15 +49,7 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
             RowQuery.InPartition(Tables.Notifications, $"{pilot!.Id}~{site.Id}") with { Take = take }, cancellationToken)));
         var newest = found.SelectMany(page => page.Rows).Select(NotificationRow.FromRow).OrderByDescending(row => row.Transition.RaisedTicks)
             .ThenByDescending(row => row.QueuedTicks).ThenBy(row => row.Key, StringComparer.Ordinal);
-        await request.WriteJsonAsync(new NotificationsAnswer([.. newest.Take(take).Select(Item)]), ApiJson.Default.NotificationsAnswer, cancellationToken);
+        var items = newest.Take(take).Select(row => NotificationItem.Of(row, plans.Current.Find(row.Contact)));
+        await request.WriteJsonAsync(new NotificationsAnswer([.. items]), ApiJson.Default.NotificationsAnswer, cancellationToken);
     }, cancellationToken);
-
-    private NotificationItem Item(NotificationRow row)
-    {
-        var contact = plans.Current.Find(row.Contact);
-        return new NotificationItem($"{row.Partition}~{AlertRow.Key(row.Transition)}", row.Kind.Word(), row.Contact,
-            contact?.Name ?? row.Contact, contact?.Channel.Kind, row.State, Instant.Utc(row.QueuedTicks), row.Attempts,
-            row.SentTicks > 0 ? Instant.Utc(row.SentTicks) : null, row.State == NotificationRow.Queued ? Instant.Utc(row.DueTicks) : null,
-            row.ChannelId, row.Detail);
-    }
 }

@@ -7,7 +7,12 @@ namespace SmartPilots.Functions.People;
 
 /// <summary>All that is kept of a person under its account.</summary>
 /// <param name="Done">What the audit log has of it, newest first.</param>
-internal sealed record PersonalData(PersonItem Person, IReadOnlyList<AuditItem> Done);
+/// <param name="Push">The browsers that are told by web push.</param>
+internal sealed record PersonalData(PersonItem Person, IReadOnlyList<AuditItem> Done, IReadOnlyList<PersonalPush> Push);
+
+/// <param name="Browser">Its name for itself.</param>
+/// <param name="Endpoint">Its address at its maker's push service.</param>
+internal sealed record PersonalPush(string Browser, string Endpoint, DateTime MadeAt);
 
 /// <summary>Gives a person's data, or erases them: the audit log then has a pseudonym in place of the name. See docs/people.md for what stays.</summary>
 public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, KeyStore keys, PushStore push, RealTimeClock clock)
@@ -27,7 +32,8 @@ public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, Ke
             if (entry.Who == person.Id && AuditItem.IsWithin(scope, entry))
                 done.Add(AuditItem.Of(entry, names));
         }
-        await request.WriteJsonAsync(new PersonalData(PersonItem.Of(person, clock.Ticks), done), ApiJson.Default.PersonalData, cancellationToken);
+        var browsers = (await push.OfPersonAsync(person.Id, cancellationToken)).Select(one => new PersonalPush(one.Browser, one.Endpoint, Instant.Utc(one.MadeTicks)));
+        await request.WriteJsonAsync(new PersonalData(PersonItem.Of(person, clock.Ticks), done, [.. browsers]), ApiJson.Default.PersonalData, cancellationToken);
     }, cancellationToken);
 
     /// <summary>Erase a person: a pseudonym takes the name's place in the audit log.</summary>

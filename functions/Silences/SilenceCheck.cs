@@ -34,7 +34,7 @@ public sealed class SilenceCheck(ITelemetryStore store, PilotSource pilots, Outb
         }
         await EachDevice.RunAsync(due, device => CommitAsync(device,
             snapshot => CommitPlanner.PlanSilence(snapshot, device, clock.GetUtcNow().UtcTicks), cancellationToken), cancellationToken);
-        await removed.ClearAsync(pilots.Current, pilot, site, rows, cancellationToken);
+        await removed.ClearAsync(pilots.Current, pilot.Id, site.Id, rows, cancellationToken);
     }
 
     private Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellationToken) =>

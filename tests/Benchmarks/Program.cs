@@ -12,6 +12,7 @@ return args switch
     ["indicators", ..] => await IndicatorYear.RunAsync(args[1..]),
     ["weak-link", ..] => await WeakLinkBenchmark.RunAsync(args[1..]),
     ["path", ..] => await PathBenchmark.RunAsync(args[1..]),
+    ["notifications", ..] => await NotificationBenchmark.RunAsync(args[1..]),
     ["gateway", "kills", ..] => await KillRun.RunAsync(args[2..]),
     ["gateway", "packets", ..] => await PacketRun.RunAsync(args[2..]),
     ["gateway", "hour", ..] => await HourRun.RunAsync(args[2..]),
@@ -26,8 +27,8 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | fuzz [inputs] [seed]"
-        + " | indicators [places] [days] | weak-link [data folder] [rounds]"
-        + " | path [rounds] [messages] | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]"
+        + " | indicators [places] [days] | weak-link [data folder] [rounds] | path [rounds] [messages] | notifications [seconds]"
+        + " | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]"
         + " | gateway kills [times] [seed] | gateway packets [count] [seed] | gateway hour [minutes]");
     return 2;
 }

@@ -64,6 +64,22 @@ public sealed class BacktestTests : IDisposable
         Assert.Equal("all                              1 alarms", output[^1]);
     }
 
+    [Fact]
+    public async Task Rules_are_tried_on_a_scenario_and_what_they_miss_or_make_up_is_named()
+    {
+        var pilot = JsonNode.Parse(await System.IO.File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "pilots", "iran-resilient-community.json")))!;
+        var rule = pilot["rules"]!.AsArray().Single(one => (string)one!["rule"]! == "grid-lost")!;
+        rule["rule"] = "made-up";
+
+        var (code, output, _) = await SmartpilotsVerb.RunAsync("backtest", "scenario", "iran-resilient-community", "--from", "2026-11-01T14:00:00Z", "--for", "5h",
+            "--rules", File("rules.json", pilot.ToJsonString()));
+
+        Assert.Equal(1, code);
+        Assert.Matches("^iran-resilient-community +360 +2 +1 +2 +5 +0.0 h  person [1-9][0-9]*$", output[1]);
+        Assert.StartsWith("  missed: power-cut at 2026-11-01T14:30:00Z raised no grid-lost", output[2]);
+        Assert.StartsWith("  false: made-up of iran-resilient-community/", output[3]);
+    }
+
     [Theory]
     [InlineData("start,end\n2026-03-02T05:00:00Z,later\n", "labels.csv:2", "later")]
     [InlineData("from,to\n", "labels.csv:1", "columns start and end")]

@@ -4,11 +4,12 @@ using SmartPilots.Core.Notifications;
 namespace SmartPilots.Functions.Notifications.Channels;
 
 /// <summary>Hands a message to a contact's channel, once, within a time.</summary>
-/// <param name="push">Null outside of a running system: only that knows who has subscribed.</param>
-public sealed class MessageDelivery(PushSender? push = null) : IDisposable
+/// <param name="push">Null where no store says who has subscribed.</param>
+/// <param name="http">What calls go to in place of the network.</param>
+public sealed class MessageDelivery(PushSender? push = null, HttpMessageHandler? http = null) : IDisposable
 {
     // No redirects: an address that moved is to be written anew. Connections are made again now and then, for names that move.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    private readonly HttpClient _http = new(http ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -27,7 +28,7 @@ public sealed class MessageDelivery(PushSender? push = null) : IDisposable
                 AlertmanagerChannel alertmanager => await HttpSender.SendAsync(_http, AlertmanagerMessage.Of(message, alertmanager), limit.Token),
                 EmailChannel email => await EmailMessage.SendAsync(message, email, limit.Token),
                 PushChannel own when push is not null => await push.SendAsync(message, own, page, limit.Token),
-                PushChannel => new SendResult(SendKind.Refused, null, "web push is sent by a running system alone: press the button on the page, and wait for an alert"),
+                PushChannel => new SendResult(SendKind.Refused, null, "who has subscribed to web push stands in the store: name it by --data or --tables"),
                 _ => throw new NotSupportedException($"No channel {contact.Channel.Kind}."),
             };
         }

@@ -12,13 +12,25 @@ internal static class PathServer
 {
     public const string Verb = "path-server";
 
+    /// <summary>In the scratch folder: when it is there, people are told, and the pilot has devices that break a limit when a benchmark says so.</summary>
+    public const string NotificationsFile = "notifications.json";
+    public const string ProbeSite = "probes";
+    public const int Probes = 400;
+
+    public static string ProbeName(int number) => $"probe-{number}";
+
     public static async Task<int> RunAsync(string scratch)
     {
         var pilots = Directory.CreateDirectory(Path.Combine(scratch, "pilots")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(pilots, "bench.json"), PilotJson());
-        var options = new LocalSystemOptions(Path.Combine(scratch, "data"), TimeProvider.System) { PilotsFolder = pilots, HttpPort = 0, MqttPort = 0 };
+        var notifications = Path.Combine(scratch, NotificationsFile);
+        var tells = File.Exists(notifications);
+        await File.WriteAllTextAsync(Path.Combine(pilots, "bench.json"), PilotJson(tells));
+        var options = new LocalSystemOptions(Path.Combine(scratch, "data"), TimeProvider.System)
+        {
+            PilotsFolder = pilots, HttpPort = 0, MqttPort = 0, NotificationsFile = tells ? notifications : null,
+        };
         await using var system = await LocalSystem.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
-        Console.WriteLine($"READY {system.MqttPort} {system.Credentials.MqttUser} {system.Credentials.MqttPassword}");
+        Console.WriteLine($"READY {system.MqttPort} {system.Credentials.MqttUser} {system.Credentials.MqttPassword} {system.Api} {system.Credentials.OperatorKey}");
         while (await Console.In.ReadLineAsync() is { } question)
         {
             double answer = question switch
@@ -40,8 +52,9 @@ internal static class PathServer
         return total.ReadingsAccepted + total.ReadingsLate;
     }
 
-    private static string PilotJson()
+    private static string PilotJson(bool hasProbes)
     {
+        var probes = Enumerable.Range(0, hasProbes ? Probes : 0).Select(i => $$"""{"device":"{{ProbeName(i)}}","type":"probe"}""");
         var devices = Enumerable.Range(0, 200).Select(i => $$"""{"device":"wt-{{i:00000}}","type":"tap","name":"Tap {{i}}"}""");
         return $$"""
             {
@@ -50,10 +63,14 @@ internal static class PathServer
                 "streams": [
                   { "stream": "flow_lps", "label": "Flow", "unit": "L/s", "physical": [0, 500] },
                   { "stream": "pressure_kpa", "label": "Pressure", "unit": "kPa", "physical": [0, 2000] },
-                  { "stream": "turbidity_ntu", "label": "Turbidity", "unit": "[NTU]", "physical": [0, 4000] } ] } ],
-              "sites": [ { "site": "site-1", "name": "Site 1", "devices": [ {{string.Join(", ", devices)}} ] } ],
+                  { "stream": "turbidity_ntu", "label": "Turbidity", "unit": "[NTU]", "physical": [0, 4000] } ] },
+                { "type": "probe", "decoder": { "format": "plain-json", "time": { "path": "ts" }, "values": "metrics" },
+                  "streams": [ { "stream": "turbidity_ntu", "unit": "[NTU]" } ] } ],
+              "sites": [ { "site": "site-1", "name": "Site 1", "devices": [ {{string.Join(", ", devices)}} ] },
+                { "site": "{{ProbeSite}}", "name": "Probes", "devices": [ {{string.Join(", ", probes)}} ] } ],
               "rules": [ { "rule": "turbid", "name": "Turbidity", "stream": "turbidity_ntu", "deviceTypes": ["tap"],
-                "above": 5, "clearAt": 4, "forSeconds": 60, "severity": "warning" } ]
+                "above": 5, "clearAt": 4, "forSeconds": 60, "severity": "warning" },
+                { "rule": "probe", "name": "Probe", "stream": "turbidity_ntu", "deviceTypes": ["probe"], "above": 5, "severity": "critical" } ]
             }
             """;
     }

@@ -8,20 +8,24 @@ internal sealed class WholePath : ISystemUnderLoad
 {
     private readonly LineProcess _system;
 
-    private WholePath(LineProcess system, int port, string user, string password) =>
-        (_system, Port, Login) = (system, port, (user, password));
+    private WholePath(LineProcess system, string[] ready)
+    {
+        (_system, Port, Login) = (system, int.Parse(ready[1], CultureInfo.InvariantCulture), (ready[2], ready[3]));
+        (Api, OperatorKey) = (ready[4], ready[5]);
+    }
 
     public string Name => "SmartPilots, whole path";
     public int Port { get; }
     public string Topic => "pilots/bench/site-1/wt-%05d/readings";
     public (string User, string Password)? Login { get; }
+    public string Api { get; }
+    public string OperatorKey { get; }
 
     public static async Task<WholePath> StartAsync(BenchFolder bench, string scratch)
     {
         var start = new ProcessStartInfo(bench.Server, [PathServer.Verb, scratch]);
         var (system, ready) = await LineProcess.StartAsync(start, "READY ");
-        var parts = ready.Split(' ');
-        return new WholePath(system, int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2], parts[3]);
+        return new WholePath(system, ready.Split(' '));
     }
 
     public async Task<long> DoneAsync() => long.Parse(await _system.AskAsync("done"), CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Tests.Support.Storage;
 
@@ -30,6 +31,22 @@ public sealed class NotificationTests
         Assert.StartsWith("OVER: Flow too high, s/d1, 1 L/s", scene.Received.Last().Text);
         Assert.Equal(["cleared amina sent", "raised amina sent"], scene.Rows());
         Assert.Equal(0, scene.Markers);
+    }
+
+    [Fact]
+    public async Task Of_what_was_sent_it_is_said_whether_the_receiver_took_it_or_a_service_that_carries_it_on()
+    {
+        await using var scene = await NotificationScene.StartAsync("""{ "to": ["amina", "phone"] }""", """
+            , { "contact": "phone", "name": "Amina's phone", "push": { "person": "Amina" } }
+            """);
+        await scene.RaiseAsync();
+        await scene.SendAsync();
+        var rows = scene.Ingest.Store.Rows(SmartPilots.Core.Storage.Tables.Notifications).Where(row => row.Partition == "p~s").Select(NotificationRow.FromRow).ToList();
+        var (webhook, phone) = (scene.Ingest.Plans.Current.Find("amina"), scene.Ingest.Plans.Current.Find("phone"));
+
+        Assert.Equal("delivered", NotificationItem.Of(rows.Single(row => row.Contact == "amina"), webhook).Receipt);
+        Assert.Equal("handed-over", NotificationItem.Of(rows.Single(row => row.Contact == "amina"), phone).Receipt); // the same, had push carried it
+        Assert.Null(NotificationItem.Of(rows.Single(row => row.Contact == "phone"), phone).Receipt); // nobody has subscribed
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.WebPush;
 using SmartPilots.Tests.Support.Storage;
 
@@ -27,6 +28,20 @@ public sealed class WebPushTests
         Assert.StartsWith("p~s~", (string)message["alerts"]![0]!);
         await AssertSignedAsync(push.Authorization, scene);
         Assert.Equal(["raised phone sent"], scene.Notifications.Rows());
+    }
+
+    [Fact]
+    public async Task A_test_message_reaches_the_browsers_that_a_person_has_subscribed()
+    {
+        await using var scene = await PushScene.StartAsync();
+        using var browser = new Browser(scene.Address + "/b1");
+        var plan = scene.Notifications.Ingest.Plans.Current;
+        Assert.Contains("subscribed no browser", await TestMessage.SendAsync(plan, plan.Contacts[0], scene.Store, default));
+        await scene.SubscribeAsync(browser);
+
+        Assert.Null(await TestMessage.SendAsync(plan, plan.Contacts[0], scene.Store, default));
+
+        Assert.Contains("This is a test", browser.Decrypt(Assert.Single(scene.Received).Body));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using SmartPilots.Core.Storage;
+using SmartPilots.Functions.WebPush;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.People;
 using SmartPilots.Tests.Support.Storage;
@@ -106,8 +107,11 @@ public sealed class PeopleApiTests : IAsyncLifetime
         Assert.Equal(["discard done town/near", "acknowledge done town/near", "accept-invitation done town/near"], log.Select(Line));
         Assert.Contains(_scene.Ids["near"].Entry, (string)log[0]!["note"]!, StringComparison.Ordinal);
         var person = (string)log[0]!["person"]!;
+        var push = new PushStore(_scene.Store);
+        await push.AddAsync(new PushSubscriptionRow(person, "https://push.example.org/x", "k", "a", "a browser", 1), default);
         var data = await AdminAsync(HttpMethod.Get, $"/api/people/{person}/data");
         Assert.Equal((3, "Amina"), (data["done"]!.AsArray().Count, (string)data["person"]!["name"]!));
+        Assert.Equal("https://push.example.org/x", (string)Assert.Single(data["push"]!.AsArray())!["endpoint"]!);
 
         await AdminAsync(HttpMethod.Delete, $"/api/people/{person}/data");
 
@@ -116,6 +120,7 @@ public sealed class PeopleApiTests : IAsyncLifetime
         var text = await csv.Content.ReadAsStringAsync();
         Assert.Contains($",erased {person},{person},discard,POST /api/quarantine/discard,town/near,done,200,", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Amina", text, StringComparison.Ordinal);
+        Assert.Empty(await push.OfPersonAsync(person, default));
     }
 
     [Fact]

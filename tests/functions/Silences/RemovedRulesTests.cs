@@ -25,4 +25,22 @@ public sealed class RemovedRulesTests
         var alert = Assert.Single(await _scene.AlertsAsync(), alert => alert.Rule == "high-flow");
         Assert.Equal(("cleared", "Flow too high", "critical"), (alert.State, alert.Name, alert.Severity));
     }
+
+    [Theory]
+    [InlineData("\"site\": \"s\"", "\"site\": \"t\"")] // the site
+    [InlineData("\"pilot\": \"p\"", "\"pilot\": \"q\"")] // the pilot
+    [InlineData("high-flow", "other-flow")] // the rule, where no sweep looks for silence
+    public async Task What_no_sweep_looks_at_any_more_is_cleared_once_a_day(string dropped, string instead)
+    {
+        await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"), _scene.Message(60, "\"flow_lps\":150"));
+        _scene.UsePilot(json => json.Replace(dropped, instead, StringComparison.Ordinal)
+            .Replace("\"silentAfterSeconds\": 600", "\"silentAfterSeconds\": 0", StringComparison.Ordinal));
+        _scene.Clock.Advance(RemovedRules.Settled + TimeSpan.FromMinutes(5));
+        await _scene.Sweep().RunAsync(CancellationToken.None);
+        Assert.Equal("raised", Assert.Single(await _scene.AlertsAsync()).State);
+
+        await App.Part<RemovedRules>(_scene.Store, _scene.Clock, _scene.Pilots).RunAsync(_scene.Pilots.Current, CancellationToken.None);
+
+        Assert.Equal("cleared", Assert.Single(await _scene.AlertsAsync()).State);
+    }
 }
