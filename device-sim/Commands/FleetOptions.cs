@@ -34,9 +34,12 @@ internal sealed class FleetOptions
 
     public FaultOptions Faults { get; } = new();
 
-    /// <param name="length">When it is left out.</param>
+    private readonly string _length;
+
+    /// <param name="length">When it is left out, as by a verb that does not have the option.</param>
     public FleetOptions(string length = "1h")
     {
+        _length = length;
         Length = new("--for") { Description = "Simulated time such as 45m, 15h or 30d", DefaultValueFactory = _ => length };
         Pilots.NoOptions();
         Devices.Within(1, MostDevices);
@@ -62,7 +65,7 @@ internal sealed class FleetOptions
 
     public FleetRun Read(ParseResult parsed, CommandContext around)
     {
-        var span = TimeSpans.Parse("--for", parsed.GetRequiredValue(Length));
+        var span = TimeSpans.Parse("--for", parsed.GetValue(Length) ?? _length);
         var from = parsed.GetValue(From) is { } text ? Moment(text) : Instant.FromDateTimeOffset(around.Clock.GetUtcNow()) - span;
         var seed = parsed.GetValue(Faults.Seed);
         return new FleetRun([.. Files(parsed.GetRequiredValue(Pilots), around).Select(file =>

@@ -17,14 +17,14 @@ internal sealed partial class Admission(DeviceCredentials credentials, DeviceCer
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Null when it is refused; then the server is told why.</summary>
-    public ConnectedClient? Judge(ValidatingConnectionEventArgs connection)
+    /// <param name="known">Who has its client id.</param>
+    public ConnectedClient? Judge(ValidatingConnectionEventArgs connection, ConnectedClient? known)
     {
         var id = connection.ClientId;
         if (!string.IsNullOrEmpty(connection.AuthenticationMethod))
             return Refuse(connection, MqttConnectReasonCode.BadAuthenticationMethod, "it asks for an authentication method");
         if (Identify(connection) is not { } identity)
             return Refuse(connection, MqttConnectReasonCode.BadUserNameOrPassword, "no such user and password, or no such certificate");
-        var known = state.Clients.Find(id);
         if (known is not null && known.User != identity.User)
         {
             // Taking over a client id would close another user's connection and inherit its subscriptions.
@@ -36,6 +36,10 @@ internal sealed partial class Admission(DeviceCredentials credentials, DeviceCer
         return new ConnectedClient(identity.User, identity.Credential, identity.Certificate, identity.Scope,
             connection.ProtocolVersion == MqttProtocolVersion.V500, acknowledgements, (MqttConnection)connection.ChannelAdapter);
     }
+
+    /// <summary>Its client's connection before does not end, or another one came in meanwhile.</summary>
+    public void RefuseNow(ValidatingConnectionEventArgs connection) =>
+        Refuse(connection, MqttConnectReasonCode.ServerBusy, "another connection of the same client is not over");
 
     /// <summary>Whether it still has the right that it came in with.</summary>
     public bool IsCurrent(ConnectedClient client) => client.Certificate is { } certificate

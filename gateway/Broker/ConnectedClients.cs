@@ -4,8 +4,7 @@ using System.Collections.Concurrent;
 namespace SmartPilots.Gateway.Broker;
 
 /// <summary>
-/// Who holds each client id, until its session ends. The server may tell of the end of a client's old session after it has asked whether
-/// its next connection may come in: so each session carries the client it belongs to, and its end forgets that one only.
+/// Who holds each client id, until its session ends. Each session carries the client it belongs to, and its end forgets that one only.
 /// </summary>
 internal sealed class ConnectedClients : IEnumerable<KeyValuePair<string, ConnectedClient>>
 {
@@ -17,21 +16,29 @@ internal sealed class ConnectedClients : IEnumerable<KeyValuePair<string, Connec
 
     public ConnectedClient? Find(string id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>It may come in.</summary>
+    /// <summary>It may come in, unless another one has since <paramref name="former"/>.</summary>
     /// <param name="newSession">The items of the session it gets unless it goes on with an old one.</param>
-    public void Enter(string id, ConnectedClient client, IDictionary newSession)
+    public bool TryEnter(string id, ConnectedClient client, IDictionary newSession, ConnectedClient? former)
     {
         newSession[Key] = client;
         lock (_lock)
         {
-            if (_byId.TryGetValue(id, out var former))
-                Leave(former.User, id);
+            if (_byId.TryGetValue(id, out var known))
+            {
+                if (!ReferenceEquals(known, former))
+                    return false;
+                Leave(known.User, id);
+            }
             _byId[id] = client;
             if (!_idsOf.TryGetValue(client.User, out var ids))
                 _idsOf[client.User] = ids = [];
             ids.Add(id);
+            return true;
         }
     }
+
+    /// <summary>Whether another client than the session's has come in with its id.</summary>
+    public bool IsSucceeded(string id, IDictionary session) => Find(id) is { } client && !Holds(session, client);
 
     /// <summary>The client ids of a user, the one that came in last at the end.</summary>
     public IReadOnlyList<string> IdsOf(string user)

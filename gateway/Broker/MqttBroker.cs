@@ -167,14 +167,19 @@ internal sealed partial class MqttBroker : IAsyncDisposable
 
     private async Task ValidateAsync(ValidatingConnectionEventArgs connection, SessionKeeper sessions, MessageIntake intake)
     {
-        if (_admission.Judge(connection) is not { } client)
-            return;
         var id = connection.ClientId;
+        var former = _state.Clients.Find(id);
+        if (_admission.Judge(connection, former) is not { } client)
+            return;
+        if (!await sessions.EndFormerAsync(id, former, connection.CleanSession == true)
+            || !_state.Clients.TryEnter(id, client, connection.SessionItems, former))
+        {
+            _admission.RefuseNow(connection);
+            return;
+        }
+        await sessions.EndingAsync(id);
         if (connection.CleanSession == true)
             client.Acknowledgements.Forget();
-        else
-            await sessions.EndFormerAsync(id);
-        _state.Clients.Enter(id, client, connection.SessionItems);
         Sessions.Prepare(connection.SessionItems);
         client.Connection.Take = (string topic, in ReadOnlySequence<byte> payload, out bool isCongested) =>
             intake.TryTake(id, client, topic, payload, out isCongested);

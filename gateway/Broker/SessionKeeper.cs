@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -12,6 +13,10 @@ internal sealed partial class SessionKeeper(MqttServer server, BrokerState state
 {
     /// <summary>Sessions of one device's own credential: over it, the oldest whose client is away ends.</summary>
     internal const int SessionsPerDevice = 16;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, Task> _ending = new(StringComparer.Ordinal);
 
     public void Attach()
     {
@@ -27,15 +32,22 @@ internal sealed partial class SessionKeeper(MqttServer server, BrokerState state
     public async Task<IReadOnlyList<string>> ConnectedAsync() =>
         server.IsStarted ? [.. (await server.GetClientsAsync()).Select(client => client.Id)] : [];
 
-    /// <summary>The server would go on with a session that is over, or that ends with the connection which is taken over now.</summary>
-    public async Task EndFormerAsync(string id)
+    /// <summary>
+    /// Ends the connection that a client had before, and its session if that is over, which the server would go on with. Until the server has done
+    /// with the former connection the next one may not come in: at its end the server deletes the session by the client's id, whosever it is then.
+    /// </summary>
+    /// <returns>False when the former connection does not end.</returns>
+    public async Task<bool> EndFormerAsync(string id, ConnectedClient? former, bool isClean)
     {
-        var endsNow = state.Sessions.EndsWithConnection(id);
-        if (endsNow)
-            await CloseAsync(id, MqttDisconnectReasonCode.SessionTakenOver);
-        if (endsNow || state.Sessions.IsExpired(id))
+        if (former is not null && !await EndsAsync(former.Connection.GiveWayAsync()))
+            return false;
+        if (!isClean && state.Sessions.IsExpired(id))
             await EndAsync(id, _ => true);
+        return true;
     }
+
+    /// <summary>Ends when no session of a client is being ended: the server ends a session by the client's id, whosever it is then.</summary>
+    public Task EndingAsync(string id) => _ending.GetValueOrDefault(id) ?? Task.CompletedTask;
 
     /// <summary>Closes a connection and ends its session.</summary>
     public async Task ExpelAsync(string id, ConnectedClient client)
@@ -75,8 +87,6 @@ internal sealed partial class SessionKeeper(MqttServer server, BrokerState state
 
     private async Task LeaveAsync(ClientDisconnectedEventArgs left)
     {
-        if (left.DisconnectType == MqttClientDisconnectType.Takeover)
-            return; // the session goes on, or has been replaced
         if (state.Sessions.Away(left.SessionItems) == 0)
             await EndAsync(left.ClientId, items => ReferenceEquals(items, left.SessionItems) && state.Sessions.IsExpired(left.ClientId));
     }
@@ -96,10 +106,13 @@ internal sealed partial class SessionKeeper(MqttServer server, BrokerState state
     /// <param name="isMeant">By the session's items.</param>
     private async Task<bool> EndAsync(string id, Func<IDictionary, bool> isMeant)
     {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (!_ending.TryAdd(id, end.Task))
+            await EndingAsync(id);
         try
         {
             var session = await server.GetSessionAsync(id);
-            if (isMeant(session.Items))
+            if (isMeant(session.Items) && !state.Clients.IsSucceeded(id, session.Items))
                 await session.DeleteAsync();
             return true;
         }
@@ -107,6 +120,17 @@ internal sealed partial class SessionKeeper(MqttServer server, BrokerState state
         {
             return false;
         }
+        finally
+        {
+            _ending.TryRemove(id, out _);
+            end.SetResult();
+        }
+    }
+
+    private async Task<bool> EndsAsync(Task served)
+    {
+        await served.WaitAsync(Patience, state.Channels.Link).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return served.IsCompleted;
     }
 
     private Task Forget(SessionDeletedEventArgs session)

@@ -76,10 +76,6 @@ internal sealed class Sessions(TimeProvider link)
         }
     }
 
-    /// <summary>Its client is connected, and asked for a session that ends with the connection.</summary>
-    public bool EndsWithConnection(string clientId) =>
-        _byId.TryGetValue(clientId, out var session) && session is { IsConnected: true, Connection.SessionExpirySeconds: 0 };
-
     public bool IsExpired(string clientId) => _byId.TryGetValue(clientId, out var session) && IsExpired(session);
 
     public List<string> Expired() => [.. _byId.Where(entry => IsExpired(entry.Value)).Select(entry => entry.Key)];

@@ -24,6 +24,7 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
     private readonly ClientTerms _terms;
     private readonly Deliveries _deliveries;
     private readonly Answers _answers;
+    private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _ended; // why the gateway ends it
 
     public MqttConnection(ConnectionContext connection, ChannelServices services)
@@ -86,6 +87,17 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
         _answers.ReleaseRoom();
         return room.IsCompleted ? Task.CompletedTask : room.WaitAsync(cancellationToken);
     }
+
+    /// <summary>Closes it for the next connection of its client, and ends when the server has done with it.</summary>
+    public Task GiveWayAsync()
+    {
+        if (!_served.Task.IsCompleted)
+            End(MqttDisconnectReasonCode.SessionTakenOver, "Its client has connected anew.");
+        return _served.Task;
+    }
+
+    /// <summary>The server has done with it.</summary>
+    public void Served() => _served.TrySetResult();
 
     /// <summary>Sends what is ready, for a short while, and closes.</summary>
     public async Task DisconnectAsync(CancellationToken cancellationToken)

@@ -82,8 +82,15 @@ internal sealed class MqttListener(
         var closed = context.ConnectionClosed;
         using var connection = new MqttConnection(context, services);
         context.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((MqttConnection)state).Beat(), connection);
-        if (ClientHandler is { } serve)
-            await serve(connection);
+        try
+        {
+            if (ClientHandler is { } serve)
+                await serve(connection);
+        }
+        finally
+        {
+            connection.Served();
+        }
         await connection.DisconnectAsync(CancellationToken.None);
         _ = AbortAsync(context, closed);
     }

@@ -13,9 +13,10 @@ public sealed class ConnectedClientsTests
     public void The_end_of_an_old_session_does_not_forget_the_connection_that_was_validated_meanwhile()
     {
         var (first, second) = (new Hashtable(), new Hashtable());
-        Connect(Some("first"), first, goesOnWith: first);
-        var next = Some("second");
-        _clients.Enter("d", next, second);
+        var (former, next) = (Some("first"), Some("second"));
+        Connect(former, first, goesOnWith: first);
+        Assert.True(_clients.TryEnter("d", next, second, former));
+        Assert.True(_clients.IsSucceeded("d", first));
 
         _clients.Forget("d", first);
 
@@ -49,9 +50,19 @@ public sealed class ConnectedClientsTests
         Assert.True(_clients.Holds(fresh, second));
     }
 
+    [Fact]
+    public void Of_two_connections_that_wait_for_the_same_former_one_comes_in()
+    {
+        var former = Some("first");
+        Connect(former, new Hashtable(), new Hashtable());
+
+        Assert.True(_clients.TryEnter("d", Some("second"), new Hashtable(), former));
+        Assert.False(_clients.TryEnter("d", Some("third"), new Hashtable(), former));
+    }
+
     private void Connect(ConnectedClient client, IDictionary newSession, IDictionary goesOnWith)
     {
-        _clients.Enter("d", client, newSession);
+        Assert.True(_clients.TryEnter("d", client, newSession, _clients.Find("d")));
         _clients.Established("d", goesOnWith);
     }
 
