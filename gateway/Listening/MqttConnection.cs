@@ -39,24 +39,16 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
     }
 
     public long BytesReceived => _cutter.Bytes;
-
     public long BytesSent => _output.BytesSent;
-
     public X509Certificate2? ClientCertificate => _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
-
     public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
-
     public EndPoint? LocalEndPoint => _connection.LocalEndPoint;
-
     public bool IsSecureConnection => _connection.Features.Get<ITlsConnectionFeature>() is not null;
 
     public MqttPacketFormatterAdapter PacketFormatterAdapter { get; }
 
     /// <summary>How a message is taken without the server; null until the client is let in.</summary>
-    public TakePublish? Take
-    {
-        set => _publishes.Take = value;
-    }
+    public TakePublish? Take { set => _publishes.Take = value; }
 
     /// <summary>See <see cref="ClientTerms.SessionExpirySeconds"/>.</summary>
     public uint SessionExpirySeconds => _terms.SessionExpirySeconds;
@@ -103,16 +95,13 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
     public async Task DisconnectAsync(CancellationToken cancellationToken)
     {
         _cutter.ReturnMemory();
-        switch (await _output.CloseAsync(cancellationToken))
-        {
-            case false:
-                _connection.Abort();
-                break;
-            case true:
-                await _input.CompleteAsync();
-                await _connection.Transport.Output.CompleteAsync();
-                break;
-        }
+        var isSent = await _output.CloseAsync(cancellationToken);
+        if (isSent == false)
+            _connection.Abort();
+        if (isSent != true)
+            return;
+        await _input.CompleteAsync();
+        await _connection.Transport.Output.CompleteAsync();
     }
 
     public void ResetStatistics()
