@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using SmartPilots.EndToEnd.Tests.Support;
 
@@ -9,7 +8,7 @@ namespace SmartPilots.EndToEnd.Tests;
 public sealed partial class HelpTests : IDisposable
 {
     private readonly ScratchData _folder = new();
-    private readonly string _before = Environment.CurrentDirectory;
+    private readonly string _before = SmartpilotsVerb.Folder;
 
     public HelpTests() => Environment.CurrentDirectory = _folder.Path;
 
@@ -23,13 +22,13 @@ public sealed partial class HelpTests : IDisposable
     [InlineData("smartpilots", "gateway devices add")]
     [InlineData("SmartPilots.Gateway", "devices add")]
     [InlineData("device-sim", "run")]
-    public void Asked_for_help_no_verb_does_anything_else(string program, string known)
+    public async Task Asked_for_help_no_verb_does_anything_else(string program, string known)
     {
         var verbs = new List<string>();
         var waiting = new Queue<string[]>([[]]);
         while (waiting.TryDequeue(out var verb))
         {
-            var (code, said) = Run(program, [.. verb, "--help"]);
+            var (code, said) = await RunAsync(program, [.. verb, "--help"]);
             var name = string.Join(' ', verb);
             Assert.True(code == 0 && said.Contains("Usage:", StringComparison.Ordinal), $"{program} {name} --help: {code}: {said}");
             verbs.Add(name);
@@ -41,29 +40,18 @@ public sealed partial class HelpTests : IDisposable
     }
 
     [Fact]
-    public void Help_is_a_verb_too_and_names_what_only_a_clone_has()
+    public async Task Help_is_a_verb_too_and_names_what_only_a_clone_has()
     {
-        var (code, said) = Run("smartpilots", ["help"]);
-        Assert.Equal((0, Run("smartpilots", ["--help"]).Said), (code, said));
+        var (code, said) = await RunAsync("smartpilots", "help");
+        Assert.Equal((0, (await RunAsync("smartpilots", "--help")).Said), (code, said));
         Assert.All(["test", "simulate", "publish"], verb => Assert.Contains(verb, said, StringComparison.Ordinal));
-        Assert.Equal(Run("smartpilots", ["serve", "--help"]), Run("smartpilots", ["help", "serve"]));
+        Assert.Equal(await RunAsync("smartpilots", "serve", "--help"), await RunAsync("smartpilots", "help", "serve"));
     }
 
-    private static (int Code, string Said) Run(string program, string[] arguments)
+    private static async Task<(int Code, string Said)> RunAsync(string program, params string[] arguments)
     {
-        var said = new StringWriter();
-        var (output, error) = (Console.Out, Console.Error);
-        Console.SetOut(said);
-        Console.SetError(said);
-        try
-        {
-            return ((int)Assembly.Load(program).EntryPoint!.Invoke(null, [arguments])!, said.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
+        var (code, output, error) = await SmartpilotsVerb.RunProgramAsync(program, arguments);
+        return (code, string.Join('\n', [.. output, error]));
     }
 
     private static IEnumerable<string> SubcommandsIn(string help) => help.Split("Commands:") is [_, var commands]
@@ -74,6 +62,6 @@ public sealed partial class HelpTests : IDisposable
     private static partial Regex Subcommand();
 }
 
-/// <summary>Alone: the console and the current folder are everybody's.</summary>
+/// <summary>Alone: the current folder is everybody's.</summary>
 [CollectionDefinition("console", DisableParallelization = true)]
 public sealed class ConsoleCollection;

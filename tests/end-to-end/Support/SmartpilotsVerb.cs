@@ -12,23 +12,31 @@ internal static class SmartpilotsVerb
 {
     private static readonly AsyncLocal<StringWriter?> Output = new();
     private static readonly AsyncLocal<StringWriter?> Error = new();
-    private static readonly Lazy<MethodInfo> EntryPoint = new(() =>
-    {
-        Environment.CurrentDirectory = Repository.Root;
-        Console.SetOut(new WriterOfTheRun(Output, Console.Out));
-        Console.SetError(new WriterOfTheRun(Error, Console.Error));
-        return Assembly.Load("smartpilots").EntryPoint!;
-    });
+
+    /// <summary>The current folder while verbs run: the repository's.</summary>
+    public static string Folder { get; } = TakeConsole();
 
     /// <summary>Runs to the end.</summary>
-    public static async Task<(int Code, IReadOnlyList<string> Output, string Error)> RunAsync(params IEnumerable<string> arguments)
+    public static Task<(int Code, IReadOnlyList<string> Output, string Error)> RunAsync(params IEnumerable<string> arguments) =>
+        RunProgramAsync("smartpilots", arguments);
+
+    /// <inheritdoc cref="RunAsync"/>
+    public static async Task<(int Code, IReadOnlyList<string> Output, string Error)> RunProgramAsync(string program, IEnumerable<string> arguments)
     {
-        var main = EntryPoint.Value;
+        var main = Assembly.Load(program).EntryPoint!;
         var (output, error) = (new StringWriter(), new StringWriter());
         (Output.Value, Error.Value) = (output, error);
         var code = await Task.Factory.StartNew(() => (int)main.Invoke(null, [arguments.ToArray()])!, CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default).WaitAsync(SmartpilotsProcess.Patience);
         return (code, Lines(output), string.Join('\n', Lines(error)));
+    }
+
+    private static string TakeConsole()
+    {
+        Environment.CurrentDirectory = Repository.Root;
+        Console.SetOut(new WriterOfTheRun(Output, Console.Out));
+        Console.SetError(new WriterOfTheRun(Error, Console.Error));
+        return Repository.Root;
     }
 
     private static string[] Lines(StringWriter said)
