@@ -5,7 +5,7 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.EndToEnd.Tests;
 
-/// <summary>A pilot file edited while the demo runs, as its user edits it; messages sent with mosquitto's own client.</summary>
+/// <summary>A pilot file edited while a system runs, as its user edits it; messages sent with mosquitto's own client.</summary>
 public sealed class PilotReloadTests : IDisposable
 {
     private const string Device = $"{SystemByHand.Pilot}/headworks/storage-tank";
@@ -24,22 +24,22 @@ public sealed class PilotReloadTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [SkippableFact]
-    public async Task An_edited_file_is_taken_while_the_demo_runs_and_one_with_mistakes_is_told_and_changes_nothing()
+    public async Task An_edited_file_is_taken_while_the_system_runs_and_one_with_mistakes_is_told_and_changes_nothing()
     {
         Skip.IfNot(MosquittoPub.IsHere, "mosquitto_pub is not installed");
-        await using var demo = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--pilots", _pilots);
-        var running = await demo.RunningAsync(_data.Path);
+        await using var system = SmartpilotsProcess.Start("serve", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--pilots", _pilots);
+        var running = await system.RunningAsync(_data.Path);
         var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, "credentials.json")))!;
         using var api = new OperatorClient((string)running["api"]!, (string)credentials["operatorKey"]!);
         var text = await File.ReadAllTextAsync(PilotFile);
         var before = await VersionAsync(api);
-        var measured = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-30); // before the demo's first day
+        var measured = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-30); // when nothing else was measured
 
         await SaveAsync(text.Replace("\"zone\": \"Africa/Lagos\"", "\"zone\": \"Africa/Lagoon\"", StringComparison.Ordinal));
         await Until.TrueAsync(async () => (string?)(await api.GetAsync("/api/health"))["pilotFiles"] == "refused", "the mistake is told");
         Assert.Contains((await api.GetAsync("/api/health"))["refused"]!.AsArray(), line =>
             ((string)line!).StartsWith($"{PilotFile}:", StringComparison.Ordinal) && ((string)line!).Contains("$.zone", StringComparison.Ordinal));
-        await Until.TrueAsync(() => demo.Error.Contains("$.zone: \"Africa/Lagoon\" is no time zone", StringComparison.Ordinal), "standard error tells it too");
+        await Until.TrueAsync(() => system.Error.Contains("$.zone: \"Africa/Lagoon\" is no time zone", StringComparison.Ordinal), "standard error tells it too");
         Assert.Equal(before, await VersionAsync(api));
 
         await SaveAsync(WithNewStream(text));
@@ -56,8 +56,8 @@ public sealed class PilotReloadTests : IDisposable
     [Fact]
     public async Task The_pilot_verbs_put_list_show_and_withdraw_a_file_of_a_running_system()
     {
-        await using var demo = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--pilots", _pilots);
-        await demo.RunningAsync(_data.Path);
+        await using var system = SmartpilotsProcess.Start("serve", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--pilots", _pilots);
+        await system.RunningAsync(_data.Path);
         var text = await File.ReadAllTextAsync(PilotFile);
         var edited = Path.Combine(_data.Path, "edited.json");
 

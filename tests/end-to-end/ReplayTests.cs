@@ -21,7 +21,7 @@ public sealed class ReplayTests : IDisposable
         var first = await ReplayAsync();
         var second = await ReplayAsync();
 
-        Assert.True(Number(first, "accepted") > 20_000);
+        Assert.True(Number(first, "accepted") > 10_000);
         Assert.Equal((0L, 0L, 0L), (Number(first, "duplicate"), Number(first, "quarantined"), Number(first, "missing")));
         Assert.True(Number(first, "late") == 0, "in one lane no message of a device overtakes another, however fast the replay");
         Assert.Equal(Number(first, "sent"), Number(second, "duplicate"));
@@ -34,8 +34,8 @@ public sealed class ReplayTests : IDisposable
         Skip.IfNot(File.Exists(Recording), "the BATADAL recording is not here");
         var system = StartSystem();
         await system.RunningAsync(_data.Path);
-        // Six weeks in at least 10 s: at full speed a fast machine has published it all before there is anything to see.
-        await using var replay = SmartpilotsProcess.Start([.. Arguments(), "--speed", "360000"]);
+        // Two weeks in at least 10 s: at full speed a fast machine has published it all before there is anything to see.
+        await using var replay = SmartpilotsProcess.Start([.. Arguments(), "--speed", "120000"]);
         await Until.TrueAsync(() => replay.Error.Contains("messages published", StringComparison.Ordinal), "the replay is under way");
 
         await system.KillAsync();
@@ -46,7 +46,7 @@ public sealed class ReplayTests : IDisposable
         Assert.True(await replay.EndAsync() == 0, replay.Error);
         var result = JsonNode.Parse(replay.Output[^1])!;
         Assert.Equal(0, Number(result, "missing"));
-        Assert.True(Number(result, "sent") > 20_000);
+        Assert.True(Number(result, "sent") > 10_000);
         Assert.InRange(Number(result, "accepted") + Number(result, "late") + Number(result, "duplicate"), Number(result, "sent"),
             Number(result, "sent") + Number(result, "republished"));
     }
@@ -89,9 +89,9 @@ public sealed class ReplayTests : IDisposable
         return JsonNode.Parse(output[^1])!;
     }
 
-    // Of its six months the first six weeks.
+    // Of its six months the first two weeks.
     private string[] Arguments() =>
-        ["replay", Recording, "--map", "pilots/maps/batadal.map.json", "--to", "2016-08-15T00:00:00Z", "--data", _data.Path, "--json"];
+        ["replay", Recording, "--map", "pilots/maps/batadal.map.json", "--to", "2016-07-18T00:00:00Z", "--data", _data.Path, "--json"];
 
     private static long Number(JsonNode result, string name) => (long)result[name]!;
 }

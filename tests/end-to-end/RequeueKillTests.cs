@@ -20,7 +20,7 @@ public sealed class RequeueKillTests : IDisposable
 {
     private const string Pilot = "niger-state-water";
     private const string Device = Pilot + "/tap-market/cistern";
-    private const int Messages = 600;
+    private const int Messages = 300;
     private readonly ScratchData _data = new();
 
     public void Dispose() => _data.Dispose();
@@ -32,14 +32,14 @@ public sealed class RequeueKillTests : IDisposable
         Teach();
         for (var kill = 0; kill < 2; kill++)
         {
-            await using var dying = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
+            await using var dying = StartSystem();
             using var asked = await OperatorAsync(dying);
             Assert.Equal(50, (await RequeueAsync(asked, null))["entries"]!.AsArray().Count);
             var inFlight = RequeueAsync(asked, null);
             await dying.KillAsync();
             await inFlight.ContinueWith(answer => answer.Exception, TaskScheduler.Default); // whether it came through or not
         }
-        await using var system = SmartpilotsProcess.Start("demo", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
+        await using var system = StartSystem();
         using var http = await OperatorAsync(system);
         var entries = 0;
         string? continuation = null;
@@ -60,6 +60,9 @@ public sealed class RequeueKillTests : IDisposable
         Assert.Equal((Messages, 0), ((int)report["readings"]!, (int)report["differenceCount"]!));
     }
 
+    private SmartpilotsProcess StartSystem() =>
+        SmartpilotsProcess.Start("serve", "--pilots", Repository.PathTo("pilots"), "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0");
+
     private async Task<HttpClient> OperatorAsync(SmartpilotsProcess system)
     {
         var running = await system.RunningAsync(_data.Path);
@@ -77,7 +80,7 @@ public sealed class RequeueKillTests : IDisposable
         return JsonNode.Parse(text)!;
     }
 
-    // As the system's own gateway would have sent them, days before the demo begins.
+    // As the system's own gateway would have sent them.
     private async Task QuarantineAsync()
     {
         using var store = new SqliteTelemetryStore(Path.Combine(_data.Path, "store.db"));
