@@ -12,35 +12,6 @@ public sealed class RequeueRulesTests
     private IngestScene Ingest => _scene.Ingest;
 
     [Fact]
-    public async Task A_requeued_reading_older_than_the_newest_is_late_and_does_not_move_the_latest_value_back()
-    {
-        await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1", device: "d3"));
-        _scene.Fix();
-        await Ingest.SendAsync(Ingest.Message(60, "\"flow_lps\":2", device: "d3"));
-
-        var result = Assert.Single(await _scene.Instance().RequeueAsync(await _scene.WaitingAsync(), default));
-
-        Assert.Equal((Core.Wire.Outcome.Late, 1L), (result.Outcome, result.Counts.ReadingsLate));
-        Assert.Equal(2m, _scene.Latest().Streams["flow_lps"].Latest);
-        Assert.Equal(2, _scene.StoredReadings);
-    }
-
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(120, 0)]
-    public async Task A_requeued_reading_raises_an_alert_only_while_it_is_not_stale(int minutes, int alerts)
-    {
-        await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":200", device: "d3"), Ingest.Message(61, "\"flow_lps\":210", device: "d3"));
-        _scene.Fix();
-        Ingest.Clock.Advance(TimeSpan.FromMinutes(minutes));
-
-        Assert.Equal("stored stored", await _scene.RequeueAllAsync());
-
-        Assert.Equal(alerts, (await Ingest.AlertsAsync()).Count);
-        Assert.Empty(Ingest.Store.Rows(Tables.Pending));
-    }
-
-    [Fact]
     public async Task A_requeued_reading_from_before_the_silence_does_not_make_a_silent_device_look_heard()
     {
         await Ingest.SendAsync(Ingest.Message(-60, "\"temp_c\":20"), Ingest.Message(0, "\"flow_lps\":1"));
@@ -132,19 +103,5 @@ public sealed class RequeueRulesTests
         Assert.Equal(result, await _scene.RequeueAllAsync());
         var filter = new Functions.Quarantine.QuarantineFilter("p") { Reason = Core.Model.Reason.ForbiddenTopic };
         Assert.Equal(result == "stored" ? 0 : 1, (await _scene.WaitingAsync(filter)).Count);
-    }
-
-    [Fact]
-    public async Task A_message_too_large_for_one_commit_is_stored_whole_and_counted_once()
-    {
-        await Ingest.SendAsync(_scene.Log(100));
-        _scene.Fix();
-
-        var result = Assert.Single(await _scene.Instance().RequeueAsync(await _scene.WaitingAsync(), default));
-
-        Assert.Equal((Functions.Quarantine.RequeueResult.Stored, 100L, 0L), (result.Result, result.Counts.ReadingsAccepted, result.Counts.ReadingsDuplicate));
-        Assert.Equal((1L, 100L), await _scene.RequeuedAsync());
-        Assert.Equal(100, _scene.StoredReadings);
-        Assert.Equal(0, await _scene.DifferencesAsync());
     }
 }

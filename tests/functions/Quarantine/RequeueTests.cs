@@ -1,14 +1,89 @@
 using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
+using SmartPilots.Core.Wire;
+using SmartPilots.Functions.Quarantine;
 using SmartPilots.Functions.Tests.Ingest;
 using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.Quarantine;
 
+/// <summary>What becomes of messages that waited, as a table; and what needs more than one step.</summary>
 public sealed class RequeueTests
 {
     private readonly RequeueScene _scene = new();
     private IngestScene Ingest => _scene.Ingest;
+
+    /// <param name="Waits">Sent before the pilot file was corrected.</param>
+    /// <param name="Results">Of each message that waits.</param>
+    /// <param name="Messages">Requeued, as the ledger has them.</param>
+    /// <param name="Readings">The same of readings.</param>
+    /// <param name="Stored">Readings stored in all.</param>
+    private sealed record Case(Func<RequeueScene, DeviceEvent[]> Waits, string Results, long Messages, long Readings, int Stored)
+    {
+        /// <summary>Sent after the correction.</summary>
+        public Func<RequeueScene, DeviceEvent[]> Since { get; init; } = _ => [];
+
+        /// <summary>Passed until the requeue.</summary>
+        public int Minutes { get; init; }
+
+        /// <summary>First reasons of what waits afterwards.</summary>
+        public string Left { get; init; } = "";
+
+        public int Alerts { get; init; }
+
+        /// <summary>Latest flow of d3, where it is known.</summary>
+        public decimal? Latest { get; init; }
+    }
+
+    private static readonly Dictionary<string, Case> Cases = new()
+    {
+        ["one missing reading of a message"] = new(s => [s.Ingest.Message(0, "\"flow_lps\":1,\"temp_c\":21")], "stored", 1, 1, 2),
+        ["retained, without a time"] = new(s => [s.Ingest.Raw("pilots/p/s/d3/readings", "{\"values\":{\"flow_lps\":1}}") with { IsRetained = true }],
+            "already-stored", 1, 0, 0),
+        ["not all can be read"] = new(s => [Of(s, 0, "1,\"humidity\":40")], "partly-stored", 0, 1, 1) { Left = "unknown-stream", Latest = 1 },
+        ["broken"] = new(s => [s.Ingest.Raw("pilots/p/s/d3/readings", "{\"t\":")], "stays", 0, 0, 0) { Left = "invalid-json" },
+        ["came by another way meanwhile"] = new(s => [Of(s, 0, "1")], "already-stored", 1, 0, 1) { Since = s => [ByB(s, 0, "1.0")] },
+        ["ahead of the clock"] = new(s => [s.Ingest.Message(400, "\"flow_lps\":1")], "stays", 0, 0, 0) { Left = "time-ahead" },
+        ["was ahead of the clock"] = new(s => [s.Ingest.Message(400, "\"flow_lps\":1")], "stored", 1, 1, 1) { Minutes = 5 },
+        ["displaced by a smaller value"] = new(s => [s.Ingest.Message(0, "\"flow_lps\":7"), s.Ingest.Message(0, "\"flow_lps\":5", IngestScene.GatewayB)],
+            "stays", 0, 0, 1) { Left = "conflict" },
+        ["smaller than what came since"] = new(s => [Of(s, 0, "5")], "stored", 1, 0, 1) { Since = s => [ByB(s, 0, "7")], Left = "conflict", Latest = 5 },
+        ["larger than what came since"] = new(s => [Of(s, 0, "7")], "stays", 0, 0, 1) { Since = s => [ByB(s, 0, "5")], Left = "conflict", Latest = 5 },
+        ["older than the newest"] = new(s => [Of(s, 0, "1")], "stored late", 1, 1, 2) { Since = s => [Of(s, 60, "2")], Latest = 2 },
+        ["over a limit, a minute ago"] = new(s => [Of(s, 0, "200"), Of(s, 61, "210")], "stored, stored", 2, 2, 2) { Minutes = 1, Alerts = 1, Latest = 210 },
+        ["over a limit, two hours ago"] = new(s => [Of(s, 0, "200"), Of(s, 61, "210")], "stored, stored", 2, 2, 2) { Minutes = 120, Latest = 210 },
+        ["too large for one commit"] = new(s => [s.Log(100)], "stored", 1, 100, 100),
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task What_waited_is_judged_as_any_message_would_be_and_counts_once(string name)
+    {
+        var row = Cases[name];
+        await Ingest.SendAsync(row.Waits(_scene));
+        var waiting = await _scene.WaitingAsync();
+        _scene.Fix();
+        await Ingest.SendAsync(row.Since(_scene));
+        Ingest.Clock.Advance(TimeSpan.FromMinutes(row.Minutes));
+
+        var results = await _scene.Instance().RequeueAsync(waiting, default);
+
+        Assert.Equal(row.Results, string.Join(", ", results.Select(one => one.Result.Code() + (one.Outcome == Outcome.Late ? " late" : ""))));
+        var left = await _scene.WaitingAsync();
+        Assert.Equal(row.Left, string.Join(' ', left.Select(entry => entry.Faults[0].Reason.Code())));
+        Assert.All(left.Join(waiting, entry => entry.Id, entry => entry.Id, (now, before) => (now, before)),
+            entry => Assert.Equal(entry.before.Payload.ToArray(), entry.now.Payload.ToArray()));
+        Assert.Equal((row.Alerts, 0), ((await Ingest.AlertsAsync()).Count, Ingest.Store.Rows(Tables.Pending).Count));
+        if (row.Latest is { } latest)
+            Assert.Equal(latest, _scene.Latest().Streams["flow_lps"].Latest);
+        for (var again = 0; again < 2; again++) // and asked for once more, nothing is counted twice
+        {
+            Assert.Equal(((row.Messages, row.Readings), row.Stored, 0), (await _scene.RequeuedAsync(), _scene.StoredReadings, await _scene.DifferencesAsync()));
+            await RequeueScene.RequeueAsync(_scene.Instance(), waiting);
+        }
+    }
 
     [Fact]
     public async Task A_device_that_became_known_gets_what_it_sent_before_and_the_ledger_still_adds_up()
@@ -28,33 +103,6 @@ public sealed class RequeueTests
         Assert.Equal(clean.Ingest.Content(), Ingest.Content());
         Assert.Equal(0, await _scene.DifferencesAsync());
         Assert.Equal(2.5m, _scene.Latest().Streams["flow_lps"].Latest);
-    }
-
-    [Fact]
-    public async Task A_retained_message_without_a_time_is_no_new_reading_out_of_quarantine_either()
-    {
-        await Ingest.SendAsync(Ingest.Raw("pilots/p/s/d3/readings", "{\"values\":{\"flow_lps\":1}}") with { IsRetained = true });
-        Assert.True(Assert.Single(await _scene.WaitingAsync()).IsRetained);
-        _scene.Fix();
-        await _scene.RequeueAllAsync();
-        Assert.Empty(await _scene.WaitingAsync());
-        Assert.Equal(0, _scene.StoredReadings);
-        Assert.Equal(0, await _scene.DifferencesAsync());
-    }
-
-    [Fact]
-    public async Task Requeued_twice_counts_once()
-    {
-        await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1", device: "d3"));
-        var waiting = await _scene.WaitingAsync();
-        _scene.Fix();
-        await RequeueScene.RequeueAsync(_scene.Instance(), waiting);
-        var content = Ingest.Content();
-
-        Assert.Equal("requeued-before", await RequeueScene.RequeueAsync(_scene.Instance(), waiting));
-
-        Assert.Equal(content, Ingest.Content());
-        Assert.Equal((1L, 1L), await _scene.RequeuedAsync());
     }
 
     [Fact]
@@ -82,22 +130,6 @@ public sealed class RequeueTests
     }
 
     [Fact]
-    public async Task Of_a_message_with_one_bad_reading_only_the_missing_one_is_added()
-    {
-        Assert.Equal("accepted", await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1,\"temp_c\":21")));
-        Assert.Equal("unknown-stream", Assert.Single(await _scene.WaitingAsync()).Faults[0].Reason.Code());
-        _scene.Fix();
-
-        var result = Assert.Single(await _scene.Instance().RequeueAsync(await _scene.WaitingAsync(), default));
-
-        Assert.Equal((Functions.Quarantine.RequeueResult.Stored, 1L, 1L), (result.Result, result.Counts.ReadingsAccepted, result.Counts.ReadingsDuplicate));
-        Assert.Equal((1L, 1L), await _scene.RequeuedAsync());
-        Assert.Equal("messages 1+0+0+0 readings 1+0+0+1", await Ingest.LedgerAsync());
-        Assert.Contains("v_temp_c=21", Ingest.Content());
-        Assert.Equal(0, await _scene.DifferencesAsync());
-    }
-
-    [Fact]
     public async Task What_cannot_all_be_read_stays_for_the_rest_and_leaves_when_that_can_be_read_too()
     {
         await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1,\"humidity\":40", device: "d3"));
@@ -118,72 +150,6 @@ public sealed class RequeueTests
     }
 
     [Fact]
-    public async Task What_still_cannot_be_read_stays_with_its_new_reason_and_its_bytes()
-    {
-        await Ingest.SendAsync(Ingest.Raw("pilots/p/s/d3/readings", "{\"t\":"));
-        var id = Assert.Single(await _scene.WaitingAsync()).Id;
-        _scene.Fix();
-
-        Assert.Equal("stays", await _scene.RequeueAllAsync());
-
-        var entry = Assert.Single(await _scene.WaitingAsync());
-        Assert.Equal((id, Reason.InvalidJson, "{\"t\":"), (entry.Id, entry.Faults[0].Reason, System.Text.Encoding.UTF8.GetString(entry.Payload.Span)));
-        Assert.Equal((0L, 0L), await _scene.RequeuedAsync());
-    }
-
-    [Fact]
-    public async Task A_message_all_of_which_came_by_another_way_is_already_stored()
-    {
-        await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1", device: "d3"));
-        _scene.Fix();
-        await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1.0", IngestScene.GatewayB, "d3"));
-
-        Assert.Equal("already-stored", await _scene.RequeueAllAsync());
-
-        Assert.Equal(1, _scene.StoredReadings);
-        Assert.Equal((1L, 0L), await _scene.RequeuedAsync());
-        Assert.Empty(await _scene.WaitingAsync());
-    }
-
-    [Fact]
-    public async Task A_reading_that_was_ahead_of_the_clock_is_stored_when_its_time_has_come()
-    {
-        await Ingest.SendAsync(Ingest.Message(400, "\"flow_lps\":1"));
-        Assert.Equal("stays", await _scene.RequeueAllAsync());
-        Ingest.Clock.Advance(TimeSpan.FromMinutes(5));
-
-        Assert.Equal("stored", await _scene.RequeueAllAsync());
-        Assert.Equal(1, _scene.StoredReadings);
-    }
-
-    [Fact]
-    public async Task A_value_that_a_smaller_one_displaced_stays()
-    {
-        await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":7"), Ingest.Message(0, "\"flow_lps\":5", IngestScene.GatewayB));
-
-        Assert.Equal("stays", await _scene.RequeueAllAsync());
-        Assert.Equal(Reason.Conflict, Assert.Single(await _scene.WaitingAsync()).Faults[0].Reason);
-        Assert.Equal((0L, 0L), await _scene.RequeuedAsync());
-    }
-
-    [Theory]
-    [InlineData("5", "7", "stored")]
-    [InlineData("7", "5", "stays")]
-    public async Task A_requeued_value_meets_another_one_of_its_time_as_any_message_would(string requeued, string stored, string result)
-    {
-        await Ingest.SendAsync(Ingest.Message(0, $"\"flow_lps\":{requeued}", device: "d3"));
-        _scene.Fix();
-        await Ingest.SendAsync(Ingest.Message(0, $"\"flow_lps\":{stored}", IngestScene.GatewayB, "d3"));
-
-        Assert.Equal(result, await _scene.RequeueAllAsync());
-
-        Assert.Contains("v_flow_lps=5", Ingest.Content());
-        Assert.Equal(Reason.Conflict, Assert.Single(await _scene.WaitingAsync()).Faults[0].Reason);
-        Assert.Equal(0, await _scene.DifferencesAsync());
-        Assert.Equal(1, _scene.StoredReadings);
-    }
-
-    [Fact]
     public async Task A_store_that_is_away_keeps_the_entry_and_asks_to_try_again()
     {
         await Ingest.SendAsync(Ingest.Message(0, "\"flow_lps\":1", device: "d3"));
@@ -197,4 +163,9 @@ public sealed class RequeueTests
         Assert.Equal(1m, _scene.Latest().Streams["flow_lps"].Latest);
         Assert.Equal((1L, 1L), await _scene.RequeuedAsync());
     }
+
+    private static DeviceEvent Of(RequeueScene scene, int seconds, string flow) => scene.Ingest.Message(seconds, $"\"flow_lps\":{flow}", device: "d3");
+
+    private static DeviceEvent ByB(RequeueScene scene, int seconds, string flow) =>
+        scene.Ingest.Message(seconds, $"\"flow_lps\":{flow}", IngestScene.GatewayB, "d3");
 }
