@@ -21,22 +21,20 @@ public sealed class TokenTests
         Assert.Equal("2 = 2 + 0 + 0 + 0", await scene.LedgerAsync());
     }
 
-    public static TheoryData<string> Wrong =>
-    [
-        "expired", "audience", "issuer", "application", "no application", "forged key", "unsigned", "none", "hmac of the public key", "three words", "two parts", "empty",
-    ];
-
-    [Theory]
-    [MemberData(nameof(Wrong))]
-    public async Task Any_other_token_is_refused_and_nothing_is_stored(string wrong)
+    [Fact]
+    public async Task Any_other_token_is_refused_and_nothing_is_stored()
     {
         await using var entra = await EntraServer.StartAsync();
         await using var scene = await EventGridScene.StartAsync(entra.Expected);
-        using var subscription = new Deliverer(scene.Address, token: () => Make(wrong, entra));
-
-        Assert.Contains(await subscription.DeliverAsync(RoutedEvents.Reading(0, 1)), (string[])["401 bad-token", "401 unauthorized"]);
+        foreach (var wrong in (string[])["expired", "audience", "issuer", "application", "no application", "forged key", "unsigned", "none",
+            "hmac of the public key", "three words", "two parts", "empty"])
+        {
+            using var subscription = new Deliverer(scene.Address, token: () => Make(wrong, entra));
+            var answer = await subscription.DeliverAsync(RoutedEvents.Reading(0, 1));
+            Assert.True(answer is "401 bad-token" or "401 unauthorized", $"{wrong}: {answer}");
+            Assert.Single(subscription.DeadLetters);
+        }
         Assert.Empty(scene.Store.Rows(Tables.Telemetry));
-        Assert.Single(subscription.DeadLetters);
     }
 
     [Fact]

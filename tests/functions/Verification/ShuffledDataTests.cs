@@ -20,8 +20,8 @@ namespace SmartPilots.Functions.Tests.Verification;
 public sealed class ShuffledDataTests(ITestOutputHelper output)
 {
     private const int BatchSize = 500;
-    private const int Messages = 2_000; // of each recording, unless SMARTPILOTS_WHOLE_DATA=1
-    private const int MessagesOnAzurite = 150; // slow: each row of a transaction is a step of its own there
+    private const int Messages = 1_200; // of each recording, unless SMARTPILOTS_WHOLE_DATA=1
+    private const int MessagesOnAzurite = 60; // slow: each row of a transaction is a step of its own there
     private static readonly DateTime Today = new(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc);
 
     public static TheoryData<string, string> Cases => new()
@@ -46,7 +46,7 @@ public sealed class ShuffledDataTests(ITestOutputHelper output)
         var folder = Directory.CreateTempSubdirectory("smartpilots-proof-");
         try
         {
-            var clean = await RunAsync(recorded, kind, Path.Combine(folder.FullName, "clean.db"), ordered: true);
+            var clean = await RunAsync(recorded, "strict", "", ordered: true); // whatever the store
             var shuffled = await RunAsync(recorded, kind, Path.Combine(folder.FullName, "shuffled.db"), ordered: false);
             Assert.Equal(clean, shuffled);
         }
@@ -59,7 +59,7 @@ public sealed class ShuffledDataTests(ITestOutputHelper output)
     // Hash and number of the windows, and how many readings are stored.
     private async Task<string> RunAsync(RecordedMessages recorded, string kind, string file, bool ordered)
     {
-        using var azurite = kind == "tables" ? await AzuriteServer.StartAsync() : null; // an empty one for each pass
+        using var azurite = kind == "tables" ? await AzuriteServer.StartAsync() : null; // an empty one
         ITelemetryStore store = kind switch
         {
             "strict" => new StrictStore(),

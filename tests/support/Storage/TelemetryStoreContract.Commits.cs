@@ -102,17 +102,16 @@ public abstract partial class TelemetryStoreContract
     public async Task Many_commits_at_once_are_answered_one_by_one()
     {
         await OpenStore();
-        for (var i = 0; i < 300; i += 3)
-            await CommitTo($"{Prefix}d{i}", Insert("s", ("n", -1)));
+        await Store.CommitAsync([.. Enumerable.Range(0, 50).Select(i => new RowCommit(Table, $"{Prefix}d{3 * i}", [Insert("s", ("n", -1))]))], default);
 
-        var commits = Enumerable.Range(0, 300).Select(i =>
+        var commits = Enumerable.Range(0, 150).Select(i =>
             new RowCommit(Table, $"{Prefix}d{i}", [Insert(RawKey(i), ("n", i)), Insert("s", ("n", i))])).ToArray();
         var answers = await Store.CommitAsync(commits, default);
 
-        Assert.Equal(Enumerable.Range(0, 300).Select(i => i % 3 == 0 ? CommitOutcome.Conflict : CommitOutcome.Committed),
+        Assert.Equal(Enumerable.Range(0, 150).Select(i => i % 3 == 0 ? CommitOutcome.Conflict : CommitOutcome.Committed),
             answers.Select(a => a.Outcome));
         var stored = await All(RowQuery.WithPrefix(Table, Prefix) with { KeyFrom = "s" });
-        var expected = Enumerable.Range(0, 300).Select(i => (Partition: $"{Prefix}d{i}", Number: i % 3 == 0 ? -1L : i));
+        var expected = Enumerable.Range(0, 150).Select(i => (Partition: $"{Prefix}d{i}", Number: i % 3 == 0 ? -1L : i));
         Assert.Equal(expected.OrderBy(row => row.Partition, StringComparer.Ordinal),
             stored.Select(row => (row.Partition, row.Number("n")!.Value)));
     }
@@ -130,7 +129,7 @@ public abstract partial class TelemetryStoreContract
         await OpenStore();
         const int racers = 8;
         var etag = (await Commit(Insert("s", ("n", 0)))).ETag!;
-        for (var round = 1; round <= 20; round++)
+        for (var round = 1; round <= 8; round++)
         {
             var known = etag;
             var answers = await Task.WhenAll(Enumerable.Range(0, racers).Select(racer => Task.Run(

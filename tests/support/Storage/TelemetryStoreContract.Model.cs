@@ -7,7 +7,7 @@ public abstract partial class TelemetryStoreContract
 {
     private static readonly string[] ModelKeys = ["s", "l~1", "o~1", "r~", RawKey(1), RawKey(2), RawKey(30), "w~300~1"];
 
-    public static TheoryData<int> Seeds => [1, 2, 3, 4];
+    public static TheoryData<int> Seeds => [1, 2];
 
     [SkippableTheory]
     [MemberData(nameof(Seeds))]
