@@ -13,7 +13,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int InFlight = 20;
 
     /// <summary>A thousand: <c>tests/Benchmarks -- gateway kills</c>.</summary>
-    private const int Kills = 12;
+    private const int Kills = 8;
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_when_the_gateway_is_killed_at_random_moments()
