@@ -104,7 +104,7 @@ internal sealed partial class ApiPaths(DocComments words, ApiSchemas schemas)
             };
         int[] others = [.. rule is null or { Door: RouteAudience.Open } ? Array.Empty<int>() : [401, 403],
             .. Queries(method).Any() || method.IsDefined(typeof(TakesAttribute)) ? [400] : Array.Empty<int>(), 503];
-        foreach (var status in others)
+        foreach (var status in others.Except(method.GetCustomAttribute<NeverAttribute>()?.Statuses ?? []))
             responses.TryAdd($"{status}", Usual(status));
         return new JsonObject(responses);
     }

@@ -21,7 +21,7 @@ public sealed class HealthFunction(AppFacts facts, PilotFileStore store, CallerK
 {
     /// <summary>Whether the app runs, and which build it is.</summary>
     [Function("health")]
-    [Answers<HealthAnswer>("It runs")]
+    [Answers<HealthAnswer>("It runs"), Never(503)]
     public Task Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellationToken) =>
         request.WriteJsonAsync(new HealthAnswer("ok", AppFacts.Version, clock.GetUtcNow().UtcDateTime, facts.Store,
             store.Refused.Count == 0 ? "ok" : "refused",

@@ -90,6 +90,13 @@ internal sealed class RefusesAttribute(int status, string? words = null) : Attri
     public string Content { get; init; } = Problem.ContentType;
 }
 
+/// <summary>Statuses that follow from parameters, body or store, and that this route never answers.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NeverAttribute(params int[] statuses) : Attribute
+{
+    public IReadOnlyList<int> Statuses => statuses;
+}
+
 /// <summary>A text that is the code of a value of an enum: the name in kebab case, unless the enum has codes of its own.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 internal class CodeAttribute(Type type) : Attribute

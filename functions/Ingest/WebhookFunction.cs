@@ -39,7 +39,7 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
     [Header("Content-Encoding", "How the body is compressed", "gzip", "identity")]
     [Takes("application/json", "At most 256 KiB after decompression")]
     [Answers<WebhookAnswer>("Final: what became of it. An event without readings (join, acknowledgement, status, log) is ignored: not stored, not counted")]
-    [Refuses(413), Refuses(415)]
+    [Refuses(400, "The body is no gzip, or breaks off (malformed-batch)"), Refuses(413), Refuses(415)]
     public async Task Webhook([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/webhooks/{integration}")] HttpRequest request,
         string integration, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ public sealed class PageFunction(PageFiles files)
 
     /// <summary>The operator's page and its files.</summary>
     [Function("page")]
-    [Answers(200, "A file of the page; the page itself for an empty name"), Refuses(404)]
+    [Answers(200, "A file of the page; the page itself for an empty name"), Refuses(404), Never(503)]
     public async Task Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{file?}")] HttpRequest request, string? file,
         CancellationToken cancellationToken)
     {

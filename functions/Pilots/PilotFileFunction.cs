@@ -12,7 +12,7 @@ public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots
     /// <summary>A pilot's file as it was written: of the version in force, or of any that ever was.</summary>
     [Function("pilot-file")]
     [Query("version", "At least the first eight digits; by default the version in force")]
-    [Answers(200, "The file; its version is the ETag", "application/json"), Refuses(404)]
+    [Answers(200, "The file; its version is the ETag", "application/json"), Refuses(404), Never(400)]
     public Task PilotFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
         CancellationToken cancellationToken) =>
         request.ForCallerAsync(pilots, current => AnswerAsync(request, pilot, current.FindPilot(pilot), cancellationToken), cancellationToken);

@@ -21,7 +21,7 @@ public sealed class PutPilotFunction(PilotFileStore store, PilotSource pilots)
     /// <summary>Put a pilot file in force, here at once and in every instance within 30 s. It overrides the packaged file until it is withdrawn.</summary>
     [Function("put-pilot")]
     [Takes("application/json", "A pilot file (pilots/pilot.schema.json), at most 4 MiB and 900,000 bytes after gzip. The device types that ship may be named")]
-    [Answers<PutAnswer>("It is in force and kept"), Refuses(413, "pilot-too-large")]
+    [Answers<PutAnswer>("It is in force and kept"), Refuses(413, "pilot-too-large"), Never(400)]
     [Refuses(422, "The file has mistakes (wrong-pilot-file, with all of them), or is of another pilot (other-pilot); what was in force stays")]
     public Task Put([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
         CancellationToken cancellationToken) => request.ForCallerAsync(_ => PutAsync(request, pilot, cancellationToken));

@@ -96,6 +96,21 @@ public sealed partial class DescriptionTests(RunningApi api) : IClassFixture<Run
         }
     }
 
+    [Theory]
+    [InlineData("pilots/{pilot}", "put", "{", 422)]
+    [InlineData("pilots/{pilot}", "get", null, 404)]
+    [InlineData("health", "get", null, 200)]
+    public async Task What_is_wrong_there_is_answered_otherwise_than_usually_and_the_usual_status_is_not_described(string path, string verb, string? body, int status)
+    {
+        var described = (await api.GetAsync("/api/openapi.json"))["paths"]![$"/api/{path}"]![verb]!["responses"]!.AsObject();
+        using var request = new HttpRequestMessage(new HttpMethod(verb), $"/api/{path.Replace("{pilot}", "No%20Name", StringComparison.Ordinal)}?version=1");
+        request.Content = body is null ? null : new StringContent(body);
+
+        using var answer = await api.Operator.SendAsync(request);
+
+        Assert.Equal((status, true, false), ((int)answer.StatusCode, described.ContainsKey($"{status}"), described.ContainsKey(path == "health" ? "503" : "400")));
+    }
+
     [GeneratedRegex("\"#/([^\"]+)\"")]
     private static partial Regex Reference();
 
