@@ -43,9 +43,6 @@ internal sealed class CommitWriter : IDisposable
         }
     }
 
-    /// <summary>For tests: what the durability of this connection is.</summary>
-    public long Pragma(string name) => SqliteSchema.Scalar(_connection, $"PRAGMA {name}");
-
     /// <summary>Fills in the answers. When it throws, nothing of the group was written, or nobody knows (a failed fsync).</summary>
     public void Write(List<PendingCommits> group)
     {
