@@ -12,12 +12,6 @@ public sealed record PublisherOptions
     /// <summary>Seconds without any progress, connected or not, after which it gives up. Default 300.</summary>
     public int GiveUpAfterSeconds { get; init; } = 300;
 
-    /// <summary>Seconds to wait for a PUBACK before the connection counts as broken. Default 60.</summary>
-    public int AcknowledgeSeconds { get; init; } = 60;
-
-    /// <summary>The longest pause between two attempts to connect, in seconds; the first is a tenth of a second. Default 5.</summary>
-    public int ReconnectSeconds { get; init; } = 5;
-
     /// <summary>Starts the client ids; a number follows.</summary>
     public string ClientId { get; init; } = "device-sim";
 }

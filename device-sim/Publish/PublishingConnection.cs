@@ -10,8 +10,9 @@ namespace SmartPilots.DeviceSim.Publish;
 internal sealed class PublishingConnection(string clientId, FindSystem find, PublisherOptions options, TimeProvider clock,
     PublishTally tally)
 {
+    private static readonly TimeSpan AcknowledgeWithin = TimeSpan.FromSeconds(60); // then the connection counts as broken
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5); // between two attempts to connect
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
-    private readonly TimeSpan _acknowledgeWithin = TimeSpan.FromSeconds(options.AcknowledgeSeconds);
     private readonly Queue<InFlight> _window = new();
     private MqttLink? _link;
     private long _progress;
@@ -119,7 +120,7 @@ internal sealed class PublishingConnection(string clientId, FindSystem find, Pub
     {
         try
         {
-            return await entry.Acknowledged.WaitAsync(_acknowledgeWithin, clock, cancellationToken);
+            return await entry.Acknowledged.WaitAsync(AcknowledgeWithin, clock, cancellationToken);
         }
         catch (Exception why) when (MqttLink.IsPassing(why, cancellationToken))
         {
@@ -138,8 +139,7 @@ internal sealed class PublishingConnection(string clientId, FindSystem find, Pub
             Count(entry.Message, entry.Acknowledged.Result);
     }
 
-    private TimeSpan Longer(TimeSpan pause) => pause * 2 < TimeSpan.FromSeconds(options.ReconnectSeconds)
-        ? pause * 2 : TimeSpan.FromSeconds(options.ReconnectSeconds);
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     private readonly record struct InFlight(SimulatedMessage Message, Task<MqttClientPublishResult> Acknowledged);
 }
