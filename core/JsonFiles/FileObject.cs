@@ -54,7 +54,12 @@ internal sealed class FileObject(FileNode node, FileProblems problems)
     {
         if (value.Kind == JsonTokenType.String && value.Text.Length is > 0 and <= 2000)
             return value.Text;
-        problems.Add(value, $"a text was expected, not {value.KindName}", "write it in quotes; at most 2,000 characters");
+        if (value.Kind != JsonTokenType.String)
+            problems.Add(value, $"a text was expected, not {value.KindName}", "write it in quotes");
+        else if (value.Text.Length == 0)
+            problems.Add(value, "an empty text means nothing here", "write one, or leave it out");
+        else
+            problems.Add(value, $"a text of {value.Text.Length} characters is too long", "write at most 2,000");
         return null;
     }
 

@@ -32,6 +32,8 @@ internal sealed class FileTimes(IReadOnlyList<TimeText> formats, DateTimeZone zo
             ?? throw new InputFileException(file, "$.time.zone", $"'{time.Zone}' is no time zone of the TZDB and no offset such as +01:00");
         if ((time.Format is null) == (time.Formats is null))
             throw new InputFileException(file, "$.time", "has not exactly one of 'format' and 'formats'");
+        if (time.Formats is { Count: 0 })
+            throw new InputFileException(file, "$.time.formats", "names no format");
         var formats = time.Formats?.Select((format, i) => TimeText.Of(file, $"$.time.formats[{i}]", format, time))
             ?? [TimeText.Of(file, "$.time.format", time.Format!, time)];
         if (time.ZoneColumn is not null && time.Zones.Count == 0)

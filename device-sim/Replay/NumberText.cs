@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmartPilots.Core.Model;
+using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;
 
@@ -14,6 +15,20 @@ internal sealed class NumberText(char point, char? group)
 
     // Typographic minus signs, as some exports have them.
     private const string Minus = "\u2212\u2013";
+
+    /// <exception cref="InputFileException">A separator is not one character, may be part of a number, or is both.</exception>
+    /// <param name="path">Of the object in the map that has them.</param>
+    /// <param name="group">Null or empty for none.</param>
+    public static void Check(string mapFile, string path, string point, string? group)
+    {
+        foreach (var (member, separator) in new[] { ("decimalSeparator", point), ("groupSeparator", string.IsNullOrEmpty(group) ? " " : group) })
+        {
+            if (separator.Length != 1 || char.IsLetterOrDigit(separator[0]) || separator is "-" or "+")
+                throw new InputFileException(mapFile, $"{path}.{member}", $"'{separator}' is not one character that separates digits");
+        }
+        if (group == point)
+            throw new InputFileException(mapFile, $"{path}.groupSeparator", "is the decimal separator too (a column has none with \"\")");
+    }
 
     /// <summary>False for anything but a number in this writing.</summary>
     public bool TryRead(ReadOnlySpan<char> text, out decimal value)

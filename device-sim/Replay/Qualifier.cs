@@ -18,7 +18,7 @@ internal readonly record struct Qualifier(decimal? Factor, bool IsDoubt = false)
     /// <exception cref="InputFileException">One of the texts is empty.</exception>
     public static void Check(string mapFile, string path, IReadOnlyDictionary<string, Qualifier> qualifiers)
     {
-        if (qualifiers.ContainsKey(""))
+        if (qualifiers.Keys.Any(string.IsNullOrWhiteSpace))
             throw new InputFileException(mapFile, path, "has an empty text: leave it out, a number without a qualifier is kept anyway");
     }
 

@@ -19,14 +19,18 @@ internal sealed class RecordingFile
             Pilot = RowLayoutReader.Segment(mapFile, "$.pilot", map.Pilot, _parts),
             Site = map.Site is { } site ? RowLayoutReader.Segment(mapFile, "$.site", site, _parts) : null,
         };
-        OneCharacter("$.decimalSeparator", map.DecimalSeparator);
-        if (map.GroupSeparator is { } group)
-            OneCharacter("$.groupSeparator", group);
-        if (map.GroupSeparator == map.DecimalSeparator)
-            throw new InputFileException(mapFile, "$.groupSeparator", "is the decimal separator too");
+        if (map.GroupSeparator is "")
+            throw new InputFileException(mapFile, "$.groupSeparator", "is empty: leave it out where numbers have none");
+        NumberText.Check(mapFile, "$", map.DecimalSeparator, map.GroupSeparator);
         Qualifier.Check(mapFile, "$.qualifiers", map.Qualifiers);
-        if (map.Comment is "")
+        if (map.Comment is not null && string.IsNullOrWhiteSpace(map.Comment))
             throw new InputFileException(mapFile, "$.comment", "is empty: every line would be a comment");
+        if (map.Header is { Count: 0 })
+            throw new InputFileException(mapFile, "$.header", "names no column: leave it out where the file has a header");
+        if (map.Wide is { Count: 0 })
+            throw new InputFileException(mapFile, "$.wide", "names no device");
+        if (map.Only.FirstOrDefault(pair => pair.Value.Count == 0).Key is { } column)
+            throw new InputFileException(mapFile, $"$.only['{column}']", "names no text: every row would be left out");
         if ((map.Time.Column is null) == (map.Time.Columns is not { Count: > 0 }))
             throw new InputFileException(mapFile, "$.time", "has not exactly one of 'column' and 'columns'");
         if (map.HeaderRows is < 1 or > 5)
@@ -73,5 +77,5 @@ internal sealed class RecordingFile
     }
 
     private char OneCharacter(string path, string text) =>
-        text.Length == 1 ? text[0] : throw new InputFileException(_mapFile, path, $"'{text}' is not one character");
+        text is [not '"' and var one] ? one : throw new InputFileException(_mapFile, path, $"'{text}' is not one character other than a quote");
 }

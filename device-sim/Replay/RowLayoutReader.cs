@@ -114,11 +114,7 @@ internal sealed class RowLayoutReader(CsvMap map, string mapFile, Columns column
         columns.CheckStream(path, column.Stream);
         if (column.Unit is { } unit && !Unit.TryParse(unit, out _))
             throw new InputFileException(mapFile, $"{path}.unit", $"'{unit}' is no unit that is known (UCUM, such as m3/h or Cel)");
-        foreach (var (member, separator) in new[] { ("decimalSeparator", column.DecimalSeparator), ("groupSeparator", column.GroupSeparator) })
-        {
-            if (separator is { Length: > 1 } || (member == "decimalSeparator" && separator is { Length: 0 }))
-                throw new InputFileException(mapFile, $"{path}.{member}", $"'{separator}' is not one character");
-        }
+        NumberText.Check(mapFile, path, column.DecimalSeparator ?? map.DecimalSeparator, column.GroupSeparator ?? map.GroupSeparator);
         Qualifier.Check(mapFile, $"{path}.qualifiers", column.Qualifiers);
         return new ValueColumn(index, columns.Name(index), owner, map, column, Find($"{path}.qualifierColumn", column.QualifierColumn));
     }

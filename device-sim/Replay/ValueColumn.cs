@@ -54,12 +54,12 @@ internal sealed class ValueColumn
 
     private Cell Read(ReadOnlySpan<char> text, RowCells row)
     {
-        if (text.IsEmpty)
-            return new Cell(CellKind.Empty);
         if (_noValue.Count > 0 && _noValue.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text))
             return new Cell(CellKind.NoValue);
         if (_texts.Count > 0 && _texts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var meaning))
             return meaning is { } known ? Scaled(known, text) : new Cell(CellKind.Skipped);
+        if (text.IsEmpty)
+            return new Cell(CellKind.Empty);
         var met = Qualifier.Keep;
         var rest = text;
         if (!_numbers.TryRead(rest, out var number) && !(_qualifiers.Length > 0 && TryQualified(ref rest, ref met, out number)))

@@ -20,7 +20,9 @@ internal static partial class PathText
     /// <summary>Null, with what is wrong, for a text that is no path.</summary>
     public static List<PathStep>? Parse(string text, out string problem)
     {
-        problem = "";
+        problem = text.Length == 0 ? "an empty path leads nowhere; $ is the payload itself, [''] a member without a name" : "";
+        if (problem.Length > 0)
+            return null;
         var steps = new List<PathStep>();
         var at = text.StartsWith('$') && (text.Length == 1 || text[1] is '.' or '[') ? 1 : 0;
         for (var isFirst = at == 0; at < text.Length; isFirst = false)

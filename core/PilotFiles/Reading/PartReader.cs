@@ -106,6 +106,8 @@ internal static class PartReader
         item.Done();
         if ((wanted is null) == (unwanted is null))
             item.Problems.Add(item.Node, "a condition has either \"if\" or \"unless\"", "write such as \"if\": [true] or \"unless\": [192, \"Good\"]");
+        if (wanted is { Kind: JsonTokenType.StartArray, Items.Count: 0 } none)
+            item.Problems.Add(none, "a condition without a value never says anything", "write such as [true], or \"unless\": [] for a member that is there at all");
         var values = (wanted ?? unwanted) is { } list ? list.Kind == JsonTokenType.StartArray ? list.Items : [list] : [];
         var condition = new PayloadCondition(skips, wanted is null,
             [.. values.Where(value => value.Kind == JsonTokenType.String).Select(value => Encoding.UTF8.GetBytes(value.Text))],

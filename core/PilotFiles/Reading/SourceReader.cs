@@ -92,7 +92,7 @@ internal sealed class SourceReader(IReadOnlyList<SiteOutline> sites, IReadOnlyDi
 
     private static string? Written(FileNode node) => node.Kind switch
     {
-        JsonTokenType.String or JsonTokenType.Number => node.Text,
+        JsonTokenType.String or JsonTokenType.Number when node.Text.Length > 0 => node.Text,
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
         _ => null,

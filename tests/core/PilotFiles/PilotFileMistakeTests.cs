@@ -7,6 +7,7 @@ public sealed class PilotFileMistakeTests
     [Theory]
     [InlineData("\"name\": \"P\"", "\"nmae\": \"P\"", 2, "$.nmae", "not known", "did you mean \"name\"?")]
     [InlineData("\"name\": \"P\"", "\"name\": 7", 2, "$.name", "a text was expected", "quotes")]
+    [InlineData("\"name\": \"P\"", "\"name\": \"\"", 2, "$.name", "an empty text means nothing", "leave it out")]
     [InlineData("\"pilot\": \"p\"", "\"pilot\": \"P 1\"", 2, "$.pilot", "can't stand in a topic", "lower-case")]
     [InlineData("Africa/Lagos", "Africa/Lagoss", 2, "$.zone", "no time zone", "did you mean \"Africa/Lagos\"?")]
     [InlineData("[0, 100]", "[100, 0]", 6, "$.deviceTypes[0].streams[0].physical", "above the high bound", "swap")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Core.Tests.PilotFiles;
@@ -101,6 +102,38 @@ public sealed class SchemaTests
 
     [Fact]
     public void The_file_without_the_unknown_member_is_valid() => Assert.Empty(SomePilot.Read(Json).Errors);
+
+    /// <summary>An empty text would match everything, or nothing.</summary>
+    [Fact]
+    public void No_text_of_a_file_may_be_empty()
+    {
+        var texts = Texts(JsonNode.Parse(Json)!).Select(text => text.GetPath()).ToList();
+        Assert.True(texts.Count > 100);
+        foreach (var path in texts)
+        {
+            var file = JsonNode.Parse(Json)!;
+            Texts(file).Single(text => text.GetPath() == path).ReplaceWith("");
+            Assert.Contains(SomePilot.Read(file.ToJsonString()).Errors, error => error.Reason.Contains("empty", StringComparison.Ordinal)
+                || error.Reason.Contains("\"\"", StringComparison.Ordinal) || error.Reason.Contains("names no text", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("\"names\": { \"f\"", "\"names\": { \"\"", "an empty path leads nowhere")]
+    [InlineData("\"if\": true", "\"if\": []", "never says anything")]
+    [InlineData("\"online\": \"on\"", "\"online\": []", "names no text")]
+    public void Nor_may_what_stands_for_several(string was, string becomes, string reason)
+    {
+        Assert.Contains(was, Json);
+        Assert.Contains(reason, Assert.Single(SomePilot.Read(Json.Replace(was, becomes)).Errors).Reason);
+    }
+
+    private static IEnumerable<JsonNode> Texts(JsonNode node) => node switch
+    {
+        JsonObject all => all.Where(member => member.Value is not null).SelectMany(member => Texts(member.Value!)),
+        JsonArray all => all.OfType<JsonNode>().SelectMany(Texts),
+        _ => node.GetValueKind() == JsonValueKind.String ? [node] : [],
+    };
 
     private static string Comma(string start) => start.Contains("limits", StringComparison.Ordinal) ? "" : ",";
 
