@@ -17,6 +17,6 @@ public readonly record struct CounterRule(decimal? WrapsAt, decimal? MaxStep)
         return step < 0 || step > MaxStep ? null : step;
     }
 
-    /// <summary>Whether a value that cannot follow may be a slip of one reading, which the next reading tells.</summary>
-    public bool IsDoubtful(decimal from, decimal to) => Step(from, to) is null && (to == 0 || MaxStep is not null);
+    /// <summary>Whether a value may be a slip of one reading, which the next one tells: a zero, even one where a turn could end, or what cannot follow.</summary>
+    public bool IsDoubtful(decimal from, decimal to) => (to == 0 && from > 0) || (MaxStep is not null && Step(from, to) is null);
 }

@@ -29,22 +29,18 @@ public static class CounterConsumption
             if (doubted is { } slip)
             {
                 if (rule.Step(previous!.Value, value) is null)
-                    previous = slip; // no slip: the meter goes on from there
+                    (growth, previous) = (growth + (rule.Step(previous.Value, slip) ?? 0), slip); // no slip: the meter goes on from there
                 else if (countedHere)
                     resets--;
                 (doubted, countedHere) = (null, false);
             }
             var from = previous ?? value;
-            if (rule.Step(from, value) is { } step)
-                (growth, previous) = (growth + step, value);
+            var step = rule.Step(from, value);
+            resets += step is null ? 1 : 0;
+            if (rule.IsDoubtful(from, value))
+                (doubted, countedHere) = (value, step is null);
             else
-            {
-                resets++;
-                if (rule.IsDoubtful(from, value))
-                    (doubted, countedHere) = (value, true);
-                else
-                    previous = value;
-            }
+                (growth, previous) = (growth + (step ?? 0), value);
         }
         return (growth, resets);
     }

@@ -15,18 +15,12 @@ internal static class MeterStep
         }
         if (value == memory.Doubted)
             return 0;
+        var counted = 0m;
         if (memory.Doubted is { } slip && rule.Step(memory.Base, value) is null)
-            memory.Base = slip; // no slip: the meter goes on from there
-        memory.Doubted = null;
-        if (rule.Step(memory.Base, value) is { } step)
-        {
-            memory.Base = value;
-            return step;
-        }
-        if (rule.IsDoubtful(memory.Base, value))
-            memory.Doubted = value;
-        else
-            memory.Base = value;
-        return 0;
+            (counted, memory.Base) = (rule.Step(memory.Base, slip) ?? 0, slip); // no slip: the meter goes on from there
+        memory.Doubted = rule.IsDoubtful(memory.Base, value) ? value : null;
+        if (memory.Doubted is null)
+            (counted, memory.Base) = (counted + (rule.Step(memory.Base, value) ?? 0), value);
+        return counted;
     }
 }

@@ -108,6 +108,10 @@ public sealed class WindowTests
     [InlineData(null, null, "1001 0 1002", 1, 0)] // a zero that is gone with the next reading is a slip
     [InlineData(null, null, "1001 0 0 1002", 1, 0)]
     [InlineData(null, null, "1001 0 5", 5, 1)]
+    [InlineData(65536, null, "60000 0 60010", 10, 0)] // even where a turn could end at zero
+    [InlineData(65536, null, "65530 65534 0 3", 9, 0)]
+    [InlineData(1000, null, "500 0 400", 900, 0)] // no slip: half a turn and less than the next half
+    [InlineData(1000, 10, "995 0 8", 13, 0)]
     [InlineData(null, 10, "1001 99999 1002", 1, 0)] // beyond the largest step, and gone with the next reading
     [InlineData(null, 10, "1001 99999 100004", 5, 1)] // a new meter
     [InlineData(null, 10, "1001 900 1002", 1, 0)]
