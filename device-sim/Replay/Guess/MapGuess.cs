@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay.Guess;
 
 /// <summary>A first map of a file, for a person to correct, and what it is unsure about.</summary>
-internal sealed class MapGuess
+internal sealed partial class MapGuess
 {
     private readonly TableSample _sample;
     private readonly List<string> _unsure = [];
@@ -64,6 +65,8 @@ internal sealed class MapGuess
             map["groupSeparator"] = group.ToString();
             _unsure.Add($"$.groupSeparator: some numbers can be read only with '{group}' between groups of digits");
         }
+        if (_values.PointMayGroup)
+            _unsure.Add($"$.decimalSeparator: each '{_values.Point}' has three digits behind it; if it stands between groups of digits, it is the \"groupSeparator\"");
         map["time"] = Time();
         AddColumns(map, file);
         return map;
@@ -83,8 +86,14 @@ internal sealed class MapGuess
             time["century"] = 2000;
         if (_time.Format.StartsWith("unix", StringComparison.Ordinal))
             return time;
+        if (_time.Format == "iso8601" && _data.All(row => TimeText.Iso.Read(row[_time.Columns[0]]) is not { Offset: null }))
+            return time;
         time["zone"] = "UTC";
-        _unsure.Add("$.time.zone: the file does not say; a TZDB name such as Europe/Madrid where the logger's clock follows summer time, "
+        if (_time.Columns.Select(column => StatedZone().Match(_names[column])).FirstOrDefault(match => match.Success)?.Value is { } stated
+            && FileZone.Find(stated.Replace(" ", "", StringComparison.Ordinal)) is not null)
+            time["zone"] = stated.Replace(" ", "", StringComparison.Ordinal);
+        else
+            _unsure.Add("$.time.zone: the file does not say; a TZDB name such as Europe/Madrid where the logger's clock follows summer time, "
             + "an offset such as +01:00 where it does not");
         return time;
     }
@@ -117,15 +126,18 @@ internal sealed class MapGuess
     // One column of numbers beside a text that repeats: the text says what was measured. Several: it says which device.
     private JsonObject Long(List<int> texts, List<int> repeated, JsonObject columns, HashSet<int> used, string file)
     {
-        used.Add(repeated[0]);
-        var name = Name(repeated[0]);
-        if (columns.Count > 1)
+        var hasOneValue = columns.Count == 1;
+        var chosen = repeated.OrderByDescending(column => Weight(column) * (hasOneValue ? -1 : 1)).First();
+        used.Add(chosen);
+        var name = Name(chosen);
+        if (!hasOneValue)
         {
             _unsure.Add($"$.long: column '{name}' is taken for the device of the row; if it names what was measured, it is one of \"streamColumns\"");
             return new JsonObject { ["deviceColumn"] = name, ["names"] = "dashed", ["columns"] = columns };
         }
         var form = new JsonObject();
-        var owner = texts.Except(repeated).Cast<int?>().FirstOrDefault(column => _values.Distinct(column!.Value) > 0) ?? repeated.Skip(1).Cast<int?>().FirstOrDefault();
+        var owner = texts.Except(repeated).Where(column => _values.Distinct(column) > 0).Concat(repeated).Where(column => column != chosen && Weight(column) >= 0)
+            .OrderByDescending(Weight).Cast<int?>().FirstOrDefault();
         if (owner is { } device)
         {
             used.Add(device);
@@ -136,12 +148,15 @@ internal sealed class MapGuess
             form["device"] = DeviceOf(file);
         }
         var (streams, names) = (new JsonObject(), new StreamNames());
-        foreach (var text in _data.Select(row => row[repeated[0]]).Where(text => text.Length > 0).Distinct())
+        foreach (var text in _data.Select(row => row[chosen]).Where(text => text.Length > 0).Distinct())
             streams[text] = names.Of(text);
         (form["streamColumns"], form["valueColumn"], form["streams"]) = (Array([name]), columns.First().Key, streams);
         _unsure.Add($"$.long: column '{name}' is taken for what was measured; if it names the device of the row, it is \"deviceColumn\"");
         return form;
     }
+
+    // Above 0 for a name of who measured, below for one of what was measured.
+    private int Weight(int column) => Owners().IsMatch(_names[column]) ? 1 : Measured().IsMatch(_names[column]) ? -1 : 0;
 
     private static string DeviceOf(string file) =>
         ColumnNames.Dashed.Name(Path.GetFileName(file).Split('.')[0]) is { Length: > 0 } name ? name : "device";
@@ -184,6 +199,15 @@ internal sealed class MapGuess
 
     private bool IsHeader(string[] row) => row.Count(cell => cell.Length > 0) * 2 > row.Length && row.All(cell => cell.Length == 0
         || !(char.IsAsciiDigit(cell[0]) || (cell[0] is '-' or '+' && cell.Length > 1)) || cell.Any(char.IsAsciiLetter)) && !_data.Contains(row);
+
+    [GeneratedRegex("device|station|^meter|logger|gauge|well|node|serial|location|site|\\bid$|_id$", RegexOptions.IgnoreCase)]
+    private static partial Regex Owners();
+
+    [GeneratedRegex("sensor|param|quantity|measure|variable|kind|type|channel|metric|observ|property|signal|unit", RegexOptions.IgnoreCase)]
+    private static partial Regex Measured();
+
+    [GeneratedRegex(@"\b(GMT|UTC) ?[+-]\d{1,2}(:?\d\d)?")]
+    private static partial Regex StatedZone();
 
     private static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 }

@@ -16,11 +16,16 @@ internal sealed class ValueGuess
         var cells = rows.SelectMany(row => row).ToList();
         (Point, Group) = Writings.MaxBy(writing => cells.Count(cell => new NumberText(writing.Point, writing.Group).TryRead(cell, out _)));
         _numbers = new NumberText(Point, Group);
+        var pointed = cells.Where(cell => cell.Contains(Point) && _numbers.TryRead(cell, out _)).ToList();
+        PointMayGroup = Group is null && pointed.Count > 0 && pointed.TrueForAll(cell => new NumberText(Point == '.' ? ',' : '.', Point).TryRead(cell, out _));
     }
 
     public char Point { get; }
 
     public char? Group { get; }
+
+    /// <summary>Whether each number that has the separator could have it between groups of three digits.</summary>
+    public bool PointMayGroup { get; }
 
     /// <summary>Whether at least half of the column's cells are numbers, some of them maybe with a short text behind.</summary>
     public bool IsNumber(int column)

@@ -121,4 +121,29 @@ public sealed class FormatMapTests : IDisposable
 
         Assert.Equal("2025-03-01 00:00:00Z m-1 out 2", Table.Read(Table.Open(_folder, file, map.ToJsonString()))[1]);
     }
+
+    [Fact]
+    public void A_column_is_guessed_to_say_whose_or_what_by_its_name()
+    {
+        var file = _folder.Write("l.csv", "Device,Timestamp,Sensor,Value,Unit\nwell-1,2025-03-01T00:00:00Z,level,1.2,m\nwell-1,2025-03-01T00:00:00Z,temp,9.5,C\n"
+            + "well-2,2025-03-01T00:00:00Z,level,3.2,m\nwell-2,2025-03-01T00:00:00Z,temp,8.5,C\n");
+
+        var (map, unsure) = MapGuess.Of(file);
+
+        Assert.Equal("2025-03-01 00:00:00Z well-1 temp 9.5", Table.Read(Table.Open(_folder, file, map.ToJsonString()))[1]);
+        Assert.DoesNotContain(unsure, line => line.StartsWith("$.time.zone", StringComparison.Ordinal)); // each time has its offset
+    }
+
+    [Theory]
+    [InlineData("Date Time, GMT+02:00", "GMT+02:00", false)]
+    [InlineData("time (UTC +1)", "UTC+1", false)]
+    [InlineData("time", "UTC", true)]
+    public void A_zone_that_the_header_states_is_taken(string header, string zone, bool isUnsure)
+    {
+        var (map, unsure) = MapGuess.Of(_folder.Write("z.csv", $"\"{header}\";v\n2025-03-01 00:00;1.234\n2025-03-01 00:15;1.250\n"));
+
+        Assert.Equal(zone, (string)map["time"]!["zone"]!);
+        Assert.Equal(isUnsure, unsure.Any(line => line.StartsWith("$.time.zone", StringComparison.Ordinal)));
+        Assert.Contains(unsure, line => line.StartsWith("$.decimalSeparator", StringComparison.Ordinal)); // 1.234 may be a thousand
+    }
 }
