@@ -9,6 +9,12 @@ internal record struct HeldValue(StreamDefinition Stream, ValueUse? Use, decimal
 {
     /// <summary>Of its time in <see cref="JsonScratch.Given"/>; -1 when it has none.</summary>
     public int TimeAt { get; set; } = -1;
+
+    /// <summary>How many values its array has; 0 when it stands in none.</summary>
+    public int Of { get; set; }
+
+    /// <summary>Whether the array of times beside it has another length.</summary>
+    public bool IsOfOtherLength { get; set; }
     public bool HasUnit { get; set; }
     public bool IsDoubtful { get; set; }
 }

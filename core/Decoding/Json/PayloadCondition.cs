@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace SmartPilots.Core.Decoding.Json;
@@ -12,27 +13,21 @@ internal sealed record PayloadCondition(bool Skips, bool Unless, byte[][] Texts,
 
     public bool Holds(ref Utf8JsonReader reader) => Lists(ref reader) != Unless;
 
+    // By what is written, in quotes or not: senders change between 0 and "0".
     private bool Lists(ref Utf8JsonReader reader)
     {
-        switch (reader.TokenType)
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            return false;
+        foreach (var text in Texts)
         {
-            case JsonTokenType.True:
-                return TakesTrue;
-            case JsonTokenType.False:
-                return TakesFalse;
-            case JsonTokenType.Null:
-                return TakesNull;
-            case JsonTokenType.Number:
-                return reader.TryGetDecimal(out var number) && Numbers.AsSpan().Contains(number);
-            case JsonTokenType.String:
-                foreach (var text in Texts)
-                {
-                    if (reader.ValueTextEquals(text))
-                        return true;
-                }
-                return false;
-            default:
-                return false;
+            if (Is(ref reader, text))
+                return true;
         }
+        return (TakesTrue && Is(ref reader, "true"u8)) || (TakesFalse && Is(ref reader, "false"u8)) || (TakesNull && reader.TokenType == JsonTokenType.Null)
+            || (Numbers.Length > 0 && Utf8Parser.TryParse(reader.ValueSpan, out decimal number, out var used) && used == reader.ValueSpan.Length
+                && Numbers.AsSpan().Contains(number));
     }
+
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.TokenType == JsonTokenType.String ? reader.ValueTextEquals(text) : reader.ValueSpan.SequenceEqual(text);
 }

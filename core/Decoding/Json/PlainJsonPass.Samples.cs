@@ -86,7 +86,7 @@ internal ref partial struct PlainJsonPass
             var time = _scratch.Given[held.TimeAt];
             into.Add(held.Stream, time.Best, value, time.Quality | doubt, time.Later, (time.Quality & Quality.Undated) != 0);
         }
-        else if (held.Position >= 0)
+        else if (held.Of > 1 || held.IsOfOtherLength)
             ArrayWithoutTimes(held.Stream);
         else
             into.Add(held.Stream, _context.Ticks, value, _context.TimeQuality | doubt, 0, isOfReceipt: true);
@@ -130,15 +130,16 @@ internal ref partial struct PlainJsonPass
         foreach (ref var held in span)
         {
             held.IsDoubtful |= _sample.IsDoubtful;
+            held.IsOfOtherLength |= held.Of > 0 && times > 0 && held.Of != times;
             if (held.TimeAt >= 0)
                 continue;
             if (OwnTime(held.Stream) is { } own)
                 held.TimeAt = Give(own);
-            else if (held.Position >= 0 && held.Position < times)
+            else if (held.Position >= 0 && held.Of == times)
                 held.TimeAt = Give(_scratch.Times[_sample.Times + held.Position]);
             else if (_sample.HasTime && held.Position > 0 && options.EveryTicks != 0)
                 held.TimeAt = Give(_sample.Time.Plus(held.Position * options.EveryTicks));
-            else if (_sample.HasTime && (held.Position < 0 || options.EveryTicks != 0))
+            else if (_sample.HasTime && (held.Position < 0 || held.Of == 1 || options.EveryTicks != 0))
                 held.TimeAt = ofSample >= 0 ? ofSample : ofSample = Give(_sample.Time);
         }
     }

@@ -50,8 +50,8 @@ internal ref partial struct PlainJsonPass
         var (first, count) = (_scratch.Held.Count, 0);
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
             ReadValue(ref reader, stream, use, count);
-        if (count == 1 && _scratch.Held.Count > first)
-            _scratch.Held[first] = _scratch.Held[first] with { Position = -1 };
+        foreach (ref var held in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scratch.Held)[first..])
+            held.Of = count;
     }
 
     private void ReadValue(scoped ref Utf8JsonReader reader, StreamDefinition stream, ValueUse? use, int position)
@@ -64,7 +64,7 @@ internal ref partial struct PlainJsonPass
         else if (reason == Reason.None)
             into.PassOver();
         else if (reason == Reason.NotANumber)
-            into.Fault(reason, stream.Name, $"a number, not {JsonWords.Of(kind)}{Hint(kind, stream)}");
+            into.Fault(reason, stream.Name, $"a number, not {(kind == JsonTokenType.String ? Shown(ref reader) : JsonWords.Of(kind))}{Hint(kind, stream)}");
         else
             into.Fault(reason, stream.Name, $"a magnitude below 1e15, not {Shown(ref reader)}");
     }

@@ -32,6 +32,8 @@ internal sealed record PayloadTime(TimeNotation Notation, DateTimeZone? Zone = n
     public string Hint(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         _ when Notation.IsPattern => "; d, M, h and H in a pattern take one or two digits, tt AM and PM",
+        JsonTokenType.String when Utf8Parser.TryParse(reader.ValueSpan, out decimal digits, out var used) && used == reader.ValueSpan.Length
+            && TimeNotation.Likely(digits) is { } likely => $"; \"format\": \"{likely.Word}\" in the decoder's \"time\" would read it as {likely.Time:yyyy-MM-dd}",
         JsonTokenType.String => "; \"format\" in the decoder's \"time\" may be a pattern, such as \"dd/MM/yyyy HH:mm:ss\"",
         JsonTokenType.Null => "; \"unset\": \"receipt\" in the decoder's \"time\" takes the time of receipt instead",
         JsonTokenType.Number when reader.TryGetDecimal(out var number) && TimeNotation.Likely(number) is { } likely

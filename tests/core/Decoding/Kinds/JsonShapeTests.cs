@@ -1,3 +1,5 @@
+using SmartPilots.Core.Tests.PilotFiles;
+
 namespace SmartPilots.Core.Tests.Decoding.Kinds;
 
 /// <summary>Shapes of JSON that devices and their bridges really send.</summary>
@@ -28,6 +30,33 @@ public sealed class JsonShapeTests
     [InlineData("""{"seq":7}""", "seq")]
     public void A_path_leads_to_its_value(string payload, string path) => Assert.Equal("power_w=7", SourceCase.Lines(
         $$"""{ "format": "plain-json", "values": "$", "names": { "{{path}}": "power_w" } }""", payload));
+
+    [Theory]
+    [InlineData("[1]", "!not-a-number level_m")]
+    [InlineData("[1,2]", "level_m=1@2026-01-01T12:00:00Z; level_m=2@2026-01-01T12:15:00Z")]
+    [InlineData("[1,2,3]", "!not-a-number level_m")]
+    public void Columns_of_another_length_than_their_times_are_no_readings(string values, string read) => Assert.Equal(read, SourceCase.Lines(
+        """{ "format": "plain-json", "values": "h", "time": { "path": "h.t", "zone": "UTC" } }""",
+        $$"""{"h":{"t":["2026-01-01T12:00","2026-01-01T12:15"],"level_m":{{values}} } }"""));
+
+    [Theory]
+    [InlineData("0", "0", true)]
+    [InlineData("0", "\"0\"", true)]
+    [InlineData("\"0\"", "0", true)]
+    [InlineData("0", "0.0", true)]
+    [InlineData("true", "\"true\"", true)]
+    [InlineData("true", "1", false)]
+    [InlineData("0", "null", false)]
+    [InlineData("\"{\"", "{}", false)]
+    public void A_condition_compares_what_is_written_in_quotes_or_not(string said, string sent, bool isDoubtful) => Assert.Equal(isDoubtful, SourceCase.Lines(
+        $$"""{ "format": "plain-json", "values": "$", "ignoreOthers": true, "doubt": { "path": "q", "if": {{said}} } }""",
+        $$"""{"level_m":1,"q":{{sent}}}""").EndsWith("Doubtful", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("""{"flow":"1,5"}""", "not \"1,5\"")]
+    [InlineData("""{"t":"1767268800000","flow":1}""", "\"format\": \"ms\"")]
+    public void A_refusal_says_what_it_found(string payload, string expected) => Assert.Contains(expected, Assert.Single(Decoded.Message(
+        SomePilot.DeviceWith("""{ "format": "plain-json", "values": "$" }"""), System.Text.Encoding.UTF8.GetBytes(payload)).Faults).Expected, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""[{"timestamp":"2026-01-01T12:00:00Z","level_m":1.1},{"timestamp":"2026-01-01T12:15:00Z","level_m":1.2}]""")]
