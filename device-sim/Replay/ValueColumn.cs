@@ -72,7 +72,8 @@ internal sealed class ValueColumn
     }
 
     private Cell Unreadable(ReadOnlySpan<char> text) => new(CellKind.Unreadable, 0,
-        _numbers.Hint(text) is { } hint ? $"'{text}' is {hint}" : $"'{text}' is no number");
+        _numbers.Hint(text) is { } hint ? $"'{text}' is {hint}" : text.IndexOfAnyInRange('0', '9') < 0 ? $"'{text}' is no number (\"texts\" or \"noValue\" may name it)"
+            : $"'{text}' is no number (\"qualifiers\" may name what is beside one)");
 
     private Cell Scaled(decimal number, ReadOnlySpan<char> text, decimal factor = 1)
     {

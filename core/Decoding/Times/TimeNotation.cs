@@ -67,6 +67,7 @@ public sealed class TimeNotation
         text.Contains('%') ? "yyyy, MM, dd, HH, mm and ss stand for %Y, %m, %d, %H, %M and %S"
         : text.Contains("YY", StringComparison.Ordinal) || text.Contains("DD", StringComparison.Ordinal)
             ? "the year is yyyy, the day dd, and the day of the year DDD, without month and day"
+        : text.Length > 0 && !text.AsSpan().ContainsAny("yu") ? "a time needs its year, yyyy or yy; where it stands in a place of its own, join the parts"
         : "write a pattern such as dd/MM/yyyy HH:mm:ss, M/d/yy h:mm tt or, with an offset, dd/MM/yyyy HH:mm o<G>";
 
     /// <summary>The same count from another day, such as seconds since 2000-01-01; null for a notation that counts nothing.</summary>

@@ -50,8 +50,8 @@ internal sealed partial class TimePattern
     /// <param name="isExact">Whether numbers must be as long as the pattern says.</param>
     public static TimePattern? Parse(string text, int? century, bool isExact = false)
     {
-        if (text.Length < 4 || !text.AsSpan().ContainsAny("yuMDdHhmst"))
-            return null;
+        if (text.Length < 4 || !DigitField.Masked(text).AsSpan().ContainsAny("yu"))
+            return null; // without a year there is no time
         var pattern = Blanks().Replace(text, " ");
         var runs = DigitField.RunsOf(pattern);
         if (DigitField.Masked(pattern).IndexOf('D', StringComparison.Ordinal) is var day and >= 0)

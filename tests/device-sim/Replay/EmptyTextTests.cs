@@ -44,6 +44,7 @@ public sealed class EmptyTextTests : IDisposable
     [InlineData("\"column\": \"at\"", "\"column\": \"\"", "$.time.column")]
     [InlineData("\"column\": \"at\"", "\"columns\": []", "$.time")]
     [InlineData("\"format\": \"yyyy-MM-dd HH:mm\"", "\"format\": \"\"", "$.time.format")]
+    [InlineData("yyyy-MM-dd HH:mm", "MM-dd HH:mm", "$.time.format")] // of every year, or of none
     [InlineData("\"format\": \"yyyy-MM-dd HH:mm\"", "\"formats\": []", "$.time.formats")]
     [InlineData("\"column\": \"at\"", "\"column\": \"at\", \"zone\": \"\"", "$.time.zone")]
     [InlineData("\"column\": \"at\"", "\"column\": \"at\", \"since\": \"\"", "$.time.since")]
