@@ -22,7 +22,7 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
 
     /// <summary>What a page shows first of a pilot, in one answer.</summary>
     [Function("first-view")]
-    [Query("pilot", "Pilot id; left out, the first of the caller's")]
+    [Query("pilot", "Pilot id; left out, the first of the caller's that has sent something")]
     [Query("site", "Site id: only its values and alerts")]
     [Query("language")]
     [Query("take", "At most so many alerts, 1 to 1,000", Default = 100)]
@@ -32,7 +32,7 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
     {
         var ask = new QueryParameters(request, current);
         var pilot = ask.Text("pilot") is not null ? ask.Pilot()
-            : current.Pilots.Count > 0 ? current.Pilots[0] : ask.Refuse<PilotDefinition>(Problem.NotFound("There is no pilot."));
+            : await FirstHeardAsync(current.Pilots, cancellationToken) ?? ask.Refuse<PilotDefinition>(Problem.NotFound("There is no pilot."));
         var sites = ask.Sites(pilot);
         var (take, language) = (ask.Take(DefaultTake), ask.Language());
         if (await ask.IsRefusedAsync())
@@ -42,4 +42,15 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
         await request.WriteJsonAsync(new FirstViewAnswer(PilotsFunction.Item(store, pilot, language, withLimits: false), await values, newest),
             ApiJson.Default.FirstViewAnswer, cancellationToken);
     }, cancellationToken);
+
+    /// <summary>The first of which a value is known; where none has any, the first.</summary>
+    private async Task<PilotDefinition?> FirstHeardAsync(IReadOnlyList<PilotDefinition> all, CancellationToken cancellationToken)
+    {
+        foreach (var (pilot, site) in all.SelectMany(pilot => pilot.Sites.Select(site => (pilot, site))))
+        {
+            if ((await latest.OfSiteAsync(pilot, site, cancellationToken)).Any(device => device.Streams.Count > 0))
+                return pilot;
+        }
+        return all.Count > 0 ? all[0] : null;
+    }
 }
