@@ -6,11 +6,12 @@ namespace SmartPilots.Functions.Indicators;
 
 /// <summary>A value as the API shows it.</summary>
 /// <param name="Outcome"><c>value</c>, or why there is none, such as <c>not-enough-data</c>.</param>
+/// <param name="Means">Of a listed one without a value: why, in the reader's language.</param>
 /// <param name="People">People of the place, and <paramref name="PeopleMeasured"/> those of the places in it that have a value.</param>
 public sealed record IndicatorItem(string Programme, string Indicator, string Period, string Place, string PlaceName, string? Level, string? Within,
     [Code<IndicatorOutcome>] string Outcome, decimal? Value, string Unit, [AllowedValues("provisional", "final", "restated")] string Status, long Revision,
     decimal Completeness, decimal? Numerator, decimal? Denominator, decimal? PeopleMeasured, decimal? People,
-    bool? TargetMet, string? Note, string? Reason, DateTime ComputedAt, string Version, string Hash)
+    bool? TargetMet, string? Note, string? Reason, DateTime ComputedAt, string Version, string Hash, string? Means = null)
 {
     public static IndicatorItem Of(Programme programme, IndicatorDefinition indicator, PlaceTree tree, IndicatorValue value)
     {

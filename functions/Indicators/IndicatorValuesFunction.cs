@@ -3,6 +3,7 @@ using SmartPilots.Core.Indicators;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Indicators;
 
@@ -22,6 +23,7 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
     [Query("level", "Only places of this level")]
     [Query("within", "Only places that lie in this one")]
     [Query("format", "json or csv")]
+    [Query("language")]
     [Answers<IndicatorValuesAnswer>("Values"), Answers(200, "Values", "text/csv"), Refuses(404)]
     public Task Values([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/values")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
@@ -36,11 +38,14 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
         var place = ask.Text("place") is { } name ? subject?.Place(name, ref problem) : null;
         if (ask.Text("format") is not (null or "json" or "csv"))
             problem ??= Problem.WrongParameter("format", "json or csv");
+        var texts = ReportTexts.Of(ask.Language());
         if (problem is not null)
         {
             await request.WriteProblemAsync(problem);
             return;
         }
+        if (await ask.IsRefusedAsync())
+            return;
         var (level, within) = (ask.Text("level"), ask.Text("within"));
         var values = await query.ListAsync(subject!.Programme, indicator!, first, last, one => subject.Visible.Contains(one.Id)
             && (place is null || one.Id == place.Id) && (level is null || one.Level == level), cancellationToken);
@@ -49,7 +54,8 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
         if (ask.Text("format") == "csv")
             await request.WriteCsvAsync($"{subject.Programme.Id}-{indicator!.Id}.csv", Lines(values), cancellationToken);
         else
-            await request.WriteJsonAsync(new IndicatorValuesAnswer(values), ApiJson.Default.IndicatorValuesAnswer, cancellationToken);
+            await request.WriteJsonAsync(new IndicatorValuesAnswer([.. values.Select(one => one.Value is null ? one with { Means = texts.Why(one.Outcome) } : one)]),
+                ApiJson.Default.IndicatorValuesAnswer, cancellationToken);
     });
 
     private static async IAsyncEnumerable<byte[]> Lines(IReadOnlyList<IndicatorItem> values)

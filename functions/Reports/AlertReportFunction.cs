@@ -4,6 +4,7 @@ using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Reports;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Reports;
 

@@ -1,3 +1,5 @@
+using SmartPilots.Functions.Texts;
+
 namespace SmartPilots.Functions.Reports;
 
 /// <summary>A form in which a report is handed in.</summary>

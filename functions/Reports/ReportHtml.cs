@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Reports;
 
@@ -17,7 +18,7 @@ internal static class ReportHtml
         page.Heading(texts["indicators"]);
         page.Table([texts["indicator"], texts["place"], texts["value"] + N, texts["status"], texts["complete"] + N, texts["target"], texts["note"]], report.Indicators
             .Select(one => (string?[])[
-            one.Name, one.Place, one.Value is { } value ? $"{Number(value)} {one.Unit}" : one.Outcome, texts[one.Status], Percent(one.Complete),
+            one.Name, one.Place, one.Value is { } value ? $"{Number(value)} {one.Unit}" : texts.Why(one.Outcome), texts[one.Status], Percent(one.Complete),
             one.TargetMet switch { true => texts["met"], false => texts["missed"], _ => "" }, Note(one, texts)]), texts["none"]);
         WriteDevices(page, report, texts);
         page.Heading(texts["alerts"]);

@@ -9,6 +9,7 @@ using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Notifications.Channels;
+using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Reports;
 

@@ -1,3 +1,4 @@
+using SmartPilots.Functions.Texts;
 using System.IO.Compression;
 using SpreadCheetah;
 using SpreadCheetah.Styling;
@@ -32,7 +33,7 @@ internal static class ReportWorkbook
     {
         yield return new(texts["indicators"], [texts["place"], texts["indicator"], texts["value"], "", texts["status"], texts["complete"],
             texts["target"], texts["note"], "hash"],
-            report.Indicators.Select(one => (object?[])[one.Place, one.Name, (object?)one.Value ?? one.Outcome, one.Unit, texts[one.Status], one.Complete,
+            report.Indicators.Select(one => (object?[])[one.Place, one.Name, (object?)one.Value ?? texts.Why(one.Outcome), one.Unit, texts[one.Status], one.Complete,
                 one.TargetMet switch { true => texts["met"], false => texts["missed"], _ => null }, one.Note, one.Hash]));
         yield return new(texts["device"], [texts["device"], texts["complete"], texts["days"], texts["readings"], texts["gaps"]],
             report.Devices.Select(one => (object?[])[one.Device, one.Complete, (decimal)one.DaysHeard, (decimal)one.Readings, string.Join(", ", one.Gaps)]));

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 
-namespace SmartPilots.Functions.Reports;
+namespace SmartPilots.Functions.Texts;
 
 /// <summary>The texts of a report in one language: a message file of the form of the console's, complete.</summary>
 /// <param name="CheckedBy">The native speaker who checked it; null: nobody did.</param>
@@ -15,6 +15,10 @@ internal sealed record ReportTexts(string Language, string? CheckedBy, IReadOnly
 
     /// <exception cref="KeyNotFoundException">No file has the key: a bug.</exception>
     public string this[string key] => Texts[key];
+
+    /// <summary>Why an indicator has no value, in words.</summary>
+    /// <param name="outcome">Its code, such as <c>not-enough-data</c>.</param>
+    public string Why(string outcome) => this[$"outcome.{outcome}"];
 
     /// <summary>With names in braces replaced.</summary>
     public string Format(string key, params ReadOnlySpan<(string Name, string Value)> values)

@@ -1,5 +1,6 @@
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Reports;
+using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Tests.Alerts;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using SmartPilots.Core.Indicators;
 using SmartPilots.Core.Ingest;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
@@ -9,6 +10,7 @@ using SmartPilots.Functions.Ledger;
 using SmartPilots.Functions.Reports;
 using SmartPilots.Functions.Tests.Indicators;
 using SmartPilots.Functions.Tests.Ingest;
+using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Tests.Reports;
 
@@ -57,6 +59,8 @@ public sealed class ReportTests
         var scene = new IndicatorScene();
         await SendAsync(scene, 0);
         var report = await ReportAsync(scene);
+        var reasons = Enum.GetValues<IndicatorOutcome>().Where(outcome => outcome != IndicatorOutcome.Value).Select(outcome => outcome.Code()).ToList();
+        report = report with { Indicators = [.. reasons.Select(reason => report.Indicators[0] with { Value = null, Outcome = reason })] };
 
         Assert.Equal(PageTexts.All.Select(texts => texts.Language), ReportTexts.All.Select(texts => texts.Language));
         Assert.All(ReportTexts.All, texts =>
@@ -64,6 +68,8 @@ public sealed class ReportTests
             Assert.Equal(ReportTexts.Of("en").Texts.Keys.Order(), texts.Texts.Keys.Order());
             var html = Text(ReportHtml.Write(report, texts));
             Assert.Contains($"<html lang=\"{texts.Language}\" dir=\"{(texts.Language is "ar" or "fa" ? "rtl" : "ltr")}\">", html, StringComparison.Ordinal);
+            Assert.All(reasons, reason => Assert.Contains(texts.Why(reason), System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal));
+            Assert.DoesNotContain(reasons, reason => html.Contains($">{reason}<", StringComparison.Ordinal));
             Assert.Contains(texts["availability"], System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal);
         });
     }
