@@ -13,6 +13,7 @@ export async function tellWho(api: Api): Promise<Session> {
   }
   setText(byId('to-people'), session.name);
   byId('to-people').hidden = false;
+  byId('admin').hidden = session.role !== 'admin';
   return session;
 }
 

@@ -98,11 +98,12 @@ function groupPart(first: Group, make: () => Part<Shown>): Part<Group> {
 function alertCard(handling: () => Promise<Handling>): Part<Shown> {
   const card = element('li');
   const [severity, name, title] = [element('span', 'severity'), element('strong'), element('p', 'title')];
+  name.dir = 'auto'; // of the pilot file, perhaps in another language than the page
   title.append(severity, ' ', name);
   const link = element('a');
   const [where, when, facts, told, mark] = [element('p', 'where'), element('p', 'when'), element('dl', 'facts'), element('p', 'when'), element('p', 'when')];
   where.append(link);
-  const [todo, advice, runbook] = [element('p', 'todo'), element('span'), element('a', '', t('alert.how'))];
+  const [todo, advice, runbook] = [element('p', 'todo'), element('bdi'), element('a', '', t('alert.how'))];
   runbook.rel = 'noopener noreferrer';
   runbook.target = '_blank';
   todo.append(element('b', '', t('alert.todo')), ' ', advice, ' ', runbook);
@@ -176,6 +177,6 @@ function toldText({ told, now }: Shown): string {
   if (told === undefined) return ''; // not read yet
   if (told.length === 0) return t('told.none');
   return told.filter(one => one.state !== 'skipped' && one.state !== 'folded').map(one => one.state === 'sent' && one.sentAt !== undefined
-    ? t('told.sent', { name: one.name, age: ageText(one.sentAt, now) })
+    ? t(one.receipt === 'handed-over' ? 'told.handed' : 'told.sent', { name: one.name, age: ageText(one.sentAt, now) })
     : t(one.state === 'failed' ? 'told.failed' : 'told.queued', { name: one.name })).join(' · ');
 }

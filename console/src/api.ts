@@ -28,8 +28,8 @@ export interface Alert {
   history?: { action: string; by: string; at: string; text?: string }[];
 }
 
-/** Who was told of an alert. */
-export interface Told { alert: string; transition: string; name: string; state: 'queued' | 'sent' | 'folded' | 'failed' | 'skipped'; sentAt?: string }
+/** Who was told of an alert; `receipt` of what was sent: the receiver took it, or a service did that carries it on. */
+export interface Told { alert: string; transition: string; name: string; state: 'queued' | 'sent' | 'folded' | 'failed' | 'skipped'; sentAt?: string; receipt?: 'delivered' | 'handed-over' }
 
 /** What the first screen shows. */
 export interface FirstView { pilot: Pilot; latest: LatestOf; alerts: Alert[] }

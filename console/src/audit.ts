@@ -1,16 +1,17 @@
+import './later';
 import type { Api } from './api';
-import { element } from './dom';
+import { byId, element } from './dom';
 import { siteTime } from './format';
 import { formOf, labelled, Outcome, quietButton, rowOf, tableOf } from './forms';
 import { t, textOf } from './i18n';
+import type { Page } from './later';
 
 interface Entry { at: string; who: string; what: string; scope: string; outcome: string; note: string }
 
 const pageSize = 50;
 
 /** Who changed what, newest first: of a time and a person, as a table and to take along. Times are in UTC, as the file has them. */
-export class AuditLog {
-  readonly element = element('section');
+export class AuditLog implements Page {
   private readonly outcome = new Outcome();
   private readonly table = tableOf(t('audit.title'), [t('audit.time'), t('audit.who'), t('audit.what'), t('audit.where'), t('col.state')]);
   private readonly more = quietButton(t('audit.more'), () => this.read(true));
@@ -24,10 +25,11 @@ export class AuditLog {
     this.from.type = this.to.type = 'date';
     this.who.id = 'audit-who';
     const fields = [labelled(t('audit.who'), this.who), labelled(t('audit.from'), this.from), labelled(t('audit.to'), this.to)];
-    const file = quietButton(t('people.log'), async () => this.outcome.tell(await this.save(`/api/audit.csv?${this.asked()}`, 'audit.csv')));
+    const file = quietButton('CSV', async () => this.outcome.tell(await this.save(`/api/audit.csv?${this.asked()}`, 'audit.csv')));
     const form = formOf(fields, t('filter'), () => this.read(false));
+    file.setAttribute('aria-label', `${t('audit.title')} CSV`);
     form.append(file);
-    this.element.append(element('h2', '', t('audit.title')), form, this.outcome.element, this.table.element, this.more);
+    byId('audit').append(element('h2', '', t('audit.title')), form, this.outcome.element, this.table.element, this.more);
   }
 
   /** Read once; again when it is asked for. */

@@ -11,6 +11,7 @@ const percent = new Intl.NumberFormat(numberLocale, { style: 'percent' });
 // Some browsers know a language by name alone and write its months as M12: the numbers of ISO 8601 are better than that.
 export const isDated = Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 && !/M\d/.test(new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(0));
 export const dateLocale = isDated ? locale : 'sv';
+export const dateStyle = isDated ? 'medium' : 'short';
 
 // UCUM codes of the pilot files, as people write them.
 const units: Record<string, string> = { '1': '', Cel: '°C', m3: 'm³', 'm3/h': 'm³/h', 'uS/cm': 'µS/cm', '[NTU]': 'NTU', '[pH]': '', pH: '', '%': '%' };
@@ -43,4 +44,4 @@ export function lengthText(seconds: number): string {
 
 /** Date and time at the site, not where the reader is. */
 export const siteTime = (at: string, zone: string): string =>
-  new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+  new Intl.DateTimeFormat(dateLocale, { dateStyle, timeStyle: 'short', timeZone: zone }).format(new Date(at));

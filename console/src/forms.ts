@@ -12,6 +12,7 @@ export function labelled<T extends HTMLElement>(label: string, field: T): HTMLLa
 /** Of codes and their names. */
 export function choiceOf(options: readonly (readonly [string, string])[], chosen = ''): HTMLSelectElement {
   const made = element('select');
+  made.dir = 'auto'; // names of a pilot file may be in another language than the page: their beginning is seen
   made.append(...options.map(([value, text]) => new Option(text, value, false, value === chosen)));
   return made;
 }

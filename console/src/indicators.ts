@@ -3,10 +3,11 @@ import { element } from './dom';
 import { measureText } from './format';
 import { choiceOf, formOf, labelled, Outcome, quietButton, rowOf, tableOf } from './forms';
 import { t, textOf } from './i18n';
+import { language } from './language';
 
 interface Indicator { id: string; name: string; unit: string; entered: boolean; periods: string[] }
 interface Programme { id: string; name: string; places: { id: string; name: string }[]; indicators: Indicator[] }
-interface Value { period: string; place: string; placeName: string; outcome: string; value?: number | null; unit: string; status: string; note?: string; reason?: string }
+interface Value { period: string; place: string; placeName: string; means?: string; value?: number | null; unit: string; status: string; note?: string; reason?: string }
 
 /** Values of one indicator, by place and period, with what they are worth; and a form where people enter them. */
 export class Indicators {
@@ -26,6 +27,7 @@ export class Indicators {
 
   constructor(save: (path: string, name: string) => Promise<string>) {
     this.which.id = 'indicator';
+    this.which.dir = this.place.dir = 'auto';
     this.which.addEventListener('change', () => void this.read());
     this.place.addEventListener('change', () => void this.read());
     const file = quietButton('CSV', async () => this.outcome.tell(await save(`/api/indicators/values?${this.asked()}&format=csv`, `${this.chosen()?.[1].id ?? ''}.csv`)));
@@ -73,19 +75,19 @@ export class Indicators {
     if (!chosen) return;
     const [programme, indicator] = chosen;
     const place = programme.places.some(one => one.id === this.place.value) ? this.place.value : '';
-    this.place.replaceChildren(...choiceOf([['', t('ind.all')], ...programme.places.map(one => [one.id, one.name] as const)], place).options);
+    this.place.replaceChildren(...choiceOf([['', t('ind.all')], ...programme.places.map(one => [one.id, one.name] as const)]).options);
+    this.place.value = place;
     this.unitRow.hidden = indicator.unit !== '';
     this.form.hidden = !this.mayEnter || !indicator.entered;
     this.period.value = indicator.periods.includes('month') ? this.month : this.month.slice(0, 4);
     await this.outcome.of(async () => {
-      const { values } = await this.api!.get<{ values: Value[] }>(`/api/indicators/values?${this.asked()}`);
+      const { values } = await this.api!.get<{ values: Value[] }>(`/api/indicators/values?${this.asked()}&language=${language}`);
       this.table.rows.replaceChildren(...[...values].sort((a, b) => b.period.localeCompare(a.period)).map(value => {
-        const isKnown = typeof value.value === 'number';
-        const why = element('span', 'when', [isKnown ? undefined : value.outcome, value.note, value.reason].filter(Boolean).join('. '));
+        const why = element('span', 'when', [value.note, value.reason].filter(Boolean).join('. '));
         [why.lang, why.dir] = ['en', 'ltr']; // the API's own words
-        const state = element('span', '', textOf('status', value.status, value.status));
+        const state = element('span', '', [value.means, textOf('status', value.status, value.status)].filter(Boolean).join(', '));
         state.append(' ', why);
-        return rowOf([value.placeName, value.period, isKnown ? measureText(value.value!, value.unit) : '–', state]);
+        return rowOf([value.placeName, value.period, typeof value.value === 'number' ? measureText(value.value, value.unit) : '–', state]);
       }));
       if (values.length === 0) this.outcome.tell(t('ind.none'));
     });

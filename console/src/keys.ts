@@ -1,7 +1,9 @@
+import './later';
 import type { Api } from './api';
-import { element, KeyedList, setText, type Part } from './dom';
+import { byId, element, KeyedList, setText, type Part } from './dom';
 import { choiceOf, copyable, formOf, labelled, Outcome, quietButton } from './forms';
 import { t } from './i18n';
+import type { Page } from './later';
 import { dateText } from './laterformat';
 import { roleChoices } from './people';
 import { roleOf } from './role';
@@ -12,24 +14,22 @@ const usualDays = 90;
 const dayMs = 86_400_000;
 
 /** Keys for programs: who answers for each, until when, and a new one, whose text is shown once. */
-export class KeyList {
-  readonly element = element('section');
+export class KeyList implements Page {
   private readonly outcome = new Outcome();
   private readonly made = element('p', 'outcome');
   private readonly list: KeyedList<ProgramKey>;
   private api: Api | null = null;
 
-  /** @param now by the system's clock */
   constructor(private readonly refresh: () => void) {
     const keys = element('ul', 'alerts');
     this.list = new KeyedList(keys, key => key.name, key => this.part(key));
     this.made.setAttribute('role', 'status');
-    this.element.append(element('h2', '', t('keys.title')), element('p', 'when', t('keys.hint')), this.form(), this.made, this.outcome.element, keys);
+    byId('keys').append(element('h2', '', t('keys.title')), element('p', 'when', t('keys.hint')), this.form(), this.made, this.outcome.element, keys);
   }
 
   async show(api: Api): Promise<void> {
     this.api = api;
-    this.list.show((await api.get<{ keys: ProgramKey[] }>('/api/keys')).keys);
+    await this.outcome.of(async () => this.list.show((await api.get<{ keys: ProgramKey[] }>('/api/keys')).keys));
   }
 
   private form(): HTMLFormElement {

@@ -74,7 +74,9 @@ export function laterViews(): LaterViews {
   const loaded: Partial<Record<View, () => Promise<Page>>> = {
     problems: () => import('./problems').then(({ ProblemList }) => new ProblemList(() => void again())),
     reports: () => import('./reports').then(({ Reports }) => new Reports(save)),
-    people: () => import('./people').then(({ PeopleView }) => new PeopleView({ refresh: () => void again(), save })),
+    people: () => import('./people').then(({ PeopleView }) => new PeopleView(() => void again())),
+    keys: () => import('./keys').then(({ KeyList }) => new KeyList(() => void again())),
+    audit: () => import('./audit').then(({ AuditLog }) => new AuditLog(save)),
   };
   const [device, map] = [new DeviceView(() => void again(), save), new MapView()];
   state.alerts.choices = new AlertChoices(() => state.showAgain());

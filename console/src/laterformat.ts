@@ -1,12 +1,12 @@
 // As format.ts, for the views that the first screen does without.
 
-import { dateLocale, isDated, number } from './format';
+import { dateLocale, dateStyle, isDated, number } from './format';
 import { numberLocale, t } from './i18n';
 
 const inUnit = (unit: string) => new Intl.NumberFormat(numberLocale, { style: 'unit', unit, maximumFractionDigits: 1 });
 
 /** A day of this browser's calendar. */
-export const dateText = (at: string): string => new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium' }).format(new Date(at));
+export const dateText = (at: string): string => new Intl.DateTimeFormat(dateLocale, { dateStyle }).format(new Date(at));
 
 /** Such as 2026-11. */
 export const monthText = (month: string): string =>

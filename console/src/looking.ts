@@ -21,6 +21,7 @@ export const outbox = new Outbox();
 
 let settledFor: Api | null = null;
 let shownQuarantine = ''; // the pilot of which it is shown
+let toldOf = ''; // the open alerts of which it was read who was told
 const readAt: Partial<Record<View | 'told' | 'kept' | 'health', number>> = {}; // by this device's clock
 
 const isDue = (what: keyof typeof readAt, everyMs = seldomMs): boolean => what === shownView() || Date.now() - (readAt[what] ?? 0) > everyMs;
@@ -68,8 +69,10 @@ async function lookAtNow(asked: Api, pilot: Pilot, { device, lookBack }: LaterVi
   if (shownView() === 'device') await device.look(asked, current, shownDevice(), latest.devices, alerts, latest.time);
   else if (shownView() === 'now') void lookBack.look(asked, Date.parse(latest.time));
   await outbox.send(asked, alerts);
-  if (isDue('told') && open > 0) {
+  const openNow = alerts.filter(alert => alert.state === 'raised').map(alert => alert.id).join(' ');
+  if (open > 0 && (isDue('told') || openNow !== toldOf)) {
     state.told = await asked.told(pilot.pilot, 200);
+    toldOf = openNow;
     wasRead('told');
   }
   state.showAgain();

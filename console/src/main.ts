@@ -108,6 +108,7 @@ addEventListener('online', () => void state.poll.now());
 addEventListener('hashchange', () => {
   const [given, invitation] = [takeFromAddress('code'), takeFromAddress('invitation')];
   showView();
+  scrollTo(0, 0); // the browser has gone to the section of this name, and the page's head would cover its title
   state.showAgain();
   if (given) void enter(given);
   else if (invitation) void invite(invitation);

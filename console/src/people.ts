@@ -1,9 +1,7 @@
 import './later';
 import type { Api, OneSession, Session } from './api';
-import { AuditLog } from './audit';
 import { byId, element, KeyedList, setText, type Part } from './dom';
 import { choiceOf, copyable, formOf, labelled, Outcome, quietButton } from './forms';
-import { KeyList } from './keys';
 import { PushChoice } from './push';
 import type { Page } from './later';
 import { t, textOf } from './i18n';
@@ -13,11 +11,6 @@ import { roleOf } from './role';
 const page = location.origin + location.pathname;
 const roles = ['viewer', 'operator', 'engineer', 'admin'];
 export const roleChoices = (): [string, string][] => roles.map(one => [one, textOf('role', one, one)]);
-
-export interface PeopleActions {
-  refresh(): void;
-  save(path: string, name: string): Promise<string>;
-}
 
 interface Person {
   id: string; name: string; role: string; scope: string; state: 'invited' | 'active' | 'withdrawn' | 'erased'; sessions: OneSession[];
@@ -33,19 +26,16 @@ export class PeopleView implements Page {
   private readonly admin = element('div');
   private readonly link = element('p', 'outcome');
   private readonly push = new PushChoice();
-  private readonly keys: KeyList;
-  private readonly log: AuditLog;
   private readonly own: KeyedList<OneSession>;
   private readonly people: KeyedList<Person>;
   private api: Api | null = null;
 
-  constructor(private readonly actions: PeopleActions) {
+  constructor(private readonly refresh: () => void) {
     const [sessions, people] = [element('ul', 'entries'), element('ul', 'alerts')];
-    [this.keys, this.log] = [new KeyList(() => actions.refresh()), new AuditLog(actions.save)];
     this.own = new KeyedList(sessions, session => session.id, session => this.ownPart(session));
     this.people = new KeyedList(people, person => person.id, person => this.personPart(person));
     this.link.setAttribute('role', 'status');
-    this.admin.append(element('h2', '', t('people.title')), element('p', 'when', t('people.hint')), this.form(), this.link, people, this.keys.element, this.log.element);
+    this.admin.append(element('h2', '', t('people.title')), element('p', 'when', t('people.hint')), this.form(), this.link, people);
     byId('people').append(this.title, this.role, sessions, this.outcome.element, this.push.element, this.admin);
   }
 
@@ -59,7 +49,6 @@ export class PeopleView implements Page {
     this.own.show(own.sessions);
     this.people.show(people);
     await this.push.show(api);
-    if (isAdmin) await Promise.all([this.keys.show(api), this.log.show(api)]);
   }
 
   private form(): HTMLFormElement {
@@ -82,7 +71,7 @@ export class PeopleView implements Page {
 
   private ownPart(first: OneSession): Part<OneSession> {
     const [item, what] = [element('li'), element('span')];
-    const end = quietButton(t('people.end'), () => this.act(api => api.endSession(first.id)));
+    const end = quietButton(t('sign.out'), () => this.act(api => api.endSession(first.id)));
     item.append(what, ' ', end);
     return {
       element: item,
@@ -120,6 +109,6 @@ export class PeopleView implements Page {
 
   private async act(change: (api: Api) => Promise<unknown>): Promise<void> {
     await this.outcome.of(() => change(this.api!));
-    this.actions.refresh();
+    this.refresh();
   }
 }

@@ -44,7 +44,9 @@ export class ProblemList implements Page {
     text.dir = 'auto';
     const [status, answer] = [choiceOf(statuses.map(one => [one, textOf('cstatus', one, one)]), first.status), element('input')];
     [answer.maxLength, answer.value] = [1000, first.answer ?? ''];
-    const form = formOf([labelled(t('prob.status'), status), labelled(t('prob.answer'), answer)], t('prob.send'), async () => {
+    const words = labelled(t('prob.answer'), answer);
+    words.className = 'wide-field';
+    const form = formOf([labelled(t('prob.status'), status), words], t('prob.send'), async () => {
       await this.outcome.of(() => this.shown!.api.post(`/api/citizen-reports/${encodeURIComponent(first.id)}`, { status: status.value, answer: answer.value || undefined }));
       this.refresh();
     });

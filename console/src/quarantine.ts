@@ -50,22 +50,20 @@ export class QuarantineList {
 
 function reasonCard(work: QuarantineWork): Part<Shown> {
   const card = element('li', 'alert info');
-  const [count, name, means, who, when] = [element('strong'), element('span', 'severity'), element('p'), element('p', 'when'), element('p', 'when')];
-  const title = element('p', 'title');
-  title.append(count, ' ', name);
+  const [count, means, who, when] = [element('strong'), element('p'), element('p', 'when'), element('p', 'when')];
   const [requeue, discard, outcome] = [element('button', 'quiet', t('q.try')), element('button', 'quiet', t('q.discard')), element('p', 'outcome')];
   outcome.setAttribute('role', 'status');
   const [details, list] = [element('details'), element('ul', 'entries')];
   details.append(element('summary', '', t('q.show')), list);
-  card.append(title, means, who, when, details, requeue, discard, outcome);
+  card.append(count, means, who, when, details, requeue, discard, outcome);
   let current: Shown;
-  const tell = (text: string, reason = current.waiting.reason): void => {
+  const tell = (text: string, reason = means.textContent): void => {
     setText(outcome, text);
-    setText(byId('outcome'), `${reason}: ${text}`); // this card is gone when nothing of it waits any more
+    setText(byId('outcome'), `${reason} ${text}`); // this card is gone when nothing of it waits any more
   };
   const onClick = (button: HTMLButtonElement, act: (shown: Shown, tell: (text: string) => void) => Promise<void>): void =>
     button.addEventListener('click', async () => {
-      const reason = current.waiting.reason;
+      const reason = means.textContent;
       requeue.disabled = discard.disabled = true;
       await act(current, text => tell(text, reason));
       requeue.disabled = discard.disabled = false;
@@ -80,14 +78,12 @@ function reasonCard(work: QuarantineWork): Part<Shown> {
     update(shown) {
       const { waiting, zone, now } = current = shown;
       setText(count, t('q.messages', { count: waiting.count }));
-      setText(name, waiting.reason);
       setText(means, textOf('reason', waiting.reason, waiting.operator));
       setText(who, whoText(shown));
       setText(when, waiting.count === 1
         ? t('q.cameOnce', { time: siteTime(waiting.newest, zone), age: ageText(waiting.newest, now) })
         : t('q.came', { time: siteTime(waiting.newest, zone), age: ageText(waiting.newest, now), first: siteTime(waiting.oldest, zone) }));
-      requeue.setAttribute('aria-label', t('q.tryOf', { reason: waiting.reason }));
-      discard.setAttribute('aria-label', t('q.discardOf', { reason: waiting.reason }));
+      for (const button of [requeue, discard]) button.setAttribute('aria-label', `${button.textContent} ${means.textContent}`);
     },
   };
 }
@@ -122,7 +118,7 @@ async function entryItems(work: QuarantineWork, { pilot, waiting, zone, nameOf }
     return (await work.entries(pilot, waiting.reason)).map(entry => {
       const item = element('li');
       item.append(
-        element('p', 'when', `${siteTime(entry.at, zone)} · ${nameOf(entry.names ?? entry.device)}`),
+        element('p', 'when', `${siteTime(entry.at, zone)} · ${nameOf(entry.names ?? entry.device)} · ${waiting.reason}`),
         element('p', '', t('q.at', { where: entry.where, expected: entry.expected })),
         element('code', '', previewText(entry.payload)));
       if (adoptable.includes(waiting.reason)) item.append(adoptButton(() => work.adopt(pilot, entry, tell)));

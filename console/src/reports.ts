@@ -31,7 +31,7 @@ export class Reports implements Page {
     if (key === this.shown) return; // read once
     const asked = new URLSearchParams({ pilot: pilot.pilot });
     this.months.replaceChildren(...[month, before(month)].map(period => this.files(monthText(period), format => [
-      `/api/report?${asked}&period=${period}&format=${format}&language=${language}`, `${pilot.pilot}-${period}.${format}`], ['html', 'csv'])));
+      `/api/report?${asked}&period=${period}&format=${format}&language=${language}`, `${pilot.pilot}-${period}.${format}`], ['html', 'xlsx', 'csv'])));
     const { sites } = await api.get<{ sites: SiteReport[] }>(`/api/alerts/report?${asked}`);
     this.alerts.rows.replaceChildren(...sites.map(site => rowOf([
       pilot.sites.find(one => one.site === site.site)?.name ?? site.site, numberText(site.alerts), numberText(site.mostInTenMinutes),

@@ -1,6 +1,6 @@
-export type View = 'now' | 'map' | 'device' | 'gateways' | 'quarantine' | 'problems' | 'reports' | 'people';
+export type View = 'now' | 'map' | 'device' | 'gateways' | 'quarantine' | 'problems' | 'reports' | 'people' | 'keys' | 'audit';
 
-const views: View[] = ['now', 'map', 'device', 'gateways', 'quarantine', 'problems', 'reports', 'people'];
+const views: View[] = ['now', 'map', 'device', 'gateways', 'quarantine', 'problems', 'reports', 'people', 'keys', 'audit'];
 const devicePrefix = '#device=';
 
 /** The view that the address names, so that the phone's back button works; the first when it names none. */
@@ -18,8 +18,6 @@ export function showView(): void {
     const isShown = view === shownView();
     const section = document.getElementById(view); // most are loaded after the first
     if (section) section.hidden = !isShown;
-    const tab = document.getElementById(`to-${view}`); // a device has none
-    if (isShown) tab?.setAttribute('aria-current', 'page');
-    else tab?.removeAttribute('aria-current');
+    for (const tab of document.querySelectorAll(`a[href="#${view}"]`)) tab.setAttribute('aria-current', isShown ? 'page' : 'false');
   }
 }

@@ -54,16 +54,18 @@ public sealed class ConsolePagesTests(RunningDemo demo)
         await PressAsync(page, "#to-reports", "Enter");
         Assert.EndsWith(".html", await SavedAsync(page, "#reports button"), StringComparison.Ordinal);
         await PressAsync(page, "#to-people", "Enter");
+        await PressAsync(page, "#admin a[href='#keys']", "Enter");
         await PressAsync(page, "#key-name", null);
         await page.Keyboard.TypeAsync("dashboard");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#people code")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^spk-dashboard-"));
-        using (var client = new OperatorClient(demo.Api, (await page.Locator("#people code").TextContentAsync())!))
+        await Expect(page.Locator("#keys code")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^spk-dashboard-"));
+        using (var client = new OperatorClient(demo.Api, (await page.Locator("#keys code").TextContentAsync())!))
             Assert.NotEmpty((await client.GetAsync("/api/pilots"))["pilots"]!.AsArray());
+        await PressAsync(page, "#admin a[href='#audit']", "Enter");
         await PressAsync(page, "#audit-who", null);
         await page.Keyboard.TypeAsync("key operator");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#people tbody")).ToContainTextAsync("make-key");
+        await Expect(page.Locator("#audit tbody")).ToContainTextAsync("make-key");
         await PressAsync(page, "#language", null); // to the end of the page: nothing holds the focus
         Assert.Empty(browser.Errors);
     }

@@ -25,7 +25,7 @@ public sealed partial class ConsoleTests(RunningDemo demo)
         """;
 
     private static readonly string[] Views =
-        ["#now", "#map", "#device=niger-state-water%2Fheadworks%2Fstorage-tank", "#gateways", "#quarantine", "#problems", "#reports", "#people"];
+        ["#now", "#map", "#device=niger-state-water%2Fheadworks%2Fstorage-tank", "#gateways", "#quarantine", "#problems", "#reports", "#people", "#keys", "#audit"];
 
     [SkippableTheory]
     [InlineData("en-GB", ColorScheme.Light)]
@@ -50,7 +50,8 @@ public sealed partial class ConsoleTests(RunningDemo demo)
             {
                 "#problems" => "#problems h2",
                 "#reports" => "#reports tbody tr >> nth=0",
-                "#people" => "#people tbody tr >> nth=0",
+                "#keys" => "#keys li >> nth=0",
+                "#audit" => "#audit tbody tr >> nth=0",
                 _ => view.StartsWith("#device", StringComparison.Ordinal) ? "#device canvas >> nth=0" : view,
             })).ToBeVisibleAsync();
             await FindsNothingAsync(page, view);
