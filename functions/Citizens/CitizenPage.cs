@@ -13,10 +13,11 @@ internal static class CitizenPage
         h1{font-size:1.5rem;line-height:1.25;margin:.25rem 0}h2{font-size:1.15rem;margin:1.5rem 0 .25rem}
         p{margin:.25rem 0}.s{font-size:1.25rem;font-weight:700}.good{color:var(--g)}.watch{color:var(--w)}.bad{color:var(--r)}.unknown,small{color:var(--b)}
         .card{border:1px solid var(--b);border-radius:.5rem;padding:.5rem .75rem;margin:.75rem 0}
-        table{border-collapse:collapse;width:100%}th,td{text-align:start;padding:.25rem .5rem .25rem 0;border-bottom:1px solid var(--b);font-weight:400}
+        table{border-collapse:collapse;width:100%}th,td{text-align:start;padding-block:.25rem;padding-inline:0 .5rem;border-bottom:1px solid var(--b);font-weight:400}
+        th{white-space:nowrap;width:1%}
         label{display:block;margin:.75rem 0 .25rem}
         input,select,textarea,button{font:inherit;box-sizing:border-box;width:100%;padding:.6rem;border:1px solid var(--b);border-radius:.25rem}
-        button{margin:1rem 0;font-weight:700;min-height:2.75rem}a{color:var(--l)}nav a{display:inline-block;padding:.5rem .5rem .5rem 0}
+        button{margin:1rem 0;font-weight:700;min-height:2.75rem}a{color:var(--l)}nav a{display:inline-block;padding-block:.5rem;padding-inline:0 .5rem}
         .x{position:absolute;inset-inline-start:-99rem}
         """);
 

@@ -11,14 +11,15 @@ internal sealed class PrintedPage(string language, string title)
         h1{font-size:1.6rem;margin:0}
         h2{font-size:1.15rem;margin:1.8rem 0 .4rem;break-after:avoid}
         table{border-collapse:collapse;width:100%}
-        th,td{text-align:start;padding:.25rem .6rem .25rem 0;border-bottom:1px solid #8886;vertical-align:top}
+        th,td{text-align:start;padding-block:.25rem;padding-inline:0 .6rem;border-bottom:1px solid #8886;vertical-align:top}
         .n{text-align:end;font-variant-numeric:tabular-nums}
         td.n{white-space:nowrap}
         tr{break-inside:avoid}
         code{font-size:.85em;overflow-wrap:anywhere}
         .b{font-size:1.3rem;margin:.6rem 0}
         @page{size:A4;margin:16mm}
-        @media print{body{margin:0;max-width:none;font-size:10pt}}
+        @media screen and (max-width:50rem){table{display:block;overflow-x:auto}}
+        @media print{body{margin:0;max-width:none;font-size:10pt}table{font-size:8.5pt}th,td{padding-inline-end:.4rem}}
         """);
 
     public void Heading(string text) => _page.Element("h2", text);

@@ -27,6 +27,9 @@ internal sealed record Report(string Title, string Period, decimal? People, stri
     /// <summary>Lines are of places in place of devices, and corrections are counted.</summary>
     public bool IsForDonors { get; init; }
 
+    /// <summary>By device and by site, as the pilot files name them: for who reads; files for programs have the ids.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
     /// <summary>
     /// For who pays: availability of each site by the mean of its devices, volumes of each site, alerts of each rule, corrections of each site by their number.
     /// Indicators and the proof are the same.
@@ -48,6 +51,9 @@ internal sealed record Report(string Title, string Period, decimal? People, stri
 
     /// <summary>Of a report for donors: how many corrections each site has.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> CorrectionsOfSites { get; init; } = [];
+
+    /// <summary>Of a device or a site. What is no device of a site (a rule over several, citizens) has the site's.</summary>
+    public string NameOf(string id) => Names.GetValueOrDefault(id) ?? Names.GetValueOrDefault(SiteOf(id)) ?? id;
 
     private static string SiteOf(string device) => device.LastIndexOf('/') is > 0 and var end ? device[..end] : device;
 

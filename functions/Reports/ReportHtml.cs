@@ -24,11 +24,12 @@ internal static class ReportHtml
         page.Heading(texts["alerts"]);
         page.Table([texts[report.IsForDonors ? "site" : "device"], texts["rule"], texts["raised"] + N, texts["acknowledged"] + N,
             texts["open"] + N, texts["toAcknowledge"] + N, texts["toClear"] + N],
-            report.Alerts.Select(one => (string?[])[one.Device, one.Name, Number(one.Raised), Number(one.Acknowledged), Number(one.StillOpen),
+            report.Alerts.Select(one => (string?[])[report.NameOf(one.Device), one.Name, Number(one.Raised), Number(one.Acknowledged), Number(one.StillOpen),
                 Minutes(one.SecondsToAcknowledge, texts), Minutes(one.SecondsToClear, texts)]), texts["none"]);
         page.Heading(texts["corrections"]);
         if (report.IsForDonors)
-            page.Table([texts["site"], texts["corrections"] + N], report.CorrectionsOfSites.Select(one => (string?[])[one.Key, Number(one.Value)]), texts["none"]);
+            page.Table([texts["site"], texts["corrections"] + N], report.CorrectionsOfSites
+                .Select(one => (string?[])[report.NameOf(one.Key), Number(one.Value)]), texts["none"]);
         else
             WriteCorrections(page, report, texts);
         WriteProof(page, report, texts);
@@ -38,7 +39,8 @@ internal static class ReportHtml
     private static void WriteCorrections(PrintedPage page, Report report, ReportTexts texts) =>
         page.Table([texts["device"], texts["stream"], texts["at"], texts["original"] + N, texts["corrected"] + N, texts["by"], texts["reason"]], report.Corrections
             .Select(one => (string?[])[
-            one.Device, one.Stream, one.At.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Number(one.Original), one.Value is { } value ? Number(value)
+            report.NameOf(one.Device), one.Stream, one.At.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Number(one.Original),
+                one.Value is { } value ? Number(value)
                 : texts["void"],
             one.By, one.Reason]), texts["none"]);
 
@@ -46,17 +48,17 @@ internal static class ReportHtml
     {
         page.Heading(texts["availability"]);
         page.Table([texts[report.IsForDonors ? "site" : "device"], texts["complete"] + N, texts["days"] + N, texts["readings"] + N, texts["gaps"]], report.Devices
-            .Select(one => (string?[])[one.Device, Percent(one.Complete),
+            .Select(one => (string?[])[report.NameOf(one.Device), Percent(one.Complete),
             texts.Format("daysOf", ("heard", Number(one.DaysHeard)), ("days", Number(one.Days))), Number(one.Readings), string.Join(", ", one.Gaps)]), texts["none"]);
         page.Heading(texts["volumes"]);
         page.Table([texts["site"], texts["device"], texts["stream"], texts["total"] + N], report.Streams.Where(one => one.Total is not null).Select(one => (string?[])[
-            one.Site, one.Device, one.Stream, $"{Number(one.Total!.Value)} {one.Unit}"]), texts["none"]);
+            report.NameOf(one.Site), one.Device, one.Stream, $"{Number(one.Total!.Value)} {one.Unit}"]), texts["none"]);
         if (report.IsForDonors)
             return;
         page.Heading(texts["quality"]);
         page.Table([texts["site"], texts["device"], texts["stream"], texts["mean"] + N, texts["least"] + N, texts["most"] + N], report.Streams
             .Where(one => one.Total is null).Select(one =>
-            (string?[])[one.Site, one.Device, $"{one.Stream} ({one.Unit})", Number(one.Mean), Number(one.Least), Number(one.Most)]), texts["none"]);
+            (string?[])[report.NameOf(one.Site), one.Device, $"{one.Stream} ({one.Unit})", Number(one.Mean), Number(one.Least), Number(one.Most)]), texts["none"]);
     }
 
     private static void WriteProof(PrintedPage page, Report report, ReportTexts texts)

@@ -36,8 +36,16 @@ public sealed class ReportQuery(ITelemetryStore store, AlertStore alerts, Correc
             await AlertsAsync(subject, pilots, period, cancellationToken), made,
             new LedgerLine(counts.MessagesSent, counts.MessagesAccepted, counts.MessagesLate, counts.MessagesDuplicate, counts.MessagesQuarantined),
             new LedgerLine(counts.ReadingsSent, counts.ReadingsAccepted, counts.ReadingsLate, counts.ReadingsDuplicate, counts.ReadingsQuarantined),
-            windows.Count, windows.Hash);
+            windows.Count, windows.Hash)
+        {
+            Names = NamesOf(pilots.Pilots.SelectMany(pilot => pilot.Sites.Where(site => subject.Sites.Contains($"{pilot.Id}/{site.Id}"))
+                .Select(site => ($"{pilot.Id}/{site.Id}", site)))),
+        };
     }
+
+    private static Dictionary<string, string> NamesOf(IEnumerable<(string Id, SiteDefinition Site)> sites) => sites
+        .SelectMany(one => one.Site.Devices.Select(device => (Id: device.Key.ToString(), Name: $"{device.Name}, {one.Site.Name}")).Prepend((one.Id, one.Site.Name)))
+        .ToDictionary(one => one.Id, one => one.Name);
 
     private async Task<IReadOnlyList<IndicatorLine>> IndicatorsAsync(ReportSubject subject, IndicatorPeriod period, CancellationToken cancellationToken)
     {

@@ -59,7 +59,7 @@ public sealed partial class PublicPageTests
 
         var page = Words(await (await scene.GetAsync("/public/town/tap")).Content.ReadAsStringAsync());
 
-        Assert.Contains("Monday 30.11 water in 4 of 5 hours Sunday 29.11 water in 1 of 1 hours Saturday 28.11 no values", page, StringComparison.Ordinal);
+        Assert.Contains("Monday 30.11 water 4 of 5 h Sunday 29.11 water 1 of 1 h Saturday 28.11 no values", page, StringComparison.Ordinal);
     }
 
     [Fact]

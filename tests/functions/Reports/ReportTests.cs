@@ -49,6 +49,8 @@ public sealed class ReportTests
         Assert.Contains("ledger,messages,sent,3,1", csv);
         Assert.Contains("correction,p/s/d1 flow_lps,2026-03-01T12:00:00Z,5,,sent 0; Amina: <misread>", csv);
         Assert.Contains("&lt;misread&gt;", html);
+        Assert.Contains(">Meter 1, Site<", html);
+        Assert.DoesNotContain(">p/s", html);
         Assert.Contains(ReportCsv.HashOf(ReportCsv.Write(report)), html);
         Assert.DoesNotContain("<script", html);
     }
