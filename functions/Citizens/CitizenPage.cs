@@ -17,7 +17,7 @@ internal static class CitizenPage
         th{white-space:nowrap;width:1%}
         label{display:block;margin:.75rem 0 .25rem}
         input,select,textarea,button{font:inherit;box-sizing:border-box;width:100%;padding:.6rem;border:1px solid var(--b);border-radius:.25rem}
-        button{margin:1rem 0;font-weight:700;min-height:2.75rem}a{color:var(--l)}nav a{display:inline-block;padding-block:.5rem;padding-inline:0 .5rem}
+        button{margin:1rem 0;font-weight:700;min-height:2.75rem}a{color:var(--l)}nav{display:flex;flex-wrap:wrap;column-gap:.75rem}nav a{padding:.5rem 0}
         .x{position:absolute;inset-inline-start:-99rem}
         """);
 
