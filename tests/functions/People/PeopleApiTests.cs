@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using QRCoder;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.WebPush;
 using SmartPilots.Functions.Access;
@@ -183,10 +186,19 @@ public sealed class PeopleApiTests : IAsyncLifetime
 
         var (first, second) = ((string)answer["qr"]!, (string)(await JsonAsync(again))["qr"]!);
 
-        Assert.All([first, second], svg => Assert.Equal("svg", XDocument.Parse(svg).Root!.Name.LocalName));
-        Assert.NotEqual(first, second);
+        Assert.Equal(Modules($"https://water.example.org/#invitation={answer["invitation"]}"), DarkOf(first));
+        Assert.NotEqual(DarkOf(first), DarkOf(second));
         Assert.Equal(HttpStatusCode.BadRequest, (await _scene.Http.SendAsync(wrong)).StatusCode);
 
+        static IEnumerable<(int X, int Y)> DarkOf(string svg) => Regex
+            .Matches((string)XDocument.Parse(svg).Root!.Elements().Last().Attribute("d")!, @"M(\d+) (\d+)h(\d+)v1h-\3z")
+            .SelectMany(run => Enumerable.Range(Whole(run.Groups[1]), Whole(run.Groups[3])).Select(x => (x, Whole(run.Groups[2]))));
+        static int Whole(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
+        static IEnumerable<(int X, int Y)> Modules(string text)
+        {
+            using var code = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
+            return [.. code.ModuleMatrix.SelectMany((row, y) => Enumerable.Range(0, row.Count).Where(x => row[x]).Select(x => (x, y)))];
+        }
         static HttpRequestMessage Asking(string path, object body) => new(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
     }
 
