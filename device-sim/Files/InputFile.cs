@@ -35,7 +35,8 @@ internal static class InputFile
             throw new InputFileException(file, "file", "is not UTF-8");
         try
         {
-            return JsonSerializer.Deserialize<T>(content, options ?? Strict) ?? throw new InputFileException(file, "$", "is null");
+            var read = JsonSerializer.Deserialize<T>(content, options ?? Strict) ?? throw new InputFileException(file, "$", "is null");
+            return JsonNulls.Find(content, (options ?? Strict).GetTypeInfo(typeof(T))) is { } item ? throw new InputFileException(file, item, "null is no value here") : read;
         }
         catch (JsonException wrong)
         {

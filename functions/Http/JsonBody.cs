@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Functions.Http;
 
@@ -23,13 +24,16 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>The body as JSON of this type; null when it is none, or <c>null</c> itself: to be answered as a problem.</summary>
+    /// <summary>The body as JSON of this type; null when it is none, has a null in a list, or is <c>null</c> itself: to be answered as a problem.</summary>
     public static async Task<T?> ReadJsonAsync<T>(this HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, type, cancellationToken);
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body, cancellationToken);
+            var json = body.GetBuffer().AsMemory(0, (int)body.Length);
+            return JsonSerializer.Deserialize(json.Span, type) is { } read && JsonNulls.Find(json, type) is null ? read : null;
         }
         catch (JsonException)
         {

@@ -21,7 +21,8 @@ internal static class OptionsFile
         var json = File.ReadAllBytes(path);
         try
         {
-            return JsonSerializer.Deserialize<GatewayOptions>(json, Json) ?? throw new InvalidDataException($"{path}: $: is null");
+            var options = JsonSerializer.Deserialize<GatewayOptions>(json, Json) ?? throw new InvalidDataException($"{path}: $: is null");
+            return JsonNulls.Find(json, Json.GetTypeInfo(typeof(GatewayOptions))) is { } item ? throw new InvalidDataException($"{path}: {item}: null is no value here") : options;
         }
         catch (JsonException e)
         {

@@ -35,6 +35,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData("{\"gatway\":\"g1\"}", "gatway")]
     [InlineData("{\"mqttPort\":\"1883\"}", "mqttPort")]
+    [InlineData("{\"sendWindows\":[null]}", "$.sendWindows[0]: null is no value here")]
     [InlineData("{", "gateway.json")]
     public void A_file_with_a_mistake_is_refused_with_its_place(string json, string named)
     {
