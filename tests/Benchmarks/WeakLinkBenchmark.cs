@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
-using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Benchmarks;
 
@@ -27,16 +24,15 @@ internal static class WeakLinkBenchmark
         var rounds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 7;
         var api = (string)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(data, "running.json")))!["api"]!;
         var key = (string)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(data, "credentials.json")))!["operatorKey"]!;
-        using var caller = new HttpClient { BaseAddress = new Uri(api) };
-        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var caller = ConsoleLink.Caller(api, key);
         using var playwright = await Playwright.CreateAsync();
-        await using var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = TestTool.Find("chromium"), Args = ["--no-sandbox"] });
+        await using var chromium = await ConsoleLink.LaunchAsync(playwright);
         var (first, again, place) = (new List<Visit>(), new List<Visit>(), new List<Visit>());
         for (var round = 0; round < rounds; round++)
         {
             await using var context = await chromium.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 }, Locale = "en-GB" });
-            first.Add(await OpenAsync(context, await LinkAsync(caller, key)));
-            again.Add(await OpenAsync(context, await LinkAsync(caller, key)));
+            first.Add(await OpenAsync(context, await ConsoleLink.MakeAsync(caller, key, "niger-state-water")));
+            again.Add(await OpenAsync(context, await ConsoleLink.MakeAsync(caller, key, "niger-state-water")));
             await using var citizen = await chromium.NewContextAsync(new() { ViewportSize = new() { Width = 360, Height = 740 }, Locale = "vi" });
             place.Add(await OpenPlaceAsync(citizen, $"{api}/public/niger-state-water/tap-market"));
         }
@@ -48,13 +44,6 @@ internal static class WeakLinkBenchmark
     }
 
     private sealed record Visit(double Seconds, double Bytes);
-
-    private static async Task<string> LinkAsync(HttpClient caller, string key)
-    {
-        using var answer = await caller.PostAsJsonAsync("/api/sign-in-codes", new { key });
-        var code = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["code"];
-        return $"{caller.BaseAddress}#code={code}&pilot=niger-state-water";
-    }
 
     private static async Task<Visit> OpenAsync(IBrowserContext context, string link)
     {

@@ -10,8 +10,8 @@ using SmartPilots.Tests.Support;
 namespace SmartPilots.Benchmarks.EndToEnd;
 
 /// <summary>
-/// Time from a publish that breaks a limit until the API's answer has the alert, and until a receiver of webhooks has the notification, while 1,000 other
-/// messages a second go the whole way. Each alert is one of a device of its own.
+/// Time from a publish that breaks a limit until the API's answer has the alert, until the console shows it in Chromium, and until a receiver of webhooks
+/// has the notification, while 1,000 other messages a second go the whole way. Each alert is one of a device of its own.
 /// </summary>
 internal static class NotificationBenchmark
 {
@@ -43,6 +43,7 @@ internal static class NotificationBenchmark
             await using var receiver = await LocalHttp.StartAsync(context => TakeAsync(context, told));
             await File.WriteAllTextAsync(Path.Combine(scratch, PathServer.NotificationsFile), PlanJson(receiver.Address, groupWait));
             await using var system = await WholePath.StartAsync(bench, scratch);
+            await using var screen = await AlertScreen.OpenAsync(system);
             using var ending = new CancellationTokenSource();
             var watching = WatchAsync(system, seen, ending.Token);
             var messages = PerSecond * (int)((probes + 4) * ProbeEvery.TotalSeconds);
@@ -54,6 +55,7 @@ internal static class NotificationBenchmark
                 await looks.WaitForNextTickAsync();
             await ending.CancelAsync();
             await watching;
+            Print("the alert on the console's screen", published, await ShownAsync(screen, published));
             Print($"the alert in the answer of GET /api/alerts ({run.AcknowledgedPerSecond:N0} messages/s)", published, seen);
             Print($"the notification handed over, groupWaitSeconds {groupWait}", published, told);
         }
@@ -93,6 +95,15 @@ internal static class NotificationBenchmark
                 seen.TryAdd(alert.GetProperty("device").GetString()!, now);
             await looks.WaitForNextTickAsync(CancellationToken.None);
         }
+    }
+
+    // The browser's clock is this machine's.
+    private static async Task<ConcurrentDictionary<string, long>> ShownAsync(AlertScreen screen, ConcurrentDictionary<string, long> published)
+    {
+        var (now, timestamp) = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Stopwatch.GetTimestamp());
+        var shown = (await screen.SeenAsync()).Select(one => KeyValuePair.Create($"bench/{PathServer.ProbeSite}/{one.Key}",
+            timestamp - (long)((now - one.Value) / 1000 * Stopwatch.Frequency)));
+        return new ConcurrentDictionary<string, long>(shown.Where(one => published.ContainsKey(one.Key)));
     }
 
     private static async Task TakeAsync(HttpContext context, ConcurrentDictionary<string, long> told)
