@@ -88,7 +88,9 @@ internal static class KillRun
 
     private static async Task KillWhileItStartsAsync(string scratch, int uplink, TimeSpan after)
     {
-        using var process = Process.Start(GatewayUnderLoad.Command(scratch, uplink))!;
+        var command = GatewayUnderLoad.Command(scratch, uplink);
+        command.RedirectStandardOutput = true; // it says that it is ready, when it is
+        using var process = Process.Start(command)!;
         await Task.Delay(after, TimeProvider.System);
         process.Kill();
         await process.WaitForExitAsync();
