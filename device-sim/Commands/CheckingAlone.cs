@@ -14,14 +14,16 @@ internal sealed class CheckingAlone(CommandContext around, bool json)
     public async Task<int> RunAsync(Traffic traffic)
     {
         var unknown = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var last = new Dictionary<(string Topic, string Stream), (long Milliseconds, decimal Value)>();
+        var conflicts = new ConflictingValues(traffic.ConflictsAreExpected);
         var pilots = Pilots(traffic);
-        var summary = CaptureSummary.Of(traffic.Messages.Select(message =>
+        var summary = CaptureSummary.Of(conflicts.Watch(traffic.Messages).Select(message =>
         {
-            foreach (var what in Unknown(pilots, message).Concat(traffic.ConflictsAreExpected ? [] : Conflicts(last, message)))
+            foreach (var what in Unknown(pilots, message))
                 unknown[what] = unknown.GetValueOrDefault(what) + 1;
             return message;
         }));
+        foreach (var (what, count) in conflicts.Found)
+            unknown[what] = count;
         var unreadable = traffic.Unreadable();
         var good = unreadable.Count == 0 && unknown.Count == 0 && summary.Messages > 0;
         if (json)
@@ -93,19 +95,6 @@ internal sealed class CheckingAlone(CommandContext around, bool json)
             yield break;
         foreach (var (stream, _) in plain.Values.Where(value => device.Streams.All(known => known.Name != value.Stream)))
             yield return $"stream {stream} of {topic!.Device}, which its type does not have";
-    }
-
-    // Two values of one time, the one after the other: a column of the time is missing from the map, or the file contradicts itself.
-    private static IEnumerable<string> Conflicts(Dictionary<(string, string), (long Milliseconds, decimal Value)> last, SimulatedMessage message)
-    {
-        if (PlainPayload.TryRead(message.Payload) is not { } plain)
-            yield break;
-        foreach (var (stream, value) in plain.Values)
-        {
-            if (last.TryGetValue((message.Topic, stream), out var before) && before.Milliseconds == plain.Milliseconds && before.Value != value)
-                yield return $"another value of stream {stream} for the time of the row before (is a column of the time missing in the map?)";
-            last[(message.Topic, stream)] = (plain.Milliseconds, value);
-        }
     }
 
     private IReadOnlyList<PilotFile> Pilots(Traffic traffic)

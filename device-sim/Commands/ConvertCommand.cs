@@ -17,12 +17,13 @@ internal static class ConvertCommand
         command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             var traffic = recordings.Read(parsed, around);
+            var conflicts = new ConflictingValues(traffic.ConflictsAreExpected || traffic.Tables.Count == 0);
             var file = parsed.GetRequiredValue(output);
             var csv = file.EndsWith(".csv", StringComparison.Ordinal) || file.EndsWith(".csv.gz", StringComparison.Ordinal);
-            var count = csv ? CsvWriter.Write(file, traffic.Messages) : CaptureFile.Write(file, traffic.Messages);
+            var messages = conflicts.Watch(traffic.Messages);
+            var count = csv ? CsvWriter.Write(file, messages) : CaptureFile.Write(file, messages);
             await around.Output.WriteLineAsync($"{count:N0} {(csv ? "readings" : "messages")} written");
-            await UnreadableText.WriteAsync(around.Error, traffic, most: int.MaxValue);
-            return traffic.Unreadable().Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+            return await UnreadableText.EndAsync(around.Error, traffic, conflicts);
         }));
         return command;
     }

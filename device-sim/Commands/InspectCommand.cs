@@ -17,13 +17,13 @@ internal static class InspectCommand
         command.SetAction((parsed, cancellationToken) => ExitCodes.OfAsync(around.Error, cancellationToken, async () =>
         {
             var traffic = recordings.Read(parsed, around);
-            var summary = CaptureSummary.Of(traffic.Messages);
+            var conflicts = new ConflictingValues(traffic.ConflictsAreExpected || traffic.Tables.Count == 0);
+            var summary = CaptureSummary.Of(conflicts.Watch(traffic.Messages));
             if (parsed.GetValue(json))
                 await around.Output.WriteLineAsync(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
             foreach (var line in parsed.GetValue(json) ? [] : Lines(summary))
                 await around.Output.WriteLineAsync(line);
-            await UnreadableText.WriteAsync(around.Error, traffic, most: int.MaxValue);
-            return traffic.Unreadable().Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+            return await UnreadableText.EndAsync(around.Error, traffic, conflicts);
         }));
         return command;
     }

@@ -26,6 +26,15 @@ internal static partial class UnreadableText
         await output.WriteLineAsync($"{Counts(unreadable)} could not be read and were not sent");
     }
 
+    /// <summary>The same after all of a recording was read into a file or a summary; the exit code of that.</summary>
+    public static async Task<int> EndAsync(TextWriter output, Traffic traffic, ConflictingValues conflicts)
+    {
+        await WriteAsync(output, traffic, most: int.MaxValue);
+        foreach (var (what, count) in conflicts.Found)
+            await output.WriteLineAsync($"conflict: {count:N0} x {what}");
+        return traffic.Unreadable().Count == 0 && conflicts.Found.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
     /// <summary>Faults that differ in the text of the cell alone are of one kind.</summary>
     public static IEnumerable<(string Kind, int Count)> Kinds(IEnumerable<UnreadableRow> rows) => rows
         .GroupBy(row => (row.Column is { } column ? $"column '{column}': " : "") + Text().Replace(row.Why, "…"))

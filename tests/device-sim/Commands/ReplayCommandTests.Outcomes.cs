@@ -59,4 +59,23 @@ public sealed partial class ReplayCommandTests
         Assert.Equal(1, await RunAloneAsync("replay", "--check", file, "--map", map));
         Assert.Contains("would end in quarantine: 1 x stream depth_m of batadal/c-town/t1", _output.ToString());
     }
+
+    [Theory]
+    [InlineData("replay", "--check")]
+    [InlineData("inspect")]
+    [InlineData("convert", "--out", "o.csv")]
+    public async Task No_verb_ends_well_on_rows_that_differ_at_one_time_unless_the_map_expects_it(string verb, params string[] more)
+    {
+        // The time of day stands in another column, so that all rows are at midnight.
+        var file = _folder.Write("d.csv", "day,clock,level\n2026-01-01,00:15,1\n2026-01-01,00:30,2\n2026-01-01,00:45,2\n");
+        const string Days = """
+            { "pilot": "p", "site": "s", "time": { "column": "day", "format": "yyyy-MM-dd" }, "ignore": ["clock"],
+              "wide": [{ "device": "d", "columns": { "level": "level_m" } }], "conflicts": false }
+            """;
+        string[] arguments = [verb, file, .. more.Select(one => one == "o.csv" ? Path.Combine(_folder.Path, one) : one), "--map"];
+
+        Assert.Equal(1, await RunAloneAsync([.. arguments, _folder.Write("m.json", Days)]));
+        Assert.Contains("1 x another value of stream level_m for the time of the row before (is a column of the time missing", $"{_output}{_error}");
+        Assert.Equal(0, await RunAloneAsync([.. arguments, _folder.Write("n.json", Days.Replace("false", "true"))]));
+    }
 }
