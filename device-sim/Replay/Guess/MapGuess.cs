@@ -167,7 +167,7 @@ internal sealed partial class MapGuess
         foreach (var text in numbers.SelectMany(_values.Texts).Distinct())
         {
             if (_values.Qualifier(text) is { Length: > 0 } mark)
-                marks[mark] = "keep";
+                marks[mark] = mark[0] is '<' or '>' ? "doubt" : "keep"; // a limit of detection is no measured value
             else if (!text.Any(char.IsAsciiDigit))
                 none.Add(text);
             else

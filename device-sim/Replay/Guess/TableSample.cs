@@ -66,14 +66,16 @@ internal sealed class TableSample
         return lines;
     }
 
-    // The one that cuts most rows into the same number of cells, more than one; a tab or semicolon before a comma, which may be a decimal one.
+    // The one that cuts most rows into the same number of cells, more than one, or each row into several; a tab or semicolon before a comma, which may
+    // be a decimal one.
     private static string Separator(List<string> lines)
     {
         var body = lines.Skip(Math.Min(5, lines.Count / 3)).ToList();
         foreach (var separator in new[] { "\t", ";", "|", "," })
         {
-            var widest = body.Select(line => Cut(line, separator).Length).GroupBy(count => count).OrderByDescending(group => group.Count()).First();
-            if (widest.Key > 1 && widest.Count() * 5 >= body.Count * 3)
+            var widths = body.ConvertAll(line => Cut(line, separator).Length);
+            var widest = widths.GroupBy(count => count).OrderByDescending(group => group.Count()).First();
+            if (widest.Key > 1 && (widest.Count() * 5 >= body.Count * 3 || widths.TrueForAll(count => count > 1)))
                 return separator;
         }
         return "whitespace";

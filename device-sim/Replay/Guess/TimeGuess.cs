@@ -19,7 +19,7 @@ internal sealed record TimeGuess(int[] Columns, string Format, string? Other)
     private static readonly string[] Clocks =
         ["H:mm", "H:mm:ss", "H:mm:ss.FFF", "H.mm.ss", "H.mm", "HHmm", "h:mm tt", "h:mm:ss tt", "h:mmt", "h:mm:sst"];
 
-    private static readonly string[] Gaps = [" ", "'T'", ", ", " - ", "  ", "   "];
+    private static readonly string[] Gaps = [" ", "'T'", ", ", " - "];
 
     /// <summary>Null when no column is a time.</summary>
     public static TimeGuess? Of(IReadOnlyList<string[]> rows, IReadOnlyList<string> names)
@@ -110,9 +110,10 @@ internal sealed record TimeGuess(int[] Columns, string Format, string? Other)
     // Each of the many is made once.
     private static TimeText Reader(string format) => Formats.GetOrAdd(format, TimeText.Guessed);
 
+    // Several blanks count as one, as in the time of a map.
     private static List<string> Texts(List<string[]> rows, int[] columns) =>
         [.. rows.Where(row => columns.All(column => column < row.Length && row[column].Length > 0 && row[column].AsSpan().IndexOfAnyInRange('0', '9') >= 0))
-            .Select(row => string.Join(' ', columns.Select(column => row[column])))];
+            .Select(row => string.Join(' ', columns.SelectMany(column => row[column].Split(' ', StringSplitOptions.RemoveEmptyEntries))))];
 
     private static decimal? Number(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -68,6 +68,19 @@ public sealed class FormatMapTests : IDisposable
         Assert.Contains(unsure, line => line.StartsWith("$.pilot", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("time;t;wind\n02/08/2022   15:30;28,9;NNE\n02/08/2022   15:35;28,8;---\n", "2022-08-02 15:30:00Z g t 28.9|2022-08-02 15:35:00Z g t 28.8")]
+    [InlineData("t;a;b\n2024-01-07 00:00;1;2;\n2024-01-07 00:15;3\n2024-01-07 00:30;5;6\n",
+        "2024-01-07 00:00:00Z g a 1|2024-01-07 00:00:00Z g b 2|2024-01-07 00:15:00Z g a 3|2024-01-07 00:30:00Z g a 5|2024-01-07 00:30:00Z g b 6"
+        + "|line 3, column 'b': the row ends before it")]
+    [InlineData("t,a\n2024-01-07 00:00,<0.5\n2024-01-07 00:15,3\n", "2024-01-07 00:00:00Z g a 0.5 doubtful|2024-01-07 00:15:00Z g a 3")]
+    public void A_guess_sees_through_blanks_ragged_rows_and_limits_of_detection(string text, string readings)
+    {
+        var file = _folder.Write("g.csv", text);
+
+        Assert.Equal(readings.Split('|'), Table.Read(Table.Open(_folder, file, MapGuess.Of(file).Map.ToJsonString())));
+    }
+
     [Fact]
     public void A_map_may_extend_one_that_ships()
     {
