@@ -36,6 +36,9 @@ internal sealed class JsonScratch
     /// <summary>Times of single streams.</summary>
     public List<(PayloadPath Place, MeasuredTime Time)> StreamTimes { get; } = [];
 
+    /// <summary>Single streams of which the sender says that they are not good.</summary>
+    public List<StreamDefinition> Doubted { get; } = [];
+
     /// <summary>Where parts of a time stand in the payload.</summary>
     public List<(PayloadPath Place, Range Json)> TimeParts { get; } = [];
 
@@ -59,6 +62,7 @@ internal sealed class JsonScratch
         Units.Clear();
         Times.Clear();
         StreamTimes.Clear();
+        Doubted.Clear();
         TimeParts.Clear();
         Columns.Clear();
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.Json;
 
@@ -10,6 +11,9 @@ namespace SmartPilots.Core.Decoding.Json;
 internal sealed record PayloadCondition(bool Skips, bool Unless, byte[][] Texts, decimal[] Numbers, bool TakesTrue, bool TakesFalse, bool TakesNull)
 {
     public static PayloadCondition DoubtWhenTrue { get; } = new(Skips: false, Unless: false, [], [], TakesTrue: true, TakesFalse: false, TakesNull: false);
+
+    /// <summary>The stream whose values are doubtful; null: all of the sample.</summary>
+    public StreamDefinition? Of { get; init; }
 
     public bool Holds(ref Utf8JsonReader reader) => Lists(ref reader) != Unless;
 

@@ -100,12 +100,18 @@ internal sealed class PayloadPath
     public void JudgeBy(PayloadCondition condition) => (Conditions ??= []).Add(condition);
 
     /// <summary>What the conditions here say of the value that the reader stands on.</summary>
-    public void Judge(ref Utf8JsonReader reader, ref bool isNoise, ref bool isDoubtful)
+    /// <param name="doubted">Takes the streams of those that hold for one stream.</param>
+    public void Judge(ref Utf8JsonReader reader, ref bool isNoise, ref bool isDoubtful, List<StreamDefinition>? doubted = null)
     {
         foreach (var condition in Conditions!)
         {
             if (!condition.Holds(ref reader))
                 continue;
+            if (condition.Of is { } stream)
+            {
+                doubted?.Add(stream);
+                continue;
+            }
             isNoise |= condition.Skips;
             isDoubtful |= !condition.Skips;
         }

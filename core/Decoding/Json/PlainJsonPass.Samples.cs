@@ -9,7 +9,7 @@ internal ref partial struct PlainJsonPass
 {
     private struct Sample
     {
-        public int Held, Units, Times, StreamTimes, TimeParts; // where its own begin in the scratch
+        public int Held, Units, Times, StreamTimes, Doubted, TimeParts; // where its own begin in the scratch
         public MeasuredTime Time;
         public bool HasTime, HasValues, IsDoubtful, IsNoise, HasUnits;
         public Range UnitTable, Name, Value, Rows, Columns;
@@ -38,7 +38,7 @@ internal ref partial struct PlainJsonPass
     private readonly Sample Begin(Range key, ItemNames? names) => new()
     {
         Held = _scratch.Held.Count, Units = _scratch.Units.Count, Times = _scratch.Times.Count, StreamTimes = _scratch.StreamTimes.Count,
-        TimeParts = _scratch.TimeParts.Count, Name = key, Names = names,
+        Doubted = _scratch.Doubted.Count, TimeParts = _scratch.TimeParts.Count, Name = key, Names = names,
     };
 
     private void ReadKeyTime(PayloadTime format, Range key, PayloadPath place)
@@ -115,6 +115,7 @@ internal ref partial struct PlainJsonPass
         _scratch.Units.RemoveRange(_sample.Units, _scratch.Units.Count - _sample.Units);
         _scratch.Times.RemoveRange(_sample.Times, _scratch.Times.Count - _sample.Times);
         _scratch.StreamTimes.RemoveRange(_sample.StreamTimes, _scratch.StreamTimes.Count - _sample.StreamTimes);
+        _scratch.Doubted.RemoveRange(_sample.Doubted, _scratch.Doubted.Count - _sample.Doubted);
     }
 
     // Units, times and doubts of the sample go to its values.
@@ -129,7 +130,8 @@ internal ref partial struct PlainJsonPass
         var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scratch.Held)[_sample.Held..];
         foreach (ref var held in span)
         {
-            held.IsDoubtful |= _sample.IsDoubtful;
+            held.IsDoubtful |= _sample.IsDoubtful
+                || (_scratch.Doubted.Count > _sample.Doubted && _scratch.Doubted.IndexOf(held.Stream, _sample.Doubted) >= 0);
             held.IsOfOtherLength |= held.Of > 0 && times > 0 && held.Of != times;
             if (held.TimeAt >= 0)
                 continue;

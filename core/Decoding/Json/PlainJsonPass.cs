@@ -28,7 +28,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
     private void ReadAt(scoped ref Utf8JsonReader reader, PayloadPath place)
     {
         if (place.Conditions is not null)
-            place.Judge(ref reader, ref _sample.IsNoise, ref _sample.IsDoubtful);
+            place.Judge(ref reader, ref _sample.IsNoise, ref _sample.IsDoubtful, _scratch.Doubted);
         switch (place.Role)
         {
             case PayloadRole.Time:

@@ -85,10 +85,11 @@ internal static class PartReader
     }
 
     /// <summary>The members <c>skip</c> and <c>doubt</c>: each a condition or an array of them.</summary>
-    public static List<(IReadOnlyList<PathStep> Path, PayloadCondition Condition)> Conditions(FileObject item)
+    /// <param name="names">Which of the two may stand here; none for both.</param>
+    public static List<(IReadOnlyList<PathStep> Path, PayloadCondition Condition)> Conditions(FileObject item, params string[] names)
     {
         var all = new List<(IReadOnlyList<PathStep>, PayloadCondition)>();
-        foreach (var name in (string[])["skip", "doubt"])
+        foreach (var name in names is [] ? ["skip", "doubt"] : names)
         {
             foreach (var node in item.Take(name) is { } given ? given.Kind == JsonTokenType.StartArray ? given.Items : [given] : [])
             {

@@ -93,7 +93,7 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
     {
         foreach (var (name, node) in choice.Take("names")?.Members ?? [])
         {
-            if (ValueUseReader.Read(choice, node, type, ReadOwnTime) is not var (stream, use))
+            if (ValueUseReader.Read(choice, node, type, ReadOwn) is not var (stream, use))
                 continue;
             _names.Add((Encoding.UTF8.GetBytes(name), stream, use));
             if (isItems && !name.StartsWith('$'))
@@ -116,9 +116,11 @@ internal sealed class PlainJsonReader(FileObject choice, DeviceTypeContext type)
         place.Use = use;
     }
 
-    // A value's own time stands elsewhere: {"stream": "temp_c", "time": "temp_at"}.
-    private void ReadOwnTime(FileObject value, StreamDefinition stream)
+    // A value's own time and quality stand elsewhere: {"stream": "temp_c", "time": "temp_at", "doubt": {"path": "temp_q", "unless": 192}}.
+    private void ReadOwn(FileObject value, StreamDefinition stream)
     {
+        foreach (var (where, condition) in PartReader.Conditions(value, "doubt"))
+            _root.At(where).JudgeBy(condition with { Of = stream });
         if (value.Take("time") is not { } node)
             return;
         var (path, format) = (default(List<PathStep>), PayloadTime.Auto);
