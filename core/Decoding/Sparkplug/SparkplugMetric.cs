@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using SmartPilots.Core.Model;
 
@@ -6,6 +7,7 @@ namespace SmartPilots.Core.Decoding.Sparkplug;
 /// <summary>One metric of a payload, read from protobuf; field numbers are those of the Sparkplug B specification, version 3.0.</summary>
 internal sealed class SparkplugMetric
 {
+    private const long Good = 192;
     private ulong? _whole;
     private bool _isLong;
     private double? _double;
@@ -94,9 +96,17 @@ internal sealed class SparkplugMetric
             if (keys[i].Span.SequenceEqual("engUnit"u8) || keys[i].Span.SequenceEqual("Engineering Units"u8))
                 Unit = ReadProperty(values[i]).Text;
             else if (keys[i].Span.SequenceEqual("Quality"u8) || keys[i].Span.SequenceEqual("quality"u8))
-                SenderQuality = ReadProperty(values[i]).Whole;
+            {
+                var (text, whole) = ReadProperty(values[i]);
+                SenderQuality = text.Length > 0 ? QualityOf(text) : whole;
+            }
         }
     }
+
+    // The format wants a code; some senders write its name.
+    private static long QualityOf(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code
+            : text.StartsWith("good", StringComparison.OrdinalIgnoreCase) ? Good : 0;
 
     // One value of a property set: field 3 to 8 by its type, whole numbers and text are those that matter here.
     private static (string Text, long? Whole) ReadProperty(ByteString value)
@@ -109,6 +119,7 @@ internal sealed class SparkplugMetric
             {
                 case 3: whole = input.ReadUInt32(); break;
                 case 4: whole = (long)Math.Min(input.ReadUInt64(), long.MaxValue); break;
+                case 7: whole = input.ReadBool() ? Good : 0; break;
                 case 8: text = input.ReadBytes().ToStringUtf8(); break;
                 default: input.SkipLastField(); break;
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using SmartPilots.Core.Model;
 
@@ -23,8 +24,8 @@ internal static class SparkplugBytes
 
     /// <summary>One metric with a whole number.</summary>
     /// <param name="type">Its data type; 0 for none.</param>
-    /// <param name="quality">The property Quality; null for none.</param>
-    public static byte[] Whole(long at, int sequence, string name, uint type, int value, uint? quality = null) => Write(output =>
+    /// <param name="quality">The property Quality, a uint, bool or string; null for none.</param>
+    public static byte[] Whole(long at, int sequence, string name, uint type, int value, object? quality = null) => Write(output =>
     {
         output.WriteTag(1, WireFormat.WireType.Varint);
         output.WriteUInt64((ulong)at);
@@ -50,7 +51,7 @@ internal static class SparkplugBytes
         output.WriteUInt64((ulong)sequence);
     });
 
-    private static byte[] Quality(uint code) => Write(set =>
+    private static byte[] Quality(object code) => Write(set =>
     {
         set.WriteTag(1, WireFormat.WireType.LengthDelimited);
         set.WriteString("Quality");
@@ -59,8 +60,11 @@ internal static class SparkplugBytes
         {
             value.WriteTag(1, WireFormat.WireType.Varint);
             value.WriteUInt32(3); // Int32
-            value.WriteTag(3, WireFormat.WireType.Varint);
-            value.WriteUInt32(code);
+            value.WriteTag(code is uint ? 3 : code is bool ? 7 : 8, code is string ? WireFormat.WireType.LengthDelimited : WireFormat.WireType.Varint);
+            if (code is string text)
+                value.WriteString(text);
+            else
+                value.WriteUInt32(Convert.ToUInt32(code, CultureInfo.InvariantCulture));
         })));
     });
 

@@ -35,7 +35,13 @@ public sealed class SparkplugKindTests
     [InlineData(192u, "temp_c=20")]
     [InlineData(0u, "temp_c=20 Doubtful")]
     [InlineData(500u, "temp_c=20 Doubtful")]
-    public void The_senders_quality_becomes_ours(uint quality, string line)
+    [InlineData("GOOD", "temp_c=20")]
+    [InlineData("192", "temp_c=20")]
+    [InlineData("Bad", "temp_c=20 Doubtful")]
+    [InlineData("Uncertain", "temp_c=20 Doubtful")]
+    [InlineData(true, "temp_c=20")]
+    [InlineData(false, "temp_c=20 Doubtful")]
+    public void The_senders_quality_becomes_ours(object quality, string line)
     {
         Hear("NBIRTH", SparkplugBytes.Payload(At - 10, 0));
         Assert.Equal(line, Hear("DDATA", SparkplugBytes.Whole(At, 1, "Temp", type: 3, 20, quality)));
