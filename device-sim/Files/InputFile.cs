@@ -36,7 +36,8 @@ internal static class InputFile
         try
         {
             var read = JsonSerializer.Deserialize<T>(content, options ?? Strict) ?? throw new InputFileException(file, "$", "is null");
-            return JsonNulls.Find(content, (options ?? Strict).GetTypeInfo(typeof(T))) is { } item ? throw new InputFileException(file, item, "null is no value here") : read;
+            return JsonNulls.Find(content, (options ?? Strict).GetTypeInfo(typeof(T))) is { } item
+                ? throw new InputFileException(file, item, "null is no value here") : read;
         }
         catch (JsonException wrong)
         {

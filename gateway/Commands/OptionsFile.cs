@@ -22,7 +22,8 @@ internal static class OptionsFile
         try
         {
             var options = JsonSerializer.Deserialize<GatewayOptions>(json, Json) ?? throw new InvalidDataException($"{path}: $: is null");
-            return JsonNulls.Find(json, Json.GetTypeInfo(typeof(GatewayOptions))) is { } item ? throw new InvalidDataException($"{path}: {item}: null is no value here") : options;
+            return JsonNulls.Find(json, Json.GetTypeInfo(typeof(GatewayOptions))) is { } item
+                ? throw new InvalidDataException($"{path}: {item}: null is no value here") : options;
         }
         catch (JsonException e)
         {

@@ -104,6 +104,7 @@ public sealed partial class RefusalWordsTests : IDisposable
             parent[(string)path[^1]] = value;
     }
 
-    [GeneratedRegex(@"System\.|SmartPilots\.|Exception|LineNumber|BytePosition|JsonReader|Utf8Json|U?Int(16|32|64)|Nullable|Object reference|could not be converted|Dictionary|IReadOnly|`1|Parameter '")]
+    [GeneratedRegex(@"System\.|SmartPilots\.|Exception|LineNumber|BytePosition|JsonReader|Utf8Json|U?Int(16|32|64)|Nullable"
+        + @"|Object reference|could not be converted|Dictionary|IReadOnly|`1|Parameter '")]
     private static partial Regex Framework();
 }
