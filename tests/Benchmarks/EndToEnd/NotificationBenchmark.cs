@@ -51,8 +51,11 @@ internal static class NotificationBenchmark
             await PublishAsync(system, probes, published);
             var run = await load;
             using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-            for (var watch = Stopwatch.StartNew(); (told.Count < probes || seen.Count < probes) && watch.Elapsed < Patience;)
+            for (var (watch, shown) = (Stopwatch.StartNew(), 0); (told.Count < probes || seen.Count < probes || shown < probes) && watch.Elapsed < Patience;)
+            {
                 await looks.WaitForNextTickAsync();
+                shown = (await screen.SeenAsync()).Count;
+            }
             await ending.CancelAsync();
             await watching;
             Print("the alert on the console's screen", published, await ShownAsync(screen, published));
