@@ -65,6 +65,13 @@ internal sealed class ConnectionOutput(PipeWriter pipe, MqttPacketFormatterAdapt
         }
     }
 
+    public void Send(MqttPacket packet)
+    {
+        lock (Lock)
+            Encode(packet);
+        Flush();
+    }
+
     /// <summary>Ends when there is room for more. Used under the lock.</summary>
     public Task RoomAsync() => IsFull ? DrainedAsync() : Task.CompletedTask;
 
@@ -111,9 +118,8 @@ internal sealed class ConnectionOutput(PipeWriter pipe, MqttPacketFormatterAdapt
                     MadeRoom();
                     return;
                 }
-                pipe.Write(next.WrittenSpan);
                 Interlocked.Add(ref _bytesSent, next.WrittenCount);
-                var flushing = pipe.FlushAsync(CancellationToken.None);
+                var flushing = pipe.WriteAsync(next.WrittenMemory, CancellationToken.None);
                 if (flushing.IsCompletedSuccessfully && !flushing.Result.IsCompleted)
                     continue;
                 Interlocked.Exchange(ref _flushingSince, services.Link.GetTimestamp());

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace SmartPilots.Gateway.Listening;
@@ -15,16 +14,16 @@ internal sealed partial class GuardedListener : IConnectionListener
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Socket _socket;
-    private readonly SocketConnectionContextFactory _connections;
+    private readonly Func<Socket, ConnectionContext> _connect;
     private readonly Func<Socket, IDisposable?> _enter;
     private readonly TimeProvider _link;
     private readonly ILogger _log;
     private readonly LogSample _pauses;
 
-    public GuardedListener(IPEndPoint endpoint, SocketConnectionContextFactory connections, Func<Socket, IDisposable?> enter,
+    public GuardedListener(IPEndPoint endpoint, Func<Socket, ConnectionContext> connect, Func<Socket, IDisposable?> enter,
         TimeProvider link, ILogger log)
     {
-        (_connections, _enter, _link, _log, _pauses) = (connections, enter, link, log, new LogSample(link));
+        (_connect, _enter, _link, _log, _pauses) = (connect, enter, link, log, new LogSample(link));
         _socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -88,7 +87,7 @@ internal sealed partial class GuardedListener : IConnectionListener
             if (place is not null)
             {
                 socket.NoDelay = true;
-                var connection = _connections.Create(socket);
+                var connection = _connect(socket);
                 connection.Items[Place] = place;
                 return connection;
             }

@@ -44,13 +44,11 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
     public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
     public EndPoint? LocalEndPoint => _connection.LocalEndPoint;
     public bool IsSecureConnection => _connection.Features.Get<ITlsConnectionFeature>() is not null;
-
     public MqttPacketFormatterAdapter PacketFormatterAdapter { get; }
 
     /// <summary>How a message is taken without the server; null until the client is let in.</summary>
     public TakePublish? Take { set => _publishes.Take = value; }
 
-    /// <summary>See <see cref="ClientTerms.SessionExpirySeconds"/>.</summary>
     public uint SessionExpirySeconds => _terms.SessionExpirySeconds;
 
     public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask; // it is

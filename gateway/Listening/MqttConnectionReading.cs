@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using MQTTnet.Exceptions;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using SmartPilots.Gateway.Sockets;
 
 namespace SmartPilots.Gateway.Listening;
 
@@ -35,6 +36,10 @@ internal sealed partial class MqttConnection
         catch (IOException e)
         {
             throw new MqttCommunicationException(e);
+        }
+        finally
+        {
+            await SocketLoop.LeaveAsync(); // what the server does would hold up all other connections
         }
     }
 
@@ -98,9 +103,7 @@ internal sealed partial class MqttConnection
             case MqttControlPacketType.PingReq when Interlocked.Increment(ref _pings) > MaxPings:
                 throw new PacketRefusedException(MqttDisconnectReasonCode.MessageRateTooHigh, $"More than {MaxPings} PINGREQ in a second.");
             case MqttControlPacketType.PingReq:
-                lock (_output.Lock)
-                    _output.Encode(MqttPingRespPacket.Instance);
-                _output.Flush();
+                _output.Send(MqttPingRespPacket.Instance);
                 return null;
             case MqttControlPacketType.Disconnect:
                 return _terms.Disconnect(frame, body);

@@ -28,7 +28,7 @@ internal sealed class MqttListener(
     /// <summary>For a connection whose client does not take what is still to be sent at its end.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
 
-    private readonly GuardedTransport _transport = new(enter, services.Link, services.Log);
+    private readonly GuardedTransport _transport = new(plain, enter, services.Link, services.Log);
     private WebApplication? _app;
 
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }

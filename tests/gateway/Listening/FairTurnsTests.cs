@@ -54,7 +54,7 @@ public sealed class FairTurnsTests
     {
         using var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
         await using var listener = new GuardedListener(
-            new IPEndPoint(IPAddress.Loopback, 0), connections, _ => new MemoryStream(), TimeProvider.System, NullLogger.Instance);
+            new IPEndPoint(IPAddress.Loopback, 0), connections.Create, _ => new MemoryStream(), TimeProvider.System, NullLogger.Instance);
         using var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)listener.EndPoint);
 
