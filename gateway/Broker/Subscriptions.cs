@@ -19,7 +19,7 @@ internal sealed class Subscriptions
 
     public bool Matches(string topic)
     {
-        if (!_exact.IsEmpty && _exact.ContainsKey(topic))
+        if (_exact.ContainsKey(topic))
             return true;
         var wildcards = _wildcards;
         if (wildcards.Length > MostCompared)
