@@ -44,6 +44,8 @@ internal static class IndicatorYear
                 var before = counter.Counts;
                 await schedule.RunAsync(pilots, default);
                 busiest = Math.Max(busiest, (counter.Counts - before).Transactions);
+                if ((day + 1) % 30 == 0)
+                    Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{day + 1} of {days} days: {counter.Counts.Transactions:N0} transactions"));
             }
             Write(places, days, counter.Counts, busiest);
         }
