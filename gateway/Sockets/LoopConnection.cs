@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 
 namespace SmartPilots.Gateway.Sockets;
@@ -15,6 +16,12 @@ internal sealed class LoopConnection : DefaultConnectionContext
 
     /// <summary>Bytes for one receive: the larger one after a receive that took all of its room.</summary>
     private const int SmallRoom = 2 << 10, LargeRoom = 16 << 10;
+
+    // setsockopt(2), tcp(7).
+    private const int Tcp = 6, UserTimeout = 18;
+
+    /// <summary>Of a closed connection, in milliseconds: what its client has not taken by then is dropped.</summary>
+    private const int Linger = 5_000;
 
     private static readonly PipeOptions ReadByLoop = new(readerScheduler: PipeScheduler.Inline, pauseWriterThreshold: MaxUnread,
         resumeWriterThreshold: MaxUnread / 2, useSynchronizationContext: false);
@@ -68,7 +75,7 @@ internal sealed class LoopConnection : DefaultConnectionContext
         ReleaseSender();
     }
 
-    /// <summary>Closes it. The system goes on to send what it was given.</summary>
+    /// <summary>Closes it. The system goes on for a while to send what it was given.</summary>
     public override ValueTask DisposeAsync()
     {
         lock (_lock)
@@ -80,6 +87,7 @@ internal sealed class LoopConnection : DefaultConnectionContext
         _loop.Remove(this);
         try
         {
+            _socket.SetRawSocketOption(Tcp, UserTimeout, MemoryMarshal.AsBytes<int>([Linger]));
             _socket.Shutdown(SocketShutdown.Both);
         }
         catch (SocketException)
