@@ -111,7 +111,7 @@ public sealed class SocketLoopTests : IDisposable
         var (client, connection) = await ConnectAsync();
         var writing = connection.Transport.Output.WriteAsync(Bytes(32 << 20));
         if (!isRead)
-            await client.SendAsync(Bytes(1 << 18)); // more than is received without being read
+            await client.SendAsync(Bytes(100_000)); // more than is received without being read
         Assert.False(writing.IsCompleted);
 
         connection.Abort();
