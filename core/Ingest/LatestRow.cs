@@ -66,13 +66,8 @@ public sealed record LatestRow(string Device, long Commit, long MaxTicks, long L
 
     /// <summary>All of a site.</summary>
     /// <exception cref="StoreUnavailableException">They cannot be read.</exception>
-    public static async Task<IReadOnlyList<LatestRow>> ReadAllAsync(ITelemetryStore store, string partition, CancellationToken cancellationToken)
-    {
-        var rows = new List<LatestRow>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, partition), cancellationToken))
-            rows.Add(FromRow(row));
-        return rows;
-    }
+    public static async Task<IReadOnlyList<LatestRow>> ReadAllAsync(ITelemetryStore store, string partition, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.Latest, partition), cancellationToken).Select(FromRow).ToListAsync(cancellationToken);
 
     public static LatestRow FromRow(StoredRow row) => new(row.Key, row.Number("commit") ?? 0, row.Number("max") ?? 0, row.Number("live") ?? 0,
         row.Number("silent") ?? 0, row.Number("online") switch { 1 => true, 0 => false, _ => null },

@@ -59,6 +59,10 @@ public sealed class ReadingRow(long ticks)
         return new Row(Key(Ticks), columns);
     }
 
+    /// <summary>The stored readings of a device with a time of measurement in [from, to), in order of time.</summary>
+    public static IAsyncEnumerable<ReadingRow> ReadAsync(ITelemetryStore store, DeviceKey device, long from, long to, CancellationToken cancellationToken) =>
+        store.ReadAllAsync(RowQuery.InPartition(Tables.Telemetry, device.Partition, Key(from), Key(to)), cancellationToken).Select(FromRow);
+
     public static ReadingRow FromRow(StoredRow row)
     {
         var result = new ReadingRow(long.Parse(row.Key.AsSpan(2), CultureInfo.InvariantCulture));

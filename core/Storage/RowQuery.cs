@@ -4,7 +4,8 @@ namespace SmartPilots.Core.Storage;
 public sealed record RowQuery(string Table, string PartitionFrom, string PartitionTo)
 {
     /// <summary>All rows, or a range of keys, of one partition.</summary>
-    public static RowQuery InPartition(string table, string partition) => new(table, partition, partition);
+    public static RowQuery InPartition(string table, string partition, string? from = null, string? to = null) =>
+        new(table, partition, partition) { KeyFrom = from, KeyTo = to };
 
     /// <summary>All partitions that start with a prefix which ends in a tilde. Slower in Azure: it may visit several servers.</summary>
     public static RowQuery WithPrefix(string table, string prefix) => new(table, prefix, prefix + "~");

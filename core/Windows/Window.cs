@@ -94,6 +94,11 @@ public sealed class Window(WindowKey key)
         return new Row(Key.RowKey, columns);
     }
 
+    /// <summary>The stored windows of a device that start in [from, to), in order of time.</summary>
+    public static IAsyncEnumerable<Window> ReadAsync(ITelemetryStore store, DeviceKey device, Period period, long from, long to,
+        CancellationToken cancellationToken) => store.ReadAllAsync(RowQuery.InPartition(Tables.Telemetry, device.Partition,
+            new WindowKey(period, from).RowKey, new WindowKey(period, to).RowKey), cancellationToken).Select(FromRow);
+
     public static Window FromRow(StoredRow row)
     {
         if (!WindowKey.TryParse(row.Key, out var key))

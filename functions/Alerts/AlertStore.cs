@@ -48,34 +48,19 @@ public sealed class AlertStore(ITelemetryStore store, TimeProvider clock)
     /// <param name="onlyOpen">Only those that did not clear: found by the rows of latest values, however long the history is.</param>
     public async Task<IReadOnlyList<AlertItem>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take, CancellationToken cancellationToken)
     {
-        var items = new List<AlertItem>();
-        await foreach (var row in onlyOpen ? OpenAsync($"{pilot}~{site}", cancellationToken)
-            : store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellationToken))
-        {
-            if (row.Text("device") is null || (onlyOpen && row.Number("cleared") is not null))
-                continue;
-            items.Add(Item(row));
-            if (items.Count == take)
-                break;
-        }
+        var rows = onlyOpen ? OpenAsync($"{pilot}~{site}", cancellationToken).Where(row => row.Number("cleared") is null)
+            : store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}"), cancellationToken);
+        var items = await rows.Where(IsAlert).Take(take).Select(Item).ToListAsync(cancellationToken);
         return await WithShelvesAsync($"{pilot}~{site}", items, cancellationToken);
     }
 
     /// <summary>All alerts of one site that were raised from a time up to and without another, newest first.</summary>
-    public async Task<IReadOnlyList<AlertItem>> RaisedWithinAsync(string pilot, string site, DateTime from, DateTime to, CancellationToken cancellationToken)
-    {
-        var items = new List<AlertItem>();
-        var query = RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}") with
-        {
-            KeyFrom = AlertRow.KeysBefore(to.Ticks - 1), KeyTo = AlertRow.KeysBefore(from.Ticks - 1),
-        };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-        {
-            if (row.Text("device") is not null)
-                items.Add(Item(row));
-        }
-        return items;
-    }
+    public async Task<IReadOnlyList<AlertItem>> RaisedWithinAsync(string pilot, string site, DateTime from, DateTime to, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.Alerts, $"{pilot}~{site}", AlertRow.KeysBefore(to.Ticks - 1), AlertRow.KeysBefore(from.Ticks - 1)),
+            cancellationToken).Where(IsAlert).Select(Item).ToListAsync(cancellationToken);
+
+    // The table has shelves too.
+    private static bool IsAlert(StoredRow row) => row.Text("device") is not null;
 
     private async Task<IReadOnlyList<AlertItem>> WithShelvesAsync(string partition, List<AlertItem> items, CancellationToken cancellationToken)
     {

@@ -45,28 +45,16 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
     /// <summary>What was reported since a time and is not closed, newest first.</summary>
     internal async Task<IReadOnlyList<CitizenReport>> OpenSinceAsync(string pilot, string site, DateTime since, CancellationToken cancellationToken)
     {
-        var query = RowQuery.InPartition(Tables.Citizens, $"{pilot}~{site}") with { KeyTo = KeyOf(since) + "~~" };
-        var found = new List<CitizenReport>();
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-        {
-            if (CitizenReport.FromRow(row) is { IsOpen: true } report)
-                found.Add(report);
-        }
-        return found;
+        var query = RowQuery.InPartition(Tables.Citizens, $"{pilot}~{site}", to: KeyOf(since) + "~~");
+        return await store.ReadAllAsync(query, cancellationToken).Select(CitizenReport.FromRow).Where(report => report.IsOpen).ToListAsync(cancellationToken);
     }
 
     /// <summary>At most <paramref name="take"/> reports of one site, newest first, with what each left to be asked back by.</summary>
     internal async Task<IReadOnlyList<(CitizenReport Report, string? Contact)>> OfSiteAsync(string pilot, string site, bool onlyOpen, int take,
         CancellationToken cancellationToken)
     {
-        var reports = new List<CitizenReport>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Citizens, $"{pilot}~{site}"), cancellationToken))
-        {
-            if (CitizenReport.FromRow(row) is var report && (report.IsOpen || !onlyOpen))
-                reports.Add(report);
-            if (reports.Count == take)
-                break;
-        }
+        var reports = await store.ReadAllAsync(RowQuery.InPartition(Tables.Citizens, $"{pilot}~{site}"), cancellationToken).Select(CitizenReport.FromRow)
+            .Where(report => report.IsOpen || !onlyOpen).Take(take).ToListAsync(cancellationToken);
         var all = new List<(CitizenReport, string?)>();
         var now = clock.GetUtcNow().UtcTicks;
         foreach (var some in reports.Chunk(StoreLimits.MaxRows))
@@ -106,12 +94,8 @@ public sealed class CitizenReportStore(ITelemetryStore store, TimeProvider clock
     // Of every site that ever had one, also of pilots that are withdrawn.
     private async Task DeleteAsync(string table, Func<StoredRow, bool> isOld, CancellationToken cancellationToken)
     {
-        var sites = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var row in store.ReadAllAsync(new RowQuery(table, "-", "~"), cancellationToken))
-        {
-            if (isOld(row))
-                sites.Add(row.Partition);
-        }
+        var sites = await store.ReadAllAsync(new RowQuery(table, "-", "~"), cancellationToken).Where(isOld).Select(row => row.Partition)
+            .ToHashSetAsync(cancellationToken: cancellationToken);
         await EachDevice.RunAsync(sites, site => OldRows.DeleteAsync(store, table, site, "0", "~", isOld, cancellationToken), cancellationToken);
     }
 

@@ -48,17 +48,8 @@ public sealed class PublicPlaceQuery(ITelemetryStore store, AlertStore alerts, T
             [.. isPublic.Interruptions.Where(one => one.ToTicks > now && one.FromTicks < now + Ahead.Ticks).OrderBy(one => one.FromTicks)]);
     }
 
-    private async Task<List<Window>> WindowsAsync(DeviceDefinition device, Period period, long from, long to)
-    {
-        var windows = new List<Window>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
-        {
-            KeyFrom = new WindowKey(period, Math.Max(0, from)).RowKey, KeyTo = new WindowKey(period, to + 1).RowKey,
-        };
-        await foreach (var row in store.ReadAllAsync(query, CancellationToken.None))
-            windows.Add(Window.FromRow(row));
-        return windows;
-    }
+    private ValueTask<List<Window>> WindowsAsync(DeviceDefinition device, Period period, long from, long to) =>
+        Window.ReadAsync(store, device.Key, period, Math.Max(0, from), to + 1, CancellationToken.None).ToListAsync();
 
     // Of a value that is shown late, a window counts when its last minute may be shown: so nothing newer shines through a maximum.
     private static PublicValue Value(PublicStream stream, List<Window> recent, List<Window> week, DateOnly today, long at)

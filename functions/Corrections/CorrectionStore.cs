@@ -41,14 +41,9 @@ public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader
     }
 
     /// <summary>All corrections of a device, in the order in which they were made.</summary>
-    public async Task<IReadOnlyList<Correction>> OfDeviceAsync(DeviceDefinition device, CancellationToken cancellationToken)
-    {
-        var corrections = new List<Correction>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = Correction.From, KeyTo = Correction.To };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-            corrections.Add(Correction.FromRow(row));
-        return [.. corrections.OrderBy(correction => correction.Commit)];
-    }
+    public async Task<IReadOnlyList<Correction>> OfDeviceAsync(DeviceDefinition device, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.Telemetry, device.Key.Partition, Correction.From, Correction.To), cancellationToken)
+            .Select(Correction.FromRow).OrderBy(correction => correction.Commit).ToListAsync(cancellationToken);
 
     private async Task<Correction?> FindAsync(DeviceDefinition device, string id, CancellationToken cancellationToken)
     {
@@ -75,21 +70,12 @@ public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader
     private async Task<(long Ticks, decimal Value)?> EarlierAsync(DeviceDefinition device, string stream, long floor, WindowKey before,
         CancellationToken cancellationToken)
     {
-        var days = new Stack<WindowKey>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
-        {
-            KeyFrom = new WindowKey(Period.Day, floor).RowKey,
-            KeyTo = before.RowKey,
-        };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-        {
-            var window = Window.FromRow(row);
-            if (window.Find(stream) is not null)
-                days.Push(window.Key);
-        }
         (long, decimal)? newest = null;
-        while (newest is null && days.TryPop(out var day))
+        var days = Window.ReadAsync(store, device.Key, Period.Day, floor, before.Start, cancellationToken).Where(window => window.Find(stream) is not null);
+        foreach (var day in await days.Select(window => window.Key).Reverse().ToListAsync(cancellationToken))
         {
+            if (newest is not null)
+                break;
             foreach (var row in await loader.ReadDayAsync(device, day, cancellationToken))
             {
                 var index = row.Ticks < day.Start || row.Ticks >= device.Calendar.EndOf(day) ? -1 : row.IndexOf(stream);

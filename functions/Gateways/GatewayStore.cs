@@ -32,9 +32,8 @@ public sealed class GatewayStore(ITelemetryStore store, KnownGateways gateways, 
 
     internal async Task<GatewaysAnswer> AllAsync(AccessScope scope, CancellationToken cancellationToken)
     {
-        var rows = new Dictionary<string, StoredRow>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, Partition), cancellationToken))
-            rows[row.Key] = row;
+        var rows = await store.ReadAllAsync(RowQuery.InPartition(Tables.Devices, Partition), cancellationToken)
+            .ToDictionaryAsync(row => row.Key, cancellationToken: cancellationToken);
         var now = clock.GetUtcNow();
         var known = gateways.All.Where(gateway => scope.Holds(gateway.Scope)).OrderBy(gateway => gateway.Name, StringComparer.Ordinal);
         return new GatewaysAnswer(now.UtcDateTime, [.. known.Select(gateway => Item(gateway, rows.GetValueOrDefault(gateway.Name), now))]);

@@ -76,16 +76,8 @@ public sealed class IndicatorComputation(ITelemetryStore store, IndicatorStore v
         return now with { Status = IndicatorStatus.Restated, Reason = Restatement.Reason(before, now, corrections) };
     }
 
-    private async Task<IEnumerable<(string, DateOnly, Correction)>> CorrectionsAsync(DeviceDefinition device, long since, CancellationToken cancellationToken)
-    {
-        var made = new List<(string, DateOnly, Correction)>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = Correction.From, KeyTo = Correction.To };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-        {
-            var correction = Correction.FromRow(row);
-            if (correction.MadeTicks >= since)
-                made.Add((device.Key.ToString(), device.Calendar.Local(correction.Ticks).Date.ToDateOnly(), correction));
-        }
-        return made;
-    }
+    private async Task<IEnumerable<(string, DateOnly, Correction)>> CorrectionsAsync(DeviceDefinition device, long since, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.Telemetry, device.Key.Partition, Correction.From, Correction.To), cancellationToken)
+            .Select(Correction.FromRow).Where(correction => correction.MadeTicks >= since)
+            .Select(correction => (device.Key.ToString(), device.Calendar.Local(correction.Ticks).Date.ToDateOnly(), correction)).ToListAsync(cancellationToken);
 }

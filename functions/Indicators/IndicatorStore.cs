@@ -26,15 +26,10 @@ public sealed class IndicatorStore(ITelemetryStore store)
         CancellationToken cancellationToken)
     {
         var entries = new Dictionary<string, EnteredValue>(StringComparer.Ordinal);
-        var query = RowQuery.InPartition(Tables.Indicators, IndicatorValue.PartitionOf(programme, indicator)) with
-        {
-            KeyFrom = EnteredValue.PrefixOf(period), KeyTo = EnteredValue.PrefixOf(period) + "~",
-        };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-        {
-            var entry = EnteredValue.FromRow(row);
+        var prefix = EnteredValue.PrefixOf(period);
+        var rows = store.ReadAllAsync(RowQuery.InPartition(Tables.Indicators, IndicatorValue.PartitionOf(programme, indicator), prefix, prefix + "~"), cancellationToken);
+        await foreach (var entry in rows.Select(EnteredValue.FromRow))
             entries[entry.Place] = entry;
-        }
         return entries;
     }
 
@@ -70,12 +65,7 @@ public sealed class IndicatorStore(ITelemetryStore store)
         }, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<IndicatorValue>> ReadAsync(string programme, string indicator, string from, string to, CancellationToken cancellationToken)
-    {
-        var values = new List<IndicatorValue>();
-        var query = RowQuery.InPartition(Tables.Indicators, IndicatorValue.PartitionOf(programme, indicator)) with { KeyFrom = from, KeyTo = to };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-            values.Add(IndicatorValue.FromRow(row));
-        return values;
-    }
+    private async Task<IReadOnlyList<IndicatorValue>> ReadAsync(string programme, string indicator, string from, string to, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.Indicators, IndicatorValue.PartitionOf(programme, indicator), from, to), cancellationToken)
+            .Select(IndicatorValue.FromRow).ToListAsync(cancellationToken);
 }

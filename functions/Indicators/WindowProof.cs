@@ -23,13 +23,8 @@ internal sealed class WindowProof(ITelemetryStore store)
         var readings = 0L;
         // In zones such as Yangon's an hour lies across the local midnight: the last one is read to its end.
         var last = to + TimeSpan.TicksPerHour - 1;
-        var raw = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
+        await foreach (var row in ReadingRow.ReadAsync(store, device.Key, from, last - last % TimeSpan.TicksPerHour, cancellationToken))
         {
-            KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(last - last % TimeSpan.TicksPerHour),
-        };
-        await foreach (var stored in store.ReadAllAsync(raw, cancellationToken))
-        {
-            var row = ReadingRow.FromRow(stored);
             var index = row.IndexOf(input.Stream);
             if (index < 0)
                 continue;
@@ -45,7 +40,8 @@ internal sealed class WindowProof(ITelemetryStore store)
         var (windows, unprovable, differences) = (0, 0, new List<string>());
         foreach (var kind in kinds)
         {
-            var stored = await StoredAsync(device, kind, from, to, cancellationToken);
+            var stored = await Window.ReadAsync(store, device.Key, kind, from, to, cancellationToken)
+                .ToDictionaryAsync(window => window.Key, cancellationToken: cancellationToken);
             foreach (var key in stored.Keys.Union(rebuilt.Keys.Where(key => key.Period == kind)).OrderBy(key => key.Start))
             {
                 var (held, should) = (stored.GetValueOrDefault(key)?.Find(input.Stream)?.Encode(), rebuilt.GetValueOrDefault(key)?.Find(input.Stream)?.Encode());
@@ -60,20 +56,5 @@ internal sealed class WindowProof(ITelemetryStore store)
             }
         }
         return new WindowProofResult(readings, windows, unprovable, differences);
-    }
-
-    private async Task<Dictionary<WindowKey, Window>> StoredAsync(DeviceDefinition device, Period kind, long from, long to, CancellationToken cancellationToken)
-    {
-        var windows = new Dictionary<WindowKey, Window>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
-        {
-            KeyFrom = new WindowKey(kind, from).RowKey, KeyTo = new WindowKey(kind, to).RowKey,
-        };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-        {
-            var window = Window.FromRow(row);
-            windows[window.Key] = window;
-        }
-        return windows;
     }
 }

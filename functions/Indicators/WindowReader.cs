@@ -52,13 +52,8 @@ public sealed class WindowReader(ITelemetryStore store, DateOnly from, DateOnly 
         // From the first day that is missing to the last: what a computation takes over is nearly always before both.
         var (start, end) = (days[0].Key.Start, device.Calendar.EndOf(days[^1].Key));
         var windows = new List<(WindowKey Key, StreamStatistics Statistics)>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
+        await foreach (var window in Window.ReadAsync(store, device.Key, days[0].Finer, start, end, cancellationToken))
         {
-            KeyFrom = new WindowKey(days[0].Finer, start).RowKey, KeyTo = new WindowKey(days[0].Finer, end).RowKey,
-        };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-        {
-            var window = Window.FromRow(row);
             if (window.Find(input.Stream) is { } statistics)
                 windows.Add((window.Key, statistics));
         }
@@ -71,14 +66,7 @@ public sealed class WindowReader(ITelemetryStore store, DateOnly from, DateOnly 
     {
         if (_days.TryGetValue(device.Key.Partition, out var known))
             return known;
-        var days = new List<Window>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
-        {
-            KeyFrom = new WindowKey(Period.Day, device.Calendar.StartOf(from.AddDays(-LookbackDays))).RowKey,
-            KeyTo = new WindowKey(Period.Day, device.Calendar.StartOf(to.AddDays(1))).RowKey,
-        };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-            days.Add(Window.FromRow(row));
-        return _days[device.Key.Partition] = days;
+        var (start, end) = (device.Calendar.StartOf(from.AddDays(-LookbackDays)), device.Calendar.StartOf(to.AddDays(1)));
+        return _days[device.Key.Partition] = await Window.ReadAsync(store, device.Key, Period.Day, start, end, cancellationToken).ToListAsync(cancellationToken);
     }
 }

@@ -66,11 +66,7 @@ public sealed class SnapshotLoader(ITelemetryStore store, DeviceCache cache)
     /// <summary>All raw rows out of which the windows that touch a local day can be computed.</summary>
     internal async Task<List<ReadingRow>> ReadDayAsync(DeviceDefinition device, WindowKey day, CancellationToken cancellationToken)
     {
-        var rows = new List<ReadingRow>();
         var (from, to) = device.Calendar.RawSpanOf(day);
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(to) };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-            rows.Add(ReadingRow.FromRow(row));
-        return rows;
+        return await ReadingRow.ReadAsync(store, device.Key, from, to, cancellationToken).ToListAsync(cancellationToken);
     }
 }

@@ -45,30 +45,16 @@ public sealed class LedgerQuery(ITelemetryStore store)
     }
 
     // Whatever has a row of latest values was heard once.
-    private async Task<List<DeviceKey>> HeardAsync(RowQuery latest, CancellationToken cancellationToken)
-    {
-        var heard = new List<DeviceKey>();
-        await foreach (var row in store.ReadAllAsync(latest, cancellationToken))
-            heard.Add(DeviceKey.OfPartition($"{row.Partition}~{row.Key}"));
-        return heard;
-    }
+    private async Task<List<DeviceKey>> HeardAsync(RowQuery latest, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(latest, cancellationToken).Select(row => DeviceKey.OfPartition($"{row.Partition}~{row.Key}")).ToListAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<LedgerItem>> OfDeviceAsync(DeviceKey device, DateOnly from, DateOnly to, CancellationToken cancellationToken)
-    {
-        var items = new List<LedgerItem>();
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Partition) with
-        {
-            KeyFrom = $"{LedgerRow.Prefix}{from:yyyyMMdd}",
-            KeyTo = $"{LedgerRow.Prefix}{to:yyyyMMdd}~~",
-        };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-        {
-            if (row.Key.Split('~') is not [_, var day, var gateway, var epoch, var lane])
-                throw new FormatException($"{row.Partition}: '{row.Key}' is no ledger row.");
-            items.Add(new LedgerItem(DateOnly.ParseExact(day, "yyyyMMdd"), gateway, epoch, lane, device.ToString(), LedgerRow.FromRow(row)));
-        }
-        return items;
-    }
+    public async Task<IReadOnlyList<LedgerItem>> OfDeviceAsync(DeviceKey device, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.Telemetry, device.Partition, $"{LedgerRow.Prefix}{from:yyyyMMdd}", $"{LedgerRow.Prefix}{to:yyyyMMdd}~~"),
+            cancellationToken).Select(row => Item(device, row)).ToListAsync(cancellationToken);
+
+    private static LedgerItem Item(DeviceKey device, StoredRow row) => row.Key.Split('~') is [_, var day, var gateway, var epoch, var lane]
+        ? new LedgerItem(DateOnly.ParseExact(day, "yyyyMMdd"), gateway, epoch, lane, device.ToString(), LedgerRow.FromRow(row))
+        : throw new FormatException($"{row.Partition}: '{row.Key}' is no ledger row.");
 
     public static LedgerCounts Total(IEnumerable<LedgerItem> items)
     {

@@ -87,13 +87,7 @@ public sealed class NotificationQueue(ITelemetryStore store, NotificationPlans p
     internal async Task<IReadOnlyList<NotificationRow>> ToldOfAsync(AlertTransition alert, CancellationToken cancellationToken)
     {
         var prefix = NotificationRow.KeyOf(alert with { Kind = TransitionKind.Raised }, "");
-        var query = RowQuery.InPartition(Tables.Notifications, alert.Device.SitePartition) with { KeyFrom = prefix, KeyTo = prefix + "~" };
-        var rows = new List<NotificationRow>();
-        await foreach (var stored in store.ReadAllAsync(query, cancellationToken))
-        {
-            if (NotificationRow.FromRow(stored) is { State: not NotificationRow.Skipped } row)
-                rows.Add(row);
-        }
-        return rows;
+        return await store.ReadAllAsync(RowQuery.InPartition(Tables.Notifications, alert.Device.SitePartition, prefix, prefix + "~"), cancellationToken)
+            .Select(NotificationRow.FromRow).Where(row => row.State != NotificationRow.Skipped).ToListAsync(cancellationToken);
     }
 }

@@ -88,9 +88,7 @@ public sealed class WaitingNotifications(ITelemetryStore store, NotificationPlan
 
     private async Task<List<NotificationRow>> ReadAsync(CancellationToken cancellationToken)
     {
-        var markers = new List<StoredRow>();
-        await foreach (var marker in store.ReadAllAsync(RowQuery.InPartition(Tables.Notifications, NotificationRow.Queue), cancellationToken))
-            markers.Add(marker);
+        var markers = await store.ReadAllAsync(RowQuery.InPartition(Tables.Notifications, NotificationRow.Queue), cancellationToken).ToListAsync(cancellationToken);
         // By their markers: while nothing is due, no row is read, and then none of a site whose first is due later than it could join a message of now.
         // Markers of before have no time.
         var (now, together) = (Now, Math.Max(plans.Current.GroupWaitSeconds, plans.Current.SilenceWaitSeconds) * TimeSpan.TicksPerSecond);

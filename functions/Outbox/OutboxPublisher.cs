@@ -75,14 +75,9 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
         return true;
     }
 
-    private async Task<List<(long Number, AlertTransition Transition)>> ReadOutboxAsync(DeviceKey device, CancellationToken cancellationToken)
-    {
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Partition) with { KeyFrom = OutboxRow.From, KeyTo = OutboxRow.To };
-        var found = new List<(long, AlertTransition)>();
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-            found.Add((OutboxRow.Number(row.Key), OutboxRow.FromRow(row)));
-        return found;
-    }
+    private async Task<List<(long Number, AlertTransition Transition)>> ReadOutboxAsync(DeviceKey device, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.Telemetry, device.Partition, OutboxRow.From, OutboxRow.To), cancellationToken)
+            .Select(row => (OutboxRow.Number(row.Key), OutboxRow.FromRow(row))).ToListAsync(cancellationToken);
 
     private async Task<bool> MergeAlertsAsync(DeviceKey device, List<(long Number, AlertTransition Transition)> transitions,
         CancellationToken cancellationToken)

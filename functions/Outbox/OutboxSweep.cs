@@ -12,9 +12,8 @@ public sealed class OutboxSweep(ITelemetryStore store, PilotSource pilots, Outbo
     /// <exception cref="AggregateException">At the end, of single devices: the others have been published.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var markers = new List<string>();
-        await foreach (var row in store.ReadAllAsync(RowQuery.InPartition(Tables.Pending, PendingRow.Partition), cancellationToken))
-            markers.Add(row.Key);
+        var markers = await store.ReadAllAsync(RowQuery.InPartition(Tables.Pending, PendingRow.Partition), cancellationToken).Select(row => row.Key)
+            .ToListAsync(cancellationToken);
         await EachDevice.RunAsync(markers.GroupBy(PendingRow.Device), device => PublishAsync(device.Key, device, cancellationToken), cancellationToken);
     }
 

@@ -26,14 +26,9 @@ public sealed class KeyStore(ITelemetryStore store, RealTimeClock clock, PeopleC
         return key.EndTicks > clock.Ticks ? (Caller.OfKey(name, key.Role, key.Scope), null) : (null, PeopleProblem.KeyEnded(name, Utc(key.EndTicks)));
     }
 
-    internal async Task<IReadOnlyList<ApiKey>> AllAsync(CancellationToken cancellationToken)
-    {
-        var keys = new List<ApiKey>();
-        var query = RowQuery.InPartition(Tables.People, Person.Partition) with { KeyFrom = ApiKey.From, KeyTo = ApiKey.To };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-            keys.Add(ApiKey.FromRow(row));
-        return keys;
-    }
+    internal async Task<IReadOnlyList<ApiKey>> AllAsync(CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.People, Person.Partition, ApiKey.From, ApiKey.To), cancellationToken).Select(ApiKey.FromRow)
+            .ToListAsync(cancellationToken);
 
     /// <summary>The key's text, told once; null when the name is taken.</summary>
     internal async Task<string?> MakeAsync(string name, Role role, AccessScope scope, string owner, long endTicks, CancellationToken cancellationToken)
@@ -61,7 +56,7 @@ public sealed class KeyStore(ITelemetryStore store, RealTimeClock clock, PeopleC
     }
 
     private async Task<ApiKey?> RowAsync(string name, CancellationToken cancellationToken) =>
-        (await store.FindAsync(Tables.People, Person.Partition, [ApiKey.Key(name)], cancellationToken))[0] is { } row ? ApiKey.FromRow(row) : null;
+        await store.FindAsync(Tables.People, Person.Partition, ApiKey.Key(name), cancellationToken) is { } row ? ApiKey.FromRow(row) : null;
 
     private async Task<CommitOutcome> CommitAsync(RowWrite write, CancellationToken cancellationToken)
     {

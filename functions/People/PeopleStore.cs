@@ -9,14 +9,9 @@ public sealed class PeopleStore(ITelemetryStore store, RealTimeClock clock, Peop
 {
     internal static readonly TimeSpan InvitationHolds = TimeSpan.FromDays(7);
 
-    internal async Task<IReadOnlyList<Person>> AllAsync(CancellationToken cancellationToken)
-    {
-        var people = new List<Person>();
-        var query = RowQuery.InPartition(Tables.People, Person.Partition) with { KeyFrom = Person.From, KeyTo = Person.To };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-            people.Add(Person.FromRow(row));
-        return people;
-    }
+    internal async Task<IReadOnlyList<Person>> AllAsync(CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.People, Person.Partition, Person.From, Person.To), cancellationToken).Select(Person.FromRow)
+            .ToListAsync(cancellationToken);
 
     internal async Task<Person?> FindAsync(string id, CancellationToken cancellationToken) =>
         await RowAsync(Person.Key(id), cancellationToken) is { } row ? Person.FromRow(row) : null;

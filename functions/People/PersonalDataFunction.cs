@@ -26,12 +26,8 @@ public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, Ke
     {
         var scope = request.Caller().Scope;
         var names = new Dictionary<string, string> { [person.Id] = person.Name };
-        var done = new List<AuditItem>();
-        await foreach (var entry in audit.ReadAsync(0, long.MaxValue, null, cancellationToken))
-        {
-            if (entry.Who == person.Id && AuditItem.IsWithin(scope, entry))
-                done.Add(AuditItem.Of(entry, names));
-        }
+        var done = await audit.ReadAsync(0, long.MaxValue, null, cancellationToken).Where(entry => entry.Who == person.Id && AuditItem.IsWithin(scope, entry))
+            .Select(entry => AuditItem.Of(entry, names)).ToListAsync(cancellationToken);
         var browsers = (await push.OfPersonAsync(person.Id, cancellationToken)).Select(one => new PersonalPush(one.Browser, one.Endpoint, Instant.Utc(one.MadeTicks)));
         await request.WriteJsonAsync(new PersonalData(PersonItem.Of(person, clock.Ticks), done, [.. browsers]), ApiJson.Default.PersonalData, cancellationToken);
     }, cancellationToken);

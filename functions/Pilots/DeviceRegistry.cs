@@ -22,13 +22,8 @@ public sealed class DeviceRegistry(ITelemetryStore store, PilotSource source, Ti
     private string _refusedHour = "";
 
     /// <summary>Takes in what is registered, by whichever instance.</summary>
-    internal static async Task LoadAsync(ITelemetryStore store, PilotSource source, CancellationToken cancellationToken)
-    {
-        var devices = new List<RegisteredDevice>();
-        await foreach (var row in store.ReadAllAsync(DeviceRows.All, cancellationToken))
-            devices.Add(DeviceRows.Device(row));
-        source.Add(devices);
-    }
+    internal static async Task LoadAsync(ITelemetryStore store, PilotSource source, CancellationToken cancellationToken) =>
+        source.Add(await store.ReadAllAsync(DeviceRows.All, cancellationToken).Select(DeviceRows.Device).ToListAsync(cancellationToken));
 
     /// <summary>
     /// Registers what may be; gives those beyond the limit. Whatever else is still unknown afterwards is not to be registered.

@@ -7,13 +7,8 @@ namespace SmartPilots.Functions.Pilots;
 public sealed class PilotVersions(ITelemetryStore store)
 {
     /// <summary>What the store says about each pilot, by its id: one read.</summary>
-    internal async Task<Dictionary<string, HeadRow>> HeadsAsync(CancellationToken cancellationToken)
-    {
-        var heads = new Dictionary<string, HeadRow>(StringComparer.Ordinal);
-        await foreach (var row in store.ReadAllAsync(HeadRow.All, cancellationToken))
-            heads[row.Key] = HeadRow.FromRow(row);
-        return heads;
-    }
+    internal async Task<Dictionary<string, HeadRow>> HeadsAsync(CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(HeadRow.All, cancellationToken).Select(HeadRow.FromRow).ToDictionaryAsync(head => head.Pilot, cancellationToken: cancellationToken);
 
     /// <summary>Keeps versions that are in force. Those kept before stay as they are.</summary>
     internal async Task RecordAsync(IReadOnlyList<PilotDefinition> pilots, string origin, long ticks, CancellationToken cancellationToken)
@@ -37,14 +32,10 @@ public sealed class PilotVersions(ITelemetryStore store)
         CommitAsync([HeadRow.WritePut(pilot, null, ticks)], cancellationToken);
 
     /// <summary>All versions of a pilot, the one that came into force first at the start.</summary>
-    internal async Task<IReadOnlyList<VersionFacts>> ListAsync(string pilot, CancellationToken cancellationToken)
-    {
-        var all = new List<VersionFacts>();
-        await foreach (var row in store.ReadAllAsync(VersionRows.AllFacts(pilot), cancellationToken))
-            all.Add(VersionRows.Facts(row));
-        // At the same tick, as under a clock that waits for a slow machine, the packaged file was there before one was put.
-        return [.. all.OrderBy(one => one.FirstTicks).ThenBy(one => one.Origin, StringComparer.Ordinal).ThenBy(one => one.Version, StringComparer.Ordinal)];
-    }
+    // At the same tick, as under a clock that waits for a slow machine, the packaged file was there before one was put.
+    internal async Task<IReadOnlyList<VersionFacts>> ListAsync(string pilot, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(VersionRows.AllFacts(pilot), cancellationToken).Select(VersionRows.Facts).OrderBy(one => one.FirstTicks)
+            .ThenBy(one => one.Origin, StringComparer.Ordinal).ThenBy(one => one.Version, StringComparer.Ordinal).ToListAsync(cancellationToken);
 
     /// <summary>The file of a version; null when it is not kept.</summary>
     internal async Task<byte[]?> FileAsync(string pilot, string version, CancellationToken cancellationToken)

@@ -24,12 +24,9 @@ internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<st
             .Select(stream => stream.Name).Where(name => windows.Any(window => window.Find(name) is not null)).ToList();
         if (streams.Count == 0)
             return new RawOfWindows([], before);
-        var partition = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition);
-        var (start, rows) = (windows[0].Key.Start, new List<ReadingRow>());
-        var near = partition with { KeyFrom = ReadingRow.Key(start - Lookback), KeyTo = ReadingRow.Key(device.Calendar.EndOf(windows[^1].Key)) };
-        await foreach (var stored in store.ReadAllAsync(near, cancellationToken))
+        var (start, end, rows) = (windows[0].Key.Start, device.Calendar.EndOf(windows[^1].Key), new List<ReadingRow>());
+        await foreach (var row in ReadingRow.ReadAsync(store, device.Key, start - Lookback, end, cancellationToken))
         {
-            var row = ReadingRow.FromRow(stored);
             if (row.Ticks >= start)
                 rows.Add(row);
             else
@@ -41,11 +38,10 @@ internal sealed class RawOfWindows(IReadOnlyList<ReadingRow> rows, Dictionary<st
         if (!streams.TrueForAll(before.ContainsKey))
         {
             // The store reads forward only; but the windows of days are few and kept for ever.
-            var days = partition with { KeyFrom = WindowKey.Prefix(Period.Day), KeyTo = new WindowKey(Period.Day, start - Lookback).RowKey };
             var far = new Dictionary<string, decimal>(StringComparer.Ordinal);
-            await foreach (var day in store.ReadAllAsync(days, cancellationToken))
+            await foreach (var day in Window.ReadAsync(store, device.Key, Period.Day, 0, start - Lookback, cancellationToken))
             {
-                foreach (var statistics in Window.FromRow(day).Streams)
+                foreach (var statistics in day.Streams)
                     far[statistics.Stream] = statistics.Last;
             }
             foreach (var (stream, last) in far)

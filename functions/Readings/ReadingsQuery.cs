@@ -48,14 +48,9 @@ public sealed class ReadingsQuery(ITelemetryStore store)
         var judge = new ChangeJudge(device);
         if (!judge.IsNeeded || rows.Count == 0)
             return judge;
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
+        var from = Math.Max(0, rows[0].Ticks - judge.LookbackTicks);
+        await foreach (var row in ReadingRow.ReadAsync(store, device.Key, from, rows[0].Ticks, cancellationToken))
         {
-            KeyFrom = ReadingRow.Key(Math.Max(0, rows[0].Ticks - judge.LookbackTicks)),
-            KeyTo = ReadingRow.Key(rows[0].Ticks),
-        };
-        await foreach (var stored in store.ReadAllAsync(query, cancellationToken))
-        {
-            var row = ReadingRow.FromRow(stored);
             foreach (var reading in row.Readings)
                 judge.Judge(row.Ticks, reading);
         }

@@ -26,13 +26,9 @@ public sealed class RawRetention(ITelemetryStore store, OutboxPublisher relay, T
     {
         var deleted = 0L;
         var known = pilots.Devices.Select(device => device.Key).ToHashSet();
-        List<DeviceDefinition> devices = [.. pilots.Devices];
-        await foreach (var row in store.ReadAllAsync(new RowQuery(Tables.Latest, "-", "~"), cancellationToken))
-        {
-            if (DeviceKey.OfPartition($"{row.Partition}~{row.Key}") is var key && !known.Contains(key))
-                devices.Add(UnroutableDevice.At(key));
-        }
-        await EachDevice.RunAsync(devices, async device => deleted += await RunAsync(device, cancellationToken), cancellationToken);
+        var others = await store.ReadAllAsync(new RowQuery(Tables.Latest, "-", "~"), cancellationToken)
+            .Select(row => DeviceKey.OfPartition($"{row.Partition}~{row.Key}")).Where(key => !known.Contains(key)).ToListAsync(cancellationToken);
+        await EachDevice.RunAsync([.. pilots.Devices, .. others.Select(UnroutableDevice.At)], async device => deleted += await RunAsync(device, cancellationToken), cancellationToken);
         return deleted;
     }
 

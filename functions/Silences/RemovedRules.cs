@@ -20,12 +20,8 @@ public sealed class RemovedRules(ITelemetryStore store, OutboxPublisher relay, T
     /// <exception cref="AggregateException">At the end, of single devices: the others are done.</exception>
     public async Task RunAsync(PilotCatalog pilots, CancellationToken cancellationToken)
     {
-        var open = new List<StoredRow>();
-        await foreach (var row in store.ReadAllAsync(new RowQuery(Tables.Latest, "-", "~"), cancellationToken))
-        {
-            if (LatestRow.OpenAlertKeys(row).Length > 0)
-                open.Add(row);
-        }
+        var open = await store.ReadAllAsync(new RowQuery(Tables.Latest, "-", "~"), cancellationToken).Where(row => LatestRow.OpenAlertKeys(row).Length > 0)
+            .ToListAsync(cancellationToken);
         await EachDevice.RunAsync(open.GroupBy(row => row.Partition), site =>
             ClearAsync(pilots, site.Key.Split('~')[0], site.Key.Split('~')[1], site.Select(LatestRow.FromRow), cancellationToken), cancellationToken);
     }

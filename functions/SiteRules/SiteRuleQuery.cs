@@ -45,18 +45,9 @@ public sealed class SiteRuleQuery(ITelemetryStore store)
         var windows = new Dictionary<DeviceKey, IReadOnlyDictionary<long, Window>>();
         foreach (var device in reach)
         {
-            var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
-            {
-                KeyFrom = new WindowKey(Period.FiveMinutes, device.Min(one => one.Reach.From)).RowKey,
-                KeyTo = new WindowKey(Period.FiveMinutes, device.Max(one => one.Reach.To)).RowKey,
-            };
-            var found = new Dictionary<long, Window>();
-            await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-            {
-                var window = Window.FromRow(row);
-                found[window.Key.Start] = window;
-            }
-            windows[device.Key] = found;
+            var (from, to) = (device.Min(one => one.Reach.From), device.Max(one => one.Reach.To));
+            windows[device.Key] = await Window.ReadAsync(store, device.Key, Period.FiveMinutes, from, to, cancellationToken)
+                .ToDictionaryAsync(window => window.Key.Start, cancellationToken: cancellationToken);
         }
         return windows;
     }

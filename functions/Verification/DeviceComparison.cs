@@ -45,10 +45,8 @@ internal sealed class DeviceComparison(ITelemetryStore store, DeviceDefinition d
         var periods = Periods.All.Select(period => PeriodComparison.Over(store, device, period, readFrom, from, to, Note, cancellationToken)).ToList();
         try
         {
-            var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with { KeyFrom = ReadingRow.Key(from), KeyTo = ReadingRow.Key(rawTo) };
-            await foreach (var stored in store.ReadAllAsync(query, cancellationToken))
+            await foreach (var row in ReadingRow.ReadAsync(store, device.Key, from, rawTo, cancellationToken))
             {
-                var row = ReadingRow.FromRow(stored);
                 Readings += row.Readings.Count;
                 foreach (var period in periods)
                     await period.AddAsync(row);

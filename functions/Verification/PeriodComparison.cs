@@ -19,16 +19,8 @@ internal sealed class PeriodComparison(DeviceDefinition device, Period period, l
     private bool _hasStored;
 
     public static PeriodComparison Over(ITelemetryStore store, DeviceDefinition device, Period period, long readFrom, long from, long to,
-        Action<Window?, Window?> compared, CancellationToken cancellationToken)
-    {
-        var query = RowQuery.InPartition(Tables.Telemetry, device.Key.Partition) with
-        {
-            KeyFrom = new WindowKey(period, readFrom).RowKey,
-            KeyTo = new WindowKey(period, to).RowKey,
-        };
-        var windows = store.ReadAllAsync(query, cancellationToken).Select(Window.FromRow);
-        return new PeriodComparison(device, period, from, to, windows.GetAsyncEnumerator(cancellationToken), compared);
-    }
+        Action<Window?, Window?> compared, CancellationToken cancellationToken) =>
+        new(device, period, from, to, Window.ReadAsync(store, device.Key, period, readFrom, to, cancellationToken).GetAsyncEnumerator(cancellationToken), compared);
 
     /// <summary>The next raw row, in order of time.</summary>
     public async ValueTask AddAsync(ReadingRow row)

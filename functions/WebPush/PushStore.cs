@@ -19,17 +19,9 @@ public sealed class PushStore(ITelemetryStore store)
         return (Commit([new RowWrite(RowOperation.Insert, made.ToRow())]), made);
     }, cancellationToken);
 
-    internal async Task<IReadOnlyList<PushSubscriptionRow>> OfPersonAsync(string person, CancellationToken cancellationToken)
-    {
-        var found = new List<PushSubscriptionRow>();
-        var query = RowQuery.InPartition(Tables.People, PushSubscriptionRow.Partition) with
-        {
-            KeyFrom = PushSubscriptionRow.KeyOf(person, ""), KeyTo = PushSubscriptionRow.KeyOf(person, "~"),
-        };
-        await foreach (var row in store.ReadAllAsync(query, cancellationToken))
-            found.Add(PushSubscriptionRow.FromRow(row));
-        return found;
-    }
+    internal async Task<IReadOnlyList<PushSubscriptionRow>> OfPersonAsync(string person, CancellationToken cancellationToken) =>
+        await store.ReadAllAsync(RowQuery.InPartition(Tables.People, PushSubscriptionRow.Partition, PushSubscriptionRow.KeyOf(person, ""),
+            PushSubscriptionRow.KeyOf(person, "~")), cancellationToken).Select(PushSubscriptionRow.FromRow).ToListAsync(cancellationToken);
 
     /// <summary>Adds a browser or replaces it; beyond ten of a person, the oldest goes.</summary>
     /// <exception cref="StoreUnavailableException">It was not written.</exception>
