@@ -6,7 +6,6 @@ namespace SmartPilots.Core.Model;
 public readonly record struct WindowKey(Period Period, long Start)
 {
     /// <summary>All keys of a period start so; the tilde after it is the highest character of keys.</summary>
-    public static string Prefix(Period period) => $"w~{period.Code()}~";
 
     /// <summary>The row key <c>w~{period}~{start:D19}</c>.</summary>
     public string RowKey => string.Create(CultureInfo.InvariantCulture, $"w~{Period.Code()}~{Start:D19}");

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Exports;
@@ -12,6 +13,7 @@ namespace SmartPilots.Functions.Exports;
 internal static class ExportPackage
 {
     public const string ContentType = "application/zip";
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
     private const string Profiles = "https://datapackage.org/profiles/2.0/";
 
     /// <summary>Writes forward only; holds few thousand rows. The Parquet file waits on the disk until the CSV is written, and the description comes last.</summary>
@@ -65,83 +67,53 @@ internal static class ExportPackage
         return entry;
     }
 
-    private static ReadOnlyMemory<byte> Description(ExportTable table, DateTime made, IReadOnlyList<PackedFile> files)
+    private static byte[] Description(ExportTable table, DateTime made, IReadOnlyList<PackedFile> files) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        json.WriteString("$schema", Profiles + "datapackage.json");
-        json.WriteString("name", table.FileName);
-        json.WriteString("title", table.Title);
-        json.WriteString("description", $"Device {table.Device.Key}, time zone {table.Device.Zone.Id}, pilot file {table.Device.PilotVersion}.");
-        json.WriteString("created", CsvText.Text(made));
-        json.WriteStartArray("resources");
-        foreach (var file in files)
-            WriteFile(json, table, file);
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
-    }
+        ["$schema"] = Profiles + "datapackage.json",
+        ["name"] = table.FileName,
+        ["title"] = table.Title,
+        ["description"] = $"Device {table.Device.Key}, time zone {table.Device.Zone.Id}, pilot file {table.Device.PilotVersion}.",
+        ["created"] = CsvText.Text(made),
+        ["resources"] = new JsonArray([.. files.Select(file => Resource(table, file))]),
+    }, Readable);
 
-    private static void WriteFile(Utf8JsonWriter json, ExportTable table, PackedFile file)
+    private static JsonObject Resource(ExportTable table, PackedFile file)
     {
-        json.WriteStartObject();
-        json.WriteString("name", file.Format == "csv" ? table.Name : $"{table.Name}-{file.Format}");
-        json.WriteString("type", "table");
-        json.WriteString("path", $"{table.Name}.{file.Format}");
-        json.WriteString("format", file.Format);
-        json.WriteString("mediatype", file.MediaType);
-        if (file.Format == "csv")
-            json.WriteString("encoding", "utf-8");
-        json.WriteNumber("bytes", file.Bytes);
-        json.WriteString("hash", "sha256:" + Convert.ToHexStringLower(file.Hash));
-        WriteSchema(json, table);
-        WriteStreams(json, table);
-        json.WriteEndObject();
-    }
-
-    private static void WriteSchema(Utf8JsonWriter json, ExportTable table)
-    {
-        json.WriteStartObject("schema");
-        json.WriteString("$schema", Profiles + "tableschema.json");
-        json.WriteStartArray("fields");
-        foreach (var field in table.Fields)
+        var isCsv = file.Format == "csv";
+        var resource = new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteString("name", field.Name);
-            json.WriteString("type", field.Type switch
-            {
-                ExportType.Number => "number",
-                ExportType.Whole => "integer",
-                ExportType.SiteTime or ExportType.UtcTime => "datetime",
-                _ => "string",
-            });
-            if (field.Type is ExportType.SiteTime or ExportType.UtcTime)
-                json.WriteString("format", "any"); // ISO 8601 with its offset, and fractions where there are some: readers of version 1 take it too
-            json.WriteString("description", field.Description);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("primaryKey");
-        foreach (var name in table.Key)
-            json.WriteStringValue(name);
-        json.WriteEndArray();
-        json.WriteEndObject();
+            ["name"] = isCsv ? table.Name : $"{table.Name}-{file.Format}",
+            ["type"] = "table",
+            ["path"] = $"{table.Name}.{file.Format}",
+            ["format"] = file.Format,
+            ["mediatype"] = file.MediaType,
+        };
+        if (isCsv)
+            resource["encoding"] = "utf-8";
+        resource["bytes"] = file.Bytes;
+        resource["hash"] = "sha256:" + Convert.ToHexStringLower(file.Hash);
+        resource["schema"] = new JsonObject
+        {
+            ["$schema"] = Profiles + "tableschema.json",
+            ["fields"] = new JsonArray([.. table.Fields.Select(Field)]),
+            ["primaryKey"] = new JsonArray([.. table.Key.Select(name => JsonValue.Create(name))]),
+        };
+        // The standard has no place for units: members of our own are allowed.
+        resource["streams"] = new JsonArray([.. table.Device.Streams.Select(stream => new JsonObject
+        {
+            ["name"] = stream.Name, ["label"] = stream.Label, ["unit"] = stream.Unit,
+        })]);
+        return resource;
     }
 
-    // The standard has no place for units: members of our own are allowed.
-    private static void WriteStreams(Utf8JsonWriter json, ExportTable table)
+    private static JsonObject Field(ExportField field)
     {
-        json.WriteStartArray("streams");
-        foreach (var stream in table.Device.Streams)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", stream.Name);
-            json.WriteString("label", stream.Label);
-            json.WriteString("unit", stream.Unit);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        var described = new JsonObject { ["name"] = field.Name };
+        if (field.Type is ExportType.SiteTime or ExportType.UtcTime) // ISO 8601 with its offset, and fractions where there are some: readers of version 1 take it too
+            (described["type"], described["format"]) = ("datetime", "any");
+        else
+            described["type"] = field.Type switch { ExportType.Number => "number", ExportType.Whole => "integer", _ => "string" };
+        described["description"] = field.Description;
+        return described;
     }
 }

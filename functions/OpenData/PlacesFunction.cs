@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
@@ -31,15 +31,8 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
         var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellationToken)));
         var byDevice = items.SelectMany(site => site).ToDictionary(item => item.Device, StringComparer.Ordinal);
         request.HttpContext.Response.ContentType = GeoJson;
-        await request.HttpContext.Response.Body.WriteAsync(Collection(json =>
-        {
-            foreach (var site in sites)
-            {
-                WriteSite(json, pilot!, site, _ => { });
-                foreach (var device in site.Devices)
-                    Write(json, device, byDevice.GetValueOrDefault(device.Key.ToString()));
-            }
-        }), cancellationToken);
+        await request.HttpContext.Response.Body.WriteAsync(Collection(sites.SelectMany(site =>
+            site.Devices.Select(device => Device(device, byDevice.GetValueOrDefault(device.Key.ToString()))).Prepend(Site(pilot!, site)))), cancellationToken);
     }, cancellationToken);
 
     /// <summary>Places of which something is public, with how it stands.</summary>
@@ -54,11 +47,7 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
             return;
         }
         request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
-        await request.WritePublicAsync(GeoJson, Collection(json =>
-        {
-            foreach (var place in found)
-                WriteSite(json, place.Pilot, place.Site, inner => WriteValues(inner, place));
-        }), cancellationToken);
+        await request.WritePublicAsync(GeoJson, Collection(found.Select(Site)), cancellationToken);
     });
 
     /// <summary>Water points by the terms of the Water Point Data Exchange; whether they work follows from their readings.</summary>
@@ -90,100 +79,51 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
         return found;
     }
 
-    private static byte[] Collection(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "FeatureCollection");
-            json.WriteStartArray("features");
-            write(json);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return buffer.WrittenMemory.ToArray();
-    }
+    private static byte[] Collection(IEnumerable<JsonObject> features) => JsonSerializer.SerializeToUtf8Bytes(
+        new JsonObject { ["type"] = "FeatureCollection", ["features"] = new JsonArray([.. features]) });
 
-    private static void WriteSite(Utf8JsonWriter json, PilotDefinition pilot, SiteDefinition site, Action<Utf8JsonWriter> writeMore)
+    private static JsonObject Site(PilotDefinition pilot, SiteDefinition site)
     {
-        Start(json, $"{pilot.Id}/{site.Id}", site.Latitude, site.Longitude);
-        json.WriteString("kind", "site");
-        json.WriteString("name", site.Name);
+        var properties = new JsonObject { ["kind"] = "site", ["name"] = site.Name };
         if (site.People is { } people)
-            json.WriteNumber("people", people);
-        writeMore(json);
-        End(json);
+            properties["people"] = people;
+        return Feature($"{pilot.Id}/{site.Id}", site.Latitude, site.Longitude, properties);
     }
 
-    private static void WriteValues(Utf8JsonWriter json, PublicPlace place)
+    private static JsonObject Site(PublicPlace place)
     {
-        json.WriteStartArray("values");
-        foreach (var value in place.Values)
+        var site = Site(place.Pilot, place.Site);
+        site["properties"]!["values"] = new JsonArray([.. place.Values.Select(Value)]);
+        site["properties"]!["warnings"] = place.Warnings.Count;
+        return site;
+    }
+
+    private static JsonObject Value(PublicValue value)
+    {
+        var shown = new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteString("label", value.Stream.Label);
-            json.WriteString("shows", JsonNamingPolicy.KebabCaseLower.ConvertName(value.Stream.Meaning.ToString()));
-            json.WriteString("state", value.State.ToString().ToLowerInvariant());
-            if (value is { Value: { } number, At: { } at })
-            {
-                json.WriteNumber("value", number);
-                json.WriteString("unit", value.Stream.Stream.Unit);
-                json.WriteString("at", at);
-            }
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteNumber("warnings", place.Warnings.Count);
+            ["label"] = value.Stream.Label, ["shows"] = JsonNamingPolicy.KebabCaseLower.ConvertName(value.Stream.Meaning.ToString()),
+            ["state"] = value.State.ToString().ToLowerInvariant(),
+        };
+        if (value is { Value: { } number, At: { } at })
+            (shown["value"], shown["unit"], shown["at"]) = (number, value.Stream.Stream.Unit, at);
+        return shown;
     }
 
-    private static void Write(Utf8JsonWriter json, DeviceDefinition device, LatestItem? item)
+    private static JsonObject Device(DeviceDefinition device, LatestItem? item) => Feature(device.Key.ToString(), device.Latitude, device.Longitude, new JsonObject
     {
-        Start(json, device.Key.ToString(), device.Latitude, device.Longitude);
-        json.WriteString("kind", "device");
-        json.WriteString("name", device.Name);
-        json.WriteString("type", device.Type);
-        json.WriteStartArray("health");
-        foreach (var trouble in item?.Health ?? [])
-            json.WriteStringValue(trouble.Code);
-        json.WriteEndArray();
-        json.WriteNumber("openAlerts", item?.OpenAlerts ?? 0);
-        json.WriteStartObject("values");
-        foreach (var (stream, value) in item?.Streams ?? new Dictionary<string, LatestValue>())
-        {
-            json.WriteStartObject(stream);
-            json.WriteNumber("value", value.Value);
-            json.WriteString("unit", value.Unit);
-            json.WriteString("at", value.At);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-        End(json);
-    }
+        ["kind"] = "device", ["name"] = device.Name, ["type"] = device.Type,
+        ["health"] = new JsonArray([.. (item?.Health ?? []).Select(trouble => JsonValue.Create(trouble.Code))]),
+        ["openAlerts"] = item?.OpenAlerts ?? 0,
+        ["values"] = new JsonObject((item?.Streams ?? new Dictionary<string, LatestValue>()).Select(stream => KeyValuePair.Create(stream.Key,
+            (JsonNode?)new JsonObject { ["value"] = stream.Value.Value, ["unit"] = stream.Value.Unit, ["at"] = stream.Value.At }))),
+    });
 
-    private static void Start(Utf8JsonWriter json, string id, double? latitude, double? longitude)
+    private static JsonObject Feature(string id, double? latitude, double? longitude, JsonObject properties) => new()
     {
-        json.WriteStartObject();
-        json.WriteString("type", "Feature");
-        json.WriteString("id", id);
-        if (latitude is { } north && longitude is { } east)
-        {
-            json.WriteStartObject("geometry");
-            json.WriteString("type", "Point");
-            json.WriteStartArray("coordinates");
-            json.WriteNumberValue(east);
-            json.WriteNumberValue(north);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        else
-            json.WriteNull("geometry");
-        json.WriteStartObject("properties");
-    }
-
-    private static void End(Utf8JsonWriter json)
-    {
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+        ["type"] = "Feature", ["id"] = id,
+        ["geometry"] = latitude is { } north && longitude is { } east
+            ? new JsonObject { ["type"] = "Point", ["coordinates"] = new JsonArray(east, north) } : null,
+        ["properties"] = properties,
+    };
 }

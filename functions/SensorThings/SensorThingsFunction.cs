@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
@@ -126,28 +127,13 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
             await writer.WriteAsync(one, options, cancellationToken);
     }
 
-    private static byte[] Service(string root)
+    private static byte[] Service(string root) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        json.WriteStartArray("value");
-        foreach (var set in Enum.GetValues<StaSet>())
+        ["value"] = new JsonArray([.. Enum.GetValues<StaSet>().Select(set => new JsonObject { ["name"] = set.ToString(), ["url"] = $"{root}/{set}" })]),
+        ["serverSettings"] = new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteString("name", set.ToString());
-            json.WriteString("url", $"{root}/{set}");
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartObject("serverSettings");
-        json.WriteStartArray("conformance");
-        foreach (var requirement in (string[])["datamodel", "resource-path/resource-path-to-entities", "request-data"])
-            json.WriteStringValue($"http://www.opengis.net/spec/iot_sensing/1.1/req/{requirement}");
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory.ToArray();
-    }
+            ["conformance"] = new JsonArray([.. ((string[])["datamodel", "resource-path/resource-path-to-entities", "request-data"])
+                .Select(requirement => JsonValue.Create($"http://www.opengis.net/spec/iot_sensing/1.1/req/{requirement}"))]),
+        },
+    });
 }
