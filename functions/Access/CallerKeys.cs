@@ -43,10 +43,7 @@ public sealed class CallerKeys(IReadOnlyList<CallerKey> keys)
     /// <summary>What the Event Grid namespace shows, all under one name; empty when devices reach the app by no broker of Azure.</summary>
     public IEnumerable<CallerKey> EventGridKeys => _keys.Where(key => key.Role == CallerRole.EventGrid);
 
-    /// <summary>True when the caller may not: then the problem is already written, 401 without a known key and 403 with one of another role.</summary>
-    public async Task<bool> RefuseAsync(HttpRequest request, CallerRole role) => await AdmitAsync(request, role) is null;
-
-    /// <summary>The caller's key; null when it is refused, as <see cref="RefuseAsync"/> does.</summary>
+    /// <summary>The caller's key; null when it is refused: then the problem is already written, 401 without a known key and 403 with one of another role.</summary>
     public async Task<CallerKey?> AdmitAsync(HttpRequest request, CallerRole role)
     {
         if (Find(request) is not { } caller)

@@ -6,14 +6,15 @@ namespace SmartPilots.Functions.Access;
 /// <summary>How a function answers a person or a named key that <see cref="RequestAuthorizer"/> has admitted: the frame that most of them share.</summary>
 internal static class CallerResults
 {
-    /// <summary>Handles the request as <see cref="StoreResults.WithStoreAsync"/> does, with who asks.</summary>
-    public static Task ForCallerAsync(this HttpRequest request, Func<Caller, Task> handle)
+    /// <summary>Answers the request as <see cref="StoreResults.WithStoreAsync"/> does, with who asks.</summary>
+    public static Task ForCallerAsync(this HttpRequest request, Func<Caller, Task<Answer>> handle, CancellationToken cancellationToken)
     {
         var caller = request.Caller();
-        return request.WithStoreAsync(() => handle(caller));
+        return request.AnswerAsync(() => handle(caller), cancellationToken);
     }
 
     /// <summary>The same with the pilots in force, as far as the caller's scope goes: see <see cref="ScopedPilots"/>.</summary>
-    public static Task ForCallerAsync(this HttpRequest request, PilotSource pilots, Func<PilotCatalog, Task> handle, CancellationToken cancellationToken) =>
-        request.ForCallerAsync(async caller => await handle(ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellationToken))));
+    public static Task ForCallerAsync(this HttpRequest request, PilotSource pilots, Func<PilotCatalog, Task<Answer>> handle,
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
+            await handle(ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellationToken))), cancellationToken);
 }

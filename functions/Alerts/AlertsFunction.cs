@@ -12,7 +12,6 @@ internal sealed record AlertsAnswer(IReadOnlyList<AlertItem> Alerts);
 /// <param name="Language">Of rules' texts; null for the file's own.</param>
 internal sealed record AlertsWanted(string Pilot, IReadOnlyList<SiteDefinition> Sites, bool IsOpenOnly, int Take, string? Language);
 
-/// <summary>The alerts of a pilot, newest first.</summary>
 public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppression, PilotSource pilots)
 {
     private const int DefaultTake = 100;
@@ -32,15 +31,12 @@ public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppressi
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);
-        var state = ask.Text("state") ?? "open";
-        if (state is not ("open" or "all"))
-            ask.Refuse<object>(Problem.WrongParameter("state", "open or all"));
+        var state = ask.OneOf("state", "open", "all");
         var language = ask.Language();
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var wanted = new AlertsWanted(pilot!.Id, sites, state == "open", take, language);
-        await request.WriteJsonAsync(new AlertsAnswer(await NewestAsync(alerts, suppression, current, wanted, cancellationToken)),
-            ApiJson.Default.AlertsAnswer, cancellationToken);
+        return Answer.Json(new AlertsAnswer(await NewestAsync(alerts, suppression, current, wanted, cancellationToken)));
     }, cancellationToken);
 
     internal static async Task<IReadOnlyList<AlertItem>> NewestAsync(AlertStore alerts, SuppressionQuery suppression, PilotCatalog current, AlertsWanted wanted,

@@ -39,35 +39,27 @@ public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSour
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);
-        var state = ask.Text("state") ?? "open";
-        if (state is not ("open" or "all"))
-            ask.Refuse<object>(Problem.WrongParameter("state", "open or all"));
-        if (await ask.IsRefusedAsync())
-            return;
+        var state = ask.OneOf("state", "open", "all");
+        if (ask.Problem is { } refused)
+            return refused;
         var found = await Task.WhenAll(sites.Select(site => reports.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellationToken)));
         var newest = found.SelectMany(site => site).OrderByDescending(one => one.Report.MadeAt).ThenBy(one => one.Report.Id, StringComparer.Ordinal).Take(take);
-        await request.WriteJsonAsync(new CitizenReportsAnswer([.. newest.Select(one => CitizenReportItem.Of(one.Report, one.Contact))]),
-            ApiJson.Default.CitizenReportsAnswer, cancellationToken);
+        return Answer.Json(new CitizenReportsAnswer([.. newest.Select(one => CitizenReportItem.Of(one.Report, one.Contact))]));
     }, cancellationToken);
 
     /// <summary>Say what becomes of a report; its public page shows it.</summary>
     [Function("answer-citizen-report")]
     [Takes<CitizenAnswerRequest>]
     [Answers<CitizenReportItem>("The report"), Refuses(404)]
-    public Task Answer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/citizen-reports/{id}")] HttpRequest request, string id,
+    public Task Reply([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/citizen-reports/{id}")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         var asked = await request.ReadSmallJsonAsync(ApiJson.Default.CitizenAnswerRequest, cancellationToken);
         if (asked?.Status is not { } status || !CitizenReport.Statuses.Contains(status) || asked.Answer?.Length > CitizenReport.MaxText)
-        {
-            await request.WriteProblemAsync(Problem.WrongParameter("status",
-                $"{string.Join(", ", CitizenReport.Statuses)}; an answer has at most {CitizenReport.MaxText} characters"));
-            return;
-        }
+            return Problem.WrongParameter("status",
+                $"{string.Join(", ", CitizenReport.Statuses)}; an answer has at most {CitizenReport.MaxText} characters");
         var isWithin = await reports.FindAsync(id, cancellationToken) is { } known && caller.Scope.HasSite(known.Pilot, known.Site);
-        if (isWithin && await reports.AnswerAsync(id, status, asked.Answer, caller.Name, cancellationToken) is { } report)
-            await request.WriteJsonAsync(CitizenReportItem.Of(report, null), ApiJson.Default.CitizenReportItem, cancellationToken);
-        else
-            await request.WriteProblemAsync(Problem.NotFound($"There is no report {id}."));
-    });
+        return isWithin && await reports.AnswerAsync(id, status, asked.Answer, caller.Name, cancellationToken) is { } report
+            ? Answer.Json(CitizenReportItem.Of(report, null)) : Problem.NotFound($"There is no report {id}.");
+    }, cancellationToken);
 }

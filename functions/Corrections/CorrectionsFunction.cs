@@ -2,10 +2,10 @@ using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
+using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Corrections;
 
-/// <summary>The corrections of a device, in the order in which they were made.</summary>
 public sealed class CorrectionsFunction(CorrectionStore store, PilotSource pilots)
 {
     /// <summary>The corrections of a device, in the order in which they were made.</summary>
@@ -17,10 +17,30 @@ public sealed class CorrectionsFunction(CorrectionStore store, PilotSource pilot
     {
         var ask = new QueryParameters(request, current);
         var device = ask.Device();
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var made = await store.OfDeviceAsync(device!, cancellationToken);
-        await request.WriteJsonAsync(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]),
-            ApiJson.Default.CorrectionsAnswer, cancellationToken);
+        return Answer.Json(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]));
+    }, cancellationToken);
+
+    /// <summary>Void or replace a reading; its original stays, the windows it touched are restated. The same id again changes nothing.</summary>
+    [Function("correct")]
+    [Takes<CorrectionRequest>]
+    [Answers<CorrectionItem>("It holds"), Refuses(404)]
+    public Task Correct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/corrections")] HttpRequest request,
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+    {
+        if (await request.ReadJsonAsync(ApiJson.Default.CorrectionRequest, cancellationToken) is not { } asked)
+            return Problem.WrongParameter("body", "{\"id\",\"device\",\"stream\",\"at\",\"action\",\"value\",\"reason\"}");
+        if (asked.Check(current, request.Caller().Name, out var device, out var correction) is { } problem)
+            return problem;
+        request.NoteChange($"{device!.Key.Pilot}/{device.Key.Site}", $"{device.Key} {correction!.Stream}, correction {correction.Id}");
+        var result = await store.MakeAsync(device, correction, cancellationToken);
+        return result.Outcome switch
+        {
+            CorrectionOutcome.NoSuchReading => Problem.NotFound($"{device.Key} has no reading of {correction.Stream} at that time, or no longer."),
+            CorrectionOutcome.IdTaken => Problem.WrongParameter("id", "one that was not used for something else"),
+            _ => Answer.Json(CorrectionItem.Of(device.Key, result.Correction!)),
+        };
     }, cancellationToken);
 }

@@ -51,22 +51,12 @@ public sealed class EventGridFunction(DeliveryAuthenticator authenticator, Event
         if (await authenticator.AdmitAsync(request, cancellationToken) is not { } sender)
             return;
         using var body = new BatchBody();
-        if (await body.ReadAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellationToken) is { } problem)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
-        switch (await intake.TakeAsync(sender, body.Bytes, cancellationToken))
-        {
-            case { Malformed: { } why }:
-                await request.WriteProblemAsync(Problem.MalformedBatch(why));
-                break;
-            case { Counts: { } counts }:
-                await request.WriteJsonAsync(counts, ApiJson.Default.DeliveryCounts, cancellationToken);
-                break;
-            default:
-                await request.WriteProblemAsync(Problem.StoreUnavailable);
-                break;
-        }
+        await request.AnswerAsync(async () => await body.ReadAsync(request, BatchLimits.MaxBodyBytes, Problem.BatchTooLarge, cancellationToken) is { } problem ? problem
+            : await intake.TakeAsync(sender, body.Bytes, cancellationToken) switch
+            {
+                { Malformed: { } why } => Problem.MalformedBatch(why),
+                { Counts: { } counts } => Answer.Json(counts),
+                _ => Problem.StoreUnavailable,
+            }, cancellationToken);
     }
 }

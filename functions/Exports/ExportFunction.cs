@@ -22,7 +22,7 @@ public sealed class ExportFunction(ExportTables tables, PilotSource pilots, Time
     [Refuses(404)]
     public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.csv")] HttpRequest request,
         CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table =>
-            request.WriteCsvAsync(table.FileName + ".csv", ExportCsv.PagesAsync(table, cancellationToken), cancellationToken));
+            Answer.Csv(table.FileName + ".csv", ExportCsv.PagesAsync(table, cancellationToken)));
 
     /// <summary>The same as a workbook: dates and numbers as cells, and a sheet that explains the columns.</summary>
     [Function("export-workbook")]
@@ -30,17 +30,17 @@ public sealed class ExportFunction(ExportTables tables, PilotSource pilots, Time
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
     [Refuses(404)]
     public Task Workbook([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.xlsx")] HttpRequest request,
-        CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table => WriteAsync(request, table, ".xlsx", ExportWorkbook.ContentType,
-            (body, begun) => ExportWorkbook.WriteAsync(body, begun, cancellationToken), cancellationToken));
+        CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table => File(table, ".xlsx", ExportWorkbook.ContentType,
+            (body, begun) => ExportWorkbook.WriteAsync(body, begun, cancellationToken)));
 
     /// <summary>The same as a Data Package (Frictionless, version 2): CSV and Parquet with datapackage.json.</summary>
     [Function("export-package")]
     [Answers(200, "A zip. A file that the store cannot give whole breaks off as a failed transfer", "application/zip"), Refuses(404)]
     public Task Package([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/export.zip")] HttpRequest request,
-        CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table => WriteAsync(request, table, ".zip", ExportPackage.ContentType,
-            (body, begun) => ExportPackage.WriteAsync(body, begun, clock.GetUtcNow().UtcDateTime, cancellationToken), cancellationToken));
+        CancellationToken cancellationToken) => WithTableAsync(request, cancellationToken, table => File(table, ".zip", ExportPackage.ContentType,
+            (body, begun) => ExportPackage.WriteAsync(body, begun, clock.GetUtcNow().UtcDateTime, cancellationToken)));
 
-    private Task WithTableAsync(HttpRequest request, CancellationToken cancellationToken, Func<ExportTable, Task> writeAsync) =>
+    private Task WithTableAsync(HttpRequest request, CancellationToken cancellationToken, Func<ExportTable, Answer> answer) =>
         request.ForCallerAsync(pilots, async current =>
         {
             var ask = new QueryParameters(request, current);
@@ -50,15 +50,14 @@ public sealed class ExportFunction(ExportTables tables, PilotSource pilots, Time
                 ask.Refuse<object>(Problem.WrongParameter("period", "5m, 1h or 1d; left out for readings"));
             var to = ask.Time("to", clock.GetUtcNow().UtcDateTime, device);
             var from = ask.Time("from", to.AddDays(-1), device);
-            if (await ask.IsRefusedAsync())
-                return;
-            await writeAsync(period is { } windowed ? tables.Windows(device!, windowed, from, to, cancellationToken)
+            if (ask.Problem is { } refused)
+                return refused;
+            return answer(period is { } windowed ? tables.Windows(device!, windowed, from, to, cancellationToken)
                 : tables.Readings(device!, from, to, cancellationToken));
         }, cancellationToken);
 
     // As CSV is answered: a store that is away is told before the answer begins; one that goes away later breaks it off.
-    private static async Task WriteAsync(HttpRequest request, ExportTable table, string ending, string type, Func<Stream, ExportTable, Task> writeAsync,
-        CancellationToken cancellationToken)
+    private static Answer File(ExportTable table, string ending, string type, Func<Stream, ExportTable, Task> writeAsync) => new(async (request, cancellationToken) =>
     {
         await using var pages = table.Pages.GetAsyncEnumerator(cancellationToken);
         await pages.MoveNextAsync();
@@ -76,7 +75,7 @@ public sealed class ExportFunction(ExportTables tables, PilotSource pilots, Time
         {
             request.HttpContext.Abort();
         }
-    }
+    });
 
     private static async IAsyncEnumerable<IReadOnlyList<object?[]>> FromCurrentAsync(IAsyncEnumerator<IReadOnlyList<object?[]>> pages)
     {

@@ -35,12 +35,11 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
             : await FirstHeardAsync(current.Pilots, cancellationToken) ?? ask.Refuse<PilotDefinition>(Problem.NotFound("There is no pilot."));
         var sites = ask.Sites(pilot);
         var (take, language) = (ask.Take(DefaultTake), ask.Language());
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var values = LatestFunction.AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken);
         var newest = await AlertsFunction.NewestAsync(alerts, suppression, current, new AlertsWanted(pilot!.Id, sites, true, take, language), cancellationToken);
-        await request.WriteJsonAsync(new FirstViewAnswer(PilotsFunction.Item(store, pilot, language, withLimits: false), await values, newest),
-            ApiJson.Default.FirstViewAnswer, cancellationToken);
+        return Answer.Json(new FirstViewAnswer(PilotsFunction.Item(store, pilot, language, withLimits: false), await values, newest));
     }, cancellationToken);
 
     /// <summary>The first of which a value is known; where none has any, the first.</summary>

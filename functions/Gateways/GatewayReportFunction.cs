@@ -8,7 +8,6 @@ using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.Gateways;
 
-/// <summary>Takes a gateway's report of itself: its own, and signed as its batches are.</summary>
 public sealed class GatewayReportFunction(GatewayStore store, CallerKeys callers, BatchAuthenticator authenticator)
 {
     /// <summary>A gateway reports on itself, signed as its batches are.</summary>
@@ -22,22 +21,19 @@ public sealed class GatewayReportFunction(GatewayStore store, CallerKeys callers
         if (await callers.AdmitAsync(request, CallerRole.Gateway) is not { } caller)
             return;
         using var body = new BatchBody();
-        GatewayReport? report = null;
-        var problem = (caller.Id == gateway ? null : Problem.ForeignSource(caller.Id, gateway))
-            ?? await body.ReceiveAsync(request, GatewayReport.MaxBytes, Problem.MalformedReport($"over {GatewayReport.MaxBytes} bytes"), cancellationToken)
-            ?? authenticator.Check(gateway, request.Headers[BatchSignature.Header], body.Sent.Span, out _)
-            ?? body.Inflate()
-            ?? Read(body.Bytes.Span, out report);
-        if (problem is not null)
+        await request.AnswerAsync(async () =>
         {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
-        await request.WithStoreAsync(async () =>
-        {
+            GatewayReport? report = null;
+            var problem = (caller.Id == gateway ? null : Problem.ForeignSource(caller.Id, gateway))
+                ?? await body.ReceiveAsync(request, GatewayReport.MaxBytes, Problem.MalformedReport($"over {GatewayReport.MaxBytes} bytes"), cancellationToken)
+                ?? authenticator.Check(gateway, request.Headers[BatchSignature.Header], body.Sent.Span, out _)
+                ?? body.Inflate()
+                ?? Read(body.Bytes.Span, out report);
+            if (problem is not null)
+                return problem;
             await store.KeepAsync(gateway, report!, cancellationToken);
-            request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
-        });
+            return Answer.Nothing;
+        }, cancellationToken);
     }
 
     private static Problem? Read(ReadOnlySpan<byte> json, out GatewayReport? report)

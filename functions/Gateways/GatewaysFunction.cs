@@ -14,6 +14,6 @@ public sealed class GatewaysFunction(GatewayStore store)
     [Function("gateways")]
     [Answers<GatewaysAnswer>("All known gateways; those that have never reported are without report")]
     public Task Gateways([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/gateways")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
-        await request.WriteJsonAsync(await store.AllAsync(caller.Scope, cancellationToken), ApiJson.Default.GatewaysAnswer, cancellationToken));
+        CancellationToken cancellationToken) =>
+        request.ForCallerAsync(async caller => Answer.Json(await store.AllAsync(caller.Scope, cancellationToken)), cancellationToken);
 }

@@ -7,7 +7,6 @@ using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Handling;
 
-/// <summary>Adds one entry to an alert's history: acknowledge, assign, comment, shelve, unshelve.</summary>
 public sealed class HandleAlertFunction(HandlingStore handling, PeopleStore people, TimeProvider clock)
 {
     /// <summary>Acknowledge, assign, comment on, shelve or unshelve an alert: one entry more in its history.</summary>
@@ -19,27 +18,22 @@ public sealed class HandleAlertFunction(HandlingStore handling, PeopleStore peop
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         if (await request.ReadSmallJsonAsync(ApiJson.Default.HandlingRequest, cancellationToken) is not { } asked)
-            await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"action\",\"text\",\"to\",\"until\",\"id\"}"));
-        else if (asked.Check(caller.Name, clock.GetUtcNow().UtcTicks, out var entry) is { } problem)
-            await request.WriteProblemAsync(problem);
-        else
-            await HandleAsync(request, id, entry!, cancellationToken);
-    });
-
-    private async Task HandleAsync(HttpRequest request, string id, HandlingEntry entry, CancellationToken cancellationToken)
-    {
-        if (await OwnerProblemAsync(entry, id, cancellationToken) is { } problem)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
-        request.NoteChange(string.Join('/', id.Split('~').Take(2)), $"{entry.Action.ToString().ToLowerInvariant()} {id}");
+            return Problem.WrongParameter("body", "{\"action\",\"text\",\"to\",\"until\",\"id\"}");
+        if ((asked.Check(caller.Name, clock.GetUtcNow().UtcTicks, out var entry) ?? await OwnerProblemAsync(entry!, id, cancellationToken)) is { } problem)
+            return problem;
+        request.NoteChange(string.Join('/', id.Split('~').Take(2)), $"{entry!.Action.ToString().ToLowerInvariant()} {id}");
         var result = await handling.AddAsync(id, entry, cancellationToken);
-        if (result.Outcome == HandlingOutcome.Done)
-            await request.WriteJsonAsync(result.Alert!, ApiJson.Default.AlertItem, cancellationToken);
-        else
-            await request.WriteProblemAsync(ProblemOf(result.Outcome, id));
-    }
+        return result.Outcome == HandlingOutcome.Done ? Answer.Json(result.Alert!) : ProblemOf(result.Outcome, id);
+    }, cancellationToken);
+
+    /// <summary>Say that the caller takes care of an alert.</summary>
+    [Function("acknowledge")]
+    [Answers<AlertItem>("The alert with its acknowledgement"), Refuses(404)]
+    public Task Acknowledge(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/alerts/{id}/acknowledge")] HttpRequest request, string id,
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
+            await handling.AcknowledgeAsync(id, caller.Name, cancellationToken) is { } alert ? Answer.Json(alert) : ProblemOf(HandlingOutcome.NoSuchAlert, id),
+            cancellationToken);
 
     // An owner is somebody who may do something about it.
     private async Task<Problem?> OwnerProblemAsync(HandlingEntry entry, string id, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ internal sealed class HtmlStyle(string css)
 /// <summary>One page as text: no script, no picture, its style within it. All that is added as text is encoded.</summary>
 internal sealed class HtmlPage
 {
+    public const string ContentType = "text/html; charset=utf-8";
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private readonly StringBuilder _text = new();
 

@@ -4,16 +4,15 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace SmartPilots.Functions.Http;
 
-/// <summary>
-/// Writes an answer straight to the response: a body that a function returns would pass through the Functions host a second time.
-/// </summary>
+/// <summary>Writes JSON to the response, in the coding that the caller takes.</summary>
 internal static class JsonAnswer
 {
     private const string Brotli = "br";
 
-    /// <summary>200 with the value; compressed for who takes that, since an operator's link may be weak and paid by the megabyte.</summary>
-    public static async Task WriteJsonAsync<T>(this HttpRequest request, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    /// <summary>200 with a value of <see cref="ApiJson"/>; compressed for who takes that, since an operator's link may be weak and paid by the megabyte.</summary>
+    public static async Task WriteJsonAsync<T>(this HttpRequest request, T value, CancellationToken cancellationToken)
     {
+        var type = (JsonTypeInfo<T>)ApiJson.Default.GetTypeInfo(typeof(T))!;
         var response = request.HttpContext.Response;
         response.ContentType = "application/json; charset=utf-8";
         if (request.BeginPacked() is not { } packed)
@@ -42,9 +41,6 @@ internal static class JsonAnswer
         var taken = request.GetTypedHeaders().AcceptEncoding;
         return new[] { Brotli, "gzip" }.FirstOrDefault(coding => taken.Any(one => one.Value.Equals(coding, StringComparison.OrdinalIgnoreCase) && one.Quality != 0));
     }
-
-    public static bool TakesGzip(this HttpRequest request) =>
-        request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
 
     public static Task WriteProblemAsync(this HttpRequest request, Problem problem) => problem.WriteAsync(request.HttpContext.Response);
 }

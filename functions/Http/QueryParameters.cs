@@ -15,15 +15,6 @@ internal sealed class QueryParameters(HttpRequest request, PilotCatalog pilots)
     /// <summary>Null while all is well.</summary>
     public Problem? Problem { get; private set; }
 
-    /// <summary>True when something was wrong: the answer then says so.</summary>
-    public async ValueTask<bool> IsRefusedAsync()
-    {
-        if (Problem is null)
-            return false;
-        await request.WriteProblemAsync(Problem);
-        return true;
-    }
-
     public string? Text(string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 
     /// <summary>Parameter <c>pilot</c>, required.</summary>
@@ -82,6 +73,16 @@ internal sealed class QueryParameters(HttpRequest request, PilotCatalog pilots)
             return day;
         Refuse<object>(Problem.WrongParameter(name, "a day such as 2026-11-22"));
         return null;
+    }
+
+    /// <summary>One of these words; the first when left out.</summary>
+    public string OneOf(string name, params IReadOnlyList<string> words)
+    {
+        if (Text(name) is not { } text)
+            return words[0];
+        if (!words.Contains(text))
+            Refuse<object>(Problem.WrongParameter(name, $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}"));
+        return text;
     }
 
     /// <summary>An optional <c>true</c> or <c>false</c>.</summary>

@@ -4,6 +4,10 @@ namespace SmartPilots.Functions.Http;
 
 internal static class StoreResults
 {
+    /// <summary>Answers a request as <see cref="WithStoreAsync"/> does.</summary>
+    public static Task AnswerAsync(this HttpRequest request, Func<Task<Answer>> handle, CancellationToken cancellationToken) =>
+        request.WithStoreAsync(async () => await (await handle()).WriteAsync(request, cancellationToken));
+
     /// <summary>
     /// Handles a request that may be repeated: a store that is away becomes the problem which asks to come again, a continuation that it
     /// never gave one that names the parameter.

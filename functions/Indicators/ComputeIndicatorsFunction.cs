@@ -29,16 +29,13 @@ public sealed class ComputeIndicatorsFunction(IndicatorComputation computation, 
         if (subject is not null && place is null && subject.Visible.Count < subject.Programme.Places.Count)
             problem ??= Problem.WrongParameter("place", "one of the places that you may see");
         if (problem is not null)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
+            return problem;
         request.NoteChange(subject!.Programme.Id, $"indicators of {period}");
         var current = await pilots.LatestAsync(cancellationToken);
         var windows = computation.Windows(period);
         var tally = new ComputationTally(0, 0, 0);
         foreach (var indicator in one is not null ? [one] : subject.Programme.Indicators.Where(each => each.HasTitle && each.Periods.Contains(period.Kind)))
             tally += await computation.ComputeAsync(subject.Programme, current, indicator, period, place?.Id, windows, cancellationToken);
-        await request.WriteJsonAsync(tally, ApiJson.Default.ComputationTally, cancellationToken);
-    });
+        return Answer.Json(tally);
+    }, cancellationToken);
 }

@@ -32,18 +32,15 @@ public sealed class EnterIndicatorFunction(IndicatorStore store, IndicatorComput
         var (value, unit) = (0m, (string?)null);
         problem ??= Check(asked!, indicator!, period, out value, out unit);
         if (problem is not null)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
+            return problem;
         request.NoteChange(subject!.Programme.Id, $"{indicator!.Id} of {place!.Id}, {period}");
         await store.EnterAsync(subject.Programme.Id, indicator.Id,
             new EnteredValue(place.Id, period, value, unit, caller.Name, asked!.Source!.Trim(), clock.GetUtcNow().UtcTicks), cancellationToken);
         var seesAll = subject.Visible.Count == subject.Programme.Places.Count; // else the timer computes the places that it lies in
         var tally = await computation.ComputeAsync(subject.Programme, await pilots.LatestAsync(cancellationToken), indicator, period, seesAll ? null : place.Id,
             computation.Windows(period), cancellationToken);
-        await request.WriteJsonAsync(tally, ApiJson.Default.ComputationTally, cancellationToken);
-    });
+        return Answer.Json(tally);
+    }, cancellationToken);
 
     private static Problem? Check(EnterRequest asked, IndicatorDefinition indicator, IndicatorPeriod period, out decimal value, out string? unit)
     {

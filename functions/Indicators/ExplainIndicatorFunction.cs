@@ -6,7 +6,6 @@ using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Indicators;
 
-/// <summary>What one value is made of, recomputed and compared with what is stored, down to raw readings.</summary>
 public sealed class ExplainIndicatorFunction(IndicatorExplanation explanation, ProgrammeSource programmes, PilotSource pilots)
 {
     /// <summary>What one value is made of, recomputed and compared with what is stored, down to raw readings.</summary>
@@ -24,12 +23,8 @@ public sealed class ExplainIndicatorFunction(IndicatorExplanation explanation, P
         var indicator = subject?.Indicator(ask.Text("indicator"), ref problem);
         var place = subject?.Place(ask.Text("place"), ref problem);
         var period = IndicatorSubject.Period("period", ask.Text("period"), ref problem);
-        if (problem is not null)
-            await request.WriteProblemAsync(problem);
-        else
-        {
-            var answer = await explanation.ExplainAsync(subject!.Programme, await pilots.LatestAsync(cancellationToken), indicator!, period, place!, cancellationToken);
-            await request.WriteJsonAsync(answer, ApiJson.Default.IndicatorExplanationAnswer, cancellationToken);
-        }
-    });
+        return problem is null
+            ? Answer.Json(await explanation.ExplainAsync(subject!.Programme, await pilots.LatestAsync(cancellationToken), indicator!, period, place!, cancellationToken))
+            : problem;
+    }, cancellationToken);
 }

@@ -9,7 +9,6 @@ namespace SmartPilots.Functions.Indicators;
 
 internal sealed record IndicatorValuesAnswer(IReadOnlyList<IndicatorItem> Values);
 
-/// <summary>Stored values of one indicator: places and periods beside each other, as JSON or CSV.</summary>
 public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSource programmes, PilotSource pilots)
 {
     /// <summary>Stored values of one indicator: places and periods beside each other.</summary>
@@ -39,28 +38,20 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
         if (ask.Text("format") is not (null or "json" or "csv"))
             problem ??= Problem.WrongParameter("format", "json or csv");
         var texts = ReportTexts.Of(ask.Language());
-        if (problem is not null)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
-        if (await ask.IsRefusedAsync())
-            return;
+        if ((problem ?? ask.Problem) is { } refused)
+            return refused;
         var (level, within) = (ask.Text("level"), ask.Text("within"));
         var values = await query.ListAsync(subject!.Programme, indicator!, first, last, one => subject.Visible.Contains(one.Id)
             && (place is null || one.Id == place.Id) && (level is null || one.Level == level), cancellationToken);
         if (within is not null)
             values = [.. values.Where(value => value.Within == within)];
         if (ask.Text("format") == "csv")
-            await request.WriteCsvAsync($"{subject.Programme.Id}-{indicator!.Id}.csv", Lines(values), cancellationToken);
-        else
-            await request.WriteJsonAsync(new IndicatorValuesAnswer([.. values.Select(one => one.Value is null ? one with { Means = texts.Why(one.Outcome) } : one)]),
-                ApiJson.Default.IndicatorValuesAnswer, cancellationToken);
-    });
+            return Answer.Csv($"{subject.Programme.Id}-{indicator!.Id}.csv", Csv(values));
+        return Answer.Json(new IndicatorValuesAnswer([.. values.Select(one => one.Value is null ? one with { Means = texts.Why(one.Outcome) } : one)]));
+    }, cancellationToken);
 
-    private static async IAsyncEnumerable<byte[]> Lines(IReadOnlyList<IndicatorItem> values)
+    private static byte[] Csv(IReadOnlyList<IndicatorItem> values)
     {
-        await Task.CompletedTask;
         var csv = new CsvText();
         csv.Line("programme", "indicator", "period", "place", "name", "level", "within", "outcome", "value", "unit", "status", "revision", "completeness", "numerator",
             "denominator", "people_measured", "people", "target_met", "note", "reason", "computed_utc", "hash");
@@ -73,6 +64,6 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
                 value.Reason,
                 CsvText.Text(value.ComputedAt), value.Hash);
         }
-        yield return csv.Take();
+        return csv.Take();
     }
 }

@@ -41,8 +41,8 @@ public sealed class IndicatorsFunction(ProgrammeSource programmes, PilotSource p
             var current = await pilots.LatestAsync(cancellationToken);
             problems = [.. reading.Errors, .. reading.Programmes.SelectMany(programme => ProgrammeCheck.Check(programme, current, programme.Id))];
         }
-        await request.WriteJsonAsync(new IndicatorsAnswer(facts, problems), ApiJson.Default.IndicatorsAnswer, cancellationToken);
-    });
+        return Answer.Json(new IndicatorsAnswer(facts, problems));
+    }, cancellationToken);
 
     private static ProgrammeFacts Facts(Programme programme, IReadOnlySet<string> visible, DateOnly today)
     {

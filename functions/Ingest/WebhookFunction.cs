@@ -45,24 +45,15 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
     {
         if (await callers.AdmitAsync(request, CallerRole.Integration) is not { } caller)
             return;
-        if (caller.Id != integration)
-        {
-            await request.WriteProblemAsync(Problem.Forbidden(nameof(CallerRole.Integration)) with { Detail = $"The key is not that of {integration}." });
-            return;
-        }
         using var body = new BatchBody();
-        if (await body.ReadAsync(request, BatchLimits.MaxPayloadBytes, Problem.EventTooLarge, cancellationToken) is { } problem)
+        await request.AnswerAsync(async () =>
         {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
-        await request.WithStoreAsync(async () =>
-        {
-            if (await TakeAsync(caller, body.Bytes, request.Query["event"], cancellationToken) is { } answer)
-                await request.WriteJsonAsync(answer, ApiJson.Default.WebhookAnswer, cancellationToken);
-            else
-                await request.WriteProblemAsync(Problem.StoreUnavailable);
-        });
+            if (caller.Id != integration)
+                return Problem.Forbidden(nameof(CallerRole.Integration)) with { Detail = $"The key is not that of {integration}." };
+            if (await body.ReadAsync(request, BatchLimits.MaxPayloadBytes, Problem.EventTooLarge, cancellationToken) is { } problem)
+                return problem;
+            return await TakeAsync(caller, body.Bytes, request.Query["event"], cancellationToken) is { } answer ? Answer.Json(answer) : Problem.StoreUnavailable;
+        }, cancellationToken);
     }
 
     /// <summary>Null when it is to be sent again.</summary>

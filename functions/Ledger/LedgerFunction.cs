@@ -45,11 +45,11 @@ public sealed class LedgerFunction(LedgerQuery ledger, GapsQuery gaps, PilotSour
         var device = ask.DeviceName("device");
         var from = ask.Day("from") ?? DateOnly.MinValue;
         var to = ask.Day("to") ?? DateOnly.MaxValue;
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var answer = await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, caller.Scope, cancellationToken);
-        await request.WriteJsonAsync(answer, ApiJson.Default.LedgerAnswer, cancellationToken);
-    });
+        return Answer.Json(answer);
+    }, cancellationToken);
 
     private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to, AccessScope scope,
         CancellationToken cancellationToken)

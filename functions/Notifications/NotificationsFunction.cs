@@ -43,13 +43,13 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
         var take = ask.Take(DefaultTake);
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var found = await Task.WhenAll(sites.Select(site => store.QueryAsync(
             RowQuery.InPartition(Tables.Notifications, $"{pilot!.Id}~{site.Id}") with { Take = take }, cancellationToken)));
         var newest = found.SelectMany(page => page.Rows).Select(NotificationRow.FromRow).OrderByDescending(row => row.Transition.RaisedTicks)
             .ThenByDescending(row => row.QueuedTicks).ThenBy(row => row.Key, StringComparer.Ordinal);
         var items = newest.Take(take).Select(row => NotificationItem.Of(row, plans.Current.Find(row.Contact)));
-        await request.WriteJsonAsync(new NotificationsAnswer([.. items]), ApiJson.Default.NotificationsAnswer, cancellationToken);
+        return Answer.Json(new NotificationsAnswer([.. items]));
     }, cancellationToken);
 }

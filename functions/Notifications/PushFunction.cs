@@ -29,9 +29,8 @@ public sealed class PushFunction(PushStore push, NotificationPlans plans, TimePr
         var contacts = plans.Current.Contacts.Where(contact => caller.IsPerson && contact.Channel is PushChannel channel
             && string.Equals(channel.Person, caller.Name, StringComparison.OrdinalIgnoreCase)).Select(contact => contact.Id);
         var keys = await push.KeysAsync(cancellationToken);
-        await request.WriteJsonAsync(new PushAnswer(keys.PublicKey, [.. contacts], [.. own.OrderByDescending(one => one.MadeTicks).Select(Item)]),
-            ApiJson.Default.PushAnswer, cancellationToken);
-    });
+        return Answer.Json(new PushAnswer(keys.PublicKey, [.. contacts], [.. own.OrderByDescending(one => one.MadeTicks).Select(Item)]));
+    }, cancellationToken);
 
     /// <summary>Tell the caller by this browser too.</summary>
     [Function("subscribe-push")]
@@ -44,16 +43,13 @@ public sealed class PushFunction(PushStore push, NotificationPlans plans, TimePr
         var wrong = !caller.IsPerson ? Problem.WrongParameter("caller", "a person who is signed in: a key has no browser")
             : asked is null ? Problem.WrongParameter("body", "{\"endpoint\",\"keys\":{\"p256dh\",\"auth\"}} as the browser gives it") : asked.Wrong();
         if (wrong is not null)
-        {
-            await request.WriteProblemAsync(wrong);
-            return;
-        }
+            return wrong;
         var browser = request.Headers.UserAgent.ToString();
         var row = new PushSubscriptionRow(caller.Id, asked!.Endpoint!, asked.Keys!.P256dh!, asked.Keys.Auth!,
             browser.Length > MaxBrowser ? browser[..MaxBrowser] : browser, clock.GetUtcNow().UtcTicks);
         await push.AddAsync(row, cancellationToken);
-        await request.WriteJsonAsync(Item(row), ApiJson.Default.PushItem, cancellationToken);
-    });
+        return Answer.Json(Item(row));
+    }, cancellationToken);
 
     /// <summary>Tell the caller no more by this browser.</summary>
     /// <param name="id">Id of the browser.</param>
@@ -63,8 +59,8 @@ public sealed class PushFunction(PushStore push, NotificationPlans plans, TimePr
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         await push.RemoveAsync(caller.Id, id, cancellationToken);
-        request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
-    });
+        return Answer.Nothing;
+    }, cancellationToken);
 
     private static PushItem Item(PushSubscriptionRow row) => new(row.Id, row.Browser, Instant.Utc(row.MadeTicks));
 }

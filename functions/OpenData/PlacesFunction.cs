@@ -26,46 +26,40 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
         var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellationToken)));
         var byDevice = items.SelectMany(site => site).ToDictionary(item => item.Device, StringComparer.Ordinal);
-        request.HttpContext.Response.ContentType = GeoJson;
-        await request.HttpContext.Response.Body.WriteAsync(Collection(sites.SelectMany(site =>
-            site.Devices.Select(device => Device(device, byDevice.GetValueOrDefault(device.Key.ToString()))).Prepend(Site(pilot!, site)))), cancellationToken);
+        var features = sites.SelectMany(site =>
+            site.Devices.Select(device => Device(device, byDevice.GetValueOrDefault(device.Key.ToString()))).Prepend(Site(pilot!, site)));
+        return Answer.Bytes(GeoJson, Collection(features));
     }, cancellationToken);
 
     /// <summary>Places of which something is public, with how it stands.</summary>
     [Function("public-places")]
     [Answers(200, "A feature collection (RFC 7946)", "application/geo+json"), Refuses(404)]
     public Task Public([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/places.geojson")] HttpRequest request, string pilot,
-        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.AnswerAsync(async () =>
     {
         if (await PublicAsync(pilot, cancellationToken) is not { Count: > 0 } found)
-        {
-            await request.WriteProblemAsync(Problem.NotFound($"There is no public place of a pilot {pilot}."));
-            return;
-        }
+            return Problem.NotFound($"There is no public place of a pilot {pilot}.");
         request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
-        await request.WritePublicAsync(GeoJson, Collection(found.Select(Site)), cancellationToken);
-    });
+        return PublicHttp.Bytes(GeoJson, Collection(found.Select(Site)));
+    }, cancellationToken);
 
     /// <summary>Water points by the terms of the Water Point Data Exchange; whether they work follows from their readings.</summary>
     [Function("public-water-points")]
     [Answers(200, "A row for each water point", "text/csv"), Refuses(404)]
     public Task WaterPoints([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/{pilot}/wpdx.csv")] HttpRequest request, string pilot,
-        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.AnswerAsync(async () =>
     {
         var found = (await PublicAsync(pilot, cancellationToken)).Where(place => place.Site is { Public.WaterPoint: not null, Latitude: not null,
             Longitude: not null }).ToList();
         if (found.Count == 0)
-        {
-            await request.WriteProblemAsync(Problem.NotFound($"There is no public water point of a pilot {pilot}."));
-            return;
-        }
+            return Problem.NotFound($"There is no public water point of a pilot {pilot}.");
         request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
-        await request.WritePublicAsync("text/csv; charset=utf-8", WaterPointCsv.Of(found, $"{request.Scheme}://{request.Host}"), cancellationToken);
-    });
+        return PublicHttp.Bytes("text/csv; charset=utf-8", WaterPointCsv.Of(found, $"{request.Scheme}://{request.Host}"));
+    }, cancellationToken);
 
     private async Task<List<PublicPlace>> PublicAsync(string pilotId, CancellationToken cancellationToken)
     {

@@ -56,21 +56,11 @@ public sealed class AuditFunction(AuditStore audit, PeopleStore people)
         var (from, to) = (ask.Time("from", DateTime.MinValue), ask.Time("to", DateTime.MaxValue));
         if (ask.Text("continuation") is { } after && !after.All(c => char.IsAsciiHexDigitLower(c) || c == '~'))
             ask.Refuse<object>(Problem.WrongParameter("continuation", "as the page before gave it"));
-        if (await ask.IsRefusedAsync())
-            return;
-        var entries = new List<AuditItem>();
-        string? continuation = null;
-        await foreach (var item in ReadAsync(caller, from, to, ask.Text("person"), ask.Text("continuation"), cancellationToken))
-        {
-            if (entries.Count == take)
-            {
-                continuation = entries[^1].Id;
-                break;
-            }
-            entries.Add(item);
-        }
-        await request.WriteJsonAsync(new AuditAnswer(entries, continuation), ApiJson.Default.AuditAnswer, cancellationToken);
-    });
+        if (ask.Problem is { } refused)
+            return refused;
+        var entries = await ReadAsync(caller, from, to, ask.Text("person"), ask.Text("continuation"), cancellationToken).Take(take + 1).ToListAsync(cancellationToken);
+        return Answer.Json(new AuditAnswer([.. entries.Take(take)], entries.Count > take ? entries[take - 1].Id : null));
+    }, cancellationToken);
 
     /// <summary>The same as one file of comma-separated values.</summary>
     [Function("audit-export")]
@@ -80,10 +70,10 @@ public sealed class AuditFunction(AuditStore audit, PeopleStore people)
     {
         var ask = new QueryParameters(request, NoPilots);
         var (from, to) = (ask.Time("from", DateTime.MinValue), ask.Time("to", DateTime.MaxValue));
-        if (await ask.IsRefusedAsync())
-            return;
-        await request.WriteCsvAsync("audit.csv", PagesAsync(ReadAsync(caller, from, to, ask.Text("person"), null, cancellationToken)), cancellationToken);
-    });
+        if (ask.Problem is { } refused)
+            return refused;
+        return Answer.Csv("audit.csv", PagesAsync(ReadAsync(caller, from, to, ask.Text("person"), null, cancellationToken)));
+    }, cancellationToken);
 
     private static async IAsyncEnumerable<byte[]> PagesAsync(IAsyncEnumerable<AuditItem> items)
     {

@@ -11,7 +11,6 @@ internal sealed record InvitationRequest([Required] string? Invitation, [Length(
 /// <param name="LeastPassword">Characters that a password has at least.</param>
 internal sealed record InvitationAnswer(string Name, [Code<Role>] string Role, string Scope, int LeastPassword);
 
-/// <summary>Accepts an invitation: the person chooses a password and is signed in.</summary>
 public sealed class InvitationFunction(SignIn signIn, SessionCookie cookie)
 {
     private const int MaxLength = 200;
@@ -22,19 +21,14 @@ public sealed class InvitationFunction(SignIn signIn, SessionCookie cookie)
     [Answers<SessionAnswer>("Who is signed in, or for whom the invitation is"), Answers<InvitationAnswer>("Who is signed in, or for whom the invitation is")]
     [Refuses(429)]
     public Task Accept([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/invitation")] HttpRequest request,
-        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.AnswerAsync(async () =>
     {
         if (await request.ReadSmallJsonAsync(ApiJson.Default.InvitationRequest, cancellationToken)
             is not { Invitation: { Length: > 0 and <= MaxLength } invitation } asked)
-        {
-            await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"invitation\",\"password\"}"));
-            return;
-        }
+            return Problem.WrongParameter("body", "{\"invitation\",\"password\"}");
         var result = await signIn.ByInvitationAsync(invitation, asked.Password, cookie.AddressOf(request), SessionFunction.BrowserOf(request), cancellationToken);
-        if (result is { Person: { } person, Token: null })
-            await request.WriteJsonAsync(new InvitationAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), SignIn.LeastPassword),
-                ApiJson.Default.InvitationAnswer, cancellationToken);
-        else
-            await SessionFunction.AnswerAsync(request, result, cookie, cancellationToken);
-    });
+        return result is { Person: { } person, Token: null }
+            ? Answer.Json(new InvitationAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), SignIn.LeastPassword))
+            : SessionFunction.AnswerOf(request, result, cookie);
+    }, cancellationToken);
 }

@@ -33,8 +33,8 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, PlaceScope
     {
         var own = (await store.AllAsync(cancellationToken)).Where(key => caller.Scope.Holds(key.Scope)).Select(Item);
         var fixedOnes = caller.Scope.IsAll ? settings.OperatorIds.Select(id => new KeyItem(id, Role.Admin.Code(), "*", null, null, null, false, true)) : [];
-        await request.WriteJsonAsync(new KeysAnswer([.. fixedOnes, .. own]), ApiJson.Default.KeysAnswer, cancellationToken);
-    });
+        return Answer.Json(new KeysAnswer([.. fixedOnes, .. own]));
+    }, cancellationToken);
 
     /// <summary>Make a key for a program.</summary>
     [Function("make-key")]
@@ -47,19 +47,14 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, PlaceScope
         var (role, scope) = (Role.Viewer, AccessScope.None);
         var problem = Wrong(asked) ?? PersonRequest.Check(asked!.Role, asked.Scope, caller, places, out role, out scope);
         if (problem is not null)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
+            return problem;
         var (name, owner) = (asked!.Name!, asked.Owner?.Trim() is { Length: > 0 } text ? text : caller.Name);
         var end = asked.EndsAt?.UtcTicks ?? clock.Ticks + UsualDays * TimeSpan.TicksPerDay;
         request.NoteChange(scope.ToString(), $"{name}: {role.Code()} of {scope}, until {Utc(end):yyyy-MM-dd}");
         if (settings.OperatorIds.Contains(name) || await store.MakeAsync(name, role, scope, owner, end, cancellationToken) is not { } key)
-            await request.WriteProblemAsync(PeopleProblem.Taken("There is a key of that name; withdraw it first, or choose another name."));
-        else
-            await request.WriteJsonAsync(new MadeKeyAnswer(new KeyItem(name, role.Code(), scope.ToString(), owner, Utc(clock.Ticks), Utc(end), false, false), key),
-                ApiJson.Default.MadeKeyAnswer, cancellationToken);
-    });
+            return PeopleProblem.Taken("There is a key of that name; withdraw it first, or choose another name.");
+        return Answer.Json(new MadeKeyAnswer(new KeyItem(name, role.Code(), scope.ToString(), owner, Utc(clock.Ticks), Utc(end), false, false), key));
+    }, cancellationToken);
 
     /// <summary>Refuse a key from now on.</summary>
     /// <param name="name">Name of the key.</param>
@@ -71,11 +66,9 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, PlaceScope
         var known = (await store.AllAsync(cancellationToken)).FirstOrDefault(key => key.Name == name && caller.Scope.Holds(key.Scope));
         if (known is not null)
             request.NoteChange(known.Scope.ToString(), name);
-        if (known is not null && await store.WithdrawAsync(name, cancellationToken))
-            request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
-        else
-            await request.WriteProblemAsync(Problem.NotFound($"No admin has made a key {name}, or it is withdrawn."));
-    });
+        return known is not null && await store.WithdrawAsync(name, cancellationToken)
+            ? Answer.Nothing : Problem.NotFound($"No admin has made a key {name}, or it is withdrawn.");
+    }, cancellationToken);
 
     private Problem? Wrong(KeyRequest? asked)
     {

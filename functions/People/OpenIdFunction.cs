@@ -27,19 +27,14 @@ public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleStore peop
     [Function("openid-start")]
     [Takes<OpenIdRequest>]
     [Answers<OpenIdAnswer>("Where the browser goes"), Refuses(404)]
-    public async Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/openid")] HttpRequest request, CancellationToken cancellationToken)
+    public Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/openid")] HttpRequest request,
+        CancellationToken cancellationToken) => request.AnswerAsync(async () =>
     {
         var asked = await request.ReadSmallJsonAsync(ApiJson.Default.OpenIdRequest, cancellationToken);
         if (tokens.Settings is not { } settings)
-        {
-            await request.WriteProblemAsync(PeopleProblem.NoOpenId);
-            return;
-        }
+            return PeopleProblem.NoOpenId;
         if (asked is null || asked.Invitation?.Length > MaxInvitation || asked.Invitation?.Contains('~', StringComparison.Ordinal) == true)
-        {
-            await request.WriteProblemAsync(Problem.WrongParameter("body", "{} or {\"invitation\"}"));
-            return;
-        }
+            return Problem.WrongParameter("body", "{} or {\"invitation\"}");
         try
         {
             var (state, nonce, verifier) = (Secret.New(), Secret.New(), Secret.New());
@@ -50,14 +45,14 @@ public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleStore peop
             };
             var endpoint = (await tokens.MetadataAsync(cancellationToken)).AuthorizationEndpoint;
             request.HttpContext.Response.Cookies.Append(Pending, $"{state}~{nonce}~{verifier}~{asked.Invitation}", Options(request, Patience));
-            await request.WriteJsonAsync(new OpenIdAnswer(endpoint + query), ApiJson.Default.OpenIdAnswer, cancellationToken);
+            return Answer.Json(new OpenIdAnswer(endpoint + query));
         }
         catch (InvalidOperationException e)
         {
             LogAway(e);
-            await request.WriteProblemAsync(PeopleProblem.OpenIdAway);
+            return PeopleProblem.OpenIdAway;
         }
-    }
+    }, cancellationToken);
 
     // The browser comes here from the provider's page. What goes wrong is told to the person on our own, and to an engineer in the log.
     /// <summary>Where the identity provider sends the browser back to.</summary>

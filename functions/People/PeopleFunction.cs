@@ -14,9 +14,8 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         var all = (await store.AllAsync(cancellationToken)).Where(person => caller.Scope.Holds(person.Scope) && !person.IsErased);
-        await request.WriteJsonAsync(new PeopleAnswer([.. all.OrderBy(person => person.Name, StringComparer.OrdinalIgnoreCase).Select(Item)]),
-            ApiJson.Default.PeopleAnswer, cancellationToken);
-    });
+        return Answer.Json(new PeopleAnswer([.. all.OrderBy(person => person.Name, StringComparer.OrdinalIgnoreCase).Select(Item)]));
+    }, cancellationToken);
 
     /// <summary>Invite a person.</summary>
     [Function("invite")]
@@ -33,12 +32,11 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
         var (role, scope) = (Role.Viewer, AccessScope.None);
         problem ??= PersonRequest.Check(asked!.Role, asked.Scope, caller, places, out role, out scope);
         if (problem is not null)
-            await request.WriteProblemAsync(problem);
-        else if (await store.InviteAsync(name!, email, role, scope, cancellationToken) is var (person, invitation))
-            await AnswerAsync(request, person, invitation, asked!.Page, cancellationToken);
-        else
-            await request.WriteProblemAsync(PeopleProblem.Taken("There is somebody of that name or e-mail address; choose another, or invite that person again."));
-    });
+            return problem;
+        return await store.InviteAsync(name!, email, role, scope, cancellationToken) is var (person, invitation)
+            ? Invited(request, person, invitation, asked!.Page)
+            : PeopleProblem.Taken("There is somebody of that name or e-mail address; choose another, or invite that person again.");
+    }, cancellationToken);
 
     /// <summary>Another invitation in place of an earlier one, for who has lost it or forgot the password.</summary>
     /// <param name="id">Id of a person.</param>
@@ -49,11 +47,9 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
     {
         var page = (await request.ReadSmallJsonAsync(ApiJson.Default.PersonRequest, cancellationToken))?.Page;
         if (WrongPage(page) is { } problem)
-            await request.WriteProblemAsync(problem);
-        else if (await store.InviteAgainAsync(person.Id, cancellationToken) is var (invited, invitation))
-            await AnswerAsync(request, invited, invitation, page, cancellationToken);
-        else
-            await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
+            return problem;
+        return await store.InviteAgainAsync(person.Id, cancellationToken) is var (invited, invitation) ? Invited(request, invited, invitation, page)
+            : PeopleProblem.NoPerson(id);
     }, cancellationToken);
 
     /// <summary>Change role and scope of a person.</summary>
@@ -66,13 +62,10 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
     {
         var asked = await request.ReadJsonAsync(ApiJson.Default.PersonRequest, cancellationToken);
         if (PersonRequest.Check(asked?.Role, asked?.Scope, request.Caller(), places, out var role, out var scope) is { } problem)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
+            return problem;
         var changed = await store.ChangeAsync(person.Id, known => known with { Role = role, Scope = scope }, cancellationToken);
         request.NoteChange(Wider(person.Scope, scope), $"{id}: {person.Role.Code()} of {person.Scope}, now {role.Code()} of {scope}");
-        await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellationToken);
+        return Answer.Json(Item(changed!));
     }, cancellationToken);
 
     /// <summary>Let a person in no more, and end its sessions.</summary>
@@ -84,7 +77,7 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
     {
         var changed = await store.ChangeAsync(person.Id,
             known => known with { IsWithdrawn = true, Password = null, InviteHash = null, Sessions = [] }, cancellationToken);
-        await request.WriteJsonAsync(Item(changed!), ApiJson.Default.PersonItem, cancellationToken);
+        return Answer.Json(Item(changed!));
     }, cancellationToken);
 
     /// <summary>End a session of a person, or all of them (without the last part).</summary>
@@ -95,19 +88,17 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
     public Task EndSessions([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/people/{id}/sessions/{session?}")] HttpRequest request, string id,
         string? session, CancellationToken cancellationToken) => request.ForPersonAsync(store, id, isOwnAllowed: true, async person =>
     {
-        if (await sessions.EndAsync(person.Id, string.IsNullOrEmpty(session) ? null : session, cancellationToken))
-            request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
-        else
-            await request.WriteProblemAsync(Problem.NotFound($"There is no session {session} of this person."));
+        return await sessions.EndAsync(person.Id, string.IsNullOrEmpty(session) ? null : session, cancellationToken)
+            ? Answer.Nothing : Problem.NotFound($"There is no session {session} of this person.");
     }, cancellationToken);
 
     private static Problem? WrongPage(string? page) => page is null || InvitationQr.IsPage(page) ? null : Problem.WrongParameter("page", InvitationQr.Expected);
 
-    private async Task AnswerAsync(HttpRequest request, Person person, string invitation, string? page, CancellationToken cancellationToken)
+    private Answer Invited(HttpRequest request, Person person, string invitation, string? page)
     {
         request.NoteChange(person.Scope.ToString(), $"{person.Id}: {person.Role.Code()} of {person.Scope}");
         var qr = page is null ? null : InvitationQr.Svg(page, invitation);
-        await request.WriteJsonAsync(new InvitedAnswer(Item(person), invitation, qr), ApiJson.Default.InvitedAnswer, cancellationToken);
+        return Answer.Json(new InvitedAnswer(Item(person), invitation, qr));
     }
 
     private PersonItem Item(Person person) => PersonItem.Of(person, clock.Ticks);

@@ -8,18 +8,12 @@ internal static class PersonResults
 {
     /// <summary>Handles the request for a person within the caller's scope; any other is answered as one that does not exist.</summary>
     /// <param name="isOwnAllowed">Whether callers may do it to themselves.</param>
-    public static Task ForPersonAsync(this HttpRequest request, PeopleStore store, string id, bool isOwnAllowed, Func<Person, Task> handle,
+    public static Task ForPersonAsync(this HttpRequest request, PeopleStore store, string id, bool isOwnAllowed, Func<Person, Task<Answer>> handle,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         if (!Sessions.IsId(id) || await store.FindAsync(id, cancellationToken) is not { IsErased: false } person || !caller.Scope.Holds(person.Scope))
-        {
-            await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
-            return;
-        }
+            return PeopleProblem.NoPerson(id);
         request.NoteChange(person.Scope.ToString(), id);
-        if (person.Id == caller.Id && !isOwnAllowed)
-            await request.WriteProblemAsync(PeopleProblem.Own);
-        else
-            await handle(person);
-    });
+        return person.Id == caller.Id && !isOwnAllowed ? PeopleProblem.Own : await handle(person);
+    }, cancellationToken);
 }

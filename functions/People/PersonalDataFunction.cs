@@ -29,7 +29,7 @@ public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, Ke
         var done = await audit.ReadAsync(0, long.MaxValue, null, cancellationToken).Where(entry => entry.Who == person.Id && AuditItem.IsWithin(scope, entry))
             .Select(entry => AuditItem.Of(entry, names)).ToListAsync(cancellationToken);
         var browsers = (await push.OfPersonAsync(person.Id, cancellationToken)).Select(one => new PersonalPush(one.Browser, one.Endpoint, Instant.Utc(one.MadeTicks)));
-        await request.WriteJsonAsync(new PersonalData(PersonItem.Of(person, clock.Ticks), done, [.. browsers]), ApiJson.Default.PersonalData, cancellationToken);
+        return Answer.Json(new PersonalData(PersonItem.Of(person, clock.Ticks), done, [.. browsers]));
     }, cancellationToken);
 
     /// <summary>Erase a person: a pseudonym takes the name's place in the audit log.</summary>
@@ -42,9 +42,6 @@ public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, Ke
         // The name goes last: a try that broke off finds it again.
         await push.ForgetAsync(person.Id, cancellationToken);
         await keys.RenameOwnerAsync(person.Name, $"erased {id}", cancellationToken);
-        if (await store.EraseAsync(person, cancellationToken) is null)
-            await request.WriteProblemAsync(PeopleProblem.NoPerson(id));
-        else
-            request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+        return await store.EraseAsync(person, cancellationToken) is null ? PeopleProblem.NoPerson(id) : Answer.Nothing;
     }, cancellationToken);
 }

@@ -26,15 +26,13 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
     [Takes<SignInRequest>]
     [Answers<SessionAnswer>("Who is signed in"), Refuses(429)]
     public Task Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/session")] HttpRequest request,
-        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.AnswerAsync(async () =>
     {
         var asked = await request.ReadSmallJsonAsync(ApiJson.Default.SignInRequest, cancellationToken);
         if (asked is not { Name: { Length: > 0 and <= PersonName.MaxLength } name, Password: { } password })
-            await request.WriteProblemAsync(Problem.WrongParameter("body", "{\"name\",\"password\"}"));
-        else
-            await AnswerAsync(request,
-                await signIn.ByPasswordAsync(name, password, cookie.AddressOf(request), BrowserOf(request), cancellationToken), cookie, cancellationToken);
-    });
+            return Problem.WrongParameter("body", "{\"name\",\"password\"}");
+        return AnswerOf(request, await signIn.ByPasswordAsync(name, password, cookie.AddressOf(request), BrowserOf(request), cancellationToken), cookie);
+    }, cancellationToken);
 
     /// <summary>Who is signed in, and the own sessions.</summary>
     [Function("session")]
@@ -44,9 +42,8 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
     {
         var person = caller.IsPerson ? await sessions.PersonAsync(caller.Id, cancellationToken) : null;
         var own = person?.Sessions.Select(one => SessionItem.Of(one) with { IsThis = one.Id == caller.Session }) ?? [];
-        await request.WriteJsonAsync(new SessionAnswer(caller.Name, caller.Role.Code(), caller.Scope.ToString(), caller.IsPerson, [.. own]),
-            ApiJson.Default.SessionAnswer, cancellationToken);
-    });
+        return Answer.Json(new SessionAnswer(caller.Name, caller.Role.Code(), caller.Scope.ToString(), caller.IsPerson, [.. own]));
+    }, cancellationToken);
 
     /// <summary>Sign out: this session, or another of one's own by its id (without one: /api/session).</summary>
     /// <param name="session">Id of the session; may be left out.</param>
@@ -56,33 +53,23 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         if (!caller.IsPerson)
-        {
-            await request.WriteProblemAsync(Problem.NotFound("A key has no session."));
-            return;
-        }
+            return Problem.NotFound("A key has no session.");
         var ended = string.IsNullOrEmpty(session) ? caller.Session! : session;
         if (!await sessions.EndAsync(caller.Id, ended, cancellationToken))
-        {
-            await request.WriteProblemAsync(Problem.NotFound($"You have no session {ended}."));
-            return;
-        }
+            return Problem.NotFound($"You have no session {ended}.");
         if (ended == caller.Session)
             cookie.Remove(request);
-        request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
-    });
+        return Answer.Nothing;
+    }, cancellationToken);
 
     internal static string BrowserOf(HttpRequest request) => request.Headers.UserAgent.ToString();
 
     /// <summary>Sets the cookie and says who is signed in, or why nobody is.</summary>
-    internal static async Task AnswerAsync(HttpRequest request, SignedIn result, SessionCookie cookie, CancellationToken cancellationToken)
+    internal static Answer AnswerOf(HttpRequest request, SignedIn result, SessionCookie cookie)
     {
         if (result is not { Person: { } person, Token: { } token })
-        {
-            await request.WriteProblemAsync(result.Problem!);
-            return;
-        }
+            return result.Problem!;
         cookie.Set(request, token, Sessions.HoldFor);
-        await request.WriteJsonAsync(new SessionAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), true, []),
-            ApiJson.Default.SessionAnswer, cancellationToken);
+        return Answer.Json(new SessionAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), true, []));
     }
 }

@@ -44,9 +44,9 @@ public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
     {
         var ask = new QueryParameters(request, current);
         var (language, only) = (ask.Language(), ask.Text("pilot"));
-        if (await ask.IsRefusedAsync())
-            return;
-        await request.WriteJsonAsync(new PilotsAnswer(Items(store, current, only, language)), ApiJson.Default.PilotsAnswer, cancellationToken);
+        if (ask.Problem is { } refused)
+            return refused;
+        return Answer.Json(new PilotsAnswer(Items(store, current, only, language)));
     }, cancellationToken);
 
     /// <param name="only">The pilot that is given with its sites; null for all.</param>

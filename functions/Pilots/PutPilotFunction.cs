@@ -24,22 +24,28 @@ public sealed class PutPilotFunction(PilotFileStore store, PilotSource pilots)
     [Answers<PutAnswer>("It is in force and kept"), Refuses(413, "pilot-too-large"), Never(400)]
     [Refuses(422, "The file has mistakes (wrong-pilot-file, with all of them), or is of another pilot (other-pilot); what was in force stays")]
     public Task Put([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
-        CancellationToken cancellationToken) => request.ForCallerAsync(_ => PutAsync(request, pilot, cancellationToken));
-
-    private async Task PutAsync(HttpRequest request, string pilot, CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => request.ForCallerAsync(async _ =>
     {
         var read = await ReadAsync(request, $"{pilot}.json", cancellationToken);
         if (Refusal(read, pilot) is { } problem)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
+            return problem;
         var before = (await pilots.LatestAsync(cancellationToken)).FindPilot(pilot)?.Version;
         request.NoteChange(pilot, $"version {read!.Pilot!.Version}, before {before ?? "none"}");
         await store.PutAsync(read.Pilot, cancellationToken);
-        await request.WriteJsonAsync(new PutAnswer(pilot, read.Pilot.Version, before, (int)PilotFileStore.LookEvery.TotalSeconds),
-            ApiJson.Default.PutAnswer, cancellationToken);
-    }
+        return Answer.Json(new PutAnswer(pilot, read.Pilot.Version, before, (int)PilotFileStore.LookEvery.TotalSeconds));
+    }, cancellationToken);
+
+    /// <summary>Withdraw the version that was put: the packaged file is in force again. No version is deleted.</summary>
+    [Function("withdraw-pilot")]
+    [Answers<PutAnswer>("The packaged file is in force"), Refuses(404)]
+    public Task Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/pilots/{pilot}")] HttpRequest request, string pilot,
+        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+    {
+        var before = current.FindPilot(pilot)?.Version;
+        return await store.WithdrawAsync(pilot, cancellationToken)
+            ? Answer.Json(new PutAnswer(pilot, pilots.Current.FindPilot(pilot)!.Version, before, (int)PilotFileStore.LookEvery.TotalSeconds))
+            : Problem.NotFound($"No file of a pilot {pilot} is packaged: withdrawing would end it.");
+    }, cancellationToken);
 
     private static Problem? Refusal(PilotFileResult? read, string pilot)
     {

@@ -22,7 +22,6 @@ internal sealed record AdoptRequest([Required] string? Id, string? Device, strin
 /// <param name="Version">Of the pilot file now in force; left out after a dry run.</param>
 internal sealed record AdoptAnswer(string Device, string Type, IReadOnlyList<string> Added, IReadOnlyList<string> Readings, string? Version);
 
-/// <summary>Makes a device of one whose messages wait: its entry goes into the pilot file. A requeue then takes in what waits.</summary>
 public sealed class AdoptFunction(QuarantineQuery quarantine, PilotSource pilots, IPilotWriter writer, TimeProvider clock)
 {
     private const string Shape = "{\"id\", \"device\": \"pilot/site/device\", \"type\", \"name\", \"dryRun\"}, where only id is needed";
@@ -42,11 +41,8 @@ public sealed class AdoptFunction(QuarantineQuery quarantine, PilotSource pilots
             var (answer, problem) = await AnswerAsync(asked, caller.Scope, await pilots.LatestAsync(cancellationToken), cancellationToken);
             if (answer is not null)
                 request.NoteChange(answer.Device.Split('/')[0], answer.Version is { } version ? $"{answer.Device}, pilot file {version}" : $"{answer.Device}, dry run");
-            if (problem is not null)
-                await request.WriteProblemAsync(problem);
-            else
-                await request.WriteJsonAsync(answer!, ApiJson.Default.AdoptAnswer, cancellationToken);
-        });
+            return problem is null ? Answer.Json(answer!) : problem;
+        }, cancellationToken);
 
     private async Task<(AdoptAnswer? Answer, Problem? Problem)> AnswerAsync(AdoptRequest? asked, AccessScope scope, PilotCatalog current,
         CancellationToken cancellationToken)

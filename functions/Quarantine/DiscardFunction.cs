@@ -41,18 +41,15 @@ public sealed class DiscardFunction(EntryDiscard discarding, QuarantineQuery qua
     {
         var asked = await request.ReadJsonAsync(ApiJson.Default.DiscardRequest, cancellationToken);
         if (Wrong(asked) is { } problem)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
+            return problem;
         List<string> ids = [.. asked!.Ids!.Distinct(StringComparer.Ordinal)];
         var within = await WithinAsync(ids, caller.Scope, cancellationToken);
         request.NoteChange(caller.Scope.ToString(), string.Join(' ', within));
         var discarded = await discarding.DiscardAsync(within, caller.Name, asked.Reason!.Trim(), cancellationToken);
         var byId = discarded.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
         var entries = ids.Select(id => byId.GetValueOrDefault(id) ?? new DiscardedEntry(id, DiscardResult.NotFound, null));
-        await request.WriteJsonAsync(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]), ApiJson.Default.DiscardAnswer, cancellationToken);
-    });
+        return Answer.Json(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]));
+    }, cancellationToken);
 
     private async Task<List<string>> WithinAsync(List<string> ids, AccessScope scope, CancellationToken cancellationToken)
     {

@@ -30,12 +30,12 @@ public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource p
         var ask = new QueryParameters(request, catalog);
         var filter = Filter(ask, caller.Scope);
         var take = ask.Take(DefaultTake);
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellationToken);
         var entries = page.Entries.Select(entry => QuarantineItem.Of(entry, catalog));
-        await request.WriteJsonAsync(new QuarantineAnswer([.. entries], page.Continuation), ApiJson.Default.QuarantineAnswer, cancellationToken);
-    });
+        return Answer.Json(new QuarantineAnswer([.. entries], page.Continuation));
+    }, cancellationToken);
 
     /// <summary>One entry of quarantine.</summary>
     [Function("quarantineEntry")]
@@ -44,11 +44,26 @@ public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource p
         string id, CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         var catalog = await pilots.LatestAsync(cancellationToken);
-        if (await quarantine.FindAsync(id, caller.Scope, catalog, cancellationToken) is { } entry)
-            await request.WriteJsonAsync(QuarantineItem.Of(entry, catalog), ApiJson.Default.QuarantineItem, cancellationToken);
-        else
-            await request.WriteProblemAsync(Problem.NotFound($"There is no entry {id} in quarantine, or no longer."));
-    });
+        return await quarantine.FindAsync(id, caller.Scope, catalog, cancellationToken) is { } entry
+            ? Answer.Json(QuarantineItem.Of(entry, catalog)) : Problem.NotFound($"There is no entry {id} in quarantine, or no longer.");
+    }, cancellationToken);
+
+    /// <summary>What waits of one pilot by its first reason, without payloads.</summary>
+    [Function("quarantine-summary")]
+    [Query("pilot", "A pilot id, or - for messages of no pilot", Needed = true)]
+    [Answers<QuarantineSummaryAnswer>("Most first. At most 10,000 entries are counted")]
+    public Task Summary([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/quarantine/summary")] HttpRequest request,
+        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
+    {
+        var catalog = await pilots.LatestAsync(cancellationToken);
+        var ask = new QueryParameters(request, catalog);
+        var pilot = ask.Text("pilot");
+        if (!DeviceTopic.IsSegment(pilot))
+            return Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot");
+        var summary = await quarantine.SummaryAsync(new QuarantineFilter(pilot) { Scope = caller.Scope }, catalog, cancellationToken);
+        var answer = new QuarantineSummaryAnswer([.. summary.Groups.Select(WaitingItem.Of)], summary.Groups.Sum(group => group.Count), summary.IsWhole);
+        return Answer.Json(answer);
+    }, cancellationToken);
 
     private static QuarantineFilter Filter(QueryParameters ask, AccessScope scope)
     {

@@ -43,3 +43,19 @@ internal sealed record QuarantineItem(string Id, DateTime At, string Device, str
 }
 
 internal sealed record QuarantineAnswer(IReadOnlyList<QuarantineItem> Entries, string? Continuation);
+
+/// <param name="IsWhole">False when more waits than <see cref="QuarantineSummary.MaxEntries"/>.</param>
+internal sealed record QuarantineSummaryAnswer(IReadOnlyList<WaitingItem> Waiting, int Count, bool IsWhole);
+
+/// <summary>Entries that have their first reason in common.</summary>
+/// <param name="Operator">What the reason means, for an operator.</param>
+/// <param name="DeviceCount">How many devices they name; the list holds those of most entries.</param>
+/// <param name="Oldest">Time of receipt, as of the newest.</param>
+/// <param name="Devices">Entries of the devices that have most.</param>
+internal sealed record WaitingItem([Code<Reason>] string Reason, string Operator, int Count, DateTime Oldest, DateTime Newest, int DeviceCount,
+    IReadOnlyDictionary<string, int> Devices)
+{
+    public static WaitingItem Of(WaitingGroup group) => new(group.Reason.Code(), ReasonText.Of(group.Reason).Operator, group.Count,
+        Utc(group.OldestTicks), Utc(group.NewestTicks), group.DeviceCount,
+        group.Devices.ToDictionary(device => device.Key.ToString(), device => device.Value));
+}

@@ -28,8 +28,8 @@ public sealed class ReasonsFunction
         CancellationToken cancellationToken) => request.ForCallerAsync(async _ =>
     {
         var results = Enum.GetValues<RequeueResult>().Select(result => new ResultItem(result.Code(), result.Means()));
-        await request.WriteJsonAsync(new ReasonsAnswer([.. All.Select(Item)], [.. results]), ApiJson.Default.ReasonsAnswer, cancellationToken);
-    });
+        return Answer.Json(new ReasonsAnswer([.. All.Select(Item)], [.. results]));
+    }, cancellationToken);
 
     private static ReasonItem Item(Reason reason)
     {

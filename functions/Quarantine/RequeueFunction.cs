@@ -20,16 +20,13 @@ public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery qu
         QuarantineFilter? filter = null;
         problem ??= asked!.Check(out filter);
         if (problem is not null)
-        {
-            await request.WriteProblemAsync(problem);
-            return;
-        }
+            return problem;
         await pilots.LatestAsync(cancellationToken);
         var answer = filter is null ? await OfIdsAsync(asked!.Ids!, caller.Scope, cancellationToken)
             : await OfPageAsync(filter with { Scope = caller.Scope }, asked!, cancellationToken);
         request.NoteChange(filter is null ? caller.Scope.ToString() : filter.Pilot!, string.Join(", ", answer.Totals.Select(total => $"{total.Value} {total.Key}")));
-        await request.WriteJsonAsync(answer, ApiJson.Default.RequeueAnswer, cancellationToken);
-    });
+        return Answer.Json(answer);
+    }, cancellationToken);
 
     private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, AccessScope scope, CancellationToken cancellationToken)
     {

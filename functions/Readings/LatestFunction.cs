@@ -29,10 +29,9 @@ public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeP
         var ask = new QueryParameters(request, current);
         var pilot = ask.Pilot();
         var sites = ask.Sites(pilot);
-        if (await ask.IsRefusedAsync())
-            return;
-        await request.WriteJsonAsync(await AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken),
-            ApiJson.Default.LatestAnswer, cancellationToken);
+        if (ask.Problem is { } refused)
+            return refused;
+        return Answer.Json(await AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken));
     }, cancellationToken);
 
     internal static async Task<LatestAnswer> AnswerAsync(LatestQuery latest, PilotDefinition pilot, IReadOnlyList<SiteDefinition> sites, DateTime now,

@@ -26,10 +26,9 @@ public sealed class ReadingsFunction(ReadingsQuery readings, PilotSource pilots,
         var to = ask.Time("to", clock.GetUtcNow().UtcDateTime);
         var from = ask.Time("from", to.AddDays(-1));
         var take = ask.Take(QueryParameters.MaxTake);
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var page = await readings.PageAsync(device!, from, to, take, ask.Text("continuation"), cancellationToken);
-        await request.WriteJsonAsync(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation),
-            ApiJson.Default.ReadingsAnswer, cancellationToken);
+        return Answer.Json(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation));
     }, cancellationToken);
 }

@@ -34,12 +34,11 @@ public sealed class WindowsFunction(WindowsQuery windows, PilotSource pilots, Ti
         var stream = ask.Text("stream");
         if (stream is not null && device is not null && device.Streams.All(known => known.Name != stream))
             ask.Refuse<object>(Problem.WrongParameter("stream", "a stream of the device"));
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellationToken);
-        await request.WriteJsonAsync(new WindowsAnswer(device!.Key.ToString(), period.Code(),
-            stream is null ? page.Windows : [.. page.Windows.Select(window => Only(window, stream))], page.Continuation),
-            ApiJson.Default.WindowsAnswer, cancellationToken);
+        return Answer.Json(new WindowsAnswer(device!.Key.ToString(), period.Code(),
+            stream is null ? page.Windows : [.. page.Windows.Select(window => Only(window, stream))], page.Continuation));
     }, cancellationToken);
 
     private static WindowItem Only(WindowItem window, string stream) =>

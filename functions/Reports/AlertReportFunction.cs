@@ -36,22 +36,20 @@ public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, T
         var from = ask.Time("from", to.AddDays(-UsualDays));
         if (from >= to || to - from > TimeSpan.FromDays(MostDays))
             ask.Refuse<object>(Problem.WrongParameter("from", $"a time before to, at most {MostDays} days"));
-        var format = ask.Text("format") ?? "json";
-        if (format is not ("json" or "csv" or "html"))
-            ask.Refuse<object>(Problem.WrongParameter("format", "json, csv or html"));
+        var format = ask.OneOf("format", "json", "csv", "html");
         var language = ask.Language();
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var reports = await Task.WhenAll(sites.Select(async site =>
             SiteAlertReport.Of(site.Id, await alerts.RaisedWithinAsync(pilot!.Id, site.Id, from, to, cancellationToken), from, to, now)));
         var answer = new AlertReportAnswer(pilot!.Id, from, to, reports);
-        if (format == "html")
-            await request.WriteHtmlAsync(AlertReportHtml.Write(answer, pilot.Names.In(language, pilot.Name), Names(sites, language), ReportTexts.Of(language)),
-                PrintedPage.Style, cancellationToken);
-        else if (format == "csv")
-            await request.WriteCsvAsync($"{pilot.Id}-alerts.csv", new[] { Csv(reports) }.ToAsyncEnumerable(), cancellationToken);
-        else
-            await request.WriteJsonAsync(answer, ApiJson.Default.AlertReportAnswer, cancellationToken);
+        return format switch
+        {
+            "html" => Answer.Html(AlertReportHtml.Write(answer, pilot.Names.In(language, pilot.Name), Names(sites, language), ReportTexts.Of(language)),
+                PrintedPage.Style),
+            "csv" => Answer.Csv($"{pilot.Id}-alerts.csv", Csv(reports)),
+            _ => Answer.Json(answer),
+        };
     }, cancellationToken);
 
     private static Dictionary<string, string> Names(IEnumerable<SiteDefinition> sites, string? language) => sites.SelectMany(site => site.Devices

@@ -30,13 +30,11 @@ public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programm
         if (!IndicatorPeriod.TryParse(ask.Text("period"), out var period) || period.Kind == IndicatorPeriodKind.Day)
             ask.Refuse<object>(Problem.WrongParameter("period", "a month, quarter or year such as 2026-11, 2026-Q4 or 2026"));
         var format = ReportFormat.Find(ask.Text("format") ?? "html") ?? ask.Refuse<ReportFormat>(Problem.WrongParameter("format", "html, csv or xlsx"));
-        var kind = ask.Text("kind");
-        if (kind is not (null or "full" or "donor"))
-            ask.Refuse<object>(Problem.WrongParameter("kind", "full or donor"));
+        var kind = ask.OneOf("kind", "full", "donor");
         var language = ask.Language();
         var subject = Subject(ask, caller.Scope, period);
-        if (await ask.IsRefusedAsync())
-            return;
+        if (ask.Problem is { } refused)
+            return refused;
         var full = await reports.OfAsync(subject!, scoped, period, cancellationToken);
         var report = kind == "donor" ? full.ForDonors() : full;
         var response = request.HttpContext.Response;
@@ -44,8 +42,8 @@ public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programm
             response.Headers.ContentSecurityPolicy = PrintedPage.Style.Policy;
         else
             response.Headers.ContentDisposition = $"attachment; filename=\"{subject!.FileName}-{period}.{format!.Name}\"";
-        await request.WriteBytesAsync(format!.ContentType, await format.WriteAsync(report, ReportTexts.Of(language)), cancellationToken);
-    });
+        return Answer.Bytes(format!.ContentType, await format.WriteAsync(report, ReportTexts.Of(language)));
+    }, cancellationToken);
 
     private ReportSubject? Subject(QueryParameters ask, AccessScope scope, IndicatorPeriod period)
     {

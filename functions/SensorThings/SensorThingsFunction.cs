@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -38,20 +37,7 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
     [Refuses(404)]
     public Task SensorThings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/sta/v1.1/{*path}")] HttpRequest request, string? path,
         CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
-    {
-        var (body, type) = await AnswerAsync(request, Catalogs.GetValue(current, StaCatalog.Of), Root, path ?? "", cancellationToken);
-        if (body is null)
-            return;
-        request.HttpContext.Response.ContentType = type;
-        if (!request.TakesGzip())
-        {
-            await request.HttpContext.Response.Body.WriteAsync(body, cancellationToken);
-            return;
-        }
-        request.HttpContext.Response.Headers.ContentEncoding = "gzip";
-        await using var gzip = new GZipStream(request.HttpContext.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await gzip.WriteAsync(body, cancellationToken);
-    }, cancellationToken);
+        await AnswerAsync(request, Catalogs.GetValue(current, StaCatalog.Of), Root, path ?? "", Answer.Bytes, cancellationToken), cancellationToken);
 
     /// <summary>OGC SensorThings API 1.1, for reading: what pilot files make public, without a key.</summary>
     /// <param name="path">Of a set, an entity, a property: Things, Datastreams('ID')/Observations, Things('ID')/name/$value; empty: the sets.</param>
@@ -60,45 +46,42 @@ public sealed class SensorThingsFunction(StaObservations observations, PilotSour
     [Refuses(501, "The standard has it, this service has not (unsupported)"), Refuses(400, "What is asked wrongly, or would take too much (wrong-query)")]
     [Refuses(404)]
     public Task Public([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open/sta/v1.1/{*path}")] HttpRequest request, string? path,
-        CancellationToken cancellationToken) => request.WithStoreAsync(async () =>
+        CancellationToken cancellationToken) => request.AnswerAsync(async () =>
     {
         var catalog = PublicCatalogs.GetValue(await pilots.LatestAsync(cancellationToken), StaCatalog.OfPublic);
-        var (body, type) = await AnswerAsync(request, catalog, PublicRoot, path ?? "", cancellationToken);
-        if (body is null)
-            return;
-        request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*"; // what is public may be read by any page
-        await request.WritePublicAsync(type, body, cancellationToken);
-    });
+        return await AnswerAsync(request, catalog, PublicRoot, path ?? "", (type, body) =>
+        {
+            request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*"; // what is public may be read by any page
+            return PublicHttp.Bytes(type, body);
+        }, cancellationToken);
+    }, cancellationToken);
 
-    // No body when a problem is answered already, or there is no content.
-    private async Task<(byte[]? Body, string Type)> AnswerAsync(HttpRequest request, StaCatalog catalog, string prefix, string path, CancellationToken cancellationToken)
+    /// <param name="answer">Of the content type and the body.</param>
+    private async Task<Answer> AnswerAsync(HttpRequest request, StaCatalog catalog, string prefix, string path, Func<string, byte[], Answer> answer,
+        CancellationToken cancellationToken)
     {
         var root = $"{request.Scheme}://{request.Host}{prefix}";
         var buffer = new ArrayBufferWriter<byte>();
         try
         {
             if (path.Trim('/').Length == 0)
-                return (Service(root), JsonType);
+                return answer(JsonType, Service(root));
             var budget = new StaBudget();
             var target = await new StaPath(catalog, observations, budget).FollowAsync(path.Trim('/'), cancellationToken);
             if (target is { Property: not null, Value: null })
-            {
-                request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
-                return (null, "");
-            }
+                return Answer.Nothing;
             if (target.IsValue)
-                return (Encoding.UTF8.GetBytes(StaValues.Raw(target.Value!)), "text/plain; charset=utf-8");
+                return answer("text/plain; charset=utf-8", Encoding.UTF8.GetBytes(StaValues.Raw(target.Value!)));
             var options = StaOptions.Parse(target.Set, request.Query.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.Ordinal),
                 clock.GetUtcNow());
             using (var json = new Utf8JsonWriter(buffer))
                 await WriteAsync(json, target, options, path.Trim('/'), root, catalog, budget, cancellationToken);
-            return (buffer.WrittenMemory.ToArray(), JsonType);
+            return answer(JsonType, buffer.WrittenMemory.ToArray());
         }
         catch (StaException e)
         {
-            await request.WriteProblemAsync(e.IsNotFound ? Problem.NotFound(e.Message)
-                : e.IsUnsupported ? Problem.Unsupported(e.Message) : Problem.WrongQuery(e.Message));
-            return (null, "");
+            return e.IsNotFound ? Problem.NotFound(e.Message)
+                : e.IsUnsupported ? Problem.Unsupported(e.Message) : Problem.WrongQuery(e.Message);
         }
     }
 

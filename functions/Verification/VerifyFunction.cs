@@ -30,9 +30,6 @@ public sealed class VerifyFunction(WindowVerification verification, PilotSource 
     {
         var (devices, problem) = await VerificationScope.ReadAsync(request, current, cancellationToken);
         request.NoteChange(string.Join(',', devices.Select(device => $"{device.Key.Pilot}/{device.Key.Site}").Distinct()), $"{devices.Count} devices");
-        if (problem is not null)
-            await request.WriteProblemAsync(problem);
-        else
-            await request.WriteJsonAsync(await work(devices, null, cancellationToken), ApiJson.Default.VerificationReport, cancellationToken);
+        return problem is null ? Answer.Json(await work(devices, null, cancellationToken)) : problem;
     }, cancellationToken);
 }

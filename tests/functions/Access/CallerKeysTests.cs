@@ -92,7 +92,7 @@ public sealed class CallerKeysTests
     {
         var context = new DefaultHttpContext();
         context.Request.Headers.Authorization = header;
-        var refused = await keys.RefuseAsync(context.Request, role);
+        var refused = await keys.AdmitAsync(context.Request, role) is null;
         Assert.Equal(context.Response.StatusCode != 200, refused);
         return context.Response.StatusCode;
     }

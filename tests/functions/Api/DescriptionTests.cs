@@ -114,7 +114,8 @@ public sealed partial class DescriptionTests(RunningApi api) : IClassFixture<Run
     [GeneratedRegex("\"#/([^\"]+)\"")]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"\bask\.(?:(?:Text|Time|Day|Truth|DeviceName)\(""(?<name>[^""]+)""|(?<name>Pilot|Sites|Device|Language|Take)\()|Query\[""(?<name>[^""]+)""\]")]
+    [GeneratedRegex(@"\bask\.(?:(?:Text|Time|Day|Truth|OneOf|DeviceName)\(""(?<name>[^""]+)""|(?<name>Pilot|Sites|Device|Language|Take)\()"
+        + @"|out var (?<name>pilot)\)|Query\[""(?<name>[^""]+)""\]")]
     private static partial Regex Read();
 
     [GeneratedRegex(@"\bQuery\(""([^""]+)""")]
