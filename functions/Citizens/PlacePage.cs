@@ -41,7 +41,7 @@ internal static class PlacePage
             page.Raw("<section class=\"card\">").Element("h2 class=\"bad\"", $"⚠ {text.Event}");
             if (text.Instruction is not null)
                 page.Element("p", text.Instruction);
-            page.Element("small", texts.With("since", ("time", Time(since, place.Site, texts)))).Raw("</section>");
+            page.Element("small", texts.Format("since", ("time", Time(since, place.Site, texts)))).Raw("</section>");
         }
     }
 
@@ -62,7 +62,7 @@ internal static class PlacePage
         if (value is { Value: { } number, At: { } at })
             page.Raw("<p>").Raw("<bdi>").Text(Quantity(number, stream)).Raw("</bdi> <small>").Text(Time(at, stream.Device.Calendar, texts)).Raw("</small></p>");
         if (stream.Delay > TimeSpan.Zero)
-            page.Element("small", texts.With("delayed", ("minutes", Whole(stream.Delay.TotalMinutes))));
+            page.Element("small", texts.Format("delayed", ("minutes", Whole(stream.Delay.TotalMinutes))));
         page.Raw("<table><caption class=\"x\">").Text(texts["week"]).Raw("</caption>");
         foreach (var day in value.Week.Reverse())
             page.Raw("<tr><th scope=\"row\">")
@@ -78,7 +78,7 @@ internal static class PlacePage
             page.Element("p", texts["planned.none"]);
         foreach (var one in place.Interruptions)
         {
-            page.Raw("<p><b>").Text(one.Names.In(texts.Language, one.Name)).Raw("</b><br>").Text(texts.With("planned.time",
+            page.Raw("<p><b>").Text(one.Names.In(texts.Language, one.Name)).Raw("</b><br>").Text(texts.Format("planned.time",
                 ("from", Time(new DateTime(one.FromTicks, DateTimeKind.Utc), place.Site, texts)), ("to", Time(new DateTime(one.ToTicks, DateTimeKind.Utc), place.Site,
                     texts)))).Raw("</p>");
         }
@@ -107,11 +107,11 @@ internal static class PlacePage
             return texts["day.none"];
         return stream.Meaning switch
         {
-            PublicMeaning.WaterOn => texts.With("day.on", ("hours", Whole(day.Good)), ("known", Whole(day.Known))),
+            PublicMeaning.WaterOn => texts.Format("day.on", ("hours", Whole(day.Good)), ("known", Whole(day.Known))),
             PublicMeaning.WaterSafe when day.Good == day.Known => texts["day.safe"],
-            PublicMeaning.WaterSafe => texts.With("day.unsafe", ("hours", Whole(day.Known - day.Good))),
-            PublicMeaning.Value => texts.With("day.range", ("low", PageTexts.Number(day.Low!.Value)), ("high", Quantity(day.High!.Value, stream))),
-            _ => texts.With("day.high", ("value", Quantity(day.High!.Value, stream))),
+            PublicMeaning.WaterSafe => texts.Format("day.unsafe", ("hours", Whole(day.Known - day.Good))),
+            PublicMeaning.Value => texts.Format("day.range", ("low", PageTexts.Number(day.Low!.Value)), ("high", Quantity(day.High!.Value, stream))),
+            _ => texts.Format("day.high", ("value", Quantity(day.High!.Value, stream))),
         };
     }
 

@@ -63,7 +63,7 @@ public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportSt
         {
             var minutes = ((int)Math.Ceiling(wait.TotalMinutes)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             request.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return PublicHttp.Page(ReportPage.Draw(texts, texts.With("report.tooMany", ("minutes", minutes))), StatusCodes.Status429TooManyRequests);
+            return PublicHttp.Page(ReportPage.Draw(texts, texts.Format("report.tooMany", ("minutes", minutes))), StatusCodes.Status429TooManyRequests);
         }
         var report = await reports.AddAsync(pilot, site, kind, text, contact, contactDays, cancellationToken);
         try

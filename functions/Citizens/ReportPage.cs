@@ -23,7 +23,7 @@ internal static class ReportPage
             .Raw($"<textarea id=\"text\" name=\"text\" rows=\"3\" maxlength=\"{CitizenReport.MaxText}\"></textarea>")
             .Element("label for=\"contact\"", texts["report.contact"])
             .Raw($"<input id=\"contact\" name=\"contact\" maxlength=\"{CitizenReport.MaxContact}\" aria-describedby=\"kept\"><small id=\"kept\">")
-            .Text(texts.With("report.kept", ("days", contactDays.ToString(System.Globalization.CultureInfo.InvariantCulture))))
+            .Text(texts.Format("report.kept", ("days", contactDays.ToString(System.Globalization.CultureInfo.InvariantCulture))))
             .Raw($"</small><div class=\"x\" aria-hidden=\"true\"><label for=\"{Trap}\">Website</label>")
             .Raw($"<input id=\"{Trap}\" name=\"{Trap}\" tabindex=\"-1\" autocomplete=\"off\"></div>")
             .Element("button", texts["report.send"]).Raw("</form></section>");
@@ -33,7 +33,7 @@ internal static class ReportPage
     public static byte[] Draw(CitizenReport report, string place, PageTexts texts, Func<DateTime, string> time)
     {
         var page = CitizenPage.Of(texts, texts["report.one"]).Raw("<main>").Element("h1", texts["report.one"])
-            .Element("p", $"{place}: {texts["kind." + report.Kind]}").Raw("<p>").Text(texts.With("report.made", ("time", time(report.MadeAt)))).Raw("</p>")
+            .Element("p", $"{place}: {texts["kind." + report.Kind]}").Raw("<p>").Text(texts.Format("report.made", ("time", time(report.MadeAt)))).Raw("</p>")
             .Element("p class=\"s\"", texts["status." + report.Status]);
         if (report.Answer is not null)
             page.Raw("<div class=\"card\" dir=\"auto\">").Text(report.Answer).Raw("</div>");
