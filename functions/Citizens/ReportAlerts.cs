@@ -13,6 +13,9 @@ namespace SmartPilots.Functions.Citizens;
 /// </summary>
 public sealed class ReportAlerts(ITelemetryStore store, CitizenReportStore reports, OutboxPublisher outbox, PilotSource pilots, TimeProvider clock)
 {
+    [Function("citizen-alerts")]
+    public Task TimerAsync([TimerTrigger("30 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync(cancellationToken);
+
     /// <exception cref="AggregateException">At the end, of single sites: the others are done.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

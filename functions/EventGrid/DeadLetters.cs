@@ -15,6 +15,13 @@ public sealed partial class DeadLetters(EventGridSettings settings, CallerKeys c
 {
     private const int MaxBlobBytes = 8 * BatchLimits.MaxBodyBytes;
 
+    /// <summary>
+    /// With the sweep. A deployment without Event Grid disables it by setting <c>AzureWebJobs.deadletters.Disabled</c> (infra/pilot.bicep): its runs would be
+    /// billed.
+    /// </summary>
+    [Function("deadletters")]
+    public Task RunAsync([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => TakeInAsync(cancellationToken);
+
     /// <summary>The blobs taken in. Ends early when the store is away; what is left waits for the next run.</summary>
     public async Task<int> TakeInAsync(CancellationToken cancellationToken)
     {

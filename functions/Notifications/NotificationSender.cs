@@ -19,6 +19,9 @@ public sealed partial class NotificationSender(ITelemetryStore store, Notificati
 
     private long Now => clock.GetUtcNow().UtcTicks;
 
+    [Function("notify")]
+    public Task TimerAsync([TimerTrigger("%NotifySchedule%")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync(cancellationToken);
+
     /// <exception cref="StoreUnavailableException">The next run goes on.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -24,6 +24,10 @@ public sealed partial class ReportMail(ITelemetryStore store, NotificationPlans 
     private static readonly TimeSpan MostPause = TimeSpan.FromHours(6);
     private static readonly TimeSpan LeastPause = TimeSpan.FromMinutes(10);
 
+    /// <summary>Every hour at 20 minutes past.</summary>
+    [Function("send-reports")]
+    public Task TimerAsync([TimerTrigger("0 20 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync(cancellationToken);
+
     /// <exception cref="StoreUnavailableException">The next run goes on.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ namespace SmartPilots.Functions.Silences;
 /// </summary>
 public sealed class Sweep(PilotSource pilots, OutboxSweep outbox, SilenceCheck silence, SiteRuleCheck siteRules)
 {
+    [Function("sweep")]
+    public Task TimerAsync([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => RunAsync(cancellationToken);
+
     /// <exception cref="AggregateException">At the end, of single devices: the others have been swept.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed class DeadLetterTests
         await PutAsync(container, "a", new JsonArray([.. refused.DeadLetters.Take(2)]).ToJsonString());
         await PutAsync(container, "b", refused.DeadLetters[2].ToJsonString());
 
-        await new DeadLettersFunction(scene.DeadLetters).RunAsync(new TimerInfo(), CancellationToken.None);
+        await scene.DeadLetters.RunAsync(new TimerInfo(), CancellationToken.None);
 
         Assert.Empty(await NamesAsync(container));
         Assert.Equal((3, "3 = 3 + 0 + 0 + 0"), (scene.Readings(), await scene.LedgerAsync()));
