@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Corrections;

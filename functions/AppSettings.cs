@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Configuration;
 using SmartPilots.Core.Notifications;
 using SmartPilots.Functions.Access;

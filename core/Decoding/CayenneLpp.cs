@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using SmartPilots.Core.Decoding.Json;
 using SmartPilots.Core.Model;
 

@@ -1,6 +1,4 @@
 using SmartPilots.Core.JsonFiles;
-using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using SmartPilots.Core.Decoding.Json;
 using SmartPilots.Core.Model;

@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.Core.Decoding.Json;
 using SmartPilots.Core.Model;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SmartPilots.Core.Decoding;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SmartPilots.Core.Indicators;
 
 /// <summary>What one input takes from one device's windows of one local day: enough to make any period's number, and to tell whether the day changed.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SmartPilots.Core.Indicators;
 
 /// <summary>The lengths of time for which an indicator has a value.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Indicators;

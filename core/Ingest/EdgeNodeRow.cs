@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Wire;

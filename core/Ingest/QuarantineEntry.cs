@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Wire;

@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.Core.Storage;
 using SmartPilots.Core.Wire;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SmartPilots.Core.JsonFiles;
 
 /// <summary>A JSON value that knows where it stands in its file; <see cref="System.Text.Json.JsonDocument"/> does not.</summary>

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace SmartPilots.Core.JsonFiles;
 
 /// <summary>Parses a file into nodes with positions. Strict JSON: no comments, no trailing commas, no member twice.</summary>

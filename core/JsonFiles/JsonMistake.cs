@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace SmartPilots.Core.JsonFiles;
 
 /// <summary>What is wrong with text that is no JSON, in the words of who wrote it: where, what stands there, and what would be right.</summary>

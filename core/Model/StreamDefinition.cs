@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.Core.Units;
 
 namespace SmartPilots.Core.Model;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SmartPilots.Core.Model;
 
 /// <summary>Names a device's window: its period and its start (UTC ticks of 100 ns).</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Model;
 

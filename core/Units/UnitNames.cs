@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SmartPilots.Core.Units;
 
 /// <summary>Other names of units, as their UCUM codes.</summary>

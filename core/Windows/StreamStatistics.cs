@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SmartPilots.Core.Windows;
 
 /// <summary>

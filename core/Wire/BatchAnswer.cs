@@ -1,6 +1,5 @@
 using SmartPilots.Core.JsonFiles;
 using System.Buffers;
-using System.Text.Json;
 using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Wire;

@@ -1,6 +1,5 @@
 using SmartPilots.Core.JsonFiles;
 using System.Buffers.Text;
-using System.Text.Json;
 
 namespace SmartPilots.Core.Wire;
 

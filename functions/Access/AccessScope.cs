@@ -1,5 +1,3 @@
-using SmartPilots.Core.Model;
-
 namespace SmartPilots.Functions.Access;
 
 /// <summary>

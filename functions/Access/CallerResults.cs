@@ -1,4 +1,3 @@
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Access;

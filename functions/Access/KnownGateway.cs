@@ -1,6 +1,3 @@
-using System.Text;
-using SmartPilots.Core.Model;
-
 namespace SmartPilots.Functions.Access;
 
 /// <summary>A gateway as the functions know it: what it may speak for, and how its batches must be signed.</summary>

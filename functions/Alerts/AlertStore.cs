@@ -1,9 +1,5 @@
 using System.Runtime.CompilerServices;
 using SmartPilots.Core.Alerts.Handling;
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Http;
 using static SmartPilots.Functions.Http.Instant;

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Model;
 using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Alerts;

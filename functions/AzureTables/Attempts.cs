@@ -1,5 +1,3 @@
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.AzureTables;
 
 /// <summary>How often an update may be tried: races are lost now and then, a store that is away stays away for a while.</summary>

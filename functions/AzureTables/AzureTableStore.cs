@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.AzureTables;
 

@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.AzureTables;
 

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.AzureTables;
 
 /// <summary>Deletes rows that nobody changes any more, in commits of as many as fit.</summary>

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.AzureTables;
 
 /// <summary>Read, decide, commit: and again from the start when somebody else was quicker, or the store did not say what it did.</summary>

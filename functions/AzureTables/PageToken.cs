@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.AzureTables;
 

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.AzureTables;
 

@@ -1,5 +1,3 @@
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Citizens;

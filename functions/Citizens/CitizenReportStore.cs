@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Devices;
 

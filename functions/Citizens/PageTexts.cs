@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using SmartPilots.Functions.Texts;
 

@@ -1,7 +1,4 @@
-using System.Globalization;
-using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Citizens;

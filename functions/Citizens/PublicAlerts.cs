@@ -1,4 +1,3 @@
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Alerts;
 
 namespace SmartPilots.Functions.Citizens;

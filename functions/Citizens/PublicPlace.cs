@@ -1,5 +1,3 @@
-using SmartPilots.Core.PilotFiles;
-
 namespace SmartPilots.Functions.Citizens;
 
 /// <summary>How a public value stands by its limits.</summary>

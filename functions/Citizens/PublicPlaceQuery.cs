@@ -1,7 +1,4 @@
 using SmartPilots.Functions.Http;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Alerts;
 

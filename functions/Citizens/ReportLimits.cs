@@ -1,5 +1,4 @@
 using System.Net;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Citizens;

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
 using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Corrections;

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Ingest;
-
 namespace SmartPilots.Functions.Corrections;
 
 /// <summary>What became of a correction.</summary>

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 

@@ -1,10 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
-using SmartPilots.Core.Model;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Description;

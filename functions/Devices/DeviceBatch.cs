@@ -1,7 +1,3 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.Devices;

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Devices;
 
 /// <summary>What a timer does for one device after the other: an exception for one, kept until all have had their turn, stops none.</summary>

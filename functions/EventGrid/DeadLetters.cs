@@ -2,7 +2,6 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.EventGrid;

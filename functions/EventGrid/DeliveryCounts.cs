@@ -1,5 +1,3 @@
-using SmartPilots.Core.Wire;
-
 namespace SmartPilots.Functions.EventGrid;
 
 /// <summary>The answer to a delivery: what became of its events. Redelivered ones were counted before.</summary>

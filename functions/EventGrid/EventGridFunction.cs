@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 

@@ -1,7 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Json;
-using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.EventGrid;
 

@@ -1,9 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Model;
-
 namespace SmartPilots.Functions.Exports;
 
 /// <summary>What the values of a column are.</summary>

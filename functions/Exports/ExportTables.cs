@@ -1,6 +1,4 @@
-using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Readings;
 

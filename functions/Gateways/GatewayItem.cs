@@ -1,4 +1,3 @@
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Gateways;

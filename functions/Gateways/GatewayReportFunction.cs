@@ -1,7 +1,4 @@
 using SmartPilots.Core.JsonFiles;
-using System.Text.Json;
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;

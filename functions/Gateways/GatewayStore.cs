@@ -1,6 +1,3 @@
-using System.Text.Json;
-using SmartPilots.Core.Storage;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 

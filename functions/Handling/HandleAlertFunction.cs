@@ -1,4 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;

@@ -1,6 +1,4 @@
-using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Alerts.Handling;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Http;

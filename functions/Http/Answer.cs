@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Http;
 

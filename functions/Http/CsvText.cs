@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using SmartPilots.Core.Model;
-
 namespace SmartPilots.Functions.Http;
 
 /// <summary>One file of comma-separated values (RFC 4180), line by line: a point as decimal sign, times in ISO 8601.</summary>

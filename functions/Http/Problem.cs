@@ -1,7 +1,4 @@
-using System.Text.Json;
 using SmartPilots.Core.JsonFiles;
-using SmartPilots.Core.Storage;
-using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Http;
 

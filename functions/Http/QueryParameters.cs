@@ -1,7 +1,3 @@
-using System.Globalization;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-
 namespace SmartPilots.Functions.Http;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Http;
 
 internal static class StoreResults

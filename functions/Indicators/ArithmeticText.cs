@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Core.Indicators;
 
 namespace SmartPilots.Functions.Indicators;

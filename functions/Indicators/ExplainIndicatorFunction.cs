@@ -1,6 +1,4 @@
-using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 

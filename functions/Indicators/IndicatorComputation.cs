@@ -1,8 +1,4 @@
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Indicators;
 

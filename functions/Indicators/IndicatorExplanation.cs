@@ -1,7 +1,4 @@
-using System.Globalization;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Indicators;
 

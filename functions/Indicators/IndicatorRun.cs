@@ -1,7 +1,5 @@
 using NodaTime;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Indicators;
 

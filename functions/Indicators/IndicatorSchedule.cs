@@ -1,6 +1,4 @@
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Indicators;
 

@@ -1,5 +1,4 @@
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.Indicators;

@@ -1,6 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.PilotFiles;
-
 namespace SmartPilots.Functions.Indicators;
 
 /// <summary>Computes indicators once a day, at 02:15 UTC.</summary>

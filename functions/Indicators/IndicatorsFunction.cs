@@ -1,8 +1,6 @@
-using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Indicators;
 using SmartPilots.Core.Indicators.Files;
 using SmartPilots.Core.JsonFiles;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 

@@ -1,7 +1,4 @@
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Functions.Indicators;

@@ -1,7 +1,4 @@
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.Ingest;

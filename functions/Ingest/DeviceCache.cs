@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
 
 namespace SmartPilots.Functions.Ingest;
 

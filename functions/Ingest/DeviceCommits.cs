@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Storage;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Telemetry;

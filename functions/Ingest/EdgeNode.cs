@@ -1,7 +1,4 @@
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Ingest;
 

@@ -1,9 +1,6 @@
 using SmartPilots.Functions.Devices;
 using System.Collections.Concurrent;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Storage;
-using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Ingest;
 

@@ -1,5 +1,4 @@
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Ingest;
 

@@ -1,6 +1,4 @@
 using System.Buffers;
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 

@@ -1,5 +1,3 @@
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Outbox;

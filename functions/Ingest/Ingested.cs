@@ -1,5 +1,3 @@
-using SmartPilots.Core.Wire;
-
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>What became of a batch.</summary>

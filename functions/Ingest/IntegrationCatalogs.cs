@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Ingest;

@@ -1,10 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Devices;
 

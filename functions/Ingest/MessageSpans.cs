@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Telemetry;
 

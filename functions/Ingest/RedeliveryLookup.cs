@@ -1,6 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Storage;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.Ingest;

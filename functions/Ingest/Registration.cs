@@ -1,8 +1,4 @@
 using System.Collections.Frozen;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Pilots;
 

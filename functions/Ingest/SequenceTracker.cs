@@ -1,8 +1,5 @@
 using SmartPilots.Functions.Devices;
 using System.Collections.Concurrent;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Storage;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.Ingest;

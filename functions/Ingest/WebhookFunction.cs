@@ -1,7 +1,4 @@
-using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Decoding;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 

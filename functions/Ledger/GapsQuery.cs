@@ -1,7 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Storage;
-using SmartPilots.Core.Wire;
-
 namespace SmartPilots.Functions.Ledger;
 
 /// <summary>

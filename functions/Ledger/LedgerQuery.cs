@@ -1,8 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Ledger;
 
 /// <summary>One device's counts from one source on one day.</summary>

@@ -1,6 +1,4 @@
-using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Alerts.Handling;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Notifications;

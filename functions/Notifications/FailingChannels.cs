@@ -1,7 +1,4 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Model;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Notifications.Channels;
 
 namespace SmartPilots.Functions.Notifications;

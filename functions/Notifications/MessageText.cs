@@ -1,10 +1,5 @@
-using System.Globalization;
-using System.Text;
 using NodaTime;
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Model;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Notifications;
 

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Notifications;
 
 namespace SmartPilots.Functions.Notifications;

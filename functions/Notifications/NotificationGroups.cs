@@ -1,5 +1,3 @@
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Notifications;
 
 /// <summary>

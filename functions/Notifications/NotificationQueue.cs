@@ -1,6 +1,3 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Notifications;
 
 /// <summary>

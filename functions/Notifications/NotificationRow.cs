@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Notifications;
 
 /// <summary>Why a contact is told.</summary>

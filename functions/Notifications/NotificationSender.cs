@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Functions.Telemetry;
 

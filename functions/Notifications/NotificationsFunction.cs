@@ -1,8 +1,4 @@
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 

@@ -1,8 +1,4 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Model;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Notifications.Channels;
 using SmartPilots.Functions.People;

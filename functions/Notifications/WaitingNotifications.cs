@@ -1,7 +1,4 @@
 using NodaTime;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Notifications;

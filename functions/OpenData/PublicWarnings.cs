@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Http;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Citizens;
 

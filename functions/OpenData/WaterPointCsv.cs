@@ -1,5 +1,3 @@
-using System.Globalization;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Citizens;
 using SmartPilots.Functions.Http;
 

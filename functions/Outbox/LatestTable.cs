@@ -1,5 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Devices;
 

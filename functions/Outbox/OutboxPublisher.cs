@@ -1,7 +1,3 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Telemetry;

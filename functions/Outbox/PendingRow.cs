@@ -1,6 +1,3 @@
-using System.Globalization;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.Outbox;

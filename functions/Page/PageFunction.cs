@@ -1,4 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Page;

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.People;
 
 /// <summary>One change in the audit log: table <c>audit</c>, partition <c>audit</c>, newest first.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.AzureTables;
 

@@ -1,6 +1,4 @@
 using System.Collections;
-using System.Globalization;
-using System.Text;
 using QRCoder;
 
 namespace SmartPilots.Functions.People;

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 using static SmartPilots.Functions.Http.Instant;

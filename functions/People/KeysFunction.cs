@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Model;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 using static SmartPilots.Functions.Http.Instant;

@@ -1,7 +1,5 @@
 using System.Buffers.Text;
-using System.Text;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using SmartPilots.Functions.Http;
 

@@ -1,4 +1,3 @@
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.AzureTables;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.People;

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.People;

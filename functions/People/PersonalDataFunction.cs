@@ -1,4 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.WebPush;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 

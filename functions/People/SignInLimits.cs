@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.People;
 

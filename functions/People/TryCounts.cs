@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.People;

@@ -1,6 +1,3 @@
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.Pilots;

@@ -1,8 +1,3 @@
-using System.Globalization;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Pilots;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Pilots;
 
 /// <summary>What the store says about one pilot. All are in one partition, so that looking for changes is one read.</summary>

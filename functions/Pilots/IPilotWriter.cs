@@ -1,5 +1,3 @@
-using SmartPilots.Core.PilotFiles;
-
 namespace SmartPilots.Functions.Pilots;
 
 /// <summary>Where a pilot file goes that the app itself has changed: over the API's way into the store, or into a box's folder of pilot files.</summary>

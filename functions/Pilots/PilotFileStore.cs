@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using SmartPilots.Core.JsonFiles;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Pilots;
 

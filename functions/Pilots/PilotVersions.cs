@@ -1,6 +1,3 @@
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Pilots;
 
 /// <summary>Every version of a pilot file that was ever in force, in the store. Nothing here is ever deleted.</summary>

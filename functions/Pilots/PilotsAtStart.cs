@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Pilots;
 

@@ -1,5 +1,4 @@
 using SmartPilots.Core.JsonFiles;
-using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Pilots;
 

@@ -1,7 +1,4 @@
-using Microsoft.Azure.Functions.Worker;
 using SmartPilots.Core.Alerts.Kinds;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 using static SmartPilots.Functions.Http.Instant;

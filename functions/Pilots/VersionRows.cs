@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.Pilots;
 

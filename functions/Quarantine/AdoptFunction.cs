@@ -1,7 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.PilotFiles.Editing;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;

@@ -1,6 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;

@@ -1,6 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Outbox;

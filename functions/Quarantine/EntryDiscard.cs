@@ -1,6 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>What a discard made of one entry: a closed list. The code that people see is the name in kebab case.</summary>

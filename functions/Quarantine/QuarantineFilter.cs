@@ -1,6 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Functions.Quarantine;

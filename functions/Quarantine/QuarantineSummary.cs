@@ -1,6 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>What waits in quarantine.</summary>

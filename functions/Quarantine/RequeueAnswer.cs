@@ -1,5 +1,3 @@
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Wire;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Quarantine;

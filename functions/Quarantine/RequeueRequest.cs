@@ -1,4 +1,3 @@
-using SmartPilots.Core.Model;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Quarantine;

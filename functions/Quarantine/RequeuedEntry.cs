@@ -1,7 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Wire;
-
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>What became of one entry.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
 using SmartPilots.Functions.Http;
 using static SmartPilots.Functions.Http.Instant;
 

@@ -1,5 +1,3 @@
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 using static SmartPilots.Functions.Http.Instant;
 

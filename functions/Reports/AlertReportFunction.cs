@@ -1,6 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Http;

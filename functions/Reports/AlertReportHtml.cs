@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Texts;

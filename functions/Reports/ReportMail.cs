@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using SmartPilots.Core.Indicators;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Notifications;

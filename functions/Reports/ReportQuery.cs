@@ -1,9 +1,5 @@
 using SmartPilots.Core;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Indicators;

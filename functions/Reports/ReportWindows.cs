@@ -1,7 +1,4 @@
-using System.Globalization;
 using SmartPilots.Core.Indicators;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Verification;
 

@@ -1,7 +1,3 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Pilots;

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.SensorThings;

@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.SensorThings;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SmartPilots.Functions.SensorThings;
 
 /// <summary>A link whose entities stand within the answer.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SmartPilots.Functions.SensorThings;
 
 /// <summary>Times as the standard writes them: ISO 8601, UTC.</summary>

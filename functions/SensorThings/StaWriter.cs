@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace SmartPilots.Functions.SensorThings;
 
 /// <summary>Writes answers (OGC 18-088, 8.2): entities with their links, and what is expanded within them.</summary>

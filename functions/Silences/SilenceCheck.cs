@@ -1,7 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.Suppression;

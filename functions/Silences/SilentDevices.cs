@@ -1,7 +1,4 @@
 using SmartPilots.Core.Alerts.Kinds;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
 
 namespace SmartPilots.Functions.Silences;
 

@@ -1,4 +1,3 @@
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Outbox;
 using SmartPilots.Functions.SiteRules;

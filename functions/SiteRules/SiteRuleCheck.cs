@@ -1,6 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Devices;
 using SmartPilots.Functions.Outbox;
 

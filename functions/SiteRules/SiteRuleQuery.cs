@@ -1,8 +1,4 @@
 using SmartPilots.Core.Alerts.Sites;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Functions.SiteRules;

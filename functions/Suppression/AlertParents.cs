@@ -1,7 +1,3 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-
 namespace SmartPilots.Functions.Suppression;
 
 /// <summary>What suppresses an alert while it stands: alerts of the rule's parents, and for a silence the silence of the gateway behind which the device is.</summary>

@@ -1,8 +1,3 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
-
 namespace SmartPilots.Functions.Suppression;
 
 /// <summary>What a site's rows of latest values say of one gateway.</summary>

@@ -1,8 +1,3 @@
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.PilotFiles;
-using SmartPilots.Core.Storage;
-
 namespace SmartPilots.Functions.Suppression;
 
 /// <summary>Which alerts are suppressed now, by the open alerts that rows of latest values name. Alerts without parents cost nothing.</summary>

@@ -1,9 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
-using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Telemetry;
 

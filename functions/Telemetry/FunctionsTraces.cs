@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using SmartPilots.Core.Alerts;
-using SmartPilots.Core.Wire;
 
 namespace SmartPilots.Functions.Telemetry;
 

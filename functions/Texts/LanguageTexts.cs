@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SmartPilots.Functions.Texts;
 
 /// <summary>The texts of one language: a message file of the form of the console's, complete.</summary>

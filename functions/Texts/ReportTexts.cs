@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SmartPilots.Functions.Texts;
 
 /// <summary>The texts of reports in one language.</summary>

@@ -1,6 +1,3 @@
-using SmartPilots.Core.Ingest;
-using SmartPilots.Core.Model;
-using SmartPilots.Core.Storage;
 using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Functions.Verification;

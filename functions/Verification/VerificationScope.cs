@@ -1,5 +1,3 @@
-using SmartPilots.Core.Model;
-using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Verification;

@@ -1,4 +1,3 @@
-using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Functions.Verification;

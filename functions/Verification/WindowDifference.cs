@@ -1,4 +1,3 @@
-using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Http;
 using static SmartPilots.Functions.Http.Instant;

@@ -1,8 +1,5 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using SmartPilots.Core.Model;
 using SmartPilots.Core.Windows;
 
 namespace SmartPilots.Functions.Verification;

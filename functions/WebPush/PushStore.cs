@@ -1,4 +1,3 @@
-using SmartPilots.Core.Storage;
 using SmartPilots.Functions.AzureTables;
 
 namespace SmartPilots.Functions.WebPush;

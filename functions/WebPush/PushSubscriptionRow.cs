@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Functions.WebPush;
 

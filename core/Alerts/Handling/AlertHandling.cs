@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Core.Alerts.Handling;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.Json;

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>One value of a payload by its path, for what is asked before a decoder is known, such as whose it is.</summary>

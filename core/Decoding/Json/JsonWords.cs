@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SmartPilots.Core.Decoding.Json;
 
 /// <summary>What a fault calls a JSON value.</summary>

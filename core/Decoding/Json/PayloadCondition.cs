@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text.Json;
 using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.Json;

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using SmartPilots.Core.Decoding.Times;
 using SmartPilots.Core.Model;
 

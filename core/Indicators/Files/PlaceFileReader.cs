@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using SmartPilots.Core.JsonFiles;
 using SmartPilots.Core.PilotFiles.Reading;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Core.JsonFiles;
 using SmartPilots.Core.Model;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.JsonFiles;
 using SmartPilots.Core.Model;

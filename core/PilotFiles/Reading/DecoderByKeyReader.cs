@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.JsonFiles;
 using SmartPilots.Core.Model;

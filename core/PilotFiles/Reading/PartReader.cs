@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using NodaTime;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Decoding.Json;

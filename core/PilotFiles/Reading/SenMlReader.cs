@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.Core.Decoding.SenMl;
 using SmartPilots.Core.JsonFiles;
 using SmartPilots.Core.Model;

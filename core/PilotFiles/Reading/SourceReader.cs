@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Core.Decoding;
 using SmartPilots.Core.Decoding.Json;
 using SmartPilots.Core.JsonFiles;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using NodaTime;
 using SmartPilots.Core.Decoding.Times;
 using SmartPilots.Core.JsonFiles;

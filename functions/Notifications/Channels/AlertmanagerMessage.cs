@@ -1,7 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
-using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Notifications;
 using SmartPilots.Functions.Http;
 

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Text.Json;
 using Lib.Net.Http.WebPush;
 using Lib.Net.Http.WebPush.Authentication;
-using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Notifications;
 using SmartPilots.Functions.People;
 using SmartPilots.Functions.WebPush;

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using SmartPilots.Core.Notifications;
 
 namespace SmartPilots.Functions.Notifications.Channels;

@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using SmartPilots.Core.Alerts;
 using SmartPilots.Core.Notifications;
 using SmartPilots.Functions.Http;
 
