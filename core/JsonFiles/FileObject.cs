@@ -16,6 +16,15 @@ internal sealed class FileObject(FileNode node, FileProblems problems)
     public FileNode Node => node;
     public FileProblems Problems => problems;
 
+    /// <summary>A file's object, whose schema it may name; null, with the problem noted, when the bytes are none.</summary>
+    public static FileObject? Root(ReadOnlySpan<byte> json, FileProblems problems)
+    {
+        if (FileNodeParser.Parse(json, problems) is not { } node || new FileObject(node, problems).ObjectOf(node) is not { } root)
+            return null;
+        root.Take("$schema");
+        return root;
+    }
+
     /// <summary>Ends the reading of it. Every object may have a <c>note</c>, for people.</summary>
     public void Done()
     {
@@ -145,8 +154,26 @@ internal sealed class FileObject(FileNode node, FileProblems problems)
             return fallback;
         if (words.TryGetValue(text, out var choice))
             return choice;
-        problems.Add(value, $"\"{text}\" is not one of {string.Join(", ", words.Keys)}", Spelling.Suggest(text, [.. words.Keys]));
+        problems.NotOneOf(value, text, [.. words.Keys]);
         return fallback;
+    }
+
+    /// <summary>One of the values of an enum, in kebab case.</summary>
+    public T Choice<T>(string name, T fallback)
+        where T : struct, Enum => Choice(name, fallback, Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString())));
+
+    /// <summary>What words of a closed list mean, as far as they are in it.</summary>
+    public List<T> Choices<T>(IEnumerable<FileNode> nodes, Dictionary<string, T> words)
+    {
+        var all = new List<T>();
+        foreach (var node in nodes)
+        {
+            if (words.TryGetValue(node.Text, out var word))
+                all.Add(word);
+            else
+                problems.NotOneOf(node, node.Text, words.Keys);
+        }
+        return all;
     }
 
     public FileObject? Object(string name)
@@ -169,6 +196,24 @@ internal sealed class FileObject(FileNode node, FileProblems problems)
                 yield return child;
         }
     }
+
+    /// <summary>What is read of the objects of an array, each id once.</summary>
+    /// <param name="what">An error calls them so.</param>
+    public List<T> Distinct<T>(string name, Func<FileObject, T?> read, Func<T, string> id, string what, bool required = false)
+        where T : class
+    {
+        var all = new Dictionary<string, T>();
+        foreach (var item in Objects(name, required).ToList())
+        {
+            if (read(item) is { } value && !all.TryAdd(id(value), value))
+                problems.Add(item.Node, $"{what} \"{id(value)}\" is there twice", "rename or remove one");
+        }
+        return [.. all.Values];
+    }
+
+    /// <summary>The values of an array, or the one that stands there by itself; empty when absent.</summary>
+    public IReadOnlyList<FileNode> Values(string name) =>
+        Take(name) is not { } given ? [] : given.Kind == JsonTokenType.StartArray ? given.Items : [given];
 
     public List<FileNode> ItemsOf(FileNode value)
     {

@@ -13,5 +13,9 @@ internal sealed class FileProblems(string file)
     public void NoSuch(FileNode node, string what, string name, IReadOnlyCollection<string> known) =>
         Add(node, $"there is no {what} \"{name}\"", Spelling.Suggest(name, known));
 
+    /// <summary>A word that is not one of a closed list.</summary>
+    public void NotOneOf(FileNode node, string word, IReadOnlyCollection<string> known) =>
+        Add(node, $"\"{word}\" is not one of {string.Join(", ", known)}", Spelling.Suggest(word, known));
+
     public void Add(FileNode node, string reason, string fix) => Add(node.Line, node.Path, reason, fix);
 }

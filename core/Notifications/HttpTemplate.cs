@@ -48,7 +48,6 @@ public sealed partial class HttpTemplate
 
     internal static HttpTemplate? Read(FileObject item)
     {
-        item.Take("$schema");
         var name = item.Segment("template");
         item.Text("about");
         foreach (var member in new[] { "headers", "basic", "form", "json" })

@@ -14,7 +14,7 @@ public static class NotificationFileReader
     public static NotificationFileResult Read(ReadOnlySpan<byte> json, string file, Func<string, string?> setting)
     {
         var problems = new FileProblems(file);
-        if (FileNodeParser.Parse(json, problems) is { } node && new FileObject(node, problems).ObjectOf(node) is { } root)
+        if (FileObject.Root(json, problems) is { } root)
         {
             var plan = Read(root, new ChannelReader(setting));
             if (problems.Errors.Count == 0)
@@ -25,18 +25,8 @@ public static class NotificationFileReader
 
     private static NotificationPlan Read(FileObject root, ChannelReader channels)
     {
-        root.Take("$schema");
         var defaults = NotificationPlan.None;
-        var contacts = new List<ContactPoint>();
-        foreach (var item in root.Objects("contacts", required: true))
-        {
-            if (channels.Read(item) is not { } contact)
-                continue;
-            if (contacts.Exists(other => other.Id == contact.Id))
-                item.Problems.Add(item.Node, $"contact \"{contact.Id}\" is there twice", "rename or remove one");
-            else
-                contacts.Add(contact);
-        }
+        var contacts = root.Distinct("contacts", channels.Read, contact => contact.Id, "contact", required: true);
         var plan = new NotificationPlan
         {
             Contacts = contacts,
@@ -80,7 +70,7 @@ public static class NotificationFileReader
     {
         var severities = item.Texts("severities");
         foreach (var node in severities.Where(node => !allowed.Contains(node.Text)))
-            item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", allowed)}", Spelling.Suggest(node.Text, [.. allowed]));
+            item.Problems.NotOneOf(node, node.Text, [.. allowed]);
         return [.. severities.Select(node => node.Text)];
     }
 

@@ -7,7 +7,7 @@ namespace SmartPilots.Core.Notifications;
 internal static class ReportReader
 {
     private const int DefaultAfterDays = 3;
-    private static readonly string[] Formats = ["html", "csv", "xlsx"];
+    private static readonly Dictionary<string, string> Formats = ((string[])["html", "csv", "xlsx"]).ToDictionary(word => word);
 
     private static readonly Dictionary<string, IndicatorPeriodKind> Periods = new()
     {
@@ -22,15 +22,13 @@ internal static class ReportReader
             item.Problems.Add(item.Node, "a report is of a \"pilot\" or of a \"programme\"", "write one of them");
         if (place is not null && programme is null)
             item.Problems.Add(item.Take("place")!, "a place is one of a programme", "add \"programme\"");
-        var formats = item.Texts("formats");
-        foreach (var node in formats.Where(node => !Formats.Contains(node.Text)))
-            item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", Formats)}", Spelling.Suggest(node.Text, Formats));
+        var formats = item.Choices(item.Texts("formats"), Formats);
         var to = NotificationFileReader.Contacts(item, "to", contacts);
         foreach (var contact in contacts.Where(contact => to.Contains(contact.Id) && contact.Channel is not EmailChannel))
             item.Problems.Add(item.Take("to")!, $"\"{contact.Id}\" is not reached by e-mail", "name a contact with \"email\"");
         var read = new ReportSubscription(pilot, programme, place, item.Choice("kind", false, new Dictionary<string, bool> { ["full"] = false, ["donor"] = true }),
             item.Choice("every", IndicatorPeriodKind.Month, Periods), item.Whole("afterDays", DefaultAfterDays, 0, 60)!.Value,
-            formats.Count == 0 ? ["html", "xlsx"] : [.. formats.Select(node => node.Text).Distinct()], to);
+            formats.Count == 0 ? ["html", "xlsx"] : [.. formats.Distinct()], to);
         item.Done();
         return read;
     }

@@ -9,12 +9,11 @@ namespace SmartPilots.Core.PilotFiles;
 /// <summary>The device types that ship: the files of <c>pilots/device-types/</c>, which pilot files may name without describing them.</summary>
 public static class DeviceTypeLibrary
 {
-    private const string Folder = "device-types/";
-    private static readonly ConcurrentDictionary<string, DeviceType?> Read = new();
+    private static readonly ShippedFiles Files = new("device-types/");
+    private static readonly ConcurrentDictionary<string, DeviceType> Read = new();
 
     /// <summary>All names, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. typeof(DeviceTypeLibrary).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(Path.GetFileNameWithoutExtension).Order()!];
+    public static IReadOnlyList<string> Names => Files.Names;
 
     /// <summary>What people call a type that ships.</summary>
     /// <exception cref="KeyNotFoundException">None has this name.</exception>
@@ -26,30 +25,12 @@ public static class DeviceTypeLibrary
     /// <summary>The topic on which devices of a type that ships publish by themselves, with <c>{device}</c>; null for ours.</summary>
     public static string? TopicOf(string name) => Find(name)?.Topic?.ToString();
 
-    internal static DeviceType? Find(string name) => Names.Contains(name) ? Read.GetOrAdd(name, ReadShipped) : null;
+    internal static DeviceType? Find(string name) => Names.Contains(name) ? Read.GetOrAdd(name, shipped => Files.Read(shipped, DeviceTypeReader.Read)) : null;
 
     /// <summary>Reads a file with one device type; what is wrong with it is noted.</summary>
-    internal static DeviceType? ReadFile(ReadOnlySpan<byte> json, FileProblems problems)
-    {
-        if (FileNodeParser.Parse(json, problems) is not { } node || new FileObject(node, problems).ObjectOf(node) is not { } root)
-            return null;
-        root.Take("$schema");
-        return DeviceTypeReader.Read(root);
-    }
+    internal static DeviceType? ReadFile(ReadOnlySpan<byte> json, FileProblems problems) =>
+        FileObject.Root(json, problems) is { } root ? DeviceTypeReader.Read(root) : null;
 
     /// <summary>The bytes of a type that ships.</summary>
-    internal static byte[] Json(string name)
-    {
-        using var stream = typeof(DeviceTypeLibrary).Assembly.GetManifestResourceStream($"{Folder}{name}.json")!;
-        var json = new byte[stream.Length];
-        stream.ReadExactly(json);
-        return json;
-    }
-
-    private static DeviceType? ReadShipped(string name)
-    {
-        var problems = new FileProblems($"{name}.json");
-        var type = ReadFile(Json(name), problems);
-        return problems.Errors.Count == 0 ? type : throw new InvalidDataException(problems.Errors[0].ToString());
-    }
+    internal static byte[] Json(string name) => Files.Bytes(name);
 }

@@ -12,17 +12,12 @@ public sealed record PilotFileResult(PilotDefinition? Pilot, IReadOnlyList<Pilot
 /// <summary>Reads a pilot file. Whatever is unknown, double or contradictory is an error: a typo must not switch a rule off.</summary>
 public static class PilotFileReader
 {
-    private static readonly Dictionary<string, UnknownDevices> UnknownDeviceWords = new()
-    {
-        ["quarantine"] = UnknownDevices.Quarantine, ["register"] = UnknownDevices.Register,
-    };
-
     /// <param name="json">The file's bytes: UTF-8 JSON as <c>pilots/pilot.schema.json</c> describes it.</param>
     /// <param name="file">What errors call it.</param>
     public static PilotFileResult Read(ReadOnlySpan<byte> json, string file)
     {
         var problems = new FileProblems(file);
-        if (FileNodeParser.Parse(json, problems) is { } node && new FileObject(node, problems).ObjectOf(node) is { } root)
+        if (FileObject.Root(json, problems) is { } root)
         {
             var pilot = ReadRoot(root, json);
             if (problems.Errors.Count == 0)
@@ -33,20 +28,19 @@ public static class PilotFileReader
 
     private static PilotDefinition ReadRoot(FileObject root, ReadOnlySpan<byte> json)
     {
-        root.Take("$schema");
         var id = root.Segment("pilot") ?? "";
         var name = root.Text("name", required: true) ?? "";
         var names = RuleTexts.Names(root);
         var zone = SiteReader.Zone(root, required: true) ?? DateTimeZone.Utc;
-        var unknown = root.Choice("unknownDevices", UnknownDevices.Quarantine, UnknownDeviceWords);
+        var unknown = root.Choice("unknownDevices", UnknownDevices.Quarantine);
         var unknownType = root.Text("unknownDeviceType", required: unknown == UnknownDevices.Register);
         var limits = LimitsReader.Read(root.Object("limits"));
         var country = Country(root);
         var types = DeviceTypeSet.Read(root.Objects("deviceTypes").ToList());
-        var sites = Distinct(root.Objects("sites", required: true).ToList(), item => SiteReader.Read(item, zone), site => site.Id, "site");
-        var rules = Distinct(root.Objects("rules").ToList(), RuleReader.Read, rule => rule.Rule.Id, "rule");
+        var sites = root.Distinct("sites", item => SiteReader.Read(item, zone), site => site.Id, "site", required: true);
+        var rules = root.Distinct("rules", RuleReader.Read, rule => rule.Rule.Id, "rule");
         var maintenance = root.Objects("maintenance").Select(MaintenanceReader.Read).OfType<BoundMaintenance>().ToList();
-        var envelopes = Distinct(root.Objects("envelopes").ToList(), EnvelopeReader.Read, shape => shape.Name, "envelope").ToDictionary(shape => shape.Name);
+        var envelopes = root.Distinct("envelopes", EnvelopeReader.Read, shape => shape.Name, "envelope").ToDictionary(shape => shape.Name);
         var sourceReader = new SourceReader(sites, envelopes);
         var sources = root.Objects("sources").Select(sourceReader.Read).OfType<SourceDefinition>().ToList();
         var registrations = root.Whole("registrationsPerHour", 60, 1, 10_000)!.Value;
@@ -99,17 +93,5 @@ public static class PilotFileReader
                     "remove it from one of them; where topics or payloads tell more, such as the site, let the source's \"id\" say so: "
                     + $"\"north/{{device}}\" for \"north/{id.Text}\"");
         }
-    }
-
-    private static List<T> Distinct<T>(List<FileObject> items, Func<FileObject, T?> read, Func<T, string> id, string what)
-        where T : class
-    {
-        var all = new Dictionary<string, T>();
-        foreach (var item in items)
-        {
-            if (read(item) is { } value && !all.TryAdd(id(value), value))
-                item.Problems.Add(item.Node, $"{what} \"{id(value)}\" is there twice", "rename or remove one");
-        }
-        return [.. all.Values];
     }
 }

@@ -13,7 +13,8 @@ internal static class PublicHttp
         headers["Referrer-Policy"] = "same-origin"; // with no referrer a form's Origin would be null, and it would pass for another site's
         headers.Vary = "Accept-Language, Accept-Encoding";
         headers.ContentSecurityPolicy = CitizenPage.Style.Policy;
-        return (status == StatusCodes.Status200OK ? Bytes(HtmlPage.ContentType, page) : Answer.Html(page, CitizenPage.Style, status)).WriteAsync(request, cancellationToken);
+        var answer = status == StatusCodes.Status200OK ? Bytes(HtmlPage.ContentType, page) : Answer.Html(page, CitizenPage.Style, status);
+        return answer.WriteAsync(request, cancellationToken);
     });
 
     /// <summary>200, or 304 for who has it; compressed for who takes that.</summary>

@@ -6,7 +6,6 @@ namespace SmartPilots.Functions.Gateways;
 /// <param name="Time">Real time: the age of a report is told by it.</param>
 internal sealed record GatewaysAnswer(DateTime Time, IReadOnlyList<GatewayItem> Gateways);
 
-/// <summary>The gateways that speak for nothing outside of the caller's scope, each with its last report and the alarms in it.</summary>
 public sealed class GatewaysFunction(GatewayStore store)
 {
     /// <summary>The gateways, each with its last report: spool, clock, disk and alarms.</summary>

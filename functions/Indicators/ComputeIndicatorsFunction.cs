@@ -9,7 +9,6 @@ namespace SmartPilots.Functions.Indicators;
 /// <param name="Place">Null: all places.</param>
 internal sealed record ComputeRequest(string? Programme, string? Indicator, string? Period, string? Place);
 
-/// <summary>Computes indicators now: what a timer does every night. Safe to repeat.</summary>
 public sealed class ComputeIndicatorsFunction(IndicatorComputation computation, ProgrammeSource programmes, PilotSource pilots)
 {
     /// <summary>Computes indicators now, as a timer does every night; to repeat it changes nothing.</summary>

@@ -9,7 +9,6 @@ namespace SmartPilots.Functions.Indicators;
 /// <param name="Source">Where the value comes from, such as a survey with its date.</param>
 internal sealed record EnterRequest(string? Programme, string? Indicator, string? Period, string? Place, decimal? Value, string? Unit, string? Source);
 
-/// <summary>Enters a value that readings cannot feed: of a survey, a laboratory, a register. Who and when are noted; earlier ones are kept.</summary>
 public sealed class EnterIndicatorFunction(IndicatorStore store, IndicatorComputation computation, ProgrammeSource programmes, PilotSource pilots, TimeProvider clock)
 {
     private const int MaxSourceLength = 500;

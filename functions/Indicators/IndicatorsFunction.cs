@@ -20,7 +20,6 @@ internal sealed record ProgrammeFacts(string Id, string Name, string Version, IR
 /// <param name="Problems">What is wrong with indicators files, with line and fix; a file with mistakes stays what it was.</param>
 internal sealed record IndicatorsAnswer(IReadOnlyList<ProgrammeFacts> Programmes, IReadOnlyList<PilotFileError> Problems);
 
-/// <summary>The programmes with their places, sets and indicators, as far as the caller's scope goes.</summary>
 public sealed class IndicatorsFunction(ProgrammeSource programmes, PilotSource pilots, TimeProvider clock)
 {
     /// <summary>Programmes with their places, sets and indicators, and what is wrong with their files.</summary>

@@ -4,7 +4,6 @@ using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Ingest;
 
-/// <summary>Takes a gateway's batch and answers one outcome per event.</summary>
 public sealed class IngestFunction(IngestPipeline pipeline, CallerKeys callers, BatchAuthenticator authenticator)
 {
     /// <summary>Take in a batch of MQTT messages as CloudEvents.</summary>

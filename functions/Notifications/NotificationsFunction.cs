@@ -21,7 +21,6 @@ internal sealed record NotificationItem(string Alert, [Code<NotificationKind>] s
 
 internal sealed record NotificationsAnswer(IReadOnlyList<NotificationItem> Notifications);
 
-/// <summary>Who was told of which alert, by what and when; newest alerts first.</summary>
 public sealed class NotificationsFunction(ITelemetryStore store, NotificationPlans plans, PilotSource pilots)
 {
     private const int DefaultTake = 100;

@@ -21,7 +21,6 @@ internal sealed record DiscardItem(string Id, [AllowedValues("discarded", "disca
 
 internal sealed record DiscardAnswer(IReadOnlyList<DiscardItem> Entries);
 
-/// <summary>Settles entries of quarantine for good: they no longer wait, and stay listed with who, when and why.</summary>
 public sealed class DiscardFunction(EntryDiscard discarding, QuarantineQuery quarantine, PilotSource pilots)
 {
     private const int MaxEntries = 100;

@@ -12,7 +12,6 @@ internal sealed record ResultItem([Code<RequeueResult>] string Result, string Me
 /// <param name="Results">What a requeue makes of an entry: the closed list.</param>
 internal sealed record ReasonsAnswer(IReadOnlyList<ReasonItem> Reasons, IReadOnlyList<ResultItem> Results);
 
-/// <summary>The words of quarantine and what they mean.</summary>
 public sealed class ReasonsFunction
 {
     private static readonly Reason[] All = [.. Enum.GetValues<Reason>().Where(reason => reason != Reason.None)];

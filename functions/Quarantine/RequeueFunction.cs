@@ -4,7 +4,6 @@ using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Quarantine;
 
-/// <summary>Requeues entries of quarantine: those of given ids, or one page of a filter. Asking again is always safe.</summary>
 public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery quarantine, PilotSource pilots)
 {
     /// <summary>Decode entries again by the pilot files now in force; what is stored leaves quarantine. Asking again counts nothing twice.</summary>

@@ -13,7 +13,6 @@ internal sealed record LatestAnswer(DateTime Time, HealthCounts Health, IReadOnl
 /// <param name="Troubled">Of these, neither silent nor without trouble: a silent stream, a low battery, a clock behind, offline.</param>
 internal sealed record HealthCounts(int Devices, int Silent, int NotHeard, int Troubled);
 
-/// <summary>Latest values of a pilot's devices.</summary>
 public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeProvider clock)
 {
     /// <summary>Latest values of a pilot's devices.</summary>

@@ -5,7 +5,6 @@ namespace SmartPilots.Functions.Readings;
 
 internal sealed record ReadingsAnswer(string Device, IReadOnlyList<ReadingItem> Readings, string? Continuation);
 
-/// <summary>Raw readings of one device, by page.</summary>
 public sealed class ReadingsFunction(ReadingsQuery readings, PilotSource pilots, TimeProvider clock)
 {
     /// <summary>Raw readings of one device.</summary>

@@ -5,7 +5,6 @@ namespace SmartPilots.Functions.Readings;
 
 internal sealed record WindowsAnswer(string Device, string Period, IReadOnlyList<WindowItem> Windows, string? Continuation);
 
-/// <summary>Windows of one device, by page.</summary>
 public sealed class WindowsFunction(WindowsQuery windows, PilotSource pilots, TimeProvider clock)
 {
     /// <summary>Windows of one device.</summary>

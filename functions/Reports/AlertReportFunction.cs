@@ -7,7 +7,6 @@ namespace SmartPilots.Functions.Reports;
 
 internal sealed record AlertReportAnswer(string Pilot, DateTime From, DateTime To, IReadOnlyList<SiteAlertReport> Sites);
 
-/// <summary>How well the alerting of a pilot's sites works: how often it calls, for what, and how soon people answer.</summary>
 public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, TimeProvider clock)
 {
     private const int UsualDays = 30;

@@ -6,7 +6,6 @@ using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Reports;
 
-/// <summary>The report of a pilot, a programme or one of its places for a month, quarter or year, as a page, as CSV or as a workbook.</summary>
 public sealed class ReportFunction(ReportQuery reports, ProgrammeSource programmes, PilotSource pilots)
 {
     /// <summary>The report of a pilot, a programme or one of its places for a month, quarter or year: the same inputs give the same bytes.</summary>

@@ -9,7 +9,8 @@ internal abstract class LanguageTexts(string language, JsonElement file)
     /// <summary>The native speaker who checked it; null: nobody did.</summary>
     public string? CheckedBy { get; } = file.GetProperty("checkedBy").GetString();
 
-    public IReadOnlyDictionary<string, string> Texts { get; } = file.GetProperty("texts").EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!);
+    public IReadOnlyDictionary<string, string> Texts { get; } =
+        file.GetProperty("texts").EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!);
 
     /// <exception cref="KeyNotFoundException">No file has the key: a bug.</exception>
     public string this[string key] => Texts[key];
@@ -25,7 +26,8 @@ internal abstract class LanguageTexts(string language, JsonElement file)
 
     /// <summary>Reads the files whose resources' names begin so, in the order of their tags.</summary>
     protected static IReadOnlyList<T> Load<T>(string prefix, Func<string, JsonElement, T> read) =>
-        [.. typeof(LanguageTexts).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
+        [.. typeof(LanguageTexts).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Select(name =>
         {
             using var file = JsonDocument.Parse(typeof(LanguageTexts).Assembly.GetManifestResourceStream(name)!);
             return read(name[prefix.Length..^".json".Length], file.RootElement);

@@ -8,10 +8,8 @@ namespace SmartPilots.Core.Indicators.Files;
 /// <summary>Reads one indicator. With one input its members stand in the indicator itself; several stand in <c>inputs</c> and meet in a <c>formula</c>.</summary>
 internal static class IndicatorFileReader
 {
-    private static readonly Dictionary<string, IndicatorPeriodKind> Periods = new()
-    {
-        ["day"] = IndicatorPeriodKind.Day, ["month"] = IndicatorPeriodKind.Month, ["quarter"] = IndicatorPeriodKind.Quarter, ["year"] = IndicatorPeriodKind.Year,
-    };
+    private static readonly Dictionary<string, IndicatorPeriodKind> Periods =
+        Enum.GetValues<IndicatorPeriodKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
 
     private static readonly Dictionary<string, PlaceQuantity> Quantities = new()
     {
@@ -33,7 +31,7 @@ internal static class IndicatorFileReader
         {
             Id = id ?? "", Name = item.Text("name", required: true) ?? "", Names = RuleTexts.Names(item), Set = item.Text("set"), Code = item.Text("code"), Unit = unit,
             Inputs = inputs, Formula = formula, FormulaText = text, Per = item.Choice("per", PlaceQuantity.None, Quantities),
-            RollUp = item.Choice("rollUp", RollUpOf(inputs, sums), InputFileReader.Combinations), Weight = item.Choice("weight", PlaceQuantity.People, Weights),
+            RollUp = item.Choice("rollUp", RollUpOf(inputs, sums)), Weight = item.Choice("weight", PlaceQuantity.People, Weights),
             Periods = PeriodsOf(item), Completeness = Share(item), FinalAfterDays = item.Whole("finalAfterDays", 3, 0, 90)!.Value,
             Direction = item.Choice("direction", Direction.None, Directions), Target = item.Decimal("target"), Source = item.Text("source"),
             At = (item.Node.Line, item.Node.Path),
@@ -93,18 +91,9 @@ internal static class IndicatorFileReader
         return (formula, text);
     }
 
-    private static List<IndicatorPeriodKind> PeriodsOf(FileObject item)
-    {
-        var kinds = new List<IndicatorPeriodKind>();
-        foreach (var node in item.Take("periods") is { } value ? item.ItemsOf(value) : [])
-        {
-            if (Periods.TryGetValue(node.Text, out var kind))
-                kinds.Add(kind);
-            else
-                item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", Periods.Keys)}", Spelling.Suggest(node.Text, Periods.Keys));
-        }
-        return kinds.Count == 0 ? [IndicatorPeriodKind.Month, IndicatorPeriodKind.Year] : kinds;
-    }
+    private static List<IndicatorPeriodKind> PeriodsOf(FileObject item) =>
+        item.Choices(item.Take("periods") is { } value ? item.ItemsOf(value) : [], Periods) is { Count: > 0 } kinds ? kinds
+            : [IndicatorPeriodKind.Month, IndicatorPeriodKind.Year];
 
     private static decimal Share(FileObject item)
     {

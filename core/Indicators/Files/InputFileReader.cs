@@ -7,26 +7,19 @@ namespace SmartPilots.Core.Indicators.Files;
 /// <summary>Reads what an indicator takes from a stream.</summary>
 internal static class InputFileReader
 {
-    public static readonly Dictionary<string, Combination> Combinations = new()
-    {
-        ["sum"] = Combination.Sum, ["mean"] = Combination.Mean, ["minimum"] = Combination.Minimum, ["maximum"] = Combination.Maximum,
-    };
-
-    private static readonly Dictionary<string, Measure> Measures = Enum.GetValues<Measure>().ToDictionary(measure => measure.ToString().ToLowerInvariant());
-
     private static readonly Dictionary<string, Period> Windows = Periods.All.ToDictionary(period => period.Code());
 
     /// <param name="unit">What its number is converted into.</param>
     public static IndicatorInput? Read(FileObject item, string name, string unit)
     {
         item.Require("measure");
-        var measure = item.Choice("measure", Measure.Mean, Measures);
+        var measure = item.Choice("measure", Measure.Mean);
         var stream = item.Text("stream", required: true);
         var input = new IndicatorInput
         {
             Name = name, Measure = measure, Stream = stream ?? "", Unit = unit, DeviceTypes = Texts(item, "deviceTypes"), Devices = Texts(item, "devices"),
             Limits = new ValueRange(item.Decimal("low"), item.Decimal("high")), Window = item.Choice("window", Period.Hour, Windows),
-            Percentile = item.Decimal("percentile") ?? 0m, Across = item.Choice("across", AcrossOf(measure), Combinations), At = (item.Node.Line, item.Node.Path),
+            Percentile = item.Decimal("percentile") ?? 0m, Across = item.Choice("across", AcrossOf(measure)), At = (item.Node.Line, item.Node.Path),
         };
         Check(item, input);
         return stream is null ? null : input;

@@ -27,8 +27,7 @@ internal static class PlaceFileReader
     private static List<PlaceParent> References(FileObject item, string member, string name)
     {
         var all = new List<PlaceParent>();
-        var value = item.Take(member);
-        foreach (var node in value is null ? [] : value.Kind == JsonTokenType.StartArray ? value.Items : [value])
+        foreach (var node in item.Values(member))
         {
             if (node.Kind != JsonTokenType.StartObject)
             {
@@ -47,8 +46,7 @@ internal static class PlaceFileReader
     private static List<PlaceNumber> Numbers(FileObject item, string member)
     {
         var all = new List<PlaceNumber>();
-        var value = item.Take(member);
-        foreach (var node in value is null ? [] : value.Kind == JsonTokenType.StartArray ? value.Items : [value])
+        foreach (var node in item.Values(member))
         {
             var one = node.Kind == JsonTokenType.StartObject ? new FileObject(node, item.Problems) : null;
             if ((one is null ? item.DecimalOf(node) : one.Decimal("value", required: true)) is { } number)
@@ -62,7 +60,7 @@ internal static class PlaceFileReader
         for (var i = 1; i < all.Count; i++)
         {
             if (all.Take(i).Any(earlier => earlier.Validity.Overlaps(all[i].Validity)))
-                item.Problems.Add(value!, $"two values of {member} hold at one time", "end one with \"to\" where the next begins");
+                item.Problems.Add(item.Take(member)!, $"two values of {member} hold at one time", "end one with \"to\" where the next begins");
         }
         return all;
     }

@@ -15,7 +15,7 @@ public static class ProgrammeFileReader
     public static ProgrammeFileResult Read(ReadOnlySpan<byte> json, string file)
     {
         var problems = new FileProblems(file);
-        if (FileNodeParser.Parse(json, problems) is { } node && new FileObject(node, problems).ObjectOf(node) is { } root)
+        if (FileObject.Root(json, problems) is { } root)
         {
             var programme = ReadRoot(root, Programme.VersionOf(json));
             if (problems.Errors.Count == 0)
@@ -26,13 +26,12 @@ public static class ProgrammeFileReader
 
     private static Programme ReadRoot(FileObject root, string version)
     {
-        root.Take("$schema");
         var id = root.Segment("programme") ?? "";
         var name = root.Text("name", required: true) ?? "";
         var zone = SiteReader.Zone(root, required: true) ?? NodaTime.DateTimeZone.Utc;
-        var places = Distinct(root.Objects("places", required: true).ToList(), PlaceFileReader.Read, place => place.Id, "place");
-        var sets = Distinct(root.Objects("sets").ToList(), SetFileReader.Read, set => set.Set.Id, "set");
-        var indicators = Distinct(root.Objects("indicators").ToList(), IndicatorFileReader.Read, indicator => indicator.Id, "indicator");
+        var places = root.Distinct("places", PlaceFileReader.Read, place => place.Id, "place", required: true);
+        var sets = root.Distinct("sets", SetFileReader.Read, set => set.Set.Id, "set");
+        var indicators = root.Distinct("indicators", IndicatorFileReader.Read, indicator => indicator.Id, "indicator");
         root.Done();
         PlaceChecks.Check(places, root.Problems);
         foreach (var indicator in indicators)
@@ -45,17 +44,5 @@ public static class ProgrammeFileReader
             Id = id, Name = name, Zone = zone, Version = version, Places = places, Sets = [.. sets.Select(set => set.Set)],
             Indicators = [.. indicators, .. SetFileReader.Rest(sets, indicators, root.Problems)],
         };
-    }
-
-    private static List<T> Distinct<T>(List<FileObject> items, Func<FileObject, T?> read, Func<T, string> id, string what)
-        where T : class
-    {
-        var all = new Dictionary<string, T>();
-        foreach (var item in items)
-        {
-            if (read(item) is { } value && !all.TryAdd(id(value), value))
-                item.Problems.Add(item.Node, $"{what} \"{id(value)}\" is there twice", "rename or remove one");
-        }
-        return [.. all.Values];
     }
 }

@@ -38,7 +38,7 @@ internal static class EnvelopeReader
     private static List<(IReadOnlyList<PathStep> Path, PayloadTime Time)> Times(FileObject item)
     {
         var times = new List<(IReadOnlyList<PathStep>, PayloadTime)>();
-        foreach (var node in item.Take("time") is { } given ? given.Kind == JsonTokenType.StartArray ? given.Items : [given] : [])
+        foreach (var node in item.Values("time"))
         {
             var (path, format) = (default(List<PathStep>), PayloadTime.Iso8601);
             if (node.Kind == JsonTokenType.StartObject)

@@ -66,20 +66,8 @@ internal static class PartReader
     }
 
     /// <summary>The member <c>coding</c>: one word, or several from the outside in.</summary>
-    public static List<PayloadCoding> Coding(FileObject item)
-    {
-        var codings = new List<PayloadCoding>();
-        foreach (var node in item.Take("coding") is { } all ? all.Kind == JsonTokenType.StartArray ? all.Items : [all] : [])
-        {
-            if (item.TextOf(node) is not { } word)
-                continue;
-            if (Codings.TryGetValue(word, out var coding))
-                codings.Add(coding);
-            else
-                item.Problems.Add(node, $"\"{word}\" is not one of {string.Join(", ", Codings.Keys)}", Spelling.Suggest(word, Codings.Keys));
-        }
-        return codings;
-    }
+    public static List<PayloadCoding> Coding(FileObject item) =>
+        item.Choices(item.Values("coding").Where(node => item.TextOf(node) is not null), Codings);
 
     /// <summary>The members <c>skip</c> and <c>doubt</c>: each a condition or an array of them.</summary>
     /// <param name="names">Which of the two may stand here; none for both.</param>
@@ -88,7 +76,7 @@ internal static class PartReader
         var all = new List<(IReadOnlyList<PathStep>, PayloadCondition)>();
         foreach (var name in names is [] ? ["skip", "doubt"] : names)
         {
-            foreach (var node in item.Take(name) is { } given ? given.Kind == JsonTokenType.StartArray ? given.Items : [given] : [])
+            foreach (var node in item.Values(name))
             {
                 if (item.ObjectOf(node) is { } condition && Condition(condition, name == "skip") is { } read)
                     all.Add(read);

@@ -8,12 +8,6 @@ internal sealed class PublicReader(SiteOutline site, IReadOnlyList<DeviceDefinit
 {
     private const int WeekMinutes = 7 * 24 * 60;
 
-    private static readonly Dictionary<string, PublicMeaning> Meanings = new()
-    {
-        ["value"] = PublicMeaning.Value, ["water-on"] = PublicMeaning.WaterOn, ["water-safe"] = PublicMeaning.WaterSafe,
-        ["flood"] = PublicMeaning.Flood, ["heat"] = PublicMeaning.Heat,
-    };
-
     // CAP 1.2, section 3.2.2.
     private static readonly Dictionary<string, string> Categories = ((string[])["Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env",
         "Transport", "Infra", "CBRNE", "Other"]).ToDictionary(word => word.ToLowerInvariant());
@@ -63,7 +57,7 @@ internal sealed class PublicReader(SiteOutline site, IReadOnlyList<DeviceDefinit
     private PublicStream? Stream(FileObject item, TimeSpan delay)
     {
         var (deviceName, streamName) = (item.Text("device", required: true), item.Text("stream", required: true));
-        var meaning = item.Choice("shows", PublicMeaning.Value, Meanings);
+        var meaning = item.Choice("shows", PublicMeaning.Value);
         var (label, names) = (item.Text("label"), RuleTexts.Names(item));
         var (atLeast, atMost, watch, warning) = (item.Decimal("atLeast"), item.Decimal("atMost"), item.Decimal("watch"), item.Decimal("warning"));
         var (decimals, own) = (item.Whole("decimals", null, 0, 6), item.Whole("delayMinutes", null, 0, WeekMinutes));

@@ -20,11 +20,6 @@ internal sealed record BoundRule(RuleDefinition Rule, IReadOnlyList<FileNode> De
 /// <summary>Reads one alert rule; its kind is read by <see cref="RuleKinds"/>.</summary>
 internal static class RuleReader
 {
-    private static readonly Dictionary<string, Severity> Severities = new()
-    {
-        ["info"] = Severity.Info, ["warning"] = Severity.Warning, ["critical"] = Severity.Critical,
-    };
-
     private const int Day = 86_400;
     private static readonly Threshold Unread = new(decimal.MaxValue, null, null);
 
@@ -39,7 +34,7 @@ internal static class RuleReader
             Id = id ?? "",
             Name = item.Text("name", required: true) ?? "",
             Stream = stream ?? "",
-            Severity = item.Choice("severity", Severity.Warning, Severities),
+            Severity = item.Choice("severity", Severity.Warning),
             Condition = condition ?? Unread,
             ForSeconds = item.Whole("forSeconds", 0, 0, 30 * Day)!.Value,
             ClearForSeconds = item.Whole("clearForSeconds", 0, 0, 30 * Day)!.Value,

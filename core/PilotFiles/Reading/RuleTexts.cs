@@ -13,18 +13,7 @@ internal static class RuleTexts
         ["fri"] = IsoDayOfWeek.Friday, ["sat"] = IsoDayOfWeek.Saturday, ["sun"] = IsoDayOfWeek.Sunday,
     };
 
-    public static List<IsoDayOfWeek> Days(FileObject item)
-    {
-        var days = new List<IsoDayOfWeek>();
-        foreach (var node in item.Texts("days"))
-        {
-            if (Weekdays.TryGetValue(node.Text, out var day))
-                days.Add(day);
-            else
-                item.Problems.Add(node, $"\"{node.Text}\" is not one of {string.Join(", ", Weekdays.Keys)}", Spelling.Suggest(node.Text, Weekdays.Keys));
-        }
-        return days;
-    }
+    public static List<IsoDayOfWeek> Days(FileObject item) => item.Choices(item.Texts("days"), Weekdays);
 
     public static string? Runbook(FileObject item)
     {

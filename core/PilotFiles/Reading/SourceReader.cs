@@ -56,7 +56,7 @@ internal sealed class SourceReader(IReadOnlyList<SiteOutline> sites, IReadOnlyDi
         if (envelopes.TryGetValue(name, out var own) || EnvelopeLibrary.All.TryGetValue(name, out own))
             return own;
         string[] known = [.. envelopes.Keys, .. EnvelopeLibrary.All.Keys];
-        item.Problems.Add(item.Take("envelope")!, $"\"{name}\" is not one of {string.Join(", ", known)}", Spelling.Suggest(name, known));
+        item.Problems.NotOneOf(item.Take("envelope")!, name, known);
         return null;
     }
 

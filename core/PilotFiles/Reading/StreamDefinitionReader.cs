@@ -7,15 +7,10 @@ namespace SmartPilots.Core.PilotFiles.Reading;
 /// <summary>Reads one stream of a device type.</summary>
 internal static class StreamDefinitionReader
 {
-    private static readonly Dictionary<string, StreamKind> Kinds = new()
-    {
-        ["gauge"] = StreamKind.Gauge, ["counter"] = StreamKind.Counter, ["angle"] = StreamKind.Angle, ["state"] = StreamKind.State,
-    };
-
     public static StreamDefinition? Read(FileObject item)
     {
         var name = Name(item);
-        var kind = item.Choice("kind", StreamKind.Gauge, Kinds);
+        var kind = item.Choice("kind", StreamKind.Gauge);
         var unit = ReadUnit(item, kind);
         var stream = new StreamDefinition
         {
