@@ -70,7 +70,13 @@ internal struct CborPack(byte[] payload, SenMlPack pack)
         switch (label)
         {
             case SenMlLabel.BaseName or SenMlLabel.BaseUnit or SenMlLabel.Name or SenMlLabel.Unit or SenMlLabel.TextValue:
-                ReadTextMember(label, ref record);
+                if (Next() == CborReaderState.TextString)
+                {
+                    _pack.SetText(label, ReadText(), ref record);
+                    break;
+                }
+                _pack.Fail($"byte {Position}", "a text of definite length");
+                _reader.SkipValue();
                 break;
             case SenMlLabel.BooleanValue when Next() == CborReaderState.Boolean:
                 record.Value = _reader.ReadBoolean() ? 1m : 0m;
@@ -88,35 +94,6 @@ internal struct CborPack(byte[] payload, SenMlPack pack)
                 break;
             default:
                 ReadNumberMember(label, ref record);
-                break;
-        }
-    }
-
-    private void ReadTextMember(SenMlLabel label, ref SenMlRecord record)
-    {
-        if (Next() != CborReaderState.TextString)
-        {
-            _pack.Fail($"byte {Position}", "a text of definite length");
-            _reader.SkipValue();
-            return;
-        }
-        var text = ReadText();
-        switch (label)
-        {
-            case SenMlLabel.BaseName:
-                _pack.SetBaseName(text);
-                break;
-            case SenMlLabel.BaseUnit:
-                _pack.SetBaseUnit(text);
-                break;
-            case SenMlLabel.Name:
-                record.Name = text;
-                break;
-            case SenMlLabel.Unit:
-                record.Unit = text;
-                break;
-            default:
-                (record.Text, record.HasText) = (text, true);
                 break;
         }
     }

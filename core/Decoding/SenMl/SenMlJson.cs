@@ -53,29 +53,15 @@ internal sealed class SenMlJson(SenMlNames names) : IPayloadDecoder
             case SenMlLabel.MustUnderstand:
                 pack.Fail("$", "no field that must be understood and is not");
                 break;
-            case SenMlLabel.BaseName or SenMlLabel.BaseUnit or SenMlLabel.Name or SenMlLabel.Unit or SenMlLabel.TextValue
-                when kind != JsonTokenType.String || reader.ValueIsEscaped:
+            case SenMlLabel.BaseName or SenMlLabel.BaseUnit or SenMlLabel.Name or SenMlLabel.Unit or SenMlLabel.TextValue:
                 // Names and units hold nothing that JSON has to escape; a text value that does matches no text of ours.
-                if (label == SenMlLabel.TextValue && kind == JsonTokenType.String)
+                if (kind == JsonTokenType.String && !reader.ValueIsEscaped)
+                    pack.SetText(label, Text(ref reader), ref record);
+                else if (label == SenMlLabel.TextValue && kind == JsonTokenType.String)
                     record.HasText = true;
                 else
                     pack.Fail(Key(label),
                         kind == JsonTokenType.String ? "a text without quotes, backslashes and control characters" : $"a text, not {JsonWords.Of(kind)}");
-                break;
-            case SenMlLabel.BaseName:
-                pack.SetBaseName(Text(ref reader));
-                break;
-            case SenMlLabel.BaseUnit:
-                pack.SetBaseUnit(Text(ref reader));
-                break;
-            case SenMlLabel.Name:
-                record.Name = Text(ref reader);
-                break;
-            case SenMlLabel.Unit:
-                record.Unit = Text(ref reader);
-                break;
-            case SenMlLabel.TextValue:
-                (record.Text, record.HasText) = (Text(ref reader), true);
                 break;
             case SenMlLabel.BooleanValue when kind is JsonTokenType.True or JsonTokenType.False:
                 record.Value = kind == JsonTokenType.True ? 1m : 0m;

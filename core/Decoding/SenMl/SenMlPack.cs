@@ -26,9 +26,18 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
         into.Reject(Reason.WrongShape, where, expected);
     }
 
-    public void SetBaseName(Range name) => _baseName = name;
-
-    public void SetBaseUnit(Range unit) => _baseUnit = unit;
+    /// <summary>A text that belongs to the pack or the record, by where it stands in the payload.</summary>
+    public void SetText(SenMlLabel label, Range text, ref SenMlRecord record)
+    {
+        switch (label)
+        {
+            case SenMlLabel.BaseName: _baseName = text; break;
+            case SenMlLabel.BaseUnit: _baseUnit = text; break;
+            case SenMlLabel.Name: record.Name = text; break;
+            case SenMlLabel.Unit: record.Unit = text; break;
+            case SenMlLabel.TextValue: (record.Text, record.HasText) = (text, true); break;
+        }
+    }
 
     /// <summary>A number that belongs to the pack or the record.</summary>
     public void SetNumber(SenMlLabel label, decimal number, ref SenMlRecord record)
@@ -38,24 +47,12 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
             case SenMlLabel.BaseVersion when number is < 1 or > Version:
                 Fail("bver", $"version {Version} or below");
                 break;
-            case SenMlLabel.BaseTime:
-                _baseTime = number;
-                break;
-            case SenMlLabel.BaseValue:
-                _baseValue = number;
-                break;
-            case SenMlLabel.BaseSum:
-                _baseSum = number;
-                break;
-            case SenMlLabel.Value:
-                record.Value = number;
-                break;
-            case SenMlLabel.Sum:
-                record.Sum = number;
-                break;
-            case SenMlLabel.Time:
-                record.Time = number;
-                break;
+            case SenMlLabel.BaseTime: _baseTime = number; break;
+            case SenMlLabel.BaseValue: _baseValue = number; break;
+            case SenMlLabel.BaseSum: _baseSum = number; break;
+            case SenMlLabel.Value: record.Value = number; break;
+            case SenMlLabel.Sum: record.Sum = number; break;
+            case SenMlLabel.Time: record.Time = number; break;
         }
     }
 
@@ -83,7 +80,7 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
             into.Fault(Reason.InvalidTime, "t", "seconds since 1970 up to the year 9999, or before now (a number below 2^28); milliseconds are none of SenML's");
         else if (record.Bad != Reason.None)
         {
-            into.Fault(record.Bad, System.Text.Encoding.UTF8.GetString(name), record.Bad == Reason.NotANumber
+            into.Fault(record.Bad, Encoding.UTF8.GetString(name), record.Bad == Reason.NotANumber
                 ? "a number as \"v\"; a text stands in \"vs\", true and false in \"vb\"" : "a magnitude below 1e15");
         }
         else
@@ -130,7 +127,7 @@ internal struct SenMlPack(SenMlNames names, in DecodeContext context, DecodedMes
         }
         if (StateText.Find(stream.Texts, text) is not { } known)
         {
-            var shown = System.Text.Encoding.UTF8.GetString(text[..Math.Min(60, text.Length)]);
+            var shown = Encoding.UTF8.GetString(text[..Math.Min(60, text.Length)]);
             into.Fault(Reason.NotANumber, stream.Name, $"a number or one of the stream's \"texts\", not \"{shown}\"");
         }
         else if (known.Value is { } value)
