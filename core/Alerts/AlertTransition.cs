@@ -19,7 +19,7 @@ public sealed record AlertTransition(DeviceKey Device, TransitionKind Kind, stri
     /// <summary>The built-in rule for a device that was live and fell silent.</summary>
     public const string NoDataRule = "no-data";
 
-    /// <summary>Key of the message, such as <c>above</c>: see <see cref="Kinds.RuleCondition.Message"/>.</summary>
+    /// <summary>Key of the message, such as <c>above</c>: see <see cref="RuleCondition.Message"/>.</summary>
     public string? Message { get; init; }
 
     /// <summary>What was compared with the limit, when that is not the reading itself, such as a rise or a night's flow.</summary>
@@ -35,6 +35,6 @@ public sealed record AlertTransition(DeviceKey Device, TransitionKind Kind, stri
     /// <summary>Of a silence: the gateway by which the device was heard last.</summary>
     public string? Gateway { get; init; }
 
-    /// <summary>The trace of the message that caused it (<see cref="Events.TraceParent"/>); null when nobody records one.</summary>
+    /// <summary>The trace of the message that caused it (<see cref="Wire.TraceParent"/>); null when nobody records one.</summary>
     public string? TraceParent { get; init; }
 }

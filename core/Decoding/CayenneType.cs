@@ -45,5 +45,5 @@ internal sealed record CayenneType(int Bytes, bool Signed, CayenneField[] Fields
         Several(bytes, signed, (resolution, unit));
 
     public static CayenneType Several(int bytes, bool signed, params (decimal Resolution, string Unit)[] fields) =>
-        new(bytes, signed, [.. fields.Select(field => new CayenneField(field.Resolution, System.Text.Encoding.UTF8.GetBytes(field.Unit)))]);
+        new(bytes, signed, [.. fields.Select(field => new CayenneField(field.Resolution, Encoding.UTF8.GetBytes(field.Unit)))]);
 }

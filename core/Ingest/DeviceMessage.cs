@@ -42,6 +42,6 @@ public sealed record DeviceMessage(SourceId Source, long Sequence, string Topic,
     /// <summary>Row that tells its repetitions (<see cref="UndatedRow"/>); null when every reading has a time or there is no counter.</summary>
     public string? UndatedKey { get; init; }
 
-    /// <summary>The trace that it belongs to, as <see cref="Events.TraceParent"/> writes it; null when nobody records one.</summary>
+    /// <summary>The trace that it belongs to, as <see cref="Wire.TraceParent"/> writes it; null when nobody records one.</summary>
     public string? TraceParent { get; init; }
 }

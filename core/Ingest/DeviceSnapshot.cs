@@ -58,7 +58,7 @@ public sealed class DeviceSnapshot
         switch (key[0])
         {
             case 'r':
-                Rows[long.Parse(key.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture)] = row is null ? null : ReadingRow.FromRow(row);
+                Rows[long.Parse(key.AsSpan(2), CultureInfo.InvariantCulture)] = row is null ? null : ReadingRow.FromRow(row);
                 break;
             case 'w':
                 WindowKey.TryParse(key, out var window);

@@ -21,7 +21,7 @@ public static class EdgeNodeRow
     /// <summary>Of the births, compressed; with more, those of the session before are forgotten, then all: their data waits in quarantine.</summary>
     private const int MaxBytes = 700_000;
 
-    /// <param name="node">As <see cref="EdgeNodeMessage.NodeOf"/> gives it.</param>
+    /// <param name="node">As <see cref="Decoding.EdgeNodeMessage.NodeOf"/> gives it.</param>
     public static string Partition(SourceId source, string node)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(node)).AsSpan(0, 10));

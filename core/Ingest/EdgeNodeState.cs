@@ -38,7 +38,7 @@ public sealed class EdgeNodeState
     }
 }
 
-/// <param name="Source"><see cref="Events.SourceId.Key"/>.</param>
+/// <param name="Source"><see cref="Wire.SourceId.Key"/>.</param>
 public sealed record FollowedSource(string Source, long Sequence);
 
 /// <summary>The stored form: what changes with every message, and what only births change.</summary>

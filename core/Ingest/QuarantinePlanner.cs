@@ -73,7 +73,7 @@ internal sealed class QuarantinePlanner(CommitDraft draft)
     private void Put(QuarantineEntry entry)
     {
         draft.Snapshot.Quarantine[entry.Key] = entry;
-        draft.CountRow(draft.Plan.Quarantine.TryAdd(entry.Key, entry), StoreLimits.EstimateBytes(entry.ToRow()));
+        draft.CountRow(draft.Plan.Quarantine.TryAdd(entry.Key, entry), RowSize.Sent(entry.ToRow()));
         draft.Plan.Quarantine[entry.Key] = entry;
     }
 }

@@ -13,7 +13,7 @@ public readonly record struct StoredReading(string Stream, decimal Value, Qualit
     private const Quality Corrections = Quality.Voided | Quality.Replaced;
 
     /// <summary>
-    /// Version of the pilot file that decoded it (<see cref="Pilots.DeviceDefinition.ShortVersion"/>). A fact of arrival: it decides
+    /// Version of the pilot file that decoded it (<see cref="DeviceDefinition.ShortVersion"/>). A fact of arrival: it decides
     /// nothing and no hash covers it.
     /// </summary>
     public required string PilotVersion { get; init; }

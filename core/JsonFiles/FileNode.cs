@@ -1,6 +1,6 @@
 namespace SmartPilots.Core.JsonFiles;
 
-/// <summary>A JSON value that knows where it stands in its file; <see cref="System.Text.Json.JsonDocument"/> does not.</summary>
+/// <summary>A JSON value that knows where it stands in its file; <see cref="JsonDocument"/> does not.</summary>
 /// <param name="Kind">As the reader names it: StartObject, StartArray, String, Number, True, False or Null.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="Path">JSON path, such as <c>$.sites[0].devices[2].type</c>.</param>

@@ -25,7 +25,7 @@ internal static class Binary
             return TryToDecimal((double)value, out number);
         Span<byte> text = stackalloc byte[32];
         number = 0m;
-        if (!value.TryFormat(text, out var length, default, System.Globalization.CultureInfo.InvariantCulture))
+        if (!value.TryFormat(text, out var length, default, CultureInfo.InvariantCulture))
             return false;
         // Below the last of 28 decimals nothing is left of it.
         if (!Utf8Parser.TryParse(text[..length], out number, out _, 'E') && !Utf8Parser.TryParse(text[..length], out number, out _))

@@ -143,7 +143,7 @@ public sealed class DecodedMessage
     internal bool TryClaim(StreamDefinition stream, ReadOnlySpan<byte> name)
     {
         Span<char> text = stackalloc char[Math.Min(name.Length, 256)];
-        var length = System.Text.Encoding.UTF8.GetChars(name[..text.Length], text);
+        var length = Encoding.UTF8.GetChars(name[..text.Length], text);
         foreach (var claim in _claims)
         {
             if (claim.Stream == stream)
@@ -227,5 +227,5 @@ public sealed class DecodedMessage
         return false;
     }
 
-    private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8.Length > 100 ? utf8[..100] : utf8);
+    private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8.Length > 100 ? utf8[..100] : utf8);
 }

@@ -2,8 +2,8 @@ namespace SmartPilots.Core.Model;
 
 /// <summary>
 /// Turns one payload format into readings. A decoder only parses: stream lookup, units, bounds and ranges are judged once, by
-/// <see cref="DecodedMessage"/>. Bad input is a fault and the decoder stops or goes on; a <see cref="System.Text.Json.JsonException"/>
-/// may leave it, which <see cref="MessageDecoder"/> turns into <see cref="Reason.InvalidJson"/>. Shared by threads: it holds no state.
+/// <see cref="DecodedMessage"/>. Bad input is a fault and the decoder stops or goes on; a <see cref="JsonException"/>
+/// may leave it, which <see cref="Decoding.MessageDecoder"/> turns into <see cref="Reason.InvalidJson"/>. Shared by threads: it holds no state.
 /// </summary>
 public interface IPayloadDecoder
 {

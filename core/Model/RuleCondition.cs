@@ -34,8 +34,8 @@ public enum DurationUse
 }
 
 /// <summary>
-/// One kind of rule. It judges each reading of the rule's stream, with what it remembered of the ones before; <see cref="RuleMachine"/> does
-/// the rest. Listed in <see cref="RuleKinds"/>.
+/// One kind of rule. It judges each reading of the rule's stream, with what it remembered of the ones before; <see cref="Alerts.RuleMachine"/> does
+/// the rest. Listed in <see cref="Alerts.Kinds.RuleKinds"/>.
 /// </summary>
 public abstract record RuleCondition
 {

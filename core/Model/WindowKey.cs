@@ -3,8 +3,6 @@ namespace SmartPilots.Core.Model;
 /// <summary>Names a device's window: its period and its start (UTC ticks of 100 ns).</summary>
 public readonly record struct WindowKey(Period Period, long Start)
 {
-    /// <summary>All keys of a period start so; the tilde after it is the highest character of keys.</summary>
-
     /// <summary>The row key <c>w~{period}~{start:D19}</c>.</summary>
     public string RowKey => string.Create(CultureInfo.InvariantCulture, $"w~{Period.Code()}~{Start:D19}");
 

@@ -64,9 +64,6 @@ public static class StoreLimits
             CheckKey("row", keys[i]);
     }
 
-    /// <summary>Size of a row in a transaction's body, on the safe side; see <see cref="RowSize.Sent"/>.</summary>
-    public static int EstimateBytes(Row row) => RowSize.Sent(row);
-
     private static void CheckRow(string partition, Row row)
     {
         CheckKey("row", row.Key);

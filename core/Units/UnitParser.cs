@@ -88,7 +88,7 @@ internal static class UnitParser
             end--;
         if (end == 0 || text.Length - digits > 1)
             return null;
-        var power = digits == text.Length ? 1 : int.Parse(text[end..], System.Globalization.CultureInfo.InvariantCulture);
+        var power = digits == text.Length ? 1 : int.Parse(text[end..], CultureInfo.InvariantCulture);
         return power == 0 || Atom(text[..end]) is not { } found ? null : (found.Atom, found.Numerator, found.Denominator, power);
     }
 

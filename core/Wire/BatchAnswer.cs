@@ -27,7 +27,7 @@ public static class BatchAnswer
         foreach (var outcome in outcomes)
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, outcome.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString("id"u8, outcome.Sequence.ToString(CultureInfo.InvariantCulture));
             json.WriteString("outcome"u8, Name(outcome.Outcome));
             if (outcome.Reason != Reason.None)
                 json.WriteString("reason"u8, outcome.Reason.Code());

@@ -21,7 +21,7 @@ public sealed class CloudEventBatchWriter : IDisposable
     {
         _json.WriteStartObject();
         _json.WriteString("specversion"u8, "1.0"u8);
-        _json.WriteString("id"u8, message.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _json.WriteString("id"u8, message.Sequence.ToString(CultureInfo.InvariantCulture));
         _json.WriteString("source"u8, message.Source.ToString());
         _json.WriteString("type"u8, BatchLimits.EventType);
         _json.WriteString("subject"u8, message.Topic);

@@ -2,7 +2,7 @@ using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Alerts.Kinds;
 
-/// <summary>Follows a meter from reading to reading, as <see cref="CounterConsumption"/> does: a reset or a slip of one reading is no growth.</summary>
+/// <summary>Follows a meter from reading to reading, as <see cref="Windows.CounterConsumption"/> does: a reset or a slip of one reading is no growth.</summary>
 internal static class MeterStep
 {
     /// <summary>What was counted since the reading before. Memory: Base is the last value that counts, Count says that there is one.</summary>

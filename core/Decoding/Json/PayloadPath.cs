@@ -188,7 +188,7 @@ internal sealed class PayloadPath
     {
         if (step is { Name: null, Index: null })
             return Any ??= new PayloadPath("", null, $"{Text}[*]") { IsSample = true };
-        var name = step.Name ?? step.Index!.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var name = step.Name ?? step.Index!.Value.ToString(CultureInfo.InvariantCulture);
         var text = step.Is is not null ? $"{Text}[?@.{name}=='{step.Is}']" : step.Name is null ? $"{Text}[{name}]" : PathText.Append(Text, name);
         foreach (var child in _children)
         {

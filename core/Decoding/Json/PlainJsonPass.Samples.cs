@@ -48,7 +48,7 @@ internal ref partial struct PlainJsonPass
             || (System.Buffers.Text.Utf8Parser.TryParse(name, out decimal number, out var used) && used == name.Length
                 && format.TryNumber(number, _context, out _sample.Time));
         if (!isTime)
-            Wrong(Reason.InvalidTime, place.Text, $"{format.Expected} as the member's name, not {System.Text.Encoding.UTF8.GetString(name)}");
+            Wrong(Reason.InvalidTime, place.Text, $"{format.Expected} as the member's name, not {Encoding.UTF8.GetString(name)}");
         _sample.HasTime = isTime;
     }
 
@@ -191,6 +191,6 @@ internal ref partial struct PlainJsonPass
         else if (place.Time!.TryText(text[..length], _context, out _sample.Time))
             _sample.HasTime = true;
         else
-            Wrong(Reason.InvalidTime, place.Text, $"{place.Time.Expected}, not {System.Text.Encoding.UTF8.GetString(text[..length])}");
+            Wrong(Reason.InvalidTime, place.Text, $"{place.Time.Expected}, not {Encoding.UTF8.GetString(text[..length])}");
     }
 }

@@ -174,7 +174,7 @@ internal ref partial struct PlainJsonPass(ReadOnlySpan<byte> payload, PlainJsonO
 
     private readonly string Shown(scoped ref Utf8JsonReader reader) => reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
         ? JsonWords.Of(reader.TokenType)
-        : System.Text.Encoding.UTF8.GetString(_payload[Here(ref reader)][..Math.Min(60, _payload[Here(ref reader)].Length)]);
+        : Encoding.UTF8.GetString(_payload[Here(ref reader)][..Math.Min(60, _payload[Here(ref reader)].Length)]);
 
     // In the message it condemns all; in a sample only that one.
     private void Wrong(Reason reason, string where, string expected)

@@ -79,13 +79,13 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
                 Add(likely, metric, announced, message, context, into);
         }
         else if (!ignoresOthers)
-            into.UnknownStream(System.Text.Encoding.UTF8.GetBytes(name));
+            into.UnknownStream(Encoding.UTF8.GetBytes(name));
     }
 
     private static StreamDefinition? FindByLastPart(string name, DecodedMessage into)
     {
         Span<byte> last = stackalloc byte[64]; // longer than any stream's name
-        return System.Text.Encoding.UTF8.TryGetBytes(name.AsSpan(name.LastIndexOf('/') + 1), last, out var length)
+        return Encoding.UTF8.TryGetBytes(name.AsSpan(name.LastIndexOf('/') + 1), last, out var length)
             ? into.FindStream(last[..length]) : null;
     }
 
@@ -117,7 +117,7 @@ internal sealed class SparkplugB(IReadOnlyDictionary<string, StreamDefinition> n
         if (metric.Text is { } text && StateText.Find(stream.Texts, text.Span) is { Value: null })
             into.PassOver();
         else if (!metric.IsNull && TryValue(stream, metric, dataType, out var value))
-            into.Add(stream.NameUtf8, ticks, value, units.Of(System.Text.Encoding.UTF8.GetBytes(unit)), quality);
+            into.Add(stream.NameUtf8, ticks, value, units.Of(Encoding.UTF8.GetBytes(unit)), quality);
         else
             into.Fault(Reason.NotANumber, stream.Name, metric.IsNull ? "a value, not null" : $"a number, not {NameOf(dataType)}{Hint(metric)}");
     }

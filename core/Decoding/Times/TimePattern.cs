@@ -150,7 +150,7 @@ internal sealed partial class TimePattern
             if (field.Letter != 'D')
                 filled.Append(part);
             else if (part.Length <= 3)
-                (dayAt, day) = (filled.Length, int.Parse(part, System.Globalization.CultureInfo.InvariantCulture));
+                (dayAt, day) = (filled.Length, int.Parse(part, CultureInfo.InvariantCulture));
             else
                 return false;
         }

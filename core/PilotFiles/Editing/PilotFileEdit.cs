@@ -19,7 +19,7 @@ public sealed class PilotFileEdit(ReadOnlyMemory<byte> json)
         root["zone"] = zone;
         root["sites"] = new JsonArray();
         var text = string.Join(",\n", root.Select(member => $"  {JsonLayout.Text(member.Key)}: {JsonLayout.Write(member.Value, "  ", "\n")}"));
-        var edit = new PilotFileEdit(System.Text.Encoding.UTF8.GetBytes($"{{\n{text}\n}}\n"));
+        var edit = new PilotFileEdit(Encoding.UTF8.GetBytes($"{{\n{text}\n}}\n"));
         edit.AddSite(site, siteName);
         return edit;
     }
@@ -49,7 +49,7 @@ public sealed class PilotFileEdit(ReadOnlyMemory<byte> json)
 
     public void AddSource(JsonObject source) => Append(["sources"], source);
 
-    private JsonObject Root => JsonNode.Parse(System.Text.Encoding.UTF8.GetString(_json).TrimStart('\uFEFF'))!.AsObject();
+    private JsonObject Root => JsonNode.Parse(Encoding.UTF8.GetString(_json).TrimStart('\uFEFF'))!.AsObject();
 
     private int SiteNumber(string site) => Root["sites"]!.AsArray().ToList().FindIndex(one => (string?)one!["site"] == site);
 

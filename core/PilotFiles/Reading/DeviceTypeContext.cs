@@ -23,6 +23,6 @@ internal sealed record DeviceTypeContext(IReadOnlyList<StreamDefinition> Streams
     {
         if (scale != 1 && stream is { Counter: { IsOfBits: true, WrapsAt: { } turns } })
             item.Problems.Add(item.Node, $"\"widthBits\" of stream {stream.Name} counts steps of 1, and here a step is {scale}",
-                $"in the stream, write \"wrapsAt\": {(turns * scale).ToString("0.############", System.Globalization.CultureInfo.InvariantCulture)} in its place");
+                $"in the stream, write \"wrapsAt\": {(turns * scale).ToString("0.############", CultureInfo.InvariantCulture)} in its place");
     }
 }

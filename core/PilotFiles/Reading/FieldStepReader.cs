@@ -105,7 +105,7 @@ internal sealed class FieldStepReader(FileObject table, DeviceTypeContext type)
         var blocks = new Dictionary<int, FieldStep[]>();
         foreach (var (name, node) in item.Require("blocks")?.Members ?? [])
         {
-            if (name.Length == bytes * 2 && int.TryParse(name, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var key))
+            if (name.Length == bytes * 2 && int.TryParse(name, NumberStyles.AllowHexSpecifier, null, out var key))
                 blocks[key] = ReadAll(node, depth + 1);
             else
                 item.Problems.Add(node, $"\"{name}\" is no key", $"write {bytes * 2} hexadecimal digits");

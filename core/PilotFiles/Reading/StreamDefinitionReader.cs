@@ -68,9 +68,9 @@ internal static class StreamDefinitionReader
         var texts = new List<StateText>();
         foreach (var (text, node) in item.Take("texts")?.Members ?? [])
         {
-            var isNothing = node.Kind == System.Text.Json.JsonTokenType.Null;
+            var isNothing = node.Kind == JsonTokenType.Null;
             if (isNothing || item.DecimalOf(node) is not null)
-                texts.Add(new StateText(System.Text.Encoding.UTF8.GetBytes(text), isNothing ? null : item.DecimalOf(node)));
+                texts.Add(new StateText(Encoding.UTF8.GetBytes(text), isNothing ? null : item.DecimalOf(node)));
         }
         return texts;
     }
@@ -103,7 +103,7 @@ internal static class StreamDefinitionReader
     }
 
     private static decimal? Bound(FileObject item, FileNode bound) =>
-        bound.Kind == System.Text.Json.JsonTokenType.Null ? null : item.DecimalOf(bound);
+        bound.Kind == JsonTokenType.Null ? null : item.DecimalOf(bound);
 
     private static List<decimal> Numbers(FileObject item, string name)
     {
