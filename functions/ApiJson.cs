@@ -7,7 +7,6 @@ using SmartPilots.Functions.FirstView;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Handling;
 using SmartPilots.Functions.Health;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;

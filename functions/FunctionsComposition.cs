@@ -9,7 +9,6 @@ using SmartPilots.Functions.EventGrid;
 using SmartPilots.Functions.Exports;
 using SmartPilots.Functions.Gateways;
 using SmartPilots.Functions.Handling;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ingest;
 using SmartPilots.Functions.Ledger;

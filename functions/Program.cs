@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.AzureTables;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Notifications;
 using SmartPilots.Functions.Page;

@@ -16,7 +16,7 @@ public sealed record Caller(string Id, string Name, Role Role, AccessScope Scope
 
 internal static class Callers
 {
-    /// <summary>Who asks, as <see cref="RequestAuthorizer"/> has found.</summary>
+    /// <summary>Who asks, as <see cref="People.RequestAuthorizer"/> has found.</summary>
     /// <exception cref="InvalidOperationException">The request came by no gate: a bug, answered as one.</exception>
     public static Caller Caller(this HttpRequest request) => request.HttpContext.Features.Get<Caller>()
         ?? throw new InvalidOperationException($"{request.Path} was asked past the gate.");

@@ -41,15 +41,15 @@ public sealed record CallerKey(string Id, CallerRole Role, ReadOnlyMemory<byte> 
         var scope = AccessScope.None;
         if (role == CallerRole.Integration)
         {
-            if (parts is not [_, _, var list] || !Array.TrueForAll(pilots = list.Split(','), pilot => Core.Model.DeviceTopic.IsSegment(pilot)))
+            if (parts is not [_, _, var list] || !Array.TrueForAll(pilots = list.Split(','), pilot => DeviceTopic.IsSegment(pilot)))
                 throw new FormatException("An integration's key is stated as name:hash:pilot, or name:hash:pilot,pilot.");
-            if (!Core.Model.DeviceTopic.IsSegment(parts[0]))
+            if (!DeviceTopic.IsSegment(parts[0]))
                 throw new FormatException($"The name {parts[0]} is not of lower-case letters, digits and dashes.");
             parts = parts[..2];
         }
         if (role == CallerRole.EventGrid)
         {
-            if (parts is not [var name, _, var names] || !Core.Model.DeviceTopic.IsSegment(name))
+            if (parts is not [var name, _, var names] || !DeviceTopic.IsSegment(name))
                 throw new FormatException("An Event Grid namespace is stated as name:hash:scope or name:token:scope; the scope is * or pilot,pilot/site.");
             scope = AccessScope.Parse(names);
             if (parts[1] == ByToken)

@@ -9,7 +9,7 @@ public enum RouteAudience
     /// <summary>A gateway, an integration or Event Grid, by its own key, signature or token: the function checks it.</summary>
     Sender,
 
-    /// <summary>A person or a named key, of a role and within a scope: <see cref="RequestAuthorizer"/> checks it.</summary>
+    /// <summary>A person or a named key, of a role and within a scope: <see cref="People.RequestAuthorizer"/> checks it.</summary>
     Person,
 }
 

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Functions.AzureTables;
-using SmartPilots.Functions.Http;
-using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Alerts;
 

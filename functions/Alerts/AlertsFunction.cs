@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Suppression;
 
 namespace SmartPilots.Functions.Alerts;
@@ -22,18 +21,16 @@ public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppressi
     [Query("take", Default = 100)]
     [Answers<AlertsAnswer>("The alerts"), Refuses(404)]
     public Task Alerts([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
-        var pilot = ask.Pilot();
-        var sites = ask.Sites(pilot);
+        var sites = ask.Sites(out var pilot);
         var take = ask.Take(DefaultTake);
         var state = ask.OneOf("state", "open", "all");
         var language = ask.Language();
         if (ask.Problem is { } refused)
             return refused;
         var wanted = new AlertsWanted(pilot!.Id, sites, state == "open", take, language);
-        return Answer.Json(new AlertsAnswer(await NewestAsync(alerts, suppression, current, wanted, cancellationToken)));
+        return Answer.Json(new AlertsAnswer(await NewestAsync(alerts, suppression, ask.Pilots, wanted, cancellationToken)));
     }, cancellationToken);
 
     internal static async Task<IReadOnlyList<AlertItem>> NewestAsync(AlertStore alerts, SuppressionQuery suppression, PilotCatalog current, AlertsWanted wanted,

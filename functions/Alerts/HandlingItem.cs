@@ -1,5 +1,4 @@
 using SmartPilots.Core.Alerts.Handling;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Alerts;
 

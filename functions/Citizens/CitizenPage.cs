@@ -1,5 +1,3 @@
-using SmartPilots.Functions.Http;
-
 namespace SmartPilots.Functions.Citizens;
 
 /// <summary>What the public pages have in common: their style, and the links to their other languages.</summary>

@@ -1,5 +1,3 @@
-using static SmartPilots.Functions.Http.Instant;
-
 namespace SmartPilots.Functions.Citizens;
 
 /// <summary>A problem that a citizen has reported.</summary>

@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Citizens;
 
@@ -31,11 +30,9 @@ public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSour
     [Query("take", Default = 100)]
     [Answers<CitizenReportsAnswer>("The reports"), Refuses(404)]
     public Task Reports([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/citizen-reports")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
-        var pilot = ask.Pilot();
-        var sites = ask.Sites(pilot);
+        var sites = ask.Sites(out var pilot);
         var take = ask.Take(DefaultTake);
         var state = ask.OneOf("state", "open", "all");
         if (ask.Problem is { } refused)

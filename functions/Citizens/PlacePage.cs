@@ -1,5 +1,4 @@
 using SmartPilots.Core.Windows;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Citizens;
 

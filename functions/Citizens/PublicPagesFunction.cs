@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.WebUtilities;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Citizens;
@@ -57,8 +56,8 @@ public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportSt
             return To($"/public/{pilot}/{site}?lang={texts.Language}", StatusCodes.Status302Found); // a program: it need not know that nothing was taken
         if (await limits.TakeAsync(pilot, site, addresses.AddressOf(request), cancellationToken) is { } wait)
         {
-            var minutes = ((int)Math.Ceiling(wait.TotalMinutes)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            request.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var minutes = ((int)Math.Ceiling(wait.TotalMinutes)).ToString(CultureInfo.InvariantCulture);
+            request.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             return PublicHttp.Page(ReportPage.Draw(texts, texts.Format("report.tooMany", ("minutes", minutes))), StatusCodes.Status429TooManyRequests);
         }
         var report = await reports.AddAsync(pilot, site, kind, text, contact, contactDays, cancellationToken);
@@ -103,7 +102,7 @@ public sealed class PublicPagesFunction(PublicPlaceQuery places, CitizenReportSt
     {
         var body = new byte[MaxFormBytes];
         var length = await request.Body.ReadAtLeastAsync(body, MaxFormBytes, throwOnEndOfStream: false, cancellationToken);
-        return length == MaxFormBytes ? [] : QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(body.AsSpan(0, length)));
+        return length == MaxFormBytes ? [] : QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body.AsSpan(0, length)));
     }
 
     private static string? Field(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> form, string name) =>

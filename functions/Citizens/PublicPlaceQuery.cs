@@ -1,4 +1,3 @@
-using SmartPilots.Functions.Http;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Alerts;
 

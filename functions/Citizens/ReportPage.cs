@@ -1,5 +1,3 @@
-using SmartPilots.Functions.Http;
-
 namespace SmartPilots.Functions.Citizens;
 
 /// <summary>Draws the form by which a citizen reports a problem, and the page that shows what became of it.</summary>
@@ -23,7 +21,7 @@ internal static class ReportPage
             .Raw($"<textarea id=\"text\" name=\"text\" rows=\"3\" maxlength=\"{CitizenReport.MaxText}\"></textarea>")
             .Element("label for=\"contact\"", texts["report.contact"])
             .Raw($"<input id=\"contact\" name=\"contact\" maxlength=\"{CitizenReport.MaxContact}\" aria-describedby=\"kept\"><small id=\"kept\">")
-            .Text(texts.Format("report.kept", ("days", contactDays.ToString(System.Globalization.CultureInfo.InvariantCulture))))
+            .Text(texts.Format("report.kept", ("days", contactDays.ToString(CultureInfo.InvariantCulture))))
             .Raw($"</small><div class=\"x\" aria-hidden=\"true\"><label for=\"{Trap}\">Website</label>")
             .Raw($"<input id=\"{Trap}\" name=\"{Trap}\" tabindex=\"-1\" autocomplete=\"off\"></div>")
             .Element("button", texts["report.send"]).Raw("</form></section>");

@@ -1,5 +1,3 @@
-using static SmartPilots.Functions.Http.Instant;
-
 namespace SmartPilots.Functions.Corrections;
 
 /// <summary>One correction as the API shows it.</summary>

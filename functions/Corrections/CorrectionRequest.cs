@@ -1,5 +1,3 @@
-using SmartPilots.Functions.Http;
-
 namespace SmartPilots.Functions.Corrections;
 
 /// <summary>A correction as asked for: the body of the request.</summary>

@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Corrections;
@@ -11,9 +10,8 @@ public sealed class CorrectionsFunction(CorrectionStore store, PilotSource pilot
     [Query("device", Needed = true)]
     [Answers<CorrectionsAnswer>("Corrections"), Refuses(404)]
     public Task Corrections([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/corrections")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
         var device = ask.Device();
         if (ask.Problem is { } refused)
             return refused;

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Description;
 

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Description;
 

@@ -13,7 +13,7 @@ internal enum BatchStatus
     /// <summary>All of it is committed, with a snapshot of how.</summary>
     Committed,
 
-    /// <summary>An exception kept it from being committed: see <see cref="BrokenDevices"/>.</summary>
+    /// <summary>An exception kept it from being committed: see <see cref="Ingest.BrokenDevices"/>.</summary>
     Broken,
 
     /// <summary>The store did not take it, or too many others wrote: what is left of it is answered "retry".</summary>
@@ -52,7 +52,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
     /// <summary>Transitions committed by this batch, to be relayed before it is answered.</summary>
     public List<(long Number, AlertTransition Transition)> Outbox { get; } = [];
 
-    /// <summary>Markers of its commits (<see cref="Alerts.PendingRow"/>), to be cleared when all is told.</summary>
+    /// <summary>Markers of its commits (<see cref="Outbox.PendingRow"/>), to be cleared when all is told.</summary>
     public List<string> Markers { get; } = [];
 
     /// <summary>For messages out of quarantine: what became of each of the first ones, as committed.</summary>
@@ -64,7 +64,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
     /// <summary>Why it is broken.</summary>
     public Exception? Error { get; private set; }
 
-    /// <summary>Of messages that the state cannot tell: whether they were counted. See <see cref="RedeliveryLookup"/>.</summary>
+    /// <summary>Of messages that the state cannot tell: whether they were counted. See <see cref="Ingest.RedeliveryLookup"/>.</summary>
     public Dictionary<(string Source, long Sequence), bool> LookedUp { get; } = [];
 
     /// <summary>Whether the state was read since something was found to be counted elsewhere.</summary>

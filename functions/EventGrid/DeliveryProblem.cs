@@ -1,5 +1,3 @@
-using SmartPilots.Functions.Http;
-
 namespace SmartPilots.Functions.EventGrid;
 
 /// <summary>Why a delivery is not taken.</summary>

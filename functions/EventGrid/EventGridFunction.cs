@@ -1,4 +1,3 @@
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.EventGrid;

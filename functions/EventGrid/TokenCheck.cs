@@ -2,7 +2,6 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.EventGrid;
 

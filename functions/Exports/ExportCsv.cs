@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Exports;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using SmartPilots.Core.Windows;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Exports;
 
@@ -37,9 +36,8 @@ public sealed class ExportFunction(ExportTables tables, PilotSource pilots, Time
             (body, begun) => ExportPackage.WriteAsync(body, begun, clock.GetUtcNow().UtcDateTime, cancellationToken)));
 
     private Task WithTableAsync(HttpRequest request, CancellationToken cancellationToken, Func<ExportTable, Answer> answer) =>
-        request.ForCallerAsync(pilots, async current =>
+        request.ForQueryAsync(pilots, async ask =>
         {
-            var ask = new QueryParameters(request, current);
             var device = ask.Device();
             Period? period = null;
             if (ask.Text("period") is { } text && !(Periods.TryParse(text, out var parsed) && (period = parsed) is not null))

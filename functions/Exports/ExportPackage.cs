@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Exports;
 

@@ -1,5 +1,4 @@
 using SmartPilots.Core.Windows;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Readings;
 
 namespace SmartPilots.Functions.Exports;

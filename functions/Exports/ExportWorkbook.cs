@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using SmartPilots.Functions.Http;
 using SpreadCheetah;
 using SpreadCheetah.Styling;
 using SpreadCheetah.Worksheets;

@@ -1,6 +1,5 @@
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Pilots;
 using SmartPilots.Functions.Readings;
 using SmartPilots.Functions.Suppression;
@@ -25,17 +24,16 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
     [Query("take", "At most so many alerts, 1 to 1,000", Default = 100)]
     [Answers<FirstViewAnswer>("What /api/pilots (without the limits of rules), /api/latest and /api/alerts (the open ones) answer for it"), Refuses(404)]
     public Task FirstView([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/first-view")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
         var pilot = ask.Text("pilot") is not null ? ask.Pilot()
-            : await FirstHeardAsync(current.Pilots, cancellationToken) ?? ask.Refuse<PilotDefinition>(Problem.NotFound("There is no pilot."));
+            : await FirstHeardAsync(ask.Pilots.Pilots, cancellationToken) ?? ask.Refuse<PilotDefinition>(Problem.NotFound("There is no pilot."));
         var sites = ask.Sites(pilot);
         var (take, language) = (ask.Take(DefaultTake), ask.Language());
         if (ask.Problem is { } refused)
             return refused;
         var values = LatestFunction.AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken);
-        var newest = await AlertsFunction.NewestAsync(alerts, suppression, current, new AlertsWanted(pilot!.Id, sites, true, take, language), cancellationToken);
+        var newest = await AlertsFunction.NewestAsync(alerts, suppression, ask.Pilots, new AlertsWanted(pilot!.Id, sites, true, take, language), cancellationToken);
         return Answer.Json(new FirstViewAnswer(PilotsFunction.Item(store, pilot, language, withLimits: false), await values, newest));
     }, cancellationToken);
 

@@ -1,6 +1,5 @@
 using SmartPilots.Core.JsonFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Ingest;
 
 namespace SmartPilots.Functions.Gateways;

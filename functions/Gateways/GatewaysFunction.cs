@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Gateways;
 

@@ -1,7 +1,6 @@
 using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Handling;

@@ -1,5 +1,4 @@
 using SmartPilots.Core.Alerts.Handling;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Handling;

@@ -1,7 +1,6 @@
 using SmartPilots.Core.Alerts.Handling;
 using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.AzureTables;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Notifications;
 
 namespace SmartPilots.Functions.Handling;

@@ -88,7 +88,7 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
         response.StatusCode = Status;
         response.ContentType = ContentType;
         if (RetryAfterSeconds is { } seconds)
-            response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         var errors = Errors.Count == 0 ? null : Errors.Select(error => new ProblemError(error.Line, error.Path, error.Reason, error.Fix)).ToList();
         await JsonSerializer.SerializeAsync(response.BodyWriter, new ProblemBody(BatchLimits.ProblemPrefix + Code, Title, Status, Detail, errors),
             ApiJson.Default.ProblemBody);

@@ -8,6 +8,9 @@ internal sealed class QueryParameters(HttpRequest request, PilotCatalog pilots)
 {
     public const int MaxTake = 1_000;
 
+    /// <summary>Those that the caller may see.</summary>
+    public PilotCatalog Pilots => pilots;
+
     /// <summary>Null while all is well.</summary>
     public Problem? Problem { get; private set; }
 
@@ -18,7 +21,9 @@ internal sealed class QueryParameters(HttpRequest request, PilotCatalog pilots)
         ? pilots.FindPilot(id) ?? Refuse<PilotDefinition>(Problem.NotFound($"There is no pilot {id}."))
         : Refuse<PilotDefinition>(Problem.WrongParameter("pilot", "a pilot id is needed"));
 
-    /// <summary>The site named by parameter <c>site</c>, or all of the pilot's.</summary>
+    /// <summary>The site named by parameter <c>site</c>, or all of the <see cref="Pilot"/>'s.</summary>
+    public IReadOnlyList<SiteDefinition> Sites(out PilotDefinition? pilot) => Sites(pilot = Pilot());
+
     public IReadOnlyList<SiteDefinition> Sites(PilotDefinition? pilot)
     {
         if (pilot is null || Text("site") is not { } id)
@@ -56,7 +61,7 @@ internal sealed class QueryParameters(HttpRequest request, PilotCatalog pilots)
     }
 
     /// <summary>The same, where a date alone is the beginning of that day in a device's calendar.</summary>
-    public DateTime Time(string name, DateTime otherwise, Core.Model.DeviceDefinition? device) =>
+    public DateTime Time(string name, DateTime otherwise, DeviceDefinition? device) =>
         device is not null && DateOnly.TryParseExact(Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? new DateTime(device.Calendar.StartOf(day), DateTimeKind.Utc)
             : Time(name, otherwise);

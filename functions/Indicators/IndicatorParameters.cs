@@ -1,6 +1,5 @@
 using SmartPilots.Core.Indicators;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Indicators;
 

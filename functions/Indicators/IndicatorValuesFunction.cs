@@ -1,6 +1,5 @@
 using SmartPilots.Core.Indicators;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Indicators;

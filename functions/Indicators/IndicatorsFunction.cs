@@ -2,7 +2,6 @@ using SmartPilots.Core.Indicators;
 using SmartPilots.Core.Indicators.Files;
 using SmartPilots.Core.JsonFiles;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Indicators;
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Microsoft.Net.Http.Headers;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Ingest;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Ingest;
 

@@ -21,7 +21,7 @@ internal sealed class MessageSpans
         return new MessageSpans(spans);
     }
 
-    /// <summary>What the messages of these batches carry on (<see cref="Core.Commit.DeviceMessage.TraceParent"/>).</summary>
+    /// <summary>What the messages of these batches carry on (<see cref="DeviceMessage.TraceParent"/>).</summary>
     public void Mark(IEnumerable<DeviceBatch> batches)
     {
         if (_spans.Length == 0)

@@ -1,6 +1,5 @@
 using SmartPilots.Core.Decoding;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Ingest;
 

@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Ledger;
 
@@ -34,17 +33,15 @@ public sealed class LedgerFunction(LedgerQuery ledger, GapsQuery gaps, PilotSour
     [Query("to", "Last day of receipt", Type = typeof(DateOnly))]
     [Answers<LedgerAnswer>("Rows and their sum"), Refuses(404)]
     public Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/ledger")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, ScopedPilots.Of(caller.Scope, await pilots.LatestAsync(cancellationToken)));
         var pilot = ask.Pilot();
         var device = ask.DeviceName("device");
         var from = ask.Day("from") ?? DateOnly.MinValue;
         var to = ask.Day("to") ?? DateOnly.MaxValue;
         if (ask.Problem is { } refused)
             return refused;
-        var answer = await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, caller.Scope, cancellationToken);
-        return Answer.Json(answer);
+        return Answer.Json(await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, request.Caller().Scope, cancellationToken));
     }, cancellationToken);
 
     private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to, AccessScope scope,

@@ -54,7 +54,7 @@ internal static class MessageText
         var device = pilots.FindSubject(alert.Device);
         var text = device?.Rules.FirstOrDefault(rule => rule.Id == alert.Rule)?.TextIn(language);
         var zone = device?.Zone ?? pilots.FindPilot(alert.Device.Pilot)?.Sites.FirstOrDefault(site => site.Id == alert.Device.Site)?.Zone ?? DateTimeZone.Utc;
-        var at = Instant.FromDateTimeUtc(new DateTime(alert.Ticks, DateTimeKind.Utc)).InZone(zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var at = NodaTime.Instant.FromDateTimeUtc(new DateTime(alert.Ticks, DateTimeKind.Utc)).InZone(zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var gateway = AlertSubject.GatewayOf(alert.Device.Device);
         var name = gateway is null ? text?.Name ?? alert.Name : string.Format(CultureInfo.InvariantCulture, words.GatewaySilent, gateway);
         var line = new StringBuilder($"{State(row, words)}: {name}, {alert.Device.Site}");

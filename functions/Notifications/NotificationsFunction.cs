@@ -1,6 +1,5 @@
 using SmartPilots.Core.Notifications;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Notifications;
 
@@ -32,11 +31,9 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
     [Query("take", Default = 100)]
     [Answers<NotificationsAnswer>("The notifications"), Refuses(404)]
     public Task Notifications([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/notifications")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
-        var pilot = ask.Pilot();
-        var sites = ask.Sites(pilot);
+        var sites = ask.Sites(out var pilot);
         var take = ask.Take(DefaultTake);
         if (ask.Problem is { } refused)
             return refused;

@@ -1,6 +1,5 @@
 using SmartPilots.Core.Notifications;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.WebPush;
 
 namespace SmartPilots.Functions.Notifications;

@@ -1,5 +1,4 @@
 using System.Xml;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.OpenData;
 

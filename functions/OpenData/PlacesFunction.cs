@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Citizens;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Readings;
 
 namespace SmartPilots.Functions.OpenData;
@@ -17,11 +16,9 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
     [Query("site")]
     [Answers(200, "A feature collection (RFC 7946)", "application/geo+json"), Refuses(404)]
     public Task Places([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/places.geojson")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
-        var pilot = ask.Pilot();
-        var sites = ask.Sites(pilot);
+        var sites = ask.Sites(out var pilot);
         if (ask.Problem is { } refused)
             return refused;
         var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot!, site, cancellationToken)));

@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Citizens;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.OpenData;
 

@@ -1,5 +1,3 @@
-using SmartPilots.Functions.Http;
-
 namespace SmartPilots.Functions.Page;
 
 /// <summary>Serves the operator's page. The files hold no data and need no key; what the page then asks for does.</summary>

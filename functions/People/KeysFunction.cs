@@ -1,6 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
-using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.People;
 

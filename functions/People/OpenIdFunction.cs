@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.People;
 

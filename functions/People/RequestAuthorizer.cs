@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.People;
 

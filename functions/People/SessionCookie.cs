@@ -1,5 +1,4 @@
 using System.Net;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.People;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.People;
 

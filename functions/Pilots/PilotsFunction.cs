@@ -1,7 +1,5 @@
 using SmartPilots.Core.Alerts.Kinds;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
-using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Pilots;
 
@@ -37,13 +35,12 @@ public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
     [Query("language")]
     [Answers<PilotsAnswer>("All pilots")]
     public Task Pilots([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/pilots")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
         var (language, only) = (ask.Language(), ask.Text("pilot"));
         if (ask.Problem is { } refused)
             return refused;
-        return Answer.Json(new PilotsAnswer(Items(store, current, only, language)));
+        return Answer.Json(new PilotsAnswer(Items(store, ask.Pilots, only, language)));
     }, cancellationToken);
 
     /// <param name="only">The pilot that is given with its sites; null for all.</param>

@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Pilots;

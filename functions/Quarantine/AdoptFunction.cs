@@ -1,6 +1,5 @@
 using SmartPilots.Core.PilotFiles.Editing;
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
 using SmartPilots.Functions.Pilots;
 

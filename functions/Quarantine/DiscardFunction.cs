@@ -1,7 +1,5 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.People;
-using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Quarantine;
 

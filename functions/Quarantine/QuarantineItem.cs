@@ -1,6 +1,3 @@
-using SmartPilots.Functions.Http;
-using static SmartPilots.Functions.Http.Instant;
-
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>One thing that was wrong with a message.</summary>

@@ -1,5 +1,3 @@
-using SmartPilots.Functions.Http;
-
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>What became of one entry, as the API shows it.</summary>

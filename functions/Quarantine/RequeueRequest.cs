@@ -1,5 +1,3 @@
-using SmartPilots.Functions.Http;
-
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>Which entries to requeue: the body of the request. Either ids, or a pilot with what narrows it.</summary>

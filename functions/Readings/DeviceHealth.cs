@@ -1,6 +1,3 @@
-using SmartPilots.Functions.Http;
-using static SmartPilots.Functions.Http.Instant;
-
 namespace SmartPilots.Functions.Readings;
 
 /// <summary>One thing that is wrong with a device.</summary>

@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Readings;
 
@@ -21,11 +20,9 @@ public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeP
     [Query("site")]
     [Answers<LatestAnswer>("One entry per device that was ever heard"), Refuses(404)]
     public Task Latest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/latest")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
-        var pilot = ask.Pilot();
-        var sites = ask.Sites(pilot);
+        var sites = ask.Sites(out var pilot);
         if (ask.Problem is { } refused)
             return refused;
         return Answer.Json(await AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken));

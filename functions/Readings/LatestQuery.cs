@@ -1,6 +1,3 @@
-using SmartPilots.Functions.Http;
-using static SmartPilots.Functions.Http.Instant;
-
 namespace SmartPilots.Functions.Readings;
 
 public sealed record LatestValue(decimal Value, DateTime At, string Unit);

@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Readings;
 
@@ -16,9 +15,8 @@ public sealed class ReadingsFunction(ReadingsQuery readings, PilotSource pilots,
     [Query("continuation")]
     [Answers<ReadingsAnswer>("A page, in order of time"), Refuses(404)]
     public Task Readings([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/readings")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
         var device = ask.Device();
         var to = ask.Time("to", clock.GetUtcNow().UtcDateTime);
         var from = ask.Time("from", to.AddDays(-1));

@@ -1,5 +1,3 @@
-using static SmartPilots.Functions.Http.Instant;
-
 namespace SmartPilots.Functions.Readings;
 
 /// <summary>One stored reading, as the API shows it.</summary>

@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Access;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Readings;
 
@@ -18,9 +17,8 @@ public sealed class WindowsFunction(WindowsQuery windows, PilotSource pilots, Ti
     [Query("continuation")]
     [Answers<WindowsAnswer>("A page, in order of time"), Refuses(404)]
     public Task Windows([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/windows")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
         var device = ask.Device();
         if (!Periods.TryParse(ask.Text("period"), out var period))
             ask.Refuse<object>(Problem.WrongParameter("period", "5m, 1h or 1d"));

@@ -1,5 +1,4 @@
 using SmartPilots.Core.Windows;
-using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Readings;
 

@@ -1,6 +1,5 @@
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Reports;
@@ -22,11 +21,9 @@ public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, T
     [Query("language", "Of the page: a BCP 47 tag, one of the ten languages of the reports")]
     [Answers<AlertReportAnswer>("The report"), Answers(200, "The report", "text/csv"), Answers(200, "The report", "text/html"), Refuses(404)]
     public Task Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/alerts/report")] HttpRequest request,
-        CancellationToken cancellationToken) => request.ForCallerAsync(pilots, async current =>
+        CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var ask = new QueryParameters(request, current);
-        var pilot = ask.Pilot();
-        var sites = ask.Sites(pilot);
+        var sites = ask.Sites(out var pilot);
         var now = clock.GetUtcNow().UtcDateTime;
         var to = ask.Time("to", now);
         var from = ask.Time("from", to.AddDays(-UsualDays));

@@ -1,5 +1,4 @@
 using SmartPilots.Functions.Alerts;
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Reports;

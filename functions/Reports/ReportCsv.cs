@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Reports;
 

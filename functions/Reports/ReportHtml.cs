@@ -1,4 +1,3 @@
-using SmartPilots.Functions.Http;
 using SmartPilots.Functions.Texts;
 
 namespace SmartPilots.Functions.Reports;

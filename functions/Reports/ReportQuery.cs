@@ -4,7 +4,6 @@ using SmartPilots.Functions.Alerts;
 using SmartPilots.Functions.Corrections;
 using SmartPilots.Functions.Indicators;
 using SmartPilots.Functions.Ledger;
-using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Reports;
 
@@ -72,7 +71,7 @@ public sealed class ReportQuery(ITelemetryStore store, AlertStore alerts, Correc
         {
             foreach (var site in pilot.Sites.Where(site => subject.Sites.Contains($"{pilot.Id}/{site.Id}")))
             {
-                var calendar = new Core.Model.SiteCalendar(site.Zone);
+                var calendar = new SiteCalendar(site.Zone);
                 var (from, to) = (Utc(calendar.StartOf(period.First)), Utc(calendar.StartOf(period.Last.AddDays(1))));
                 var raised = await alerts.RaisedWithinAsync(pilot.Id, site.Id, from, to, cancellationToken);
                 var report = SiteAlertReport.Of(site.Id, raised, from, to, to);

@@ -24,7 +24,8 @@ public sealed class RawRetention(ITelemetryStore store, OutboxPublisher relay, T
         var known = pilots.Devices.Select(device => device.Key).ToHashSet();
         var others = await store.ReadAllAsync(new RowQuery(Tables.Latest, "-", "~"), cancellationToken)
             .Select(row => DeviceKey.OfPartition($"{row.Partition}~{row.Key}")).Where(key => !known.Contains(key)).ToListAsync(cancellationToken);
-        await EachDevice.RunAsync(pilots.Devices.Concat(others.Select(UnroutableDevice.At)), async device => deleted += await RunAsync(device, cancellationToken), cancellationToken);
+        await EachDevice.RunAsync(pilots.Devices.Concat(others.Select(UnroutableDevice.At)), async device => deleted += await RunAsync(device, cancellationToken),
+            cancellationToken);
         return deleted;
     }
 

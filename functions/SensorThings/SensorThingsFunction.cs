@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using SmartPilots.Functions.Access;
 using SmartPilots.Functions.Citizens;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.SensorThings;
 

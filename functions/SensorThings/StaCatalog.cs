@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.SensorThings;
 

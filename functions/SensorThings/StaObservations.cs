@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.SensorThings;
 

@@ -41,7 +41,7 @@ internal static class StaValues
         (TimeSpan a, TimeSpan b) => a.CompareTo(b),
         (bool a, bool b) => a.CompareTo(b),
         // An id that is written as a number is one of ours only if it is a text of digits.
-        (string a, decimal b) => a == b.ToString(System.Globalization.CultureInfo.InvariantCulture) ? 0 : null,
+        (string a, decimal b) => a == b.ToString(CultureInfo.InvariantCulture) ? 0 : null,
         _ => null,
     };
 

@@ -1,5 +1,3 @@
-using SmartPilots.Functions.Http;
-
 namespace SmartPilots.Functions.Verification;
 
 /// <summary>What to verify or rebuild: one device, or a pilot, or one of its sites. The body of the request.</summary>

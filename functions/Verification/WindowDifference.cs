@@ -1,6 +1,4 @@
 using SmartPilots.Core.Windows;
-using SmartPilots.Functions.Http;
-using static SmartPilots.Functions.Http.Instant;
 
 namespace SmartPilots.Functions.Verification;
 

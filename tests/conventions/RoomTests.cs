@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace SmartPilots.Conventions.Tests;
 
 /// <summary>
-/// A room is a folder directly under a production project. Which rooms a file knows stands in its usings, since namespaces follow folders.
+/// A room is a folder directly under a production project. Which rooms a file knows stands in its usings and its project's, since namespaces follow folders.
 /// The files at a project's root compose it and are left out: they know every room.
 /// </summary>
 public sealed partial class RoomTests
@@ -30,7 +30,7 @@ public sealed partial class RoomTests
     public void No_room_knows_one_that_knows_it(string project)
     {
         var knows = Production.Where(file => file.Path.StartsWith($"{project}/", StringComparison.Ordinal) && RoomOf(file.Path) is not null)
-            .SelectMany(file => KnownRooms(file, RootNamespace(project)).Select(known => (Room: RoomOf(file.Path)!, Known: known)))
+            .SelectMany(file => KnownRooms(file, project).Select(known => (Room: RoomOf(file.Path)!, Known: known)))
             .Where(edge => edge.Room != edge.Known)
             .ToLookup(edge => edge.Room, edge => edge.Known);
 
@@ -55,9 +55,11 @@ public sealed partial class RoomTests
     /// <summary>Null for a file at the root of its project.</summary>
     private static string? RoomOf(string path) => path.Split('/') is [_, var room, _, ..] ? room : null;
 
-    private static IEnumerable<string> KnownRooms(SourceFile file, string root) =>
-        Usings().Matches(file.Text).Select(match => match.Groups[1].Value).Where(name => name.StartsWith($"{root}.", StringComparison.Ordinal))
-            .Select(name => name[(root.Length + 1)..].Split('.')[0]);
+    private static IEnumerable<string> KnownRooms(SourceFile file, string project) =>
+        Usings().Matches(file.Text).Select(match => match.Groups[1].Value)
+            .Concat(ProjectFile.All.Single(one => one.Folder == project).Xml.Descendants("Using").Select(one => one.Attribute("Include")!.Value))
+            .Where(name => name.StartsWith($"{RootNamespace(project)}.", StringComparison.Ordinal))
+            .Select(name => name[(RootNamespace(project).Length + 1)..].Split('.')[0]);
 
     private static string NamespaceOf(SourceFile file) => Declaration().Match(file.Text) is { Success: true } found ? found.Groups[1].Value : "";
 

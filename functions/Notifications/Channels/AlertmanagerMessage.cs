@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Notifications.Channels;
 

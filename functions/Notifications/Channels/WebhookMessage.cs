@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using SmartPilots.Core.Notifications;
-using SmartPilots.Functions.Http;
 
 namespace SmartPilots.Functions.Notifications.Channels;
 
