@@ -9,9 +9,6 @@ public sealed record CommandContext
 {
     public required OpenSystem OpenSystem { get; init; }
 
-    /// <summary>Whether it can start a system where none runs.</summary>
-    public bool StartsSystems { get; init; } = true;
-
     /// <summary>For results.</summary>
     public required TextWriter Output { get; init; }
 
@@ -37,7 +34,6 @@ public sealed record CommandContext
     public static CommandContext OfTheTool() => new()
     {
         OpenSystem = OpenRunning,
-        StartsSystems = false,
         Output = Console.Out,
         Error = Console.Error,
         Terminal = !Console.IsErrorRedirected,

@@ -17,7 +17,6 @@ public static class DeviceSimCommands
           device-sim run all --for 30d                             every pilot's fleet for a month, reconciled
           device-sim run all --faults everything --for 2d --check  every fault at once, reconciled to the reading
           device-sim replay FILE --map daiad                       a recorded CSV as devices, reconciled
-          device-sim bench --beside-mosquitto                      latencies and rates, first of mosquitto alone
 
         Results go to standard output (with --json nothing but lines of JSON), progress and errors to standard error.
         {Codes}
@@ -50,7 +49,6 @@ public static class DeviceSimCommands
         ConvertCommand.Create(surroundings),
         MapCommand.Create(surroundings),
         DiffCommand.Create(surroundings),
-        BenchCommand.Create(surroundings),
         PilotCommand.Create(surroundings),
         CompletionCommand.Create(surroundings),
     ];

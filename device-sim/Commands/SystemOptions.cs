@@ -46,7 +46,7 @@ internal sealed class SystemOptions
         if (parsed.GetValue(Broker) is not { } broker)
         {
             return parsed.GetValue(Api) is null
-                ? around.OpenSystem((asking ?? (request => request))(new SystemRequest(parsed.GetValue(Data) ?? ".data")), cancellationToken)
+                ? around.OpenSystem((asking ?? (request => request))(new SystemRequest(parsed.GetRequiredValue(Data))), cancellationToken)
                 : throw new InputFileException("--api", parsed.GetValue(Api)!, "needs --broker too");
         }
         var address = Address(broker, parsed.GetValue(User), Secret("--password-env", parsed.GetValue(Password)),

@@ -29,9 +29,8 @@ public sealed class WrongUsageTests : IDisposable
     [InlineData("replay FOLDER/text --map nomap", "'nomap' is neither a file nor one of the maps that ship: aberdeen-air, batadal, daiad, davis, grafana, hobo, "
         + "nwis, openaq, sensor-community, thingspeak, toa5, tomst, uk-floods, usgs-rdb")]
     [InlineData("replay FOLDER/text", "A capture has a line of JSON for each message; a CSV needs --map.")]
-    [InlineData("bench nowhere", "nowhere: pilot: has no file in ")]
-    [InlineData("bench --connections 6000", "--connections: 6000 is not 1 to 5000")]
-    [InlineData("bench --rate 0", "--rate: is not above 0")]
+    [InlineData("run niger-state-water --connections 6000", "--connections: 6000 is not 1 to 5000")]
+    [InlineData("record x.jsonl --messages 0", "--messages: is not above 0")]
     [InlineData("reconcile fleet niger-state-water --broker h:1", "needs --api")]
     [InlineData("pilot fleet all --devices 20 --out x.json", "is more than one pilot; a file holds one")]
     public async Task A_wrong_request_is_said_to_be_wrong(string arguments, string why) =>
@@ -41,7 +40,6 @@ public sealed class WrongUsageTests : IDisposable
     [InlineData("run niger-state-water --for 10m --out /nowhere/x.jsonl", "Could not find a part of the path")]
     [InlineData("run niger-state-water --broker 127.0.0.1:1 --stall 1 --for 1m", "Gave up after 1 s without progress: ")]
     [InlineData("record FOLDER/x.jsonl --broker 127.0.0.1:1 --for 1s", "The broker was never reached: ")]
-    [InlineData("bench --broker 127.0.0.1:1 --for 1s", "The connection failed: ")]
     [InlineData("record FOLDER/x.jsonl --data FOLDER", "No system runs on ")]
     public async Task What_the_world_refuses_is_said_and_is_no_wrong_usage(string arguments, string why) =>
         await AssertAsync(1, why, arguments);
@@ -70,7 +68,7 @@ public sealed class WrongUsageTests : IDisposable
         var root = new RootCommand();
         DeviceSimCommands.Add(root, new CommandContext
         {
-            OpenSystem = CommandContext.OpenRunning, Output = TextWriter.Null, Error = error, Terminal = false, StartsSystems = false,
+            OpenSystem = CommandContext.OpenRunning, Output = TextWriter.Null, Error = error, Terminal = false,
             PilotsFolder = Repository.PathTo("pilots"),
         });
         var parsed = root.Parse(arguments.Replace("FOLDER", _folder.Path));
