@@ -6,7 +6,6 @@ return args switch
 {
     ["stores", ..] => await StoreBenchmarks.RunAsync(args[1..]),
     ["decoders", ..] => DecoderBenchmark.Run(),
-    ["goldens"] => GoldenVerb.Run(),
     ["fuzz", ..] => FuzzVerb.Run(args[1..]),
     ["cold-start", ..] => await ColdStartBenchmark.RunAsync(args[1..]),
     ["indicators", ..] => await IndicatorYear.RunAsync(args[1..]),
@@ -26,7 +25,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|keys|tables] | decoders | goldens | fuzz [inputs] [seed]"
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- stores [sqlite|tables] | decoders | fuzz [inputs] [seed]"
         + " | indicators [places] [days] | weak-link [data folder] [rounds] | path [rounds] [messages] | notifications [seconds]"
         + " | cold-start [rounds] | gateway [rounds] [messages] [shape, 1 to 4] | gateway floods [seconds] [attack]"
         + " | gateway kills [times] [seed] | gateway packets [count] [seed] | gateway hour [minutes]");

@@ -11,8 +11,6 @@ internal static class StoreBenchmarks
         {
             if (parts is [] || parts.Contains("sqlite"))
                 await SqliteStoreBenchmark.RunAsync(folder.FullName);
-            if (parts is [] || parts.Contains("keys"))
-                await KeyOrders.RunAsync(folder.FullName, batches: 1000);
             if (parts is [] || parts.Contains("tables"))
                 await TableStoreBenchmark.RunAsync();
             return 0;

@@ -22,7 +22,6 @@ public sealed class CayenneGoldenTests
 
             Assert.Empty(message.Faults);
             Assert.Equal(vector.GetProperty("expected").EnumerateArray().SelectMany(Values), message.Readings.Select(reading => reading.Value));
-            GoldenTable.Passed("cayenne-lpp", vector.GetProperty("hex").GetString()!);
         }
     }
 

@@ -25,10 +25,6 @@ public sealed class SenMlGoldenTests
         var device = DeviceFor("senml-json", resolved);
 
         AssertResolved(resolved, Decoded.Message(device, File.ReadAllBytes(SharedData.PathTo($"payloads/senml/ex{example}.json"))), absolute);
-        if (example == 2)
-            GoldenTable.Wrong("senml-json", "ex2", "its time, 0, means the moment of receipt; the resolved time is that of the example's making");
-        else
-            GoldenTable.Passed("senml-json", $"ex{example}");
     }
 
     [SkippableFact]
@@ -46,7 +42,6 @@ public sealed class SenMlGoldenTests
         Assert.Equal([("a", 0.5m, start), ("b", 0.5m, start), ("a", 0m, later), ("b", 0m, later)],
             message.Readings.Select(reading => (reading.Stream.Name, reading.Value, reading.Ticks)));
         Assert.Empty(message.Faults);
-        GoldenTable.Passed("senml-json", "ex13");
     }
 
     [SkippableTheory]
@@ -59,7 +54,6 @@ public sealed class SenMlGoldenTests
 
         var pack = File.ReadAllBytes(SharedData.PathTo($"payloads/senml/ex{example}.gen.cbor"));
         AssertResolved(resolved, Decoded.Message(device, pack), absolute: true);
-        GoldenTable.Passed("senml-cbor", $"ex{example}");
     }
 
     private static void AssertResolved(List<JsonElement> resolved, DecodedMessage message, bool absolute)
