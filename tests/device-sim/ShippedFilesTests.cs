@@ -22,18 +22,6 @@ public sealed class ShippedFilesTests
         Assert.Equal(real.Order(), simulated.Order());
     }
 
-    [Theory]
-    [MemberData(nameof(Pilots))]
-    public void The_events_of_a_scenario_name_rules_of_its_pilot(string name)
-    {
-        var fleet = new Fleet(ShippedPilots.Scenario(name), 1);
-        var sites = ShippedPilots.Read(fleet.Pilot).Sites;
-        var rules = sites.SelectMany(site => site.Devices).SelectMany(device => device.Rules).Concat(sites.SelectMany(site => site.Rules).Select(rule => rule.Rule))
-            .Select(rule => rule.Id).ToHashSet();
-
-        Assert.Subset(rules, fleet.Events.SelectMany(happening => happening.Rules).ToHashSet());
-    }
-
     [SkippableTheory]
     [InlineData("batadal", "batadal/BATADAL_dataset04.csv.gz")]
     [InlineData("daiad", "daiad/swm_trialA_clean.csv.gz")]
