@@ -120,6 +120,10 @@ public sealed class DeviceCredentialsTests : IDisposable
     [InlineData("p/s", "$share/group/pilots/#", false)]
     [InlineData("p/s/d", "pilots/p/s/d/commands", true)]
     [InlineData("p/s/d", "$share/group/pilots/p/s/d/commands", false)]
+    [InlineData("p/s/d", "pilots/p/s/+/commands", false)]
+    [InlineData("p/s/d", "pilots/#", false)]
+    [InlineData("p/s/d", "#", false)]
+    [InlineData("p/s/d", "$SYS/#", false)]
     [InlineData("*", "#", true)]
     [InlineData("*", "$SYS/#", false)]
     public void A_scope_says_what_one_may_read(string scope, string filter, bool may)

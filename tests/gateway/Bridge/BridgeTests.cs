@@ -34,11 +34,7 @@ public sealed class BridgeTests
     {
         using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true", "max_queued_messages 0", "max_inflight_messages 0");
         await using var test = await GatewayUnderTest.StartAsync(o => o with { Bridge = To(mosquitto), SpoolMaxBytes = 1 << 20 });
-        test.Functions.Before = context =>
-        {
-            context.Response.StatusCode = 503;
-            return Task.FromResult(true);
-        };
+        test.Functions.Refuse(503);
         await BridgedAsync(test);
         using var device = await ConnectAsync(mosquitto);
         for (var i = 0; i < 12; i++)
@@ -92,14 +88,12 @@ public sealed class BridgeTests
     {
         using var mosquitto = await MosquittoServer.StartAsync("allow_anonymous true");
         using var device = await ConnectAsync(mosquitto);
-        await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(Topic).WithPayload("retained").WithRetainFlag()
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        await device.RetainAsync(Topic, "retained");
         await using var test = await GatewayUnderTest.StartAsync(o => o with { Bridge = To(mosquitto) with { Protocol = protocol } });
         await Eventually.Holds(() => test.Functions.Count() == 1, "the retained message");
         await test.RestartAsync();
         await BridgedAsync(test);
-        await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(Topic).WithPayload("new").WithRetainFlag()
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        await device.RetainAsync(Topic, "new");
         await Eventually.Holds(() => test.Functions.Payloads().Contains("new"), "the new message");
 
         Assert.All(test.Functions.Counted, message => Assert.Equal((Topic, message.Payload.Span.SequenceEqual("retained"u8)), (message.Topic, message.IsRetained)));

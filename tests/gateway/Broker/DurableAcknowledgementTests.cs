@@ -31,11 +31,7 @@ public sealed class DurableAcknowledgementTests
     public async Task What_was_acknowledged_while_the_functions_were_away_survives_a_restart_and_arrives()
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        test.Functions.Before = context =>
-        {
-            context.Response.StatusCode = 503;
-            return Task.FromResult(true);
-        };
+        test.Functions.Refuse(503);
         var client = await test.ConnectAsync("c1");
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => client.PublishStringAsync(Topic, $"message {i}", Qos1)));
         Assert.Equal(200, (await test.Gateway.SnapshotAsync()).Spool.Depth);
@@ -51,18 +47,9 @@ public sealed class DurableAcknowledgementTests
     public async Task A_message_that_a_full_spool_refuses_is_not_acknowledged_and_the_connection_ends(MqttProtocolVersion version)
     {
         await using var test = await GatewayUnderTest.StartAsync(o => o with { SpoolMaxBytes = 1 << 20, DeviceSpoolShare = 0 });
-        test.Functions.Before = context =>
-        {
-            context.Response.StatusCode = 503;
-            return Task.FromResult(true);
-        };
+        test.Functions.Refuse(503);
         var client = await test.ConnectAsync("c1", version);
-        var closed = new TaskCompletionSource();
-        client.DisconnectedAsync += _ =>
-        {
-            closed.TrySetResult();
-            return Task.CompletedTask;
-        };
+        var closed = client.ClosedAsync();
         var payload = new string('x', 200_000);
         var acknowledged = 0;
         await Assert.ThrowsAnyAsync<Exception>(async () =>
@@ -70,7 +57,7 @@ public sealed class DurableAcknowledgementTests
             for (; acknowledged < 100; acknowledged++)
                 await client.PublishStringAsync(Topic, payload, Qos1);
         });
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await closed.WaitAsync(TimeSpan.FromSeconds(60));
         var spool = (await test.Gateway.SnapshotAsync()).Spool;
         Assert.Equal(6, acknowledged); // the sixth crosses the cap; the seventh finds it crossed
         Assert.Equal((6, 6), (spool.Depth, spool.Taken));

@@ -75,16 +75,11 @@ public sealed class ForeignTopicTests
         var password = test.Gateway.Credentials.Add("plug", "p/s/plug");
         var plug = await test.ConnectAsync("plug", MqttProtocolVersion.V500, ("plug", password));
         Assert.False((await plug.PublishStringAsync("tele/tasmota-1/SENSOR", "{}", Qos1)).IsSuccess);
-        var closed = new TaskCompletionSource();
-        plug.DisconnectedAsync += _ =>
-        {
-            closed.TrySetResult();
-            return Task.CompletedTask;
-        };
+        var closed = plug.ClosedAsync();
         // As the command does it, in another process: its rights are looked up anew as it comes back.
         new DeviceCredentials(Path.Combine(test.Folder, "data", GatewayOptions.CredentialsFile), TimeProvider.System)
             .SetTopics("plug", [new MappedTopic("tele/tasmota-1/SENSOR")]);
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await closed.WaitAsync(TimeSpan.FromSeconds(60));
         var again = await test.ConnectAsync("plug", MqttProtocolVersion.V500, ("plug", password));
         Assert.True((await again.PublishStringAsync("tele/tasmota-1/SENSOR", "{}", Qos1)).IsSuccess);
     }

@@ -18,12 +18,7 @@ public sealed class RefusalTests
     {
         await using var test = await GatewayUnderTest.StartAsync();
         var device = await test.ConnectAsync("d1", MqttProtocolVersion.V500, ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1")));
-        var closed = new TaskCompletionSource();
-        device.DisconnectedAsync += _ =>
-        {
-            closed.TrySetResult();
-            return Task.CompletedTask;
-        };
+        var closed = device.ClosedAsync();
         var answered = 0;
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
@@ -31,7 +26,7 @@ public sealed class RefusalTests
                 await device.PublishStringAsync("pilots/p/s/d2/readings", "not mine", Qos1);
         });
         Assert.InRange(answered, Limits.RefusalsAtOnce, (Limits.RefusalsAtOnce * 20) - 1);
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await closed.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(Assert.Single((await test.Gateway.SnapshotAsync()).RefusedDevices).Count > Limits.RefusalsAtOnce);
     }
 

@@ -23,11 +23,11 @@ public sealed class RetainedTests
         using (var before = await ChildGateway.StartAsync(folder, functions.Address))
         {
             var device = await before.ConnectAsync("d");
-            await device.PublishAsync(Retained(Status, "online"));
-            await device.PublishAsync(Retained(Status, "offline"));
-            await device.PublishAsync(Retained("pilots/p/s/d/commands", "open"));
-            await device.PublishAsync(Retained("pilots/p/s/gone/status", "online"));
-            await device.PublishAsync(Retained("pilots/p/s/gone/status", ""));
+            await device.RetainAsync(Status, "online");
+            await device.RetainAsync(Status, "offline");
+            await device.RetainAsync("pilots/p/s/d/commands", "open");
+            await device.RetainAsync("pilots/p/s/gone/status", "online");
+            await device.RetainAsync("pilots/p/s/gone/status", "");
             await before.KillAsync();
         }
         using var after = await ChildGateway.StartAsync(folder, functions.Address);
@@ -75,13 +75,12 @@ public sealed class RetainedTests
         await using var test = await GatewayUnderTest.StartAsync();
         var password = test.Gateway.Credentials.Add("d1", "p/s/d1");
         var device = await test.ConnectAsync("d1", credentials: ("d1", password));
-        await device.PublishAsync(Retained("pilots/p/s/d1/status", "online"));
+        await device.RetainAsync("pilots/p/s/d1/status", "online");
         var panel = await test.ConnectAsync("panel");
-        await panel.PublishAsync(Retained(Status, "online"));
-        var closed = new TaskCompletionSource();
-        device.DisconnectedAsync += _ => Task.FromResult(closed.TrySetResult());
+        await panel.RetainAsync(Status, "online");
+        var closed = device.ClosedAsync();
         test.Gateway.Credentials.Revoke("d1");
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await closed.WaitAsync(TimeSpan.FromSeconds(60));
         await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Retained == 1, "one retained message");
         await test.RestartAsync();
         var seen = await SubscribeAsync(await test.ConnectAsync("panel"), "pilots/p/s/#");
@@ -96,8 +95,8 @@ public sealed class RetainedTests
         var password = test.Gateway.Credentials.Add("d1", "p/s/d1");
         var device = await test.ConnectAsync("d1", credentials: ("d1", password));
         for (var i = 0; i < RetainedMessages.PerDevice + 50; i++)
-            await device.PublishAsync(Retained($"pilots/p/s/d1/status-{i}", "x"));
-        await device.PublishAsync(Retained("pilots/p/s/d1/status-0", "y")); // in the place of another
+            await device.RetainAsync($"pilots/p/s/d1/status-{i}", "x");
+        await device.RetainAsync("pilots/p/s/d1/status-0", "y"); // in the place of another
         await test.DrainAsync();
         Assert.Equal(RetainedMessages.PerDevice + 51, test.Functions.Count());
         Assert.Equal(RetainedMessages.PerDevice, (await test.Gateway.SnapshotAsync()).Retained);
@@ -116,7 +115,7 @@ public sealed class RetainedTests
             await device.PublishAsync(Expiring(i));
         var last = TimeProvider.System.GetTimestamp();
         await Eventually.Holds(() => TimeProvider.System.GetElapsedTime(last) > TimeSpan.FromSeconds(1.1), "the last to expire");
-        await device.PublishAsync(Retained(Status1, "x"));
+        await device.RetainAsync(Status1, "x");
         await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Retained == 1, "the others to go"); // some may have gone before
     }
 
@@ -160,18 +159,12 @@ public sealed class RetainedTests
     {
         await using var test = await GatewayUnderTest.StartAsync();
         var site = await test.ConnectAsync("site");
-        var large = new byte[200 * 1024];
+        var large = new string('x', 200 * 1024);
         for (var i = 0; i < 90; i++)
-        {
-            await site.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"pilots/p/s/d{i}/status").WithPayload(large)
-                .WithRetainFlag().WithQualityOfServiceLevel(Qos1).Build());
-        }
+            await site.RetainAsync($"pilots/p/s/d{i}/status", large);
         var retained = (await test.Gateway.SnapshotAsync()).Retained;
         Assert.InRange(retained * (long)large.Length, RetainedMessages.MaxBytes - 2 * large.Length, RetainedMessages.MaxBytes);
     }
-
-    private static MqttApplicationMessage Retained(string topic, string payload) => new MqttApplicationMessageBuilder()
-        .WithTopic(topic).WithPayload(payload).WithRetainFlag().WithQualityOfServiceLevel(Qos1).Build();
 
     private static async Task<ChannelReader<MqttApplicationMessage>> SubscribeAsync(IMqttClient client, string filter,
         MqttQualityOfServiceLevel qos = Qos1)

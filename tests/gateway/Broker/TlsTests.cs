@@ -63,15 +63,10 @@ public sealed class TlsTests : IDisposable
     {
         await using var test = await StartAsync();
         using var device = await ConnectAsync(test, DeviceCertificate());
-        var closed = new TaskCompletionSource();
-        device.DisconnectedAsync += _ =>
-        {
-            closed.TrySetResult();
-            return Task.CompletedTask;
-        };
+        var closed = device.ClosedAsync();
         var revocations = Path.Combine(test.Folder, "data", GatewayOptions.RevokedFile);
         DeviceCertificates.Revoke(revocations, Device, TimeProvider.System.GetUtcNow().AddMinutes(-30));
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await closed.WaitAsync(TimeSpan.FromSeconds(60));
         await Assert.ThrowsAnyAsync<Exception>(async () => await ConnectAsync(test, DeviceCertificate()));
         new SiteAuthority(_folder.Path, TimeProvider.System).IssueDevice(Device);
         using var again = await ConnectAsync(test, DeviceCertificate());
@@ -98,15 +93,10 @@ public sealed class TlsTests : IDisposable
         new SiteAuthority(_folder.Path, TimeProvider.System).IssueDevice(Device);
         await RetainAsync(test);
         using var other = await ConnectAsync(test, null, o => o.WithClientId("d2").WithCredentials("d2", test.Gateway.Credentials.Add("d2", "p/s/d2")));
-        var closed = new TaskCompletionSource();
-        other.DisconnectedAsync += _ =>
-        {
-            closed.TrySetResult();
-            return Task.CompletedTask;
-        };
+        var closed = other.ClosedAsync();
         DeviceCertificates.Revoke(revocations, new DeviceKey("p", "s", "another"), TimeProvider.System.GetUtcNow());
         test.Gateway.Credentials.Revoke("d2");
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60)); // the gateway has looked
+        await closed.WaitAsync(TimeSpan.FromSeconds(60)); // the gateway has looked
         await test.DrainAsync();
         Assert.Equal(1, (await test.Gateway.SnapshotAsync()).Retained);
     }
@@ -114,8 +104,7 @@ public sealed class TlsTests : IDisposable
     private async Task RetainAsync(GatewayUnderTest test)
     {
         using var device = await ConnectAsync(test, DeviceCertificate());
-        await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("pilots/p/s/d1/status").WithPayload("online").WithRetainFlag()
-            .WithQualityOfServiceLevel(Qos1).Build());
+        await device.RetainAsync("pilots/p/s/d1/status", "online");
         await device.DisconnectAsync();
     }
 

@@ -28,8 +28,7 @@ public sealed class CorruptLaneStoreTests
         await PublishAsync(test, 0);
         await test.DrainAsync();
         await test.Gateway.StopAsync();
-        using (var database = SpoolConnection.Open(Path.Combine(test.Folder, "data", "spool.db"), readOnly: false))
-            SpoolConnection.Execute(database, damage);
+        SpoolUnderTest.Spoil(Path.Combine(test.Folder, "data", "spool.db"), damage);
         await test.RestartAsync();
         var seen = Channel.CreateUnbounded<string>();
         var panel = await test.ConnectAsync("panel");
@@ -56,8 +55,7 @@ public sealed class CorruptLaneStoreTests
                 await spool.Put($"message {i}");
             Assert.Equal(new LaneRange(1, 5), (await spool.TakeAsync("live", 5, 1 << 20))!.Range);
         }
-        using (var database = SpoolConnection.Open(folder.File("spool.db"), readOnly: false))
-            SpoolConnection.Execute(database, "UPDATE lanes SET last = last + 8");
+        SpoolUnderTest.Spoil(folder.File("spool.db"), "UPDATE lanes SET last = last + 8");
         await using var link = await LinkUnderTest.StartAsync(spool: await File.ReadAllBytesAsync(folder.File("spool.db")));
         await link.DrainAsync();
         Assert.True(link.IsAside); // and under a new epoch: no message is behind another's number
@@ -73,8 +71,7 @@ public sealed class CorruptLaneStoreTests
             for (var i = 0; i < 20; i++)
                 await spool.Put($"message {i}");
         }
-        using (var database = SpoolConnection.Open(folder.File("spool.db"), readOnly: false))
-            SpoolConnection.Execute(database, "ALTER TABLE messages RENAME COLUMN sum TO sun");
+        SpoolUnderTest.Spoil(folder.File("spool.db"), "ALTER TABLE messages RENAME COLUMN sum TO sun");
         await using var again = SpoolUnderTest.Open(folder);
         Assert.Equal((20, 0), (again.Snapshot.Depth, again.Snapshot.Damaged));
     }
@@ -89,11 +86,8 @@ public sealed class CorruptLaneStoreTests
             epoch = spool.Snapshot.Epoch;
             await spool.Put("message");
         }
-        void WriteVersion(int version)
-        {
-            using var database = SpoolConnection.Open(folder.File("spool.db"), readOnly: false);
-            SpoolConnection.Execute(database, $"UPDATE spool SET version = {version}, sum = {MessageChecksum.Of(1, version, epoch)}, last = 1");
-        }
+        void WriteVersion(int version) => SpoolUnderTest.Spoil(folder.File("spool.db"),
+            $"UPDATE spool SET version = {version}, sum = {MessageChecksum.Of(1, version, epoch)}, last = 1");
         WriteVersion(2);
         Assert.Contains("version 2", Assert.Throws<SpoolException>(() => SpoolUnderTest.Open(folder)).Message, StringComparison.Ordinal);
         WriteVersion(1);
@@ -119,7 +113,6 @@ public sealed class CorruptLaneStoreTests
         var device = await test.ConnectAsync($"d{from}");
         for (var i = from; i < from + 5; i++)
             await device.PublishStringAsync(SpoolUnderTest.Topic, $"message {i}", MqttQualityOfServiceLevel.AtLeastOnce);
-        await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(Status).WithPayload("online").WithRetainFlag()
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        await device.RetainAsync(Status, "online");
     }
 }

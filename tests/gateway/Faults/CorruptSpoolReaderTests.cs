@@ -85,11 +85,7 @@ public sealed class CorruptSpoolReaderTests
     public async Task Damage_met_while_running_is_rescued_and_all_that_is_intact_still_arrives()
     {
         await using var link = await LinkUnderTest.StartAsync();
-        link.Functions.Before = context =>
-        {
-            context.Response.StatusCode = 503;
-            return Task.FromResult(true);
-        };
+        link.Functions.Refuse(503);
         // Long payloads live on pages of their own, which the writer does not read again: only a reader finds the damage.
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => link.Spool.Put($"{i}:" + new string('x', 20_000))));
         await link.Spool.ChangeAsync(_ => { });

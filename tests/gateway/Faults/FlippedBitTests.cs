@@ -22,7 +22,7 @@ public sealed class FlippedBitTests
     public async Task A_message_with_a_flipped_bit_is_counted_and_set_aside_and_never_sent(string where)
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        test.Functions.Before = context => FunctionsStandIn.ProblemAsync(context, 503, "urn:away").ContinueWith(_ => true);
+        test.Functions.Refuse(503);
         var client = await test.ConnectAsync("c");
         for (var i = 0; i < 20; i++)
         {

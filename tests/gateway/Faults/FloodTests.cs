@@ -109,10 +109,7 @@ public sealed class FloodTests
     private static async Task RetainAsync(IMqttClient client, CancellationToken stop)
     {
         for (var i = 0; !stop.IsCancellationRequested; i++)
-        {
-            await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"pilots/p/s/{i % 5000}/status").WithPayload("x")
-                .WithRetainFlag().WithQualityOfServiceLevel(Qos1).Build());
-        }
+            await client.RetainAsync($"pilots/p/s/{i % 5000}/status", "x");
     }
 
     /// <summary>TCP connections that say nothing, or not enough.</summary>

@@ -35,18 +35,12 @@ public sealed class FailingAppTests
     public async Task An_app_that_fails_for_everybody_sets_nothing_aside_and_goes_on_when_it_is_mended(string type, int tries)
     {
         await using var link = await LinkUnderTest.StartAsync(o => o with { BatchEvents = 16, LongestPause = TimeSpan.FromMilliseconds(20) });
-        var fails = true;
-        link.Functions.BeforeCounting = async (context, _) =>
-        {
-            if (fails)
-                await FunctionsStandIn.ProblemAsync(context, 500, type);
-            return fails;
-        };
+        link.Functions.Refuse(500, type);
         await PutAsync(link, 40);
         await Eventually.Holds(() => link.Functions.Requests > tries, "many tries");
         Assert.Equal((0, 40), (link.Spool.Snapshot.Poisoned, link.Spool.Snapshot.Depth));
 
-        fails = false;
+        link.Functions.Before = null;
         await link.DrainAsync();
 
         Assert.Equal(ForwarderTests.Names(40).Order(), link.Functions.Payloads().Order());

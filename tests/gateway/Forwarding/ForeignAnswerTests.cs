@@ -13,11 +13,8 @@ public sealed class ForeignAnswerTests
     public async Task A_captive_portal_empties_nothing_and_is_reported()
     {
         await using var link = await LinkUnderTest.StartAsync();
-        var portal = true;
         link.Functions.Before = async context =>
         {
-            if (!portal)
-                return false;
             context.Response.ContentType = "text/html";
             await context.Response.WriteAsync("<html>Please sign in</html>");
             return true;
@@ -34,7 +31,7 @@ public sealed class ForeignAnswerTests
         });
         Assert.Equal(10, link.Spool.Snapshot.Depth);
         Assert.Equal([(ForwarderState.Halted, true)], seen);
-        portal = false;
+        link.Functions.Before = null;
         await link.DrainAsync();
         Assert.Equal(Names(10), link.Functions.Payloads());
     }
@@ -65,18 +62,11 @@ public sealed class ForeignAnswerTests
     public async Task A_refusal_that_needs_someone_halts_the_lane_and_keeps_everything(int status)
     {
         await using var link = await LinkUnderTest.StartAsync();
-        var isRefused = true;
-        link.Functions.Before = context =>
-        {
-            var refuses = isRefused;
-            if (refuses)
-                context.Response.StatusCode = status;
-            return Task.FromResult(refuses);
-        };
+        link.Functions.Refuse(status);
         await link.PutAsync(30);
         await Eventually.Holds(() => link.Forwarder.Lanes.Any(lane => lane.State == ForwarderState.Halted));
         Assert.Equal(30, link.Spool.Snapshot.Depth);
-        isRefused = false;
+        link.Functions.Before = null;
         await link.DrainAsync();
         Assert.Equal(Names(30), link.Functions.Payloads());
         Assert.Equal(0, link.Spool.Snapshot.Poisoned);

@@ -65,7 +65,7 @@ public sealed class PaceTests
     public async Task A_capped_link_keeps_its_pace_while_nothing_goes_through()
     {
         await using var link = await LinkUnderTest.StartAsync(o => o with { BytesPerSecond = 500, LongestPause = TimeSpan.FromMilliseconds(20) });
-        link.Functions.Before = context => FunctionsStandIn.ProblemAsync(context, 503, "urn:away").ContinueWith(_ => true);
+        link.Functions.Refuse(503);
         var start = TimeProvider.System.GetTimestamp();
         await link.Spool.Put("message 0");
         await Eventually.Holds(() => link.Functions.Requests >= 5, "some tries");

@@ -55,13 +55,7 @@ public sealed class TroubledDeviceTests
     public async Task Functions_that_refuse_everything_halt_the_lane_instead_of_turning_the_spool_into_poison()
     {
         await using var link = await LinkUnderTest.StartAsync(o => o with { PoisonLimit = 5 });
-        var refuses = true;
-        link.Functions.BeforeCounting = async (context, _) =>
-        {
-            if (refuses)
-                await FunctionsStandIn.ProblemAsync(context, 400, BatchLimits.ProblemPrefix + "malformed-batch");
-            return refuses;
-        };
+        link.Functions.Refuse(400, BatchLimits.ProblemPrefix + "malformed-batch");
         await link.PutAsync(60);
         await Eventually.Holds(() => link.Forwarder.Lanes.Any(lane => lane.State == ForwarderState.Halted), () => $"a halt: {string.Join(' ', link.Forwarder.Lanes)}");
         var probed = link.Functions.Requests + 20;
@@ -69,7 +63,7 @@ public sealed class TroubledDeviceTests
         Assert.Equal((5, 55), (link.Spool.Snapshot.Poisoned, link.Spool.Snapshot.Depth));
         Assert.Contains("PoisonLimit", link.Forwarder.Lanes.First(lane => lane.State == ForwarderState.Halted).LastError);
 
-        refuses = false;
+        link.Functions.Before = null;
         await link.DrainAsync();
 
         Assert.Equal(ForwarderTests.Names(60).Skip(5), link.Functions.Payloads());

@@ -65,11 +65,7 @@ public sealed class SpoolShareTests
     public async Task While_the_link_is_down_a_flooding_device_takes_its_share_and_the_others_go_on(bool hasCredentialOfItsOwn)
     {
         await using var test = await GatewayUnderTest.StartAsync(o => o with { SpoolMaxBytes = 1 << 20 });
-        test.Functions.Before = context =>
-        {
-            context.Response.StatusCode = 503;
-            return Task.FromResult(true);
-        };
+        test.Functions.Refuse(503);
         (string, string)? own = hasCredentialOfItsOwn ? ("flood", test.Gateway.Credentials.Add("flood", "p/s/flood")) : null;
         var flooder = await test.ConnectAsync("flooder", MqttProtocolVersion.V500, own);
         var taken = 0;

@@ -39,18 +39,12 @@ public sealed class AlarmTests
     public async Task A_refused_key_is_an_alarm_and_ends_when_the_key_is_right()
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        var isRefused = true;
-        test.Functions.Before = async context =>
-        {
-            if (isRefused)
-                await FunctionsStandIn.ProblemAsync(context, 403, BatchLimits.ProblemPrefix + "bad-signature");
-            return isRefused;
-        };
+        test.Functions.Refuse(403, BatchLimits.ProblemPrefix + "bad-signature");
         var client = await test.ConnectAsync("d1");
         await client.PublishStringAsync(SpoolUnderTest.Topic, "good", MqttQualityOfServiceLevel.AtLeastOnce);
 
         await Eventually.Holds(() => Alarms(test).Contains("uplink-halted-live"), () => $"a halt: {string.Join(' ', Alarms(test))}");
-        isRefused = false;
+        test.Functions.Before = null;
         await test.DrainAsync();
         await Eventually.Holds(() => Alarms(test).Count == 0, "its end");
     }

@@ -43,17 +43,12 @@ public sealed class StallTests
     public async Task A_link_that_takes_nothing_is_an_alarm_that_is_told_and_ends_when_it_does()
     {
         await using var test = await GatewayUnderTest.StartAsync(o => o with { StalledMinutes = 0.02 });
-        var fails = true;
-        test.Functions.BeforeCounting = (context, _) =>
-        {
-            context.Response.StatusCode = fails ? 500 : 200;
-            return Task.FromResult(fails);
-        };
+        test.Functions.Refuse(500);
         var client = await test.ConnectAsync("d1");
         await client.PublishStringAsync(SpoolUnderTest.Topic, "good", MqttQualityOfServiceLevel.AtLeastOnce);
 
         await Eventually.Holds(() => test.Functions.Reports.Any(report => report.Alarms.Any(alarm => alarm.Code == "uplink-stalled")), "the alarm to be told");
-        fails = false;
+        test.Functions.Before = null;
         await test.DrainAsync();
         await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Alarms.Count == 0, "its end");
     }

@@ -78,6 +78,16 @@ internal sealed class FunctionsStandIn : IAsyncDisposable
             return Counted.Count;
     }
 
+    /// <summary>Answers each batch so, until <see cref="Before"/> is null again.</summary>
+    /// <param name="problem">Type of the problem in the answer's body; null: no body.</param>
+    public void Refuse(int status, string? problem = null) => Before = async context =>
+    {
+        context.Response.StatusCode = status;
+        if (problem is not null)
+            await ProblemAsync(context, status, problem);
+        return true;
+    };
+
     public static Task ProblemAsync(HttpContext context, int status, string type)
     {
         context.Response.StatusCode = status;

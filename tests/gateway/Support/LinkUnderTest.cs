@@ -52,8 +52,7 @@ internal sealed class LinkUnderTest : IAsyncDisposable
     public void CheckpointAndDamage()
     {
         var path = _folder.File("spool.db");
-        using (var database = SpoolConnection.Open(path, readOnly: false))
-            SpoolConnection.Execute(database, "PRAGMA wal_checkpoint(TRUNCATE)");
+        SpoolUnderTest.Spoil(path, "PRAGMA wal_checkpoint(TRUNCATE)");
         using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         file.Position = file.Length / 2 / 4096 * 4096;
         var garbage = new byte[4 * 4096];

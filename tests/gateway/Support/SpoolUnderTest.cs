@@ -29,6 +29,13 @@ internal static class SpoolUnderTest
         return [.. messages.Select(message => Encoding.UTF8.GetString(message.Payload.Span))];
     }
 
+    /// <summary>Changes the file of a spool that does not run, as damage would.</summary>
+    public static void Spoil(string path, string sql)
+    {
+        using var database = SpoolConnection.Open(path, readOnly: false);
+        SpoolConnection.Execute(database, sql);
+    }
+
     /// <summary>What must hold after any commit.</summary>
     public static void AssertAccounted(SpoolSnapshot s) =>
         Assert.Equal(s.Taken, s.Delivered + s.Poisoned + s.Dropped + s.Damaged + s.Depth);
