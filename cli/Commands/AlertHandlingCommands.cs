@@ -12,19 +12,13 @@ internal static class AlertHandlingCommands
         var pilot = new Argument<string>("pilot") { Description = "Pilot id" };
         var site = new Option<string?>("--site") { Description = "Only this site" };
         var all = new Option<bool>("--all") { Description = "Also those that are over" };
-        var json = new Option<bool>("--json") { Description = "One line of JSON on standard output: the API's answer" };
-        return OperatorVerb.With(new Command("list", "Alerts with their ids and what was done about them, newest first") { pilot, site, all, json },
-            async (parsed, api, output, cancellationToken) =>
+        return OperatorVerb.Showing(new Command("list", "Alerts with their ids and what was done about them, newest first") { pilot, site, all },
+            parsed => "/api/alerts" + new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site))
+                .Add("state", parsed.GetValue(all) ? "all" : "open"),
+            (_, output, answer) =>
             {
-                var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site))
-                    .Add("state", parsed.GetValue(all) ? "all" : "open");
-                var answer = await api.GetAsync($"/api/alerts{query}", cancellationToken);
-                if (parsed.GetValue(json))
-                    await output.WriteLineAsync(answer.ToJsonString());
-                else
-                    foreach (var alert in answer["alerts"]!.AsArray())
-                        Write(output, alert!);
-                return 0;
+                foreach (var alert in answer["alerts"]!.AsArray())
+                    Write(output, alert!);
             });
     }
 

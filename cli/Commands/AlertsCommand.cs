@@ -15,26 +15,17 @@ internal static class AlertsCommand
         var site = new Option<string?>("--site") { Description = "Only this site" };
         var from = new Option<string?>("--from") { Description = "Raised from this time on, such as 2026-11-01T00:00:00Z; by default 30 days before --to" };
         var to = new Option<string?>("--to") { Description = "Raised before it; by default now" };
-        var json = new Option<bool>("--json") { Description = "One line of JSON on standard output: the API's answer" };
         var report = new Command("report", "How well the alerting works: rates, floods, chattering and stale alerts, the most frequent, time to acknowledge")
         {
-            pilot, site, from, to, json,
+            pilot, site, from, to,
         };
         return new Command("alerts", "See alerts, do something about them, and see how well the alerting of a pilot works")
         {
             AlertHandlingCommands.List(), AlertHandlingCommands.Acknowledge(), AlertHandlingCommands.Assign(), AlertHandlingCommands.Comment(),
             AlertHandlingCommands.Shelve(), AlertHandlingCommands.Unshelve(), ToldCommand.Create(),
-            OperatorVerb.With(report, async (parsed, api, output, cancellationToken) =>
-            {
-                var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site)).Add("from", parsed.GetValue(from))
-                    .Add("to", parsed.GetValue(to));
-                var answer = await api.GetAsync($"/api/alerts/report{query}", cancellationToken);
-                if (parsed.GetValue(json))
-                    await output.WriteLineAsync(answer.ToJsonString());
-                else
-                    Write(output, answer);
-                return 0;
-            }),
+            OperatorVerb.Showing(report, parsed => "/api/alerts/report" + new QueryText().Add("pilot", parsed.GetRequiredValue(pilot))
+                .Add("site", parsed.GetValue(site)).Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to)),
+                (_, output, answer) => Write(output, answer)),
         };
     }
 

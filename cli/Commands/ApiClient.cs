@@ -68,7 +68,32 @@ internal sealed class ApiClient : IDisposable
     public Task<JsonNode> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
         JsonAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), cancellationToken);
 
+    /// <summary>Page after page of a long answer, each asked for when the one before is done with. Fails as <see cref="GetAsync"/> does.</summary>
+    /// <param name="path">With a query.</param>
+    public IAsyncEnumerable<JsonNode> PagesAsync(string path, CancellationToken cancellationToken) => PagesAsync(continuation =>
+        GetAsync(continuation is null ? path : $"{path}&continuation={Uri.EscapeDataString(continuation)}", cancellationToken));
+
+    /// <summary>As <see cref="PagesAsync(string, CancellationToken)"/>.</summary>
+    public IAsyncEnumerable<JsonNode> PostPagesAsync(string path, JsonObject body, CancellationToken cancellationToken) => PagesAsync(continuation =>
+    {
+        if (continuation is not null)
+            body["continuation"] = continuation;
+        return PostAsync(path, body, cancellationToken);
+    });
+
     public void Dispose() => _http.Dispose();
+
+    private static async IAsyncEnumerable<JsonNode> PagesAsync(Func<string?, Task<JsonNode>> ask)
+    {
+        string? continuation = null;
+        do
+        {
+            var page = await ask(continuation);
+            continuation = (string?)page["continuation"];
+            yield return page;
+        }
+        while (continuation is not null);
+    }
 
     private async Task<JsonNode> JsonAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
     {

@@ -17,22 +17,13 @@ internal static class LedgerCommand
         var to = new Option<string?>("--to") { Description = "Last UTC day of receipt" };
         var by = new Option<string>("--by") { Description = "A line per device, gateway or day", DefaultValueFactory = _ => "device" };
         by.AcceptOnlyFromAmong("device", "gateway", "day");
-        var json = new Option<bool>("--json") { Description = "One line of JSON on standard output: the API's answer" };
         var command = new Command("ledger", "What became of every message and reading: sent = accepted + late + duplicate + quarantined")
         {
-            pilot, device, gateway, from, to, by, json,
+            pilot, device, gateway, from, to, by,
         };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
-        {
-            var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("device", parsed.GetValue(device))
-                .Add("gateway", parsed.GetValue(gateway)).Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to));
-            var answer = await api.GetAsync($"/api/ledger{query}", cancellationToken);
-            if (parsed.GetValue(json))
-                await output.WriteLineAsync(answer.ToJsonString());
-            else
-                Write(output, answer, parsed.GetRequiredValue(by));
-            return 0;
-        });
+        return OperatorVerb.Showing(command, parsed => "/api/ledger" + new QueryText().Add("pilot", parsed.GetRequiredValue(pilot))
+            .Add("device", parsed.GetValue(device)).Add("gateway", parsed.GetValue(gateway)).Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to)),
+            (parsed, output, answer) => Write(output, answer, parsed.GetRequiredValue(by)));
     }
 
     private static void Write(TextWriter output, JsonNode answer, string by)

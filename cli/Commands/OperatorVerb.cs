@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace SmartPilots.Cli.Commands;
 
@@ -16,5 +17,22 @@ internal static class OperatorVerb
             return await verb(parsed, client, parsed.InvocationConfiguration.Output, cancellationToken);
         }));
         return command;
+    }
+
+    /// <summary>A verb that asks for one answer and shows it as text, or with <c>--json</c> as it came.</summary>
+    public static Command Showing(Command command, Func<ParseResult, string> path, Action<ParseResult, TextWriter, JsonNode> write,
+        Func<JsonNode, int>? exitCode = null)
+    {
+        var json = new Option<bool>("--json") { Description = "One line of JSON on standard output: the API's answer" };
+        command.Add(json);
+        return With(command, async (parsed, api, output, cancellationToken) =>
+        {
+            var answer = await api.GetAsync(path(parsed), cancellationToken);
+            if (parsed.GetValue(json))
+                await output.WriteLineAsync(answer.ToJsonString());
+            else
+                write(parsed, output, answer);
+            return exitCode?.Invoke(answer) ?? 0;
+        });
     }
 }

@@ -24,16 +24,11 @@ internal static class ReadingsCommand
             var query = new QueryText().Add("device", parsed.GetRequiredValue(device)).Add("from", parsed.GetValue(from)).Add("to", parsed.GetValue(to));
             if (parsed.GetValue(save) is { } file)
                 return await DataFiles.SaveAsync(api, query, file, output, cancellationToken);
-            string? continuation = null;
-            do
+            await foreach (var page in api.PagesAsync($"/api/readings{query}", cancellationToken))
             {
-                var rest = continuation is null ? "" : $"&continuation={Uri.EscapeDataString(continuation)}";
-                var page = await api.GetAsync($"/api/readings{query}{rest}", cancellationToken);
                 foreach (var reading in page["readings"]!.AsArray().Where(one => parsed.GetValue(stream) is not { } only || (string?)one!["stream"] == only))
                     output.WriteLine(parsed.GetValue(json) ? reading!.ToJsonString() : Text(reading!));
-                continuation = (string?)page["continuation"];
             }
-            while (continuation is not null);
             return 0;
         });
     }

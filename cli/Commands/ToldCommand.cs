@@ -11,18 +11,12 @@ internal static class ToldCommand
     {
         var pilot = new Argument<string>("pilot") { Description = "Pilot id" };
         var site = new Option<string?>("--site") { Description = "Only this site" };
-        var json = new Option<bool>("--json") { Description = "One line of JSON on standard output: the API's answer" };
-        return OperatorVerb.With(new Command("told", "Who was told of which alert, by what and when; newest alerts first") { pilot, site, json },
-            async (parsed, api, output, cancellationToken) =>
+        return OperatorVerb.Showing(new Command("told", "Who was told of which alert, by what and when; newest alerts first") { pilot, site },
+            parsed => "/api/notifications" + new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site)),
+            (_, output, answer) =>
             {
-                var query = new QueryText().Add("pilot", parsed.GetRequiredValue(pilot)).Add("site", parsed.GetValue(site));
-                var answer = await api.GetAsync($"/api/notifications{query}", cancellationToken);
-                if (parsed.GetValue(json))
-                    await output.WriteLineAsync(answer.ToJsonString());
-                else
-                    foreach (var told in answer["notifications"]!.AsArray())
-                        await output.WriteLineAsync(Line(told!));
-                return 0;
+                foreach (var told in answer["notifications"]!.AsArray())
+                    output.WriteLine(Line(told!));
             });
     }
 

@@ -31,18 +31,13 @@ internal static class WindowsCommand
             if (parsed.GetValue(save) is { } file)
                 return await DataFiles.SaveAsync(api, query, file, output, cancellationToken);
             var only = parsed.GetValue(stream);
-            string? continuation = null;
             var any = false;
-            do
+            await foreach (var page in api.PagesAsync($"/api/windows{query}", cancellationToken))
             {
-                var rest = continuation is null ? "" : $"&continuation={Uri.EscapeDataString(continuation)}";
-                var page = await api.GetAsync($"/api/windows{query}{rest}", cancellationToken);
                 any |= page["windows"]!.AsArray().Count > 0;
                 foreach (var window in page["windows"]!.AsArray())
                     Write(output, window!, only, parsed.GetValue(json));
-                continuation = (string?)page["continuation"];
             }
-            while (continuation is not null);
             if (!any)
                 await Console.Error.WriteLineAsync("No window starts in that time; --from and --to say another one.");
             return 0;

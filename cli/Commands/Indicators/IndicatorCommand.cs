@@ -14,20 +14,10 @@ internal static class IndicatorCommand
         List(), Compute(), Values(), Explain(), Enter(), Import(),
     };
 
-    private static Command List()
-    {
-        var json = Json();
-        return OperatorVerb.With(new Command("list", "Programmes with their places, sets and indicators, and what is wrong with their files") { json },
-            async (parsed, api, output, cancellationToken) =>
-        {
-            var answer = await api.GetAsync("/api/indicators", cancellationToken);
-            if (parsed.GetValue(json))
-                await output.WriteLineAsync(answer.ToJsonString());
-            else
-                IndicatorText.List(output, answer);
-            return answer["problems"]!.AsArray().Count > 0 ? 1 : 0;
-        });
-    }
+    private static Command List() => OperatorVerb.Showing(
+        new Command("list", "Programmes with their places, sets and indicators, and what is wrong with their files"),
+        _ => "/api/indicators", (_, output, answer) => IndicatorText.List(output, answer),
+        answer => answer["problems"]!.AsArray().Count > 0 ? 1 : 0);
 
     private static Command Compute()
     {
@@ -136,6 +126,4 @@ internal static class IndicatorCommand
     private static Option<string> Period() => new("--period") { Description = PeriodText, Required = true };
 
     private static Option<string?> Place() => new("--place") { Description = "Place; by default the whole programme" };
-
-    private static Option<bool> Json() => new("--json") { Description = "The API's answer on standard output" };
 }

@@ -63,15 +63,12 @@ internal static class AdoptCommand
         var waiting = new List<JsonNode>();
         foreach (var reason in (Reason[])[Reason.UnknownDevice, Reason.WrongTopic])
         {
-            string? continuation = null;
-            do
+            await foreach (var page in api.PagesAsync($"/api/quarantine?reason={reason.Code()}", cancellationToken))
             {
-                var query = new QueryText().Add("reason", reason.Code()).Add("continuation", continuation);
-                var page = await api.GetAsync($"/api/quarantine{query}", cancellationToken);
                 waiting.AddRange(page["entries"]!.AsArray().Select(entry => entry!));
-                continuation = (string?)page["continuation"];
+                if (waiting.Count >= MostEntries)
+                    break;
             }
-            while (continuation is not null && waiting.Count < MostEntries);
         }
         return waiting;
     }
@@ -117,23 +114,15 @@ internal static class AdoptCommand
     private static async Task<int> RequeueAsync(ApiClient api, DeviceKey device, TextWriter output, CancellationToken cancellationToken)
     {
         var request = new JsonObject { ["pilot"] = device.Pilot, ["device"] = device.ToString() };
-        var (taken, stay) = (0, new List<JsonNode>());
-        do
+        var (taken, stay) = (0, 0);
+        await foreach (var answer in api.PostPagesAsync("/api/quarantine/requeue", request, cancellationToken))
         {
-            var answer = await api.PostAsync("/api/quarantine/requeue", request, cancellationToken);
-            foreach (var entry in answer["entries"]!.AsArray())
-            {
-                if (Quarantine.RequeueOutput.HasLeft(entry!))
-                    taken++;
-                else
-                    stay.Add(entry!);
-            }
-            request["continuation"] = answer["continuation"]?.DeepClone();
+            var left = answer["entries"]!.AsArray().Count(entry => Quarantine.RequeueOutput.HasLeft(entry!));
+            (taken, stay) = (taken + left, stay + answer["entries"]!.AsArray().Count - left);
         }
-        while (request["continuation"] is not null);
-        var rest = stay.Count > 0 ? $", {stay.Count:N0} still waiting: ./smartpilots quarantine list --device {device}" : "";
+        var rest = stay > 0 ? $", {stay:N0} still waiting: ./smartpilots quarantine list --device {device}" : "";
         output.WriteLine($"{taken:N0} {(taken == 1 ? "message" : "messages")} taken in{rest}");
-        return stay.Count == 0 ? 0 : 1;
+        return stay == 0 ? 0 : 1;
     }
 
     private static string Preview(byte[] payload)

@@ -45,17 +45,9 @@ internal static class QuarantineCommand
     private static Command Show()
     {
         var id = new Argument<string>("id") { Description = "As list shows it" };
-        var json = new Option<bool>("--json") { Description = "One line of JSON on standard output" };
-        var command = new Command("show", "Show one entry with all its bytes") { id, json };
-        return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
-        {
-            var entry = await api.GetAsync($"/api/quarantine/entries/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellationToken);
-            if (parsed.GetValue(json))
-                output.WriteLine(entry.ToJsonString());
-            else
-                EntryText.WriteWhole(output, entry);
-            return 0;
-        });
+        return OperatorVerb.Showing(new Command("show", "Show one entry with all its bytes") { id },
+            parsed => $"/api/quarantine/entries/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}",
+            (_, output, entry) => EntryText.WriteWhole(output, entry));
     }
 
     private static Command ReasonList()
@@ -73,16 +65,13 @@ internal static class QuarantineCommand
         CancellationToken cancellationToken)
     {
         var entries = new List<JsonNode>();
-        string? continuation = null;
-        do
+        await foreach (var page in api.PagesAsync($"/api/quarantine?take={Math.Min(PageEntries, take)}{query}", cancellationToken))
         {
-            var from = continuation is null ? "" : $"&continuation={Uri.EscapeDataString(continuation)}";
-            var page = await api.GetAsync($"/api/quarantine?take={Math.Min(PageEntries, take - entries.Count)}{query}{from}", cancellationToken);
             entries.AddRange(page["entries"]!.AsArray().Select(entry => entry!));
-            continuation = (string?)page["continuation"];
+            if (entries.Count >= take)
+                return ([.. entries.Take(take)], entries.Count > take || page["continuation"] is not null);
         }
-        while (continuation is not null && entries.Count < take);
-        return (entries, continuation is not null);
+        return (entries, false);
     }
 
     private static void Write(TextWriter output, List<JsonNode> entries, bool more, string nothing)

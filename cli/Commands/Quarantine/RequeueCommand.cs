@@ -60,15 +60,8 @@ internal static class RequeueCommand
     {
         foreach (var request in requests)
         {
-            string? continuation;
-            do
-            {
-                var answer = await api.PostAsync("/api/quarantine/requeue", request, cancellationToken);
+            await foreach (var answer in api.PostPagesAsync("/api/quarantine/requeue", request, cancellationToken))
                 output.Report(answer["entries"]!.AsArray());
-                continuation = (string?)answer["continuation"];
-                request["continuation"] = continuation;
-            }
-            while (continuation is not null);
         }
     }
 }
