@@ -4,6 +4,7 @@ using SmartPilots.DeviceSim.Commands;
 using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Pilots;
 using SmartPilots.DeviceSim.Publish;
+using SmartPilots.Gateway.Access;
 using SmartPilots.Local.Clock;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.Running;

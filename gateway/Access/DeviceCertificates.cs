@@ -58,7 +58,7 @@ public sealed class DeviceCertificates
     {
         var revoked = Read(revokedPath);
         revoked[device.ToString()] = since;
-        PrivateFile.Write(revokedPath, JsonSerializer.SerializeToUtf8Bytes(revoked));
+        AtomicFile.Write(revokedPath, JsonSerializer.SerializeToUtf8Bytes(revoked), ownerOnly: true);
     }
 
     /// <summary>Reads the revocations again if another process has changed them.</summary>

@@ -157,7 +157,7 @@ public sealed class DeviceCredentials
             Reload();
             var entries = new Dictionary<string, Entry>(_entries, StringComparer.Ordinal);
             change(entries);
-            PrivateFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(entries.Values.Select(e => e.Credential), Json));
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(entries.Values.Select(e => e.Credential), Json), ownerOnly: true);
             _readAs = File.GetLastWriteTimeUtc(_path);
             _entries = entries;
             _version++;

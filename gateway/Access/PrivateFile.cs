@@ -3,7 +3,7 @@ using SmartPilots.Core.JsonFiles;
 
 namespace SmartPilots.Gateway.Access;
 
-/// <summary>A file readable by its owner alone.</summary>
+/// <summary>Reads a file that holds secrets, and names it when it is not what it should be.</summary>
 internal static class PrivateFile
 {
     /// <summary>What the file holds.</summary>
@@ -29,21 +29,5 @@ internal static class PrivateFile
         {
             throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
         }
-    }
-
-    /// <summary>Replaces it as a whole, on disk. When root writes, it belongs to whom the folder does.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
-    {
-        var temporary = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
-        }
-        FolderOwner.Give(temporary);
-        File.Move(temporary, path, overwrite: true);
     }
 }

@@ -116,7 +116,7 @@ public sealed class SiteAuthority
 
     private void Save(string name, X509Certificate2 certificate, ECDsa key)
     {
-        PrivateFile.Write(PathOf(name, "key"), System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
+        AtomicFile.Write(PathOf(name, "key"), System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"), ownerOnly: true);
         File.WriteAllText(PathOf(name, "crt"), certificate.ExportCertificatePem() + "\n");
     }
 

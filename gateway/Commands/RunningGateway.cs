@@ -15,7 +15,7 @@ public sealed class RunningGateway : IDisposable
     {
         var path = PathIn(folder);
         var note = new Note(Environment.ProcessId, status, mqttPort);
-        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(note, JsonSerializerOptions.Web));
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(note, JsonSerializerOptions.Web), ownerOnly: true);
         return new RunningGateway(path);
     }
 

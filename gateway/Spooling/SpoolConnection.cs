@@ -11,7 +11,7 @@ internal static class SpoolConnection
     public static sqlite3 Open(string path, bool readOnly)
     {
         if (!readOnly && !File.Exists(path))
-            PrivateFile.Write(path, []); // SQLite gives its journals the same mode
+            AtomicFile.Write(path, [], ownerOnly: true); // SQLite gives its journals the same mode
         var flags = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
         var code = raw.sqlite3_open_v2(path, out var database, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code == raw.SQLITE_OK)

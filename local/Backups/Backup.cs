@@ -93,7 +93,7 @@ internal sealed class Backup(DataFolder data, string? pilots, bool withKeys)
 
     private void Write(string file, BackupManifest manifest)
     {
-        using var stream = new FileStream(file, FileMode.CreateNew);
+        using var stream = new FileStream(file, AtomicFile.OwnerOnly());
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
             using (var entry = zip.CreateEntry(BackupManifest.Name).Open())
@@ -102,8 +102,6 @@ internal sealed class Backup(DataFolder data, string? pilots, bool withKeys)
                 zip.CreateEntryFromFile(from, name, CompressionLevel.Fastest);
         }
         stream.Flush(flushToDisk: true);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     private static void Closed(string folder)

@@ -73,7 +73,7 @@ internal sealed partial class Restore(string file)
         var entry = zip.GetEntry(name) ?? throw new InvalidDataException($"{file} is not whole: {name} is missing.");
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         FolderOwner.Give(Path.GetDirectoryName(to)!);
-        using (var target = new FileStream(to, Closed))
+        using (var target = new FileStream(to, AtomicFile.OwnerOnly()))
         {
             using var source = entry.Open();
             source.CopyTo(target);
@@ -85,17 +85,6 @@ internal sealed partial class Restore(string file)
                 throw new InvalidDataException($"{file} is damaged: {name} is not what was put in.");
         }
         FolderOwner.Give(to);
-    }
-
-    private static FileStreamOptions Closed
-    {
-        get
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return options;
-        }
     }
 
     // Nothing that leads out of the folder.

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SmartPilots.Local.Data;
+using SmartPilots.Gateway.Access;
 
 namespace SmartPilots.Local.Clock;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmartPilots.Functions.Access;
+using SmartPilots.Gateway.Access;
 
 namespace SmartPilots.Local.Data;
 

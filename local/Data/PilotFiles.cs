@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Pilots;
+using SmartPilots.Gateway.Access;
 
 namespace SmartPilots.Local.Data;
 
