@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SmartPilots.Core.Storage;
+using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Local.Storage;
 
@@ -31,8 +32,8 @@ internal sealed class CommitWriter : IDisposable
             _nextVersion = SqliteSchema.TakeEpoch(_connection);
             _ordinary = new(_connection, raw: false);
             _readings = new(_connection, raw: true);
-            _begin = new(_connection, "BEGIN IMMEDIATE");
-            _commit = new(_connection, "COMMIT");
+            _begin = _connection.Statement("BEGIN IMMEDIATE");
+            _commit = _connection.Statement("COMMIT");
             _findPartition = PartitionNames.PrepareFind(_connection);
             _addPartition = PartitionNames.PrepareAdd(_connection);
         }

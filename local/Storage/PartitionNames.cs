@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Local.Storage;
 
@@ -43,14 +44,14 @@ internal sealed class PartitionNames
     }
 
     public static Statement PrepareFind(SqliteConnection connection) =>
-        new(connection, "SELECT id FROM partitions WHERE tbl = ?1 AND name = ?2");
+        connection.Statement("SELECT id FROM partitions WHERE tbl = ?1 AND name = ?2");
 
     public static Statement PrepareAdd(SqliteConnection connection) =>
-        new(connection, "INSERT INTO partitions(tbl, name) VALUES (?1, ?2) RETURNING id");
+        connection.Statement("INSERT INTO partitions(tbl, name) VALUES (?1, ?2) RETURNING id");
 
     public static long? Find(string table, string name, Statement statement)
     {
-        long? id = statement.Bind(1, table).Bind(2, name).Step() ? statement.Number(0) : null;
+        long? id = statement.Bind(1, table).Bind(2, name).Step() ? statement.Int64(0) : null;
         statement.Reset();
         return id;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmartPilots.Core.Storage;
+using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Local.Storage;
 
@@ -21,14 +22,14 @@ internal sealed class RowCursor : IDisposable
     public string? Key { get; private set; }
 
     public StoredRow Read(string partition) =>
-        new(partition, Key!, _range!.Number(0).ToString(CultureInfo.InvariantCulture), RowCodec.Decode(_range.Blob(1)));
+        new(partition, Key!, _range!.Int64(0).ToString(CultureInfo.InvariantCulture), RowCodec.Decode(_range.Blob(1)));
 
     public void Next()
     {
         if (_range is null || !_range.Step())
             Key = null;
         else
-            Key = _raw ? RawKey.Format(_range.Number(2)) : _range.Text(2);
+            Key = _raw ? RawKey.Format(_range.Int64(2)) : _range.Text(2);
     }
 
     public void Dispose() => _range?.Reset();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SmartPilots.Core.Storage;
+using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Local.Storage;
 
@@ -23,7 +24,7 @@ internal sealed class RowReader : IDisposable
         _ordinary = new(_connection, raw: false);
         _readings = new(_connection, raw: true);
         _findPartition = PartitionNames.PrepareFind(_connection);
-        _listPartitions = new(_connection,
+        _listPartitions = _connection.Statement(
             "SELECT id, name FROM partitions WHERE tbl = ?1 AND name >= ?2 AND name <= ?3 ORDER BY name");
     }
 
@@ -58,7 +59,7 @@ internal sealed class RowReader : IDisposable
         try
         {
             while (!page.IsFull && _listPartitions.Step())
-                ReadPartition(_listPartitions.Number(0), _listPartitions.Text(1), query, page);
+                ReadPartition(_listPartitions.Int64(0), _listPartitions.Text(1), query, page);
         }
         finally
         {

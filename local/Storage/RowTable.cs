@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SmartPilots.Gateway.Spooling;
 
 namespace SmartPilots.Local.Storage;
 
@@ -18,13 +19,13 @@ internal sealed class RowTable : IDisposable
     {
         _raw = raw;
         var (table, key) = raw ? ("readings", "ticks") : ("rows", "key");
-        _find = new(connection, $"SELECT version, body FROM {table} WHERE partition = ?1 AND {key} = ?2");
-        _put = new(connection, $"""
+        _find = connection.Statement($"SELECT version, body FROM {table} WHERE partition = ?1 AND {key} = ?2");
+        _put = connection.Statement($"""
             INSERT INTO {table}(partition, {key}, version, body) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (partition, {key}) DO UPDATE SET version = excluded.version, body = excluded.body
             """);
-        _delete = new(connection, $"DELETE FROM {table} WHERE partition = ?1 AND {key} = ?2");
-        _range = new(connection, $"""
+        _delete = connection.Statement($"DELETE FROM {table} WHERE partition = ?1 AND {key} = ?2");
+        _range = connection.Statement($"""
             SELECT version, body, {key} FROM {table}
             WHERE partition = ?1 AND {key} >= ?2 AND {key} {(raw ? "<=" : "<")} ?3 ORDER BY {key} LIMIT ?4
             """);
@@ -35,13 +36,13 @@ internal sealed class RowTable : IDisposable
     /// </summary>
     public bool Find(long partition, string key) => BindKey(_find.Bind(1, partition), key).Step();
 
-    public long Version => _find.Number(0);
+    public long Version => _find.Int64(0);
     public ReadOnlySpan<byte> Body => _find.Blob(1);
 
     public void EndFind() => _find.Reset();
 
     public void Put(long partition, string key, long version, ReadOnlySpan<byte> body) =>
-        BindKey(_put.Bind(1, partition), key).Bind(3, version).Bind(4, body).Run();
+        BindKey(_put.Bind(1, partition), key).Bind(3, version).BindBlob(4, body).Run();
 
     public void Delete(long partition, string key) => BindKey(_delete.Bind(1, partition), key).Run();
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SmartPilots.Gateway.Spooling;
 using SQLitePCL;
 
 namespace SmartPilots.Local.Storage;
@@ -90,6 +91,10 @@ internal static class SqliteSchema
     /// <summary>The first version number of this opening; never given out before.</summary>
     public static long TakeEpoch(SqliteConnection connection) =>
         Scalar(connection, "UPDATE meta SET epoch = epoch + 1 RETURNING epoch") << EpochShift;
+
+    /// <summary>One that fails as all commands of the connection do.</summary>
+    public static Statement Statement(this SqliteConnection connection, string sql) => new(connection.Handle!, sql, static (code, database) => new SqliteException(
+        $"SQLite error {code}: {raw.sqlite3_errmsg(database).utf8_to_string()}", code & 0xFF, raw.sqlite3_extended_errcode(database)));
 
     public static void Execute(SqliteConnection connection, string sql)
     {
