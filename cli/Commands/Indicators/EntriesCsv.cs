@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SmartPilots.Core.Indicators;
+using SmartPilots.DeviceSim.Replay;
 
 namespace SmartPilots.Cli.Commands.Indicators;
 
@@ -13,7 +14,7 @@ internal static class EntriesCsv
     public static IReadOnlyList<(int Line, JsonObject Body)> Read(string file)
     {
         var lines = File.Exists(file) ? File.ReadAllLines(file) : throw new InvalidDataException($"{file}: there is no such file.");
-        var names = lines.Length == 0 ? [] : Cells(lines[0]).Select(name => name.Trim().TrimStart('\uFEFF')).ToList();
+        var names = lines.Length == 0 ? [] : Cells(lines[0]).Select(name => name.TrimStart('\uFEFF')).ToList();
         if (Columns.FirstOrDefault(column => !names.Contains(column)) is { } missing)
             throw new InvalidDataException($"{file}:1: column {missing} is missing; it has {string.Join(", ", names)}.");
         var entries = new List<(int, JsonObject)>();
@@ -22,9 +23,9 @@ internal static class EntriesCsv
             if (lines[i].Trim().Length == 0)
                 continue;
             var cells = Cells(lines[i]);
-            if (cells.Count != names.Count)
-                throw new InvalidDataException($"{file}:{i + 1}: {names.Count} cells were expected, not {cells.Count}; put a text with a comma in quotes.");
-            string Cell(string name) => names.IndexOf(name) is >= 0 and var index ? cells[index].Trim() : "";
+            if (cells.Length != names.Count)
+                throw new InvalidDataException($"{file}:{i + 1}: {names.Count} cells were expected, not {cells.Length}; put a text with a comma in quotes.");
+            string Cell(string name) => names.IndexOf(name) is >= 0 and var index ? cells[index] : "";
             if (!decimal.TryParse(Cell("value"), NumberStyles.Number, CultureInfo.InvariantCulture, out var value))
                 throw new InvalidDataException($"{file}:{i + 1}: value: a number with a point was expected, not \"{Cell("value")}\".");
             if (!IndicatorPeriod.TryParse(Cell("period"), out _))
@@ -35,25 +36,11 @@ internal static class EntriesCsv
         return entries;
     }
 
-    // RFC 4180 without line breaks in a cell.
-    private static List<string> Cells(string line)
+    // Without line breaks in a cell.
+    private static string[] Cells(string line)
     {
-        var (cells, cell, quoted) = (new List<string>(), new System.Text.StringBuilder(), false);
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '"' && quoted && i + 1 < line.Length && line[i + 1] == '"')
-                cell.Append(line[i++]);
-            else if (line[i] == '"')
-                quoted = !quoted;
-            else if (line[i] == ',' && !quoted)
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else
-                cell.Append(line[i]);
-        }
-        cells.Add(cell.ToString());
-        return cells;
+        var cells = new DelimitedCells(',');
+        cells.Cut(line);
+        return cells.ToArray();
     }
 }
