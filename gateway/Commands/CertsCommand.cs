@@ -34,19 +34,10 @@ internal static class CertsCommand
         ? key!
         : throw new ArgumentException($"'{parse.GetValue(Device)}' is not pilot/site/device.");
 
-    private static int Do(ParseResult parse, Action<SiteAuthority, string> action)
+    private static int Do(ParseResult parse, Action<SiteAuthority, string> action) => GatewayCommand.Answer(() =>
     {
         var folder = parse.GetValue(GatewayCommand.Data)!.FullName;
-        try
-        {
-            action(new SiteAuthority(Path.Combine(folder, "certs"), TimeProvider.System), folder);
-            return 0;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or InvalidDataException
-            or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
-        {
-            Console.Error.WriteLine($"gateway: {e.Message}");
-            return e is ArgumentException ? 2 : 1;
-        }
-    }
+        action(new SiteAuthority(Path.Combine(folder, "certs"), TimeProvider.System), folder);
+        return 0;
+    });
 }

@@ -90,21 +90,13 @@ internal static class DevicesCommand
         return [.. mapped, .. byHand];
     }
 
-    private static int Change(ParseResult parse, Action<DeviceCredentials> change)
+    private static int Change(ParseResult parse, Action<DeviceCredentials> change) => GatewayCommand.Answer(() =>
     {
         var folder = parse.GetValue(GatewayCommand.Data)!;
-        try
-        {
-            if (!folder.Exists)
-                Console.Error.WriteLine($"gateway: {folder.FullName} is new; a gateway that runs with other --data will not hear of this");
-            folder.Create();
-            change(new DeviceCredentials(Path.Combine(folder.FullName, GatewayOptions.CredentialsFile), TimeProvider.System));
-            return 0;
-        }
-        catch (Exception e) when (e is ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"gateway: {e.Message}");
-            return e is ArgumentException ? 2 : 1;
-        }
-    }
+        if (!folder.Exists)
+            Console.Error.WriteLine($"gateway: {folder.FullName} is new; a gateway that runs with other --data will not hear of this");
+        folder.Create();
+        change(new DeviceCredentials(Path.Combine(folder.FullName, GatewayOptions.CredentialsFile), TimeProvider.System));
+        return 0;
+    });
 }

@@ -29,4 +29,19 @@ public static class GatewayCommand
             parent.Subcommands.Add(verb);
         return parent;
     }
+
+    /// <summary>Turns what a user can do something about into a line on standard error and an exit code: 2 for a wrong argument.</summary>
+    internal static int Answer(Func<int> verb)
+    {
+        try
+        {
+            return verb();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or InvalidDataException
+            or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            Console.Error.WriteLine($"gateway: {e.Message}");
+            return e is ArgumentException ? 2 : 1;
+        }
+    }
 }

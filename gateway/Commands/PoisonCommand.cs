@@ -44,20 +44,12 @@ internal static class PoisonCommand
         return ordered > 0 && (parse.GetValue(All) || ordered == numbers.Distinct().Count()) ? 0 : 1;
     });
 
-    private static int Do(ParseResult parse, Func<PoisonFile, int> action)
+    private static int Do(ParseResult parse, Func<PoisonFile, int> action) => GatewayCommand.Answer(() =>
     {
         var path = new GatewayOptions { DataFolder = parse.GetValue(GatewayCommand.Data)!.FullName }.SpoolPath;
-        try
-        {
-            if (!File.Exists(path))
-                throw new FileNotFoundException($"There is no spool at {path} (--data).");
-            using var poison = new PoisonFile(path);
-            return action(poison);
-        }
-        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"gateway: {e.Message}");
-            return e is ArgumentException ? 2 : 1;
-        }
-    }
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no spool at {path} (--data).");
+        using var poison = new PoisonFile(path);
+        return action(poison);
+    });
 }
