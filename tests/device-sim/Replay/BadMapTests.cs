@@ -42,10 +42,43 @@ public sealed class BadMapTests : IDisposable
     [InlineData("{ \"column\": \"at\", \"format\": \"yyyy-MM-dd HH:mm\", \"zone\": \"UTC\" }", "\"at\"", "$.time", "must be an object")]
     [InlineData("\"format\": \"yyyy-MM-dd HH:mm\", ", "", "$.time", "")]
     [InlineData("{ \"pilot\"", "\"pilot\"", "byte 7", "after one JSON value")]
+    [InlineData("{ ", "{ \"comment\": \" \", ", "$.comment", "")]
+    [InlineData("{ ", "{ \"delimiter\": \"\", ", "$.delimiter", "")]
+    [InlineData("{ ", "{ \"delimiter\": \"\\\"\", ", "$.delimiter", "")]
+    [InlineData("{ ", "{ \"widths\": [], ", "$.widths", "")]
+    [InlineData("{ ", "{ \"header\": [], ", "$.header", "")]
+    [InlineData("{ ", "{ \"decimalSeparator\": \"\", ", "$.decimalSeparator", "")]
+    [InlineData("{ ", "{ \"decimalSeparator\": \"5\", ", "$.decimalSeparator", "")]
+    [InlineData("{ ", "{ \"groupSeparator\": \"\", ", "$.groupSeparator", "")]
+    [InlineData("{ ", "{ \"groupSeparator\": \"-\", ", "$.groupSeparator", "")]
+    [InlineData("{ ", "{ \"encoding\": \"\", ", "$.encoding", "")]
+    [InlineData("{ ", "{ \"fileName\": \"\", ", "$.fileName", "")]
+    [InlineData("{ ", "{ \"extends\": \"\", ", "$.extends", "")]
+    [InlineData("\"pilot\": \"p\"", "\"pilot\": \"\"", "$.pilot", "")]
+    [InlineData("\"site\": \"s\"", "\"site\": \"\"", "$.site", "")]
+    [InlineData("{ ", "{ \"only\": { \"x\": [] }, ", "$.only['x']", "")]
+    [InlineData("{ ", "{ \"qualifiers\": { \" \": \"keep\" }, ", "$.qualifiers", "")]
+    [InlineData("\"level_m\"", "{ \"stream\": \"level_m\", \"unit\": \"\" }", "$.wide[0].columns['x'].unit", "")]
+    [InlineData("\"level_m\"", "{ \"stream\": \"level_m\", \"qualifierColumn\": \"\" }", "$.wide[0].columns['x'].qualifierColumn", "")]
+    [InlineData("\"level_m\"", "{ \"stream\": \"level_m\", \"decimalSeparator\": \"\" }", "$.wide[0].columns['x'].decimalSeparator", "")]
+    [InlineData("\"level_m\"", "{ \"stream\": \"level_m\", \"decimalSeparator\": \",\", \"groupSeparator\": \",\" }", "$.wide[0].columns['x'].groupSeparator", "")]
+    [InlineData("\"level_m\"", "\"\"", "$.wide[0].columns['x']", "")]
+    [InlineData("\"x\"", "\"\"", "$.wide[0].columns['']", "")]
+    [InlineData("\"d\"", "\"\"", "$.wide[0].device", "")]
+    [InlineData("[{ \"device\": \"d\", \"columns\": { \"x\": \"level_m\" } }]", "[]", "$.wide", "")]
+    [InlineData("{ \"x\": \"level_m\" }", "{}", "$.wide[0].columns", "")]
+    [InlineData("\"column\": \"at\"", "\"column\": \"\"", "$.time.column", "")]
+    [InlineData("\"column\": \"at\"", "\"columns\": []", "$.time", "")]
+    [InlineData("\"format\": \"yyyy-MM-dd HH:mm\"", "\"format\": \"\"", "$.time.format", "")]
+    [InlineData("yyyy-MM-dd HH:mm", "MM-dd HH:mm", "$.time.format", "")] // of every year, or of none
+    [InlineData("\"format\": \"yyyy-MM-dd HH:mm\"", "\"formats\": []", "$.time.formats", "")]
+    [InlineData("\"zone\": \"UTC\"", "\"zone\": \"\"", "$.time.zone", "")]
+    [InlineData("\"column\": \"at\"", "\"column\": \"at\", \"since\": \"\"", "$.time.since", "")]
+    [InlineData("\"column\": \"at\"", "\"column\": \"at\", \"zoneColumn\": \"\", \"zones\": { \"A\": \"UTC\" }", "$.time.zoneColumn", "")]
+    [InlineData("\"column\": \"at\"", "\"column\": \"at\", \"zoneColumn\": \"y\", \"zones\": { \"A\": \"\" }", "$.time.zones['A']", "")]
     public void A_mistake_in_a_map_is_named_with_file_path_and_reason(string was, string becomes, string where, string why)
     {
-        Assert.Contains(was, Good);
-        var map = _folder.Write("bad.map.json", Good.Replace(was, becomes));
+        var map = _folder.Write("bad.map.json", Replaced(was, becomes));
         var csv = _folder.Write("r.csv", "at,x,y\n2026-01-01 00:00,1,2\n");
 
         var wrong = Assert.Throws<InputFileException>(() => CsvRecording.Open(csv, map));
@@ -93,4 +126,25 @@ public sealed class BadMapTests : IDisposable
     [Fact]
     public void An_empty_recording_is_an_error() =>
         Assert.Throws<InputFileException>(() => CsvRecording.Open(_folder.Write("r.csv", ""), _folder.Write("m.json", Good)));
+
+    [Theory]
+    [InlineData("{ ", "{ \"noValue\": [\"\"], ", "at,x,y\n2026-01-01 00:00,,2\n2026-01-01 00:15,1,\n", "2026-01-01 00:15:00Z d level_m 1")]
+    [InlineData("{ ", "{ \"texts\": { \"\": 0 }, ", "at,x,y\n2026-01-01 00:00,,2\n", "2026-01-01 00:00:00Z d level_m 0")]
+    [InlineData("{ ", "{ \"only\": { \"y\": [\"\"] }, ", "at,x,y\n2026-01-01 00:00,1,\n2026-01-01 00:15,2,z\n", "2026-01-01 00:00:00Z d level_m 1")]
+    [InlineData("\"y\"", "\"\"", "at,x,\n2026-01-01 00:00,1,\n", "2026-01-01 00:00:00Z d level_m 1")]
+    [InlineData("\"column\": \"at\"", "\"column\": \"at\", \"zoneColumn\": \"y\", \"zones\": { \"\": \"+01:00\" }", "at,x,y\n2026-01-01 00:00,1,\n",
+        "2025-12-31 23:00:00Z d level_m 1")]
+    [InlineData("\"level_m\"", "{ \"stream\": \"level_m\", \"groupSeparator\": \"\" }", "at,x,y\n2026-01-01 00:00,1,\n", "2026-01-01 00:00:00Z d level_m 1")]
+    public void Where_an_empty_text_is_no_mistake_it_means_what_is_empty_in_the_file(string was, string becomes, string file, string reading)
+    {
+        Assert.Equal([reading], Table.Read(_folder, file, Replaced(was, becomes)));
+    }
+
+    // The first place alone.
+    private static string Replaced(string was, string becomes)
+    {
+        var at = Good.IndexOf(was, StringComparison.Ordinal);
+        Assert.True(at >= 0, was);
+        return $"{Good[..at]}{becomes}{Good[(at + was.Length)..]}";
+    }
 }
