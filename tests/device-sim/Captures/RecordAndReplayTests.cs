@@ -1,7 +1,7 @@
 using System.Text;
 using SmartPilots.DeviceSim.Captures;
-using SmartPilots.DeviceSim.Commands;
 using SmartPilots.DeviceSim.Publish;
+using SmartPilots.DeviceSim.Tests.Commands;
 using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Captures;
@@ -61,11 +61,8 @@ public sealed class RecordAndReplayTests : IDisposable
         await recording;
     }
 
-    private static Task<int> ReplayAsync(string file, MosquittoServer broker) => DeviceSimCommands.Create(new CommandContext
-    {
-        OpenSystem = CommandContext.OpenRunning, Output = TextWriter.Null, Error = TextWriter.Null, Terminal = false,
-        PilotsFolder = Repository.PathTo("pilots"),
-    }).Parse(["replay", file, "--broker", $"127.0.0.1:{broker.Port}"]).InvokeAsync();
+    private static Task<int> ReplayAsync(string file, MosquittoServer broker) =>
+        Verbs.RunAsync(["replay", file, "--broker", $"127.0.0.1:{broker.Port}"], TextWriter.Null, TextWriter.Null);
 
     private static FindSystem Find(MosquittoServer broker) => _ => ValueTask.FromResult(
         new SystemAddress(new Uri("http://127.0.0.1/"), "127.0.0.1", broker.Port, null, null, ""));

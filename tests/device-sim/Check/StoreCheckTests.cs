@@ -1,47 +1,22 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SmartPilots.DeviceSim.Check;
 using SmartPilots.DeviceSim.Publish;
 using SmartPilots.DeviceSim.Reconcile;
+using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Check;
 
 /// <summary>The check against an API that shows what a test tells it to: each kind of difference must be found and named.</summary>
-public sealed class StoreCheckTests : IAsyncLifetime
+public sealed class StoreCheckTests
 {
     private const string Device = "niger-state-water/headworks/storage-tank";
     private static readonly DateTime Start = new(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly List<(DateTime At, decimal Value)> _stored = [.. Enumerable.Range(0, 12).Select(n => (Start.AddMinutes(n), n / 4m))];
-    private readonly HttpClient _http = new();
-    private WebApplication? _api;
     private Func<decimal, decimal> _sum = sum => sum;
-
-    public async Task InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _api = builder.Build();
-        _api.MapGet("/api/readings", (HttpRequest request) => Page(request, "readings", _stored
-            .Select(reading => (object)new { at = reading.At, stream = "level_m", value = reading.Value, quality = "good" })));
-        _api.MapGet("/api/windows", (HttpRequest request) => Page(request, "windows", Windows(request.Query["period"] == "5m" ? 5 : 1440)));
-        await _api.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        _http.Dispose();
-        await _api!.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_store_that_holds_what_was_sent_has_no_difference()
@@ -52,50 +27,36 @@ public sealed class StoreCheckTests : IAsyncLifetime
         Assert.Equal((12, 5), (found.Readings, found.Windows));
     }
 
-    [Fact]
-    public async Task A_lost_reading_is_named()
+    [Theory]
+    [InlineData("lost", 1, $"lost: {Device} level_m 2026-11-22T00:03:00.0000000Z = 0.75")]
+    [InlineData("doubled", 1, $"doubled: {Device} level_m 2026-11-22T00:03:00")]
+    [InlineData("different", 1, $"different: {Device} level_m 2026-11-22T00:03:00")]
+    [InlineData("unexpected", 1, $"unexpected: {Device} level_m 2026-11-22T00:03:01")]
+    [InlineData("window", 5, $"wrong window: {Device} 5m 2026-11-22T00:00:00.0000000Z level_m")]
+    public async Task Each_kind_of_difference_is_counted_and_named(string kind, int count, string named)
     {
-        _stored.RemoveAt(3);
+        if (kind == "lost")
+            _stored.RemoveAt(3);
+        else if (kind == "doubled")
+            _stored.Insert(3, _stored[3]);
+        else if (kind == "different")
+            _stored[3] = (_stored[3].At, 99);
+        else if (kind == "unexpected")
+            _stored.Insert(4, (_stored[3].At.AddSeconds(1), 1));
+        else
+            _sum = sum => sum + 0.000000001m;
 
         var found = await CheckAsync();
 
-        Assert.Equal(1, found.Lost);
-        Assert.Equal($"lost: {Device} level_m 2026-11-22T00:03:00.0000000Z = 0.75", found.Named[0]);
-    }
-
-    [Fact]
-    public async Task A_doubled_reading_is_named()
-    {
-        _stored.Insert(3, _stored[3]);
-
-        Assert.Equal(1, (await CheckAsync()).Doubled);
-    }
-
-    [Fact]
-    public async Task A_reading_with_another_value_is_named()
-    {
-        _stored[3] = (_stored[3].At, 99);
-
-        Assert.Equal(1, (await CheckAsync()).Different);
-    }
-
-    [Fact]
-    public async Task A_reading_that_nobody_sent_is_named()
-    {
-        _stored.Insert(4, (_stored[3].At.AddSeconds(1), 1));
-
-        Assert.Equal(1, (await CheckAsync()).Unexpected);
-    }
-
-    [Fact]
-    public async Task A_window_whose_sum_is_off_is_named()
-    {
-        _sum = sum => sum + 0.000000001m;
-
-        var found = await CheckAsync();
-
-        Assert.Equal(5, found.WrongWindows);
-        Assert.StartsWith($"wrong window: {Device} 5m 2026-11-22T00:00:00.0000000Z level_m", found.Named[0]);
+        Assert.Equal(count, kind switch
+        {
+            "lost" => found.Lost,
+            "doubled" => found.Doubled,
+            "different" => found.Different,
+            "unexpected" => found.Unexpected,
+            _ => found.WrongWindows,
+        });
+        Assert.StartsWith(named, found.Named[0]);
     }
 
     private async Task<StoreDifferences> CheckAsync()
@@ -107,9 +68,12 @@ public sealed class StoreCheckTests : IAsyncLifetime
             expected.Add(new SimulatedMessage(0, $"pilots/{Device}/readings",
                 Encoding.UTF8.GetBytes(Payload(t, n / 4m))));
         }
-        var address = new SystemAddress(new Uri(_api!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
-            "", 0, null, null, "key");
-        var api = new ApiReader(_http, _ => ValueTask.FromResult(address), TimeProvider.System, ApiReader.DefaultPatience);
+        await using var server = await LocalHttp.StartAsync(context => (context.Request.Path == "/api/readings"
+            ? Page(context.Request, "readings", _stored.Select(reading => (object)new { at = reading.At, stream = "level_m", value = reading.Value, quality = "good" }))
+            : Page(context.Request, "windows", Windows(context.Request.Query["period"] == "5m" ? 5 : 1440))).ExecuteAsync(context));
+        using var http = new HttpClient();
+        var address = new SystemAddress(new Uri(server.Address), "", 0, null, null, "key");
+        var api = new ApiReader(http, _ => ValueTask.FromResult(address), TimeProvider.System, ApiReader.DefaultPatience);
         return await new StoreCheck(new StoreClient(api), expected).RunAsync(CancellationToken.None);
     }
 

@@ -230,12 +230,5 @@ public sealed partial class ReplayCommandTests : IDisposable
         throw new InvalidOperationException("no system was to be opened");
     });
 
-    private Task<int> RunAsync(string[] arguments, OpenSystem open) => DeviceSimCommands.Create(new CommandContext
-    {
-        OpenSystem = open,
-        Output = _output,
-        Error = _error,
-        Terminal = false,
-        PilotsFolder = Repository.PathTo("pilots"),
-    }).Parse(arguments).InvokeAsync();
+    private Task<int> RunAsync(string[] arguments, OpenSystem open) => Verbs.RunAsync(arguments, _output, _error, open);
 }

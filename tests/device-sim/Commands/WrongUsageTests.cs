@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SmartPilots.DeviceSim.Commands;
-using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Commands;
 
@@ -66,11 +65,7 @@ public sealed class WrongUsageTests : IDisposable
         var error = new StringWriter();
         _folder.Write("text", "root:x:0\n");
         var root = new RootCommand();
-        DeviceSimCommands.Add(root, new CommandContext
-        {
-            OpenSystem = CommandContext.OpenRunning, Output = TextWriter.Null, Error = error, Terminal = false,
-            PilotsFolder = Repository.PathTo("pilots"),
-        });
+        DeviceSimCommands.Add(root, Verbs.Context(TextWriter.Null, error));
         var parsed = root.Parse(arguments.Replace("FOLDER", _folder.Path));
         var ended = await parsed.InvokeAsync(new InvocationConfiguration { Error = error, Output = TextWriter.Null });
 

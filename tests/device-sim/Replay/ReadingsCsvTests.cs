@@ -1,6 +1,5 @@
 using SmartPilots.DeviceSim.Captures;
-using SmartPilots.DeviceSim.Commands;
-using SmartPilots.Tests.Support;
+using SmartPilots.DeviceSim.Tests.Commands;
 
 namespace SmartPilots.DeviceSim.Tests.Replay;
 
@@ -48,8 +47,5 @@ public sealed class ReadingsCsvTests : IDisposable
 
     private string In(string name) => Path.Combine(_folder.Path, name);
 
-    private Task<int> RunAsync(params string[] arguments) => DeviceSimCommands.Create(new CommandContext
-    {
-        OpenSystem = CommandContext.OpenRunning, Output = _output, Error = _error, Terminal = false, PilotsFolder = Repository.PathTo("pilots"),
-    }).Parse(arguments).InvokeAsync();
+    private Task<int> RunAsync(params string[] arguments) => Verbs.RunAsync(arguments, _output, _error);
 }
