@@ -8,10 +8,9 @@ public sealed partial class ReplayCommandTests
     [Fact]
     public async Task A_replay_of_which_nothing_is_accepted_says_why_and_fails()
     {
-        await using var system = await TinySystem.StartAsync();
-        system.Unknown = "/a/";
+        _system.Unknown = "/a/";
 
-        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:00,1"), "--map", MapFile());
+        var code = await RunAsync("replay", Csv("a,2026-01-01 00:00,1"), "--map", MapFile());
 
         Assert.Equal(1, code);
         Assert.Contains("quarantined: 1 x unknown-device: ", _error.ToString());
@@ -22,9 +21,7 @@ public sealed partial class ReplayCommandTests
     [Fact]
     public async Task A_replay_of_nothing_fails()
     {
-        await using var system = await TinySystem.StartAsync();
-
-        Assert.Equal(1, await RunAsync(system, "replay", Csv("a,2026-01-01 00:00,1"), "--map", MapFile(), "--from", "2027-01-01T00:00:00Z"));
+        Assert.Equal(1, await RunAsync("replay", Csv("a,2026-01-01 00:00,1"), "--map", MapFile(), "--from", "2027-01-01T00:00:00Z"));
 
         Assert.Contains("nothing was sent", _error.ToString());
     }

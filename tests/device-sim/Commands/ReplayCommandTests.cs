@@ -5,7 +5,7 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.DeviceSim.Tests.Commands;
 
-public sealed partial class ReplayCommandTests : IDisposable
+public sealed partial class ReplayCommandTests : IAsyncLifetime
 {
     private const string Map = """
         { "pilot": "p", "site": "s", "time": { "column": "at", "format": "yyyy-MM-dd HH:mm" },
@@ -17,16 +17,22 @@ public sealed partial class ReplayCommandTests : IDisposable
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
 
-    public void Dispose() => _folder.Dispose();
+    private TinySystem _system = null!;
+
+    public async Task InitializeAsync() => _system = await TinySystem.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _system.DisposeAsync();
+        _folder.Dispose();
+    }
 
     [Theory]
     [InlineData("max")]
     [InlineData("100000")]
     public async Task A_recording_is_published_and_reconciled(string speed)
     {
-        await using var system = await TinySystem.StartAsync();
-
-        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:01,2\na,2026-01-01 00:00,1\nb,2026-01-01 00:00,1"), "--map",
+        var code = await RunAsync("replay", Csv("a,2026-01-01 00:01,2\na,2026-01-01 00:00,1\nb,2026-01-01 00:00,1"), "--map",
             MapFile(), "--json", "--speed", speed);
 
         Assert.Equal(0, code);
@@ -35,17 +41,16 @@ public sealed partial class ReplayCommandTests : IDisposable
             .Select(name => json.RootElement.GetProperty(name).GetInt32())));
         Assert.Single(_output.ToString().TrimEnd().Split('\n'));
         var first = speed == "max" ? "2" : "1"; // a rhythm needs the order of time
-        Assert.EndsWith($"\"level_m\":{first}}}}}", system.Arrived.First(message => message.Topic.Contains("/a/")).Payload);
+        Assert.EndsWith($"\"level_m\":{first}}}}}", _system.Arrived.First(message => message.Topic.Contains("/a/")).Payload);
     }
 
     [Fact]
     public async Task A_second_replay_says_that_nothing_new_was_stored()
     {
-        await using var system = await TinySystem.StartAsync();
         string[] arguments = ["replay", Csv("a,2026-01-01 00:00,1"), "--map", MapFile()];
-        await RunAsync(system, arguments);
+        await RunAsync(arguments);
 
-        Assert.Equal(0, await RunAsync(system, arguments));
+        Assert.Equal(0, await RunAsync(arguments));
 
         Assert.Contains("sent 1 = accepted 0 + duplicate 1 + late 0 + quarantined 0", _output.ToString());
         Assert.EndsWith("nothing missing, nothing new stored", _output.ToString().TrimEnd());
@@ -54,10 +59,9 @@ public sealed partial class ReplayCommandTests : IDisposable
     [Fact]
     public async Task What_is_missing_makes_it_fail_and_is_named()
     {
-        await using var system = await TinySystem.StartAsync();
-        system.Keep = topic => !topic.Contains("/b/");
+        _system.Keep = topic => !topic.Contains("/b/");
 
-        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:00,1\nb,2026-01-01 00:00,1"), "--map", MapFile(), "--stall", "1");
+        var code = await RunAsync("replay", Csv("a,2026-01-01 00:00,1\nb,2026-01-01 00:00,1"), "--map", MapFile(), "--stall", "1");
 
         Assert.Equal(1, code);
         Assert.EndsWith("1 missing", _output.ToString().TrimEnd());
@@ -66,38 +70,33 @@ public sealed partial class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_row_that_cannot_be_read_makes_it_fail_and_is_named()
     {
-        await using var system = await TinySystem.StartAsync();
-
-        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:00,1\nb,2026-01-01,1"), "--map", MapFile());
+        var code = await RunAsync("replay", Csv("a,2026-01-01 00:00,1\nb,2026-01-01,1"), "--map", MapFile());
 
         Assert.Equal(1, code);
         Assert.Contains("line 3: '2026-01-01' is no time", _error.ToString());
-        Assert.Single(system.Arrived);
+        Assert.Single(_system.Arrived);
     }
 
     [Fact]
     public async Task A_bad_map_stops_it_before_anything_is_sent()
     {
-        await using var system = await TinySystem.StartAsync();
-
-        var code = await RunAsync(system, "replay", Csv("a,2026-01-01 00:00,1"), "--map", _folder.Write("bad.json", "{}"));
+        var code = await RunAsync("replay", Csv("a,2026-01-01 00:00,1"), "--map", _folder.Write("bad.json", "{}"));
 
         Assert.Equal(2, code);
-        Assert.Empty(system.Arrived);
+        Assert.Empty(_system.Arrived);
     }
 
     [Fact]
     public async Task A_fleet_runs_and_is_reconciled_and_its_labels_are_written()
     {
-        await using var system = await TinySystem.StartAsync();
         var labels = Path.Combine(_folder.Path, "labels.jsonl");
 
-        var code = await RunAsync(system, "run", "niger-state-water", "--seed", "5", "--from", "2026-11-22T23:30:00+01:00", "--for", "15h",
+        var code = await RunAsync("run", "niger-state-water", "--seed", "5", "--from", "2026-11-22T23:30:00+01:00", "--for", "15h",
             "--labels", labels, "--json");
 
         Assert.Equal(0, code);
         Assert.StartsWith("seed 5", _error.ToString());
-        Assert.Equal(12 * 15 * 60, system.Arrived.Count);
+        Assert.Equal(12 * 15 * 60, _system.Arrived.Count);
         Assert.Equal(["leak 2026-11-23T00:30:00Z 2026-11-23T03:00:00Z", "contamination 2026-11-23T05:30:00Z 2026-11-23T07:30:00Z",
             "dry-run 2026-11-23T08:00:00Z 2026-11-23T09:00:00Z"], File.ReadLines(labels).Select(line =>
         {
@@ -109,14 +108,13 @@ public sealed partial class ReplayCommandTests : IDisposable
     [Fact]
     public async Task Faults_that_befall_whole_devices_for_a_while_are_labelled_with_their_true_times()
     {
-        await using var system = await TinySystem.StartAsync();
         var labels = Path.Combine(_folder.Path, "labels.jsonl");
         var plan = _folder.Write("plan.json", """
             { "faults": [ { "kind": "freeze", "devices": ["/storage-tank/"], "afterMinutes": 20, "forMinutes": 10, "everyMinutes": 60 },
                           { "kind": "outage", "afterMinutes": 90, "forMinutes": 15 }, { "kind": "drop", "share": 0.1 } ] }
             """);
 
-        Assert.Equal(0, await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T10:00:00Z", "--for", "2h", "--faults",
+        Assert.Equal(0, await RunAsync("run", "niger-state-water", "--from", "2026-11-22T10:00:00Z", "--for", "2h", "--faults",
             plan, "--labels", labels, "--out", Path.Combine(_folder.Path, "c.jsonl")));
 
         var first = new DateTimeOffset(new Fleet(ShippedPilots.Scenario("niger-state-water"), 1).Messages(
@@ -132,39 +130,35 @@ public sealed partial class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_system_started_for_the_occasion_is_told_of_devices_beyond_the_pilot_file()
     {
-        await using var system = await TinySystem.StartAsync();
-        system.Devices.AddRange(new Fleet(ShippedPilots.Scenario("niger-state-water"), 1, 14).Devices.Select(device => $"{device.Key}"));
+        _system.Devices.AddRange(new Fleet(ShippedPilots.Scenario("niger-state-water"), 1, 14).Devices.Select(device => $"{device.Key}"));
 
-        var code = await RunAsync(system, "run", "niger-state-water", "--devices", "14", "--for", "10m");
+        var code = await RunAsync("run", "niger-state-water", "--devices", "14", "--for", "10m");
 
         Assert.Equal(0, code);
         Assert.Equal(14, _requests.Single().Extended.Single().Definition.Sites.Sum(site => site.Devices.Count));
-        Assert.Equal(14, system.Arrived.Select(message => message.Topic).Distinct().Count());
+        Assert.Equal(14, _system.Arrived.Select(message => message.Topic).Distinct().Count());
     }
 
     [Fact]
     public async Task A_running_system_that_does_not_know_the_devices_is_sent_nothing()
     {
-        await using var system = await TinySystem.StartAsync();
-
-        var code = await RunAsync(system, "run", "niger-state-water", "--devices", "14", "--for", "10m");
+        var code = await RunAsync("run", "niger-state-water", "--devices", "14", "--for", "10m");
 
         Assert.Equal(1, code);
         Assert.Contains("The running system does not know niger-state-water/", _error.ToString());
         Assert.Contains("device-sim pilot fleet", _error.ToString());
-        Assert.Empty(system.Arrived);
+        Assert.Empty(_system.Arrived);
     }
 
     [Fact]
     public async Task Messages_in_quarantine_because_their_device_is_unknown_make_a_replay_of_new_devices_fail()
     {
-        await using var system = await TinySystem.StartAsync();
-        system.Unknown = "/river/";
+        _system.Unknown = "/river/";
         var csv = _folder.Write("r.tsv", "Time\tstationReference\tregion\tngr\tstationName\tparameter\tqualifier\tunits\tvalue\t\n"
             + "2014-02-20T07:00:00Z\tRIVER\tThames\t\tRiver\tWater Level\tStage\tm\t1\t\n"
             + "2014-02-20T07:00:00Z\tBROOK\tThames\t\tBrook\tWater Level\tStage\tm\t1\t\n");
 
-        var code = await RunAsync(system, "replay", csv, "--map", "uk-floods");
+        var code = await RunAsync("replay", csv, "--map", "uk-floods");
 
         Assert.Equal(1, code);
         Assert.Contains("2 devices are not in the system's pilot file", _error.ToString());
@@ -175,10 +169,9 @@ public sealed partial class ReplayCommandTests : IDisposable
     [Fact]
     public async Task The_pilot_file_with_the_further_devices_can_be_written_for_a_system_elsewhere()
     {
-        await using var system = await TinySystem.StartAsync();
         var file = Path.Combine(_folder.Path, "niger.json");
 
-        Assert.Equal(0, await RunAsync(system, "pilot", "fleet", "niger-state-water", "--devices", "30", "--out", file));
+        Assert.Equal(0, await RunAsync("pilot", "fleet", "niger-state-water", "--devices", "30", "--out", file));
 
         var read = SmartPilots.Core.PilotFiles.PilotFileReader.Read(File.ReadAllBytes(file), file);
         Assert.Equal(30, read.Pilot!.Sites.Sum(site => site.Devices.Count));
@@ -187,14 +180,13 @@ public sealed partial class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_broker_without_an_api_is_sent_all_and_nothing_is_compared()
     {
-        await using var system = await TinySystem.StartAsync();
         Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
 
-        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m",
-            "--broker", $"127.0.0.1:{system.MqttPort}", "--user", "devices", "--password-env", "TINY_PASSWORD");
+        var code = await RunAsync("run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m",
+            "--broker", $"127.0.0.1:{_system.MqttPort}", "--user", "devices", "--password-env", "TINY_PASSWORD");
 
         Assert.Equal(0, code);
-        Assert.Equal(120, system.Arrived.Count);
+        Assert.Equal(120, _system.Arrived.Count);
         Assert.Empty(_requests);
         Assert.StartsWith("120 messages published, 0 refused", _output.ToString());
     }
@@ -202,13 +194,12 @@ public sealed partial class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_system_elsewhere_is_reconciled_by_its_api()
     {
-        await using var system = await TinySystem.StartAsync();
         Environment.SetEnvironmentVariable("TINY_PASSWORD", "right");
         Environment.SetEnvironmentVariable("TINY_KEY", "operator");
 
-        var code = await RunAsync(system, "run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m",
-            "--broker", $"127.0.0.1:{system.MqttPort}", "--user",
-            "devices", "--password-env", "TINY_PASSWORD", "--api", system.Address.Api.ToString(), "--key-env", "TINY_KEY");
+        var code = await RunAsync("run", "niger-state-water", "--from", "2026-11-22T00:00:00Z", "--for", "10m",
+            "--broker", $"127.0.0.1:{_system.MqttPort}", "--user",
+            "devices", "--password-env", "TINY_PASSWORD", "--api", _system.Address.Api.ToString(), "--key-env", "TINY_KEY");
 
         Assert.Equal(0, code);
         Assert.StartsWith("sent 120 = accepted 120", _output.ToString());
@@ -218,10 +209,10 @@ public sealed partial class ReplayCommandTests : IDisposable
 
     private string MapFile() => _folder.Write("map.json", Map);
 
-    private Task<int> RunAsync(TinySystem system, params string[] arguments) => RunAsync(arguments, (request, _) =>
+    private Task<int> RunAsync(params string[] arguments) => RunAsync(arguments, (request, _) =>
     {
         _requests.Add(request);
-        return Task.FromResult(new SystemLease(system.FindAsync));
+        return Task.FromResult(new SystemLease(_system.FindAsync));
     });
 
     private Task<int> RunAloneAsync(params string[] arguments) => RunAsync(arguments, (request, _) =>
