@@ -45,7 +45,7 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
         await ProgressLine.ShowAsync(around, finish, () => Math.Min(1, run.Accounted / Math.Max(1.0, run.Tally.Sent)),
             () => $"{run.Accounted:N0} accounted for");
         var result = await finish;
-        var differences = expected is null ? null : await CheckAsync(new StoreClient(api), expected, cancellationToken);
+        var differences = expected is null ? null : await CheckAsync(around, api, expected, cancellationToken);
         var quarantined = traffic.QuarantineIsUnexpected && result.Ledger.Quarantined + result.Readings.Quarantined > 0
             ? await waiting.SinceAsync(before, around.Clock, cancellationToken) : [];
         return await ReportAsync(traffic, run, result, differences, expected, quarantined);
@@ -54,9 +54,9 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
     private Task TellRegisteredAsync(int devices) => devices == 0 ? Task.CompletedTask : around.Error.WriteLineAsync(
         $"{devices:N0} devices are not in the system's pilot file: it may register them as they come");
 
-    private async Task<StoreDifferences> CheckAsync(StoreClient store, ExpectedStore expected, CancellationToken cancellationToken)
+    public static async Task<StoreDifferences> CheckAsync(CommandContext around, ApiReader api, ExpectedStore expected, CancellationToken cancellationToken)
     {
-        var check = new StoreCheck(store, expected);
+        var check = new StoreCheck(new StoreClient(api), expected);
         var work = check.RunAsync(cancellationToken);
         await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () =>
             $"{check.Done} devices compared");

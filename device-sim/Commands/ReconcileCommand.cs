@@ -45,11 +45,8 @@ internal static class ReconcileCommand
                 Extended = [.. pilots.Where(pilot => pilot.Extended)],
             });
             using var http = new HttpClient();
-            var check = new StoreCheck(new StoreClient(new ApiReader(http, system.Find, around.Clock, ApiReader.DefaultPatience)), expected);
-            var work = check.RunAsync(cancellationToken);
-            await ProgressLine.ShowAsync(around, work, () => check.Done / Math.Max(1.0, expected.Devices.Count), () =>
-                $"{check.Done} devices compared");
-            var differences = await work;
+            var api = new ApiReader(http, system.Find, around.Clock, ApiReader.DefaultPatience);
+            var differences = await PublishingVerb.CheckAsync(around, api, expected, cancellationToken);
             if (parsed.GetValue(json))
                 await around.Output.WriteLineAsync(ReconciliationText.Json(differences));
             foreach (var line in parsed.GetValue(json) ? [] : ReconciliationText.Lines(differences))
