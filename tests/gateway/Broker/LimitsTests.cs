@@ -2,6 +2,7 @@ using SmartPilots.Gateway.Broker;
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using MQTTnet;
+using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SmartPilots.Gateway.Tests.Support;
 
@@ -15,8 +16,7 @@ public sealed class LimitsTests
     public async Task A_device_over_its_rate_is_slowed_down_and_loses_nothing()
     {
         await using var test = await GatewayUnderTest.StartAsync(o => o with { DeviceMessagesPerSecond = 10 });
-        var password = test.Gateway.Credentials.Add("d1", "p/s/d1");
-        var device = await test.ConnectAsync("d1", credentials: ("d1", password));
+        var device = await test.ConnectDeviceAsync("d1", MqttProtocolVersion.V311);
         var start = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, 120).Select(i => device.PublishStringAsync("pilots/p/s/d1/readings", $"{i}", Qos1)));
         // 100 at once, the other 20 at 10 a second.

@@ -17,7 +17,7 @@ public sealed class RefusalTests
     public async Task A_device_that_is_refused_again_and_again_is_closed()
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        var device = await test.ConnectAsync("d1", MqttProtocolVersion.V500, ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1")));
+        var device = await test.ConnectDeviceAsync("d1");
         var closed = device.ClosedAsync();
         var answered = 0;
         await Assert.ThrowsAnyAsync<Exception>(async () =>
@@ -34,7 +34,7 @@ public sealed class RefusalTests
     public async Task A_refused_message_costs_the_devices_rate_as_one_that_is_taken()
     {
         await using var test = await GatewayUnderTest.StartAsync(o => o with { DeviceMessagesPerSecond = 1 });
-        var device = await test.ConnectAsync("d1", MqttProtocolVersion.V500, ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1")));
+        var device = await test.ConnectDeviceAsync("d1");
         var start = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < 11; i++) // ten at once
             await device.PublishStringAsync("pilots/p/s/d2/readings", "not mine", Qos1);
@@ -45,7 +45,7 @@ public sealed class RefusalTests
     public async Task A_device_over_its_bytes_is_slowed_down_and_loses_nothing()
     {
         await using var test = await GatewayUnderTest.StartAsync(o => o with { DeviceBytesPerSecond = 100_000 });
-        var device = await test.ConnectAsync("d1", credentials: ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1")));
+        var device = await test.ConnectDeviceAsync("d1", MqttProtocolVersion.V311);
         var start = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => device.PublishBinaryAsync("pilots/p/s/d1/readings", new byte[200_000], Qos1)));
         // 1 MB at once, the other 200 KB at 100 a second.

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -31,7 +30,7 @@ public sealed class RetainedTests
             await before.KillAsync();
         }
         using var after = await ChildGateway.StartAsync(folder, functions.Address);
-        var seen = await SubscribeAsync(await after.ConnectAsync("panel"), "pilots/p/s/#");
+        var seen = await (await after.ConnectAsync("panel")).HearAsync("pilots/p/s/#");
         Assert.Equal(["offline", "open"], new[] { Text(await seen.ReadAsync()), Text(await seen.ReadAsync()) }.Order());
         Assert.False(seen.TryRead(out _));
     }
@@ -46,7 +45,7 @@ public sealed class RetainedTests
             .WithCorrelationData([1, 2]).WithUserProperty("k", "v"u8.ToArray()).WithMessageExpiryInterval(1000).Build());
         await test.RestartAsync();
         var client = await test.ConnectAsync("panel", MqttProtocolVersion.V500);
-        var seen = await SubscribeAsync(client, Status, MqttQualityOfServiceLevel.ExactlyOnce);
+        var seen = await client.HearAsync(Status, MqttQualityOfServiceLevel.ExactlyOnce);
         var message = await seen.ReadAsync();
         Assert.True(message.Retain);
         Assert.Equal(("{}", MqttQualityOfServiceLevel.ExactlyOnce), (Text(message), message.QualityOfServiceLevel));
@@ -73,8 +72,7 @@ public sealed class RetainedTests
     public async Task A_revoked_device_takes_its_retained_messages_along()
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        var password = test.Gateway.Credentials.Add("d1", "p/s/d1");
-        var device = await test.ConnectAsync("d1", credentials: ("d1", password));
+        var device = await test.ConnectDeviceAsync("d1", MqttProtocolVersion.V311);
         await device.RetainAsync("pilots/p/s/d1/status", "online");
         var panel = await test.ConnectAsync("panel");
         await panel.RetainAsync(Status, "online");
@@ -83,7 +81,7 @@ public sealed class RetainedTests
         await closed.WaitAsync(TimeSpan.FromSeconds(60));
         await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Retained == 1, "one retained message");
         await test.RestartAsync();
-        var seen = await SubscribeAsync(await test.ConnectAsync("panel"), "pilots/p/s/#");
+        var seen = await (await test.ConnectAsync("panel")).HearAsync("pilots/p/s/#");
         Assert.Equal(Status, (await seen.ReadAsync()).Topic);
         Assert.False(seen.TryRead(out _));
     }
@@ -92,15 +90,14 @@ public sealed class RetainedTests
     public async Task A_device_that_retains_on_ever_new_topics_loses_no_message_and_fills_no_memory()
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        var password = test.Gateway.Credentials.Add("d1", "p/s/d1");
-        var device = await test.ConnectAsync("d1", credentials: ("d1", password));
+        var device = await test.ConnectDeviceAsync("d1", MqttProtocolVersion.V311);
         for (var i = 0; i < RetainedMessages.PerDevice + 50; i++)
             await device.RetainAsync($"pilots/p/s/d1/status-{i}", "x");
         await device.RetainAsync("pilots/p/s/d1/status-0", "y"); // in the place of another
         await test.DrainAsync();
         Assert.Equal(RetainedMessages.PerDevice + 51, test.Functions.Count());
         Assert.Equal(RetainedMessages.PerDevice, (await test.Gateway.SnapshotAsync()).Retained);
-        var seen = await SubscribeAsync(await test.ConnectAsync("panel"), "pilots/p/s/d1/status-0");
+        var seen = await (await test.ConnectAsync("panel")).HearAsync("pilots/p/s/d1/status-0");
         Assert.Equal("y", Text(await seen.ReadAsync()));
     }
 
@@ -108,7 +105,7 @@ public sealed class RetainedTests
     public async Task What_has_expired_takes_no_room()
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        var device = await test.ConnectAsync("d1", MqttProtocolVersion.V500, ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1")));
+        var device = await test.ConnectDeviceAsync("d1");
         MqttApplicationMessage Expiring(int i) => new MqttApplicationMessageBuilder().WithTopic($"pilots/p/s/d1/event-{i}").WithPayload("x")
             .WithRetainFlag().WithQualityOfServiceLevel(Qos1).WithMessageExpiryInterval(1).Build();
         for (var i = 0; i < RetainedMessages.PerDevice; i++)
@@ -164,16 +161,6 @@ public sealed class RetainedTests
             await site.RetainAsync($"pilots/p/s/d{i}/status", large);
         var retained = (await test.Gateway.SnapshotAsync()).Retained;
         Assert.InRange(retained * (long)large.Length, RetainedMessages.MaxBytes - 2 * large.Length, RetainedMessages.MaxBytes);
-    }
-
-    private static async Task<ChannelReader<MqttApplicationMessage>> SubscribeAsync(IMqttClient client, string filter,
-        MqttQualityOfServiceLevel qos = Qos1)
-    {
-        var seen = Channel.CreateUnbounded<MqttApplicationMessage>();
-        client.ApplicationMessageReceivedAsync += e => seen.Writer.WriteAsync(e.ApplicationMessage).AsTask();
-        await client.SubscribeAsync(filter, qos);
-        await client.PingAsync(); // the server keeps its order: what is retained comes before the answer
-        return seen.Reader;
     }
 
     private static string Text(MqttApplicationMessage message) => message.ConvertPayloadToString();

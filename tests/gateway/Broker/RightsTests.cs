@@ -29,8 +29,7 @@ public sealed class RightsTests
     public async Task A_device_publishes_under_its_own_topic_only()
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        var password = test.Gateway.Credentials.Add("d1", "p/s/d1");
-        var device = await test.ConnectAsync("d1", MqttProtocolVersion.V500, ("d1", password));
+        var device = await test.ConnectDeviceAsync("d1");
         Assert.True((await device.PublishStringAsync("pilots/p/s/d1/readings", "mine", Qos1)).IsSuccess);
         var refused = await device.PublishStringAsync("pilots/p/s/d2/readings", "not mine", Qos1);
         Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, refused.ReasonCode);
@@ -42,8 +41,7 @@ public sealed class RightsTests
     public async Task An_older_client_that_publishes_elsewhere_is_closed_not_acknowledged()
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        var password = test.Gateway.Credentials.Add("d1", "p/s/d1");
-        var device = await test.ConnectAsync("d1", MqttProtocolVersion.V311, ("d1", password));
+        var device = await test.ConnectDeviceAsync("d1", MqttProtocolVersion.V311);
         await Assert.ThrowsAnyAsync<Exception>(() => device.PublishStringAsync("pilots/p/s/d2/readings", "not mine", Qos1));
         Assert.Equal(0, (await test.Gateway.SnapshotAsync()).Spool.Taken);
     }
@@ -53,7 +51,7 @@ public sealed class RightsTests
     {
         await using var test = await GatewayUnderTest.StartAsync();
         var path = Path.Combine(test.Folder, "data", GatewayOptions.CredentialsFile);
-        var device = await test.ConnectAsync("d1", MqttProtocolVersion.V500, ("d1", test.Gateway.Credentials.Add("d1", "p/s/d1")));
+        var device = await test.ConnectDeviceAsync("d1");
         var closed = device.ClosedAsync();
         await using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
@@ -86,8 +84,7 @@ public sealed class RightsTests
     public async Task A_device_reads_only_its_own_commands(string filter, bool granted)
     {
         await using var test = await GatewayUnderTest.StartAsync();
-        var password = test.Gateway.Credentials.Add("d1", "p/s/d1");
-        var device = await test.ConnectAsync("d1", MqttProtocolVersion.V500, ("d1", password));
+        var device = await test.ConnectDeviceAsync("d1");
         var result = await device.SubscribeAsync(filter, Qos1);
         Assert.Equal(granted ? MqttClientSubscribeResultCode.GrantedQoS1 : MqttClientSubscribeResultCode.NotAuthorized,
             result.Items.Single().ResultCode);

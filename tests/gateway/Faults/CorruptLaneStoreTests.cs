@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Protocol;
 using SmartPilots.Gateway.Spooling;
@@ -30,12 +29,8 @@ public sealed class CorruptLaneStoreTests
         await test.Gateway.StopAsync();
         SpoolUnderTest.Spoil(Path.Combine(test.Folder, "data", "spool.db"), damage);
         await test.RestartAsync();
-        var seen = Channel.CreateUnbounded<string>();
-        var panel = await test.ConnectAsync("panel");
-        panel.ApplicationMessageReceivedAsync += e => seen.Writer.WriteAsync(e.ApplicationMessage.ConvertPayloadToString()).AsTask();
-        await panel.SubscribeAsync(Status);
-        await panel.PingAsync();
-        Assert.True(!seen.Reader.TryRead(out var retained) || retained == "online", retained);
+        var heard = await (await test.ConnectAsync("panel")).HearAsync(Status);
+        Assert.True(!heard.TryRead(out var retained) || retained.ConvertPayloadToString() == "online");
         await PublishAsync(test, 10);
         await test.DrainAsync();
         var now = await test.Gateway.SnapshotAsync();

@@ -56,6 +56,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A connected device with a credential of its own, <c>p/s/</c> and its name.</summary>
+    public Task<IMqttClient> ConnectDeviceAsync(string device, MqttProtocolVersion version = MqttProtocolVersion.V500) =>
+        ConnectAsync(device, version, (device, Gateway.Credentials.Add(device, $"p/s/{device}")));
+
     public Task<MqttClientConnectResult> TryConnectAsync(
         IMqttClient client, string id, MqttProtocolVersion version = MqttProtocolVersion.V311,
         (string User, string Password)? credentials = null, Func<MqttClientOptionsBuilder, MqttClientOptionsBuilder>? with = null)
