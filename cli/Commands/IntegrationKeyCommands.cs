@@ -16,7 +16,11 @@ internal static class IntegrationKeyCommands
     {
         var name = Name();
         var pilots = new Option<string[]>("--pilot") { Description = "A pilot whose devices it may speak for; may be repeated", Required = true };
-        pilots.Validators.Add(result => Check(result.GetValueOrDefault<string[]>() ?? [], result.AddError));
+        pilots.Validators.Add(result =>
+        {
+            if (!Array.TrueForAll(result.GetValueOrDefault<string[]>() ?? [], pilot => Core.Model.DeviceTopic.IsSegment(pilot)))
+                result.AddError("A name has lower-case letters, digits and dashes.");
+        });
         var command = new Command("add-integration", "Make a key for a network server's webhook; again for the same name: replaces it without a gap")
         {
             name, pilots, Data,
@@ -81,16 +85,5 @@ internal static class IntegrationKeyCommands
         return 2;
     }
 
-    private static Argument<string> Name()
-    {
-        var name = new Argument<string>("name") { Description = "Names the integration in its address and in the ledger" };
-        name.Validators.Add(result => Check([result.GetValueOrDefault<string>()], result.AddError));
-        return name;
-    }
-
-    private static void Check(string[] names, Action<string> fail)
-    {
-        if (!Array.TrueForAll(names, name => Core.Model.DeviceTopic.IsSegment(name)))
-            fail("A name has lower-case letters, digits and dashes.");
-    }
+    private static Argument<string> Name() => LocalArguments.Segment("name", "Names the integration in its address and in the ledger", "A name");
 }

@@ -12,12 +12,7 @@ internal static class KeyCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("id") { Description = "Names the key" };
-        id.Validators.Add(result =>
-        {
-            if (!Core.Model.DeviceTopic.IsSegment(result.GetValueOrDefault<string>()))
-                result.AddError("An id has lower-case letters, digits and dashes.");
-        });
+        var id = LocalArguments.Segment("id", "Names the key", "An id");
         var command = new Command("key", "Make a key for an operator; prints it once, with the hash for the app's settings")
         {
             id, OperatorKeysCommand.Create(), ApiKeysCommand.Create(), GatewayKeysCommand.Create(),

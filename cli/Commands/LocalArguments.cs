@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Gateway.Telemetry;
 using SmartPilots.Local.Data;
@@ -21,6 +22,19 @@ internal static class LocalArguments
     public static Option<int> HttpPort() => Port("--http-port", "HTTP port on 127.0.0.1", LocalSystemOptions.DefaultHttpPort);
 
     public static Option<int> MqttPort() => Port("--mqtt-port", "MQTT port on 127.0.0.1", LocalSystemOptions.DefaultMqttPort);
+
+    /// <summary>An argument of lower-case letters, digits and dashes.</summary>
+    /// <param name="what">How an error calls it, such as <c>An id</c>.</param>
+    public static Argument<string> Segment(string name, string description, string what)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (!DeviceTopic.IsSegment(result.GetValueOrDefault<string>()))
+                result.AddError($"{what} has lower-case letters, digits and dashes.");
+        });
+        return argument;
+    }
 
     /// <summary>Such as <c>45s</c>, <c>10m</c> or <c>2h</c>; null for anything else.</summary>
     public static TimeSpan? Length(string text)

@@ -12,7 +12,9 @@ namespace SmartPilots.Cli.Commands;
 /// </summary>
 internal static class OperatorKeysCommand
 {
-    private static readonly Argument<string> Name = MakeName();
+    private static readonly Argument<string> Name =
+        LocalArguments.Segment("name", "Whose key it is: lower-case letters, digits and dashes", "An operator's name");
+
     private static readonly Option<string> Data = LocalArguments.Data();
 
     public static Command Create()
@@ -81,15 +83,4 @@ internal static class OperatorKeysCommand
             await verb(parsed, new DataFolder(folder), parsed.InvocationConfiguration.Output, cancellationToken);
             return 0;
         }));
-
-    private static Argument<string> MakeName()
-    {
-        var name = new Argument<string>("name") { Description = "Whose key it is: lower-case letters, digits and dashes" };
-        name.Validators.Add(result =>
-        {
-            if (!Core.Model.DeviceTopic.IsSegment(result.GetValueOrDefault<string>()))
-                result.AddError("An operator's name has lower-case letters, digits and dashes.");
-        });
-        return name;
-    }
 }

@@ -91,14 +91,5 @@ internal static class PilotCommand
         : $"{answer["pilot"]}: version {answer["version"]} is in force (before: {answer["before"]?.ToString() ?? "none"}); everywhere within "
             + $"{answer["everywhereWithinSeconds"]} s");
 
-    private static Argument<string> PilotArgument()
-    {
-        var pilot = new Argument<string>("pilot") { Description = "Pilot id" };
-        pilot.Validators.Add(result =>
-        {
-            if (!Core.Model.DeviceTopic.IsSegment(result.GetValueOrDefault<string>()))
-                result.AddError("A pilot id has lower-case letters, digits and dashes.");
-        });
-        return pilot;
-    }
+    private static Argument<string> PilotArgument() => LocalArguments.Segment("pilot", "Pilot id", "A pilot id");
 }
