@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using SmartPilots.EndToEnd.Tests.Serve;
 using SmartPilots.EndToEnd.Tests.Support;
 using SmartPilots.Tests.Support;
 
@@ -56,7 +57,7 @@ public sealed class PilotReloadTests : IDisposable
     [Fact]
     public async Task The_pilot_verbs_put_list_show_and_withdraw_a_file_of_a_running_system()
     {
-        await using var system = SmartpilotsProcess.Start("serve", "--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--pilots", _pilots);
+        await using var system = new ServeHere(["--data", _data.Path, "--http-port", "0", "--mqtt-port", "0", "--pilots", _pilots]);
         await system.RunningAsync(_data.Path);
         var text = await File.ReadAllTextAsync(PilotFile);
         var edited = Path.Combine(_data.Path, "edited.json");

@@ -30,9 +30,8 @@ public sealed class RequeueKillTests : IDisposable
     {
         await QuarantineAsync();
         Teach();
-        for (var kill = 0; kill < 2; kill++)
+        await using (var dying = StartSystem())
         {
-            await using var dying = StartSystem();
             using var asked = await OperatorAsync(dying);
             Assert.Equal(50, (await RequeueAsync(asked, null))["entries"]!.AsArray().Count);
             var inFlight = RequeueAsync(asked, null);
@@ -52,7 +51,7 @@ public sealed class RequeueKillTests : IDisposable
         }
         while (continuation is not null);
 
-        Assert.InRange(entries, Messages - 2 * 2 * 50, Messages - 2 * 50);
+        Assert.InRange(entries, Messages - 2 * 50, Messages - 50);
         var totals = JsonNode.Parse(await http.GetStringAsync($"/api/ledger?pilot={Pilot}&device={Device}"))!["totals"]!;
         Assert.Equal((Messages, Messages), ((int)totals["messages"]!["requeued"]!, (int)totals["readings"]!["requeued"]!));
         using var verified = await http.PostAsJsonAsync("/api/verify", new { device = Device });

@@ -11,7 +11,7 @@ public sealed class ObservedSystemCollection : ICollectionFixture<ObservedSystem
 /// <summary>One running system, with a rule, that tells a collector of itself; shared by the tests of this folder.</summary>
 public sealed class ObservedSystem : IAsyncLifetime
 {
-    internal ServedSystem System { get; } = new();
+    internal ServedSystem System { get; } = new(ownProcess: true);
     internal TraceReceiver Receiver { get; private set; } = null!;
 
     public async Task InitializeAsync()

@@ -96,22 +96,6 @@ public sealed class ServeArgumentsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_demos_data_and_a_real_systems_are_never_mixed()
-    {
-        await using var system = await ServedSystem.StartAsync();
-        system.Process.AskToStop();
-        Assert.Equal(0, await system.Process.EndAsync());
-
-        var (code, _, error) = await SmartpilotsVerb.RunAsync("demo", "--data", system.DataFolder, "--http-port", "0", "--mqtt-port", "0", "--for", "5s");
-
-        Assert.Equal(2, code);
-        Assert.Contains("holds a real system's data", error, StringComparison.Ordinal);
-        var simulated = await SmartpilotsVerb.RunAsync("device-sim", "run", "niger-state-water", "--for", "1h", "--data", system.DataFolder);
-        Assert.NotEqual(0, simulated.Code);
-        Assert.Contains("simulated readings never go there", simulated.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task The_systemd_unit_gives_options_that_are_known()
     {
         var start = Repository.Read("cli/systemd/smartpilots.service").Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));

@@ -6,13 +6,13 @@ using SmartPilots.Tests.Support;
 namespace SmartPilots.EndToEnd.Tests.Serve;
 
 /// <summary>A system of one's own, in real time, from its start to its stop.</summary>
-public sealed class ServeTests
+public sealed class ServeTests(ServeTests.OnTheNetwork network) : IClassFixture<ServeTests.OnTheNetwork>
 {
     [SkippableFact]
     public async Task On_the_network_the_printed_line_sends_a_reading_over_TLS_and_the_API_shows_it_over_HTTPS()
     {
         TestTool.SkipIfMissing("mosquitto_pub");
-        await using var system = await ServedSystem.StartAsync(ServedSystem.OnTheNetwork);
+        var system = network.System;
         var line = system.Printed("mosquitto_pub");
         Assert.Contains($"--cafile {system.Authority}", line, StringComparison.Ordinal);
 
@@ -29,22 +29,22 @@ public sealed class ServeTests
     public async Task A_device_is_let_in_by_a_command_while_the_system_runs()
     {
         TestTool.SkipIfMissing("mosquitto_pub");
-        await using var system = await ServedSystem.StartAsync(ServedSystem.OnTheNetwork);
+        var system = network.System;
+        var (yesterday, before) = (TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-12), await DeliveredAsync(system));
+        var stored = (await system.StoredAsync(yesterday)).Count;
 
         var said = await system.CommandAsync("gateway", "devices", "add", ServedSystem.Device);
 
         var (user, password) = (said[0]["user ".Length..], said[1]["password ".Length..]);
         Assert.True(await PublishAsync(system, user, password));
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        await Until.TrueAsync(async () => (await system.StoredAsync(now.AddHours(-12))).Count > 0, "its reading is stored");
-        await Until.TrueAsync(async () => (await system.CommandAsync("gateway", "status"))
-            .Any(line => line.StartsWith("delivered   1 accepted", StringComparison.Ordinal)), "the gateway's status counts it");
+        await Until.TrueAsync(async () => (await system.StoredAsync(yesterday)).Count > stored, "its reading is stored");
+        await Until.TrueAsync(async () => await DeliveredAsync(system) > before, "the gateway's status counts it");
     }
 
     [Fact]
     public async Task On_the_network_nothing_is_served_in_clear_and_a_stranger_to_the_authority_trusts_nothing()
     {
-        await using var system = await ServedSystem.StartAsync(ServedSystem.OnTheNetwork);
+        var system = network.System;
 
         using var plain = new HttpClient { BaseAddress = new UriBuilder(system.Page) { Scheme = "http" }.Uri };
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => plain.GetAsync("/api/health"));
@@ -86,9 +86,10 @@ public sealed class ServeTests
     }
 
     [Fact]
-    public async Task It_runs_in_real_time_with_ones_own_pilots_only_until_it_is_asked_to_stop()
+    public async Task It_runs_in_real_time_with_ones_own_pilots_only_until_it_is_asked_to_stop_and_no_demo_takes_its_data()
     {
-        await using var system = await ServedSystem.StartAsync();
+        await using var system = new ServedSystem(ownProcess: true);
+        await system.StartAgainAsync();
         using (var asked = system.Operator)
         {
             var before = TimeProvider.System.GetUtcNow();
@@ -104,7 +105,17 @@ public sealed class ServeTests
         Assert.Equal(0, await system.Process.EndAsync());
         Assert.False(File.Exists(Path.Combine(system.DataFolder, "running.json")));
         Assert.Equal("", system.Process.Error);
+        var demo = await SmartpilotsVerb.RunAsync("demo", "--data", system.DataFolder, "--http-port", "0", "--mqtt-port", "0", "--for", "5s");
+        Assert.Equal(2, demo.Code);
+        Assert.Contains("holds a real system's data", demo.Error, StringComparison.Ordinal);
+        var simulated = await SmartpilotsVerb.RunAsync("device-sim", "run", "niger-state-water", "--for", "1h", "--data", system.DataFolder);
+        Assert.NotEqual(0, simulated.Code);
+        Assert.Contains("simulated readings never go there", simulated.Error, StringComparison.Ordinal);
     }
+
+    // Of a line such as "delivered   1 accepted, …".
+    private static async Task<int> DeliveredAsync(ServedSystem system) => int.Parse((await system.CommandAsync("gateway", "status"))
+        .Single(line => line.StartsWith("delivered ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
 
     private static async Task<bool> PublishAsync(ServedSystem system, string user, string password)
     {
@@ -113,5 +124,15 @@ public sealed class ServeTests
             "-P", password, "-i", "tank", "-q", "1", "-t", ServedSystem.Topic, "-m", $"{{\"t\":{now},\"values\":{{\"level_m\":2.5}}}}"]);
         await client.WaitForExitAsync();
         return client.ExitCode == 0;
+    }
+
+    /// <summary>A system that tests of the network share; none of them ends it.</summary>
+    public sealed class OnTheNetwork : IAsyncLifetime
+    {
+        internal ServedSystem System { get; private set; } = null!;
+
+        public async Task InitializeAsync() => System = await ServedSystem.StartAsync(ServedSystem.OnTheNetwork);
+
+        public async Task DisposeAsync() => await System.DisposeAsync();
     }
 }

@@ -8,7 +8,7 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.EndToEnd.Tests.Serve;
 
-/// <summary><c>smartpilots serve</c> in a process of its own, with the pilot file that docs/start.md shows.</summary>
+/// <summary><c>smartpilots serve</c> with the pilot file that docs/start.md shows.</summary>
 internal sealed partial class ServedSystem : IAsyncDisposable
 {
     public const string Device = "village/well/tank";
@@ -19,16 +19,24 @@ internal sealed partial class ServedSystem : IAsyncDisposable
 
     private readonly ScratchData _data = new();
     private readonly ScratchData _pilots = new();
+    private readonly bool _ownProcess;
     private SmartpilotsProcess? _process;
+    private ServeHere? _here;
 
-    public ServedSystem() => File.WriteAllText(Path.Combine(_pilots.Path, "village.json"), PilotFile().Match(Repository.Read("docs/start.md")).Groups[1].Value);
+    /// <param name="ownProcess">In a process of its own, which can be killed, asked to stop and given variables.</param>
+    public ServedSystem(bool ownProcess = false)
+    {
+        _ownProcess = ownProcess;
+        File.WriteAllText(Path.Combine(_pilots.Path, "village.json"), PilotFile().Match(Repository.Read("docs/start.md")).Groups[1].Value);
+    }
 
-    /// <summary>Variables that it starts with, beside this process's.</summary>
+    /// <summary>Variables that a process of its own starts with, beside this process's.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
     public string DataFolder => _data.Path;
     public string PilotsFolder => _pilots.Path;
     public SmartpilotsProcess Process => _process!;
+    public IReadOnlyList<string> Output => _ownProcess ? Process.Output : _here!.Output;
     public JsonNode Running { get; private set; } = null!;
     public string Api => (string)Running["api"]!;
     public string Page => (string?)Running["page"] ?? Api;
@@ -45,20 +53,20 @@ internal sealed partial class ServedSystem : IAsyncDisposable
         return system;
     }
 
-    /// <summary>On the same data; what still runs on it is killed at once before.</summary>
+    /// <summary>On the same data. What still runs on it ends before, a process of its own at once.</summary>
     public async Task StartAgainAsync(params string[] options)
     {
-        var before = _process;
-        before?.Kill(); // if it still runs; the next start waits for nothing
-        _process = SmartpilotsProcess.Start(Environment, ["serve", "--pilots", PilotsFolder, "--data", DataFolder, "--http-port", "0", "--mqtt-port", "0", .. options]);
-        if (before is not null)
-            await before.DisposeAsync();
-        Running = await _process.RunningAsync(DataFolder);
-        await Until.TrueAsync(() => _process.Output.Any(line => line.StartsWith("stop ", StringComparison.Ordinal)), "it has said what to do next");
+        string[] all = ["--pilots", PilotsFolder, "--data", DataFolder, "--http-port", "0", "--mqtt-port", "0", .. options];
+        if (_ownProcess)
+            await StartProcessAsync(["serve", .. all]);
+        else
+            await StartHereAsync(all);
+        Running = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(DataFolder, "running.json")))!;
+        await Until.TrueAsync(() => Output.Any(line => line.StartsWith("stop ", StringComparison.Ordinal)), "it has said what to do next");
     }
 
     /// <summary>A line that it has printed, without what stands before.</summary>
-    public string Printed(string start) => Process.Output.Select(line => line.Trim()).First(line => line.StartsWith(start, StringComparison.Ordinal));
+    public string Printed(string start) => Output.Select(line => line.Trim()).First(line => line.StartsWith(start, StringComparison.Ordinal));
 
     public async Task<IReadOnlyList<string>> CommandAsync(params string[] arguments)
     {
@@ -113,8 +121,28 @@ internal sealed partial class ServedSystem : IAsyncDisposable
     {
         if (_process is not null)
             await _process.DisposeAsync();
+        if (_here is not null)
+            await _here.DisposeAsync();
         _data.Dispose();
         _pilots.Dispose();
+    }
+
+    private async Task StartProcessAsync(string[] arguments)
+    {
+        var before = _process;
+        before?.Kill(); // if it still runs; the next start waits for nothing
+        _process = SmartpilotsProcess.Start(Environment, arguments);
+        if (before is not null)
+            await before.DisposeAsync();
+        await _process.RunningAsync(DataFolder);
+    }
+
+    private async Task StartHereAsync(string[] options)
+    {
+        if (_here is not null)
+            await _here.DisposeAsync();
+        _here = new ServeHere(options);
+        await _here.RunningAsync(DataFolder);
     }
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]

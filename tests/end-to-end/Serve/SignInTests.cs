@@ -18,7 +18,7 @@ public sealed class SignInTests(SignInTests.Served served) : IClassFixture<SignI
     {
         await using var browser = await Browser.OpenAsync();
         var link = _system.Printed("page ")["page ".Length..].Trim();
-        Assert.DoesNotContain(_system.OperatorKey, string.Join('\n', _system.Process.Output), StringComparison.Ordinal);
+        Assert.DoesNotContain(_system.OperatorKey, string.Join('\n', _system.Output), StringComparison.Ordinal);
 
         await browser.Page.GotoAsync(link);
 
