@@ -3,13 +3,13 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.EndToEnd.Tests.Support;
 
-/// <summary>The system's own Chromium, without a screen, as a phone holds it.</summary>
+/// <summary>A phone's browser with nothing kept from before. One Chromium, the system's own and without a screen, serves all; it ends with the test run.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private static readonly Lazy<Task<IBrowser>> Chromium = new(LaunchAsync);
+    private static readonly float Patience = (float)SmartpilotsProcess.Patience.TotalMilliseconds;
 
-    private Browser(IPlaywright playwright, IBrowser browser, IPage page) => (_playwright, _browser, Page) = (playwright, browser, page);
+    private Browser(IPage page) => Page = page;
 
     public IPage Page { get; }
 
@@ -19,23 +19,23 @@ internal sealed class Browser : IAsyncDisposable
     public static async Task<Browser> OpenAsync(string locale = "en-GB")
     {
         TestTool.SkipIfMissing("chromium");
-        var playwright = await Playwright.CreateAsync();
-        var patience = (float)SmartpilotsProcess.Patience.TotalMilliseconds;
-        var chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = TestTool.Find("chromium"), Timeout = patience, Args = ["--disable-dev-shm-usage"],
-        });
+        var chromium = await Chromium.Value;
         var page = await chromium.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 390, Height = 844 }, Locale = locale });
-        page.SetDefaultTimeout(patience);
-        Assertions.SetDefaultExpectTimeout(patience);
-        var browser = new Browser(playwright, chromium, page);
+        page.SetDefaultTimeout(Patience);
+        var browser = new Browser(page);
         page.PageError += (_, error) => browser.Errors.Add(error);
         return browser;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes the page and forgets all that it kept.</summary>
+    public async ValueTask DisposeAsync() => await Page.CloseAsync();
+
+    private static async Task<IBrowser> LaunchAsync()
     {
-        await _browser.CloseAsync();
-        _playwright.Dispose();
+        Assertions.SetDefaultExpectTimeout(Patience);
+        return await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = TestTool.Find("chromium"), Timeout = Patience, Args = ["--disable-dev-shm-usage"],
+        });
     }
 }
