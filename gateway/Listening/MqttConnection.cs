@@ -24,16 +24,16 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
     private readonly ClientTerms _terms;
     private readonly Deliveries _deliveries;
     private readonly Answers _answers;
-    private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Handover _handover;
     private volatile string? _ended; // why the gateway ends it
 
     public MqttConnection(ConnectionContext connection, ChannelServices services)
     {
         (_connection, _services, _input) = (connection, services, connection.Transport.Input);
         PacketFormatterAdapter = new MqttPacketFormatterAdapter(new MqttBufferWriter(256, 4096));
-        _output = new ConnectionOutput(connection.Transport.Output, PacketFormatterAdapter, services);
-        _decoder = new PacketDecoder(PacketFormatterAdapter);
+        (_output, _decoder) = (new ConnectionOutput(connection.Transport.Output, PacketFormatterAdapter, services), new PacketDecoder(PacketFormatterAdapter));
         (_terms, _cutter, _deliveries) = (new ClientTerms(_decoder), new PacketCutter(services), new Deliveries(services, _output));
+        _handover = new Handover(_input, IsSecureConnection, services);
         _answers = new Answers(_output, _terms, _deliveries);
         _publishes = new PublishIntake(services, _decoder, _answers.Owe, AcknowledgeDue);
     }
@@ -63,6 +63,8 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
             End(MqttDisconnectReasonCode.MalformedPacket, "It stopped within a packet.");
         else if (_terms.KeepAlive > TimeSpan.Zero && _services.IsOver(ref _readingSince, _terms.KeepAlive))
             End(MqttDisconnectReasonCode.KeepAliveTimeout, "It was silent beyond its keep-alive.");
+        else if (_handover.IsLate)
+            EndFormer();
     }
 
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
@@ -78,16 +80,11 @@ internal sealed partial class MqttConnection : IMqttChannelAdapter
         return room.IsCompleted ? Task.CompletedTask : room.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Closes it for the next connection of its client, and ends when the server has done with it.</summary>
-    public Task GiveWayAsync()
-    {
-        if (!_served.Task.IsCompleted)
-            End(MqttDisconnectReasonCode.SessionTakenOver, "Its client has connected anew.");
-        return _served.Task;
-    }
+    /// <summary>Ends it for the next connection of its client, when what has arrived is read. Ends when the server has done with it.</summary>
+    public Task GiveWayAsync() => _handover.BeginAsync(Wake);
 
     /// <summary>The server has done with it.</summary>
-    public void Served() => _served.TrySetResult();
+    public void Served() => _handover.End();
 
     /// <summary>Sends what is ready, for a short while, and closes.</summary>
     public async Task DisconnectAsync(CancellationToken cancellationToken)

@@ -52,10 +52,12 @@ internal sealed partial class MqttConnection
             if (_deliveries.HasUndelivered && _answers.TakeUndelivered() is { } undelivered)
                 return undelivered;
             Interlocked.Exchange(ref _readingSince, _services.Link.GetTimestamp());
-            var read = await _input.ReadAsync(CancellationToken.None);
+            var read = await (_handover.IsUnderWay ? _handover.ReadRestAsync() : _input.ReadAsync(CancellationToken.None));
             Interlocked.Exchange(ref _readingSince, 0);
             if (Handle(read.Buffer, out var isIncomplete) is { } packet)
                 return packet;
+            if (_handover.IsRead && isIncomplete)
+                EndFormer();
             if (read.IsCompleted && isIncomplete)
                 throw new MqttCommunicationException("The client has closed the connection.");
         }
@@ -68,14 +70,10 @@ internal sealed partial class MqttConnection
         isIncomplete = false;
         try
         {
-            while (packet is null && _publishes.Pause is null && _answers.HasRoom)
+            while (packet is null && !isIncomplete && _publishes.Pause is null && _answers.HasRoom)
             {
-                if (!_cutter.TryCut(ref rest, out var frame))
-                {
-                    isIncomplete = true;
-                    break;
-                }
-                packet = Handle(frame);
+                isIncomplete = !_cutter.TryCut(ref rest, out var frame);
+                packet = isIncomplete ? null : Handle(frame);
             }
         }
         finally
@@ -140,9 +138,14 @@ internal sealed partial class MqttConnection
             await _publishes.PauseAsync();
             if (_answers.RoomAsync() is not { } room)
                 return;
-            await room;
+            if (_handover.IsUnderWay && _output.IsFull)
+                EndFormer(); // its client does not read
+            else
+                await room;
         }
     }
+
+    private void EndFormer() => End(MqttDisconnectReasonCode.SessionTakenOver, "Its client has connected anew.");
 
     private void Wake()
     {

@@ -109,7 +109,7 @@ internal sealed class LoopConnection : DefaultConnectionContext
         if (error != SocketError.Success || count == 0)
         {
             Want(SocketReady.Receive, false);
-            _received.Writer.Complete(error == SocketError.Success ? null : new IOException("The connection is lost.", new SocketException((int)error)));
+            _received.Writer.Complete(); // without the error, which would hide what is not read yet
             return;
         }
         _room = count == room.Length ? LargeRoom : SmallRoom;
