@@ -86,6 +86,7 @@ public sealed partial class SiteGateway : IAsyncDisposable
     /// <exception cref="SocketException">The MQTT port is in use.</exception>
     public async Task StartAsync()
     {
+        NativeMemory.GiveBackLargeBlocks();
         _forwarder.Start();
         if (_bridge is null)
             await _broker.StartAsync();
