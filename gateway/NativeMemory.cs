@@ -8,10 +8,10 @@ namespace SmartPilots.Gateway;
 /// </summary>
 internal static class NativeMemory
 {
-    /// <summary>Blocks of so many bytes go back to the system when they are freed: glibc's default until then.</summary>
-    public const int LargeBlock = 128 << 10;
-
     private const int MmapThreshold = -3; // M_MMAP_THRESHOLD of mallopt(3)
+
+    /// <summary>Of so many bytes on a block is large: what glibc begins with.</summary>
+    private const int LargeBlock = 128 << 10;
 
     /// <summary>For the whole process. Other C libraries than glibc are left as they are.</summary>
     public static void GiveBackLargeBlocks()
