@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -70,11 +71,31 @@ internal sealed class MqttListener(
         listen.Use(next => async connection =>
         {
             using (connection.Items[GuardedListener.Place] as IDisposable)
-                await next(connection);
+            {
+                if (secured is null || await SpeaksAsync(connection, secured.HandshakeTimeout))
+                    await next(connection);
+            }
         });
         if (secured is not null)
             listen.UseHttps(secured);
         listen.Run(ServeAsync);
+    }
+
+    /// <summary>False when a client says nothing in time or has gone: TLS would take its memory for it at once.</summary>
+    private async Task<bool> SpeaksAsync(ConnectionContext connection, TimeSpan limit)
+    {
+        var input = connection.Transport.Input;
+        await using var patience = services.Link.CreateTimer(static input => ((PipeReader)input!).CancelPendingRead(), input, limit, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var first = await input.ReadAsync();
+            input.AdvanceTo(first.Buffer.Start);
+            return !first.Buffer.IsEmpty;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private async Task ServeAsync(ConnectionContext context)
