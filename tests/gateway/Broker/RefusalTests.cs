@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
-using Microsoft.Extensions.Logging;
 using SmartPilots.Gateway.Broker;
 using SmartPilots.Gateway.Listening;
 using SmartPilots.Gateway.Tests.Support;
@@ -57,7 +55,7 @@ public sealed class RefusalTests
     [Fact]
     public void A_flood_of_refusals_writes_few_lines_and_nothing_that_moves_a_cursor_or_forges_a_line()
     {
-        var log = new Lines();
+        var log = new LogLines();
         var clock = new HandClock(TimeProvider.System.GetUtcNow());
         var refused = new RefusedPublishes(clock, log);
         for (var i = 0; i < 10_000; i++)
@@ -72,18 +70,5 @@ public sealed class RefusalTests
         clock.Now += LogSample.Period;
         refused.Add("id", "d1", "t", "the topic is not its own");
         Assert.Contains($"{10_000 - LogSample.AtOnce} more", log.All.Last(), StringComparison.Ordinal);
-    }
-
-    private sealed class Lines : ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = new();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue(formatter(state, exception));
     }
 }

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
 using SmartPilots.Gateway.Sockets;
 using SmartPilots.Gateway.Tests.Support;
 
@@ -11,15 +10,21 @@ public sealed class SocketLoopTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly SocketLoop _loop = new(NullLogger.Instance);
+    private readonly LogLines _log = new();
+    private readonly SocketLoop _loop;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-    public SocketLoopTests() => _listener.Start();
+    public SocketLoopTests()
+    {
+        _loop = new SocketLoop(_log);
+        _listener.Start();
+    }
 
     public void Dispose()
     {
         _listener.Dispose();
         _loop.Dispose();
+        Assert.Empty(_log.All); // no connection is one that receiving fails for
     }
 
     [Fact]
@@ -34,6 +39,20 @@ public sealed class SocketLoopTests : IDisposable
         Assert.Equal(sent, await ReadToEndAsync(connection.Transport.Input));
         await connection.DisposeAsync();
         Assert.Equal(0, await client.ReceiveAsync(new byte[1]).WaitAsync(Patience));
+        Assert.True(connection.ConnectionClosed.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_close_ends_who_writes()
+    {
+        var (_, connection) = await ConnectAsync();
+        var writing = connection.Transport.Output.WriteAsync(Bytes(32 << 20));
+        Assert.False(writing.IsCompleted);
+
+        await connection.DisposeAsync();
+
+        var error = await Record.ExceptionAsync(() => writing.AsTask().WaitAsync(Patience));
+        Assert.True(error is ObjectDisposedException or IOException, $"{error}");
     }
 
     [Fact]
