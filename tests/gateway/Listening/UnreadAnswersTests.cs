@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -71,6 +73,35 @@ public sealed class UnreadAnswersTests
         await test.TakeAnswersAsync(); // of the network
         await test.TakeAnswersAsync(); // of the connection's buffer
         await Eventually.Holds(() => test.Connection.BytesReceived > received, "it to be read on");
+    }
+
+    [Fact]
+    public async Task It_is_closed_when_it_takes_nothing_for_too_long()
+    {
+        var link = new FakeTimeProvider();
+        var test = await ConnectionBetweenPipes.OpenAsync(link);
+        _ = test.Connection.SendPacketAsync(new MqttPublishPacket { Topic = "a", PayloadSegment = new byte[2 * ConnectionBetweenPipes.OutputRoom] }, default);
+
+        link.Advance(ConnectionBetweenPipes.SendTimeout + TimeSpan.FromSeconds(1));
+        test.Connection.Beat();
+
+        await Eventually.Holds(() => test.Closed.IsCancellationRequested, "its end");
+    }
+
+    [Fact]
+    public async Task It_is_closed_when_it_stops_within_a_packet()
+    {
+        var link = new FakeTimeProvider();
+        var test = await ConnectionBetweenPipes.OpenAsync(link);
+        Assert.Equal(0, await test.FeedAsync("32 06 0001", 1)); // PUBLISH
+
+        link.Advance(TimeSpan.FromSeconds(60));
+        test.Connection.Beat();
+        Assert.Equal(0, await test.FeedAsync("61", 1));
+        link.Advance(TimeSpan.FromSeconds(1));
+        test.Connection.Beat();
+
+        await Assert.ThrowsAsync<MqttCommunicationException>(test.PendingAsync);
     }
 
     [Fact]

@@ -18,22 +18,26 @@ internal sealed class ConnectionBetweenPipes
     /// <summary>Bytes of answers that the network takes, besides the connection's own buffer of the same size.</summary>
     public const int OutputRoom = 64 << 10;
 
+    public static readonly TimeSpan SendTimeout = TimeSpan.FromHours(1);
+
     private readonly Pipe _input = new(Options(0));
     private readonly Pipe _output = new(Options(OutputRoom));
     private Task<MqttPacket?>? _pending;
 
-    private ConnectionBetweenPipes()
+    private ConnectionBetweenPipes(TimeProvider link)
     {
-        var transport = new Duplex(_input.Reader, _output.Writer);
-        Connection = new MqttConnection(new DefaultConnectionContext("test", transport, new Duplex(_output.Reader, _input.Writer)),
-            new ChannelServices(TimeSpan.FromHours(1), TimeProvider.System, NullLogger.Instance));
+        var context = new DefaultConnectionContext("test", new Duplex(_input.Reader, _output.Writer), new Duplex(_output.Reader, _input.Writer));
+        (Closed, Connection) = (context.ConnectionClosed, new MqttConnection(context, new ChannelServices(SendTimeout, link, NullLogger.Instance)));
     }
 
     public MqttConnection Connection { get; }
 
-    public static async Task<ConnectionBetweenPipes> OpenAsync()
+    /// <summary>It was aborted.</summary>
+    public CancellationToken Closed { get; }
+
+    public static async Task<ConnectionBetweenPipes> OpenAsync(TimeProvider? link = null)
     {
-        var test = new ConnectionBetweenPipes();
+        var test = new ConnectionBetweenPipes(link ?? TimeProvider.System);
         Assert.Equal(1, await test.FeedAsync("10 0d 0004 4d515454 04 02 0000 0001 61", 1));
         await test.Connection.SendPacketAsync(
             new MqttConnAckPacket { ReasonCode = MqttConnectReasonCode.Success, ReturnCode = MqttConnectReturnCode.ConnectionAccepted }, default);
@@ -61,7 +65,7 @@ internal sealed class ConnectionBetweenPipes
     /// <summary>The next packet that is handed to the server.</summary>
     public async Task PendingAsync()
     {
-        Assert.NotNull(await _pending!);
+        Assert.NotNull(await _pending!.WaitAsync(TimeSpan.FromSeconds(60)));
         _pending = null;
     }
 
