@@ -1,6 +1,7 @@
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using SmartPilots.Gateway.Broker;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Listening;
@@ -42,6 +43,22 @@ public sealed class ExactlyOnceTests
 
         await test.DrainAsync();
         Assert.Equal(2, test.Functions.Count());
+    }
+
+    [Fact]
+    public async Task Who_releases_none_is_closed_after_so_many()
+    {
+        await using var test = await GatewayUnderTest.StartAsync();
+        using var raw = await ConnectAsync(test, MqttProtocolVersion.V311);
+
+        await raw.SendAsync([.. Enumerable.Range(1, HeldAcknowledgements.MaxUnreleased + 1).Select(id => new MqttPublishPacket
+        {
+            Topic = Topic, PacketIdentifier = (ushort)id, QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce,
+        })]);
+
+        while (await raw.ReadAsync() is { } answer)
+            Assert.IsType<MqttPubRecPacket>(answer);
+        await Eventually.Holds(() => test.Gateway.SnapshotAsync().Result.Spool.Taken == HeldAcknowledgements.MaxUnreleased, "all before it to be on disk");
     }
 
     /// <summary>[MQTT-4.3.3-4]</summary>

@@ -1,8 +1,10 @@
+using System.Collections;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using SmartPilots.Gateway.Broker;
+using SmartPilots.Gateway.Listening;
 using SmartPilots.Gateway.Tests.Support;
 
 namespace SmartPilots.Gateway.Tests.Listening;
@@ -122,6 +124,46 @@ public sealed class SessionTests
         await again.IsAliveAsync(); // and no more
         await publisher.PublishStringAsync(Topic, "room again", Qos1);
         Assert.Equal("room again", (await again.ReadAsync<MqttPublishPacket>()).Text());
+    }
+
+    [Fact]
+    public void What_waits_for_all_absent_clients_has_a_bound()
+    {
+        var sessions = new Sessions(TimeProvider.System);
+        var message = new MqttApplicationMessage { Topic = Topic, PayloadSegment = new byte[1_000_000], QualityOfServiceLevel = Qos1 };
+        const int Fit = (int)(Sessions.MaxBytesInAll / 1_000_300);
+        var all = Enumerable.Range(0, Fit + 1).Select(_ => new Hashtable()).ToList();
+        foreach (var (i, items) in all.Index())
+        {
+            Sessions.Prepare(items);
+            sessions.Established($"{i}", items, null!);
+            Assert.True(sessions.TrySubscribe(items, new MqttTopicFilter { Topic = Topic, QualityOfServiceLevel = Qos1 }));
+            Assert.Equal(i < Fit, sessions.TryEnqueue($"{i}", message));
+        }
+
+        sessions.Removed("0", all[0]);
+
+        Assert.True(sessions.TryEnqueue($"{Fit}", message));
+    }
+
+    [Fact]
+    public async Task Its_filters_have_a_bound_as_those_of_one_SUBSCRIBE()
+    {
+        await using var test = await GatewayUnderTest.StartAsync();
+        using var raw = await ConnectAsync(test, expiry: 0);
+        for (var first = 0; first <= Sessions.MaxFilters; first += PacketDecoder.MaxFilters)
+        {
+            await raw.SendAsync(Subscribe(first, PacketDecoder.MaxFilters));
+            var expected = first < Sessions.MaxFilters ? MqttSubscribeReasonCode.GrantedQoS0 : MqttSubscribeReasonCode.QuotaExceeded;
+            Assert.All((await raw.ReadAsync<MqttSubAckPacket>()).ReasonCodes, code => Assert.Equal(expected, code));
+        }
+
+        await raw.SendAsync(Subscribe(0, PacketDecoder.MaxFilters + 1));
+
+        Assert.Equal(MqttDisconnectReasonCode.QuotaExceeded, (await raw.ClosesAsync())?.ReasonCode);
+
+        static MqttSubscribePacket Subscribe(int first, int count) =>
+            new() { PacketIdentifier = 1, TopicFilters = [.. Enumerable.Range(first, count).Select(i => new MqttTopicFilter { Topic = $"{Topic}/{i}" })] };
     }
 
     [Fact]
