@@ -109,6 +109,20 @@ public sealed class RawRetentionTests
         Assert.Equal("quarantined:before-retention", await scene.SendAsync(again with { ReceivedTicks = kept.ReceivedTicks }));
     }
 
+    [Fact]
+    public async Task Old_entries_of_quarantine_go_and_none_is_said_to_wait()
+    {
+        var scene = new IngestScene();
+        await scene.SendAsync(scene.Raw("pilots/p/s/d1/readings", "{"));
+        scene.Clock.Advance(TimeSpan.FromDays(402));
+        Assert.Equal(1, await WaitingAsync());
+        await App.Part<RawRetention>(scene.Store, scene.Clock).RunAsync(scene.Pilots.Current, default);
+        Assert.DoesNotContain(scene.Store.Rows(Tables.Telemetry), row => row.Key.StartsWith("q~", StringComparison.Ordinal));
+        Assert.Equal(0, await WaitingAsync());
+
+        async Task<long> WaitingAsync() => (await Core.Ingest.LatestRow.ReadAllAsync(scene.Store, "p~s", default)).Single().Waiting;
+    }
+
     private static long Floor(IngestScene scene) =>
         Core.Ingest.StateRow.FromRow(scene.Store.Rows(Tables.Telemetry).First(r => r is { Partition: "p~s~d1", Key: "s" })).FloorTicks;
 
