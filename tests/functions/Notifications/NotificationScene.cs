@@ -40,6 +40,9 @@ internal sealed class NotificationScene : IAsyncDisposable
     /// <summary>The status that the receiver answers with to the n-th request, from 0.</summary>
     public Func<int, int> Answer { get; set; } = _ => 200;
 
+    /// <summary>How long the receiver asks to be left alone, in seconds.</summary>
+    public int? RetryAfter { get; set; }
+
     /// <summary>Set, the receiver does not answer until it is done.</summary>
     public Task Stall { get; set; } = Task.CompletedTask;
 
@@ -114,5 +117,6 @@ internal sealed class NotificationScene : IAsyncDisposable
         var status = Answer(Received.Count - 1);
         await Stall.WaitAsync(context.RequestAborted);
         context.Response.StatusCode = status;
+        context.Response.Headers.RetryAfter = $"{RetryAfter}";
     }
 }

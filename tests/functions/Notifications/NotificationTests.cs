@@ -153,6 +153,37 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public async Task A_receiver_is_left_alone_as_long_as_it_asks()
+    {
+        await using var scene = await NotificationScene.StartAsync();
+        (scene.Answer, scene.RetryAfter) = (_ => 503, 120);
+        await scene.RaiseAsync();
+        await scene.SendAsync();
+        await scene.SendAsync(119);
+        Assert.Single(scene.Received);
+        await scene.SendAsync(1);
+        Assert.Equal(2, scene.Received.Count);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_fails_three_times_is_told_of_and_after_a_day_given_up()
+    {
+        await using var scene = await NotificationScene.StartAsync(
+            contacts: ", { \"contact\": \"office\", \"webhook\": { \"url\": \"ADDRESS/office\", \"secret\": \"" + NotificationScene.Secret + "\" } }",
+            more: ", \"whenAChannelFails\": [\"office\"]");
+        scene.Answer = request => scene.Received.ElementAt(request).Path == "/amina" ? 503 : 200;
+        await scene.RaiseAsync();
+        for (var i = 0; i < 40; i++)
+        {
+            await scene.SendAsync(3600);
+            Assert.Equal(i < 3 ? 0 : 1, scene.Received.Count(delivery => delivery.Path == "/office"));
+        }
+        Assert.Equal(31, scene.Received.Count(delivery => delivery.Path == "/amina"));
+        Assert.Equal(["raised amina failed"], scene.Rows());
+        Assert.Equal(0, scene.Markers);
+    }
+
+    [Fact]
     public async Task A_contact_that_left_the_file_is_skipped()
     {
         await using var scene = await NotificationScene.StartAsync(contacts: ", { \"contact\": \"other\", \"alertmanager\": { \"url\": \"ADDRESS\" } }");
@@ -162,6 +193,28 @@ public sealed class NotificationTests
 
         Assert.Empty(scene.Received);
         Assert.Equal(["raised amina skipped"], scene.Rows());
+    }
+
+    [Fact]
+    public async Task While_one_sender_tells_it_another_does_not()
+    {
+        await using var scene = await NotificationScene.StartAsync();
+        var (asked, stall) = (new TaskCompletionSource(), new TaskCompletionSource());
+        scene.Stall = stall.Task;
+        scene.Answer = _ =>
+        {
+            asked.TrySetResult();
+            return 200;
+        };
+        await scene.RaiseAsync();
+        var telling = scene.SendAsync();
+        await asked.Task;
+        await scene.Sender().RunAsync(CancellationToken.None);
+        stall.SetResult();
+        await telling;
+
+        Assert.Single(scene.Received);
+        Assert.Equal(["raised amina sent"], scene.Rows());
     }
 
     [Fact]

@@ -7,7 +7,9 @@ namespace SmartPilots.Functions.Tests.Notifications;
 public sealed class PolicyTests
 {
     private const string Chief = """, { "contact": "chief", "webhook": { "url": "ADDRESS/chief", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" } }""";
-    private const string Escalate = """{ "to": ["amina"], "escalate": { "afterMinutes": 15, "to": ["chief"] } }""";
+    private const string Escalate = """
+        { "to": ["amina"], "escalate": { "afterMinutes": 15, "to": ["chief", "amina"] } }, { "to": ["amina"], "escalate": { "afterMinutes": 30, "to": ["chief"] } }
+        """; // each once, as early as any route says
 
     [Theory]
     [InlineData(false, "chief: NOT ACKNOWLEDGED: CRITICAL: Flow too high, s/d1, 150 L/s (limit 100)", "chief: OVER: Flow too high, s/d1, 1 L/s (limit 100)")]
