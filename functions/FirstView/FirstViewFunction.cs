@@ -26,25 +26,27 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
     public Task FirstView([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/first-view")] HttpRequest request,
         CancellationToken cancellationToken) => request.ForQueryAsync(pilots, async ask =>
     {
-        var pilot = ask.Text("pilot") is not null ? ask.Pilot()
-            : await FirstHeardAsync(ask.Pilots.Pilots, cancellationToken) ?? ask.Refuse<PilotDefinition>(Problem.NotFound("There is no pilot."));
+        var (pilot, heard) = ask.Text("pilot") is not null ? (ask.Pilot(), null) : await FirstHeardAsync(ask.Pilots.Pilots, cancellationToken);
+        if (pilot is null)
+            ask.Refuse<PilotDefinition>(Problem.NotFound("There is no pilot."));
         var sites = ask.Sites(pilot);
         var (take, language) = (ask.Take(DefaultTake), ask.Language());
         if (ask.Problem is { } refused)
             return refused;
-        var values = LatestFunction.AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken);
+        var values = LatestFunction.AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken, heard);
         var newest = await AlertsFunction.NewestAsync(alerts, suppression, ask.Pilots, new AlertsWanted(pilot!.Id, sites, true, take, language), cancellationToken);
         return Answer.Json(new FirstViewAnswer(PilotsFunction.Item(store, pilot, language, withLimits: false), await values, newest));
     }, cancellationToken);
 
-    /// <summary>The first of which a value is known; where none has any, the first.</summary>
-    private async Task<PilotDefinition?> FirstHeardAsync(IReadOnlyList<PilotDefinition> all, CancellationToken cancellationToken)
+    /// <summary>The first of which a value is known, with the values of the site that was heard; where none has any, the first.</summary>
+    private async Task<(PilotDefinition?, SiteValues?)> FirstHeardAsync(IReadOnlyList<PilotDefinition> all, CancellationToken cancellationToken)
     {
         foreach (var (pilot, site) in all.SelectMany(pilot => pilot.Sites.Select(site => (pilot, site))))
         {
-            if ((await latest.OfSiteAsync(pilot, site, cancellationToken)).Any(device => device.Streams.Count > 0))
-                return pilot;
+            var values = await latest.OfSiteAsync(pilot, site, cancellationToken);
+            if (values.Any(device => device.Streams.Count > 0))
+                return (pilot, new SiteValues(site, values));
         }
-        return all.Count > 0 ? all[0] : null;
+        return (all.Count > 0 ? all[0] : null, null);
     }
 }

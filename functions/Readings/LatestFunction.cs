@@ -12,6 +12,8 @@ internal sealed record LatestAnswer(DateTime Time, HealthCounts Health, IReadOnl
 /// <param name="Troubled">Of these, neither silent nor without trouble: a silent stream, a low battery, a clock behind, offline.</param>
 internal sealed record HealthCounts(int Devices, int Silent, int NotHeard, int Troubled);
 
+internal sealed record SiteValues(SiteDefinition Site, IReadOnlyList<LatestItem> Values);
+
 public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeProvider clock)
 {
     /// <summary>Latest values of a pilot's devices.</summary>
@@ -28,10 +30,11 @@ public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeP
         return Answer.Json(await AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken));
     }, cancellationToken);
 
+    /// <param name="known">Of a site that is read already.</param>
     internal static async Task<LatestAnswer> AnswerAsync(LatestQuery latest, PilotDefinition pilot, IReadOnlyList<SiteDefinition> sites, DateTime now,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, SiteValues? known = null)
     {
-        var items = await Task.WhenAll(sites.Select(site => latest.OfSiteAsync(pilot, site, cancellationToken)));
+        var items = await Task.WhenAll(sites.Select(site => site == known?.Site ? Task.FromResult(known.Values) : latest.OfSiteAsync(pilot, site, cancellationToken)));
         List<LatestItem> devices = [.. items.SelectMany(site => site)];
         return new LatestAnswer(now, Count(sites, devices), devices);
     }
