@@ -1,5 +1,6 @@
 using SmartPilots.Core.Alerts.Sites;
 using SmartPilots.Core.Windows;
+using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.SiteRules;
 
@@ -8,9 +9,7 @@ public sealed class SiteRuleQuery(ITelemetryStore store)
 {
     /// <summary>The site's alerts evaluated up to now; the plan is empty when nothing is due.</summary>
     /// <param name="site">With rules.</param>
-    /// <param name="latest">Rows of latest values of sites that were read already, by the site's partition; others are read when they are needed.</param>
-    internal async Task<CommitPlan> PlanAsync(DeviceSnapshot snapshot, SiteDefinition site, Dictionary<string, IReadOnlyList<LatestRow>> latest, long now,
-        CancellationToken cancellationToken)
+    internal async Task<CommitPlan> PlanAsync(DeviceSnapshot snapshot, SiteDefinition site, LatestOfSites latest, long now, CancellationToken cancellationToken)
     {
         var due = new List<(SiteRule Rule, SiteTimes Times)>();
         foreach (var rule in site.Rules)
@@ -18,20 +17,15 @@ public sealed class SiteRuleQuery(ITelemetryStore store)
             var mark = snapshot.State.RuleOf(rule.Rule.Id).MemoryOf(rule.Condition.Message).Mark;
             var newest = new List<long>();
             foreach (var input in rule.Inputs)
-                newest.Add(await NewestAsync(input, latest, cancellationToken));
+            {
+                var rows = await latest.OfAsync(input.Device.SitePartition, cancellationToken);
+                newest.Add(rows.FirstOrDefault(row => row.Device == input.Device.Device)?.Streams.GetValueOrDefault(input.Stream.Name)?.HighTicks ?? 0);
+            }
             if (SiteClock.Due(rule, mark, newest, now, site.Subject!.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond) is { All.Count: > 0 } times)
                 due.Add((rule, times));
         }
         var windows = await WindowsAsync(due, cancellationToken);
         return CommitPlanner.PlanSite(snapshot, site.Subject!, due.SelectMany(one => one.Rule.Evaluate(one.Times, device => windows[device])), now);
-    }
-
-    private async Task<long> NewestAsync(SiteInput input, Dictionary<string, IReadOnlyList<LatestRow>> latest, CancellationToken cancellationToken)
-    {
-        var partition = input.Device.SitePartition;
-        if (!latest.TryGetValue(partition, out var rows))
-            latest[partition] = rows = await LatestRow.ReadAllAsync(store, partition, cancellationToken);
-        return rows.FirstOrDefault(row => row.Device == input.Device.Device)?.Streams.GetValueOrDefault(input.Stream.Name)?.HighTicks ?? 0;
     }
 
     private async Task<Dictionary<DeviceKey, IReadOnlyDictionary<long, Window>>> WindowsAsync(List<(SiteRule Rule, SiteTimes Times)> due,

@@ -1,5 +1,6 @@
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Tests.Notifications;
+using SmartPilots.Tests.Support.Storage;
 
 namespace SmartPilots.Functions.Tests.SiteRules;
 
@@ -47,6 +48,20 @@ public sealed class SiteRuleSweepTests
         var before = Commits(scene);
         await scene.Ingest.Sweep().RunAsync(CancellationToken.None);
         Assert.Equal(before, Commits(scene));
+    }
+
+    [Fact]
+    public async Task A_sweep_reads_the_latest_values_of_a_site_once()
+    {
+        await using var scene = await StartAsync("");
+        var reads = 0;
+        scene.Ingest.Store.Fault = operation =>
+        {
+            reads += operation.Query?.Table == Tables.Latest ? 1 : 0;
+            return StoreFault.None;
+        };
+        await scene.Ingest.Sweep().RunAsync(CancellationToken.None);
+        Assert.Equal(1, reads);
     }
 
     private static async Task<NotificationScene> StartAsync(string parents)
