@@ -6,28 +6,14 @@ namespace SmartPilots.Cli.Commands;
 internal static class KeysChange
 {
     /// <summary>Makes it, and returns when it is in force in the system that runs on the folder, if one does.</summary>
+    /// <param name="change">Leaves in force the operator key of <see cref="Credentials"/>, with which the running system is asked.</param>
     /// <exception cref="IOException">The file is changed, and the running system could not be asked.</exception>
     public static async Task MakeAsync(DataFolder data, Action change, CancellationToken cancellationToken)
     {
-        var running = RunningSystem.Find(data);
-        var before = running is null ? "" : Credentials.Open(data).OperatorKey;
         change();
-        if (running is null)
+        if (RunningSystem.Find(data) is not { } running)
             return;
-        var after = Credentials.Open(data).OperatorKey; // the change may have replaced it, and the system may have seen that already
-        try
-        {
-            await LookAsync(running, before, cancellationToken);
-        }
-        catch (IOException) when (after != before)
-        {
-            await LookAsync(running, after, cancellationToken);
-        }
-    }
-
-    private static async Task LookAsync(RunningSystem running, string key, CancellationToken cancellationToken)
-    {
-        using var api = new ApiClient(new Uri(running.Api), key);
+        using var api = new ApiClient(new Uri(running.Api), Credentials.Open(data).OperatorKey);
         await api.CallAsync(HttpMethod.Get, "/api/keys-in-force", null, cancellationToken);
     }
 }

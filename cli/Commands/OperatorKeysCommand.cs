@@ -54,8 +54,17 @@ internal static class OperatorKeysCommand
         var keys = LocalKeys.Read(data);
         if (!keys.OperatorIds().Contains(name))
             throw new InvalidDataException($"There is no operator {name} (key operator list).");
-        Action revoke = name == LocalKeys.OwnOperator ? () => Credentials.RenewOperatorKey(data) : () => keys.WithoutOperator(name).Save(data);
-        await KeysChange.MakeAsync(data, revoke, cancellationToken);
+        if (name == LocalKeys.OwnOperator)
+        {
+            // For a moment both keys hold: whatever the running system has read, it knows the one that it is asked with.
+            var renewed = Credentials.Open(data) with { OperatorKey = CallerKey.Generate() };
+            await KeysChange.MakeAsync(data, () => keys.WithOperator(name, renewed.OperatorKey).Save(data), cancellationToken);
+            renewed.Save(data);
+            keys = keys.WithoutOperator(name).WithOperator(name, renewed.OperatorKey);
+        }
+        else
+            keys = keys.WithoutOperator(name);
+        await KeysChange.MakeAsync(data, () => keys.Save(data), cancellationToken);
         await output.WriteLineAsync($"The key of {name} is refused.");
     }
 

@@ -24,14 +24,6 @@ internal sealed record Credentials(string OperatorKey, string GatewayKey, string
         return credentials.SigningKey.Length > 0 ? credentials : credentials.WithSigningKey(data);
     }
 
-    /// <summary>Gives this machine's own commands and links a new operator key; the old one is refused from now on.</summary>
-    public static void RenewOperatorKey(DataFolder data)
-    {
-        var renewed = Open(data) with { OperatorKey = CallerKey.Generate() };
-        renewed.Save(data);
-        LocalKeys.Read(data).WithoutOperator(LocalKeys.OwnOperator).WithOperator(LocalKeys.OwnOperator, renewed.OperatorKey).Save(data);
-    }
-
     // A folder from before batches were signed.
     private Credentials WithSigningKey(DataFolder data)
     {
@@ -41,6 +33,6 @@ internal sealed record Credentials(string OperatorKey, string GatewayKey, string
         return signing;
     }
 
-    private void Save(DataFolder data) =>
+    public void Save(DataFolder data) =>
         AtomicFile.Write(data.Credentials, JsonSerializer.SerializeToUtf8Bytes(this, LocalJson.Default.Credentials), ownerOnly: true);
 }
