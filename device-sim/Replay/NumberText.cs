@@ -21,13 +21,18 @@ internal sealed class NumberText(char point, char? group)
     /// <param name="group">Null or empty for none.</param>
     public static void Check(string mapFile, string path, string point, string? group)
     {
-        foreach (var (member, separator) in new[] { ("decimalSeparator", point), ("groupSeparator", string.IsNullOrEmpty(group) ? " " : group) })
+        Check("decimalSeparator", point);
+        if (string.IsNullOrEmpty(group))
+            return;
+        Check("groupSeparator", group);
+        if (group == point)
+            throw new InputFileException(mapFile, $"{path}.groupSeparator", "is the decimal separator too (a column has none with \"\")");
+
+        void Check(string member, string separator)
         {
             if (separator.Length != 1 || char.IsLetterOrDigit(separator[0]) || separator is "-" or "+")
                 throw new InputFileException(mapFile, $"{path}.{member}", $"'{separator}' is not one character that separates digits");
         }
-        if (group == point)
-            throw new InputFileException(mapFile, $"{path}.groupSeparator", "is the decimal separator too (a column has none with \"\")");
     }
 
     /// <summary>False for anything but a number in this writing.</summary>
