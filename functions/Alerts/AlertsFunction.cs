@@ -30,7 +30,7 @@ public sealed class AlertsFunction(AlertStore alerts, SuppressionQuery suppressi
         if (ask.Problem is { } refused)
             return refused;
         var wanted = new AlertsWanted(pilot!.Id, sites, state == "open", take, language);
-        return Answer.Json(new AlertsAnswer(await NewestAsync(alerts, suppression, ask.Pilots, wanted, cancellationToken)));
+        return Answer.Json(new AlertsAnswer(await NewestAsync(alerts, suppression, ask.Pilots, wanted, cancellationToken)), ApiJson.Default.AlertsAnswer);
     }, cancellationToken);
 
     internal static async Task<IReadOnlyList<AlertItem>> NewestAsync(AlertStore alerts, SuppressionQuery suppression, PilotCatalog current, AlertsWanted wanted,

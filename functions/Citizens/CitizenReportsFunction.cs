@@ -39,7 +39,7 @@ public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSour
             return refused;
         var found = await Task.WhenAll(sites.Select(site => reports.OfSiteAsync(pilot!.Id, site.Id, state == "open", take, cancellationToken)));
         var newest = found.SelectMany(site => site).OrderByDescending(one => one.Report.MadeAt).ThenBy(one => one.Report.Id, StringComparer.Ordinal).Take(take);
-        return Answer.Json(new CitizenReportsAnswer([.. newest.Select(one => CitizenReportItem.Of(one.Report, one.Contact))]));
+        return Answer.Json(new CitizenReportsAnswer([.. newest.Select(one => CitizenReportItem.Of(one.Report, one.Contact))]), ApiJson.Default.CitizenReportsAnswer);
     }, cancellationToken);
 
     /// <summary>Say what becomes of a report; its public page shows it.</summary>
@@ -55,6 +55,6 @@ public sealed class CitizenReportsFunction(CitizenReportStore reports, PilotSour
                 $"{string.Join(", ", CitizenReport.Statuses)}; an answer has at most {CitizenReport.MaxText} characters");
         var isWithin = await reports.FindAsync(id, cancellationToken) is { } known && caller.Scope.HasSite(known.Pilot, known.Site);
         return isWithin && await reports.AnswerAsync(id, status, asked.Answer, caller.Name, cancellationToken) is { } report
-            ? Answer.Json(CitizenReportItem.Of(report, null)) : Problem.NotFound($"There is no report {id}.");
+            ? Answer.Json(CitizenReportItem.Of(report, null), ApiJson.Default.CitizenReportItem) : Problem.NotFound($"There is no report {id}.");
     }, cancellationToken);
 }

@@ -16,7 +16,7 @@ public sealed class CorrectionsFunction(CorrectionStore store, PilotSource pilot
         if (ask.Problem is { } refused)
             return refused;
         var made = await store.OfDeviceAsync(device!, cancellationToken);
-        return Answer.Json(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]));
+        return Answer.Json(new CorrectionsAnswer(device!.Key.ToString(), [.. made.Select(one => CorrectionItem.Of(device.Key, one))]), ApiJson.Default.CorrectionsAnswer);
     }, cancellationToken);
 
     /// <summary>Void or replace a reading; its original stays, the windows it touched are restated. The same id again changes nothing.</summary>
@@ -36,7 +36,7 @@ public sealed class CorrectionsFunction(CorrectionStore store, PilotSource pilot
         {
             CorrectionOutcome.NoSuchReading => Problem.NotFound($"{device.Key} has no reading of {correction.Stream} at that time, or no longer."),
             CorrectionOutcome.IdTaken => Problem.WrongParameter("id", "one that was not used for something else"),
-            _ => Answer.Json(CorrectionItem.Of(device.Key, result.Correction!)),
+            _ => Answer.Json(CorrectionItem.Of(device.Key, result.Correction!), ApiJson.Default.CorrectionItem),
         };
     }, cancellationToken);
 }

@@ -52,7 +52,7 @@ public sealed class EventGridFunction(DeliveryAuthenticator authenticator, Event
             : await intake.TakeAsync(sender, body.Bytes, cancellationToken) switch
             {
                 { Malformed: { } why } => Problem.MalformedBatch(why),
-                { Counts: { } counts } => Answer.Json(counts),
+                { Counts: { } counts } => Answer.Json(counts, ApiJson.Default.DeliveryCounts),
                 _ => Problem.StoreUnavailable,
             }, cancellationToken);
     }

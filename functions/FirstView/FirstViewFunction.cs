@@ -35,7 +35,7 @@ public sealed class FirstViewFunction(PilotFileStore store, LatestQuery latest, 
             return refused;
         var values = LatestFunction.AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken, heard);
         var newest = await AlertsFunction.NewestAsync(alerts, suppression, ask.Pilots, new AlertsWanted(pilot!.Id, sites, true, take, language), cancellationToken);
-        return Answer.Json(new FirstViewAnswer(PilotsFunction.Item(store, pilot, language, withLimits: false), await values, newest));
+        return Answer.Json(new FirstViewAnswer(PilotsFunction.Item(store, pilot, language, withLimits: false), await values, newest), ApiJson.Default.FirstViewAnswer);
     }, cancellationToken);
 
     /// <summary>The first of which a value is known, with the values of the site that was heard; where none has any, the first.</summary>

@@ -12,5 +12,5 @@ public sealed class GatewaysFunction(GatewayStore store)
     [Answers<GatewaysAnswer>("All known gateways; those that have never reported are without report")]
     public Task Gateways([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/gateways")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        request.ForCallerAsync(async caller => Answer.Json(await store.AllAsync(caller.Scope, cancellationToken)), cancellationToken);
+        request.ForCallerAsync(async caller => Answer.Json(await store.AllAsync(caller.Scope, cancellationToken), ApiJson.Default.GatewaysAnswer), cancellationToken);
 }

@@ -21,7 +21,7 @@ public sealed class HandleAlertFunction(HandlingStore handling, PeopleStore peop
             return problem;
         request.NoteChange(string.Join('/', id.Split('~').Take(2)), $"{entry!.Action.ToString().ToLowerInvariant()} {id}");
         var result = await handling.AddAsync(id, entry, cancellationToken);
-        return result.Outcome == HandlingOutcome.Done ? Answer.Json(result.Alert!) : ProblemOf(result.Outcome, id);
+        return result.Outcome == HandlingOutcome.Done ? Answer.Json(result.Alert!, ApiJson.Default.AlertItem) : ProblemOf(result.Outcome, id);
     }, cancellationToken);
 
     /// <summary>Say that the caller takes care of an alert.</summary>
@@ -30,7 +30,8 @@ public sealed class HandleAlertFunction(HandlingStore handling, PeopleStore peop
     public Task Acknowledge(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/alerts/{id}/acknowledge")] HttpRequest request, string id,
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
-            await handling.AcknowledgeAsync(id, caller.Name, cancellationToken) is { } alert ? Answer.Json(alert) : ProblemOf(HandlingOutcome.NoSuchAlert, id),
+            await handling.AcknowledgeAsync(id, caller.Name, cancellationToken) is { } alert
+                ? Answer.Json(alert, ApiJson.Default.AlertItem) : ProblemOf(HandlingOutcome.NoSuchAlert, id),
             cancellationToken);
 
     // An owner is somebody who may do something about it.

@@ -24,5 +24,5 @@ public sealed class HealthFunction(AppFacts facts, PilotFileStore store, CallerK
         request.WriteJsonAsync(new HealthAnswer("ok", AppFacts.Version, clock.GetUtcNow().UtcDateTime, facts.Store,
             store.Refused.Count == 0 ? "ok" : "refused",
             callers.Knows(request, CallerRole.Operator) ? [.. store.Refused.Select(error => error.ToString())] : null,
-            facts.SimulatedSpeed, openId.Settings is null ? null : true), cancellationToken);
+            facts.SimulatedSpeed, openId.Settings is null ? null : true), ApiJson.Default.HealthAnswer, cancellationToken);
 }

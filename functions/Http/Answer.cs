@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SmartPilots.Functions.Http;
 
@@ -15,8 +16,9 @@ internal sealed class Answer(Func<HttpRequest, CancellationToken, Task> write)
         return Task.CompletedTask;
     });
 
-    /// <summary>200 with a value of <see cref="ApiJson"/>.</summary>
-    public static Answer Json<T>(T value) => new((request, cancellationToken) => request.WriteJsonAsync(value, cancellationToken));
+    /// <summary>200 with this value.</summary>
+    /// <param name="type">Of <see cref="ApiJson"/>, as all that the API answers.</param>
+    public static Answer Json<T>(T value, JsonTypeInfo<T> type) => new((request, cancellationToken) => request.WriteJsonAsync(value, type, cancellationToken));
 
     public static implicit operator Answer(Problem problem) => new((request, _) => request.WriteProblemAsync(problem));
 

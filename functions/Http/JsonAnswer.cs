@@ -8,10 +8,9 @@ internal static class JsonAnswer
 {
     private const string Brotli = "br";
 
-    /// <summary>200 with a value of <see cref="ApiJson"/>; compressed for who takes that, since an operator's link may be weak and paid by the megabyte.</summary>
-    public static async Task WriteJsonAsync<T>(this HttpRequest request, T value, CancellationToken cancellationToken)
+    /// <summary>200 with this value; compressed for who takes that, since an operator's link may be weak and paid by the megabyte.</summary>
+    public static async Task WriteJsonAsync<T>(this HttpRequest request, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        var type = (JsonTypeInfo<T>)ApiJson.Default.GetTypeInfo(typeof(T))!;
         var response = request.HttpContext.Response;
         response.ContentType = "application/json; charset=utf-8";
         if (request.BeginPacked() is not { } packed)

@@ -32,6 +32,6 @@ public sealed class ComputeIndicatorsFunction(IndicatorComputation computation, 
         var tally = new ComputationTally(0, 0, 0);
         foreach (var indicator in one is not null ? [one] : subject.Programme.Indicators.Where(each => each.HasTitle && each.Periods.Contains(period.Kind)))
             tally += await computation.ComputeAsync(subject.Programme, current, indicator, period, place?.Id, windows, cancellationToken);
-        return Answer.Json(tally);
+        return Answer.Json(tally, ApiJson.Default.ComputationTally);
     }, cancellationToken);
 }

@@ -34,7 +34,7 @@ public sealed class EnterIndicatorFunction(IndicatorStore store, IndicatorComput
         var seesAll = subject.Visible.Count == subject.Programme.Places.Count; // else the timer computes the places that it lies in
         var tally = await computation.ComputeAsync(subject.Programme, await pilots.LatestAsync(cancellationToken), indicator, period, seesAll ? null : place.Id,
             computation.Windows(period), cancellationToken);
-        return Answer.Json(tally);
+        return Answer.Json(tally, ApiJson.Default.ComputationTally);
     }, cancellationToken);
 
     private static Problem? Check(EnterRequest asked, IndicatorDefinition indicator, IndicatorPeriod period, out decimal value, out string? unit)

@@ -21,7 +21,8 @@ public sealed class ExplainIndicatorFunction(IndicatorExplanation explanation, P
         var place = subject?.Place(ask.Text("place"), ref problem);
         var period = IndicatorSubject.Period("period", ask.Text("period"), ref problem);
         return problem is null
-            ? Answer.Json(await explanation.ExplainAsync(subject!.Programme, await pilots.LatestAsync(cancellationToken), indicator!, period, place!, cancellationToken))
+            ? Answer.Json(await explanation.ExplainAsync(subject!.Programme, await pilots.LatestAsync(cancellationToken), indicator!, period, place!, cancellationToken),
+                ApiJson.Default.IndicatorExplanationAnswer)
             : problem;
     }, cancellationToken);
 }

@@ -44,7 +44,8 @@ public sealed class IndicatorValuesFunction(IndicatorQuery query, ProgrammeSourc
             values = [.. values.Where(value => value.Within == within)];
         if (ask.Text("format") == "csv")
             return Answer.Csv($"{subject.Programme.Id}-{indicator!.Id}.csv", Csv(values));
-        return Answer.Json(new IndicatorValuesAnswer([.. values.Select(one => one.Value is null ? one with { Means = texts.Why(one.Outcome) } : one)]));
+        return Answer.Json(new IndicatorValuesAnswer([.. values.Select(one => one.Value is null ? one with { Means = texts.Why(one.Outcome) } : one)]),
+            ApiJson.Default.IndicatorValuesAnswer);
     }, cancellationToken);
 
     private static byte[] Csv(IReadOnlyList<IndicatorItem> values)

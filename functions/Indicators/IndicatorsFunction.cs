@@ -37,7 +37,7 @@ public sealed class IndicatorsFunction(ProgrammeSource programmes, PilotSource p
             var current = await pilots.LatestAsync(cancellationToken);
             problems = [.. reading.Errors, .. reading.Programmes.SelectMany(programme => ProgrammeCheck.Check(programme, current, programme.Id))];
         }
-        return Answer.Json(new IndicatorsAnswer(facts, problems));
+        return Answer.Json(new IndicatorsAnswer(facts, problems), ApiJson.Default.IndicatorsAnswer);
     }, cancellationToken);
 
     private static ProgrammeFacts Facts(Programme programme, IReadOnlySet<string> visible, DateOnly today)

@@ -48,7 +48,8 @@ public sealed class WebhookFunction(IngestPipeline pipeline, IntegrationCatalogs
                 return Problem.Forbidden(nameof(CallerRole.Integration)) with { Detail = $"The key is not that of {integration}." };
             if (await body.ReadAsync(request, BatchLimits.MaxPayloadBytes, Problem.EventTooLarge, cancellationToken) is { } problem)
                 return problem;
-            return await TakeAsync(caller, body.Bytes, request.Query["event"], cancellationToken) is { } answer ? Answer.Json(answer) : Problem.StoreUnavailable;
+            return await TakeAsync(caller, body.Bytes, request.Query["event"], cancellationToken) is { } answer
+                ? Answer.Json(answer, ApiJson.Default.WebhookAnswer) : Problem.StoreUnavailable;
         }, cancellationToken);
     }
 

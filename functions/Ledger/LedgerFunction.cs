@@ -41,7 +41,7 @@ public sealed class LedgerFunction(LedgerQuery ledger, GapsQuery gaps, PilotSour
         var to = ask.Day("to") ?? DateOnly.MaxValue;
         if (ask.Problem is { } refused)
             return refused;
-        return Answer.Json(await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, request.Caller().Scope, cancellationToken));
+        return Answer.Json(await AnswerAsync(pilot!, device, ask.Text("gateway"), from, to, request.Caller().Scope, cancellationToken), ApiJson.Default.LedgerAnswer);
     }, cancellationToken);
 
     private async Task<LedgerAnswer> AnswerAsync(PilotDefinition pilot, DeviceKey? device, string? gateway, DateOnly from, DateOnly to, AccessScope scope,

@@ -42,6 +42,6 @@ public sealed class NotificationsFunction(ITelemetryStore store, NotificationPla
         var newest = found.SelectMany(page => page.Rows).Select(NotificationRow.FromRow).OrderByDescending(row => row.Transition.RaisedTicks)
             .ThenByDescending(row => row.QueuedTicks).ThenBy(row => row.Key, StringComparer.Ordinal);
         var items = newest.Take(take).Select(row => NotificationItem.Of(row, plans.Current.Find(row.Contact)));
-        return Answer.Json(new NotificationsAnswer([.. items]));
+        return Answer.Json(new NotificationsAnswer([.. items]), ApiJson.Default.NotificationsAnswer);
     }, cancellationToken);
 }

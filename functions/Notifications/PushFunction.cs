@@ -27,7 +27,7 @@ public sealed class PushFunction(PushStore push, NotificationPlans plans, TimePr
         var contacts = plans.Current.Contacts.Where(contact => caller.IsPerson && contact.Channel is PushChannel channel
             && string.Equals(channel.Person, caller.Name, StringComparison.OrdinalIgnoreCase)).Select(contact => contact.Id);
         var keys = await push.KeysAsync(cancellationToken);
-        return Answer.Json(new PushAnswer(keys.PublicKey, [.. contacts], [.. own.OrderByDescending(one => one.MadeTicks).Select(Item)]));
+        return Answer.Json(new PushAnswer(keys.PublicKey, [.. contacts], [.. own.OrderByDescending(one => one.MadeTicks).Select(Item)]), ApiJson.Default.PushAnswer);
     }, cancellationToken);
 
     /// <summary>Tell the caller by this browser too.</summary>
@@ -46,7 +46,7 @@ public sealed class PushFunction(PushStore push, NotificationPlans plans, TimePr
         var row = new PushSubscriptionRow(caller.Id, asked!.Endpoint!, asked.Keys!.P256dh!, asked.Keys.Auth!,
             browser.Length > MaxBrowser ? browser[..MaxBrowser] : browser, clock.GetUtcNow().UtcTicks);
         await push.AddAsync(row, cancellationToken);
-        return Answer.Json(Item(row));
+        return Answer.Json(Item(row), ApiJson.Default.PushItem);
     }, cancellationToken);
 
     /// <summary>Tell the caller no more by this browser.</summary>

@@ -55,7 +55,7 @@ public sealed class AuditFunction(AuditStore audit, PeopleStore people)
         if (ask.Problem is { } refused)
             return refused;
         var entries = await ReadAsync(caller, from, to, ask.Text("person"), ask.Text("continuation"), cancellationToken).Take(take + 1).ToListAsync(cancellationToken);
-        return Answer.Json(new AuditAnswer([.. entries.Take(take)], entries.Count > take ? entries[take - 1].Id : null));
+        return Answer.Json(new AuditAnswer([.. entries.Take(take)], entries.Count > take ? entries[take - 1].Id : null), ApiJson.Default.AuditAnswer);
     }, cancellationToken);
 
     /// <summary>The same as one file of comma-separated values.</summary>

@@ -26,7 +26,7 @@ public sealed class InvitationFunction(SignIn signIn, SessionCookie cookie)
             return Problem.WrongParameter("body", "{\"invitation\",\"password\"}");
         var result = await signIn.ByInvitationAsync(invitation, asked.Password, cookie.AddressOf(request), SessionFunction.BrowserOf(request), cancellationToken);
         return result is { Person: { } person, Token: null }
-            ? Answer.Json(new InvitationAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), SignIn.LeastPassword))
+            ? Answer.Json(new InvitationAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), SignIn.LeastPassword), ApiJson.Default.InvitationAnswer)
             : SessionFunction.AnswerOf(request, result, cookie);
     }, cancellationToken);
 }

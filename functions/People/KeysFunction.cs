@@ -29,7 +29,7 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, PlaceScope
     {
         var own = (await store.AllAsync(cancellationToken)).Where(key => caller.Scope.Holds(key.Scope)).Select(Item);
         var fixedOnes = caller.Scope.IsAll ? settings.OperatorIds.Select(id => new KeyItem(id, Role.Admin.Code(), "*", null, null, null, false, true)) : [];
-        return Answer.Json(new KeysAnswer([.. fixedOnes, .. own]));
+        return Answer.Json(new KeysAnswer([.. fixedOnes, .. own]), ApiJson.Default.KeysAnswer);
     }, cancellationToken);
 
     /// <summary>Make a key for a program.</summary>
@@ -49,7 +49,8 @@ public sealed class KeysFunction(KeyStore store, CallerKeys settings, PlaceScope
         request.NoteChange(scope.ToString(), $"{name}: {role.Code()} of {scope}, until {Utc(end):yyyy-MM-dd}");
         if (settings.OperatorIds.Contains(name) || await store.MakeAsync(name, role, scope, owner, end, cancellationToken) is not { } key)
             return PeopleProblem.Taken("There is a key of that name; withdraw it first, or choose another name.");
-        return Answer.Json(new MadeKeyAnswer(new KeyItem(name, role.Code(), scope.ToString(), owner, Utc(clock.Ticks), Utc(end), false, false), key));
+        return Answer.Json(new MadeKeyAnswer(new KeyItem(name, role.Code(), scope.ToString(), owner, Utc(clock.Ticks), Utc(end), false, false), key),
+            ApiJson.Default.MadeKeyAnswer);
     }, cancellationToken);
 
     /// <summary>Refuse a key from now on.</summary>

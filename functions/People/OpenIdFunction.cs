@@ -42,7 +42,7 @@ public sealed partial class OpenIdFunction(OpenIdTokens tokens, PeopleStore peop
             };
             var endpoint = (await tokens.MetadataAsync(cancellationToken)).AuthorizationEndpoint;
             request.HttpContext.Response.Cookies.Append(Pending, $"{state}~{nonce}~{verifier}~{asked.Invitation}", Options(request, Patience));
-            return Answer.Json(new OpenIdAnswer(endpoint + query));
+            return Answer.Json(new OpenIdAnswer(endpoint + query), ApiJson.Default.OpenIdAnswer);
         }
         catch (InvalidOperationException e)
         {

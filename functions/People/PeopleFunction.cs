@@ -12,7 +12,7 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
         CancellationToken cancellationToken) => request.ForCallerAsync(async caller =>
     {
         var all = (await store.AllAsync(cancellationToken)).Where(person => caller.Scope.Holds(person.Scope) && !person.IsErased);
-        return Answer.Json(new PeopleAnswer([.. all.OrderBy(person => person.Name, StringComparer.OrdinalIgnoreCase).Select(Item)]));
+        return Answer.Json(new PeopleAnswer([.. all.OrderBy(person => person.Name, StringComparer.OrdinalIgnoreCase).Select(Item)]), ApiJson.Default.PeopleAnswer);
     }, cancellationToken);
 
     /// <summary>Invite a person.</summary>
@@ -63,7 +63,7 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
             return problem;
         var changed = await store.ChangeAsync(person.Id, known => known with { Role = role, Scope = scope }, cancellationToken);
         request.NoteChange(Wider(person.Scope, scope), $"{id}: {person.Role.Code()} of {person.Scope}, now {role.Code()} of {scope}");
-        return Answer.Json(Item(changed!));
+        return Answer.Json(Item(changed!), ApiJson.Default.PersonItem);
     }, cancellationToken);
 
     /// <summary>Let a person in no more, and end its sessions.</summary>
@@ -75,7 +75,7 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
     {
         var changed = await store.ChangeAsync(person.Id,
             known => known with { IsWithdrawn = true, Password = null, InviteHash = null, Sessions = [] }, cancellationToken);
-        return Answer.Json(Item(changed!));
+        return Answer.Json(Item(changed!), ApiJson.Default.PersonItem);
     }, cancellationToken);
 
     /// <summary>End a session of a person, or all of them (without the last part).</summary>
@@ -96,7 +96,7 @@ public sealed class PeopleFunction(PeopleStore store, Sessions sessions, PlaceSc
     {
         request.NoteChange(person.Scope.ToString(), $"{person.Id}: {person.Role.Code()} of {person.Scope}");
         var qr = page is null ? null : InvitationQr.Svg(page, invitation);
-        return Answer.Json(new InvitedAnswer(Item(person), invitation, qr));
+        return Answer.Json(new InvitedAnswer(Item(person), invitation, qr), ApiJson.Default.InvitedAnswer);
     }
 
     private PersonItem Item(Person person) => PersonItem.Of(person, clock.Ticks);

@@ -27,7 +27,7 @@ public sealed class PersonalDataFunction(PeopleStore store, AuditStore audit, Ke
         var done = await audit.ReadAsync(0, long.MaxValue, null, cancellationToken).Where(entry => entry.Who == person.Id && AuditItem.IsWithin(scope, entry))
             .Select(entry => AuditItem.Of(entry, names)).ToListAsync(cancellationToken);
         var browsers = (await push.OfPersonAsync(person.Id, cancellationToken)).Select(one => new PersonalPush(one.Browser, one.Endpoint, Instant.Utc(one.MadeTicks)));
-        return Answer.Json(new PersonalData(PersonItem.Of(person, clock.Ticks), done, [.. browsers]));
+        return Answer.Json(new PersonalData(PersonItem.Of(person, clock.Ticks), done, [.. browsers]), ApiJson.Default.PersonalData);
     }, cancellationToken);
 
     /// <summary>Erase a person: a pseudonym takes the name's place in the audit log.</summary>

@@ -39,7 +39,7 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
     {
         var person = caller.IsPerson ? await sessions.PersonAsync(caller.Id, cancellationToken) : null;
         var own = person?.Sessions.Select(one => SessionItem.Of(one) with { IsThis = one.Id == caller.Session }) ?? [];
-        return Answer.Json(new SessionAnswer(caller.Name, caller.Role.Code(), caller.Scope.ToString(), caller.IsPerson, [.. own]));
+        return Answer.Json(new SessionAnswer(caller.Name, caller.Role.Code(), caller.Scope.ToString(), caller.IsPerson, [.. own]), ApiJson.Default.SessionAnswer);
     }, cancellationToken);
 
     /// <summary>Sign out: this session, or another of one's own by its id (without one: /api/session).</summary>
@@ -67,6 +67,6 @@ public sealed class SessionFunction(SignIn signIn, Sessions sessions, SessionCoo
         if (result is not { Person: { } person, Token: { } token })
             return result.Problem!;
         cookie.Set(request, token, Sessions.HoldFor);
-        return Answer.Json(new SessionAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), true, []));
+        return Answer.Json(new SessionAnswer(person.Name, person.Role.Code(), person.Scope.ToString(), true, []), ApiJson.Default.SessionAnswer);
     }
 }

@@ -43,7 +43,7 @@ public sealed class PilotFileFunction(PilotVersions versions, PilotSource pilots
     {
         var (all, inForce) = (await ListAsync(pilot, cancellationToken), current.FindPilot(pilot)?.Version);
         return all.Count == 0 && inForce is null ? Problem.NotFound($"There is no pilot {pilot}.") : Answer.Json(new VersionsAnswer(pilot, inForce,
-            [.. all.Select(one => new VersionItem(one.Version, Utc(one.FirstTicks), one.Origin, one.Bytes))]));
+            [.. all.Select(one => new VersionItem(one.Version, Utc(one.FirstTicks), one.Origin, one.Bytes))]), ApiJson.Default.VersionsAnswer);
     }, cancellationToken);
 
     private async Task<IReadOnlyList<VersionFacts>> ListAsync(string pilot, CancellationToken cancellationToken) =>

@@ -40,7 +40,7 @@ public sealed class PilotsFunction(PilotFileStore store, PilotSource pilots)
         var (language, only) = (ask.Language(), ask.Text("pilot"));
         if (ask.Problem is { } refused)
             return refused;
-        return Answer.Json(new PilotsAnswer(Items(store, ask.Pilots, only, language)));
+        return Answer.Json(new PilotsAnswer(Items(store, ask.Pilots, only, language)), ApiJson.Default.PilotsAnswer);
     }, cancellationToken);
 
     /// <param name="only">The pilot that is given with its sites; null for all.</param>

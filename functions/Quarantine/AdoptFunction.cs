@@ -36,7 +36,7 @@ public sealed class AdoptFunction(QuarantineQuery quarantine, PilotSource pilots
             var (answer, problem) = await AnswerAsync(asked, caller.Scope, await pilots.LatestAsync(cancellationToken), cancellationToken);
             if (answer is not null)
                 request.NoteChange(answer.Device.Split('/')[0], answer.Version is { } version ? $"{answer.Device}, pilot file {version}" : $"{answer.Device}, dry run");
-            return problem is null ? Answer.Json(answer!) : problem;
+            return problem is null ? Answer.Json(answer!, ApiJson.Default.AdoptAnswer) : problem;
         }, cancellationToken);
 
     private async Task<(AdoptAnswer? Answer, Problem? Problem)> AnswerAsync(AdoptRequest? asked, AccessScope scope, PilotCatalog current,

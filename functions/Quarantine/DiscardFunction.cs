@@ -42,7 +42,7 @@ public sealed class DiscardFunction(EntryDiscard discarding, QuarantineQuery qua
         var discarded = await discarding.DiscardAsync(within, caller.Name, asked.Reason!.Trim(), cancellationToken);
         var byId = discarded.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
         var entries = ids.Select(id => byId.GetValueOrDefault(id) ?? new DiscardedEntry(id, DiscardResult.NotFound, null));
-        return Answer.Json(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]));
+        return Answer.Json(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]), ApiJson.Default.DiscardAnswer);
     }, cancellationToken);
 
     private async Task<List<string>> WithinAsync(List<string> ids, AccessScope scope, CancellationToken cancellationToken)

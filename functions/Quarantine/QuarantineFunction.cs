@@ -30,7 +30,7 @@ public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource p
             return refused;
         var page = await quarantine.PageAsync(filter, catalog, take, ask.Text("continuation"), cancellationToken);
         var entries = page.Entries.Select(entry => QuarantineItem.Of(entry, catalog));
-        return Answer.Json(new QuarantineAnswer([.. entries], page.Continuation));
+        return Answer.Json(new QuarantineAnswer([.. entries], page.Continuation), ApiJson.Default.QuarantineAnswer);
     }, cancellationToken);
 
     /// <summary>One entry of quarantine.</summary>
@@ -41,7 +41,7 @@ public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource p
     {
         var catalog = await pilots.LatestAsync(cancellationToken);
         return await quarantine.FindAsync(id, caller.Scope, catalog, cancellationToken) is { } entry
-            ? Answer.Json(QuarantineItem.Of(entry, catalog)) : Problem.NotFound($"There is no entry {id} in quarantine, or no longer.");
+            ? Answer.Json(QuarantineItem.Of(entry, catalog), ApiJson.Default.QuarantineItem) : Problem.NotFound($"There is no entry {id} in quarantine, or no longer.");
     }, cancellationToken);
 
     /// <summary>What waits of one pilot by its first reason, without payloads.</summary>
@@ -58,7 +58,7 @@ public sealed class QuarantineFunction(QuarantineQuery quarantine, PilotSource p
             return Problem.WrongParameter("pilot", "a pilot id, or - for messages of no pilot");
         var summary = await quarantine.SummaryAsync(new QuarantineFilter(pilot) { Scope = caller.Scope }, catalog, cancellationToken);
         var answer = new QuarantineSummaryAnswer([.. summary.Groups.Select(WaitingItem.Of)], summary.Groups.Sum(group => group.Count), summary.IsWhole);
-        return Answer.Json(answer);
+        return Answer.Json(answer, ApiJson.Default.QuarantineSummaryAnswer);
     }, cancellationToken);
 
     private static QuarantineFilter Filter(QueryParameters ask, AccessScope scope)

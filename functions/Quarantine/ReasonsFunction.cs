@@ -24,7 +24,7 @@ public sealed class ReasonsFunction
         CancellationToken cancellationToken) => request.ForCallerAsync(async _ =>
     {
         var results = Enum.GetValues<RequeueResult>().Select(result => new ResultItem(result.Code(), result.Means()));
-        return Answer.Json(new ReasonsAnswer([.. All.Select(Item)], [.. results]));
+        return Answer.Json(new ReasonsAnswer([.. All.Select(Item)], [.. results]), ApiJson.Default.ReasonsAnswer);
     }, cancellationToken);
 
     private static ReasonItem Item(Reason reason)

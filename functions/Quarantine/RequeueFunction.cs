@@ -21,7 +21,7 @@ public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery qu
         var answer = filter is null ? await OfIdsAsync(asked!.Ids!, caller.Scope, cancellationToken)
             : await OfPageAsync(filter with { Scope = caller.Scope }, asked!, cancellationToken);
         request.NoteChange(filter is null ? caller.Scope.ToString() : filter.Pilot!, string.Join(", ", answer.Totals.Select(total => $"{total.Value} {total.Key}")));
-        return Answer.Json(answer);
+        return Answer.Json(answer, ApiJson.Default.RequeueAnswer);
     }, cancellationToken);
 
     private async Task<RequeueAnswer> OfIdsAsync(IReadOnlyList<string> ids, AccessScope scope, CancellationToken cancellationToken)

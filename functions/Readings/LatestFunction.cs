@@ -27,7 +27,7 @@ public sealed class LatestFunction(LatestQuery latest, PilotSource pilots, TimeP
         var sites = ask.Sites(out var pilot);
         if (ask.Problem is { } refused)
             return refused;
-        return Answer.Json(await AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken));
+        return Answer.Json(await AnswerAsync(latest, pilot!, sites, clock.GetUtcNow().UtcDateTime, cancellationToken), ApiJson.Default.LatestAnswer);
     }, cancellationToken);
 
     /// <param name="known">Of a site that is read already.</param>

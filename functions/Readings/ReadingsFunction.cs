@@ -24,6 +24,6 @@ public sealed class ReadingsFunction(ReadingsQuery readings, PilotSource pilots,
         if (ask.Problem is { } refused)
             return refused;
         var page = await readings.PageAsync(device!, from, to, take, ask.Text("continuation"), cancellationToken);
-        return Answer.Json(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation));
+        return Answer.Json(new ReadingsAnswer(device!.Key.ToString(), page.Readings, page.Continuation), ApiJson.Default.ReadingsAnswer);
     }, cancellationToken);
 }

@@ -32,7 +32,7 @@ public sealed class WindowsFunction(WindowsQuery windows, PilotSource pilots, Ti
             return refused;
         var page = await windows.PageAsync(device!, period, from, to, take, ask.Text("continuation"), cancellationToken);
         return Answer.Json(new WindowsAnswer(device!.Key.ToString(), period.Code(),
-            stream is null ? page.Windows : [.. page.Windows.Select(window => Only(window, stream))], page.Continuation));
+            stream is null ? page.Windows : [.. page.Windows.Select(window => Only(window, stream))], page.Continuation), ApiJson.Default.WindowsAnswer);
     }, cancellationToken);
 
     private static WindowItem Only(WindowItem window, string stream) =>

@@ -41,7 +41,7 @@ public sealed class AlertReportFunction(AlertStore alerts, PilotSource pilots, T
             "html" => Answer.Html(AlertReportHtml.Write(answer, pilot.Names.In(language, pilot.Name), Names(sites, language), ReportTexts.Of(language)),
                 PrintedPage.Style),
             "csv" => Answer.Csv($"{pilot.Id}-alerts.csv", Csv(reports)),
-            _ => Answer.Json(answer),
+            _ => Answer.Json(answer, ApiJson.Default.AlertReportAnswer),
         };
     }, cancellationToken);
 

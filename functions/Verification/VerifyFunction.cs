@@ -26,6 +26,6 @@ public sealed class VerifyFunction(WindowVerification verification, PilotSource 
     {
         var (devices, problem) = await VerificationScope.ReadAsync(request, current, cancellationToken);
         request.NoteChange(string.Join(',', devices.Select(device => $"{device.Key.Pilot}/{device.Key.Site}").Distinct()), $"{devices.Count} devices");
-        return problem is null ? Answer.Json(await work(devices, null, cancellationToken)) : problem;
+        return problem is null ? Answer.Json(await work(devices, null, cancellationToken), ApiJson.Default.VerificationReport) : problem;
     }, cancellationToken);
 }
