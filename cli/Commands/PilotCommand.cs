@@ -27,7 +27,7 @@ internal static class PilotCommand
             if (CheckCommand.Read(path) is not { } pilot)
                 return 2;
             var answer = JsonNode.Parse(await api.CallAsync(HttpMethod.Put, $"/api/pilots/{pilot.Id}", pilot.Json.ToArray(), cancellationToken))!;
-            Tell(output, answer);
+            Report(output, answer);
             return 0;
         });
     }
@@ -38,7 +38,7 @@ internal static class PilotCommand
         var command = new Command("withdraw", "Withdraw the version that was put: the packaged file is in force again") { pilot };
         return OperatorVerb.With(command, async (parsed, api, output, cancellationToken) =>
         {
-            Tell(output, JsonNode.Parse(await api.CallAsync(HttpMethod.Delete, $"/api/pilots/{parsed.GetRequiredValue(pilot)}", null, cancellationToken))!);
+            Report(output, JsonNode.Parse(await api.CallAsync(HttpMethod.Delete, $"/api/pilots/{parsed.GetRequiredValue(pilot)}", null, cancellationToken))!);
             return 0;
         });
     }
@@ -86,7 +86,7 @@ internal static class PilotCommand
         });
     }
 
-    private static void Tell(TextWriter output, JsonNode answer) => output.WriteLine((string?)answer["before"] == (string?)answer["version"]
+    private static void Report(TextWriter output, JsonNode answer) => output.WriteLine((string?)answer["before"] == (string?)answer["version"]
         ? $"{answer["pilot"]}: version {answer["version"]} was in force already"
         : $"{answer["pilot"]}: version {answer["version"]} is in force (before: {answer["before"]?.ToString() ?? "none"}); everywhere within "
             + $"{answer["everywhereWithinSeconds"]} s");

@@ -16,7 +16,7 @@ internal sealed class PlainScreen(TextWriter output) : IDemoScreen
 
     public void Show(DemoFigures figures, IReadOnlyList<AlertFeed> news, double messagesPerSecond, DateTimeOffset pilotTime)
     {
-        Tell(news);
+        Report(news);
         if (_shown++ % Every != 0)
             return;
         output.WriteLine(
@@ -26,12 +26,12 @@ internal sealed class PlainScreen(TextWriter output) : IDemoScreen
 
     public void End(DemoFigures figures, IReadOnlyList<AlertFeed> news)
     {
-        Tell(news);
+        Report(news);
         foreach (var (name, value) in DemoText.Lines(figures))
             output.WriteLine($"{name,-16} {value}");
     }
 
-    private void Tell(IReadOnlyList<AlertFeed> news)
+    private void Report(IReadOnlyList<AlertFeed> news)
     {
         foreach (var one in news)
             output.WriteLine(one.ToString());

@@ -5,7 +5,7 @@ namespace SmartPilots.Core.Alerts;
 
 /// <summary>
 /// A row of table <c>alerts</c>: partition the site, newest first. Raise, clear and handling each own columns that no other
-/// changes. The first two are merged: so relays may repeat and overtake each other without harm, and none can undo what people did
+/// changes. The first two are merged: so publishers may repeat and overtake each other without harm, and none can undo what people did
 /// (<see cref="Handling.AlertHandling"/>), which is written on condition that the row is as it was read.
 /// </summary>
 public static class AlertRow

@@ -2,7 +2,7 @@ using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Core.Alerts;
 
-/// <summary>Row <c>o~{n}</c>: an alert transition committed with its readings and not yet relayed.</summary>
+/// <summary>Row <c>o~{n}</c>: an alert transition committed with its readings and not yet published.</summary>
 public static class OutboxRow
 {
     public const string From = "o~";

@@ -7,7 +7,7 @@ namespace SmartPilots.Core.Ingest;
 /// <summary>Turns what a plan changed in the snapshot into the rows of one commit. The state row comes first: its ETag guards the rest.</summary>
 internal static class CommitBuilder
 {
-    public static RowCommit Seal(DeviceSnapshot snapshot, DeviceDefinition device, CommitPlan plan, IEnumerable<string> ledgerKeys, long now)
+    public static RowCommit Build(DeviceSnapshot snapshot, DeviceDefinition device, CommitPlan plan, IEnumerable<string> ledgerKeys, long now)
     {
         snapshot.State.Commit++;
         var writes = new List<RowWrite>(32)
@@ -17,7 +17,7 @@ internal static class CommitBuilder
         foreach (var row in snapshot.Rows.Values)
         {
             if (row is { Dirty: true })
-                writes.Add(new RowWrite(RowOperation.Upsert, row.Seal()));
+                writes.Add(new RowWrite(RowOperation.Upsert, row.ToRow()));
         }
         var grace = device.Limits.StaleAfterSeconds * TimeSpan.TicksPerSecond;
         List<WindowKey>? emptied = null;
@@ -26,7 +26,7 @@ internal static class CommitBuilder
             if (window is { Dirty: true, Streams.Count: 0 })
                 (emptied ??= []).Add(window.Key);
             else if (window is { Dirty: true })
-                writes.Add(new RowWrite(RowOperation.Upsert, window.Seal(now, device.Calendar.EndOf(window.Key), grace, device.Zone.Id)));
+                writes.Add(new RowWrite(RowOperation.Upsert, window.ToRow(now, device.Calendar.EndOf(window.Key), grace, device.Zone.Id)));
         }
         foreach (var key in emptied ?? [])
             Remove(snapshot, key, writes);

@@ -63,10 +63,10 @@ internal sealed class CommitDraft
         CountRow(_ledgerKeys.Add(key), 1_200);
     }
 
-    public CommitPlan Seal()
+    public CommitPlan Finish()
     {
         if (HasChanged && Plan.MissingDay is null)
-            Plan.Commit = CommitBuilder.Seal(Snapshot, Device, Plan, _ledgerKeys, Now);
+            Plan.Commit = CommitBuilder.Build(Snapshot, Device, Plan, _ledgerKeys, Now);
         return Plan;
     }
 }

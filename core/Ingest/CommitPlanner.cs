@@ -53,7 +53,7 @@ public sealed class CommitPlanner
         draft.Plan.Next = from;
         while (draft.Plan.Next < messages.Count && planner.Take(messages[draft.Plan.Next]))
             draft.Plan.Next++;
-        return draft.Seal();
+        return draft.Finish();
     }
 
     /// <summary>Plans what passing time does: a device that was live and fell silent.</summary>
@@ -61,7 +61,7 @@ public sealed class CommitPlanner
     {
         var draft = new CommitDraft(snapshot, device, nowTicks);
         draft.HasChanged = draft.Alerts.RaiseSilence();
-        return draft.Seal();
+        return draft.Finish();
     }
 
     /// <summary>Plans that none of a gateway's devices at a site is heard, or one is again.</summary>
@@ -69,7 +69,7 @@ public sealed class CommitPlanner
     {
         var draft = new CommitDraft(snapshot, UnroutableDevice.At(gateway), nowTicks);
         draft.HasChanged = draft.Alerts.MoveGateway(isSilent, heardTicks, devices);
-        return draft.Seal();
+        return draft.Finish();
     }
 
     /// <summary>Plans the end of alerts whose rule, or whose device, the pilot file has dropped.</summary>
@@ -78,7 +78,7 @@ public sealed class CommitPlanner
     {
         var draft = new CommitDraft(snapshot, device, nowTicks);
         draft.HasChanged = draft.Alerts.ClearRemoved(raised);
-        return draft.Seal();
+        return draft.Finish();
     }
 
     /// <summary>Plans what rules over several devices found.</summary>
@@ -95,7 +95,7 @@ public sealed class CommitPlanner
             draft.CountAlerts();
             draft.HasChanged = true;
         }
-        return draft.Seal();
+        return draft.Finish();
     }
 
     /// <summary>Plans what rules find about a subject that is no device.</summary>
@@ -104,14 +104,14 @@ public sealed class CommitPlanner
         var draft = new CommitDraft(snapshot, UnroutableDevice.At(subject), nowTicks);
         foreach (var finding in findings)
             draft.HasChanged |= draft.Alerts.Move(finding);
-        return draft.Seal();
+        return draft.Finish();
     }
 
     /// <summary>
-    /// Whether the state alone does not tell if a message was counted. On one topic nothing overtakes: all its messages go to one partition,
-    /// and within a batch and a source none is taken before the one in front of it; so one at or below the last counted was counted. Two kinds
-    /// of messages may have gone elsewhere before: on a topic that a pilot file maps to this device, which another edition maps to
-    /// another one; and in a gateway's own partition, where messages of many topics meet, those at or below the last counted.
+    /// Whether the state alone does not tell if a message was counted. The messages of one topic go to one partition in the order of their
+    /// sequence, so one at or below the last counted was counted. Two kinds may have gone elsewhere before: on a topic that a pilot file maps to
+    /// this device, which another edition maps to another one; and in a gateway's own partition, where messages of many topics meet, those at
+    /// or below the last counted.
     /// </summary>
     public static bool IsUnsure(DeviceSnapshot snapshot, DeviceDefinition device, DeviceMessage message)
     {

@@ -36,7 +36,7 @@ public static class CorrectionPlanner
         }
         MoveLatest(snapshot, device, corrected, correction.Ticks, earlier);
         var plan = new CommitPlan();
-        var commit = CommitBuilder.Seal(snapshot, device, plan, [], nowTicks);
+        var commit = CommitBuilder.Build(snapshot, device, plan, [], nowTicks);
         var made = correction with { MadeTicks = nowTicks, Commit = snapshot.State.Commit, Original = corrected.Value };
         return commit with { Writes = [.. commit.Writes, new RowWrite(RowOperation.Insert, made.ToRow())] };
     }

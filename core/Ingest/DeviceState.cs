@@ -53,8 +53,8 @@ public sealed class DeviceState
     /// <summary>Number of the next outbox row.</summary>
     public long NextOutbox { get; set; } = 1;
 
-    /// <summary>Outbox rows below it were relayed for certain; it lags behind on purpose, to save a commit.</summary>
-    public long RelayedOutbox { get; set; } = 1;
+    /// <summary>Outbox rows below it were published for certain; it lags behind on purpose, to save a commit.</summary>
+    public long PublishedOutbox { get; set; } = 1;
 
     public Dictionary<string, StreamState> Streams { get; set; } = [];
     public Dictionary<string, RuleState> Rules { get; set; } = [];

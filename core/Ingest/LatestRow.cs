@@ -6,7 +6,7 @@ namespace SmartPilots.Core.Ingest;
 
 /// <summary>
 /// A row of table <c>latest</c>: partition the site, key the device. A copy of what the device state says, for lists and maps; written
-/// only over a lower commit number, so that a slow relay cannot put older facts over newer ones.
+/// only over a lower commit number, so that a slow publisher cannot put older facts over newer ones.
 /// </summary>
 public sealed record LatestRow(string Device, long Commit, long MaxTicks, long LiveTicks, long SilentTicks, bool? Online,
     IReadOnlyDictionary<string, StreamState> Streams)

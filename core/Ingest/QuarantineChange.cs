@@ -15,7 +15,7 @@ public static class QuarantineChange
             snapshot.State.NoteLeft(before);
         if (after is not null)
             snapshot.State.NoteHeld(after);
-        plan.Commit = CommitBuilder.Seal(snapshot, device, plan, [], nowTicks);
+        plan.Commit = CommitBuilder.Build(snapshot, device, plan, [], nowTicks);
         return plan;
     }
 }

@@ -43,7 +43,7 @@ public sealed class ReadingRow(long ticks)
         Dirty = true;
     }
 
-    public Row Seal()
+    public Row ToRow()
     {
         Dirty = false;
         var columns = new List<Column>(_readings.Count + 2) { new("schema", 1) };

@@ -21,6 +21,6 @@ public static class WindowRepair
             rebuilt.Follow(stored);
             snapshot.Windows[rebuilt.Key] = rebuilt;
         }
-        return CommitBuilder.Seal(snapshot, device, new CommitPlan(), [], nowTicks);
+        return CommitBuilder.Build(snapshot, device, new CommitPlan(), [], nowTicks);
     }
 }

@@ -30,13 +30,13 @@ public sealed class PilotSource
     }
 
     /// <summary>Looks whether the store has newer pilots, when that was long ago; null where there is nothing to look at.</summary>
-    public Func<CancellationToken, ValueTask>? Look { get; set; }
+    public Func<CancellationToken, ValueTask>? Refresh { get; set; }
 
-    /// <summary>The pilots in force, as new as <see cref="Look"/> makes them.</summary>
+    /// <summary>The pilots in force, as new as <see cref="Refresh"/> makes them.</summary>
     public async ValueTask<PilotCatalog> LatestAsync(CancellationToken cancellationToken)
     {
-        if (Look is { } look)
-            await look(cancellationToken);
+        if (Refresh is { } refresh)
+            await refresh(cancellationToken);
         return _current;
     }
 

@@ -71,7 +71,7 @@ public sealed class Window(WindowKey key)
     /// <param name="endTicks">End of the window.</param>
     /// <param name="graceTicks">For late data.</param>
     /// <param name="zone">Id of the site's time zone.</param>
-    public Row Seal(long nowTicks, long endTicks, long graceTicks, string zone)
+    public Row ToRow(long nowTicks, long endTicks, long graceTicks, string zone)
     {
         var isNew = Revision++ == 0;
         if (isNew && nowTicks >= endTicks + graceTicks)

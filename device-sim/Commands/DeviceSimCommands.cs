@@ -23,33 +23,33 @@ public static class DeviceSimCommands
         """;
 
     /// <summary><c>device-sim</c> with its verbs, for mounting.</summary>
-    public static Command Create(CommandContext surroundings) => Add(new Command("device-sim", $"{Short}. {Codes}"), surroundings);
+    public static Command Create(CommandContext context) => Add(new Command("device-sim", $"{Short}. {Codes}"), context);
 
     /// <summary><c>replay</c> alone.</summary>
-    public static Command CreateReplay(CommandContext surroundings) => ReplayCommand.Create(surroundings);
+    public static Command CreateReplay(CommandContext context) => ReplayCommand.Create(context);
 
     /// <summary><c>map</c> alone.</summary>
-    public static Command CreateMap(CommandContext surroundings) => MapCommand.Create(surroundings);
+    public static Command CreateMap(CommandContext context) => MapCommand.Create(context);
 
     /// <summary>Adds the verbs. A command belongs to one parent: of two, neither finds its help.</summary>
-    public static Command Add(Command parent, CommandContext surroundings)
+    public static Command Add(Command parent, CommandContext context)
     {
-        foreach (var verb in Verbs(surroundings))
+        foreach (var verb in Verbs(context))
             parent.Subcommands.Add(verb);
         return parent;
     }
 
-    private static IEnumerable<Command> Verbs(CommandContext surroundings) =>
+    private static IEnumerable<Command> Verbs(CommandContext context) =>
     [
-        RunCommand.Create(surroundings),
-        ReplayCommand.Create(surroundings),
-        ReconcileCommand.Create(surroundings),
-        RecordCommand.Create(surroundings),
-        InspectCommand.Create(surroundings),
-        ConvertCommand.Create(surroundings),
-        MapCommand.Create(surroundings),
-        DiffCommand.Create(surroundings),
-        PilotCommand.Create(surroundings),
-        CompletionCommand.Create(surroundings),
+        RunCommand.Create(context),
+        ReplayCommand.Create(context),
+        ReconcileCommand.Create(context),
+        RecordCommand.Create(context),
+        InspectCommand.Create(context),
+        ConvertCommand.Create(context),
+        MapCommand.Create(context),
+        DiffCommand.Create(context),
+        PilotCommand.Create(context),
+        CompletionCommand.Create(context),
     ];
 }

@@ -26,7 +26,7 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
         using var http = new HttpClient();
         var stall = TimeSpan.FromSeconds(parsed.GetValue(options.Stall));
         var api = new ApiReader(http, system.Find, around.Clock, stall);
-        await TellRegisteredAsync(await new KnownDevices(api).CheckAsync(pilots, traffic.Added, cancellationToken));
+        await ReportRegisteredAsync(await new KnownDevices(api).CheckAsync(pilots, traffic.Added, cancellationToken));
         var waiting = new QuarantineClient(api, traffic.Pilots);
         var before = traffic.QuarantineIsUnexpected ? await waiting.ReadAsync(cancellationToken) : new Dictionary<string, long>();
         var run = new ReconciledRun(http, system.Find, traffic.Pilots, options.Read(parsed), around.Clock, stall);
@@ -51,7 +51,7 @@ internal sealed class PublishingVerb(CommandContext around, PublishOptions optio
         return await ReportAsync(traffic, run, result, differences, expected, quarantined);
     }
 
-    private Task TellRegisteredAsync(int devices) => devices == 0 ? Task.CompletedTask : around.Error.WriteLineAsync(
+    private Task ReportRegisteredAsync(int devices) => devices == 0 ? Task.CompletedTask : around.Error.WriteLineAsync(
         $"{devices:N0} devices are not in the system's pilot file: it may register them as they come");
 
     public static async Task<StoreDifferences> CheckAsync(CommandContext around, ApiReader api, ExpectedStore expected, CancellationToken cancellationToken)

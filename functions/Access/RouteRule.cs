@@ -37,4 +37,4 @@ public enum RouteScope
 
 /// <summary>What one route asks of its caller.</summary>
 /// <param name="Changes">It is written into the audit log, before and after.</param>
-public sealed record RouteRule(RouteAudience Door, Role Least = Role.Viewer, RouteScope Scope = RouteScope.Nothing, bool Changes = false);
+public sealed record RouteRule(RouteAudience Audience, Role Least = Role.Viewer, RouteScope Scope = RouteScope.Nothing, bool Changes = false);

@@ -14,7 +14,7 @@ namespace SmartPilots.Functions.Corrections;
 /// person said. Of several corrections of one reading the last holds.
 /// </para>
 /// </summary>
-public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader, OutboxPublisher relay, TimeProvider clock)
+public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader, OutboxPublisher publisher, TimeProvider clock)
 {
     /// <summary>Makes a correction. Safe to repeat with the same id, also after an answer was lost.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it, or could not say so: repeat it.</exception>
@@ -85,7 +85,7 @@ public sealed class CorrectionStore(ITelemetryStore store, SnapshotLoader loader
 
     private async Task PublishAsync(DeviceBatch batch, CancellationToken cancellationToken)
     {
-        await relay.PublishAsync([batch], cancellationToken);
+        await publisher.PublishAsync([batch], cancellationToken);
         if (!batch.HasSnapshot)
             throw new StoreUnavailableException($"The latest values of {batch.Device.Key} could not be published.");
     }

@@ -31,7 +31,7 @@ internal sealed partial class ApiPaths(DocComments words, ApiSchemas schemas)
     {
         var rule = RouteTable.Find(name);
         var operation = new JsonObject { ["operationId"] = name };
-        if (rule is { Door: RouteAudience.Person })
+        if (rule is { Audience: RouteAudience.Person })
             operation["x-least-role"] = rule.Least.Code();
         operation["summary"] = words.Of(method);
         var parameters = Parameters(method, path).ToArray();
@@ -100,7 +100,7 @@ internal sealed partial class ApiPaths(DocComments words, ApiSchemas schemas)
                     [refusal.Content] = Content(refusal.Content, [Schema(refusal.Content == Problem.ContentType ? typeof(ProblemBody) : null, null)]),
                 },
             };
-        int[] others = [.. rule is null or { Door: RouteAudience.Open } ? Array.Empty<int>() : [401, 403],
+        int[] others = [.. rule is null or { Audience: RouteAudience.Open } ? Array.Empty<int>() : [401, 403],
             .. Queries(method).Any() || method.IsDefined(typeof(TakesAttribute)) ? [400] : Array.Empty<int>(), 503];
         foreach (var status in others.Except(method.GetCustomAttribute<NeverAttribute>()?.Statuses ?? []))
             responses.TryAdd($"{status}", Usual(status));
@@ -127,7 +127,7 @@ internal sealed partial class ApiPaths(DocComments words, ApiSchemas schemas)
 
     private static JsonObject Usual(int status) => new() { ["$ref"] = $"#/components/responses/{status}" };
 
-    private static string[] Schemes(string name, RouteRule? rule) => (rule?.Door, name) switch
+    private static string[] Schemes(string name, RouteRule? rule) => (rule?.Audience, name) switch
     {
         (RouteAudience.Person, _) => ["session", "key"],
         (RouteAudience.Sender, "webhook") => ["integration"],

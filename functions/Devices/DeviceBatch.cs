@@ -49,7 +49,7 @@ internal sealed class DeviceBatch(DeviceDefinition device)
     /// <summary>Days whose raw rows planning asked for.</summary>
     public HashSet<WindowKey> WantedDays { get; } = [];
 
-    /// <summary>Transitions committed by this batch, to be relayed before it is answered.</summary>
+    /// <summary>Transitions committed by this batch, to be published before it is answered.</summary>
     public List<(long Number, AlertTransition Transition)> Outbox { get; } = [];
 
     /// <summary>Markers of its commits (<see cref="Outbox.PendingRow"/>), to be cleared when all is told.</summary>

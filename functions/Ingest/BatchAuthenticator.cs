@@ -29,7 +29,7 @@ public sealed class BatchAuthenticator(KnownGateways gateways, TimeProvider cloc
         return known.SigningKeys.Count == 0 ? null : CheckSignature(known, header, sent);
     }
 
-    /// <summary>A key opens the door for one gateway: none may send in another's name, or its numbers would be taken for the other's.</summary>
+    /// <summary>A key admits one gateway: none may send in another's name, or its numbers would be taken for the other's.</summary>
     public static Problem? CheckSources(string gateway, IReadOnlyList<DeviceEvent> events)
     {
         SourceId? last = null;

@@ -6,14 +6,14 @@ using SmartPilots.Functions.Telemetry;
 namespace SmartPilots.Functions.Ingest;
 
 /// <summary>
-/// From a batch of messages to one outcome each: route and decode, commit per device, relay what the commits left to tell, answer.
+/// From a batch of messages to one outcome each: route and decode, commit per device, publish what the commits left to tell, answer.
 /// Called by every trigger that brings messages.
 /// </summary>
-public sealed class IngestPipeline(Registration registration, EdgeNodeStore edgeNodes, DeviceCommits commits, OutboxPublisher relay, SequenceTracker sequences,
+public sealed class IngestPipeline(Registration registration, EdgeNodeStore edgeNodes, DeviceCommits commits, OutboxPublisher publisher, SequenceTracker sequences,
     DeviceCache cache, BrokenDevices broken)
 {
     /// <summary>
-    /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or relay did not go through are answered
+    /// Never fails for a message: bad ones end in quarantine, and those of a device whose commit or publication did not go through are answered
     /// <see cref="Outcome.Retry"/>. Within a device nothing after such a message is taken, so that sending them again, in order, is safe.
     /// </summary>
     /// <param name="scope">What the gateway may speak for: a message on another topic is quarantined and touches no device.</param>
@@ -46,13 +46,13 @@ public sealed class IngestPipeline(Registration registration, EdgeNodeStore edge
         await commits.RunAsync(batches, outcomes, cancellationToken);
         await Task.WhenAll(
             sequences.RecordAsync(events, outcomes, cancellationToken),
-            broken.PublishAsync(batches, some => relay.PublishAsync(some, cancellationToken), cancellationToken));
+            broken.PublishAsync(batches, some => publisher.PublishAsync(some, cancellationToken), cancellationToken));
         Keep(batches, outcomes);
         var commands = await edgeNodes.CloseAsync(nodes, outcomes, cancellationToken);
         return new Ingested(outcomes, commands);
     }
 
-    // A commit or a relay failed where there is no snapshot. What was committed is recognised when it comes again, and relayed then.
+    // A commit or a publication failed where there is no snapshot. What was committed is recognised when it comes again, and published then.
     private void Keep(IReadOnlyList<DeviceBatch> batches, EventOutcome[] outcomes)
     {
         foreach (var batch in batches)

@@ -1,7 +1,7 @@
 namespace SmartPilots.Functions.Notifications;
 
 /// <summary>
-/// Turns transitions into notifications, as part of the relay: a transition leaves the outbox only when they are durable. May run twice and
+/// Turns transitions into notifications, when they are published: a transition leaves the outbox only when they are durable. May run twice and
 /// on two instances at once. The marker comes first: a row without one would never be sent.
 /// </summary>
 public sealed class NotificationQueue(ITelemetryStore store, NotificationPlans plans, TimeProvider clock)
@@ -60,7 +60,7 @@ public sealed class NotificationQueue(ITelemetryStore store, NotificationPlans p
             return true;
         if (!await MarkAsync(store, rows, now, cancellationToken))
             return false;
-        // One that is there already was queued by an earlier relay.
+        // One that is there already was queued by an earlier publication.
         var inserts = rows.Select(row => new RowCommit(Tables.Notifications, row.Partition, [new RowWrite(RowOperation.Insert, row.ToRow())])).ToList();
         return (await store.CommitAsync(inserts, cancellationToken)).All(answer => answer.Outcome != CommitOutcome.Unavailable);
     }

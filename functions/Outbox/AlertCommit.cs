@@ -2,15 +2,15 @@ using SmartPilots.Functions.Devices;
 
 namespace SmartPilots.Functions.Outbox;
 
-/// <summary>Commits alerts that no message raises, and relays them.</summary>
+/// <summary>Commits alerts that no message raises, and publishes them.</summary>
 internal static class AlertCommit
 {
     /// <summary>What comes meanwhile wins the race for the state row, and a store that is away takes nothing: then whoever asks again decides anew.</summary>
-    public static Task RunAsync(ITelemetryStore store, OutboxPublisher relay, DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide,
-        CancellationToken cancellationToken) => RunAsync(store, relay, device, snapshot => Task.FromResult(decide(snapshot)), cancellationToken);
+    public static Task RunAsync(ITelemetryStore store, OutboxPublisher publisher, DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide,
+        CancellationToken cancellationToken) => RunAsync(store, publisher, device, snapshot => Task.FromResult(decide(snapshot)), cancellationToken);
 
     /// <summary>The same where deciding reads.</summary>
-    public static async Task RunAsync(ITelemetryStore store, OutboxPublisher relay, DeviceDefinition device, Func<DeviceSnapshot, Task<CommitPlan>> decideAsync,
+    public static async Task RunAsync(ITelemetryStore store, OutboxPublisher publisher, DeviceDefinition device, Func<DeviceSnapshot, Task<CommitPlan>> decideAsync,
         CancellationToken cancellationToken)
     {
         var batch = new DeviceBatch(device);
@@ -26,6 +26,6 @@ internal static class AlertCommit
             return;
         batch.Snapshot.Committed(answer.ETag!);
         batch.Advance(plan);
-        await relay.PublishAsync([batch], cancellationToken);
+        await publisher.PublishAsync([batch], cancellationToken);
     }
 }

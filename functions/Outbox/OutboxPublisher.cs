@@ -16,37 +16,37 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
     /// <summary>Publishes for every batch with a snapshot. One that fails is given up: its messages will come again.</summary>
     internal async Task PublishAsync(IReadOnlyList<DeviceBatch> batches, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(batches.Where(batch => batch.HasSnapshot && batch.Snapshot.State.RelayedOutbox < batch.Snapshot.State.NextOutbox)
-            .Select(batch => TryRelayAsync(batch, cancellationToken)));
+        await Task.WhenAll(batches.Where(batch => batch.HasSnapshot && batch.Snapshot.State.PublishedOutbox < batch.Snapshot.State.NextOutbox)
+            .Select(batch => TryPublishAsync(batch, cancellationToken)));
         await latest.PublishAsync([.. batches.Where(batch => batch.HasSnapshot && batch.Snapshot.PublishedCommit < batch.Snapshot.State.Commit)], cancellationToken);
         var done = batches.Where(batch => batch.HasSnapshot).SelectMany(batch => batch.Markers).ToList();
         if (done.Count > 0)
             await store.CommitAsync([.. done.Select(PendingRow.Clear)], cancellationToken); // one that stays is cleared by the sweep
     }
 
-    private async Task TryRelayAsync(DeviceBatch batch, CancellationToken cancellationToken)
+    private async Task TryPublishAsync(DeviceBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            if (await RelayAsync(batch.Device.Key, batch.Snapshot.State, batch.Outbox, cancellationToken))
+            if (await PublishDeviceAsync(batch.Device.Key, batch.Snapshot.State, batch.Outbox, cancellationToken))
                 return;
         }
         catch (StoreUnavailableException)
         {
-            // answered "retry": the redelivery relays what is left
+            // answered "retry": the redelivery publishes what is left
         }
         batch.GiveUp();
     }
 
-    /// <summary>Relays a device's outbox. False when the store did not take it.</summary>
+    /// <summary>Publishes a device's outbox. False when the store did not take it.</summary>
     /// <param name="known">
     /// Transitions known without reading, in order. Enough only when they are all that is left: between two commits of a batch another
     /// instance may have committed one of its own, and died.
     /// </param>
-    private async Task<bool> RelayAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
+    private async Task<bool> PublishDeviceAsync(DeviceKey device, DeviceState state, List<(long Number, AlertTransition Transition)> known,
         CancellationToken cancellationToken)
     {
-        if (known.Count != state.NextOutbox - state.RelayedOutbox || known[0].Number != state.RelayedOutbox)
+        if (known.Count != state.NextOutbox - state.PublishedOutbox || known[0].Number != state.PublishedOutbox)
             known = await ReadOutboxAsync(device, cancellationToken);
         var spans = known.ConvertAll(t => FunctionsTraces.Alert(t.Transition));
         var isStored = false;
@@ -61,13 +61,13 @@ public sealed class OutboxPublisher(ITelemetryStore store, LatestTable latest, N
         }
         if (!isStored)
             return false;
-        // A row already gone was relayed by another instance: a conflict is as good as a success.
+        // A row already gone was published by another instance: a conflict is as good as a success.
         var deletes = known.Select(t => new RowCommit(Tables.Telemetry, device.Partition,
             [new RowWrite(RowOperation.Delete, new Row(OutboxRow.Key(t.Number), []), "*")])).ToList();
         if (deletes.Count > 0 && (await store.CommitAsync(deletes, cancellationToken)).Any(a => a.Outcome == CommitOutcome.Unavailable))
             return false;
         known.ForEach(t => FunctionsMetrics.Published(t.Transition));
-        state.RelayedOutbox = state.NextOutbox;
+        state.PublishedOutbox = state.NextOutbox;
         return true;
     }
 

@@ -3,7 +3,7 @@ using SmartPilots.Functions.Devices;
 namespace SmartPilots.Functions.Outbox;
 
 /// <summary>Publishes outboxes that a crash left behind.</summary>
-public sealed class OutboxSweep(ITelemetryStore store, PilotSource pilots, OutboxPublisher relay)
+public sealed class OutboxSweep(ITelemetryStore store, PilotSource pilots, OutboxPublisher publisher)
 {
     /// <exception cref="AggregateException">At the end, of single devices: the others have been published.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ public sealed class OutboxSweep(ITelemetryStore store, PilotSource pilots, Outbo
         var batch = new DeviceBatch(pilots.Current.TryGetDevice(device, out var known) ? known : UnroutableDevice.At(device));
         batch.Start(await DeviceSnapshot.ReadAsync(store, device, cancellationToken));
         var last = batch.Snapshot.State.Commit;
-        await relay.PublishAsync([batch], cancellationToken);
+        await publisher.PublishAsync([batch], cancellationToken);
         if (!batch.HasSnapshot)
             return; // the store is away: the next sweep tries again
         foreach (var marker in markers.Where(marker => PendingRow.Commit(marker) <= last)) // a later one may be in flight right now: it stays

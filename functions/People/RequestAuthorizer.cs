@@ -29,9 +29,9 @@ public sealed partial class RequestAuthorizer(CallerKeys settings, Sessions sess
             LogNoRule(function);
             return request.WriteProblemAsync(PeopleProblem.NoRule);
         }
-        if (rule.Door == RouteAudience.Open && CrossSite.IsFrom(request))
+        if (rule.Audience == RouteAudience.Open && CrossSite.IsFrom(request))
             return request.WriteProblemAsync(PeopleProblem.CrossSite);
-        return rule.Door == RouteAudience.Person ? AdmitAsync(request, function, rule, handle, cancellationToken) : handle();
+        return rule.Audience == RouteAudience.Person ? AdmitAsync(request, function, rule, handle, cancellationToken) : handle();
     }
 
     private async Task AdmitAsync(HttpRequest request, string function, RouteRule rule, Func<Task> handle, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public interface IPilotWriter
 }
 
 /// <summary>Puts it in force as <see cref="PutPilotFunction"/> does.</summary>
-internal sealed class PutPilots(PilotFileStore book) : IPilotWriter
+internal sealed class PutPilots(PilotFileStore files) : IPilotWriter
 {
-    public Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellationToken) => book.PutAsync(changed, cancellationToken);
+    public Task WriteAsync(PilotDefinition before, PilotDefinition changed, CancellationToken cancellationToken) => files.PutAsync(changed, cancellationToken);
 }

@@ -8,14 +8,14 @@ namespace SmartPilots.Functions.Pilots;
 /// Which pilots are in force. The rule: a version that was put over the API counts instead of the packaged file of the same pilot, until
 /// it is withdrawn; what is put later counts instead of what was put before. A version is in force only once it is kept in the store.
 /// <para>
-/// Every instance of the app looks into the store when it works and last looked <see cref="LookEvery"/> ago: one read, and none by an
+/// Every instance of the app looks into the store when it works and last looked <see cref="RefreshEvery"/> ago: one read, and none by an
 /// instance at rest. A version that this build cannot read is not taken; the one before stays.
 /// </para>
 /// </summary>
 public sealed partial class PilotFileStore
 {
     /// <summary>So long after a change an instance may still work by the version before.</summary>
-    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5); // a failure
 
@@ -33,8 +33,8 @@ public sealed partial class PilotFileStore
     private volatile ImmutableDictionary<string, PutPilot> _put = ImmutableDictionary<string, PutPilot>.Empty;
     private volatile IReadOnlyList<PilotFileError> _folderErrors = [];
     private volatile IReadOnlyList<PilotFileError> _storeErrors = [];
-    private volatile bool _looked;
-    private long _nextLook;
+    private volatile bool _isRead;
+    private long _nextRefresh;
 
     /// <param name="source">Holds the packaged pilots at first, and what is in force from then on.</param>
     /// <param name="clock">For stamps.</param>
@@ -44,7 +44,7 @@ public sealed partial class PilotFileStore
     {
         (_store, _source, _clock, _machine, _log, _packaged, _keeps) = (store, source, clock, machine, log, source.Current, keeps);
         _versions = new PilotVersions(store);
-        _source.Look = LookAsync;
+        _source.Refresh = RefreshAsync;
     }
 
     /// <summary>The pilots in force, with this as their way to look.</summary>
@@ -58,8 +58,8 @@ public sealed partial class PilotFileStore
 
     /// <summary>Looks into the store, unless it was looked at a moment ago. The first look has to succeed, later ones may fail.</summary>
     /// <exception cref="StoreUnavailableException">The first look failed: nobody knows yet which pilots are in force.</exception>
-    public ValueTask LookAsync(CancellationToken cancellationToken) =>
-        _looked && _machine.GetTimestamp() < Volatile.Read(ref _nextLook) ? ValueTask.CompletedTask : new ValueTask(LookNowAsync(cancellationToken));
+    public ValueTask RefreshAsync(CancellationToken cancellationToken) =>
+        _isRead && _machine.GetTimestamp() < Volatile.Read(ref _nextRefresh) ? ValueTask.CompletedTask : new ValueTask(RefreshNowAsync(cancellationToken));
 
     /// <summary>Takes new packaged files, of a folder that was edited. When the store is away nothing changes.</summary>
     /// <param name="errors">What is wrong with files that were not taken.</param>
@@ -77,7 +77,7 @@ public sealed partial class PilotFileStore
         }
     }
 
-    /// <summary>Puts a version in force: here at once, in other instances after <see cref="LookEvery"/>.</summary>
+    /// <summary>Puts a version in force: here at once, in other instances after <see cref="RefreshEvery"/>.</summary>
     public async Task PutAsync(PilotDefinition pilot, CancellationToken cancellationToken)
     {
         await _versions.PutAsync(pilot, _clock.GetUtcNow().UtcTicks, cancellationToken);
@@ -94,20 +94,20 @@ public sealed partial class PilotFileStore
         return true;
     }
 
-    private async Task LookNowAsync(CancellationToken cancellationToken)
+    private async Task RefreshNowAsync(CancellationToken cancellationToken)
     {
         // Who knows the pilots need not wait for the one that is looking.
-        if (!await _turn.WaitAsync(_looked ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken))
+        if (!await _turn.WaitAsync(_isRead ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken))
             return;
         try
         {
-            if (!_looked || _machine.GetTimestamp() >= _nextLook)
+            if (!_isRead || _machine.GetTimestamp() >= _nextRefresh)
                 await RefreshAsync(_packaged, cancellationToken);
         }
-        catch (StoreUnavailableException e) when (_looked)
+        catch (StoreUnavailableException e) when (_isRead)
         {
             LogAway(e);
-            LookAgainIn(AgainAfter);
+            RefreshAgainIn(AgainAfter);
         }
         finally
         {
@@ -125,10 +125,10 @@ public sealed partial class PilotFileStore
         if (packaged != _packaged || put != _put)
             _source.Current = new PilotCatalog(pilots.OrderBy(pilot => pilot.Id, StringComparer.Ordinal));
         (_packaged, _put) = (packaged, put);
-        if (!_looked || _source.HasRegistered || pilots.Exists(pilot => pilot.UnknownDevices == UnknownDevices.Register))
+        if (!_isRead || _source.HasRegistered || pilots.Exists(pilot => pilot.UnknownDevices == UnknownDevices.Register))
             await DeviceRegistry.LoadAsync(_store, _source, cancellationToken);
-        LookAgainIn(LookEvery);
-        _looked = true;
+        RefreshAgainIn(RefreshEvery);
+        _isRead = true;
     }
 
     // The same dictionary when nothing has changed.
@@ -167,8 +167,8 @@ public sealed partial class PilotFileStore
         _kept.UnionWith(fresh.Select(pilot => (pilot.Id, pilot.Version)));
     }
 
-    private void LookAgainIn(TimeSpan wait) =>
-        Volatile.Write(ref _nextLook, _machine.GetTimestamp() + (long)(wait.TotalSeconds * _machine.TimestampFrequency));
+    private void RefreshAgainIn(TimeSpan wait) =>
+        Volatile.Write(ref _nextRefresh, _machine.GetTimestamp() + (long)(wait.TotalSeconds * _machine.TimestampFrequency));
 
     private sealed record PutPilot(string Version, PilotDefinition Pilot);
 

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace SmartPilots.Functions.Pilots;
 
 /// <summary>Looks into the store before the first request. A store that is away does not stop the start: the first batch looks again.</summary>
-internal sealed partial class PilotsAtStart(PilotFileStore book, ILogger<PilotsAtStart> log) : IHostedService
+internal sealed partial class PilotsAtStart(PilotFileStore files, ILogger<PilotsAtStart> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await book.LookAsync(cancellationToken);
+            await files.RefreshAsync(cancellationToken);
         }
         catch (StoreUnavailableException e)
         {

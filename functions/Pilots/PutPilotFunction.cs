@@ -29,7 +29,7 @@ public sealed class PutPilotFunction(PilotFileStore store, PilotSource pilots)
         var before = (await pilots.LatestAsync(cancellationToken)).FindPilot(pilot)?.Version;
         request.NoteChange(pilot, $"version {read!.Pilot!.Version}, before {before ?? "none"}");
         await store.PutAsync(read.Pilot, cancellationToken);
-        return Answer.Json(new PutAnswer(pilot, read.Pilot.Version, before, (int)PilotFileStore.LookEvery.TotalSeconds), ApiJson.Default.PutAnswer);
+        return Answer.Json(new PutAnswer(pilot, read.Pilot.Version, before, (int)PilotFileStore.RefreshEvery.TotalSeconds), ApiJson.Default.PutAnswer);
     }, cancellationToken);
 
     /// <summary>Withdraw the version that was put: the packaged file is in force again. No version is deleted.</summary>
@@ -40,7 +40,8 @@ public sealed class PutPilotFunction(PilotFileStore store, PilotSource pilots)
     {
         var before = current.FindPilot(pilot)?.Version;
         return await store.WithdrawAsync(pilot, cancellationToken)
-            ? Answer.Json(new PutAnswer(pilot, pilots.Current.FindPilot(pilot)!.Version, before, (int)PilotFileStore.LookEvery.TotalSeconds), ApiJson.Default.PutAnswer)
+            ? Answer.Json(new PutAnswer(pilot, pilots.Current.FindPilot(pilot)!.Version, before, (int)PilotFileStore.RefreshEvery.TotalSeconds),
+                ApiJson.Default.PutAnswer)
             : Problem.NotFound($"No file of a pilot {pilot} is packaged: withdrawing would end it.");
     }, cancellationToken);
 

@@ -19,7 +19,7 @@ internal sealed record DiscardItem(string Id, [AllowedValues("discarded", "disca
 
 internal sealed record DiscardAnswer(IReadOnlyList<DiscardItem> Entries);
 
-public sealed class DiscardFunction(EntryDiscard discarding, QuarantineQuery quarantine, PilotSource pilots)
+public sealed class DiscardFunction(EntryDiscard discard, QuarantineQuery quarantine, PilotSource pilots)
 {
     private const int MaxEntries = 100;
 
@@ -39,7 +39,7 @@ public sealed class DiscardFunction(EntryDiscard discarding, QuarantineQuery qua
         List<string> ids = [.. asked!.Ids!.Distinct(StringComparer.Ordinal)];
         var within = await WithinAsync(ids, caller.Scope, cancellationToken);
         request.NoteChange(caller.Scope.ToString(), string.Join(' ', within));
-        var discarded = await discarding.DiscardAsync(within, caller.Name, asked.Reason!.Trim(), cancellationToken);
+        var discarded = await discard.DiscardAsync(within, caller.Name, asked.Reason!.Trim(), cancellationToken);
         var byId = discarded.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
         var entries = ids.Select(id => byId.GetValueOrDefault(id) ?? new DiscardedEntry(id, DiscardResult.NotFound, null));
         return Answer.Json(new DiscardAnswer([.. entries.Select(DiscardItem.Of)]), ApiJson.Default.DiscardAnswer);

@@ -5,7 +5,7 @@ using SmartPilots.Functions.Outbox;
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>Changes entries of quarantine by hand, each in one commit under the state of its partition.</summary>
-public sealed class EntryChanges(ITelemetryStore store, OutboxPublisher relay, TimeProvider clock)
+public sealed class EntryChanges(ITelemetryStore store, OutboxPublisher publisher, TimeProvider clock)
 {
     /// <summary>Changes one entry, and tells the table of latest values how many wait.</summary>
     /// <param name="change">Given the entry as it stands, null when there is none; gives it as it should be, null for gone, the same for no change.</param>
@@ -28,7 +28,7 @@ public sealed class EntryChanges(ITelemetryStore store, OutboxPublisher relay, T
             return (batch.Plan?.Commit ?? throw new StoreUnavailableException($"The entry {partition}~{key} could not be announced."), before);
         }, cancellationToken);
         if (batch.Snapshot.State.Commit > 0)
-            await relay.PublishAsync([batch], cancellationToken);
+            await publisher.PublishAsync([batch], cancellationToken);
         return batch.HasSnapshot ? stood : throw new StoreUnavailableException($"How many entries wait in {partition} could not be published.");
     }
 

@@ -6,11 +6,11 @@ using SmartPilots.Functions.Outbox;
 namespace SmartPilots.Functions.Quarantine;
 
 /// <summary>
-/// Takes entries out of quarantine by the pilot files now in force: decoded again and relayed like any message; one commit stores their
+/// Takes entries out of quarantine by the pilot files now in force: decoded again and published like any message; one commit stores their
 /// readings and deletes the entry, or says there what still cannot be taken. A crash at any point, or two operators at once, change nothing.
 /// </summary>
 public sealed class EntryRequeue(SenderAuthorization senders, Registration registration, EdgeNodeStore edgeNodes, EntryChanges changes, DeviceCommits commits,
-    OutboxPublisher relay, DeviceCache cache, BrokenDevices broken)
+    OutboxPublisher publisher, DeviceCache cache, BrokenDevices broken)
 {
     /// <summary>Never fails for an entry; its answer says what became of it. In the order of receipt, each id once.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was requeued: whether a device is registered could not be read.</exception>
@@ -23,7 +23,7 @@ public sealed class EntryRequeue(SenderAuthorization senders, Registration regis
         foreach (var batch in batches)
             await MoveAsync(batch, waiting, cancellationToken);
         await commits.RunAsync(batches, new EventOutcome[waiting.Count], cancellationToken);
-        await broken.PublishAsync(batches, some => relay.PublishAsync(some, cancellationToken), cancellationToken);
+        await broken.PublishAsync(batches, some => publisher.PublishAsync(some, cancellationToken), cancellationToken);
         foreach (var batch in batches.Where(batch => batch.HasSnapshot))
         {
             for (var i = 0; i < batch.Messages.Count; i++)

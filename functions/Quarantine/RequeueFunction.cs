@@ -3,7 +3,7 @@ using SmartPilots.Functions.People;
 
 namespace SmartPilots.Functions.Quarantine;
 
-public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery quarantine, PilotSource pilots)
+public sealed class RequeueFunction(EntryRequeue requeue, QuarantineQuery quarantine, PilotSource pilots)
 {
     /// <summary>Decode entries again by the pilot files now in force; what is stored leaves quarantine. Asking again counts nothing twice.</summary>
     [Function("requeue")]
@@ -28,7 +28,7 @@ public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery qu
     {
         var distinct = ids.Distinct(StringComparer.Ordinal).ToList();
         var found = await Task.WhenAll(distinct.Select(id => quarantine.FindAsync(id, scope, pilots.Current, cancellationToken)));
-        var results = await readmission.RequeueAsync([.. found.OfType<Core.Ingest.QuarantineEntry>()], cancellationToken);
+        var results = await requeue.RequeueAsync([.. found.OfType<Core.Ingest.QuarantineEntry>()], cancellationToken);
         var byId = results.ToDictionary(result => result.Id, StringComparer.Ordinal);
         return RequeueAnswer.Of(
             [.. distinct.Select(id => byId.GetValueOrDefault(id) ?? RequeuedEntry.Of(id, RequeueResult.NotFound))], null);
@@ -38,6 +38,6 @@ public sealed class RequeueFunction(EntryRequeue readmission, QuarantineQuery qu
     {
         var take = asked.Take ?? RequeueRequest.MaxEntries;
         var page = await quarantine.PageAsync(filter, pilots.Current, take, asked.Continuation, cancellationToken);
-        return RequeueAnswer.Of(await readmission.RequeueAsync(page.Entries, cancellationToken), page.Continuation);
+        return RequeueAnswer.Of(await requeue.RequeueAsync(page.Entries, cancellationToken), page.Continuation);
     }
 }

@@ -10,7 +10,7 @@ namespace SmartPilots.Functions.Retention;
 /// local day: from then on readings before it are refused, so nothing can be written where the deletion works, and windows before it are
 /// sealed. Then the rows go, in batches. A crash at any point leaves rows below the floor that the next run finds and deletes.
 /// </summary>
-public sealed class RawRetention(ITelemetryStore store, OutboxPublisher relay, TimeProvider clock)
+public sealed class RawRetention(ITelemetryStore store, OutboxPublisher publisher, TimeProvider clock)
 {
     /// <summary>How long counts and cleared alerts are kept: whoever asks whether the numbers are true asks years later.</summary>
     internal const int EvidenceDays = 3_653;
@@ -66,7 +66,7 @@ public sealed class RawRetention(ITelemetryStore store, OutboxPublisher relay, T
             return (new RowCommit(Tables.Telemetry, device.Key.Partition, [RowWrite.Over(etag, StateRow.ToRow(state))]), true);
         }, cancellationToken);
         if (isChanged)
-            await relay.PublishAsync([batch], cancellationToken);
+            await publisher.PublishAsync([batch], cancellationToken);
     }
 
     // Null for a device that was never heard.

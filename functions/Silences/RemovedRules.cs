@@ -7,7 +7,7 @@ namespace SmartPilots.Functions.Silences;
 /// Clears alerts that no reading can clear any more, since the pilot file has dropped their rule, device or site, or is gone itself. An alert that is younger than
 /// <see cref="Settled"/> stays: another instance may have raised it by a newer file than is known here.
 /// </summary>
-public sealed class RemovedRules(ITelemetryStore store, OutboxPublisher relay, TimeProvider clock)
+public sealed class RemovedRules(ITelemetryStore store, OutboxPublisher publisher, TimeProvider clock)
 {
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
@@ -31,7 +31,7 @@ public sealed class RemovedRules(ITelemetryStore store, OutboxPublisher relay, T
             var device = pilots.TryGetDevice(key, out var known) ? known : UnroutableDevice.At(key);
             var kept = KeptFor(site, row.Device, known);
             if (row.OpenRules.Any(rule => !kept.Contains(rule)))
-                await AlertCommit.RunAsync(store, relay, device, async snapshot => CommitPlanner.PlanRemoved(snapshot, device,
+                await AlertCommit.RunAsync(store, publisher, device, async snapshot => CommitPlanner.PlanRemoved(snapshot, device,
                     await RaisedAsync(snapshot, key, kept, cancellationToken), clock.GetUtcNow().UtcTicks), cancellationToken);
         }, cancellationToken);
     }

@@ -5,7 +5,7 @@ using SmartPilots.Functions.Suppression;
 namespace SmartPilots.Functions.Silences;
 
 /// <summary>Raises the alerts of gateways and devices that fell silent, and has those cleared whose rule is gone.</summary>
-public sealed class SilenceCheck(ITelemetryStore store, OutboxPublisher relay, RemovedRules removed, TimeProvider clock)
+public sealed class SilenceCheck(ITelemetryStore store, OutboxPublisher publisher, RemovedRules removed, TimeProvider clock)
 {
     /// <exception cref="AggregateException">At the end, of single devices: the others have been looked at.</exception>
     internal Task RunAsync(PilotCatalog pilots, LatestOfSites latest, CancellationToken cancellationToken) => EachDevice.RunAsync(
@@ -32,5 +32,5 @@ public sealed class SilenceCheck(ITelemetryStore store, OutboxPublisher relay, R
     }
 
     private Task CommitAsync(DeviceDefinition device, Func<DeviceSnapshot, CommitPlan> decide, CancellationToken cancellationToken) =>
-        AlertCommit.RunAsync(store, relay, device, decide, cancellationToken);
+        AlertCommit.RunAsync(store, publisher, device, decide, cancellationToken);
 }

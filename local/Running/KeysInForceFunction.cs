@@ -18,9 +18,9 @@ public sealed class KeysInForceFunction
     public KeysInForceFunction(IServiceProvider services) => _watch = services.GetRequiredService<KeysWatch>();
 
     [Function("keys-in-force")]
-    public async Task Look([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/keys-in-force")] HttpRequest request)
+    public async Task Ask([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/keys-in-force")] HttpRequest request)
     {
-        if (_watch.Look())
+        if (_watch.Refresh())
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
         else
             await Damaged.WriteAsync(request.HttpContext.Response);

@@ -32,11 +32,11 @@ internal sealed partial class KeysWatch(DataFolder data, LocalKeys inForce, Call
     {
         using var timer = new PeriodicTimer(Period, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(_stop.Token))
-            Look();
+            Refresh();
     }
 
     /// <summary>What the file says is in force when this returns. False when it cannot be read: what was in force stays.</summary>
-    public bool Look()
+    public bool Refresh()
     {
         lock (_looking)
             return TryTake();

@@ -58,7 +58,7 @@ internal sealed partial class PilotsWatch(string folder, string own, PilotFileSt
         {
             var reading = PilotsFolder.Read(folder, own, _reading);
             await store.TakeAsync(reading.Catalog, reading.Errors, _ends.Token);
-            Tell(reading);
+            Report(reading);
             _reading = reading;
             return true;
         }
@@ -69,7 +69,7 @@ internal sealed partial class PilotsWatch(string folder, string own, PilotFileSt
         }
     }
 
-    private void Tell(PilotsReading reading)
+    private void Report(PilotsReading reading)
     {
         foreach (var error in reading.Errors)
             LogRefused(error);

@@ -81,7 +81,7 @@ internal static class IndicatorYear
             }
             windows.Add(window);
         }
-        var writes = windows.Select(window => new RowWrite(RowOperation.Upsert, window.Seal(start, start + TimeSpan.TicksPerDay, 0, device.Zone.Id)));
+        var writes = windows.Select(window => new RowWrite(RowOperation.Upsert, window.ToRow(start, start + TimeSpan.TicksPerDay, 0, device.Zone.Id)));
         await store.CommitAsync([new RowCommit(Tables.Telemetry, device.Key.Partition, [.. writes])], default);
     }
 

@@ -41,13 +41,13 @@ internal static class PeopleCommand
         {
             var (name, role, scope) = (parsed.GetRequiredValue(Name), parsed.GetRequiredValue(Role), parsed.GetRequiredValue(Scope));
             if (await FindAsync(call, name) is not { } known)
-                return await TellAsync(call, await call.Api.PostAsync("/api/people", new JsonObject
+                return await ReportAsync(call, await call.Api.PostAsync("/api/people", new JsonObject
                 {
                     ["name"] = name, ["role"] = role, ["scope"] = scope, ["email"] = parsed.GetValue(email),
                 }, call.Cancellation));
             if (((string)known["role"]!, (string)known["scope"]!) != (role, scope))
                 throw new InvalidDataException($"{name} is {known["role"]} of {known["scope"]}: ./smartpilots people change first, or choose another name.");
-            return await TellAsync(call, await call.Api.PostAsync($"/api/people/{known["id"]}/invitation", [], call.Cancellation));
+            return await ReportAsync(call, await call.Api.PostAsync($"/api/people/{known["id"]}/invitation", [], call.Cancellation));
         });
     }
 
@@ -96,7 +96,7 @@ internal static class PeopleCommand
             return 0;
         });
 
-    private static async Task<int> TellAsync(PeopleCall call, JsonNode invited)
+    private static async Task<int> ReportAsync(PeopleCall call, JsonNode invited)
     {
         await call.Output.WriteLineAsync($"link  {call.Page}/#invitation={invited["invitation"]}");
         var person = invited["person"]!;

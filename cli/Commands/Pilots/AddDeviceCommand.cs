@@ -78,7 +78,7 @@ internal static class AddDeviceCommand
         {
             var written = PilotFiles.Write(file, Edited(parsed, pilot, key));
             await AdoptTarget.TakenIfRunningAsync(data, written, file, cancellationToken);
-            TellOfServer(output, written.Sites.SelectMany(site => site.Devices).Single(device => device.Key == key), file, server, data);
+            ReportServer(output, written.Sites.SelectMany(site => site.Devices).Single(device => device.Key == key), file, server, data);
             return;
         }
         var credentials = new DeviceCredentials(Path.Combine(new DataFolder(data).Path, GatewayOptions.CredentialsFile), TimeProvider.System);
@@ -90,7 +90,7 @@ internal static class AddDeviceCommand
         await AdoptTarget.TakenIfRunningAsync(data, changed, file, cancellationToken);
         var topics = MappedTopic.Of(changed, key);
         var password = credentials.Add(key.ToString(), key.ToString(), topics);
-        Tell(output, changed, key, file, topics, password, data);
+        Report(output, changed, key, file, topics, password, data);
     }
 
     private static byte[] Edited(ParseResult parsed, PilotDefinition pilot, DeviceKey key)
@@ -120,7 +120,7 @@ internal static class AddDeviceCommand
 
     private static JsonNode Stream(string text) => new JsonObject { ["stream"] = text.Split(':')[0], ["unit"] = text.Split(':')[1] };
 
-    private static void TellOfServer(TextWriter output, DeviceDefinition device, string file, string server, string data)
+    private static void ReportServer(TextWriter output, DeviceDefinition device, string file, string server, string data)
     {
         output.WriteLine($"device    {device.Key} ({device.Name}), a {device.Type}, is in {file}");
         output.WriteLine($"id        {string.Join(", ", device.Ids)}, its name at {server}");
@@ -128,7 +128,7 @@ internal static class AddDeviceCommand
         output.WriteLine("          prints what to set there, once for all its devices");
     }
 
-    private static void Tell(TextWriter output, PilotDefinition pilot, DeviceKey key, string file, IReadOnlyList<MappedTopic> topics, string password, string data)
+    private static void Report(TextWriter output, PilotDefinition pilot, DeviceKey key, string file, IReadOnlyList<MappedTopic> topics, string password, string data)
     {
         var device = pilot.Sites.SelectMany(site => site.Devices).Single(one => one.Key == key);
         output.WriteLine($"device    {key} ({device.Name}), a {device.Type}, is in {file}");

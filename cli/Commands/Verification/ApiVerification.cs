@@ -27,7 +27,7 @@ internal static class ApiVerification
                 whole = whole.With(answer.Deserialize<VerificationReport>(JsonSerializerOptions.Web)!);
                 output.Report(new VerificationProgress(device.ToString(), whole.Devices, devices.Length, whole.Readings, whole.DifferenceCount));
             }
-            output.Tell(pilot.Key, whole);
+            output.Report(pilot.Key, whole);
         }
     }
 }

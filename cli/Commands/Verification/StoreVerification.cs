@@ -26,7 +26,7 @@ internal static class StoreVerification
         foreach (var pilot in chosen)
         {
             DeviceDefinition[] devices = [.. pilot];
-            output.Tell(pilot.Key, repair
+            output.Report(pilot.Key, repair
                 ? await verification.RebuildAsync(devices, output, cancellationToken)
                 : await verification.VerifyAsync(devices, output, cancellationToken));
         }
@@ -38,9 +38,9 @@ internal static class StoreVerification
     // With the versions that were put, and the devices registered as they appeared.
     private static async Task InForceAsync(SqliteTelemetryStore store, PilotSource pilots, CancellationToken cancellationToken)
     {
-        var book = new PilotFileStore(store, pilots, TimeProvider.System, TimeProvider.System, NullLogger<PilotFileStore>.Instance, keeps: false);
-        await book.LookAsync(cancellationToken);
-        if (book.Refused is [var error, ..])
+        var files = new PilotFileStore(store, pilots, TimeProvider.System, TimeProvider.System, NullLogger<PilotFileStore>.Instance, keeps: false);
+        await files.RefreshAsync(cancellationToken);
+        if (files.Refused is [var error, ..])
             throw new InvalidDataException(error.ToString());
     }
 }

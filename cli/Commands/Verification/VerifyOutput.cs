@@ -15,7 +15,7 @@ internal sealed class VerifyOutput(TextWriter output, TextWriter error, bool jso
             error.Write($"\r{value.DevicesDone} of {value.Devices} devices, {value.Readings:N0} readings, {value.Differences:N0} differences ");
     }
 
-    public void Tell(string pilot, VerificationReport report)
+    public void Report(string pilot, VerificationReport report)
     {
         if (!Console.IsErrorRedirected)
             error.Write("\r" + new string(' ', 80) + "\r");

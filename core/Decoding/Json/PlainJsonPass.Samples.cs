@@ -135,17 +135,17 @@ internal ref partial struct PlainJsonPass
             if (held.TimeAt >= 0)
                 continue;
             if (OwnTime(held.Stream) is { } own)
-                held.TimeAt = Give(own);
+                held.TimeAt = AddTime(own);
             else if (held.Position >= 0 && held.Of == times)
-                held.TimeAt = Give(_scratch.Times[_sample.Times + held.Position]);
+                held.TimeAt = AddTime(_scratch.Times[_sample.Times + held.Position]);
             else if (_sample.HasTime && held.Position > 0 && options.EveryTicks != 0)
-                held.TimeAt = Give(_sample.Time.Plus(held.Position * options.EveryTicks));
+                held.TimeAt = AddTime(_sample.Time.Plus(held.Position * options.EveryTicks));
             else if (_sample.HasTime && (held.Position < 0 || held.Of == 1 || options.EveryTicks != 0))
-                held.TimeAt = ofSample >= 0 ? ofSample : ofSample = Give(_sample.Time);
+                held.TimeAt = ofSample >= 0 ? ofSample : ofSample = AddTime(_sample.Time);
         }
     }
 
-    private int Give(in MeasuredTime time)
+    private int AddTime(in MeasuredTime time)
     {
         _hasRepeatedHour |= time.Second != 0;
         _scratch.Given.Add(time);

@@ -69,7 +69,7 @@ public sealed class WindowTests
 
     private static Window Stored(Window window, long nowTicks)
     {
-        var row = window.Seal(nowTicks, endTicks: 50, graceTicks: 10, zone: "UTC");
+        var row = window.ToRow(nowTicks, endTicks: 50, graceTicks: 10, zone: "UTC");
         return Window.FromRow(new StoredRow("p~s~d", row.Key, "1", row.Columns));
     }
 

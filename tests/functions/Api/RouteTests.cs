@@ -9,7 +9,7 @@ namespace SmartPilots.Functions.Tests.Api;
 
 public sealed partial class RouteTests(RunningApi api) : IClassFixture<RunningApi>
 {
-    public static IEnumerable<object[]> Closed() => Routes().Where(route => RouteTable.Find(route.Name)?.Door != RouteAudience.Open)
+    public static IEnumerable<object[]> Closed() => Routes().Where(route => RouteTable.Find(route.Name)?.Audience != RouteAudience.Open)
         .Select(route => new object[] { route.Verb, route.Path });
 
     [Theory]

@@ -87,7 +87,7 @@ public sealed class HandlingTests
     {
         var id = await RaiseAsync();
         await DoAsync(id, HandlingAction.Shelve, "amina", text: "Pump is being changed.", hours: 2);
-        var book = new AlertStore(_scene.Store, _scene.Clock);
+        var alerts = new AlertStore(_scene.Store, _scene.Clock);
         Assert.Equal(IngestScene.Start.AddHours(2).AddMinutes(1), await ShelvedAsync());
 
         await _scene.SendAsync(_scene.Message(120, "\"flow_lps\":1"));
@@ -97,7 +97,7 @@ public sealed class HandlingTests
         _scene.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Null(await ShelvedAsync());
 
-        async Task<DateTime?> ShelvedAsync() => (await book.OfSiteAsync("p", "s", true, 10, default)).Single().ShelvedUntil;
+        async Task<DateTime?> ShelvedAsync() => (await alerts.OfSiteAsync("p", "s", true, 10, default)).Single().ShelvedUntil;
     }
 
     [Theory]

@@ -58,7 +58,7 @@ public sealed class AlertPathTests
     [Theory]
     [InlineData(Tables.Latest)]
     [InlineData(Tables.Telemetry)]
-    public async Task A_sweep_that_is_cut_off_no_longer_clears_the_marker_before_all_is_relayed(string cutAt)
+    public async Task A_sweep_that_is_cut_off_no_longer_clears_the_marker_before_all_is_published(string cutAt)
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":1"));
         _scene.Clock.Advance(TimeSpan.FromMinutes(11));
@@ -77,7 +77,7 @@ public sealed class AlertPathTests
     }
 
     [Fact]
-    public async Task A_relay_that_meets_a_newer_commit_of_a_dead_instance_leaves_its_marker_to_the_sweep()
+    public async Task A_publication_that_meets_a_newer_commit_of_a_dead_instance_leaves_its_marker_to_the_sweep()
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"));
         var raising = _scene.Message(60, "\"flow_lps\":150");
@@ -88,7 +88,7 @@ public sealed class AlertPathTests
         {
             if (o.Query?.KeyFrom != "o~")
                 return StoreFault.None;
-            // While one instance looks what is left to relay, another commits the clearing, and dies before it tells anybody.
+            // While one instance looks what is left to publish, another commits the clearing, and dies before it tells anybody.
             _scene.Store.Fault = inner => inner.Commit?.Table == Tables.Alerts ? StoreFault.CrashBefore : StoreFault.None;
             Assert.Throws<StoreCrashException>(() => _scene.Instance().IngestAsync([clearing], default).GetAwaiter().GetResult());
             _scene.Store.Fault = null;
@@ -106,7 +106,7 @@ public sealed class AlertPathTests
     }
 
     [Fact]
-    public async Task What_a_dead_instance_committed_between_two_parts_of_a_batch_is_relayed_with_them()
+    public async Task What_a_dead_instance_committed_between_two_parts_of_a_batch_is_published_with_them()
     {
         _scene.Clock.Advance(TimeSpan.FromMinutes(10));
         int[] seconds = [0, .. Enumerable.Range(60, 110), 300, 360]; // two commits, each raises
@@ -123,7 +123,7 @@ public sealed class AlertPathTests
             return StoreFault.None;
         };
         await _scene.SendAsync(batch);
-        await _scene.SendAsync(_scene.Message(370, "\"flow_lps\":150")); // its commit says what is relayed
+        await _scene.SendAsync(_scene.Message(370, "\"flow_lps\":150")); // its commit says what is published
 
         await _scene.Sweep().RunAsync(CancellationToken.None);
 
@@ -133,7 +133,7 @@ public sealed class AlertPathTests
     }
 
     [Fact]
-    public async Task A_redelivery_relays_what_a_crash_left()
+    public async Task A_redelivery_publishes_what_a_crash_left()
     {
         await _scene.SendAsync(_scene.Message(0, "\"flow_lps\":150"));
         _scene.Clock.Advance(TimeSpan.FromMinutes(1));

@@ -41,7 +41,7 @@ public sealed class BatchAuthenticatorTests
     public void The_key_of_one_gateway_signs_for_no_other()
     {
         Assert.Equal("bad-signature", Check("site-8", Sign("site-8", _new)));
-        Assert.Equal("bad-signature", Check("site-8", Sign("site-7", _old))); // a valid signature, with another gateway's key to the door
+        Assert.Equal("bad-signature", Check("site-8", Sign("site-7", _old))); // a valid signature, with another gateway's key
     }
 
     [Fact]

@@ -126,10 +126,10 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task An_instance_with_an_old_picture_does_not_take_a_fault_out_of_quarantine()
+    public async Task An_instance_with_an_old_snapshot_does_not_take_a_fault_out_of_quarantine()
     {
         var old = _scene.Instance();
-        await IngestScene.SendAsync(old, _scene.Message(0, "\"flow_lps\":1")); // its picture: nothing stands at 60
+        await IngestScene.SendAsync(old, _scene.Message(0, "\"flow_lps\":1")); // its snapshot: nothing stands at 60
         await IngestScene.SendAsync(_scene.Instance(), _scene.Message(60, "\"flow_lps\":5"));
         var both = _scene.Message(60, "\"flow_lps\":7,\"wind_deg\":\"north\"", IngestScene.GatewayB);
         await IngestScene.SendAsync(_scene.Instance(), both);

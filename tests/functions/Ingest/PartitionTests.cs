@@ -89,7 +89,7 @@ public sealed class PartitionTests
     }
 
     [Fact]
-    public async Task What_an_instance_counted_and_died_before_telling_is_told_by_one_with_an_old_memory()
+    public async Task What_an_instance_counted_and_died_before_telling_is_told_by_one_with_an_old_snapshot()
     {
         var old = _scene.Instance();
         await IngestScene.SendAsync(old, _scene.Message(0, Flow)); // its snapshot: nothing came through the other gateway

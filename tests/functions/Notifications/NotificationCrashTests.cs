@@ -70,7 +70,7 @@ public sealed class NotificationCrashTests
         }
     }
 
-    // Sweeps relay what was left; the sender goes on when the lease of a dead one is over.
+    // Sweeps publish what was left; the sender goes on when the lease of a dead one is over.
     private static async Task SettleAsync(NotificationScene scene)
     {
         for (var i = 0; i < 2; i++)

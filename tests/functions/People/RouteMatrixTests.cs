@@ -18,7 +18,7 @@ public sealed partial class RouteMatrixTests
     private static IEnumerable<(HttpFunction Function, string Verb, RouteRule Rule)> Guarded =>
         from function in TwoPilots.Catalog.Http
         let rule = RouteTable.Find(function.Name)
-        where rule?.Door == RouteAudience.Person
+        where rule?.Audience == RouteAudience.Person
         from verb in function.Verbs
         select (function, verb, rule);
 
@@ -109,7 +109,7 @@ public sealed partial class RouteMatrixTests
         var session = await scene.SignInAsync(Role.Admin, "*");
         var key = await scene.KeyAsync(Role.Admin, "*", TimeSpan.FromHours(1));
         var settings = ("Authorization", $"Bearer {scene.SettingsKey}");
-        foreach (var function in TwoPilots.Catalog.Http.Where(function => RouteTable.Find(function.Name)!.Door == RouteAudience.Sender))
+        foreach (var function in TwoPilots.Catalog.Http.Where(function => RouteTable.Find(function.Name)!.Audience == RouteAudience.Sender))
         {
             foreach (var header in ((string, string)[])[session, key, settings])
             {

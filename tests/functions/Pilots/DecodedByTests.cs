@@ -19,7 +19,7 @@ public sealed class DecodedByTests
         row.Add(new StoredReading("a", 1, Quality.Good, 7, 0, 9) { PilotVersion = "0123abcd" });
         row.Add(new StoredReading("b", 2, Quality.Implausible, 7, 0, 9) { PilotVersion = "0123abcd" });
         row.Add(new StoredReading("c", 3, Quality.Good, 8, 1, 4) { PilotVersion = "89abcdef" });
-        var sealedRow = row.Seal();
+        var sealedRow = row.ToRow();
 
         Assert.Equal("7,0,9,0123abcd=a,b!1|8,1,4,89abcdef=c", sealedRow.Columns.Single(column => column.Name == "p").Text);
         Assert.Equal(row.Readings, ReadingRow.FromRow(Stored(sealedRow)).Readings);
@@ -54,7 +54,7 @@ public sealed class DecodedByTests
         var message = scene.Message("d1", 0, "") with { Payload = System.Text.Encoding.UTF8.GetBytes($"[{string.Join(',', records)}]") };
         var commits = 0;
         var first = scene.Instance();
-        await first.LookAsync(default);
+        await first.RefreshAsync(default);
         _store.Fault = operation => operation.Commit?.Partition == "p~s~d1" && ++commits > 1 ? StoreFault.Unavailable : StoreFault.None;
         Assert.Equal("retry", await IngestScene.SendAsync(scene.Pipeline(first), message));
         _store.Fault = null;

@@ -14,7 +14,7 @@ using SmartPilots.Tests.Support;
 
 namespace SmartPilots.Functions.Tests.Pilots;
 
-/// <summary>Instances of the app on one store, each with its own book and pipeline, started from the same packaged file.</summary>
+/// <summary>Instances of the app on one store, each with its own files and pipeline, started from the same packaged file.</summary>
 internal sealed class PilotFileStoreScene(ITelemetryStore store, string? packaged = null)
 {
     private readonly Dictionary<string, long> _sequences = [];
@@ -40,7 +40,7 @@ internal sealed class PilotFileStoreScene(ITelemetryStore store, string? package
 
     public PilotFileStore Instance() => new(store, new PilotSource(new PilotCatalog([Read(packaged ?? Json)])), Clock, Machine, NullLogger<PilotFileStore>.Instance);
 
-    public IngestPipeline Pipeline(PilotFileStore book) => App.Part<IngestPipeline>(store, Clock, book.Source);
+    public IngestPipeline Pipeline(PilotFileStore files) => App.Part<IngestPipeline>(store, Clock, files.Source);
 
     public DeviceEvent Message(string device, int second, string values, string site = "s", string channel = "readings", string gateway = "gw")
     {
@@ -50,9 +50,9 @@ internal sealed class PilotFileStoreScene(ITelemetryStore store, string? package
             Encoding.UTF8.GetBytes("{\"t\":" + t + ",\"values\":{" + values + "}}"));
     }
 
-    public async Task<IReadOnlyList<ReadingItem>> ReadingsAsync(PilotFileStore book, string device)
+    public async Task<IReadOnlyList<ReadingItem>> ReadingsAsync(PilotFileStore files, string device)
     {
-        Assert.True(book.Source.Current.TryGetDevice(new DeviceKey("p", "s", device), out var definition));
+        Assert.True(files.Source.Current.TryGetDevice(new DeviceKey("p", "s", device), out var definition));
         return (await new ReadingsQuery(store).PageAsync(definition, IngestScene.Start.AddDays(-1), IngestScene.Start.AddDays(1), 100, null, default)).Readings;
     }
 }

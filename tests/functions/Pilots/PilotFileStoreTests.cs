@@ -19,13 +19,13 @@ public sealed class PilotFileStoreTests
     public async Task A_version_that_was_put_is_in_force_here_at_once_and_in_another_instance_after_its_next_look()
     {
         var (here, there) = (_scene.Instance(), _scene.Instance());
-        await there.LookAsync(default);
+        await there.RefreshAsync(default);
 
         await here.PutAsync(Changed, default);
 
         Assert.Equal(Changed.Version, await VersionAsync(here));
         Assert.Equal(Packaged.Version, await VersionAsync(there));
-        _scene.Machine.Advance(PilotFileStore.LookEvery);
+        _scene.Machine.Advance(PilotFileStore.RefreshEvery);
         Assert.Equal(Changed.Version, await VersionAsync(there));
         Assert.Equal(Changed.Version, await VersionAsync(_scene.Instance())); // one that starts later
     }
@@ -50,7 +50,7 @@ public sealed class PilotFileStoreTests
     {
         var versions = new PilotVersions(_store);
         var store = _scene.Instance();
-        await store.LookAsync(default);
+        await store.RefreshAsync(default);
         _scene.Clock.Advance(TimeSpan.FromHours(1));
         await store.PutAsync(Changed, default);
         _scene.Clock.Advance(TimeSpan.FromHours(1));
@@ -68,7 +68,7 @@ public sealed class PilotFileStoreTests
     public async Task At_the_same_tick_the_packaged_version_was_there_before_those_that_were_put()
     {
         var store = _scene.Instance();
-        await store.LookAsync(default);
+        await store.RefreshAsync(default);
         for (var anHour = 1; anHour <= 4; anHour++)
             await store.PutAsync(PilotFileStoreScene.Read(PilotFileStoreScene.Registering(anHour)), default);
 
@@ -107,9 +107,9 @@ public sealed class PilotFileStoreTests
     public async Task A_stored_version_that_this_build_cannot_read_is_not_taken_and_is_told()
     {
         var store = _scene.Instance();
-        await store.LookAsync(default);
+        await store.RefreshAsync(default);
         await _store.CommitAsync([HeadRow.WritePut("p", "feedfeedfeedfeed", 1)], default);
-        _scene.Machine.Advance(PilotFileStore.LookEvery);
+        _scene.Machine.Advance(PilotFileStore.RefreshEvery);
 
         Assert.Equal(Packaged.Version, await VersionAsync(store));
         Assert.Contains("feedfeedfeedfeed", Assert.Single(store.Refused).ToString());
@@ -130,7 +130,7 @@ public sealed class PilotFileStoreTests
         _store.Fault = null;
         Assert.Equal("accepted", await IngestScene.SendAsync(pipeline, message));
         _store.Fault = _ => StoreFault.Unavailable;
-        _scene.Machine.Advance(PilotFileStore.LookEvery);
+        _scene.Machine.Advance(PilotFileStore.RefreshEvery);
 
         Assert.Equal(Changed.Version, await VersionAsync(store));
     }
@@ -141,12 +141,12 @@ public sealed class PilotFileStoreTests
         var counter = new OperationCounter(_store);
         var scene = new PilotFileStoreScene(counter);
         var store = scene.Instance();
-        await store.LookAsync(default);
+        await store.RefreshAsync(default);
         var (transactions, rows) = (counter.Counts.Transactions, counter.Counts.RowsWritten);
 
         for (var second = 0; second < 300; second++) // ten times half a minute, a batch each second
         {
-            await store.LookAsync(default);
+            await store.RefreshAsync(default);
             scene.Machine.Advance(TimeSpan.FromSeconds(1));
         }
 

@@ -34,7 +34,7 @@ public sealed class PilotStoreTests : IDisposable
         var scene = new PilotFileStoreScene(store);
         var (here, there) = (scene.Instance(), scene.Instance());
         await here.PutAsync(PilotFileStoreScene.Read(large), default);
-        await there.LookAsync(default);
+        await there.RefreshAsync(default);
         Assert.Equal(large, System.Text.Encoding.UTF8.GetString(there.Source.Current.FindPilot(pilot)!.Json.Span));
 
         var (a, b, c) = (Message("a"), Message("b"), Message("c"));
@@ -42,7 +42,7 @@ public sealed class PilotStoreTests : IDisposable
         Assert.Equal("accepted quarantined:registration-limit", await IngestScene.SendAsync(scene.Pipeline(there), Message("b", 60), Message("c", 60)));
 
         var later = scene.Instance();
-        await later.LookAsync(default);
+        await later.RefreshAsync(default);
         Assert.Equal(["a", "b"], later.Source.Current.FindPilot(pilot)!.Sites[0].Devices.Where(device => device.RegisteredTicks is not null)
             .Select(device => device.Key.Device));
 

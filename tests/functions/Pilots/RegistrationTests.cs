@@ -73,10 +73,10 @@ public sealed class RegistrationTests
         await IngestScene.SendAsync(scene.Pipeline(store), scene.Message("a", 0, Flow), scene.Message("b", 0, Flow));
         var waiting = QuarantineEntry.FromRow(Assert.Single(_store.Entries()));
         var gateways = new KnownGateways(KnownGateways.Parse("gw:*:unsigned"));
-        var readmission = App.Part<EntryRequeue>(_store, scene.Clock, store.Source, gateways: gateways);
+        var requeue = App.Part<EntryRequeue>(_store, scene.Clock, store.Source, gateways: gateways);
         scene.Clock.Advance(TimeSpan.FromHours(1));
 
-        var result = Assert.Single(await readmission.RequeueAsync([waiting], default));
+        var result = Assert.Single(await requeue.RequeueAsync([waiting], default));
 
         Assert.Equal(RequeueResult.Stored, result.Result);
         Assert.Single(await scene.ReadingsAsync(store, "b"));
@@ -158,7 +158,7 @@ public sealed class RegistrationTests
     {
         var scene = new PilotFileStoreScene(_store, PilotFileStoreScene.Registering(60));
         var store = scene.Instance();
-        await store.LookAsync(default);
+        await store.RefreshAsync(default);
         var faults = 0;
         _store.Fault = operation => operation.Commit?.Table == Tables.Devices && faults++ == 0 ? fault : StoreFault.None;
 

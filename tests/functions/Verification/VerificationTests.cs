@@ -48,7 +48,7 @@ public sealed class VerificationTests
         await CommitAsync(new RowWrite(RowOperation.Delete, new Row(new WindowKey(Period.FiveMinutes, Noon.Ticks).RowKey, []), "*"));
         var extra = new Window(new WindowKey(Period.Day, Noon.AddDays(20).Date.AddHours(-1).Ticks));
         extra.Add("flow_lps", Noon.AddDays(20).Ticks, 1, 1, false);
-        await CommitAsync(new RowWrite(RowOperation.Insert, extra.Seal(0, 0, 0, "Europe/Madrid")));
+        await CommitAsync(new RowWrite(RowOperation.Insert, extra.ToRow(0, 0, 0, "Europe/Madrid")));
         var hour = new WindowKey(Period.Hour, Noon.AddHours(3).Ticks).RowKey;
         await CommitAsync(new RowWrite(RowOperation.Merge, new Row(hour, [new Column("s_running", "1;1;1;1;5;1;5;1;00;0;0")])));
 

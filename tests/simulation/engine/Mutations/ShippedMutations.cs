@@ -24,5 +24,5 @@ internal static class Promises
     public const string LateIsNormal = "late is normal";
     public const string Accounted = "everything is accounted for";
     public const string Limits = "a pilot's limits hold for all instances";
-    public const string AlertsOnce = "alerts are relayed exactly once";
+    public const string AlertsOnce = "alerts are published exactly once";
 }

@@ -6,7 +6,7 @@ using SmartPilots.Simulation.World;
 
 namespace SmartPilots.Simulation.Oracle;
 
-/// <summary>One device's partition at the end: raw readings, windows, latest values; and nothing left to relay.</summary>
+/// <summary>One device's partition at the end: raw readings, windows, latest values; and nothing left to publish.</summary>
 internal sealed class DeviceCheck(SimulatedWorld world, SimulatedSite site, string device, ExpectedReadings expected)
 {
     private readonly string _partition = $"{SimulatedPilot.Id}~{site.Id}~{device}";
@@ -16,7 +16,7 @@ internal sealed class DeviceCheck(SimulatedWorld world, SimulatedSite site, stri
         var rows = CheckReadings();
         CheckLatest(rows.FirstOrDefault(row => row.Key == "s"), model);
         foreach (var row in rows.Where(row => row.Key.StartsWith("o~", StringComparison.Ordinal)))
-            world.Fail($"{_partition}: {row.Key} was never relayed");
+            world.Fail($"{_partition}: {row.Key} was never published");
     }
 
     /// <summary>Raw readings and windows; gives the device's rows.</summary>

@@ -47,7 +47,7 @@ internal sealed class RequeueCheck
         if ((Ledger("requeued"), Ledger("readings_requeued")) != (messages, readings))
             _world.Fail($"the ledger has {Ledger("requeued")} messages requeued and {Ledger("readings_requeued")} readings, not {messages} and {readings}");
         foreach (var row in _world.Store.Rows(Tables.Telemetry).Where(row => row.Key.StartsWith("o~", StringComparison.Ordinal)))
-            _world.Fail($"{row.Partition}: {row.Key} was never relayed");
+            _world.Fail($"{row.Partition}: {row.Key} was never published");
     }
 
     // All that ever waited for a device or a stream is read by the last version: the readings and windows are those of one that knew them all along.

@@ -23,16 +23,16 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
 {
     private readonly TimeSpan _clockAhead = world.Random.Between(TimeSpan.FromSeconds(-100), TimeSpan.FromSeconds(100));
     private SimulatedProcess _process = null!;
-    private IngestEndpoint _door = null!;
+    private IngestEndpoint _ingest = null!;
     private Sweep _sweep = null!;
     private CorrectionStore _corrections = null!;
     private PilotSource _pilots = null!;
     private readonly List<SimulatedRequest> _taking = [];
     private int _edition;
-    private bool _hasLooked;
-    private long _nextLook;
+    private bool _hasRead;
+    private long _nextRefresh;
     private QuarantineQuery _quarantine = null!;
-    private EntryRequeue _readmission = null!;
+    private EntryRequeue _requeue = null!;
     private RawRetention _retention = null!;
 
     private static readonly KnownGateways Gateways = new(KnownGateways.Parse("g1:*:unsigned g2:*:unsigned"));
@@ -53,15 +53,15 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         store = world.Mutation?.Store?.Invoke(store) ?? world.Mutation?.StoreByCatalog?.Invoke(store, () => _pilots.Current) ?? store;
         var clock = new SimulatedClock(_process, world.Start, _clockAhead);
         _edition = 0; // the one it was built with
-        (_hasLooked, _nextLook) = (false, 0);
+        (_hasRead, _nextRefresh) = (false, 0);
         _pilots = new PilotSource(Catalog(_edition));
-        _pilots.Look = _ => LookAsync(store);
+        _pilots.Refresh = _ => RefreshAsync(store);
         var parts = App.Parts(store, clock, _pilots, gateways: Gateways);
-        _door = new IngestEndpoint(parts.GetRequiredService<IngestPipeline>(), world.Mutation);
+        _ingest = new IngestEndpoint(parts.GetRequiredService<IngestPipeline>(), world.Mutation);
         _sweep = parts.GetRequiredService<Sweep>();
         _corrections = parts.GetRequiredService<CorrectionStore>();
         _quarantine = new QuarantineQuery(store);
-        _readmission = parts.GetRequiredService<EntryRequeue>();
+        _requeue = parts.GetRequiredService<EntryRequeue>();
         _retention = parts.GetRequiredService<RawRetention>();
         IsSweeping = false;
         world.Say(name, "starts");
@@ -81,7 +81,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         if (IsUp)
             _taking.Add(request);
         NoteEdition();
-        Ask(() => _door.AnswerAsync(request)!, result =>
+        Ask(() => _ingest.AnswerAsync(request)!, result =>
         {
             _taking.Remove(request);
             answer(result);
@@ -111,7 +111,7 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         {
             await _pilots.LatestAsync(CancellationToken.None);
             var page = await _quarantine.PageAsync(new QuarantineFilter(null), _pilots.Current, take, continuation, CancellationToken.None);
-            return new RequeuedPage(await _readmission.RequeueAsync(page.Entries, CancellationToken.None), page.Continuation);
+            return new RequeuedPage(await _requeue.RequeueAsync(page.Entries, CancellationToken.None), page.Continuation);
         }
         catch (StoreUnavailableException e)
         {
@@ -141,10 +141,10 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         _pilots.Current = Catalog(_edition);
     }
 
-    // As the book of pilots does: when the last look was long ago; one that fails leaves the version before, but for the first.
-    private async ValueTask LookAsync(ITelemetryStore store)
+    // As the store of pilot files does: when the last look was long ago; one that fails leaves the version before, but for the first.
+    private async ValueTask RefreshAsync(ITelemetryStore store)
     {
-        if (_hasLooked && world.Scheduler.Now < _nextLook)
+        if (_hasRead && world.Scheduler.Now < _nextRefresh)
         {
             if (_edition < world.Editions.Count - 1)
                 world.Faults.Note(FaultKind.InstanceBehind);
@@ -152,10 +152,10 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
         }
         try
         {
-            _nextLook = world.Scheduler.Now + PilotFileStore.LookEvery.Ticks;
+            _nextRefresh = world.Scheduler.Now + PilotFileStore.RefreshEvery.Ticks;
             var row = (await store.FindAsync(Tables.Pilots, SimulatedPilot.Id, [SimulatedWorld.EditionKey], CancellationToken.None))[0];
             var edition = Math.Max(_edition, (int)(row?.Number("edition") ?? 0));
-            if (!_hasLooked || world.IsEdited)
+            if (!_hasRead || world.IsEdited)
                 await DeviceRegistry.LoadAsync(store, _pilots, CancellationToken.None);
             if (edition != _edition)
             {
@@ -163,11 +163,11 @@ internal sealed class SimulatedInstance(SimulatedWorld world, string name)
                 _pilots.Current = Catalog(world.Faults.IsCalm ? edition : world.Mutation?.Edition?.Invoke(edition) ?? edition);
                 NoteEdition();
             }
-            _hasLooked = true;
+            _hasRead = true;
         }
-        catch (StoreUnavailableException) when (_hasLooked)
+        catch (StoreUnavailableException) when (_hasRead)
         {
-            _nextLook = world.Scheduler.Now + TimeSpan.FromSeconds(5).Ticks;
+            _nextRefresh = world.Scheduler.Now + TimeSpan.FromSeconds(5).Ticks;
         }
     }
 
