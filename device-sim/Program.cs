@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.DeviceSim.Commands;
 
 var root = new RootCommand(DeviceSimCommands.Description);

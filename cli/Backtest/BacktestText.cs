@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SmartPilots.Cli.Backtest;
 
 /// <summary>What a back-test prints.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SmartPilots.Cli.Backtest;
 
 /// <summary>Reads what truly happened: a CSV with columns <c>start</c> and <c>end</c> (UTC or with an offset; an empty end is the start).</summary>

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>alerts list</c>, <c>ack</c>, <c>assign</c>, <c>comment</c>, <c>shelve</c>, <c>unshelve</c>: what people do about alerts.</summary>

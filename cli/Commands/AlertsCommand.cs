@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>alerts report</c>: how often rules call, how soon people answer, and which rules deserve a better limit.</summary>

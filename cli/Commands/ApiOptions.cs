@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.Local.Data;
 
 namespace SmartPilots.Cli.Commands;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Azure.Data.Tables;
 using Azure.Identity;
 using SmartPilots.Core.Storage;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using SmartPilots.Cli.Backtest;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.DeviceSim.Commands;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using NodaTime;
 using SmartPilots.Cli.Backtest;
 using SmartPilots.Core.Notifications;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.Cli.Serving;
 using SmartPilots.Local.Backups;
 using SmartPilots.Local.Data;

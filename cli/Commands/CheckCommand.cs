@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Text.Json;
 using SmartPilots.Core.Indicators.Files;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Pilots;

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>citizens list|answer</c>: what citizens have reported on the public pages, and what they are told.</summary>

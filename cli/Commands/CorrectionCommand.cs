@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>correction void|replace|list</c>: history is corrected by events; what the device sent stays, and windows are restated.</summary>

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary>The option <c>--save</c>: readings or windows as a file, whose ending says which kind.</summary>

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Text;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 

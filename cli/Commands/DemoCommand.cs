@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.Cli.Demo;
 using Spectre.Console;
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.Functions.Access;
 using SmartPilots.Local.Data;
 

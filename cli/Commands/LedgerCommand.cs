@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>ledger</c>: what became of every message and reading, per device, gateway or day, and which numbers of a gateway are missing.</summary>

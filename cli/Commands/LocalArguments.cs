@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.Storage;
 using SmartPilots.Gateway.Telemetry;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.Moving;
 using SmartPilots.Local.Storage;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.Core.Notifications;
 using SmartPilots.Core.Storage;
 using SmartPilots.Functions.Notifications;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
 using SmartPilots.Functions.Access;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.SignIn;

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary>Verbs that ask a functions app as its operator: of the system that runs on the data folder, or one elsewhere.</summary>

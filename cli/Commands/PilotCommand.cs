@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using SmartPilots.Cli.Commands.Pilots;
 
 namespace SmartPilots.Cli.Commands;

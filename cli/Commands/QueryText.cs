@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary>The query of an address, <c>?</c> and all; a parameter without a value is left out.</summary>

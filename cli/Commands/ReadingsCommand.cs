@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>readings</c>: what a device measured, reading by reading, or as a file to take along.</summary>

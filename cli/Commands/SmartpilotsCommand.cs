@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.Cli.Commands.Indicators;
 using SmartPilots.Cli.Commands.People;
 using SmartPilots.Cli.Commands.Quarantine;

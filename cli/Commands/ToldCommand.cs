@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>alerts told PILOT</c>: who was told of which alert, by what and when, and what is known of its arrival.</summary>

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands;
 
 /// <summary><c>windows</c>: statistics of a device by 5 minutes, hour or local day, each with its status and the hash of its readings.</summary>

@@ -1,5 +1,4 @@
 using SmartPilots.Local.Data;
-using System.Text.Json;
 using SmartPilots.Core.Ingest;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Functions.Alerts;

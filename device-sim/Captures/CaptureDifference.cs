@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Captures;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Reconcile;
 

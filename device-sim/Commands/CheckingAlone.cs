@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Captures;
 using SmartPilots.DeviceSim.Pilots;

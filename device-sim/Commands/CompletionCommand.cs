@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace SmartPilots.DeviceSim.Commands;
 
 /// <summary><c>completion SHELL</c>: the script that completes <c>device-sim</c> from its own <c>[suggest]</c> directive.</summary>

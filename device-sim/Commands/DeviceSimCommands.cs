@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace SmartPilots.DeviceSim.Commands;
 
 /// <summary>The command line of the simulator, for its own executable and for mounting in another.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MQTTnet.Exceptions;
 using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Publish;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.DeviceSim.Faults;
 
 namespace SmartPilots.DeviceSim.Commands;

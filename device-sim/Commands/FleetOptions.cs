@@ -1,4 +1,3 @@
-using System.CommandLine;
 using NodaTime;
 using NodaTime.Text;
 using SmartPilots.DeviceSim.Files;

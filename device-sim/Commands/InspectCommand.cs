@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Text.Json;
 using SmartPilots.DeviceSim.Captures;
 
 namespace SmartPilots.DeviceSim.Commands;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using SmartPilots.DeviceSim.Publish;
 
 namespace SmartPilots.DeviceSim.Commands;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.DeviceSim.Check;
 using SmartPilots.DeviceSim.Files;
 using SmartPilots.DeviceSim.Reconcile;

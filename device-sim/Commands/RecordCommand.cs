@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.DeviceSim.Captures;
 using SmartPilots.DeviceSim.Publish;
 

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace SmartPilots.DeviceSim.Commands;
 
 /// <summary>

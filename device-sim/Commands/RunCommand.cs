@@ -1,4 +1,3 @@
-using System.CommandLine;
 using NodaTime;
 using SmartPilots.DeviceSim.Captures;
 using SmartPilots.DeviceSim.Faults;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SmartPilots.DeviceSim.Files;
 
 /// <summary>Opens a text file, plain or gzip by its first bytes, in the encoding that it has or that is named.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Publish;

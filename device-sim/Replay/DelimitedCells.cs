@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SmartPilots.DeviceSim.Replay;
 
 /// <summary>Encodings by the names that people use: those of IANA, and <c>latin1</c>.</summary>

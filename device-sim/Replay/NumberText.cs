@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Files;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
 using SmartPilots.DeviceSim.Publish;

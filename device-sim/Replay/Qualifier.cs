@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;

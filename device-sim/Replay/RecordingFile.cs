@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using SmartPilots.DeviceSim.Files;
 
 namespace SmartPilots.DeviceSim.Replay;

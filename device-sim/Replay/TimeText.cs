@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using NodaTime;
 using SmartPilots.Core.Decoding.Times;
 using SmartPilots.DeviceSim.Files;

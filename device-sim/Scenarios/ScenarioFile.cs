@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace SmartPilots.DeviceSim.Scenarios;
 
 /// <summary>The JSON of a scenario file (see <c>pilots/scenarios/scenario.schema.json</c>).</summary>

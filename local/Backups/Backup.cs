@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text.Json;
 using SmartPilots.Gateway.Access;
 using SmartPilots.Local.Data;
 using SmartPilots.Local.Storage;

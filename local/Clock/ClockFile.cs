@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Gateway.Access;
 
 namespace SmartPilots.Local.Clock;

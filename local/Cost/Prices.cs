@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SmartPilots.Local.Cost;
 
 /// <summary>The price list <c>infra/prices.json</c>, which says for each price where it comes from.</summary>

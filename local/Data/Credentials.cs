@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Functions.Access;
 using SmartPilots.Gateway.Access;
 

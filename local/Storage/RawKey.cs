@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Local.Storage;

@@ -1,4 +1,3 @@
-using System.Text;
 using SmartPilots.Core.Storage;
 
 namespace SmartPilots.Local.Storage;

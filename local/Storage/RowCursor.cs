@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmartPilots.Core.Storage;
 using SmartPilots.Gateway.Spooling;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using SmartPilots.Core.Indicators;
 using SmartPilots.DeviceSim.Replay;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary>Prints the chain from a number down to its readings, level by level: a request for each value on the way, so that each is short.</summary>

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary><c>indicator list|compute|values|explain|enter|import</c>: numbers for decisions, each with what it is made of.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary>Which indicator and place a verb means.</summary>

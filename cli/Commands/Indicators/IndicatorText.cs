@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary>What the verbs print.</summary>

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace SmartPilots.Cli.Commands.Indicators;
 
 /// <summary><c>report</c>: what to hand in for a month, quarter or year.</summary>

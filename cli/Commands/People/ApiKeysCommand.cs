@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace SmartPilots.Cli.Commands.People;
 
 /// <summary><c>key api add | list | withdraw</c>: keys for programs, each with a role, a scope, an owner and an end.</summary>

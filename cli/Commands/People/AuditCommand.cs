@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Text;
-
 namespace SmartPilots.Cli.Commands.People;
 
 /// <summary><c>people audit</c>: who changed what, newest first.</summary>

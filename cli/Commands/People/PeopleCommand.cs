@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using SmartPilots.Functions.Access;
 
 namespace SmartPilots.Cli.Commands.People;

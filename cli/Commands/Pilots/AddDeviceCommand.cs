@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
 using SmartPilots.Cli.Serving;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;

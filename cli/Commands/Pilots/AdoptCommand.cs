@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Text;
-using System.Text.Json.Nodes;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Core.PilotFiles.Editing;

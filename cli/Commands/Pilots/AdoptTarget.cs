@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SmartPilots.Core.PilotFiles;
 using SmartPilots.Local.Data;
 

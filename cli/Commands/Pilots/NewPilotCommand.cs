@@ -1,4 +1,3 @@
-using System.CommandLine;
 using NodaTime;
 using SmartPilots.Cli.Serving;
 using SmartPilots.Core.Model;

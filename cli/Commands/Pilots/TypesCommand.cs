@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.Core.Model;
 using SmartPilots.Core.PilotFiles;
 

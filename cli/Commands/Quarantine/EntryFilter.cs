@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json.Nodes;
 using SmartPilots.Core.Model;
 
 namespace SmartPilots.Cli.Commands.Quarantine;

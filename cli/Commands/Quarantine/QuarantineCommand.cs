@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Text.Json.Nodes;
 using SmartPilots.Core.Model;
 
 namespace SmartPilots.Cli.Commands.Quarantine;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SmartPilots.Functions.Quarantine;
 
 namespace SmartPilots.Cli.Commands.Quarantine;

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using SmartPilots.Core.Model;
 using SmartPilots.Functions.Verification;
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SmartPilots.Core.Model;
 
 namespace SmartPilots.Cli.Commands.Verification;

@@ -1,5 +1,4 @@
 using SmartPilots.Local.Data;
-using System.CommandLine;
 
 namespace SmartPilots.Cli.Commands.Verification;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPilots.Functions.Verification;
 
 namespace SmartPilots.Cli.Commands.Verification;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SmartPilots.DeviceSim.Replay.Guess;
 
 /// <summary>Makes names of streams from the names of columns.</summary>

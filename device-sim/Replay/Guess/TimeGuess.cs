@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace SmartPilots.DeviceSim.Replay.Guess;
 
