@@ -40,21 +40,7 @@ public enum IndicatorOutcome
 public static class IndicatorOutcomes
 {
     /// <summary>The code in rows and in the API, such as <c>not-enough-data</c>.</summary>
-    public static string Code(this IndicatorOutcome outcome) => outcome switch
-    {
-        IndicatorOutcome.Value => "value",
-        IndicatorOutcome.NotEnoughData => "not-enough-data",
-        IndicatorOutcome.NoDevice => "no-device",
-        IndicatorOutcome.NoDenominator => "no-denominator",
-        IndicatorOutcome.ZeroDenominator => "zero-denominator",
-        IndicatorOutcome.UnitMisfit => "unit-misfit",
-        IndicatorOutcome.WithdrawnDevice => "withdrawn-device",
-        IndicatorOutcome.NotANumber => "not-a-number",
-        IndicatorOutcome.AwaitsValue => "awaits-value",
-        IndicatorOutcome.NotBegun => "not-begun",
-        IndicatorOutcome.NoSuchPlace => "no-such-place",
-        _ => "too-much",
-    };
+    public static string Code(this IndicatorOutcome outcome) => EnumCode<IndicatorOutcome>.Of(outcome);
 
-    public static IndicatorOutcome Parse(string code) => Enum.GetValues<IndicatorOutcome>().First(outcome => outcome.Code() == code);
+    public static IndicatorOutcome Parse(string code) => EnumCode<IndicatorOutcome>.All[code];
 }

@@ -165,7 +165,7 @@ internal sealed class AlertEvaluation(DeviceDefinition device, DeviceState state
     }
 
     private AlertTransition Transition(RuleDefinition rule, TransitionKind kind, long raised, long ticks, decimal? value) =>
-        new(device.Key, kind, rule.Id, rule.Name, rule.Severity.ToString().ToLowerInvariant(), rule.Stream.Length > 0 ? rule.Stream : null, null, raised, ticks, value)
+        new(device.Key, kind, rule.Id, rule.Name, EnumCode<Severity>.Of(rule.Severity), rule.Stream.Length > 0 ? rule.Stream : null, null, raised, ticks, value)
         {
             Message = rule.Condition.Message, WhatToDo = rule.WhatToDo, Runbook = rule.Runbook,
         };

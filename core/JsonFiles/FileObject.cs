@@ -160,10 +160,10 @@ internal sealed class FileObject(FileNode node, FileProblems problems)
 
     /// <summary>One of the values of an enum, in kebab case.</summary>
     public T Choice<T>(string name, T fallback)
-        where T : struct, Enum => Choice(name, fallback, Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString())));
+        where T : struct, Enum => Choice(name, fallback, EnumCode<T>.All);
 
     /// <summary>What words of a closed list mean, as far as they are in it.</summary>
-    public List<T> Choices<T>(IEnumerable<FileNode> nodes, Dictionary<string, T> words)
+    public List<T> Choices<T>(IEnumerable<FileNode> nodes, IReadOnlyDictionary<string, T> words)
     {
         var all = new List<T>();
         foreach (var node in nodes)
@@ -171,7 +171,7 @@ internal sealed class FileObject(FileNode node, FileProblems problems)
             if (words.TryGetValue(node.Text, out var word))
                 all.Add(word);
             else
-                problems.NotOneOf(node, node.Text, words.Keys);
+                problems.NotOneOf(node, node.Text, [.. words.Keys]);
         }
         return all;
     }

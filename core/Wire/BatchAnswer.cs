@@ -108,21 +108,13 @@ public static class BatchAnswer
     }
 
     /// <summary>The outcome as it stands in JSON and in the ledger: lower case.</summary>
-    public static string Name(Outcome outcome) => outcome switch
-    {
-        Outcome.Accepted => "accepted",
-        Outcome.Late => "late",
-        Outcome.Duplicate => "duplicate",
-        Outcome.Quarantined => "quarantined",
-        Outcome.Redelivered => "redelivered",
-        _ => "retry",
-    };
+    public static string Name(Outcome outcome) => EnumCode<Outcome>.Of(outcome);
 
     private static string Add(JsonElement element, long expected, List<EventOutcome> outcomes)
     {
         if (!element.TryGetProperty("id", out var id) || !long.TryParse(id.GetString(), out var sequence) || sequence != expected)
             return $"outcome {outcomes.Count} is not for event {expected}";
-        if (!element.TryGetProperty("outcome", out var name) || !Enum.TryParse<Outcome>(name.GetString(), ignoreCase: true, out var outcome))
+        if (!element.TryGetProperty("outcome", out var name) || !EnumCode<Outcome>.TryParse(name.GetString(), out var outcome))
             return $"event {expected} has no known outcome";
         var reason = element.TryGetProperty("reason", out var code) ? Reasons.Parse(code.GetString()) : Reason.None;
         outcomes.Add(new EventOutcome(sequence, outcome, reason));

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using SmartPilots.Core.Model;
 
 namespace SmartPilots.DeviceSim.Files;
 
@@ -7,12 +6,10 @@ namespace SmartPilots.DeviceSim.Files;
 internal sealed class KebabCaseEnum<T> : JsonConverter<T>
     where T : struct, Enum
 {
-    private static readonly Dictionary<string, T> Names = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
-
     public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && Names.TryGetValue(reader.GetString()!, out var value) ? value
-            : throw new JsonException($"must be one of {string.Join(", ", Names.Keys)}");
+        reader.TokenType == JsonTokenType.String && EnumCode<T>.TryParse(reader.GetString(), out var value) ? value
+            : throw new JsonException($"must be one of {string.Join(", ", EnumCode<T>.All.Keys)}");
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+        writer.WriteStringValue(EnumCode<T>.Of(value));
 }

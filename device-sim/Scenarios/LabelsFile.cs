@@ -1,6 +1,6 @@
-using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
+using SmartPilots.Core.Model;
 using SmartPilots.DeviceSim.Faults;
 
 namespace SmartPilots.DeviceSim.Scenarios;
@@ -31,7 +31,7 @@ public static class LabelsFile
     {
         var devices = fleets.SelectMany(fleet => fleet.Devices).Where(device => fault.Befalls(device.Topic))
             .Select(device => $"{device.Key}").ToList();
-        var label = JsonNamingPolicy.KebabCaseLower.ConvertName($"{fault.Kind}");
+        var label = EnumCode<FaultKind>.Of(fault.Kind);
         return devices.Count == 0 ? [] : fault.Turns(first.ToUnixTimeTicks(), to.ToUnixTimeTicks()).Select(turn => new LabelJson(label,
             Text(Instant.FromUnixTimeTicks(turn.Start)), Text(Instant.FromUnixTimeTicks(turn.End)), devices, []));
     }

@@ -23,18 +23,7 @@ public static class Roles
 {
     public const string Expected = "viewer, operator, engineer or admin";
 
-    public static string Code(this Role role) => role.ToString().ToLowerInvariant();
+    public static string Code(this Role role) => EnumCode<Role>.Of(role);
 
-    public static bool TryParse([NotNullWhen(true)] string? text, out Role role)
-    {
-        role = default;
-        foreach (var one in Enum.GetValues<Role>())
-        {
-            if (one.Code() != text)
-                continue;
-            role = one;
-            return true;
-        }
-        return false;
-    }
+    public static bool TryParse([NotNullWhen(true)] string? text, out Role role) => EnumCode<Role>.TryParse(text, out role);
 }

@@ -85,9 +85,8 @@ internal sealed class ApiSchemas
     {
         var codes = Enum.GetValues(type).Cast<Enum>().Where(value => value is not Reason.None).Select(value => value switch
         {
-            Reason reason => reason.Code(),
             Period period => period.Code(),
-            _ => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()),
+            _ => EnumCode.Of(value.ToString()),
         });
         var schema = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. codes.Select(code => JsonValue.Create(code))]) };
         Describe(schema, _words.Of(type));

@@ -21,7 +21,7 @@ internal sealed record HandlingRequest([MaxLength(HandlingRequest.MaxIdLength)] 
         entry = null;
         if (Id is not null && (Id.Length is 0 or > MaxIdLength || !Id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
             return Problem.WrongParameter("id", $"1 to {MaxIdLength} letters, digits and dashes");
-        if (Action is null || !Enum.TryParse<HandlingAction>(Action, ignoreCase: true, out var action) || action.ToString().ToLowerInvariant() != Action)
+        if (!EnumCode<HandlingAction>.TryParse(Action, out var action))
             return Problem.WrongParameter("action", "acknowledge, assign, comment, shelve or unshelve");
         var text = Text?.Trim();
         if (text is { Length: 0 or > PersonText.MaxReasonLength } || (text is null && action is HandlingAction.Comment or HandlingAction.Shelve))

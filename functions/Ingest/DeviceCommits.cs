@@ -73,7 +73,7 @@ public sealed class DeviceCommits(ITelemetryStore store, SnapshotLoader loader, 
         {
             FunctionsMetrics.Committed(answers.Select(answer => answer.Outcome), started);
             for (var i = 0; i < spans.Length; i++)
-                spans[i]?.End(i < answers.Count ? answers[i].Outcome.ToString().ToLowerInvariant() : "failed", i >= answers.Count);
+                spans[i]?.End(i < answers.Count ? EnumCode<CommitOutcome>.Of(answers[i].Outcome) : "failed", i >= answers.Count);
         }
     }
 

@@ -39,6 +39,6 @@ internal sealed class MessageSpans
     public void End(IReadOnlyList<EventOutcome> outcomes)
     {
         for (var i = 0; i < _spans.Length; i++)
-            _spans[i]?.End(outcomes[i].Outcome.ToString().ToLowerInvariant(), outcomes[i].Outcome == Outcome.Retry);
+            _spans[i]?.End(BatchAnswer.Name(outcomes[i].Outcome), outcomes[i].Outcome == Outcome.Retry);
     }
 }

@@ -22,7 +22,7 @@ internal enum NotificationKind
 internal static class NotificationKinds
 {
     /// <summary>As the API and webhooks say it.</summary>
-    public static string Word(this NotificationKind kind) => kind == NotificationKind.ShelfEnd ? "shelf-end" : kind.ToString().ToLowerInvariant();
+    public static string Word(this NotificationKind kind) => EnumCode<NotificationKind>.Of(kind);
 }
 
 /// <summary>

@@ -44,8 +44,8 @@ public sealed partial class NotificationSender(ITelemetryStore store, Notificati
         using var span = FunctionsTraces.Notify(group.Contact.Id, channel, [.. tried.Select(row => row.Transition.TraceParent).OfType<string>()]);
         var message = MessageText.Of(group with { Rows = tried }, pilots.Current, plan);
         var result = await delivery.SendAsync(message, group.Contact, plan.Page, TimeSpan.FromSeconds(plan.TimeoutSeconds), cancellationToken);
-        FunctionsMetrics.Notified(channel, result.Kind.ToString().ToLowerInvariant());
-        span?.SetTag("smartpilots.outcome", result.Kind.ToString().ToLowerInvariant());
+        FunctionsMetrics.Notified(channel, EnumCode<SendKind>.Of(result.Kind));
+        span?.SetTag("smartpilots.outcome", EnumCode<SendKind>.Of(result.Kind));
         LogTried(group.Contact.Id, tried.Count, result.Kind, result.Detail);
         var settled = tried.Select(row => Settled(row, result, now)).ToList();
         var commits = result.Kind == SendKind.Sent ? await waiting.ToldAsync(settled, cancellationToken) : [.. settled.Select(row => row.Replace())];

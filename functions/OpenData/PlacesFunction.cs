@@ -89,8 +89,8 @@ public sealed class PlacesFunction(PublicPlaceQuery places, LatestQuery latest, 
     {
         var shown = new JsonObject
         {
-            ["label"] = value.Stream.Label, ["shows"] = JsonNamingPolicy.KebabCaseLower.ConvertName(value.Stream.Meaning.ToString()),
-            ["state"] = value.State.ToString().ToLowerInvariant(),
+            ["label"] = value.Stream.Label, ["shows"] = EnumCode.Of(value.Stream.Meaning.ToString()),
+            ["state"] = EnumCode.Of(value.State.ToString()),
         };
         if (value is { Value: { } number, At: { } at })
             (shown["value"], shown["unit"], shown["at"]) = (number, value.Stream.Stream.Unit, at);

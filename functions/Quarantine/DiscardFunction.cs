@@ -11,9 +11,7 @@ internal sealed record DiscardRequest([Required, Length(1, 100)] IReadOnlyList<s
 internal sealed record DiscardItem(string Id, [AllowedValues("discarded", "discarded-before", "not-found", "try-again")] string Result,
     DateTime? DiscardedAt, string? DiscardedBy, string? DiscardedWhy)
 {
-    private static readonly string[] Codes = ["discarded", "discarded-before", "not-found", "try-again"];
-
-    public static DiscardItem Of(DiscardedEntry entry) => new(entry.Id, Codes[(int)entry.Result],
+    public static DiscardItem Of(DiscardedEntry entry) => new(entry.Id, EnumCode<DiscardResult>.Of(entry.Result),
         entry.Discard is { } discard ? Utc(discard.Ticks) : null, entry.Discard?.By, entry.Discard?.Why);
 }
 

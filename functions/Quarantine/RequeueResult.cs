@@ -27,9 +27,7 @@ public enum RequeueResult
 
 public static class RequeueResults
 {
-    private static readonly string[] Codes = ["stored", "already-stored", "partly-stored", "stays", "requeued-before", "not-found", "try-again"];
-
-    public static string Code(this RequeueResult result) => Codes[(int)result];
+    public static string Code(this RequeueResult result) => EnumCode<RequeueResult>.Of(result);
 
     /// <summary>A sentence for an operator.</summary>
     public static string Means(this RequeueResult result) => result switch

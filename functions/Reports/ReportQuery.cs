@@ -55,7 +55,7 @@ public sealed class ReportQuery(ITelemetryStore store, AlertStore alerts, Correc
                     if (values.GetValueOrDefault(place.Id) is not { } value || value.Result.Outcome == IndicatorOutcome.NoDevice)
                         continue;
                     lines.Add(new IndicatorLine(indicator.Name, place.Name, value.Result.Outcome.Code(), value.Result.Value, indicator.UnitText(value.Unit),
-                        value.Status.ToString().ToLowerInvariant(), value.Result.Completeness, value.Result.Value is { } number ? indicator.IsMet(number) : null,
+                        EnumCode<IndicatorStatus>.Of(value.Status), value.Result.Completeness, value.Result.Value is { } number ? indicator.IsMet(number) : null,
                         value.Result.PeopleMeasured, place.Quantity(PlaceQuantity.People, period.Last)?.Value,
                         value.Reason.Length > 0 ? value.Reason : value.Result.Note.Length > 0 ? value.Result.Note : null, value.Hash));
                 }

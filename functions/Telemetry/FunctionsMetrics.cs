@@ -41,7 +41,7 @@ public static class FunctionsMetrics
             return;
         foreach (var same in outcomes.CountBy(one => (one.Outcome, one.Reason)))
         {
-            var tags = new TagList { { "outcome", Lower(same.Key.Outcome) } };
+            var tags = new TagList { { "outcome", EnumCode<Outcome>.Of(same.Key.Outcome) } };
             if (same.Key.Reason != Reason.None)
                 tags.Add("reason", same.Key.Reason.Code());
             Messages.Add(same.Value, tags);
@@ -56,11 +56,11 @@ public static class FunctionsMetrics
         if (!Commits.Enabled)
             return;
         foreach (var same in outcomes.CountBy(one => one))
-            Commits.Add(same.Value, new KeyValuePair<string, object?>("outcome", Lower(same.Key)));
+            Commits.Add(same.Value, new KeyValuePair<string, object?>("outcome", EnumCode<CommitOutcome>.Of(same.Key)));
     }
 
     internal static void Published(AlertTransition transition) => Alerts.Add(1,
-        new KeyValuePair<string, object?>("transition", Lower(transition.Kind)), new KeyValuePair<string, object?>("severity", transition.Severity));
+        new KeyValuePair<string, object?>("transition", EnumCode<TransitionKind>.Of(transition.Kind)), new KeyValuePair<string, object?>("severity", transition.Severity));
 
     /// <param name="channel">Kind of the channel, such as <c>email</c>.</param>
     internal static void Notified(string channel, string result) => Notifications.Add(1,
@@ -69,6 +69,4 @@ public static class FunctionsMetrics
     /// <summary>For a host that runs timer functions itself.</summary>
     public static void TimerRan(string function, bool hasFailed) => Timers.Add(1,
         new KeyValuePair<string, object?>("function", function), new KeyValuePair<string, object?>("result", hasFailed ? "failed" : "ok"));
-
-    private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

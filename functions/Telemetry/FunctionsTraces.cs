@@ -50,7 +50,7 @@ public static class FunctionsTraces
         var span = OfCauses("publish alert", ActivityKind.Internal, transition.TraceParent is { } cause ? [cause] : []);
         span?.SetTag("smartpilots.device", transition.Device.ToString());
         span?.SetTag("smartpilots.rule", transition.Rule);
-        span?.SetTag("smartpilots.transition", transition.Kind.ToString().ToLowerInvariant());
+        span?.SetTag("smartpilots.transition", EnumCode<TransitionKind>.Of(transition.Kind));
         return span;
     }
 

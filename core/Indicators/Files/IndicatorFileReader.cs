@@ -8,9 +8,6 @@ namespace SmartPilots.Core.Indicators.Files;
 /// <summary>Reads one indicator. With one input its members stand in the indicator itself; several stand in <c>inputs</c> and meet in a <c>formula</c>.</summary>
 internal static class IndicatorFileReader
 {
-    private static readonly Dictionary<string, IndicatorPeriodKind> Periods =
-        Enum.GetValues<IndicatorPeriodKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
-
     private static readonly Dictionary<string, PlaceQuantity> Quantities = new()
     {
         ["people"] = PlaceQuantity.People, ["households"] = PlaceQuantity.Households, ["area"] = PlaceQuantity.Area,
@@ -92,7 +89,7 @@ internal static class IndicatorFileReader
     }
 
     private static List<IndicatorPeriodKind> PeriodsOf(FileObject item) =>
-        item.Choices(item.Take("periods") is { } value ? item.ItemsOf(value) : [], Periods) is { Count: > 0 } kinds ? kinds
+        item.Choices(item.Take("periods") is { } value ? item.ItemsOf(value) : [], EnumCode<IndicatorPeriodKind>.All) is { Count: > 0 } kinds ? kinds
             : [IndicatorPeriodKind.Month, IndicatorPeriodKind.Year];
 
     private static decimal Share(FileObject item)

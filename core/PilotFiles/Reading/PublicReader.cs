@@ -76,7 +76,7 @@ internal sealed class PublicReader(SiteOutline site, IReadOnlyList<DeviceDefinit
             return null;
         }
         if (stream.Kind is StreamKind.Counter or StreamKind.Angle)
-            item.Problems.Add(item.Take("stream")!, $"\"{streamName}\" is a {stream.Kind.ToString().ToLowerInvariant()}", "name a gauge or a state");
+            item.Problems.Add(item.Take("stream")!, $"\"{streamName}\" is a {EnumCode<StreamKind>.Of(stream.Kind)}", "name a gauge or a state");
         return new PublicStream(device, stream, meaning, label ?? stream.Label, label is null ? stream.Names : names)
         {
             AtLeast = atLeast, AtMost = atMost, Watch = watch, Warning = warning, Decimals = decimals, Delay = own is { } minutes ? TimeSpan.FromMinutes(minutes) : delay,
