@@ -67,7 +67,7 @@ internal ref partial struct PlainJsonPass
             return;
         }
         if (_hasRepeatedHour)
-            SettleRepeatedHour();
+            RepeatedHours.Settle(_scratch);
         foreach (ref readonly var held in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scratch.Held))
             Release(held);
         if (options.IgnoresEmpty && into.Readings.Count == 0 && into.Faults.Count == 0)

@@ -3,22 +3,18 @@ using SmartPilots.Core.Model;
 
 namespace SmartPilots.Core.Decoding.Json;
 
-// Local times that the clock showed twice: the order of one stream's samples decides, then the receipt of the newest of them.
-internal ref partial struct PlainJsonPass
+/// <summary>Local times that the clock showed twice: the order of one stream's samples decides, then the receipt of the newest of them.</summary>
+internal static class RepeatedHours
 {
-    private readonly void SettleRepeatedHour()
+    /// <summary>Gives the values of a message the times that were meant.</summary>
+    public static void Settle(JsonScratch scratch)
     {
-        var seen = new HashSet<StreamDefinition>();
-        for (var i = 0; i < _scratch.Held.Count; i++)
-        {
-            if (seen.Add(_scratch.Held[i].Stream))
-                SettleRepeatedHour(_scratch.Held[i].Stream);
-        }
+        foreach (var stream in scratch.Held.Select(held => held.Stream).Distinct().ToList())
+            Settle(scratch.Held, scratch.Given, stream);
     }
 
-    private readonly void SettleRepeatedHour(StreamDefinition stream)
+    private static void Settle(List<HeldValue> held, List<MeasuredTime> given, StreamDefinition stream)
     {
-        var (held, given) = (_scratch.Held, _scratch.Given);
         var order = Enumerable.Range(0, held.Count).Where(i => held[i].Stream == stream && held[i].TimeAt >= 0).ToList();
         if (order.Count < 2)
             return;
