@@ -86,9 +86,9 @@ public sealed partial class NotificationSender(ITelemetryStore store, Notificati
             LogNotSent(log, contact, count, kind, detail ?? "");
     }
 
-    [LoggerMessage(231, LogLevel.Information, "{Contact} was told of {Count} transitions")]
+    [LoggerMessage(231, LogLevel.Information, "{Count} transitions sent to {Contact}")]
     private static partial void LogSent(ILogger log, string contact, int count);
 
-    [LoggerMessage(232, LogLevel.Warning, "{Contact} could not be told of {Count} transitions ({Kind}): {Detail}")]
+    [LoggerMessage(232, LogLevel.Warning, "{Count} transitions not sent to {Contact} ({Kind}): {Detail}")]
     private static partial void LogNotSent(ILogger log, string contact, int count, SendKind kind, string detail);
 }

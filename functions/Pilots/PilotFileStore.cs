@@ -175,6 +175,6 @@ public sealed partial class PilotFileStore
     [LoggerMessage(201, LogLevel.Warning, "The store is away: the pilots stay as they are")]
     private partial void LogAway(Exception exception);
 
-    [LoggerMessage(202, LogLevel.Error, "A stored pilot file is not taken: {Error}")]
+    [LoggerMessage(202, LogLevel.Error, "Stored pilot file rejected, the version before stays in force: {Error}")]
     private partial void LogUnreadable(PilotFileError error);
 }

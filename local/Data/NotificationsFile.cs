@@ -49,7 +49,7 @@ internal static partial class NotificationsFile
     [LoggerMessage(261, LogLevel.Information, "{File} was read again: {Contacts} contacts")]
     private static partial void LogRead(ILogger log, string file, int contacts);
 
-    [LoggerMessage(262, LogLevel.Error, "{File} has mistakes; what was in force stays:\n{Mistakes}")]
+    [LoggerMessage(262, LogLevel.Error, "{File} rejected, what was read before stays in force:\n{Mistakes}")]
     private static partial void LogWrong(ILogger log, string file, string mistakes);
 
     /// <exception cref="InvalidDataException">There is no such file.</exception>

@@ -66,7 +66,7 @@ internal sealed partial class KeysWatch(DataFolder data, LocalKeys inForce, Call
 
     private static partial class Log
     {
-        [LoggerMessage(3101, LogLevel.Error, "The callers' keys are left as they were: {Why}")]
+        [LoggerMessage(3101, LogLevel.Error, "keys.json cannot be read, the keys before stay in force: {Why}")]
         public static partial void Damaged(ILogger log, string why);
     }
 }

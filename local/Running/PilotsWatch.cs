@@ -100,7 +100,7 @@ internal sealed partial class PilotsWatch(string folder, string own, PilotFileSt
         }
     }
 
-    [LoggerMessage(121, LogLevel.Error, "Not taken, what was in force stays: {Error}")]
+    [LoggerMessage(121, LogLevel.Error, "Pilot file rejected, the version before stays in force: {Error}")]
     private partial void LogRefused(PilotFileError error);
 
     [LoggerMessage(122, LogLevel.Information, "{File}: version {Version} is in force")]
