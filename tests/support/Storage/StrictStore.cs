@@ -42,10 +42,10 @@ public sealed class StrictStore : ITelemetryStore
         return Read(new StoreOperation(null, null, query), () => Table(query.Table).Query(query));
     }
 
-    /// <summary>All rows of a table in order, past every limit and fault: for what a test asserts at the end.</summary>
     /// <summary>The entries of quarantine, of all partitions.</summary>
     public IReadOnlyList<StoredRow> Entries() => [.. Rows(Tables.Telemetry).Where(row => row.Key.StartsWith("q~", StringComparison.Ordinal))];
 
+    /// <summary>All rows of a table in order, past every limit and fault: for what a test asserts at the end.</summary>
     public IReadOnlyList<StoredRow> Rows(string table)
     {
         lock (_gate)
