@@ -60,7 +60,8 @@ public static class FunctionsMetrics
     }
 
     internal static void Published(AlertTransition transition) => Alerts.Add(1,
-        new KeyValuePair<string, object?>("transition", EnumCode<TransitionKind>.Of(transition.Kind)), new KeyValuePair<string, object?>("severity", transition.Severity));
+        new KeyValuePair<string, object?>("transition", EnumCode<TransitionKind>.Of(transition.Kind)),
+        new KeyValuePair<string, object?>("severity", transition.Severity));
 
     /// <param name="channel">Kind of the channel, such as <c>email</c>.</param>
     internal static void Notified(string channel, string result) => Notifications.Add(1,
