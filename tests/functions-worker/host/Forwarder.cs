@@ -53,8 +53,10 @@ internal sealed class Forwarder(Worker worker, ConcurrentQueue<ForwardedCall> ca
         invocation.InputData.Add(new ParameterBinding { Name = function.Trigger, Data = new TypedData { Http = new RpcHttp() } });
         foreach (var (name, value) in TriggerMetadata(request, values, body))
             invocation.TriggerMetadata[name] = value;
-        var call = new ForwardedCall(id, function, SendAsync(request, id, body), worker.Stream.InvokeAsync(invocation));
+        var listed = new TaskCompletionSource(); // before the worker hears of it: a test that sees its work at the store looks for the call
+        var call = new ForwardedCall(id, function, SendAsync(request, id, body, listed.Task), InvokeAsync(invocation, listed.Task));
         calls.Enqueue(call);
+        listed.SetResult();
         return call;
     }
 
@@ -85,9 +87,16 @@ internal sealed class Forwarder(Worker worker, ConcurrentQueue<ForwardedCall> ca
         }
     }
 
-    // The stream is up before the worker listens for HTTP: until then its port refuses.
-    private async Task<HttpResponseMessage> SendAsync(HttpRequest request, string id, byte[] body)
+    private async Task<InvocationResponse> InvokeAsync(InvocationRequest invocation, Task listed)
     {
+        await listed;
+        return await worker.Stream.InvokeAsync(invocation);
+    }
+
+    // The stream is up before the worker listens for HTTP: until then its port refuses.
+    private async Task<HttpResponseMessage> SendAsync(HttpRequest request, string id, byte[] body, Task listed)
+    {
+        await listed;
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (true)
         {
