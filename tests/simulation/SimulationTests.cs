@@ -7,24 +7,24 @@ namespace SmartPilots.Simulation.Tests;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Two_hundred_and_fifty_seeds_keep_every_promise_and_every_kind_of_fault_struck()
+    public void A_hundred_and_fifty_seeds_keep_every_promise_and_every_kind_of_fault_struck()
     {
-        var campaign = new Campaign();
-        campaign.Run(new SeedRange(1, 250), Environment.ProcessorCount, (soFar, _) => soFar.Failed.Count < 5);
+        var (campaign, traces) = (new Campaign(), new HashSet<string>());
+        campaign.Run(new SeedRange(1, 150), Environment.ProcessorCount, (soFar, result) => traces.Add(result.TraceHash) & soFar.Failed.Count < 5);
 
         var summary = new StringWriter();
         SimulateVerb.Summarise(campaign, summary);
         output.WriteLine(summary.ToString());
         Assert.Empty(campaign.Failed.Select(result => $"{SimulateVerb.ReplayCommand(result.Seed)}: {string.Join("; ", result.Failures.Take(3))}"));
-        Assert.True(campaign.Done.Corrections > 125, "people corrected next to nothing");
-        Assert.True(campaign.Done.Requeued > 75, "next to nothing was requeued");
-        Assert.True(campaign.Done.Registered > 7, "next to no device registered itself");
+        Assert.True(traces.Count == 150, "seeds do not differ");
+        Assert.True(campaign.Done.Corrections > 75, "people corrected next to nothing");
+        Assert.True(campaign.Done.Requeued > 45, "next to nothing was requeued");
+        Assert.True(campaign.Done.Registered > 4, "next to no device registered itself");
         Assert.DoesNotContain(Enum.GetValues<FaultKind>(), kind => campaign.Fired[(int)kind] == 0);
     }
 
     [Theory]
     [InlineData(3)]
-    [InlineData(17)]
     [InlineData(240)]
     public void The_same_seed_gives_the_same_trace_byte_for_byte(ulong seed)
     {
@@ -38,8 +38,4 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.Equal(before.TraceHash, after.TraceHash);
         Assert.True(before.Done.Events > 100, "next to nothing happened");
     }
-
-    [Fact]
-    public void Seeds_differ() =>
-        Assert.Equal(20, Enumerable.Range(1, 20).Select(seed => SimulatedRun.Of(new SimulationSettings((ulong)seed)).TraceHash).Distinct().Count());
 }

@@ -52,10 +52,11 @@ internal sealed class Campaign
         }
     }
 
-    /// <summary>The first seed that catches a mutation; null when none does.</summary>
-    public static SimulationResult? Catch(Func<Mutation> mutation, SeedRange seeds)
+    /// <summary>The first of so many seeds that catches a mutation; null when none does.</summary>
+    public static SimulationResult? Catch(Func<Mutation> mutation, ulong seeds)
     {
-        for (var seed = seeds.First; seed <= seeds.Last; seed++)
+        var first = mutation().FirstSeed;
+        for (var seed = first; seed < first + seeds; seed++)
         {
             var result = SimulatedRun.Of(new SimulationSettings(seed, mutation()));
             if (result.Failures.Count > 0)

@@ -18,7 +18,7 @@ internal static class GatewayMutations
         {
             Answer = body => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\"retry\"", "\"accepted\"", StringComparison.Ordinal)),
         },
-        () => new Mutation("uplink-believes-a-portal", Promises.NothingLost) { Foreign = Believe },
+        () => new Mutation("uplink-believes-a-portal", Promises.NothingLost) { Foreign = Believe, FirstSeed = 15 },
     ];
 
     // Whatever answers 200 is taken for "all accepted".

@@ -35,6 +35,9 @@ internal sealed record Mutation(string Name, string Breaks)
     /// <summary>Every spool's epoch.</summary>
     public string? Epoch { get; init; }
 
+    /// <summary>Where the search for a seed that catches it begins: in those before it, what it breaks hardly happens.</summary>
+    public ulong FirstSeed { get; init; } = 1;
+
     /// <summary>PUBACK before the spool's commit.</summary>
     public bool AcknowledgesEarly { get; init; }
 }

@@ -18,7 +18,7 @@ internal static class StoreMutations
         Of("readings-lose-a-commit", Promises.NothingLost, OnceInFive(commit => WithoutRows(commit, "r~"))),
         Of("correction-leaves-windows", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "w~") : commit),
         Of("correction-leaves-reading", Promises.Recomputable, commit => Corrects(commit) ? WithoutRows(commit, "r~") : commit),
-        Of("registration-not-counted", Promises.Limits, commit => Without(commit, Tables.Devices, key => key == "rate")),
+        () => Of("registration-not-counted", Promises.Limits, commit => Without(commit, Tables.Devices, key => key == "rate"))() with { FirstSeed = 40 },
         Of("requeue-leaves-its-entry", Promises.Accounted, commit => commit with { Writes = [.. commit.Writes.Where(write => !IsSettling(write))] }),
         Of("requeue-commits-nothing", Promises.NothingLost, commit => Requeues(commit) ? null : commit),
         Of("floor-never-moved", Promises.Recomputable, commit => IsFloor(commit) ? null : commit),
