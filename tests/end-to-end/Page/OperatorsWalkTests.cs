@@ -18,13 +18,11 @@ public sealed class OperatorsWalkTests(RunningDemo demo)
             { alert: id, transition: 'raised', name: 'Help desk', state: 'sent', sentAt: raisedAt, receipt: 'delivered' }]) }))
         """;
 
-    [SkippableTheory]
-    [InlineData("en-GB")]
-    [InlineData("ar")]
-    public async Task An_alert_says_what_to_do_is_acknowledged_and_leads_to_the_last_day_and_its_CSV_in_three_clicks(string locale)
+    [SkippableFact]
+    public async Task An_alert_says_what_to_do_is_acknowledged_and_leads_to_the_last_day_and_its_CSV_in_three_clicks()
     {
-        await using var browser = await Browser.OpenAsync(locale);
-        var (page, texts) = (browser.Page, JsonNode.Parse(Repository.Read($"console/languages/{locale[..2]}.json"))!["texts"]!);
+        await using var browser = await Browser.OpenAsync("ar"); // whose page runs from right to left
+        var (page, texts) = (browser.Page, JsonNode.Parse(Repository.Read("console/languages/ar.json"))!["texts"]!);
         await page.RouteAsync("**/api/notifications**", async route => // the demo tells nobody
             await route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = await page.EvaluateAsync<string>(ToldOfAllOpenAlerts) }));
         await page.GotoAsync(await demo.LinkAsync());
