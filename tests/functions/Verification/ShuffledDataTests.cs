@@ -19,15 +19,14 @@ namespace SmartPilots.Functions.Tests.Verification;
 /// </summary>
 public sealed class ShuffledDataTests(ITestOutputHelper output)
 {
-    private const int BatchSize = 500;
-    private const int Messages = 1_200; // of each recording, unless SMARTPILOTS_WHOLE_DATA=1
-    private const int MessagesOnAzurite = 60; // slow: each row of a transaction is a step of its own there
+    private const int BatchSize = 250;
+    private const int Messages = 600; // of each recording, unless SMARTPILOTS_WHOLE_DATA=1
+    private const int MessagesOnAzurite = 20; // slow: each row of a transaction is a step of its own there
     private static readonly DateTime Today = new(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc);
 
     public static TheoryData<string, string> Cases => new()
     {
-        { "daiad", "strict" }, { "daiad", "sqlite" }, { "batadal", "strict" }, { "batadal", "sqlite" }, { "uk-flood", "strict" }, { "uk-flood", "sqlite" },
-        { "batadal", "tables" },
+        { "daiad", "sqlite" }, { "batadal", "sqlite" }, { "uk-flood", "sqlite" }, { "batadal", "tables" },
     };
 
     [SkippableTheory]

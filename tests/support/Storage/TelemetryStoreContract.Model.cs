@@ -7,15 +7,12 @@ public abstract partial class TelemetryStoreContract
 {
     private static readonly string[] ModelKeys = ["s", "l~1", "o~1", "r~", RawKey(1), RawKey(2), RawKey(30), "w~300~1"];
 
-    public static TheoryData<int> Seeds => [1, 2];
-
-    [SkippableTheory]
-    [MemberData(nameof(Seeds))]
-    public async Task Random_commits_have_the_same_answers_and_leave_the_same_rows_as_in_the_strict_store(int seed)
+    [SkippableFact]
+    public async Task Random_commits_have_the_same_answers_and_leave_the_same_rows_as_in_the_strict_store()
     {
         await OpenStore();
         var model = new StrictStore();
-        var random = new Random(seed);
+        var random = new Random(1);
         var etags = new Dictionary<string, List<(string Ours, string Model)>>(); // every ETag a row ever had, by key
         var outcomes = new Dictionary<CommitOutcome, int>();
         for (var step = 0; step < 150; step++)
@@ -26,7 +23,7 @@ public abstract partial class TelemetryStoreContract
             var answer = Assert.Single(await Store.CommitAsync([ours], default));
             var expected = Assert.Single(await model.CommitAsync([theirs], default));
 
-            Assert.True(expected.Outcome == answer.Outcome, $"seed {seed}, step {step}: {answer} where {expected} is right");
+            Assert.True(expected.Outcome == answer.Outcome, $"step {step}: {answer} where {expected} is right");
             outcomes[answer.Outcome] = outcomes.GetValueOrDefault(answer.Outcome) + 1;
             Assert.Equal(expected.ETag is null, answer.ETag is null);
             await CompareAsync(model, partition, etags);
