@@ -21,6 +21,8 @@ public sealed class DemoStoryTests(RunningDemo demo)
 
         var first = Story.Select(news => TimeOf(Told(news).First())).ToList();
         Assert.True(first.Max() - StartBefore(first.Min()) <= 45 * TimeSpan.FromSeconds(960), string.Join('\n', first));
+        var told = Told("Z  ALERT  ").Concat(Told("Z  cleared  ")).ToList();
+        Assert.Equal(told.Distinct(), told); // each once
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed partial class OperatorsPageTests(RunningDemo demo)
         await Expect(Device(page, "Storage tank").Locator("dd").First).ToContainTextAsync("m");
         Assert.Equal($"{demo.Api}/", page.Url);
         await Expect(page.Locator("#simulated")).ToHaveTextAsync("Simulated: no device here is real, and time runs 960 times as fast as real.");
-        await AcknowledgeAsync(page);
+        await page.AcknowledgeAsync(page.Locator("#open-alerts .alert:has(.where a[href]) button:visible").First, "Acknowledged by key operator");
         await SeeGatewaysAsync(page);
         await SeeAWeekAsync(page);
         Assert.Empty(browser.Errors);
@@ -110,14 +110,6 @@ public sealed partial class OperatorsPageTests(RunningDemo demo)
             return expected(said = (await page.Locator("#link").TextContentAsync())!);
         }, "the page says so");
         return said;
-    }
-
-    // Alerts of the demo come and go: which one is acknowledged does not matter, nor whether it has cleared meanwhile.
-    private static async Task AcknowledgeAsync(IPage page)
-    {
-        await page.Locator("#open-alerts button:visible").First.ClickAsync();
-        await page.Locator(".alert", new PageLocatorOptions { HasText = "Acknowledged by key operator" }).First
-            .WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
     }
 
     private static async Task SeeGatewaysAsync(IPage page)
