@@ -54,6 +54,7 @@ public sealed class DeviceState
     public long NextOutbox { get; set; } = 1;
 
     /// <summary>Outbox rows below it were published for certain; it lags behind on purpose, to save a commit.</summary>
+    [JsonPropertyName("RelayedOutbox")]
     public long PublishedOutbox { get; set; } = 1;
 
     public Dictionary<string, StreamState> Streams { get; set; } = [];
