@@ -6,21 +6,26 @@ namespace SmartPilots.Gateway.Listening;
 /// A connection gives way to the next one of its client. What has arrived before is read still: a client that said goodbye and comes again at once has
 /// not lost its connection, and its will is no message.
 /// </summary>
-/// <param name="isSecure">Over TLS it may take a moment until what has arrived can be read. In clear it is there: one thread receives for all.</param>
+/// <param name="isSecure">
+/// Over TLS it may take a moment until what has arrived can be read. In clear it can be at once: one thread receives for all connections, in the order in
+/// which they were sent to (Linux).
+/// </param>
 internal sealed class Handover(PipeReader input, bool isSecure, ChannelServices services)
 {
-    /// <summary>For one who goes on sending.</summary>
+    /// <summary>So long the connection of a client that goes on sending is read.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(2);
 
+    // Nothing for so long: nothing more has arrived.
     private readonly TimeSpan _silence = TimeSpan.FromSeconds(isSecure ? 1 : 0);
     private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _since;
 
     public bool IsUnderWay => Interlocked.Read(ref _since) > 0;
 
-    /// <summary>Nothing more has arrived.</summary>
+    /// <summary>All that has arrived is read.</summary>
     public bool IsRead { get; private set; }
 
+    /// <summary>It has gone on for <see cref="Most"/>.</summary>
     public bool IsLate => services.IsOver(ref _since, Most);
 
     /// <summary>Ends when the server has done with the connection.</summary>

@@ -92,9 +92,9 @@ internal sealed class MqttListener(
             input.AdvanceTo(first.Buffer.Start);
             return !first.Buffer.IsEmpty;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ConnectionAbortedException)
         {
-            return false;
+            return false; // the second at a stop
         }
     }
 
